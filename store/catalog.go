@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+
+	"gilmok/store/value"
+)
+
+// Product is an article of the catalogue.
+type Product struct {
+	ID          int64
+	ExternalID  string // unique
+	Name        string
+	Description string
+	Price       value.Money
+	Stock       *int // nil: not known
+	Categories  []string
+	Picture     string // address, or the name of an asset
+	Link        string
+	Attributes  Attributes
+}
+
+// ProductReader asks about the catalogue.
+type ProductReader interface {
+	Get(ctx context.Context, externalID string) (*Product, error)
+	List(ctx context.Context, search string, page Page) ([]Product, error)
+	Count(ctx context.Context) (int, error)
+}
+
+// ProductWriter changes the catalogue.
+type ProductWriter interface {
+	ProductReader
+	// Save inserts or replaces by external id.
+	Save(ctx context.Context, p *Product) error
+}
+
+// Asset is a picture or other file kept in the workspace.
+type Asset struct {
+	Name string // unique, as in "soap.png"
+	Type string // MIME type
+	Data []byte
+}
+
+// AssetReader asks for assets.
+type AssetReader interface {
+	Get(ctx context.Context, name string) (*Asset, error)
+	Names(ctx context.Context) ([]string, error)
+}
+
+// AssetWriter changes assets.
+type AssetWriter interface {
+	AssetReader
+	Save(ctx context.Context, a Asset) error
+	Delete(ctx context.Context, name string) error
+}
+
+// CouponReader asks about pools of coupon codes.
+type CouponReader interface {
+	Pools(ctx context.Context) (map[string]int, error) // codes left by pool
+	// Taken gives the code a message of a customer took, or ErrNotFound.
+	Taken(ctx context.Context, pool, outboxKey string) (string, error)
+}
+
+// CouponWriter gives out coupon codes.
+type CouponWriter interface {
+	CouponReader
+	Add(ctx context.Context, pool string, codes []string) (added int, err error)
+	// Take gives one code for an outbox key: the same code for the same key,
+	// whenever asked; ErrNotFound when the pool is empty.
+	Take(ctx context.Context, pool, outboxKey string) (string, error)
+}

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// MessageID and MessageVersionID number a message and a frozen version of it.
+type (
+	MessageID        int64
+	MessageVersionID int64
+)
+
+// Message is a message with its draft document, which package preview reads.
+type Message struct {
+	ID        MessageID
+	Name      string // unique
+	Channel   Channel
+	Purpose   Purpose
+	Document  []byte
+	Revision  int // a Save with another revision is ErrConflict
+	Tags      []string
+	EditedBy  string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// MessageVersion is frozen when a journey is published.
+type MessageVersion struct {
+	ID        MessageVersionID
+	Message   MessageID
+	Name      string
+	Channel   Channel
+	Purpose   Purpose
+	Document  []byte
+	Tags      []string
+	CreatedAt time.Time
+}
+
+// MessageReader asks about messages.
+type MessageReader interface {
+	Get(ctx context.Context, id MessageID) (*Message, error)
+	Find(ctx context.Context, name string) (*Message, error)
+	List(ctx context.Context) ([]Message, error)
+	Version(ctx context.Context, id MessageVersionID) (*MessageVersion, error)
+	// Blocks gives the shared content blocks by name: Liquid sources.
+	Blocks(ctx context.Context) (map[string]string, error)
+}
+
+// MessageWriter changes messages.
+type MessageWriter interface {
+	MessageReader
+	Save(ctx context.Context, m *Message) error // inserts (ID 0: by name) or replaces
+	// Freeze makes a version of the current document, or gives the one that is the same.
+	Freeze(ctx context.Context, id MessageID) (MessageVersionID, error)
+	Delete(ctx context.Context, id MessageID) error
+	SaveBlock(ctx context.Context, name, source string) error // an empty source deletes
+}
+
+// SuppressionKind is what put an address on the list.
+type SuppressionKind string
+
+// The kinds.
+const (
+	SuppressedByHand       SuppressionKind = "by_hand"
+	SuppressedBounced      SuppressionKind = "bounced"
+	SuppressedComplained   SuppressionKind = "complained"
+	SuppressedUnsubscribed SuppressionKind = "unsubscribed"
+	SuppressedImported     SuppressionKind = "imported"
+)
+
+// Suppression is an address never written to, whatever consent says.
+type Suppression struct {
+	Channel Channel // email or sms (which stands for kakao too)
+	Address string
+	Kind    SuppressionKind
+	Detail  string
+	At      time.Time
+}
+
+// SuppressionReader asks about the list.
+type SuppressionReader interface {
+	Has(ctx context.Context, ch Channel, address string) (bool, error)
+	List(ctx context.Context, search string, page Page) ([]Suppression, error)
+	Count(ctx context.Context) (int, error)
+}
+
+// SuppressionWriter changes the list.
+type SuppressionWriter interface {
+	SuppressionReader
+	Add(ctx context.Context, list ...Suppression) (added int, err error)
+	Remove(ctx context.Context, ch Channel, address string) error
+}

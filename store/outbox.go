@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// OutboxID numbers an outbox entry.
+type OutboxID int64
+
+// OutboxState is the state of an outbox entry.
+type OutboxState string
+
+// The states. Only pending, retry and leased go on by themselves; uncertain
+// waits for a person: it is never sent again by itself.
+const (
+	OutboxPending   OutboxState = "pending"
+	OutboxLeased    OutboxState = "leased"  // claimed, nothing has been sent
+	OutboxSending   OutboxState = "sending" // the intent is on disk
+	OutboxOnWire    OutboxState = "on_wire"
+	OutboxSent      OutboxState = "sent"
+	OutboxRetry     OutboxState = "retry"
+	OutboxUncertain OutboxState = "uncertain"
+	OutboxFailed    OutboxState = "failed"
+	OutboxSkipped   OutboxState = "skipped"
+	OutboxCancelled OutboxState = "cancelled"
+)
+
+// Final reports whether the entry's passage may go on: nothing more happens to
+// the entry by itself.
+func (s OutboxState) Final() bool {
+	switch s {
+	case OutboxSent, OutboxFailed, OutboxSkipped, OutboxCancelled, OutboxUncertain:
+		return true
+	}
+	return false
+}
+
+// SkipReason is why we decided not to send.
+type SkipReason string
+
+// The reasons.
+const (
+	SkipFrequencyCapped  SkipReason = "frequency_capped"
+	SkipQuietHours       SkipReason = "quiet_hours"
+	SkipSuppressed       SkipReason = "suppressed"
+	SkipNoConsent        SkipReason = "no_consent"
+	SkipUnreachable      SkipReason = "unreachable"
+	SkipAborted          SkipReason = "aborted"
+	SkipLate             SkipReason = "late"
+	SkipHoldout          SkipReason = "holdout"
+	SkipCondition        SkipReason = "condition"
+	SkipDuplicateAddress SkipReason = "duplicate_address"
+	SkipRenderError      SkipReason = "render_error"
+	SkipNoCoupon         SkipReason = "no_coupon"
+	SkipErased           SkipReason = "erased"
+)
+
+// OutboxEntry is one message waiting to be sent, or what became of it.
+type OutboxEntry struct {
+	ID       OutboxID
+	Run      RunID
+	Passage  PassageID
+	Customer CustomerID
+	Step     string
+	Visit    int
+	Channel  Channel
+	Message  MessageVersionID
+	Purpose  Purpose
+	// Key is passage/step/visit/channel, unique for ever.
+	Key string
+	// MessageID (RFC 5322, without brackets) is minted when queued; every attempt reuses it.
+	MessageID   string
+	Address     string // as it was when queued; looked up again at sending
+	State       OutboxState
+	Reason      string // skip reason, or code of the failure
+	Detail      string // the server's words
+	NotBefore   time.Time
+	LateAfter   time.Time // after this it is skipped(late)
+	QueuedAt    time.Time
+	FinishedAt  time.Time
+	Attempt     int
+	Owner       string // who leased it
+	LeasedUntil time.Time
+	Boot        string // boot id of the machine at the intent
+	Held        bool   // by a person
+	Sender      string
+	ProviderID  string
+	Inputs      []byte // what the template read at the first attempt
+	Test        bool
+}
+
+// OutboxQuery asks for entries.
+type OutboxQuery struct {
+	States   []OutboxState
+	Run      RunID
+	Step     string
+	Customer CustomerID
+	Passage  PassageID
+	From, To time.Time // NotBefore, or FinishedAt for final states
+	Page     Page
+}
+
+// OutboxGroup counts entries that belong together on the outbox page.
+type OutboxGroup struct {
+	Run     RunID
+	Step    string
+	Message MessageVersionID
+	Channel Channel
+	State   OutboxState
+	Reason  string
+	Held    bool
+	Count   int
+	First   time.Time // earliest NotBefore or FinishedAt
+	Last    time.Time
+}
+
+// OutboxReader asks about the outbox.
+type OutboxReader interface {
+	Get(ctx context.Context, id OutboxID) (*OutboxEntry, error)
+	List(ctx context.Context, q OutboxQuery) ([]OutboxEntry, error)
+	Counts(ctx context.Context) (map[OutboxState]int, error)
+	// Groups sums up by run, step, channel, state and reason.
+	Groups(ctx context.Context, q OutboxQuery) ([]OutboxGroup, error)
+	// NextDue is the earliest NotBefore of what is pending or to be retried and not held; zero: none.
+	NextDue(ctx context.Context) (time.Time, error)
+	// Outcomes tells, for passages, whether all entries of a visit are final and how they ended.
+	Outcomes(ctx context.Context, passages []PassageID) (map[PassageID][]OutboxEntry, error)
+	// Stopped reports the kill switch.
+	Stopped(ctx context.Context) (bool, error)
+}
+
+// OutboxWriter changes the outbox.
+type OutboxWriter interface {
+	OutboxReader
+	// Queue stores entries; one whose key exists already is swallowed and keeps ID 0.
+	Queue(ctx context.Context, entries []*OutboxEntry) error
+	// Claim leases up to limit entries that are due and not held, of the channels
+	// given, in the order of NotBefore and id. Nothing is claimed while stopped.
+	Claim(ctx context.Context, owner string, until time.Time, channels []Channel, limit int) ([]OutboxEntry, error)
+	// Save writes the state and everything that changes with it.
+	Save(ctx context.Context, entries []*OutboxEntry) error
+	// Recover settles what a dead process left: leased becomes pending; sending
+	// and on_wire become uncertain or pending by the rule of the boot id. It gives
+	// how many became uncertain.
+	Recover(ctx context.Context, owner, boot string) (pending, uncertain int, err error)
+	// Hold and Release set entries aside; they change only what is not final.
+	Hold(ctx context.Context, ids []OutboxID, held bool) error
+	// Cancel ends what is not yet on its way.
+	Cancel(ctx context.Context, q OutboxQuery, reason string) (int, error)
+	SetStopped(ctx context.Context, stopped bool) error
+	// SentTo reports whether the run already sent this message to the address, by another passage.
+	SentTo(ctx context.Context, run RunID, message MessageVersionID, address string, except OutboxID) (bool, error)
+	// SendTimes gives when a customer was sent something, newest first, for frequency caps.
+	SendTimes(ctx context.Context, customers []CustomerID, since time.Time) (map[CustomerID][]SendTime, error)
+}
+
+// SendTime is one earlier send.
+type SendTime struct {
+	At      time.Time
+	Channel Channel
+	Tags    []string
+	Journey JourneyID
+}

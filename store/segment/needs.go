@@ -1,0 +1,99 @@
+package segment
+
+import (
+	"slices"
+	"time"
+)
+
+// Needs lists what a rule (or a journey) reads of a customer, so that only that
+// is loaded.
+type Needs struct {
+	Attributes []string
+	Events     map[string]EventNeed // by event name
+	Segments   []string
+	Consent    bool
+	Suppressed bool
+}
+
+// EventNeed says which properties of an event are read and how far back.
+type EventNeed struct {
+	Properties []string
+	Since      time.Time // zero: all
+}
+
+// Add widens the needs by those of a rule. Segments named by the rule are
+// added by name only: whoever knows the saved segments looks after them.
+func (n *Needs) Add(r Rule) {
+	switch r := r.(type) {
+	case All:
+		n.addEach(r.Of)
+	case Any:
+		n.addEach(r.Of)
+	case None:
+		n.addEach(r.Of)
+	case Attribute:
+		n.AddAttribute(r.Key)
+	case Event:
+		n.addEvent(r)
+	case Then:
+		for _, l := range r.Links {
+			n.addEvent(l.Event)
+		}
+	case InSegment:
+		if !slices.Contains(n.Segments, r.Name) {
+			n.Segments = append(n.Segments, r.Name)
+		}
+	case Consent:
+		n.Consent = true
+	}
+}
+
+// AddAttribute adds one attribute.
+func (n *Needs) AddAttribute(key string) {
+	if !slices.Contains(n.Attributes, key) {
+		n.Attributes = append(n.Attributes, key)
+	}
+}
+
+// AddEvent adds an event with properties of it.
+func (n *Needs) AddEvent(name string, properties ...string) {
+	if n.Events == nil {
+		n.Events = map[string]EventNeed{}
+	}
+	need := n.Events[name]
+	for _, p := range properties {
+		if !slices.Contains(need.Properties, p) {
+			need.Properties = append(need.Properties, p)
+		}
+	}
+	n.Events[name] = need
+}
+
+func (n *Needs) addEach(rules []Rule) {
+	for _, r := range rules {
+		n.Add(r)
+	}
+}
+
+func (n *Needs) addEvent(e Event) {
+	n.AddEvent(e.Name, propertiesOf(e.Where)...)
+	if e.Sum != nil {
+		n.AddEvent(e.Name, e.Sum.Property)
+	}
+}
+
+func propertiesOf(rules []Rule) (names []string) {
+	for _, r := range rules {
+		switch r := r.(type) {
+		case Property:
+			names = append(names, r.Name)
+		case All:
+			names = append(names, propertiesOf(r.Of)...)
+		case Any:
+			names = append(names, propertiesOf(r.Of)...)
+		case None:
+			names = append(names, propertiesOf(r.Of)...)
+		}
+	}
+	return names
+}

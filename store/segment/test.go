@@ -1,0 +1,203 @@
+package segment
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"gilmok/store/value"
+)
+
+// Holds reports whether a value passes the test; now is in the subject's zone.
+func (t Test) Holds(v value.Value, now time.Time) bool {
+	switch t.Op {
+	case OpIsSet:
+		return !v.IsNone()
+	case OpIsNotSet:
+		return v.IsNone()
+	case OpIsNot:
+		return !equals(v, t.Value)
+	case OpNotIn:
+		return !t.in(v)
+	}
+	if v.IsNone() {
+		return false
+	}
+	switch t.Op {
+	case OpIs, OpHasTag:
+		return equals(v, t.Value)
+	case OpIn, OpMatchesAnyTag:
+		return t.in(v)
+	case OpContains, OpStartsWith:
+		return t.textHolds(v)
+	case OpIsTrue:
+		return v.Kind() == value.KindBool && v.Bool()
+	case OpIsFalse:
+		return v.Kind() == value.KindBool && !v.Bool()
+	case OpBetween:
+		return len(t.Values) == 2 && ordered(v, t.Values[0], OpAtLeast, now) && ordered(v, t.Values[1], OpAtMost, now)
+	case OpWithinLast, OpWithinNext, OpOnDayOfYear:
+		return t.timeHolds(v, now)
+	}
+	return ordered(v, t.Value, t.Op, now)
+}
+
+func (t Test) in(v value.Value) bool {
+	for _, x := range t.Values {
+		if equals(v, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// equals holds a value against an operand of the document: a list equals what
+// any of its items equals, and the operand is read as the value's kind.
+func equals(v, operand value.Value) bool {
+	if v.Kind() == value.KindList {
+		for _, item := range v.List() {
+			if item == operand.String() {
+				return true
+			}
+		}
+		return false
+	}
+	x, ok := value.As(operand, v.Kind(), v.Money().Currency)
+	if !ok || v.IsNone() || x.IsNone() {
+		return false
+	}
+	order, ok := value.Compare(v, x)
+	return ok && order == 0
+}
+
+// textHolds ignores the case of ASCII letters, as SQL does.
+func (t Test) textHolds(v value.Value) bool {
+	part := lowerASCII(t.Value.String())
+	items := v.List()
+	if items == nil {
+		items = []string{v.String()}
+	}
+	for _, item := range items {
+		item = lowerASCII(item)
+		if t.Op == OpContains && strings.Contains(item, part) || t.Op == OpStartsWith && strings.HasPrefix(item, part) {
+			return true
+		}
+	}
+	return false
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
+}
+
+func (t Test) timeHolds(v value.Value, now time.Time) bool {
+	if t.Op == OpOnDayOfYear {
+		return v.Kind() == value.KindDate && onDay(v.Date(), t.Value.Text(), now)
+	}
+	at, ok := instant(v, now.Location())
+	if !ok {
+		return false
+	}
+	if t.Op == OpWithinLast {
+		return !at.After(now) && !at.Before(t.Within.Before(now))
+	}
+	return !at.Before(now) && !at.After(t.Within.AddTo(now))
+}
+
+// onDay reports whether a date falls on a day of the year: "today", or "11-21".
+// 29 February counts as the 28th in other years.
+func onDay(d value.Date, day string, now time.Time) bool {
+	have := d.In(time.UTC)
+	month, number := now.Month(), now.Day()
+	if day != "today" && day != "" {
+		t, err := time.Parse("01-02", day)
+		if err != nil {
+			return false
+		}
+		month, number = t.Month(), t.Day()
+	}
+	if have.Month() == time.February && have.Day() == 29 && month == time.February && number == 28 {
+		return time.Date(now.Year(), time.March, 0, 0, 0, 0, 0, time.UTC).Day() == 28
+	}
+	return have.Month() == month && have.Day() == number
+}
+
+// instant reads a value as a point in time: a date is midnight in the zone.
+func instant(v value.Value, zone *time.Location) (time.Time, bool) {
+	switch v.Kind() {
+	case value.KindTime:
+		return v.Time(), true
+	case value.KindDate:
+		return v.Date().In(zone), true
+	case value.KindText:
+		if t, err := time.Parse(time.RFC3339Nano, v.Text()); err == nil {
+			return t, true
+		}
+		if d, err := value.ParseDate(v.Text()); err == nil {
+			return d.In(zone), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// ordered compares as numbers where both are, else as instants where both are,
+// else texts with texts.
+func ordered(v, operand value.Value, op Op, now time.Time) bool {
+	if a, ok := number(v); ok {
+		b, ok := number(operand)
+		return ok && passes(compareFloat(a, b), op)
+	}
+	if a, ok := instant(v, now.Location()); ok {
+		b, ok := instant(operand, now.Location())
+		return ok && passes(a.Compare(b), op)
+	}
+	if v.Kind() == value.KindText && operand.Kind() == value.KindText {
+		return passes(strings.Compare(v.Text(), operand.Text()), op)
+	}
+	return false
+}
+
+func number(v value.Value) (float64, bool) {
+	switch v.Kind() {
+	case value.KindNumber, value.KindMoney:
+		return v.Number(), true
+	case value.KindText:
+		f, err := strconv.ParseFloat(v.Text(), 64)
+		return f, err == nil
+	}
+	return 0, false
+}
+
+func numberOf(v value.Value) float64 {
+	f, _ := number(v)
+	return f
+}
+
+func compareFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+func passes(order int, op Op) bool {
+	switch op {
+	case OpLess, OpBefore:
+		return order < 0
+	case OpAtMost:
+		return order <= 0
+	case OpMore, OpAfter:
+		return order > 0
+	case OpAtLeast:
+		return order >= 0
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Sender is the account a channel is sent through. Secrets are not here: they
+// lie in the keychain under the workspace's id and the sender's name.
+type Sender struct {
+	Name    string // unique
+	Channel Channel
+	Kind    string // smtp, file, solapi, …
+	// Config is a document of the kind's own: host, port, user, security, from, dir, …
+	Config  map[string]string
+	Default bool // of its channel
+	// Limits; 0 is none.
+	PerSecond float64
+	PerHour   int
+	PerDay    int
+}
+
+// SenderReader asks about senders.
+type SenderReader interface {
+	Get(ctx context.Context, name string) (*Sender, error)
+	List(ctx context.Context) ([]Sender, error)
+}
+
+// SenderWriter changes senders.
+type SenderWriter interface {
+	SenderReader
+	Save(ctx context.Context, s *Sender) error
+	Delete(ctx context.Context, name string) error
+}
+
+// Settings of the shop, by key. SettingKeys lists what is known; SettingDefaults
+// what holds where nothing is set.
+const (
+	SettingShopName    = "shop.name"
+	SettingShopAddress = "shop.address"
+	SettingShopContact = "shop.contact"
+	SettingShopURL     = "shop.url"
+	SettingZone        = "shop.zone"     // IANA
+	SettingCountry     = "shop.country"  // ISO 3166-1 alpha-2
+	SettingCurrency    = "shop.currency" // ISO 4217
+	SettingLanguage    = "shop.language" // of messages: en, ko
+	SettingLogo        = "brand.logo"    // asset
+	SettingColor       = "brand.color"   // #RRGGBB
+	SettingQuietFrom   = "policy.quiet_from"
+	SettingQuietTo     = "policy.quiet_to"
+	SettingQuietThen   = "policy.quiet_then" // hold, skip
+	SettingCaps        = "policy.caps"       // a document of package journey
+	SettingHoldout     = "policy.holdout"    // per cent
+	SettingTestPeople  = "test.people"       // addresses, one a line
+	SettingUnsubscribe = "link.unsubscribe"  // https address of the shop's own endpoint; empty: mailto
+	SettingAllowHosts  = "content.allow"     // hosts connected_content may reach, one a line
+)
+
+// SettingDefaults are the values where nothing is set.
+var SettingDefaults = map[string]string{
+	SettingShopName: "", SettingShopAddress: "", SettingShopContact: "", SettingShopURL: "",
+	SettingZone: "Asia/Seoul", SettingCountry: "KR", SettingCurrency: "KRW", SettingLanguage: "ko",
+	SettingLogo: "", SettingColor: "#4F6848",
+	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
+	SettingCaps: "", SettingHoldout: "0", SettingTestPeople: "", SettingUnsubscribe: "", SettingAllowHosts: "",
+}
+
+// SettingsReader asks for settings.
+type SettingsReader interface {
+	Get(ctx context.Context, key string) (string, error) // the default where nothing is set
+	All(ctx context.Context) (map[string]string, error)
+	// Zone is the shop's zone, ready to use.
+	Zone(ctx context.Context) (*time.Location, error)
+}
+
+// SettingsWriter changes settings.
+type SettingsWriter interface {
+	SettingsReader
+	Set(ctx context.Context, key, value string) error
+	// Adopt answers the questions of a copied or restored workspace: from now on this copy sends.
+	Adopt(ctx context.Context, install string) error
+}
