@@ -226,10 +226,8 @@ func formatDuration(d value.Duration) string {
 
 // formatName writes a name bare where it reads back as one word, else quoted.
 func formatName(name string) string {
-	if name == "" || reserved[strings.ToLower(name)] || strings.ContainsFunc(name, func(r rune) bool { return strings.ContainsRune(" \t\n(),\"“”\\", r) }) {
-		return quote(name)
-	}
-	if tokens, err := scan(name); err != nil || len(tokens) != 2 || tokens[0].kind != tokenWord {
+	tokens, err := scan(name)
+	if err != nil || len(tokens) != 2 || tokens[0].kind != tokenWord || tokens[0].text != name || reserved[strings.ToLower(name)] {
 		return quote(name)
 	}
 	return name
