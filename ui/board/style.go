@@ -32,14 +32,12 @@ func (s *Style) Kind(kind string) color.Color {
 // Words are the sentences that the board itself shows. The page fills them in
 // the language of the moment; missing ones show nothing.
 type Words struct {
-	Problems   func(n int) string // on the chip that jumps from problem to problem
-	Insert     string             // while a step is held over an edge
-	Place      string             // while a step is held over the board
-	Connect    string             // while an edge is drawn
-	NotLegal   string             // … over a step that cannot take it
-	Empty      string             // on a board without steps
-	Edgewise   func(from, to string) string
-	CountLabel func(n int) string // how a number of people is written on a pill; nil: with separators
+	Problems func(n int) string // on the chip that jumps from problem to problem
+	Insert   string             // while a step is held over an edge
+	Place    string             // while a step is held over the board
+	Connect  string             // while an edge is drawn
+	NotLegal string             // … over a step that cannot take it
+	Empty    string             // on a board without steps
 }
 
 func rgb(hex uint32) color.NRGBA {

@@ -1,0 +1,152 @@
+package board
+
+import (
+	"image/color"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+)
+
+const (
+	pillHeight  = 20
+	pillPadding = 8
+	pillGap     = 6
+)
+
+// edges draws the lines: plain ones, trunks, then the lit ones on top.
+func (r *renderer) edges() {
+	b := r.board
+	var lit []int
+	for i := range b.frame.routing.Routes {
+		if b.gesture.hides(b.scene.Edges[i].Ref()) {
+			continue
+		}
+		if _, ok := r.lit(i); ok {
+			lit = append(lit, i)
+			continue
+		}
+		r.edge(i, b.style.Edge)
+	}
+	for _, t := range b.frame.routing.Trunks {
+		if r.visible(Rect{t.From.X, t.From.Y, 1, t.At.Y - t.From.Y}) {
+			r.paint.way([]Point{b.view.toScreen(t.From), b.view.toScreen(t.At)}, r.thick(t.Width), 0, b.style.Edge)
+		}
+	}
+	for _, i := range lit {
+		c, _ := r.lit(i)
+		r.edge(i, c)
+	}
+}
+
+// lit tells whether an edge stands out, and in which colour.
+func (r *renderer) lit(i int) (color.Color, bool) {
+	b := r.board
+	e := b.frame.scene.Edges[i]
+	switch {
+	case b.edge != nil && *b.edge == e.Ref(), b.gesture.slot != nil && b.gesture.slot.Edge == e.Ref():
+		return b.style.Mark, true
+	case b.scene.Mode != Draw && (b.selected[e.From] || e.To != "" && b.selected[e.To]):
+		return b.style.MarkSoft, true
+	case (b.hover.Part == OnEdge || b.hover.Part == OnPill) && b.hover.Ref == e.Ref():
+		return b.style.Faint, true
+	}
+	return nil, false
+}
+
+// thick is a width on the screen: counts keep telling when the board is small.
+func (r *renderer) thick(width float32) float32 { return max(1, width*r.board.view.Zoom) }
+
+func (r *renderer) edge(i int, c color.Color) {
+	b := r.board
+	way := &b.frame.routing.Routes[i]
+	if len(way.Points) < 2 || b.scene.Mode == Draw && b.frame.scene.Edges[i].To == "" {
+		return
+	}
+	around := RectOf(way.Points[0], way.Points[len(way.Points)-1])
+	for _, p := range way.Points {
+		around = around.Union(Rect{p.X, p.Y, 1, 1})
+	}
+	if !r.visible(around) {
+		return
+	}
+	var buf [6]Point
+	points := buf[:0]
+	for _, p := range way.Points {
+		points = append(points, b.view.toScreen(p))
+	}
+	r.paint.way(points, r.thick(way.Width), CornerRadius*b.view.Zoom, c)
+}
+
+// pills writes the port's name and the count on the edges.
+func (r *renderer) pills() {
+	b := r.board
+	for i := range b.frame.routing.Routes {
+		way := &b.frame.routing.Routes[i]
+		b.frame.pills[i] = Rect{}
+		e := b.frame.scene.Edges[i]
+		name, count := r.pillWords(e)
+		if len(way.Points) < 2 || name == "" && count == "" || b.view.Zoom < textZoom || b.gesture.hides(e.Ref()) {
+			continue
+		}
+		at := r.pillRect(way.Pill, name, count)
+		b.frame.pills[i] = at
+		if r.visible(at) {
+			_, lit := r.lit(i)
+			r.pillBox(at, name, count, lit)
+		}
+	}
+}
+
+func (r *renderer) pillWords(e Edge) (name, count string) {
+	if r.board.scene.Mode == Draw {
+		if e.To == "" {
+			return "", ""
+		}
+		return e.Label, ""
+	}
+	if e.Count >= 0 {
+		count = Thousands(e.Count)
+	}
+	return e.Label, count
+}
+
+func (r *renderer) pillRect(centre Point, name, count string) Rect {
+	w := r.paint.width(name, 12, false) + r.paint.width(count, 12, true) + 2*pillPadding
+	if name != "" && count != "" {
+		w += pillGap
+	}
+	w = max(w, pillHeight+4)
+	return Rect{centre.X - w/2, centre.Y - pillHeight/2, w, pillHeight}
+}
+
+func (r *renderer) pillBox(at Rect, name, count string, lit bool) {
+	b, k := r.board, r.board.view.Zoom
+	look := box{fill: b.style.Floating, stroke: b.style.Line2, width: 1, radius: pillHeight / 2 * k}
+	if lit {
+		look.stroke = b.style.Mark
+	}
+	r.paint.rect(b.view.rect(at), look)
+	if name == "" || count == "" {
+		l := label{text: name + count, size: 12, bold: count != "", color: b.style.Muted, align: fyne.TextAlignCenter}
+		if count != "" || b.scene.Mode == Draw {
+			l.color = b.style.Text
+		}
+		r.paint.text(b.view.rect(at), l, k)
+		return
+	}
+	left := at
+	left.X += pillPadding
+	r.paint.text(b.view.rect(left), label{text: name, size: 12, color: b.style.Muted}, k)
+	right := at
+	right.W -= pillPadding
+	r.paint.text(b.view.rect(right), label{text: count, size: 12, bold: true, color: b.style.Text, align: fyne.TextAlignTrailing}, k)
+}
+
+// Thousands writes a number with separators.
+func Thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
