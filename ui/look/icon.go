@@ -1,0 +1,48 @@
+package look
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"gilmok/assets"
+)
+
+// Icon gives an icon whose strokes take a token's colour. Asked again after a
+// change of theme it answers in the new colour, so an image of it needs only a
+// Refresh. A name that is not carried is a plain circle: a gap would move what
+// stands beside it.
+func Icon(name string, c fyne.ThemeColorName) fyne.Resource { return icon{name, c} }
+
+type icon struct {
+	name  string
+	color fyne.ThemeColorName
+}
+
+// Name implements fyne.Resource. Fyne caches by name: the colour is part of it.
+func (i icon) Name() string { return fmt.Sprintf("%s-%s.svg", i.name, i.hex()) }
+
+// Content implements fyne.Resource.
+func (i icon) Content() []byte {
+	key := i.Name()
+	if svg, ok := drawn.Load(key); ok {
+		return svg.([]byte)
+	}
+	svg, ok := assets.Icon(i.name)
+	if !ok {
+		svg, _ = assets.Icon("circle")
+	}
+	svg = bytes.ReplaceAll(svg, []byte("currentColor"), []byte("#"+i.hex()))
+	svg = bytes.ReplaceAll(svg, []byte(`stroke-width="2"`), []byte(`stroke-width="1.9"`))
+	drawn.Store(key, svg)
+	return svg
+}
+
+var drawn sync.Map // file name → []byte
+
+func (i icon) hex() string {
+	r, g, b, _ := Color(i.color).RGBA()
+	return fmt.Sprintf("%02X%02X%02X", r>>8, g>>8, b>>8)
+}

@@ -1,0 +1,204 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Column stacks objects with a gap; each takes the whole width and the height it
+// needs. What is wrapped by Grow shares the height that is left.
+func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(column{gap}, objects...)
+}
+
+// Row sets objects beside each other with a gap, centred on one line. What is
+// wrapped by Grow shares the width that is left.
+func Row(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(row{gap, false}, objects...)
+}
+
+// Columns is a Row whose objects all take the whole height: cards side by side.
+func Columns(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(row{gap, true}, objects...)
+}
+
+// Grow makes an object take a share of what is left in a Column or Row.
+func Grow(o fyne.CanvasObject) fyne.CanvasObject { return GrowBy(1, o) }
+
+// GrowBy is Grow with a weight.
+func GrowBy(weight float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(grow{weight}, o)
+}
+
+// Space takes what is left and shows nothing.
+func Space() fyne.CanvasObject { return container.New(grow{1}) }
+
+// Pad keeps a distance around an object.
+func Pad(top, right, bottom, left float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(pad{top, right, bottom, left}, o)
+}
+
+// PadAll keeps the same distance at all sides.
+func PadAll(d float32, o fyne.CanvasObject) *fyne.Container { return Pad(d, d, d, d, o) }
+
+// Fixed gives an object a size of its own; 0 leaves the object's.
+func Fixed(width, height float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(fixed{width, height}, o)
+}
+
+// Gap is empty room.
+func Gap(width, height float32) fyne.CanvasObject { return container.New(fixed{width, height}) }
+
+// Top keeps an object at its own height at the top of its place.
+func Top(o fyne.CanvasObject) *fyne.Container {
+	return container.New(column{0}, o)
+}
+
+type grow struct{ weight float32 }
+
+func (grow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		put(o, 0, 0, size.Width, size.Height)
+	}
+}
+
+func (grow) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range objects {
+		if o.Visible() {
+			size = size.Max(o.MinSize())
+		}
+	}
+	return size
+}
+
+// weightOf gives the share of an object made by Grow, 0 for any other.
+func weightOf(o fyne.CanvasObject) float32 {
+	if c, ok := o.(*fyne.Container); ok {
+		if g, ok := c.Layout.(grow); ok {
+			return g.weight
+		}
+	}
+	return 0
+}
+
+// visible are the objects that take part in a layout.
+func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
+	shown := make([]fyne.CanvasObject, 0, len(objects))
+	for _, o := range objects {
+		if o.Visible() {
+			shown = append(shown, o)
+		}
+	}
+	return shown
+}
+
+type column struct{ gap float32 }
+
+func (l column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects = visible(objects)
+	left, weights := size.Height-l.gap*float32(max(0, len(objects)-1)), float32(0)
+	for _, o := range objects {
+		if w := weightOf(o); w > 0 {
+			weights += w
+			continue
+		}
+		// The height of a paragraph follows from its width: set that first.
+		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		left -= o.MinSize().Height
+	}
+	var y float32
+	for _, o := range objects {
+		h := o.MinSize().Height
+		if w := weightOf(o); w > 0 {
+			h = max(h, left*w/weights)
+		}
+		put(o, 0, y, size.Width, h)
+		y += h + l.gap
+	}
+}
+
+func (l column) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	objects = visible(objects)
+	for _, o := range objects {
+		m := o.MinSize()
+		size.Width = max(size.Width, m.Width)
+		size.Height += m.Height
+	}
+	size.Height += l.gap * float32(max(0, len(objects)-1))
+	return size
+}
+
+type row struct {
+	gap  float32
+	fill bool // children take the whole height
+}
+
+func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects = visible(objects)
+	left, weights := size.Width-l.gap*float32(max(0, len(objects)-1)), float32(0)
+	for _, o := range objects {
+		if w := weightOf(o); w > 0 {
+			weights += w
+			continue
+		}
+		left -= o.MinSize().Width
+	}
+	var x float32
+	for _, o := range objects {
+		w := o.MinSize().Width
+		if share := weightOf(o); share > 0 {
+			w = max(0, left*share/weights)
+			if l.fill {
+				w = float32(int(w))
+			}
+		}
+		if l.fill {
+			put(o, x, 0, w, size.Height)
+		} else {
+			o.Resize(fyne.NewSize(w, o.MinSize().Height))
+			h := min(o.MinSize().Height, size.Height)
+			put(o, x, middle(size.Height, h), w, h)
+		}
+		x += w + l.gap
+	}
+}
+
+func (l row) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	objects = visible(objects)
+	for _, o := range objects {
+		m := o.MinSize()
+		size.Height = max(size.Height, m.Height)
+		size.Width += m.Width
+	}
+	size.Width += l.gap * float32(max(0, len(objects)-1))
+	return size
+}
+
+type pad struct{ top, right, bottom, left float32 }
+
+func (p pad) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		put(o, p.left, p.top, size.Width-p.left-p.right, size.Height-p.top-p.bottom)
+	}
+}
+
+func (p pad) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {
+	return grow{}.MinSize(objects).AddWidthHeight(p.left+p.right, p.top+p.bottom)
+}
+
+type fixed struct{ width, height float32 }
+
+func (f fixed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	grow{}.Layout(objects, size)
+}
+
+func (f fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := grow{}.MinSize(objects)
+	if f.width > 0 {
+		size.Width = f.width
+	}
+	if f.height > 0 {
+		size.Height = f.height
+	}
+	return size
+}
