@@ -1,0 +1,210 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+// Composer makes messages ready for the wire.
+type Composer interface {
+	// Plan looks at the versions of a group before its messages are composed.
+	Plan(ctx context.Context, versions []store.MessageVersionID) (Plan, error)
+	// Compose makes one message; it is called from several goroutines. A *Skip says
+	// that nothing is to be sent; any other error stops the group.
+	Compose(ctx context.Context, d Draft) (Message, error)
+}
+
+// Plan is what a group of messages needs.
+type Plan struct {
+	Needs   segment.Needs                       // what the templates read of a customer
+	Senders map[store.MessageVersionID]string   // the sender a message names
+	Tags    map[store.MessageVersionID][]string // what frequency caps count by
+}
+
+// Draft is what a message is made of.
+type Draft struct {
+	Entry   *store.OutboxEntry
+	Subject *store.Subject
+	Sender  store.Sender
+	Now     time.Time
+	// Coupon takes a code from a pool: the same one for the same entry, whenever asked.
+	Coupon func(pool string) (string, error)
+}
+
+// Opener makes the Sender of an account, with its secrets.
+type Opener func(ctx context.Context, account store.Sender) (Sender, error)
+
+// Options of a Dispatcher; the zero value is the usual.
+type Options struct {
+	Owner string // who leases; unique to the process
+	Boot  string // "" is BootID()
+	Group int    // most entries in a group; 0: 256
+	// Grace is how long messages on the wire are waited for when ctx ends; 0: 20 s.
+	Grace time.Duration
+	// OnProgress is told a few times a second, and at the end of each Drain.
+	OnProgress func(Progress)
+	// Policy decides at the last moment; nil: the workspace's, by package journey.
+	Policy Policy
+}
+
+// Dispatcher empties the outbox of one workspace.
+type Dispatcher struct {
+	st      store.Store
+	clock   Clock
+	open    Opener
+	compose Composer
+	opt     Options
+
+	paused    atomic.Bool
+	recovered atomic.Bool
+	draining  sync.Mutex // one Drain at a time
+
+	mu      sync.Mutex
+	outlets map[string]*outlet // by sender name
+}
+
+// New makes a dispatcher. Nothing is touched before Drain or Run.
+func New(st store.Store, clock Clock, open Opener, c Composer, o Options) *Dispatcher {
+	if o.Group <= 0 {
+		o.Group = 256
+	}
+	if o.Grace <= 0 {
+		o.Grace = 20 * time.Second
+	}
+	if o.Boot == "" {
+		o.Boot = BootID()
+	}
+	if o.Owner == "" {
+		o.Owner = "dispatch"
+	}
+	return &Dispatcher{st: st, clock: clock, open: open, compose: c, opt: o, outlets: map[string]*outlet{}}
+}
+
+// Pause lets nothing new go on the wire; what is there is finished.
+func (d *Dispatcher) Pause() { d.paused.Store(true) }
+
+// Resume ends a Pause.
+func (d *Dispatcher) Resume() { d.paused.Store(false) }
+
+// Paused reports whether Pause holds.
+func (d *Dispatcher) Paused() bool { return d.paused.Load() }
+
+// Recover settles what a dead process left in the outbox. Drain does it by itself
+// the first time; it gives how many entries became uncertain.
+func (d *Dispatcher) Recover(ctx context.Context) (uncertain int, err error) {
+	if d.recovered.Load() {
+		return 0, nil
+	}
+	err = d.st.InTx(ctx, func(tx store.Tx) error {
+		_, uncertain, err = tx.Outbox().Recover(ctx, d.opt.Owner, d.opt.Boot)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("settle what the last run left in the outbox: %w", err)
+	}
+	d.recovered.Store(true)
+	return uncertain, nil
+}
+
+// Drain sends everything that is due now and returns when nothing is left that
+// could be sent now. When ctx ends nothing new goes on the wire, and what is on
+// it is waited for.
+func (d *Dispatcher) Drain(ctx context.Context) (Tally, error) {
+	d.draining.Lock()
+	defer d.draining.Unlock()
+	switch info := d.st.Info(); {
+	case info.ReadOnly:
+		return Tally{}, ErrReadOnly
+	case !info.Adopted:
+		return Tally{}, ErrNotAdopted
+	}
+	uncertain, err := d.Recover(ctx)
+	if err != nil {
+		return Tally{}, err
+	}
+	if err := d.refreshOutlets(ctx); err != nil {
+		return Tally{}, err
+	}
+	r := newRound(ctx, d)
+	err = r.run()
+	tally := r.meter.tally()
+	tally.Uncertain += uncertain
+	tally.Problems = d.Problems()
+	if ctx.Err() != nil && err == nil {
+		err = ctx.Err()
+	}
+	return tally, err
+}
+
+// Run drains the outbox as entries come due, until ctx ends. Sleeping, pauses and
+// the kill switch are waited through.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	changes := d.st.Watch(ctx, store.TopicOutbox, store.TopicSettings)
+	for ctx.Err() == nil {
+		if _, err := d.Drain(ctx); err != nil && !errors.Is(err, store.ErrBusy) && !errors.Is(err, store.ErrDiskFull) {
+			return err
+		}
+		if err := d.wait(ctx, changes); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// longestNap between two looks: a sender that had a problem is tried again, and a
+// laptop that slept notices.
+const longestNap = time.Minute
+
+func (d *Dispatcher) wait(ctx context.Context, changes <-chan store.Change) error {
+	next, err := d.NextDue(ctx)
+	if err != nil {
+		return err
+	}
+	by := d.clock.Now().Add(longestNap)
+	if !next.IsZero() && next.Before(by) {
+		by = next
+	}
+	nap, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-changes:
+			cancel()
+		case <-nap.Done():
+		}
+	}()
+	_ = d.clock.Until(nap, by) // whatever ends the nap, the outbox is looked at again
+	d.forgiveProblems()
+	return ctx.Err()
+}
+
+// NextDue is when there is next something to send, as far as the senders' limits
+// and problems let it: what waits for a person has no due time. Zero: nothing.
+func (d *Dispatcher) NextDue(ctx context.Context) (time.Time, error) {
+	rest := d.resting(d.clock.Now())
+	if len(rest) == 0 {
+		return d.st.Outbox().NextDue(ctx)
+	}
+	groups, err := d.st.Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	if err != nil {
+		return time.Time{}, err
+	}
+	var next time.Time
+	for _, g := range groups {
+		until, rests := rest[g.Channel]
+		if g.Held || rests && until.IsZero() {
+			continue
+		}
+		if at := latest(g.First, until); next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	return next, nil
+}

@@ -1,0 +1,97 @@
+package dispatch
+
+import (
+	"context"
+
+	"gilmok/store"
+)
+
+// Message is one message, ready for the wire.
+type Message struct {
+	Entry store.OutboxID // 0: a test send, which is not in the outbox
+	// Key is unique for ever and the same for every attempt: providers that know
+	// idempotency keys are given it.
+	Key       string
+	MessageID string // RFC 5322, without brackets
+	Channel   store.Channel
+	Purpose   store.Purpose
+	From      string // "Soap Shop <hello@soap.example>", or the number of an SMS
+	ReplyTo   string
+	To        string // an address, an E.164 number, a token
+	Subject   string
+	HTML      string
+	Text      string
+	Headers   []Header // beyond the above, as List-Unsubscribe
+	Tags      []string
+	// Raw is the whole mail as it goes over the wire and into .eml files; only
+	// e-mail has it.
+	Raw     []byte
+	Kakao   *Kakao
+	Request *Request
+	// Inputs is what the template read, a JSON object: with it the message can be
+	// made again exactly.
+	Inputs []byte
+	// Sender the message asks for; empty: the default of its channel.
+	Sender string
+}
+
+// Header is one header field of a mail.
+type Header struct{ Name, Value string }
+
+// Kakao is what an AlimTalk or brand message has beyond its text.
+type Kakao struct {
+	Profile   string // the channel's id at the reseller; empty: the sender's
+	Template  string
+	Variables map[string]string
+	Buttons   []KakaoButton
+	Fallback  string // text of the SMS sent where Kakao does not reach; empty: none
+}
+
+// KakaoButton is a button under a Kakao message.
+type KakaoButton struct{ Name, Link string }
+
+// Request is the call a webhook message makes.
+type Request struct {
+	Method  string
+	URL     string
+	Headers map[string]string
+	Body    []byte
+}
+
+// Receipt is the provider's word that it has taken a message.
+type Receipt struct {
+	ProviderID string
+	Words      string // the server's reply, for the log
+}
+
+// Sender hands messages to one provider. It must be safe for several goroutines:
+// as many as Connections call Send at the same time, each with its own connection.
+//
+// Send returns nil only when the provider has said that it took the message.
+// Anything else is an error; *Error carries the verdict, and an error that says
+// nothing is temporary.
+type Sender interface {
+	Name() string
+	Send(ctx context.Context, m Message) (Receipt, error)
+}
+
+// Batcher is an add-on ability of a Sender: several ready messages in one request.
+// Results are in the order of the messages; the error is for the request as a whole.
+type Batcher interface {
+	MaxBatch() int
+	SendMany(ctx context.Context, ms []Message) ([]Result, error)
+}
+
+// Result is what became of one message of a batch.
+type Result struct {
+	Receipt Receipt
+	Err     error
+}
+
+// Connector is an add-on ability: how many Sends may run at once. Without it: 8.
+type Connector interface{ Connections() int }
+
+// Checker is an add-on ability: it proves that the account works without sending.
+type Checker interface {
+	Check(ctx context.Context) error
+}

@@ -1,0 +1,277 @@
+package dispatch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"gilmok/store"
+)
+
+// outlet is one account in use: its open Sender, its speed, and what is wrong with it.
+type outlet struct {
+	account  store.Sender
+	sender   Sender
+	throttle *throttle
+	problem  *Error
+	downs    int // times in a row that the provider could not be reached
+}
+
+// usualConnections where a Sender does not say.
+const usualConnections = 8
+
+func (o *outlet) connections() int {
+	if c, ok := o.sender.(Connector); ok {
+		return max(c.Connections(), 1)
+	}
+	return usualConnections
+}
+
+// Problem is what keeps a sender from sending until a person has looked.
+type Problem struct {
+	Sender  string
+	Channel store.Channel
+	Code    string
+	Words   string
+}
+
+// Problems lists the senders that wait for a person.
+func (d *Dispatcher) Problems() []Problem {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []Problem
+	for name, o := range d.outlets {
+		if o.problem != nil {
+			list = append(list, Problem{Sender: name, Channel: o.account.Channel, Code: o.problem.Code, Words: o.problem.Words})
+		}
+	}
+	slices.SortFunc(list, func(a, b Problem) int { return cmp.Compare(a.Sender, b.Sender) })
+	return list
+}
+
+// forgiveProblems has every sender opened afresh by the next Drain.
+func (d *Dispatcher) forgiveProblems() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for name, o := range d.outlets {
+		if o.problem != nil {
+			delete(d.outlets, name)
+			closeSender(o.sender)
+		}
+	}
+}
+
+// refreshOutlets opens what is new or was changed and closes what is gone.
+func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
+	accounts, err := d.st.Senders().List(ctx)
+	if err != nil {
+		return fmt.Errorf("list senders: %w", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	kept := map[string]*outlet{}
+	for _, a := range accounts {
+		if o := d.outlets[a.Name]; o != nil && reflect.DeepEqual(o.account, a) {
+			kept[a.Name] = o
+			continue
+		}
+		o, err := d.openOutlet(ctx, a)
+		if err != nil {
+			return err
+		}
+		kept[a.Name] = o
+	}
+	for name, o := range d.outlets {
+		if kept[name] != o {
+			closeSender(o.sender)
+		}
+	}
+	d.outlets = kept
+	return nil
+}
+
+func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, error) {
+	o := &outlet{account: a}
+	earlier, err := d.sentBy(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	o.throttle = newThrottle(a.PerSecond, a.PerHour, a.PerDay, earlier)
+	if d.st.Info().Sealed && a.Kind != "file" {
+		o.problem = &Error{Verdict: VerdictConfiguration, Code: CodeSealed}
+		return o, nil
+	}
+	if o.sender, err = d.open(ctx, a); err != nil {
+		o.problem = Classify(err)
+	}
+	return o, nil
+}
+
+// sentBy gives when the account sent in the last day, so that its quota outlives a restart.
+func (d *Dispatcher) sentBy(ctx context.Context, a store.Sender) ([]time.Time, error) {
+	if a.PerHour == 0 && a.PerDay == 0 {
+		return nil, nil
+	}
+	sent, err := d.st.Outbox().List(ctx, store.OutboxQuery{
+		States: []store.OutboxState{store.OutboxSent, store.OutboxUncertain},
+		From:   d.clock.Now().Add(-24 * time.Hour),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count what %s sent in the last day: %w", a.Name, err)
+	}
+	var times []time.Time
+	for _, e := range sent {
+		if e.Sender == a.Name {
+			times = append(times, e.FinishedAt)
+		}
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	return times, nil
+}
+
+// pick gives the outlet for an entry: the one named, else the channel's default,
+// else any of the channel; one that rests gives way to another of its channel,
+// unless it was named.
+func (d *Dispatcher) pick(ch store.Channel, named string, now time.Time) *outlet {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if o := d.outlets[named]; o != nil && o.account.Channel == ch {
+		return o
+	}
+	var best *outlet
+	for _, name := range slices.Sorted(maps.Keys(d.outlets)) {
+		o := d.outlets[name]
+		if o.account.Channel == ch && (best == nil || o.rank(now) > best.rank(now)) {
+			best = o
+		}
+	}
+	return best
+}
+
+// rank orders the outlets of a channel: working ones first, then the default.
+func (o *outlet) rank(now time.Time) int {
+	rank := 0
+	if o.problem == nil {
+		rank += 4
+	}
+	if o.throttle.Closed(now).IsZero() {
+		rank += 2
+	}
+	if o.account.Default {
+		rank++
+	}
+	return rank
+}
+
+// resting gives the channels that cannot send now: until when, or the zero time
+// where a person has to look first.
+func (d *Dispatcher) resting(now time.Time) map[store.Channel]time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	rest := map[store.Channel]time.Time{}
+	open := map[store.Channel]bool{}
+	for _, o := range d.outlets {
+		ch, until := o.account.Channel, o.throttle.Closed(now)
+		switch {
+		case o.problem == nil && until.IsZero():
+			open[ch] = true
+		case o.problem != nil:
+			if _, known := rest[ch]; !known {
+				rest[ch] = time.Time{}
+			}
+		case rest[ch].IsZero() || until.Before(rest[ch]):
+			rest[ch] = until
+		}
+	}
+	for ch := range open {
+		delete(rest, ch)
+	}
+	return rest
+}
+
+// channels gives the channels that have an outlet that can send now.
+func (d *Dispatcher) channels(now time.Time) []store.Channel {
+	rest := d.resting(now)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []store.Channel
+	for _, o := range d.outlets {
+		ch := o.account.Channel
+		if _, rests := rest[ch]; !rests && !slices.Contains(list, ch) {
+			list = append(list, ch)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// learn takes what a refusal says about the account rather than the message.
+func (d *Dispatcher) learn(o *outlet, e *Error, now time.Time) {
+	if e == nil {
+		o.throttle.Took(now)
+		d.mu.Lock()
+		o.downs = 0
+		d.mu.Unlock()
+		return
+	}
+	if e.Slow || e.RetryAfter > 0 {
+		o.throttle.Slow(now, e.RetryAfter)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case e.Verdict == VerdictConfiguration:
+		if o.problem == nil {
+			o.problem = e
+		}
+	case e.Down && o.throttle.Closed(now).IsZero():
+		// Doubles from fifteen seconds to a quarter of an hour; connections that
+		// fail together count once.
+		wait := 15 * time.Second << min(o.downs, 6)
+		o.downs++
+		o.throttle.Close(now.Add(min(wait, 15*time.Minute)))
+	}
+}
+
+// closer is what a Sender with connections has besides.
+type closer interface{ Close() error }
+
+func closeSender(s Sender) {
+	if c, ok := s.(closer); ok {
+		_ = c.Close() // connections that are not needed any more
+	}
+}
+
+// Close gives up the senders' connections.
+func (d *Dispatcher) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, o := range d.outlets {
+		closeSender(o.sender)
+	}
+	d.outlets = map[string]*outlet{}
+	return nil
+}
+
+// Test sends one message outside the outbox: to the person who asks, not to a customer.
+func (d *Dispatcher) Test(ctx context.Context, sender string, m Message) (Receipt, error) {
+	if err := d.refreshOutlets(ctx); err != nil {
+		return Receipt{}, err
+	}
+	d.mu.Lock()
+	o := d.outlets[sender]
+	d.mu.Unlock()
+	switch {
+	case o == nil:
+		return Receipt{}, fmt.Errorf("sender %q: %w", sender, store.ErrNotFound)
+	case o.problem != nil:
+		problem := o.problem
+		d.forgiveProblems()
+		return Receipt{}, problem
+	}
+	return o.sender.Send(ctx, m)
+}

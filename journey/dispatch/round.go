@@ -1,0 +1,266 @@
+package dispatch
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gilmok/store"
+)
+
+// round is one Drain: a producer that prepares groups, and workers that send them.
+type round struct {
+	d   *Dispatcher
+	ctx context.Context // once it ends, nothing new goes on the wire
+	// wire outlives ctx by the grace time, for messages that are on it.
+	wire  context.Context
+	meter *meter
+	rec   *recorder
+
+	stopped atomic.Bool // the kill switch, as last seen
+	frozen  sync.Map    // store.RunID of runs that are paused or stopped
+
+	mu      sync.Mutex
+	queues  map[*outlet]chan *job
+	flying  map[flight]store.OutboxID // addressed in this round, with no result yet
+	pending int                       // jobs without a result
+	done    chan struct{}             // something got a result; one slot
+	workers sync.WaitGroup
+}
+
+// job is an entry whose intent is on disk, with its message.
+type job struct {
+	entry *store.OutboxEntry
+	msg   Message
+	out   *outlet
+	key   flight
+}
+
+// flight is what may be in the air only once: a message of a run to an address.
+type flight struct {
+	run     store.RunID
+	message store.MessageVersionID
+	address string
+}
+
+func newRound(ctx context.Context, d *Dispatcher) *round {
+	return &round{
+		d: d, ctx: ctx, meter: newMeter(d.clock.Now()),
+		queues: map[*outlet]chan *job{}, flying: map[flight]store.OutboxID{},
+		done: make(chan struct{}, 1),
+	}
+}
+
+// run prepares and sends until nothing is due, then lets the workers finish.
+func (r *round) run() error {
+	wire, cut := context.WithCancel(context.WithoutCancel(r.ctx))
+	defer cut()
+	r.wire = wire
+	stopGrace := context.AfterFunc(r.ctx, func() { time.AfterFunc(r.d.opt.Grace, cut) })
+	defer stopGrace()
+	r.rec = newRecorder(wire, r.d.st)
+	watch, unwatch := context.WithCancel(r.ctx)
+	var watcher sync.WaitGroup
+	r.look(watch)
+	watcher.Go(func() { r.watch(watch) })
+
+	err := r.produce()
+
+	r.mu.Lock()
+	for _, q := range r.queues {
+		close(q)
+	}
+	r.mu.Unlock()
+	r.workers.Wait()
+	unwatch()
+	watcher.Wait()
+	if e := r.rec.close(); err == nil {
+		err = e
+	}
+	r.report(true)
+	return err
+}
+
+// produce keeps the workers supplied until a claim finds nothing and nothing is in the air.
+func (r *round) produce() error {
+	for !r.halted() {
+		channels := r.roomy()
+		claimed := 0
+		if len(channels) > 0 {
+			jobs, n, err := r.prepare(channels)
+			if err != nil {
+				return err
+			}
+			claimed = n
+			r.hand(jobs)
+		}
+		if claimed > 0 {
+			continue
+		}
+		if r.inFlight() == 0 {
+			return nil
+		}
+		select {
+		case <-r.done:
+		case <-r.ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	return nil
+}
+
+// halted reports whether nothing new may go on the wire.
+func (r *round) halted() bool {
+	return r.ctx.Err() != nil || r.stopped.Load() || r.d.paused.Load()
+}
+
+// runHalted is halted, for the messages of one run.
+func (r *round) runHalted(run store.RunID) bool {
+	_, frozen := r.frozen.Load(run)
+	return frozen || r.halted()
+}
+
+// glance is how often the kill switch and paused journeys are looked at: with the
+// message that is on the wire, everything stops well within a second.
+const glance = 200 * time.Millisecond
+
+func (r *round) watch(ctx context.Context) {
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		r.look(ctx)
+		if n%3 == 0 {
+			r.report(false)
+		}
+	}
+}
+
+func (r *round) look(ctx context.Context) {
+	if stopped, err := r.d.st.Outbox().Stopped(ctx); err == nil {
+		r.stopped.Store(stopped)
+	}
+	for run := range r.frozen.Range {
+		if still, err := r.d.st.Runs().Get(ctx, run.(store.RunID)); err == nil && goes(still) {
+			r.frozen.Delete(run)
+		}
+	}
+	r.mu.Lock()
+	runs := map[store.RunID]bool{}
+	for f := range r.flying {
+		runs[f.run] = true
+	}
+	r.mu.Unlock()
+	for id := range runs {
+		if run, err := r.d.st.Runs().Get(ctx, id); err == nil && !goes(run) {
+			r.frozen.Store(id, true)
+		}
+	}
+}
+
+// goes reports whether a run's messages may be sent: those of a run that came to
+// its end may, those of a paused or stopped one may not.
+func goes(run *store.Run) bool {
+	return run.State == store.RunRunning || run.State == store.RunDone
+}
+
+func (r *round) report(done bool) {
+	tell := r.d.opt.OnProgress
+	if tell == nil {
+		return
+	}
+	counts, err := r.d.st.Outbox().Counts(context.WithoutCancel(r.ctx))
+	if err != nil {
+		return // the next report has the number
+	}
+	p := r.meter.progress(left(counts), done)
+	p.Problems = r.d.Problems()
+	tell(p)
+}
+
+// hand gives jobs to the workers of their outlets, which start when first needed.
+func (r *round) hand(jobs []*job) {
+	for _, j := range jobs {
+		r.queue(j.out) <- j
+	}
+}
+
+func (r *round) queue(o *outlet) chan *job {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := r.queues[o]
+	if q == nil {
+		q = make(chan *job, 2*r.d.opt.Group)
+		r.queues[o] = q
+		for range o.connections() {
+			r.workers.Go(func() { r.work(q) })
+		}
+	}
+	return q
+}
+
+// roomy gives the channels whose workers have little left: the next group is
+// prepared while the last one is on its way, and no sooner.
+func (r *round) roomy() []store.Channel {
+	list := r.d.channels(r.d.clock.Now())
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for o, q := range r.queues {
+		if len(q) > r.groupSize()/2 {
+			list = without(list, o.account.Channel)
+		}
+	}
+	return list
+}
+
+// groupSize follows the rate: about a quarter of a second of work, so that a sync
+// costs little at any speed and a power cut leaves little uncertain.
+func (r *round) groupSize() int {
+	r.meter.mu.Lock()
+	defer r.meter.mu.Unlock()
+	return min(max(int(r.meter.rate/4), 16), r.d.opt.Group)
+}
+
+func (r *round) inFlight() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pending
+}
+
+// takeOff notes that a message is on its way to an address; false: one is already.
+func (r *round) takeOff(f flight, id store.OutboxID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if other, flying := r.flying[f]; flying && other != id {
+		return false
+	}
+	r.flying[f] = id
+	r.pending++
+	return true
+}
+
+func (r *round) land(f flight) {
+	r.mu.Lock()
+	delete(r.flying, f)
+	r.pending--
+	r.mu.Unlock()
+	select {
+	case r.done <- struct{}{}:
+	default:
+	}
+}
+
+func without(list []store.Channel, ch store.Channel) []store.Channel {
+	kept := list[:0]
+	for _, c := range list {
+		if c != ch {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}

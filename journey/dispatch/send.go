@@ -1,0 +1,132 @@
+package dispatch
+
+import (
+	"time"
+
+	"gilmok/store"
+)
+
+// work sends the jobs of one queue over one connection, one after the other: the
+// mark of a message is committed together with the result of the one before.
+func (r *round) work(jobs <-chan *job) {
+	for j := range jobs {
+		r.send(j)
+	}
+}
+
+func (r *round) send(j *job) {
+	defer r.land(j.key)
+	if r.runHalted(j.entry.Run) || j.out.resting(r.d, r.d.clock.Now()) {
+		r.release(j)
+		return
+	}
+	if at := j.out.throttle.Pace(r.d.clock.Now()); at.After(r.d.clock.Now()) {
+		if r.d.clock.Until(r.ctx, at) != nil || r.runHalted(j.entry.Run) {
+			r.release(j)
+			return
+		}
+	}
+	j.entry.State = store.OutboxOnWire
+	if err := r.rec.wait(note{entry: clone(j.entry)}); err != nil {
+		return // not marked, so not sent: Recover finds it in sending
+	}
+	receipt, err := j.out.sender.Send(r.wire, j.msg)
+	now := r.d.clock.Now()
+	refusal := Classify(err)
+	r.d.learn(j.out, refusal, now)
+	n := r.settle(j, receipt, refusal, now)
+	r.meter.count(n.entry, now)
+	r.rec.put(n)
+}
+
+// release takes an intent back: the message has not been on the wire.
+func (r *round) release(j *job) {
+	j.entry.State, j.entry.Owner, j.entry.LeasedUntil = store.OutboxPending, "", time.Time{}
+	j.entry.Attempt--
+	j.out.throttle.Return()
+	r.rec.put(note{entry: clone(j.entry)})
+}
+
+// resting reports whether the outlet may not be used now.
+func (o *outlet) resting(d *Dispatcher, now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return o.problem != nil || !o.throttle.Closed(now).IsZero()
+}
+
+// settle writes the provider's word into the entry.
+func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) note {
+	e := clone(j.entry)
+	e.Owner, e.LeasedUntil = "", time.Time{}
+	n := note{entry: e}
+	if refusal == nil {
+		e.State, e.Reason, e.Detail, e.FinishedAt, e.ProviderID = store.OutboxSent, "", receipt.Words, now, receipt.ProviderID
+		n.events = []store.Event{sentEvent(e, j.msg, now)}
+		return n
+	}
+	e.Reason, e.Detail = refusal.Code, MaskIn(refusal.Words, j.msg.To)
+	switch refusal.Verdict {
+	case VerdictUncertain:
+		e.State, e.FinishedAt = store.OutboxUncertain, now
+	case VerdictPermanent:
+		e.State, e.FinishedAt = store.OutboxFailed, now
+	case VerdictSuppress:
+		e.State, e.FinishedAt = store.OutboxFailed, now
+		n.suppress = &store.Suppression{
+			Channel: suppressionChannel(e.Channel), Address: sameAddress(e.Channel, e.Address),
+			Kind: store.SuppressedBounced, Detail: refusal.Code + " " + e.Detail, At: now,
+		}
+		n.events = []store.Event{{
+			Customer: e.Customer, Name: store.EventBounced, At: now, Key: e.Key,
+			Properties: store.Properties{"channel": string(e.Channel), "kind": "hard", "code": refusal.Code},
+		}}
+	case VerdictConfiguration:
+		// Not the message's fault: it waits, as it was, until the sender works.
+		e.State, e.Attempt = store.OutboxPending, e.Attempt-1
+	default:
+		retry(e, refusal, now)
+	}
+	if e.State != store.OutboxPending {
+		n.decision = decision(e, now, string(e.State), e.Reason, map[string]any{"attempt": e.Attempt, "words": e.Detail})
+	}
+	return n
+}
+
+// retry sets the next attempt, or gives up after the last.
+func retry(e *store.OutboxEntry, refusal *Error, now time.Time) {
+	if refusal.Down {
+		e.Attempt-- // nobody was asked
+	}
+	if e.Attempt >= mostAttempts {
+		e.State, e.FinishedAt = store.OutboxFailed, now
+		return
+	}
+	e.State = store.OutboxRetry
+	e.NotBefore = now.Add(RetryIn(e.Key, max(e.Attempt, 1)))
+	if wait := now.Add(refusal.RetryAfter); refusal.RetryAfter > 0 && wait.After(e.NotBefore) {
+		e.NotBefore = wait
+	}
+}
+
+func sentEvent(e *store.OutboxEntry, m Message, now time.Time) store.Event {
+	return store.Event{
+		Customer: e.Customer, Name: store.EventSent, At: now, Key: e.Key,
+		Properties: store.Properties{
+			"channel": string(e.Channel), "message": int64(e.Message), "run": int64(e.Run),
+			"step": e.Step, "subject": m.Subject,
+		},
+	}
+}
+
+func decision(e *store.OutboxEntry, now time.Time, what, reason string, saw map[string]any) *store.Decision {
+	return &store.Decision{
+		At: now, Customer: e.Customer, Run: e.Run, Passage: e.Passage, Step: e.Step,
+		What: what, Reason: reason, Saw: saw,
+	}
+}
+
+// clone keeps what the recorder will write from what the worker goes on changing.
+func clone(e *store.OutboxEntry) *store.OutboxEntry {
+	c := *e
+	return &c
+}
