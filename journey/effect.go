@@ -1,0 +1,50 @@
+package journey
+
+import "time"
+
+// EffectKind tells what an Effect asks for.
+type EffectKind uint8
+
+// The kinds of effects, each with the fields that belong to it.
+const (
+	EffectMoved        EffectKind = iota // Step → To by Port; To is empty at the end of the path
+	EffectSend                           // Send and Verdict: queue it, hold it, or keep the reason
+	EffectUpdate                         // Update and Values (what to set, worked out)
+	EffectRecord                         // Event and Values
+	EffectAskPermit                      // At: since when the passage stands before the throttle
+	EffectStartJourney                   // Journey
+	EffectDecided                        // What, Reason, Saw: a line of the why ledger
+)
+
+// Effect is what a step of a passage asks the world to do. It is one flat
+// struct, and no interface, because a rehearsal makes tens of millions.
+type Effect struct {
+	Kind    EffectKind
+	Step    StepID
+	Visit   int
+	At      time.Time
+	Port    string
+	To      StepID
+	Send    Send
+	Verdict Verdict
+	Update  *UpdateCustomer
+	Event   string
+	Journey string
+	Values  map[string]any
+	What    string
+	Reason  string
+	Saw     map[string]any
+}
+
+// What a line of the why ledger says.
+const (
+	DecidedEntered    = "entered"
+	DecidedMoved      = "moved"
+	DecidedQueued     = "queued"
+	DecidedSkipped    = "skipped"
+	DecidedHeld       = "held"
+	DecidedExited     = "exited"
+	DecidedCompleted  = "completed"
+	DecidedNotUpdated = "not_updated"
+	DecidedNotEntered = "not_entered"
+)

@@ -1,0 +1,149 @@
+package journey
+
+import (
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+// ReasonRule is why somebody is taken out by a rule; an event gives its own name.
+const ReasonRule = "rule"
+
+// exited takes the passage out where an exit criterion says so at once. An event
+// from before the entry takes nobody out.
+func (t *turn) exited() bool {
+	if t.in.Event == nil && !t.e.hasRuleExit {
+		return false
+	}
+	for i := range t.e.Journey.Exit {
+		x := &t.e.Journey.Exit[i]
+		if x.When != ExitStepEnd && t.meets(x) {
+			t.end(store.PassageExited, x.reason())
+			return true
+		}
+	}
+	return false
+}
+
+func (x *ExitRule) reason() string {
+	if x.Event != "" {
+		return x.Event
+	}
+	return ReasonRule
+}
+
+func (t *turn) meets(x *ExitRule) bool {
+	if x.Event == "" {
+		return !x.Rule.IsZero() && x.Rule.Holds(t, t.now)
+	}
+	event := t.in.Event
+	return event != nil && event.Name == x.Event && !event.At.Before(t.p.EnteredAt) && t.matches(x.Where, x.Same)
+}
+
+// exitsAtStepEnd looks at the criteria that act when a step ends: over all that
+// has happened since the entry.
+func (t *turn) exitsAtStepEnd() bool {
+	for i := range t.e.Journey.Exit {
+		x := &t.e.Journey.Exit[i]
+		if x.When != ExitStepEnd {
+			continue
+		}
+		if x.Event == "" && t.meets(x) || x.Event != "" && t.happenedSince(x) {
+			t.end(store.PassageExited, x.reason())
+			return true
+		}
+	}
+	return false
+}
+
+func (t *turn) happenedSince(x *ExitRule) bool {
+	kept := t.in.Event
+	defer func() { t.in.Event = kept }()
+	for _, o := range t.Events(x.Event) {
+		if o.At.Before(t.p.EnteredAt) || o.At.After(t.now) {
+			continue
+		}
+		t.in.Event = &Event{Name: x.Event, At: o.At, Properties: o.Properties}
+		if t.matches(x.Where, x.Same) {
+			return true
+		}
+	}
+	return false
+}
+
+// notFresh gives when to look again where a message rests on "has not ordered"
+// and orders are not known up to now; zero: it may go.
+func (t *turn) notFresh(_ *Message) time.Time {
+	reach := t.in.OrdersReach
+	if !t.e.restsOnOrders || reach.IsZero() || !t.now.After(t.e.Journey.Policy.Freshness().AddTo(reach)) {
+		return time.Time{}
+	}
+	return t.now.Add(recheckLast)
+}
+
+// RestsOnNotOrdered reports whether a message may go out because somebody has
+// not ordered: an exit, a branch waited for, or a rule that says so.
+func (j *Journey) RestsOnNotOrdered() bool {
+	for _, x := range j.Exit {
+		if x.Event == store.EventOrdered || !x.Rule.IsZero() && readsOrders(x.Rule.Rule) {
+			return true
+		}
+	}
+	for _, s := range j.Steps {
+		switch s := s.(type) {
+		case *WaitForEvent:
+			for _, b := range s.Branches {
+				if b.Event == store.EventOrdered {
+					return true
+				}
+			}
+		case *Message:
+			if !s.OnlyIf.IsZero() && deniesOrders(s.OnlyIf.Rule, false) {
+				return true
+			}
+		case *Split:
+			if !s.Rule.IsZero() && deniesOrders(s.Rule.Rule, false) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func readsOrders(r segment.Rule) bool {
+	var n segment.Needs
+	n.Add(r)
+	_, reads := n.Events[store.EventOrdered]
+	return reads
+}
+
+// deniesOrders reports whether a rule holds because orders are missing.
+func deniesOrders(r segment.Rule, denied bool) bool {
+	any := func(rules []segment.Rule, denied bool) bool {
+		for _, x := range rules {
+			if deniesOrders(x, denied) {
+				return true
+			}
+		}
+		return false
+	}
+	switch r := r.(type) {
+	case segment.All:
+		return any(r.Of, denied)
+	case segment.Any:
+		return any(r.Of, denied)
+	case segment.None:
+		return any(r.Of, !denied)
+	case segment.Event:
+		few := r.Count != nil && r.Count.AtLeast == nil
+		return r.Name == store.EventOrdered && (denied || few)
+	case segment.Then:
+		for _, l := range r.Links {
+			if l.Not && l.Event.Name == store.EventOrdered {
+				return true
+			}
+		}
+	}
+	return false
+}

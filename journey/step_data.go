@@ -1,0 +1,155 @@
+package journey
+
+import (
+	"fmt"
+	"slices"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+// UpdateCustomer changes the customer's record. Texts with {{ are templates.
+type UpdateCustomer struct {
+	Titled
+	Set        map[string]any     `json:"set,omitempty"`
+	Remove     []string           `json:"remove,omitempty"`
+	Add        map[string]float64 `json:"add,omitempty"` // to numbers; below zero takes away
+	ListAdd    map[string]string  `json:"list_add,omitempty"`
+	ListRemove map[string]string  `json:"list_remove,omitempty"`
+	Consent    *ConsentChange     `json:"consent,omitempty"`
+}
+
+// ConsentChange is the customer's word, as a step records it.
+type ConsentChange struct {
+	Channel store.Channel      `json:"channel"`
+	Purpose store.Purpose      `json:"purpose"`
+	State   store.ConsentState `json:"state"`
+}
+
+// Kind implements Step.
+func (*UpdateCustomer) Kind() Kind { return KindUpdateCustomer }
+
+// Ports implements Step.
+func (*UpdateCustomer) Ports() []Port { return out }
+
+func (u *UpdateCustomer) needs(n *segment.Needs) {
+	for _, key := range u.keys() {
+		n.AddAttribute(key)
+	}
+}
+
+func (u *UpdateCustomer) keys() []string {
+	keys := slices.Concat(sortedIDs(u.Set), u.Remove, sortedIDs(u.Add), sortedIDs(u.ListAdd), sortedIDs(u.ListRemove))
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func (u *UpdateCustomer) check(c *checker) {
+	if len(u.keys()) == 0 && u.Consent == nil {
+		c.error("set", CodeEmpty, "")
+	}
+	for _, key := range u.keys() {
+		if key == "external_id" || key == "created_at" {
+			c.error("set", CodeBadValue, key)
+		}
+	}
+	if u.Consent != nil && (u.Consent.Channel == "" || u.Consent.Purpose == "" || u.Consent.State == "") {
+		c.error("consent", CodeMissing, "")
+	}
+}
+
+func (u *UpdateCustomer) act(t *turn) verdict {
+	set := make(map[string]any, len(u.Set))
+	for _, key := range sortedIDs(u.Set) {
+		v, err := t.value(u.Set[key])
+		if err != nil {
+			t.decided(DecidedNotUpdated, key)
+			continue
+		}
+		set[key] = v
+	}
+	t.effect(Effect{Kind: EffectUpdate, Update: u, Values: set})
+	return leave(PortOut)
+}
+
+// RecordEvent writes an event of the customer.
+type RecordEvent struct {
+	Titled
+	Event      string         `json:"event"`
+	Properties map[string]any `json:"properties,omitempty"`
+}
+
+// Kind implements Step.
+func (*RecordEvent) Kind() Kind { return KindRecordEvent }
+
+// Ports implements Step.
+func (*RecordEvent) Ports() []Port { return out }
+
+func (*RecordEvent) needs(*segment.Needs) {}
+
+func (r *RecordEvent) check(c *checker) {
+	if r.Event == "" {
+		c.error("event", CodeMissing, "")
+	}
+}
+
+func (r *RecordEvent) act(t *turn) verdict {
+	values := make(map[string]any, len(r.Properties))
+	for _, key := range sortedIDs(r.Properties) {
+		if v, err := t.value(r.Properties[key]); err == nil {
+			values[key] = v
+		}
+	}
+	t.effect(Effect{Kind: EffectRecord, Event: r.Event, Values: values})
+	return leave(PortOut)
+}
+
+// SetContext gives variables to the rest of the passage, in order: a later one
+// may use an earlier one. What cannot be worked out keeps its old value.
+type SetContext struct {
+	Titled
+	Set []Variable `json:"set"`
+}
+
+// Variable is one name with a value or template.
+type Variable struct {
+	Name  string `json:"name"`
+	Value any    `json:"value"`
+}
+
+// mostVariables of one step.
+const mostVariables = 10
+
+// Kind implements Step.
+func (*SetContext) Kind() Kind { return KindContext }
+
+// Ports implements Step.
+func (*SetContext) Ports() []Port { return out }
+
+func (*SetContext) needs(*segment.Needs) {}
+
+func (s *SetContext) check(c *checker) {
+	if len(s.Set) == 0 {
+		c.error("set", CodeEmpty, "")
+	}
+	if len(s.Set) > mostVariables {
+		c.error("set", CodeTooMany, fmt.Sprint(mostVariables))
+	}
+	for i, v := range s.Set {
+		if v.Name == "" {
+			c.error(fmt.Sprintf("set[%d].name", i), CodeMissing, "")
+		}
+	}
+}
+
+func (s *SetContext) act(t *turn) verdict {
+	for _, v := range s.Set {
+		x, err := t.value(v.Value)
+		if err != nil {
+			t.decided(DecidedNotUpdated, v.Name)
+			continue
+		}
+		t.context().set(v.Name, x)
+	}
+	return leave(PortOut)
+}

@@ -1,0 +1,117 @@
+package journey
+
+import (
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// Experiment divides by chance into variants with weights. The same customer
+// gets the same variant on every visit.
+type Experiment struct {
+	Titled
+	Variants []Variant `json:"variants"`
+	Winner   *Winner   `json:"winner,omitempty"`
+}
+
+// Variant is one way; its id is its port. The control gets nothing.
+type Variant struct {
+	ID     string  `json:"id"`
+	Name   string  `json:"name,omitempty"`
+	Weight float64 `json:"weight"` // a share of the sum of all weights
+}
+
+// Control is the id of the variant that gets nothing.
+const Control = "control"
+
+// Winner sends everybody who arrives later the best way.
+type Winner struct {
+	By           string         `json:"by"`              // the event that counts
+	After        value.Duration `json:"after"`           // from the first arrival
+	Significance float64        `json:"significance"`    // 0.95; not reached: the mix goes on
+	Take         string         `json:"take,omitempty"`  // set by hand: this variant, from now on
+	Least        int            `json:"least,omitempty"` // arrivals per variant below which nothing is decided
+}
+
+const (
+	mostVariants = 8 // beside the control
+)
+
+// Kind implements Step.
+func (*Experiment) Kind() Kind { return KindExperiment }
+
+// Ports implements Step.
+func (x *Experiment) Ports() []Port {
+	ports := make([]Port, len(x.Variants))
+	for i, v := range x.Variants {
+		ports[i].Name = v.ID
+	}
+	return ports
+}
+
+func (x *Experiment) needs(n *segment.Needs) {
+	if x.Winner != nil && x.Winner.By != "" {
+		n.AddEvent(x.Winner.By)
+	}
+}
+
+func (x *Experiment) check(c *checker) {
+	sum, real := 0.0, 0
+	for _, v := range x.Variants {
+		if v.Weight < 0 {
+			c.error("variants", CodeNegative, v.ID)
+		}
+		if v.ID != Control {
+			real++
+		}
+		sum += v.Weight
+	}
+	switch {
+	case len(x.Variants) < 2:
+		c.error("variants", CodeEmpty, "")
+	case sum <= 0:
+		c.error("variants", CodeBadValue, "weights")
+	case real > mostVariants:
+		c.error("variants", CodeTooMany, "8")
+	}
+	if w := x.Winner; w != nil {
+		if w.By == "" && w.Take == "" {
+			c.error("winner.by", CodeMissing, "")
+		}
+		if w.Significance < 0 || w.Significance >= 1 {
+			c.error("winner.significance", CodeBadValue, "")
+		}
+	}
+}
+
+func (x *Experiment) act(t *turn) verdict {
+	port := x.variant(t)
+	t.decided(DecidedMoved, port)
+	return leave(port)
+}
+
+// variant gives the winner where there is one, else the customer's own.
+func (x *Experiment) variant(t *turn) string {
+	if x.Winner != nil && x.Winner.Take != "" {
+		return x.Winner.Take
+	}
+	if w := t.in.Winners[t.id]; w != "" {
+		return w
+	}
+	return x.draw(Draw(t.e.Seed, t.id, t.p.Customer))
+}
+
+// draw gives the variant at a place in [0, 1).
+func (x *Experiment) draw(place float64) string {
+	sum := 0.0
+	for _, v := range x.Variants {
+		sum += v.Weight
+	}
+	at := place * sum
+	for _, v := range x.Variants {
+		if at < v.Weight {
+			return v.ID
+		}
+		at -= v.Weight
+	}
+	return x.Variants[len(x.Variants)-1].ID
+}

@@ -1,0 +1,114 @@
+package journey
+
+import (
+	"time"
+
+	"gilmok/store/segment"
+)
+
+// action is what a step says about a passage that stands at it.
+type action uint8
+
+const (
+	actLeave action = iota
+	actStay
+	actExit
+	actEnd
+)
+
+type verdict struct {
+	action action
+	port   string
+	until  time.Time // of stay; zero: until something wakes it
+	reason string    // of exit
+}
+
+func leave(port string) verdict    { return verdict{action: actLeave, port: port} }
+func stay(until time.Time) verdict { return verdict{action: actStay, until: until} }
+func exits(reason string) verdict  { return verdict{action: actExit, reason: reason} }
+func ends() verdict                { return verdict{action: actEnd} }
+
+// ask puts a send to the policies and asks the world for what they say.
+func (t *turn) ask(s Send) Verdict {
+	v := t.e.Rules.Decide(s, History{Person: t, Sends: t.in.Sends}, t.now)
+	t.effect(Effect{Kind: EffectSend, Send: s, Verdict: v})
+	switch {
+	case v.Skip != "":
+		t.decided(DecidedSkipped, string(v.Skip))
+	case v.Held():
+		t.decided(DecidedHeld, v.Why)
+	default:
+		t.decided(DecidedQueued, s.Message.Name)
+	}
+	return v
+}
+
+// afterMessage leaves a message step. Time goes on from now: a series that was
+// late keeps its distances instead of catching up in a flood.
+func (t *turn) afterMessage() verdict {
+	t.at = t.now
+	return leave(PortOut)
+}
+
+// recheck gives when to look at a visit's outbox entries again: soon at first,
+// ever more seldom later. Dispatch finishes most of them in seconds.
+func (t *turn) recheck() time.Time {
+	age := t.now.Sub(t.p.ArrivedAt) / 4
+	return t.now.Add(min(max(age, recheckFirst), recheckLast))
+}
+
+const (
+	recheckFirst = 10 * time.Second
+	recheckLast  = 15 * time.Minute
+)
+
+// saw writes the values a rule rested on into the why ledger.
+func (t *turn) saw(r *Rule, port string) {
+	if !t.e.Explain {
+		return
+	}
+	t.effect(Effect{Kind: EffectDecided, What: DecidedMoved, Reason: port, Saw: explain(r, t)})
+}
+
+// explain gives what a subject shows of all that a rule reads.
+func explain(r *Rule, s segment.Subject) map[string]any {
+	if r.IsZero() {
+		return nil
+	}
+	var n segment.Needs
+	n.Add(r.Rule)
+	saw := map[string]any{}
+	for _, key := range n.Attributes {
+		saw[key] = s.Attribute(key)
+	}
+	for name := range n.Events {
+		saw[name] = len(s.Events(name))
+	}
+	for _, name := range n.Segments {
+		saw["in_segment:"+name] = s.InSegment(name)
+	}
+	for _, name := range propertiesOf(r.Rule) {
+		saw[name] = s.Property(name)
+	}
+	return saw
+}
+
+// propertiesOf lists the context properties a rule reads outside of events.
+func propertiesOf(r segment.Rule) (names []string) {
+	each := func(rules []segment.Rule) {
+		for _, x := range rules {
+			names = append(names, propertiesOf(x)...)
+		}
+	}
+	switch r := r.(type) {
+	case segment.All:
+		each(r.Of)
+	case segment.Any:
+		each(r.Of)
+	case segment.None:
+		each(r.Of)
+	case segment.Property:
+		names = append(names, r.Name)
+	}
+	return names
+}
