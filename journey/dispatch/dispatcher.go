@@ -2,12 +2,14 @@ package dispatch
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/segment"
 )
@@ -50,8 +52,6 @@ type Options struct {
 	Grace time.Duration
 	// OnProgress is told a few times a second, and at the end of each Drain.
 	OnProgress func(Progress)
-	// Policy decides at the last moment; nil: the workspace's, by package journey.
-	Policy Policy
 }
 
 // Dispatcher empties the outbox of one workspace.
@@ -68,6 +68,8 @@ type Dispatcher struct {
 
 	mu      sync.Mutex
 	outlets map[string]*outlet // by sender name
+	// versions are the published journeys read so far; what they hold never changes.
+	versions map[pinned]*journey.Journey
 }
 
 // New makes a dispatcher. Nothing is touched before Drain or Run.
@@ -82,9 +84,9 @@ func New(st store.Store, clock Clock, open Opener, c Composer, o Options) *Dispa
 		o.Boot = BootID()
 	}
 	if o.Owner == "" {
-		o.Owner = "dispatch"
+		o.Owner = "dispatch-" + rand.Text()
 	}
-	return &Dispatcher{st: st, clock: clock, open: open, compose: c, opt: o, outlets: map[string]*outlet{}}
+	return &Dispatcher{st: st, clock: clock, open: open, compose: c, opt: o, outlets: map[string]*outlet{}, versions: map[pinned]*journey.Journey{}}
 }
 
 // Pause lets nothing new go on the wire; what is there is finished.

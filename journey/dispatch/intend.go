@@ -2,47 +2,16 @@ package dispatch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"gilmok/store"
-	"gilmok/store/segment"
 )
 
-// pausedNap is how long the messages of a paused journey are put aside.
+// pausedNap is how long the messages of a paused journey, or without a sender, are put aside.
 const pausedNap = time.Minute
 
-// capWindow is how far back sends are read for frequency caps.
-const capWindow = 31 * 24 * time.Hour
-
-// intend is the transaction before the wire: it looks at everything again and
-// commits, synced, which of the group will be sent.
-func (r *round) intend(ctx context.Context, drafts []*draft) ([]*job, error) {
-	var t *intent
-	err := r.d.st.InTx(ctx, func(tx store.Tx) (err error) {
-		if t != nil {
-			t.undo() // the store tries a busy transaction again
-		}
-		t = &intent{r: r, tx: tx, now: r.d.clock.Now(), runs: map[store.RunID]*store.Run{}, journeys: map[version]*store.JourneyVersion{}}
-		return t.decide(ctx, drafts)
-	})
-	if err != nil {
-		t.undo()
-		return nil, fmt.Errorf("commit the intent to send: %w", err)
-	}
-	for _, d := range t.settled {
-		r.meter.count(d, t.now)
-	}
-	return t.jobs, nil
-}
-
-type version struct {
-	journey store.JourneyID
-	number  int
-}
-
-// intent is what one such transaction has read and decided.
+// intent is the transaction before the wire: what it has read and decided.
 type intent struct {
 	r        *round
 	tx       store.Tx
@@ -50,13 +19,30 @@ type intent struct {
 	current  map[store.OutboxID]store.OutboxEntry
 	subjects map[store.CustomerID]*store.Subject
 	past     map[store.CustomerID][]store.SendTime
-	settings map[string]string
-	runs     map[store.RunID]*store.Run
-	journeys map[version]*store.JourneyVersion
+	law      *law
 
 	jobs      []*job
 	settled   []*store.OutboxEntry // skipped or put off
+	deferred  int                  // left as they are until another's result is known
 	decisions []store.Decision
+}
+
+// intend looks at everything again and commits, synced, which of a group will be sent.
+func (r *round) intend(ctx context.Context, drafts []*draft) (*intent, error) {
+	var t *intent
+	err := r.d.st.InTx(ctx, func(tx store.Tx) error {
+		t.undo() // a store may try a busy transaction again
+		t = &intent{r: r, tx: tx, now: r.d.clock.Now()}
+		return t.decide(ctx, drafts)
+	})
+	if err != nil {
+		t.undo()
+		return nil, fmt.Errorf("commit the intent to send: %w", err)
+	}
+	for _, e := range t.settled {
+		r.meter.count(e, t.now)
+	}
+	return t, nil
 }
 
 // undo gives back what the transaction took in memory.
@@ -80,8 +66,8 @@ func (t *intent) decide(ctx context.Context, drafts []*draft) error {
 	}
 	save := make([]*store.OutboxEntry, 0, len(drafts))
 	for _, d := range drafts {
-		e := t.current[d.entry.ID]
-		if e.State != store.OutboxLeased {
+		e, still := t.current[d.entry.ID]
+		if !still {
 			continue // cancelled while it was being composed
 		}
 		e.Owner, e.LeasedUntil = "", time.Time{}
@@ -108,79 +94,77 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 	if err != nil {
 		return err
 	}
-	t.current = make(map[store.OutboxID]store.OutboxEntry, len(leased))
+	mine := make(map[store.OutboxID]bool, len(drafts))
+	for _, d := range drafts {
+		mine[d.entry.ID] = true
+	}
+	t.current = make(map[store.OutboxID]store.OutboxEntry, len(drafts))
+	group := leased[:0]
 	for _, e := range leased {
-		if e.Owner == t.r.d.opt.Owner {
+		if mine[e.ID] {
 			t.current[e.ID] = e
+			group = append(group, e)
 		}
 	}
-	if t.subjects, err = subjects(ctx, t.tx.Customers(), segment.Needs{Consent: true, Suppressed: true}, leased); err != nil {
+	if t.law, err = t.r.d.readLaw(ctx, t.tx, group); err != nil {
 		return err
+	}
+	if t.subjects, err = subjects(ctx, t.tx.Customers(), t.law.needs(group), group); err != nil {
+		return err
+	}
+	since := t.law.since(t.now)
+	if !since.Before(t.now) {
+		return nil // no caps: nobody's past matters
 	}
 	ids := make([]store.CustomerID, 0, len(t.subjects))
 	for id := range t.subjects {
 		ids = append(ids, id)
 	}
-	if t.past, err = t.tx.Outbox().SendTimes(ctx, ids, t.now.Add(-capWindow)); err != nil {
-		return err
-	}
-	t.settings, err = t.tx.Settings().All(ctx)
+	t.past, err = t.tx.Outbox().SendTimes(ctx, ids, since)
 	return err
 }
 
 // one decides about one entry and writes the decision into it.
 func (t *intent) one(ctx context.Context, d *draft) error {
-	e := d.entry
-	run, err := t.run(ctx, e.Run)
-	if err != nil {
-		return err
-	}
-	subject := t.subjects[e.Customer]
+	e, s := d.entry, t.subjects[d.entry.Customer]
 	switch {
-	case d.skip != nil:
-		t.skip(e, d.skip.Reason, map[string]any{"detail": d.skip.Detail})
-		e.Detail = d.skip.Detail
-		return nil
-	case subject == nil:
+	case s == nil:
 		t.skip(e, store.SkipErased, nil)
-		return nil
-	case !goes(run):
+	case !goes(t.law.runs[e.Run]):
 		t.hold(e, t.now.Add(pausedNap), "paused", nil)
-		return nil
 	case d.out == nil:
-		t.hold(e, t.now.Add(pausedNap), CodeNoSender, map[string]any{"channel": e.Channel})
-		return nil
+		t.hold(e, t.now.Add(pausedNap), CodeNoSender, nil)
+	default:
+		return t.judge(ctx, d, s)
 	}
-	ruling, err := t.rule(ctx, d, subject, run)
-	if err != nil {
+	return nil
+}
+
+// judge asks the policies first and the composer's word after them: who may not be
+// written to is told that, and not that a template had an error.
+func (t *intent) judge(ctx context.Context, d *draft, s *store.Subject) error {
+	e := d.entry
+	if err := t.law.recall(ctx, t.tx, e, s); err != nil {
 		return err
 	}
+	past := append(t.past[s.ID], t.r.airborne(s.ID, t.now)...)
+	until, reason, why := t.law.judge(e, s, past, d.tags, t.now)
 	switch {
-	case ruling.Skip != "":
-		t.skip(e, ruling.Skip, ruling.Saw)
-		return nil
-	case !ruling.Hold.IsZero():
-		t.hold(e, ruling.Hold, "policy", ruling.Saw)
-		return nil
+	case reason != "":
+		t.skip(e, reason, map[string]any{"channel": string(e.Channel), "purpose": string(e.Purpose)})
+	case !until.IsZero():
+		t.hold(e, until, why, map[string]any{"until": until})
+	case d.skip != nil:
+		e.Detail = d.skip.Detail
+		t.skip(e, d.skip.Reason, map[string]any{"detail": d.skip.Detail})
+	default:
+		return t.launch(ctx, d, s)
 	}
-	return t.launch(ctx, d, subject)
+	return nil
 }
 
-// rule asks the policy; what is lawful at the least holds in any case.
-func (t *intent) rule(ctx context.Context, d *draft, s *store.Subject, run *store.Run) (Ruling, error) {
-	c := Case{Entry: d.entry, Subject: s, Run: run, Settings: t.settings, Past: t.past[s.ID], Tags: d.tags, Now: t.now}
-	if ruling, err := Lawful(c); err != nil || !ruling.Goes() || t.r.d.opt.Policy == nil {
-		return ruling, err
-	}
-	v, err := t.journey(ctx, version{run.Journey, run.Version})
-	if err != nil {
-		return Ruling{}, err
-	}
-	c.Journey = v
-	return t.r.d.opt.Policy(c)
-}
-
-// launch makes the entry a job, unless the address has had the message or the sender's quota is used up.
+// launch makes the entry a job, unless its address has had the message or the
+// sender's quota is used up.
 func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 	e := d.entry
 	if !e.Test {
@@ -203,65 +187,46 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 		t.hold(e, until, "limit", map[string]any{"sender": d.out.account.Name})
 		return nil
 	}
-	if !t.r.takeOff(key, e.ID) {
+	if !t.r.takeOff(key, aloft{e.ID, s.ID, store.SendTime{At: t.now, Channel: e.Channel, Tags: d.tags, Journey: t.law.runs[e.Run].Journey}}) {
 		d.out.throttle.Return()
-		t.hold(e, t.now.Add(time.Minute), "same_address", nil) // decided once the other's result is known
+		e.State = store.OutboxPending // to be looked at again when the other's result is known
+		t.deferred++
 		return nil
 	}
-	e.State, e.Attempt, e.Boot, e.Sender = store.OutboxSending, e.Attempt+1, t.r.d.opt.Boot, d.out.account.Name
-	e.Owner = t.r.d.opt.Owner
-	if len(e.Inputs) == 0 {
-		e.Inputs = d.msg.Inputs
-	}
-	d.msg.Entry, d.msg.Key, d.msg.MessageID, d.msg.To = e.ID, e.Key, e.MessageID, e.Address
-	d.msg.Channel, d.msg.Purpose = e.Channel, e.Purpose
-	t.jobs = append(t.jobs, &job{entry: e, msg: d.msg, out: d.out, key: key})
+	t.jobs = append(t.jobs, t.job(d, key))
 	return nil
 }
 
-// addressed reports whether the channel writes to a person's address.
-func addressed(ch store.Channel) bool {
-	return ch != store.ChannelWebhook && ch != store.ChannelSlack
+func (t *intent) job(d *draft, key flight) *job {
+	e := d.entry
+	e.State, e.Attempt, e.Boot = store.OutboxSending, e.Attempt+1, t.r.d.opt.Boot
+	e.Sender, e.Owner = d.out.account.Name, t.r.d.opt.Owner
+	if len(e.Inputs) == 0 {
+		e.Inputs = d.msg.Inputs
+	}
+	m := d.msg
+	m.Entry, m.Key, m.MessageID, m.To, m.Channel, m.Purpose = e.ID, e.Key, e.MessageID, e.Address, e.Channel, e.Purpose
+	return &job{entry: e, msg: m, out: d.out, key: key}
 }
 
 func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[string]any) {
 	e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(reason), t.now
 	t.settled = append(t.settled, e)
-	t.decisions = append(t.decisions, *decision(e, t.now, "skipped", string(reason), saw))
+	t.ledger(e, "skipped", string(reason), saw)
 }
 
 func (t *intent) hold(e *store.OutboxEntry, until time.Time, reason string, saw map[string]any) {
 	e.State, e.NotBefore, e.Reason = store.OutboxPending, until, reason
 	t.settled = append(t.settled, e)
-	if saw == nil {
-		return // waiting for one's turn is not a decision about the customer
+	if saw != nil { // waiting for a pause to end is not a decision about the customer
+		t.ledger(e, "held", reason, saw)
 	}
-	t.decisions = append(t.decisions, *decision(e, t.now, "held", reason, saw))
 }
 
-func (t *intent) run(ctx context.Context, id store.RunID) (*store.Run, error) {
-	if run, ok := t.runs[id]; ok {
-		return run, nil
+func (t *intent) ledger(e *store.OutboxEntry, what, reason string, saw map[string]any) {
+	line := decision(e, t.now, what, reason, saw)
+	if run := t.law.runs[e.Run]; run != nil {
+		line.Journey = run.Journey
 	}
-	run, err := t.tx.Runs().Get(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("read run %d: %w", id, err)
-	}
-	t.runs[id] = run
-	return run, nil
-}
-
-func (t *intent) journey(ctx context.Context, v version) (*store.JourneyVersion, error) {
-	if j, ok := t.journeys[v]; ok {
-		return j, nil
-	}
-	j, err := t.tx.Journeys().Version(ctx, v.journey, v.number)
-	if errors.Is(err, store.ErrNotFound) {
-		j, err = nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read version %d of journey %d: %w", v.number, v.journey, err)
-	}
-	t.journeys[v] = j
-	return j, nil
+	t.decisions = append(t.decisions, *line)
 }

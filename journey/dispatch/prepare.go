@@ -18,7 +18,8 @@ import (
 const lease = 10 * time.Minute
 
 // prepare claims a group, composes its messages and commits the intent to send
-// them. It gives what may go, and how many entries were claimed.
+// them. It gives what may go, and how many entries got on: those that wait for the
+// result of another message to the same address did not.
 func (r *round) prepare(channels []store.Channel) ([]*job, int, error) {
 	ctx := r.ctx
 	var entries []store.OutboxEntry
@@ -36,11 +37,11 @@ func (r *round) prepare(channels []store.Channel) ([]*job, int, error) {
 	if err != nil {
 		return nil, 0, r.giveBack(entries, err)
 	}
-	jobs, err := r.intend(ctx, drafts)
+	t, err := r.intend(ctx, drafts)
 	if err != nil {
 		return nil, 0, r.giveBack(entries, err)
 	}
-	return jobs, len(entries), nil
+	return t.jobs, len(entries) - t.deferred, nil
 }
 
 // unlessEnded makes an error of a round that was ended on purpose none.

@@ -16,6 +16,7 @@ type note struct {
 	decision *store.Decision
 	suppress *store.Suppression
 	done     chan error // one slot; nil: nobody waits
+	after    func()     // called once it is on record
 }
 
 // recorder commits the marks and results of all workers, those that wait at the
@@ -63,6 +64,9 @@ func (r *recorder) loop() {
 			first = err
 		}
 		for _, n := range batch {
+			if n.after != nil {
+				n.after()
+			}
 			if n.done != nil {
 				n.done <- err
 			}

@@ -21,12 +21,12 @@ type round struct {
 	stopped atomic.Bool // the kill switch, as last seen
 	frozen  sync.Map    // store.RunID of runs that are paused or stopped
 
-	mu      sync.Mutex
-	queues  map[*outlet]chan *job
-	flying  map[flight]store.OutboxID // addressed in this round, with no result yet
-	pending int                       // jobs without a result
-	done    chan struct{}             // something got a result; one slot
-	workers sync.WaitGroup
+	mu          sync.Mutex
+	queues      map[*outlet]chan *job
+	flying      map[flight]aloft         // on their way, with no result on record yet
+	perCustomer map[store.CustomerID]int // of flying
+	done        chan struct{}            // something got a result; one slot
+	workers     sync.WaitGroup
 }
 
 // job is an entry whose intent is on disk, with its message.
@@ -47,8 +47,8 @@ type flight struct {
 func newRound(ctx context.Context, d *Dispatcher) *round {
 	return &round{
 		d: d, ctx: ctx, meter: newMeter(d.clock.Now()),
-		queues: map[*outlet]chan *job{}, flying: map[flight]store.OutboxID{},
-		done: make(chan struct{}, 1),
+		queues: map[*outlet]chan *job{}, flying: map[flight]aloft{},
+		perCustomer: map[store.CustomerID]int{}, done: make(chan struct{}, 1),
 	}
 }
 
@@ -88,11 +88,11 @@ func (r *round) produce() error {
 		channels := r.roomy()
 		claimed := 0
 		if len(channels) > 0 {
-			jobs, n, err := r.prepare(channels)
+			jobs, moved, err := r.prepare(channels)
 			if err != nil {
 				return err
 			}
-			claimed = n
+			claimed = moved
 			r.hand(jobs)
 		}
 		if claimed > 0 {
@@ -104,7 +104,7 @@ func (r *round) produce() error {
 		select {
 		case <-r.done:
 		case <-r.ctx.Done():
-		case <-time.After(time.Second):
+		case <-time.After(glance):
 		}
 	}
 	return nil
@@ -229,30 +229,58 @@ func (r *round) groupSize() int {
 func (r *round) inFlight() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.pending
+	return len(r.flying)
+}
+
+// aloft is a message on its way, as frequency caps must see it.
+type aloft struct {
+	id       store.OutboxID
+	customer store.CustomerID
+	send     store.SendTime
 }
 
 // takeOff notes that a message is on its way to an address; false: one is already.
-func (r *round) takeOff(f flight, id store.OutboxID) bool {
+func (r *round) takeOff(f flight, a aloft) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if other, flying := r.flying[f]; flying && other != id {
+	if _, flying := r.flying[f]; flying {
 		return false
 	}
-	r.flying[f] = id
-	r.pending++
+	r.flying[f] = a
+	r.perCustomer[a.customer]++
 	return true
 }
 
+// land notes that the result of a flight is on record.
 func (r *round) land(f flight) {
 	r.mu.Lock()
-	delete(r.flying, f)
-	r.pending--
+	if a, flying := r.flying[f]; flying {
+		delete(r.flying, f)
+		if r.perCustomer[a.customer]--; r.perCustomer[a.customer] == 0 {
+			delete(r.perCustomer, a.customer)
+		}
+	}
 	r.mu.Unlock()
 	select {
 	case r.done <- struct{}{}:
 	default:
 	}
+}
+
+// airborne gives the sends to a customer that are not on record yet.
+func (r *round) airborne(c store.CustomerID, now time.Time) (list []store.SendTime) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.perCustomer[c] == 0 {
+		return nil
+	}
+	for _, a := range r.flying {
+		if a.customer == c {
+			a.send.At = now // a cap looks back from now, and this one counts
+			list = append(list, a.send)
+		}
+	}
+	return list
 }
 
 func without(list []store.Channel, ch store.Channel) []store.Channel {

@@ -15,28 +15,34 @@ func (r *round) work(jobs <-chan *job) {
 }
 
 func (r *round) send(j *job) {
-	defer r.land(j.key)
-	if r.runHalted(j.entry.Run) || j.out.resting(r.d, r.d.clock.Now()) {
+	if r.held(j) {
 		r.release(j)
 		return
 	}
 	if at := j.out.throttle.Pace(r.d.clock.Now()); at.After(r.d.clock.Now()) {
-		if r.d.clock.Until(r.ctx, at) != nil || r.runHalted(j.entry.Run) {
+		if r.d.clock.Until(r.ctx, at) != nil || r.held(j) {
 			r.release(j)
 			return
 		}
 	}
 	j.entry.State = store.OutboxOnWire
 	if err := r.rec.wait(note{entry: clone(j.entry)}); err != nil {
-		return // not marked, so not sent: Recover finds it in sending
+		r.land(j.key) // not marked, so not sent: Recover finds it in sending
+		return
 	}
 	receipt, err := j.out.sender.Send(r.wire, j.msg)
 	now := r.d.clock.Now()
 	refusal := Classify(err)
 	r.d.learn(j.out, refusal, now)
 	n := r.settle(j, receipt, refusal, now)
+	n.after = func() { r.land(j.key) }
 	r.meter.count(n.entry, now)
 	r.rec.put(n)
+}
+
+// held reports whether a message must not go on the wire now.
+func (r *round) held(j *job) bool {
+	return r.runHalted(j.entry.Run) || j.out.resting(r.d, r.d.clock.Now())
 }
 
 // release takes an intent back: the message has not been on the wire.
@@ -44,7 +50,7 @@ func (r *round) release(j *job) {
 	j.entry.State, j.entry.Owner, j.entry.LeasedUntil = store.OutboxPending, "", time.Time{}
 	j.entry.Attempt--
 	j.out.throttle.Return()
-	r.rec.put(note{entry: clone(j.entry)})
+	r.rec.put(note{entry: j.entry, after: func() { r.land(j.key) }})
 }
 
 // resting reports whether the outlet may not be used now.

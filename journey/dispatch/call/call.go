@@ -1,0 +1,126 @@
+// Package call is the one way in which senders speak HTTP: it tells a request that
+// never left from one whose answer was lost, and reads the words and waits of a refusal.
+package call
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"gilmok/journey/dispatch"
+)
+
+// Timeout of a whole exchange, and mostBody of an answer.
+const (
+	Timeout  = 60 * time.Second
+	mostBody = 1 << 20
+)
+
+// Client makes an http.Client for a provider: no proxy surprises, no redirects that
+// would carry a key to another host.
+func Client() *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16
+	// A kept connection that the provider closes just as it is used again looks like
+	// a lost answer; most keep one longer than this.
+	transport.IdleConnTimeout = 20 * time.Second
+	return &http.Client{
+		Timeout: Timeout, Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// Answer is a provider's answer, read to its end.
+type Answer struct {
+	Code   int
+	Status string
+	Header http.Header
+	Body   []byte
+}
+
+// Do sends a request once. An error says whether the request can have been acted on:
+// if no byte of it was written, it is temporary, else uncertain.
+func Do(client *http.Client, req *http.Request) (*Answer, error) {
+	var written atomic.Bool
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		WroteHeaders: func() { written.Store(true) },
+	}))
+	req.GetBody = nil // the transport must not send it a second time by itself
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, unanswered(err, written.Load())
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, mostBody))
+	if err != nil && resp.StatusCode < 300 {
+		return nil, unanswered(err, true)
+	}
+	return &Answer{Code: resp.StatusCode, Status: resp.Status, Header: resp.Header, Body: body}, nil
+}
+
+func unanswered(err error, written bool) error {
+	if written {
+		return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer", Words: err.Error(), Err: err}
+	}
+	e := &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "unreachable", Words: err.Error(), Down: true, Err: err}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		e.Code = "host_not_found"
+	}
+	return e
+}
+
+// OK reports an answer in the two hundreds.
+func (a *Answer) OK() bool { return a.Code >= 200 && a.Code < 300 }
+
+// Refusal sorts an answer by its status alone: 408, 425 and 429 are temporary, 401
+// and 403 are the account's, other 4xx the message's; a 5xx may come from a machine
+// between us and one that has acted, so it is uncertain but for 503, which by RFC
+// 9110 15.6.4 is a server that did not handle the request. Providers with
+// idempotency keys, or codes of their own, know better and say so.
+func (a *Answer) Refusal() *dispatch.Error {
+	e := &dispatch.Error{Code: strconv.Itoa(a.Code), Words: a.Words()}
+	switch {
+	case a.Code == http.StatusTooManyRequests:
+		e.Verdict, e.Slow, e.RetryAfter = dispatch.VerdictTemporary, true, a.RetryAfter()
+	case a.Code == http.StatusServiceUnavailable:
+		e.Verdict, e.RetryAfter = dispatch.VerdictTemporary, a.RetryAfter()
+	case a.Code == http.StatusRequestTimeout, a.Code == http.StatusTooEarly:
+		e.Verdict = dispatch.VerdictTemporary
+	case a.Code == http.StatusUnauthorized, a.Code == http.StatusForbidden:
+		e.Verdict = dispatch.VerdictConfiguration
+	case a.Code >= 500:
+		e.Verdict = dispatch.VerdictUncertain
+	default:
+		e.Verdict = dispatch.VerdictPermanent
+	}
+	return e
+}
+
+// mostWords of an answer that are kept.
+const mostWords = 500
+
+// Words gives the start of the body, for the log.
+func (a *Answer) Words() string {
+	s := strings.TrimSpace(strings.ToValidUTF8(string(a.Body[:min(len(a.Body), mostWords)]), ""))
+	if s == "" {
+		return a.Status
+	}
+	return s
+}
+
+// RetryAfter reads the header's seconds, or that of a rate limit; 0: it did not say.
+func (a *Answer) RetryAfter() time.Duration {
+	for _, name := range []string{"Retry-After", "Ratelimit-Reset", "X-Sib-Ratelimit-Reset"} {
+		if seconds, err := strconv.ParseFloat(a.Header.Get(name), 64); err == nil && seconds > 0 && seconds < 1e6 {
+			return time.Duration(seconds * float64(time.Second))
+		}
+	}
+	return 0
+}
