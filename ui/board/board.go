@@ -61,11 +61,11 @@ type Board struct {
 	// CanUndo and CanRedo light the buttons beside the zoom.
 	CanUndo, CanRedo bool
 
-	style    Style
+	style    *style
 	scene    *Scene
 	frame    *frame // what is shown: the scene, with what a gesture moves
 	view     view
-	placed   bool // the view was fitted once
+	touched  bool // hands were on it: the view is theirs now
 	selected map[string]bool
 	edge     *Ref
 	hover    Target
@@ -78,14 +78,13 @@ type Board struct {
 	hotHud   int
 	hud      []hudButton
 	mini     minimap
-	drawn    *renderer
 	bare     bool // without chips and controls: for a picture
 	now      func() time.Time
 }
 
 // New makes an empty board.
-func New(style Style) *Board {
-	b := &Board{style: style, scene: &Scene{}, selected: map[string]bool{}, view: view{Zoom: 1}, now: time.Now, hotHud: -1}
+func New() *Board {
+	b := &Board{style: themed(), scene: &Scene{}, selected: map[string]bool{}, view: view{Zoom: 1}, now: time.Now, hotHud: -1}
 	b.frame = newFrame(b.scene)
 	b.ExtendBaseWidget(b)
 	return b
@@ -94,15 +93,6 @@ func New(style Style) *Board {
 // Clipped keeps the board's drawing inside its place.
 func (b *Board) Clipped() fyne.CanvasObject { return container.NewClip(b) }
 
-// SetStyle changes the colours, for instance when the theme changed.
-func (b *Board) SetStyle(s Style) {
-	b.style = s
-	if r := b.renderer(); r != nil {
-		r.paint.forget()
-	}
-	b.Refresh()
-}
-
 // Scene is what is shown.
 func (b *Board) Scene() *Scene { return b.scene }
 
@@ -110,8 +100,7 @@ func (b *Board) Scene() *Scene { return b.scene }
 // choice stay. The first scene is fitted.
 func (b *Board) SetScene(s *Scene) {
 	b.scene = s
-	if !b.placed && b.view.W > 0 && len(s.Steps) > 0 {
-		b.placed = true
+	if !b.touched {
 		b.fit()
 	}
 	changed := false
@@ -207,6 +196,7 @@ func (b *Board) Jump(id string) {
 	if step == nil {
 		return
 	}
+	b.touched = true
 	b.Select(id)
 	b.view = b.view.revealing(step.Bounds(), 48)
 	b.Refresh()
@@ -266,6 +256,7 @@ func (b *Board) zoomAt(factor float32, at Point) {
 }
 
 func (b *Board) zoomChanged() {
+	b.touched = true
 	if b.On.Zoomed != nil {
 		b.On.Zoomed(b.view.Zoom)
 	}
@@ -278,11 +269,10 @@ func (b *Board) Middle() Point {
 	return OnGrid(Point{p.X - StepWidth/2, p.Y - StepHeight/2})
 }
 
-// Resize keeps the view; the first size fits the journey.
+// Resize keeps the view; until hands were on it, it fits the journey.
 func (b *Board) Resize(size fyne.Size) {
 	b.view.W, b.view.H = size.Width, size.Height
-	if !b.placed && size.Width > 0 && len(b.scene.Steps) > 0 {
-		b.placed = true
+	if !b.touched {
 		b.fit()
 	}
 	b.BaseWidget.Resize(size)
@@ -294,8 +284,8 @@ func (b *Board) MinSize() fyne.Size { return fyne.NewSize(240, 160) }
 
 // Picture draws the whole journey at 100 % times scale, without chips and controls.
 func (b *Board) Picture(scale float32) image.Image {
-	copied := New(b.style)
-	copied.Words, copied.Locked, copied.scene, copied.placed = b.Words, true, b.scene, true
+	copied := New()
+	copied.Words, copied.Locked, copied.scene, copied.touched = b.Words, true, b.scene, true
 	const margin = 32
 	all := b.scene.Bounds()
 	for _, way := range newFrame(b.scene).routing.Routes {

@@ -73,7 +73,7 @@ func (b *Board) stepBoxes() []Rect {
 func (r *renderer) slot() {
 	b := r.board
 	if s := b.gesture.slot; s != nil {
-		look := box{fill: b.style.Soft, stroke: b.style.Mark, width: 1, radius: 8 * b.view.Zoom}
+		look := box{fill: b.style.soft, stroke: b.style.mark, width: 1, radius: 8 * b.view.Zoom}
 		r.paint.rect(b.view.rect(Rect{s.At.X, s.At.Y, StepWidth, StepHeight}), look)
 	}
 }
@@ -85,17 +85,17 @@ func (r *renderer) overGesture() {
 	switch g.doing {
 	case moving:
 		for _, line := range g.guides {
-			r.paint.line(b.view.toScreen(line.A), b.view.toScreen(line.B), 1, b.style.Mark)
+			r.paint.line(b.view.toScreen(line.A), b.view.toScreen(line.B), 1, b.style.mark)
 		}
 	case marqueeing:
 		if dist(g.start, g.at) > 2 {
-			r.paint.rect(RectOf(g.start, g.at), box{fill: translucent(b.style.Mark, 24), stroke: b.style.Mark, width: 1, radius: 2})
+			r.paint.rect(RectOf(g.start, g.at), box{fill: translucent(b.style.mark, 24), stroke: b.style.mark, width: 1, radius: 2})
 		}
 	case linking:
 		way := b.linkWay(g)
-		r.paint.way(way, r.thick(2), CornerRadius*b.view.Zoom, b.style.Mark)
+		r.way(way, 2, b.style.mark)
 		if len(way) > 0 {
-			r.paint.dot(way[len(way)-1], portRadius, b.style.Surface, b.style.Mark, 2)
+			r.paint.dot(b.view.toScreen(way[len(way)-1]), portRadius, b.style.surface, b.style.mark, 2)
 		}
 	case carrying:
 		if g.inside {

@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -72,4 +73,5 @@ func idsInReadingOrder(steps []*Step) []string {
 	return ids
 }
 
-func abs(x float32) float32 { return max(x, -x) }
+func abs(x float32) float32   { return max(x, -x) }
+func round(x float32) float32 { return float32(math.Round(float64(x))) }

@@ -24,7 +24,7 @@ const (
 const (
 	doubleClick = 350 * time.Millisecond
 	snapReach   = 7  // pixels
-	slotReach   = 26 // pixels from an edge to the middle of what is held over it
+	slotReach   = 32 // pixels from an edge to the middle of what is held over it
 )
 
 // gesture is what the hand is doing now.
@@ -103,6 +103,7 @@ func (b *Board) focus() {
 
 func (b *Board) begin(at Point, button desktop.MouseButton, mods fyne.KeyModifier) {
 	b.gesture = gesture{at: at, start: at, from: b.view, add: mods&fyne.KeyModifierShift != 0, base: b.frame}
+	b.touched = true
 	g := &b.gesture
 	if button == desktop.MouseButtonTertiary || b.space {
 		g.doing = panning
@@ -340,17 +341,7 @@ func (b *Board) dropSteps(g gesture) {
 }
 
 // roundPoint keeps documents free of fractions.
-func roundPoint(p Point) Point {
-	const half = 0.5
-	floor := func(v float32) float32 {
-		n := float32(int(v))
-		if v < n {
-			n--
-		}
-		return n
-	}
-	return Point{floor(p.X + half), floor(p.Y + half)}
-}
+func roundPoint(p Point) Point { return Point{round(p.X), round(p.Y)} }
 
 // catch chooses what the marquee touches; a click over nothing chooses nothing.
 func (b *Board) catch(g gesture) {

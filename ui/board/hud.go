@@ -1,11 +1,12 @@
 package board
 
 import (
-	"image/color"
 	"math"
 	"strconv"
 
 	"fyne.io/fyne/v2"
+
+	"gilmok/ui/look"
 )
 
 // The controls that float on the board, in pixels; they do not zoom.
@@ -46,7 +47,7 @@ func (r *renderer) controls() {
 	r.zoomBar()
 	r.miniMap()
 	if len(b.scene.Steps) == 0 && b.Words.Empty != "" {
-		r.paint.text(Rect{0, b.view.H/2 - 12, b.view.W, 24}, label{text: b.Words.Empty, size: 13, color: b.style.Muted, align: fyne.TextAlignCenter}, 1)
+		r.paint.text(Rect{0, b.view.H/2 - 12, b.view.W, 24}, label{text: b.Words.Empty, size: 13, color: b.style.muted, align: fyne.TextAlignCenter}, 1)
 	}
 }
 
@@ -57,23 +58,23 @@ func (r *renderer) problemChip() {
 	if len(ids) == 0 || b.Words.Problems == nil {
 		return
 	}
-	tint, text := b.style.WarnMark, b.Words.Problems(len(ids))
+	token, text := look.WarnMark, b.Words.Problems(len(ids))
 	for _, id := range ids {
 		if b.scene.Step(id).Severity == Bad {
-			tint = b.style.Bad
+			token = look.Bad
 		}
 	}
 	w := r.paint.width(text, 12, true) + 12 + 16 + 8 + 8 + 16 + 10
 	at := Rect{hudInset, hudInset, w, chipHeight}
 	b.hud = append(b.hud, hudButton{at: at, do: b.NextProblem})
-	fill := b.style.Floating
+	fill := b.style.floating
 	if b.hotHud == len(b.hud)-1 {
-		fill = b.style.Hover
+		fill = b.style.hover
 	}
-	r.paint.rect(at, box{fill: fill, stroke: tint, width: 1, radius: chipHeight / 2})
-	r.paint.icon(Rect{at.X + 12, at.Y + 6, 16, 16}, "circle-alert", tint)
-	r.paint.text(Rect{at.X + 36, at.Y, w, chipHeight}, label{text: text, size: 12, bold: true, color: b.style.Text}, 1)
-	r.paint.icon(Rect{at.Right() - 26, at.Y + 6, 16, 16}, "chevron-right", b.style.Muted)
+	r.paint.rect(at, box{fill: fill, stroke: look.Color(token), width: 1, radius: chipHeight / 2})
+	r.paint.icon(Rect{at.X + 12, at.Y + 6, 16, 16}, "circle-alert", token)
+	r.paint.text(Rect{at.X + 36, at.Y, w, chipHeight}, label{text: text, size: 12, bold: true, color: b.style.text}, 1)
+	r.paint.icon(Rect{at.Right() - 26, at.Y + 6, 16, 16}, "chevron-right", look.Muted)
 }
 
 // notice is a quiet line below the chip.
@@ -88,15 +89,15 @@ func (r *renderer) notice() {
 	}
 	w := r.paint.width(b.Notice, 12, false) + 12 + 16 + 8 + 12
 	at := Rect{hudInset, y, w, chipHeight}
-	r.paint.rect(at, box{fill: b.style.Floating, stroke: b.style.Line, width: 1, radius: chipHeight / 2})
-	r.paint.icon(Rect{at.X + 12, at.Y + 6, 16, 16}, b.NoticeIcon, b.style.Muted)
-	r.paint.text(Rect{at.X + 36, at.Y, w, chipHeight}, label{text: b.Notice, size: 12, color: b.style.Muted}, 1)
+	r.paint.rect(at, box{fill: b.style.floating, stroke: b.style.line, width: 1, radius: chipHeight / 2})
+	r.paint.icon(Rect{at.X + 12, at.Y + 6, 16, 16}, b.NoticeIcon, look.Muted)
+	r.paint.text(Rect{at.X + 36, at.Y, w, chipHeight}, label{text: b.Notice, size: 12, color: b.style.muted}, 1)
 }
 
 // hint says what letting go would do.
 func (r *renderer) hint() {
 	b := r.board
-	text, icon := "", "git-branch-plus"
+	text, icon := "", "git-branch"
 	switch g := &b.gesture; {
 	case g.slot != nil:
 		text = b.Words.Insert
@@ -105,16 +106,16 @@ func (r *renderer) hint() {
 	case g.doing == linking && g.over != "" && !g.legal[g.over]:
 		text, icon = b.Words.NotLegal, "circle-alert"
 	case g.doing == linking:
-		text, icon = b.Words.Connect, "git-branch-plus"
+		text, icon = b.Words.Connect, "git-branch"
 	}
 	if text == "" {
 		return
 	}
 	w := r.paint.width(text, 13, false) + 12 + 16 + 8 + 12
 	at := Rect{b.view.W - hudInset - w, hudInset, w, hudHeight}
-	r.paint.rect(at, box{fill: b.style.Floating, stroke: b.style.Line, width: 1, radius: 6, shadow: true})
-	r.paint.icon(Rect{at.X + 12, at.Y + 8, 16, 16}, icon, b.style.Mark)
-	r.paint.text(Rect{at.X + 36, at.Y, w, hudHeight}, label{text: text, size: 13, color: b.style.Muted}, 1)
+	r.paint.rect(at, box{fill: b.style.floating, stroke: b.style.line, width: 1, radius: 6, shadow: true})
+	r.paint.icon(Rect{at.X + 12, at.Y + 8, 16, 16}, icon, look.Mark)
+	r.paint.text(Rect{at.X + 36, at.Y, w, hudHeight}, label{text: text, size: 13, color: b.style.muted}, 1)
 }
 
 // zoomBar is undo, redo, the zoom and fit, lower right.
@@ -145,13 +146,13 @@ func (r *renderer) zoomBar() {
 	}
 	left := b.view.W - hudInset - w
 	r.paint.rect(Rect{left, b.view.H - hudInset - hudHeight, w, hudHeight},
-		box{fill: b.style.Floating, stroke: b.style.Line, width: 1, radius: 6, shadow: true})
+		box{fill: b.style.floating, stroke: b.style.line, width: 1, radius: 6, shadow: true})
 	for i, h := range bar {
 		h.at.X += left
 		r.hudButton(h)
 		for _, n := range lines {
 			if n == i {
-				r.paint.line(Point{h.at.X, h.at.Y}, Point{h.at.X, h.at.Bottom()}, 1, b.style.Line)
+				r.paint.line(Point{h.at.X, h.at.Y}, Point{h.at.X, h.at.Bottom()}, 1, b.style.line)
 			}
 		}
 	}
@@ -161,21 +162,14 @@ func (r *renderer) hudButton(h hudButton) {
 	b := r.board
 	b.hud = append(b.hud, h)
 	if b.hotHud == len(b.hud)-1 {
-		r.paint.rect(Rect{h.at.X + 2, h.at.Y + 2, h.at.W - 4, h.at.H - 4}, box{fill: b.style.Hover, radius: 5})
+		r.paint.rect(Rect{h.at.X + 2, h.at.Y + 2, h.at.W - 4, h.at.H - 4}, box{fill: b.style.hover, radius: 5})
 	}
-	var tint color.Color = b.style.Muted
+	tint := look.Muted
 	if h.off {
-		tint = b.style.Off
+		tint = look.Off
 	}
 	if h.icon != "" {
 		r.paint.icon(Rect{h.at.CX() - 8, h.at.CY() - 8, 16, 16}, h.icon, tint)
 	}
-	r.paint.text(h.at, label{text: h.text, size: 13, color: b.style.Text, align: fyne.TextAlignCenter}, 1)
-}
-
-// translucent is a colour with another opacity.
-func translucent(c color.Color, alpha uint8) color.Color {
-	n := color.NRGBAModel.Convert(c).(color.NRGBA)
-	n.A = alpha
-	return n
+	r.paint.text(h.at, label{text: h.text, size: 13, color: b.style.text, align: fyne.TextAlignCenter}, 1)
 }

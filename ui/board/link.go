@@ -25,11 +25,11 @@ func (r *renderer) edges() {
 			lit = append(lit, i)
 			continue
 		}
-		r.edge(i, b.style.Edge)
+		r.edge(i, b.style.edge)
 	}
 	for _, t := range b.frame.routing.Trunks {
 		if r.visible(Rect{t.From.X, t.From.Y, 1, t.At.Y - t.From.Y}) {
-			r.paint.way([]Point{b.view.toScreen(t.From), b.view.toScreen(t.At)}, r.thick(t.Width), 0, b.style.Edge)
+			r.way([]Point{t.From, t.At}, t.Width, b.style.edge)
 		}
 	}
 	for _, i := range lit {
@@ -44,17 +44,14 @@ func (r *renderer) lit(i int) (color.Color, bool) {
 	e := b.frame.scene.Edges[i]
 	switch {
 	case b.edge != nil && *b.edge == e.Ref(), b.gesture.slot != nil && b.gesture.slot.Edge == e.Ref():
-		return b.style.Mark, true
+		return b.style.mark, true
 	case b.scene.Mode != Draw && (b.selected[e.From] || e.To != "" && b.selected[e.To]):
-		return b.style.MarkSoft, true
+		return b.style.markSoft, true
 	case (b.hover.Part == OnEdge || b.hover.Part == OnPill) && b.hover.Ref == e.Ref():
-		return b.style.Faint, true
+		return b.style.faint, true
 	}
 	return nil, false
 }
-
-// thick is a width on the screen: counts keep telling when the board is small.
-func (r *renderer) thick(width float32) float32 { return max(1, width*r.board.view.Zoom) }
 
 func (r *renderer) edge(i int, c color.Color) {
 	b := r.board
@@ -69,12 +66,25 @@ func (r *renderer) edge(i int, c color.Color) {
 	if !r.visible(around) {
 		return
 	}
-	var buf [6]Point
-	points := buf[:0]
-	for _, p := range way.Points {
-		points = append(points, b.view.toScreen(p))
+	r.way(way.Points, way.Width, c)
+}
+
+// way draws a line given in world units. Its middle lies on pixels where the width
+// is even and between them where it is odd, and the width is whole: so the straight
+// pieces and the corners, which Fyne rounds each in its own way, meet.
+func (r *renderer) way(points []Point, width float32, c color.Color) {
+	w := max(1, round(width*r.board.view.Zoom))
+	var middle float32
+	if int(w)%2 == 1 {
+		middle = 0.5
 	}
-	r.paint.way(points, r.thick(way.Width), CornerRadius*b.view.Zoom, c)
+	var buf [6]Point
+	snapped := buf[:0]
+	for _, p := range points {
+		at := r.board.view.toScreen(p)
+		snapped = append(snapped, Point{round(at.X-middle) + middle, round(at.Y-middle) + middle})
+	}
+	r.paint.way(snapped, w, round(CornerRadius*r.board.view.Zoom), c)
 }
 
 // pills writes the port's name and the count on the edges.
@@ -121,25 +131,25 @@ func (r *renderer) pillRect(centre Point, name, count string) Rect {
 
 func (r *renderer) pillBox(at Rect, name, count string, lit bool) {
 	b, k := r.board, r.board.view.Zoom
-	look := box{fill: b.style.Floating, stroke: b.style.Line2, width: 1, radius: pillHeight / 2 * k}
+	look := box{fill: b.style.floating, stroke: b.style.line2, width: 1, radius: pillHeight / 2 * k}
 	if lit {
-		look.stroke = b.style.Mark
+		look.stroke = b.style.mark
 	}
 	r.paint.rect(b.view.rect(at), look)
 	if name == "" || count == "" {
-		l := label{text: name + count, size: 12, bold: count != "", color: b.style.Muted, align: fyne.TextAlignCenter}
+		l := label{text: name + count, size: 12, bold: count != "", color: b.style.muted, align: fyne.TextAlignCenter}
 		if count != "" || b.scene.Mode == Draw {
-			l.color = b.style.Text
+			l.color = b.style.text
 		}
 		r.paint.text(b.view.rect(at), l, k)
 		return
 	}
 	left := at
 	left.X += pillPadding
-	r.paint.text(b.view.rect(left), label{text: name, size: 12, color: b.style.Muted}, k)
+	r.paint.text(b.view.rect(left), label{text: name, size: 12, color: b.style.muted}, k)
 	right := at
 	right.W -= pillPadding
-	r.paint.text(b.view.rect(right), label{text: count, size: 12, bold: true, color: b.style.Text, align: fyne.TextAlignTrailing}, k)
+	r.paint.text(b.view.rect(right), label{text: count, size: 12, bold: true, color: b.style.text, align: fyne.TextAlignTrailing}, k)
 }
 
 // Thousands writes a number with separators.

@@ -58,7 +58,7 @@ func (b *Board) dropLink(g gesture) {
 			b.On.Connect(g.link, g.over)
 		}
 	case g.over != "":
-	case g.loosed:
+	case g.loosed && g.target.Part != OnPort:
 		ref := g.link
 		if b.On.Delete != nil {
 			b.On.Delete(nil, &ref)
@@ -68,7 +68,7 @@ func (b *Board) dropLink(g gesture) {
 	}
 }
 
-// linkWay is the line in the hand, in pixels.
+// linkWay is the line in the hand, in world units.
 func (b *Board) linkWay(g *gesture) []Point {
 	step := b.frame.step(g.link.From)
 	if step == nil {
@@ -86,9 +86,6 @@ func (b *Board) linkWay(g *gesture) []Point {
 	way := elbow(from, to, run)
 	if box := step.Bounds(); from.X == box.X || from.X == box.Right() {
 		way = []Point{from, {to.X, from.Y}, to}
-	}
-	for i := range way {
-		way[i] = b.view.toScreen(way[i])
 	}
 	return way
 }

@@ -55,7 +55,7 @@ func (r *renderer) miniMap() {
 	m := &b.mini
 	m.at = Rect{hudInset, b.view.H - hudInset - miniH, miniW, miniH}
 	m.world = all.Grow(48)
-	r.paint.rect(m.at, box{fill: b.style.Floating, stroke: b.style.Line, width: 1, radius: 8, shadow: true})
+	r.paint.rect(m.at, box{fill: b.style.floating, stroke: b.style.line, width: 1, radius: 8, shadow: true})
 	k, o := m.scale()
 	onMap := func(w Rect) Rect { return Rect{w.X*k + o.X, w.Y*k + o.Y, w.W * k, w.H * k} }
 	if len(b.frame.scene.Steps) > miniBoxes {
@@ -63,16 +63,16 @@ func (r *renderer) miniMap() {
 	} else {
 		for i := range b.frame.scene.Steps {
 			s := &b.frame.scene.Steps[i]
-			fill := b.style.Edge
+			fill := b.style.edge
 			if b.selected[s.ID] {
-				fill = b.style.Mark
+				fill = b.style.mark
 			}
 			r.paint.rect(onMap(s.Bounds()), box{fill: fill, radius: 1.5})
 		}
 	}
 	view := clip(onMap(seen), m.at.Grow(-4))
 	if !view.Empty() {
-		r.paint.rect(view, box{fill: color.Transparent, stroke: b.style.Muted, width: 1, radius: 2})
+		r.paint.rect(view, box{fill: color.Transparent, stroke: b.style.muted, width: 1, radius: 2})
 	}
 }
 
@@ -83,7 +83,7 @@ func (r *renderer) miniPicture(k float32) {
 	if m.of != b.frame || m.image == nil {
 		const fine = 2 // pixels of the picture per pixel of the map, for dense screens
 		img := image.NewNRGBA(image.Rect(0, 0, int(w*fine), int(h*fine)))
-		ink := image.NewUniform(b.style.Edge)
+		ink := image.NewUniform(b.style.edge)
 		for i := range b.frame.scene.Steps {
 			s := b.frame.scene.Steps[i].Bounds()
 			x, y := int((s.X-m.world.X)*k*fine), int((s.Y-m.world.Y)*k*fine)

@@ -1,6 +1,10 @@
 package board
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"gilmok/ui/look"
+)
 
 // The parts of a step, in world units from its upper left corner.
 var (
@@ -34,6 +38,11 @@ func (r *renderer) steps() {
 			r.step(s, true)
 		}
 	}
+	for id, legal := range b.gesture.legal { // where the edge in the hand may end
+		if s := b.frame.step(id); s != nil && legal && r.visible(s.Bounds()) {
+			r.paint.dot(b.view.toScreen(inlet(s)), portRadius, b.style.surface, b.style.mark, 2)
+		}
+	}
 	for id := range b.frame.ported {
 		if s := b.frame.step(id); s != nil && !dragged[id] && b.view.Zoom >= textZoom {
 			r.ports(s)
@@ -44,20 +53,20 @@ func (r *renderer) steps() {
 // step draws one box.
 func (r *renderer) step(s *Step, lifted bool) {
 	b, k := r.board, r.board.view.Zoom
-	look := box{fill: b.style.Surface, stroke: b.style.StepLine, width: 1, radius: 8 * k, shadow: lifted}
+	look := box{fill: b.style.surface, stroke: b.style.stepLine, width: 1, radius: 8 * k, shadow: lifted}
 	switch {
 	case b.selected[s.ID]:
-		look.stroke, look.width = b.style.Mark, 2
+		look.stroke, look.width = b.style.mark, 2
 	case b.gesture.lights(s.ID):
-		look.stroke, look.width, look.fill = b.style.Mark, 2, b.style.Soft
+		look.stroke, look.width, look.fill = b.style.mark, 2, b.style.soft
 	case s.Severity == Bad && b.scene.Mode == Draw:
-		look.stroke = b.style.Bad
+		look.stroke = b.style.bad
 	case b.hover.Step == s.ID:
-		look.stroke = b.style.Faint
+		look.stroke = b.style.faint
 	}
 	r.paint.rect(b.view.rect(s.Bounds()), look)
-	kind := b.style.Kind(s.Kind)
-	r.paint.rect(r.part(s, barAt), box{fill: kind, radius: 2 * k})
+	kind := KindColor(s.Kind)
+	r.paint.rect(r.part(s, barAt), box{fill: b.style.kindColor(s.Kind), radius: 2 * k})
 	if k >= iconZoom {
 		r.paint.icon(r.part(s, iconAt), s.Icon, kind)
 	}
@@ -71,9 +80,9 @@ func (r *renderer) part(s *Step, at Rect) Rect { return r.board.view.rect(at.Mov
 
 func (r *renderer) words(s *Step) {
 	b, k := r.board, r.board.view.Zoom
-	title, sub := b.style.Text, b.style.Muted
+	title, sub := b.style.text, b.style.muted
 	if s.Done || b.gesture.dims(s.ID) {
-		title, sub = b.style.Off, b.style.Off
+		title, sub = b.style.off, b.style.off
 	}
 	at := titleAt
 	if s.Subtitle == "" {
@@ -89,14 +98,14 @@ func (r *renderer) problem(s *Step) {
 	if s.Severity == Fine || b.scene.Mode != Draw {
 		return
 	}
-	tint := b.style.Bad
+	tint, token := b.style.bad, look.Bad
 	if s.Severity == Warn {
-		tint = b.style.Warn
+		tint, token = b.style.warn, look.Warn
 	}
 	at := Rect{0, StepHeight + problemGap, 2 * StepWidth, problemLine}
 	icon := at
 	icon.W, icon.H, icon.Y = 16, 16, at.Y+1
-	r.paint.icon(r.part(s, icon), "circle-alert", tint)
+	r.paint.icon(r.part(s, icon), "circle-alert", token)
 	at.X += 20
 	r.paint.text(r.part(s, at), label{text: r.paint.fit(s.Problem, 12, false, at.W), size: 12, color: tint}, k)
 }
@@ -105,11 +114,11 @@ func (r *renderer) problem(s *Step) {
 func (r *renderer) ports(s *Step) {
 	b := r.board
 	dot := func(at Point, hot bool) {
-		fill, radius := b.style.Surface, float32(portRadius)
+		fill, radius := b.style.surface, float32(portRadius)
 		if hot {
-			fill, radius = b.style.Mark, portRadius+1
+			fill, radius = b.style.mark, portRadius+1
 		}
-		r.paint.dot(b.view.toScreen(at), radius, fill, b.style.Mark, 2)
+		r.paint.dot(b.view.toScreen(at), radius, fill, b.style.mark, 2)
 	}
 	if s.Note {
 		return
@@ -143,9 +152,9 @@ func (r *renderer) notes() {
 		if !s.Note || !r.visible(s.Bounds()) {
 			continue
 		}
-		look := box{fill: b.style.WarnSoft, stroke: b.style.Line2, width: 1, radius: 8 * k}
+		look := box{fill: b.style.warnSoft, stroke: b.style.line2, width: 1, radius: 8 * k}
 		if b.selected[s.ID] {
-			look.stroke, look.width = b.style.Mark, 2
+			look.stroke, look.width = b.style.mark, 2
 		}
 		r.paint.rect(b.view.rect(s.Bounds()), look)
 		if k < textZoom {
@@ -153,7 +162,7 @@ func (r *renderer) notes() {
 		}
 		for n, line := range r.paint.wrap(s.Title, 12, StepWidth-24, noteLines) {
 			at := Rect{12, 12 + float32(n*noteLine), StepWidth - 24, noteLine}
-			r.paint.text(r.part(s, at), label{text: line, size: 12, color: b.style.Text, align: fyne.TextAlignLeading}, k)
+			r.paint.text(r.part(s, at), label{text: line, size: 12, color: b.style.text, align: fyne.TextAlignLeading}, k)
 		}
 	}
 }

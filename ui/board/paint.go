@@ -7,12 +7,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"gilmok/ui/look"
 )
 
 // painter draws flat objects on the screen. Objects come from pools and are
 // refilled on every look, so that nothing is allocated while one pans.
 type painter struct {
-	style *Style
+	style *style
 	view  view
 	objs  []fyne.CanvasObject
 
@@ -24,12 +26,11 @@ type painter struct {
 	icons   map[iconKey]*pool[canvas.Image]
 	widths  map[textKey]float32
 	fits    map[fitKey]string
-	tints   map[iconKey]fyne.Resource
 }
 
 type iconKey struct {
 	name string
-	tint color.Color
+	tint fyne.ThemeColorName
 }
 
 type textKey struct {
@@ -57,11 +58,11 @@ func (p *pool[T]) next() *T {
 }
 
 func newPainter() *painter {
-	return &painter{icons: map[iconKey]*pool[canvas.Image]{}, widths: map[textKey]float32{}, fits: map[fitKey]string{}, tints: map[iconKey]fyne.Resource{}}
+	return &painter{icons: map[iconKey]*pool[canvas.Image]{}, widths: map[textKey]float32{}, fits: map[fitKey]string{}}
 }
 
 // begin starts a look.
-func (p *painter) begin(style *Style, v view) {
+func (p *painter) begin(style *style, v view) {
 	p.style, p.view, p.objs = style, v, p.objs[:0]
 	p.rects.used, p.lines.used, p.texts.used, p.arcs.used, p.circles.used = 0, 0, 0, 0, 0
 	for _, icons := range p.icons {
@@ -72,7 +73,6 @@ func (p *painter) begin(style *Style, v view) {
 // forget drops what was drawn in other colours or another font.
 func (p *painter) forget() {
 	clear(p.icons)
-	clear(p.tints)
 	clear(p.widths)
 	clear(p.fits)
 }
@@ -89,7 +89,7 @@ func (p *painter) rect(at Rect, b box) {
 	o := p.rects.next()
 	*o = canvas.Rectangle{FillColor: b.fill, StrokeColor: b.stroke, StrokeWidth: b.width, CornerRadius: b.radius}
 	if b.shadow {
-		o.Shadow = canvas.Shadow{Color: p.style.Shadow, BlurRadius: p.style.ShadowBlur, Offset: fyne.NewPos(0, p.style.ShadowY)}
+		o.Shadow = canvas.Shadow{Color: p.style.shadow, BlurRadius: p.style.shadowBlur, Offset: fyne.NewPos(0, p.style.shadowY)}
 	}
 	place(o, at)
 	p.objs = append(p.objs, o)
@@ -117,7 +117,11 @@ func (p *painter) way(points []Point, width, radius float32, c color.Color) {
 	for i := 1; i < len(points)-1; i++ {
 		corner, next := points[i], points[i+1]
 		in, out := unit(corner.Sub(from)), unit(next.Sub(corner))
-		r := min(radius, dist(from, corner), dist(corner, next)/float32(1+min(1, len(points)-2-i)))
+		r := dist(corner, next)
+		if i < len(points)-2 { // the next corner needs half of the piece between
+			r /= 2
+		}
+		r = float32(math.Floor(float64(min(radius, dist(from, corner), r))))
 		if in == out || r < 1 {
 			continue
 		}
@@ -227,19 +231,11 @@ func (p *painter) fit(text string, size float32, bold bool, width float32) strin
 }
 
 // icon draws an icon into a box given in pixels.
-func (p *painter) icon(at Rect, name string, tint color.Color) {
-	if p.style.Icon == nil || name == "" {
+func (p *painter) icon(at Rect, name string, tint fyne.ThemeColorName) {
+	if name == "" {
 		return
 	}
 	key := iconKey{name, tint}
-	res, ok := p.tints[key]
-	if !ok {
-		res = p.style.Icon(name, tint)
-		p.tints[key] = res
-	}
-	if res == nil {
-		return
-	}
 	// An image keeps its drawing for good: changing it would draw it anew on every pan.
 	images := p.icons[key]
 	if images == nil {
@@ -248,7 +244,7 @@ func (p *painter) icon(at Rect, name string, tint color.Color) {
 	}
 	o := images.next()
 	if o.Resource == nil {
-		o.Resource, o.FillMode = res, canvas.ImageFillContain
+		o.Resource, o.FillMode = look.Icon(name, tint), canvas.ImageFillContain
 	}
 	place(o, at)
 	p.objs = append(p.objs, o)

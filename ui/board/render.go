@@ -3,6 +3,8 @@ package board
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"gilmok/ui/look"
 )
 
 // Below these zooms a look leaves things out.
@@ -20,12 +22,9 @@ type renderer struct {
 // CreateRenderer is called by Fyne.
 func (b *Board) CreateRenderer() fyne.WidgetRenderer {
 	r := &renderer{board: b, paint: newPainter()}
-	b.drawn = r
 	r.draw()
 	return r
 }
-
-func (b *Board) renderer() *renderer { return b.drawn }
 
 // Layout has nothing to do: objects are placed when they are drawn.
 func (r *renderer) Layout(fyne.Size) {}
@@ -33,8 +32,12 @@ func (r *renderer) Layout(fyne.Size) {}
 // MinSize is the board's.
 func (r *renderer) MinSize() fyne.Size { return r.board.MinSize() }
 
-// Refresh draws anew.
+// Refresh draws anew, in the colours of the theme of the moment.
 func (r *renderer) Refresh() {
+	if r.board.style.dark != look.IsDark() {
+		r.board.style = themed()
+		r.paint.forget()
+	}
 	r.draw()
 	canvas.Refresh(r.board)
 }
@@ -48,9 +51,9 @@ func (r *renderer) Destroy() {}
 // draw paints from the bottom up: notes, edges, steps, pills, gesture, controls.
 func (r *renderer) draw() {
 	b := r.board
-	r.paint.begin(&b.style, b.view)
+	r.paint.begin(b.style, b.view)
 	if b.bare {
-		r.paint.rect(Rect{0, 0, b.view.W, b.view.H}, box{fill: b.style.Ground})
+		r.paint.rect(Rect{0, 0, b.view.W, b.view.H}, box{fill: b.style.ground})
 	}
 	r.notes()
 	r.edges()

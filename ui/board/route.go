@@ -152,15 +152,13 @@ func (r *router) bottomArms(step int) (bottom []int, sides map[int][]int) {
 	box := r.boxes[step]
 	edges := r.out[r.scene.Steps[step].ID]
 	sides = map[int][]int{}
-	nearest, straight := float32(math.MaxFloat32), -1
+	nearest := r.nearestRow(box, edges)
+	straight := -1
 	for _, e := range edges {
 		to, i, ok := r.target(e)
-		if !ok || to.Y < box.Bottom()+2*armRun {
-			continue
-		}
-		nearest = min(nearest, to.Y)
 		below := Point{box.CX(), box.Bottom()}
-		if abs(to.CX()-box.CX()) < 1 && r.index.blocking(below, Point{to.CX(), to.Y}, step, i) < 0 {
+		if ok && to.Y >= box.Bottom()+2*armRun && to.Y <= nearest+nearRow &&
+			abs(to.CX()-box.CX()) < 1 && r.index.blocking(below, Point{to.CX(), to.Y}, step, i) < 0 {
 			straight = e
 		}
 	}
@@ -169,7 +167,7 @@ func (r *router) bottomArms(step int) (bottom []int, sides map[int][]int) {
 		down := ok && to.Y >= box.Bottom()+2*armRun
 		switch {
 		case straight >= 0 && e == straight,
-			straight < 0 && down && to.Y <= nearest+nearRow && abs(to.CX()-box.CX()) <= 1.6*ColumnPitch,
+			(straight < 0 || r.walledIn(step, to)) && down && to.Y <= nearest+nearRow && abs(to.CX()-box.CX()) <= 1.6*ColumnPitch,
 			!ok && len(edges) == 1,
 			down && len(edges) == 1 && r.freeBelow(step, e):
 			bottom = append(bottom, e)
@@ -183,6 +181,27 @@ func (r *router) bottomArms(step int) (bottom []int, sides map[int][]int) {
 		return cmp.Compare(r.centreOf(a, box.CX()), r.centreOf(b, box.CX()))
 	})
 	return bottom, sides
+}
+
+// walledIn says whether a neighbour in the row stands in the way of a side arm.
+func (r *router) walledIn(step int, to Rect) bool {
+	box := r.boxes[step]
+	from := Point{box.Right(), box.Y + StepHeight/2}
+	if to.CX() < box.CX() {
+		from.X = box.X
+	}
+	return r.index.blocking(from, Point{to.CX(), from.Y}, step) >= 0
+}
+
+// nearestRow is the top of the highest target below a step.
+func (r *router) nearestRow(box Rect, edges []int) float32 {
+	nearest := float32(math.MaxFloat32)
+	for _, e := range edges {
+		if to, _, ok := r.target(e); ok && to.Y >= box.Bottom()+2*armRun {
+			nearest = min(nearest, to.Y)
+		}
+	}
+	return nearest
 }
 
 // freeBelow says whether a lone edge reaches its target from the bottom without crossing a step.
@@ -290,33 +309,55 @@ func (r *router) fromSide(way *Route, p leave, at Point, from, to int, id string
 	if p.straight {
 		way.Points = []Point{p.from, {at.X, p.from.Y}, at}
 	} else {
-		x := r.laneFor(p, at, from, id)
+		x := r.laneFor(p, at, from, to, id)
 		way.Points = []Point{p.from, {x, p.from.Y}, {x, at.Y - mergeRun}, {at.X, at.Y - mergeRun}, at}
 	}
 	length := abs(way.Points[1].X - p.from.X)
 	way.Pill = Point{p.from.X + float32(p.side)*min(pillOnArm, length/2), p.from.Y}
 }
 
-// laneFor finds an upright lane beside the step that crosses no box and lies on no other lane.
-func (r *router) laneFor(p leave, at Point, from int, id string) float32 {
-	top, bottom := min(p.from.Y, at.Y-mergeRun), max(p.from.Y, at.Y-mergeRun)
+// laneFor finds an upright lane beside the step that crosses no box, where there is
+// one, and lies on no other lane: first beside the step, then in the gap to the next
+// column, then beyond what stands in the way.
+func (r *router) laneFor(p leave, at Point, from, to int, id string) float32 {
 	side := float32(p.side)
-	x := p.from.X + side*laneGap
-	for range r.boxes {
-		hit := r.index.blocking(Point{x, top}, Point{x, bottom}, from)
+	top, bottom := min(p.from.Y, at.Y-mergeRun), max(p.from.Y, at.Y-mergeRun)
+	x, least := p.from.X, math.MaxInt
+	try := func(lane float32) int {
+		lane = r.besideLanes(lane, side, top, bottom, id)
+		n := r.index.crossings([]Point{p.from, {lane, p.from.Y}, {lane, at.Y - mergeRun}, {at.X, at.Y - mergeRun}}, from, to)
+		if n < least {
+			x, least = lane, n
+		}
+		return n
+	}
+	beyond := p.from.X + side*laneGap
+	for _, lane := range []float32{beyond, p.from.X + side*(ColumnPitch-StepWidth)/2} {
+		if try(lane) == 0 {
+			break
+		}
+	}
+	for n := 0; least > 0 && n < 8; n++ {
+		hit := r.index.blocking(Point{beyond, top}, Point{beyond, bottom}, from)
 		if hit < 0 {
 			break
 		}
-		if x = r.boxes[hit].Right() + laneGap; p.side < 0 {
-			x = r.boxes[hit].X - laneGap
+		if beyond = r.boxes[hit].Right() + laneGap; p.side < 0 {
+			beyond = r.boxes[hit].X - laneGap
 		}
+		try(beyond)
 	}
+	r.lanes = append(r.lanes, lane{x, top, bottom, id})
+	return x
+}
+
+// besideLanes moves a lane outwards until it lies on no lane to another step.
+func (r *router) besideLanes(x, side, top, bottom float32, id string) float32 {
 	for _, l := range r.lanes {
 		if l.to != id && abs(l.x-x) < laneStep-1 && l.top <= bottom && top <= l.bottom {
 			x = l.x + side*laneStep
 		}
 	}
-	r.lanes = append(r.lanes, lane{x, top, bottom, id})
 	return x
 }
 

@@ -76,8 +76,7 @@ func guides(box Rect, others []Rect) []Guide {
 
 // OnGrid rounds a place to the grid that loose drops land on.
 func OnGrid(p Point) Point {
-	round := func(v float32) float32 { return float32(math.Round(float64(v)/GridUnit)) * GridUnit }
-	return Point{round(p.X), round(p.Y)}
+	return Point{round(p.X/GridUnit) * GridUnit, round(p.Y/GridUnit) * GridUnit}
 }
 
 // Side is a line that boxes are brought to.
