@@ -92,7 +92,7 @@ func TestArrows(t *testing.T) {
 // forbidden names libraries that have their place.
 func forbidden(pkg, imported string, isTest bool) string {
 	switch {
-	case strings.HasPrefix(imported, "fyne.io/") && !under(pkg, "ui") && pkg != "cmd/gilmok":
+	case strings.HasPrefix(imported, "fyne.io/") && !under(pkg, "ui") && pkg != "cmd/gilmok" && pkg != "cmd/internal/window/offthread":
 		return "Fyne lives in ui and cmd/gilmok"
 	case imported == "database/sql" && (under(pkg, "ui") || under(pkg, "journey")):
 		return "SQL lives in the store"

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// program is Gilmok running on a screen, built with the tag "describe".
+type program struct {
+	*screen
+	cmd     *exec.Cmd
+	address string
+	log     *journal
+}
+
+// journal keeps what a program writes.
+type journal struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.Write(p)
+}
+
+// String gives all that was written.
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.b.String()
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// start runs the binary with a configuration folder of its own.
+func start(s *screen, binary, config string, args ...string) (*program, error) {
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	p := &program{screen: s, address: address, log: &journal{}}
+	p.cmd = exec.Command(binary, args...)
+	p.cmd.Env = append(s.env(), "GILMOK_DESCRIBE="+address, "GILMOK_CONFIG="+config, "HOME="+config, "XDG_CONFIG_HOME="+config)
+	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
+	if err := p.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", binary, err)
+	}
+	return p, nil
+}
+
+// stop ends the program as closing the session would, and waits for it.
+func (p *program) stop() error {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it may have ended already
+	done := make(chan error, 1)
+	go func() { done <- p.cmd.Wait() }()
+	select {
+	case <-done:
+		return nil
+	case <-time.After(10 * time.Second):
+		_ = p.cmd.Process.Kill()
+		<-done
+		return fmt.Errorf("the program did not end within 10 s of being asked")
+	}
+}
+
+// text is one text on the screen.
+type text struct {
+	Window     int
+	Text       string
+	X, Y, W, H float64
+}
+
+func (t text) centre() (x, y int) { return int(t.X + t.W/2), int(t.Y + t.H/2) }
+
+func (p *program) texts() ([]text, error) {
+	client := http.Client{Timeout: 5 * time.Second}
+	r, err := client.Get("http://" + p.address + "/texts")
+	if err != nil {
+		return nil, err
+	}
+	defer r.Body.Close()
+	var list []text
+	return list, json.NewDecoder(r.Body).Decode(&list)
+}
+
+// find waits for a text, exact or (with a * at its end) by its beginning, and
+// gives the last such one: what was drawn last lies on top.
+func (p *program) find(want string) (text, error) {
+	prefix, isPrefix := strings.CutSuffix(want, "*")
+	var seen []string
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(120 * time.Millisecond) {
+		list, err := p.texts()
+		if err != nil {
+			continue // not up yet
+		}
+		seen = seen[:0]
+		var found *text
+		for i := range list {
+			seen = append(seen, list[i].Text)
+			if list[i].Text == want || isPrefix && strings.HasPrefix(list[i].Text, prefix) {
+				found = &list[i]
+			}
+		}
+		if found != nil {
+			return *found, nil
+		}
+	}
+	return text{}, fmt.Errorf("%q is nowhere on the screen after 20 s; there is: %q\nlog:\n%s", want, seen, p.log)
+}
+
+// click clicks on a text.
+func (p *program) click(want string) error {
+	t, err := p.find(want)
+	if err != nil {
+		return err
+	}
+	x, y := t.centre()
+	return p.clickAt(x, y, "1")
+}
+
+// gone waits until a text is no longer there.
+func (p *program) gone(want string) error {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(150 * time.Millisecond) {
+		list, err := p.texts()
+		if err != nil {
+			return err
+		}
+		there := false
+		for _, t := range list {
+			there = there || t.Text == want
+		}
+		if !there {
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is still on the screen after 20 s", want)
+}
+
+// threadError is what Fyne prints when its objects are touched from another goroutine.
+const threadError = "Error in Fyne call thread"
+
+func (p *program) checkLog() error {
+	log := p.log.String()
+	for _, bad := range []string{threadError, "panic:", "DATA RACE"} {
+		if strings.Contains(log, bad) {
+			return fmt.Errorf("the log says %q:\n%s", bad, log)
+		}
+	}
+	return nil
+}

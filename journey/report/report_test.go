@@ -1,0 +1,160 @@
+package report
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"gilmok/store"
+)
+
+var day0 = time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)
+
+func at(days float64) time.Time { return day0.Add(time.Duration(days * 24 * float64(time.Hour))) }
+
+func TestFunnel(t *testing.T) {
+	hits := []Hit{
+		{1, 0, at(0)}, {1, 1, at(1)}, {1, 2, at(2)}, // all the way
+		{2, 0, at(0)}, {2, 2, at(1)}, {2, 1, at(2)}, // the last came too early
+		{3, 1, at(0)}, {3, 2, at(1)}, // never began
+		{4, 0, at(0)}, {4, 1, at(20)}, // too late for the first start …
+		{4, 0, at(19)}, {4, 2, at(21)}, // … but not for the second
+		{5, 0, at(0)},
+	}
+	f := Funnel(hits, 3, 7*24*time.Hour)
+	for i, want := range []int{4, 3, 2} {
+		if f[i].Reached != want {
+			t.Errorf("step %d: %d reached it, want %d", i, f[i].Reached, want)
+		}
+	}
+	if !slices.Equal(f[1].Left, []store.CustomerID{5}) || !slices.Equal(f[2].Left, []store.CustomerID{2}) {
+		t.Errorf("left: %v and %v", f[1].Left, f[2].Left)
+	}
+	if f[2].Kept != 2.0/3 || f[2].Share != 0.5 || f[2].Median != 24*time.Hour {
+		t.Errorf("kept %v, share %v, median %v", f[2].Kept, f[2].Share, f[2].Median)
+	}
+}
+
+// TestFunnelAgainstBruteForce tries every choice of events.
+func TestFunnelAgainstBruteForce(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 500 {
+		var hits []Hit
+		for range rng.IntN(10) {
+			hits = append(hits, Hit{1, rng.IntN(3), at(float64(rng.IntN(2000)) / 100)})
+		}
+		best := 0
+		var search func(step int, start, last time.Time)
+		search = func(step int, start, last time.Time) {
+			best = max(best, step)
+			for _, h := range hits {
+				if h.Step == step && h.At.After(last) && h.At.Sub(start) <= 5*24*time.Hour {
+					search(step+1, start, h.At)
+				}
+			}
+		}
+		for _, h := range hits {
+			if h.Step == 0 {
+				search(1, h.At, h.At)
+			}
+		}
+		got := 0
+		for _, s := range Funnel(slices.Clone(hits), 3, 5*24*time.Hour) {
+			got += s.Reached
+		}
+		if got != best {
+			t.Fatalf("%v: reached %d, want %d", hits, got, best)
+		}
+	}
+}
+
+func TestRetention(t *testing.T) {
+	seoul := time.FixedZone("KST", 9*3600)
+	jan31night := time.Date(2026, 1, 31, 16, 0, 0, 0, time.UTC) // 1 February in Seoul
+	hits := []Hit{
+		{1, 0, at(0)}, {1, 0, at(40)}, {2, 0, at(1)}, {2, 0, at(80)}, {3, 0, at(2)}, {3, 0, at(3)},
+		{4, 0, jan31night},
+	}
+	now := time.Date(2026, 4, 15, 0, 0, 0, 0, time.UTC)
+	c := Retention(slices.Clone(hits), seoul, now, false)
+	if len(c) != 2 || len(c[0].People) != 3 || len(c[1].People) != 1 {
+		t.Fatalf("cohorts: %+v", c)
+	}
+	if want := []int{1, 1, 1, 0}; !slices.Equal(c[0].Returned, want) || c[0].Whole != 3 {
+		t.Errorf("January: %v (%d whole), want %v", c[0].Returned, c[0].Whole, want)
+	}
+	if c := Retention(slices.Clone(hits), seoul, now, true); !slices.Equal(c[0].Returned, []int{3, 2, 1, 0}) {
+		t.Errorf("unbounded: %v", c[0].Returned)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	// Newcombe 1998, table II, case (a): 56/70 against 48/80 gives 0.0524 to 0.3339 by method 10.
+	c := Compare(Arm{70, 56}, Arm{80, 48})
+	if math.Abs(c.Low-0.0524) > 5e-5 || math.Abs(c.High-0.3339) > 5e-5 {
+		t.Errorf("interval %.4f to %.4f", c.Low, c.High)
+	}
+	// Pooled z = 0.2 / sqrt(0.69333·0.30667·(1/70+1/80)) = 2.6502; p = 0.00804.
+	if math.Abs(c.PValue-0.00804) > 5e-5 {
+		t.Errorf("p-value %.5f", c.PValue)
+	}
+	if c := Compare(Arm{100, 10}, Arm{100, 10}); c.PValue != 1 || c.Always != 1 || c.Needed != 0 {
+		t.Errorf("no difference: %+v", c)
+	}
+	if c := Compare(Arm{}, Arm{10, 1}); c.PValue != 1 || !c.Small {
+		t.Errorf("empty arm: %+v", c)
+	}
+}
+
+// TestPeekingDoesNotLie looks at an A/A test after every hundred people: the
+// fixed test cries wolf far too often, the always-valid one keeps its promise.
+func TestPeekingDoesNotLie(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	const trials = 400
+	fixed, always := 0, 0
+	for range trials {
+		var a, b Arm
+		sawFixed, sawAlways := false, false
+		for range 60 {
+			for range 100 {
+				a.People, b.People = a.People+1, b.People+1
+				if rng.Float64() < 0.1 {
+					a.Converted++
+				}
+				if rng.Float64() < 0.1 {
+					b.Converted++
+				}
+			}
+			c := Compare(a, b)
+			sawFixed = sawFixed || c.PValue < 0.05
+			sawAlways = sawAlways || c.Always < 0.05
+		}
+		if sawFixed {
+			fixed++
+		}
+		if sawAlways {
+			always++
+		}
+	}
+	if always > trials*5/100 || fixed < trials*15/100 {
+		t.Errorf("of %d A/A tests the always-valid cried wolf in %d, the fixed one in %d", trials, always, fixed)
+	}
+}
+
+func TestScore(t *testing.T) {
+	var list []Purchases
+	for i := range 100 {
+		list = append(list, Purchases{Customer: store.CustomerID(i + 1), Count: 1 + i/20, Spent: int64(i), Last: at(float64(i))})
+	}
+	scored := Score(list)
+	if first, last := scored[0], scored[99]; first.R != 1 || first.F != 1 || first.M != 1 || first.Group != GroupLost ||
+		last.R != 5 || last.F != 5 || last.M != 5 || last.Group != GroupChampions {
+		t.Errorf("first %+v, last %+v", first, last)
+	}
+	same := Score([]Purchases{{Customer: 1, Count: 1}, {Customer: 2, Count: 1}, {Customer: 3, Count: 1}})
+	if same[0].F != same[2].F {
+		t.Errorf("equal counts scored %d and %d", same[0].F, same[2].F)
+	}
+}
