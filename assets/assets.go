@@ -75,3 +75,9 @@ func Translations(language string) (map[string][]byte, error) {
 	}
 	return catalogues, nil
 }
+
+// Logo is the sign of the program: a street that parts at a corner. #INK and
+// #MARK stand for its two colours.
+//
+//go:embed logo.svg
+var Logo []byte

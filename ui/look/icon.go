@@ -46,3 +46,17 @@ func (i icon) hex() string {
 	r, g, b, _ := Color(i.color).RGBA()
 	return fmt.Sprintf("%02X%02X%02X", r>>8, g>>8, b>>8)
 }
+
+// Logo gives the program's sign in the colours of the theme.
+func Logo() fyne.Resource { return logo{} }
+
+type logo struct{}
+
+// Name implements fyne.Resource.
+func (logo) Name() string { return "logo-" + icon{color: Text}.hex() + ".svg" }
+
+// Content implements fyne.Resource.
+func (logo) Content() []byte {
+	svg := bytes.ReplaceAll(assets.Logo, []byte("#INK"), []byte("#"+icon{color: Text}.hex()))
+	return bytes.ReplaceAll(svg, []byte("#MARK"), []byte("#"+icon{color: Mark}.hex()))
+}

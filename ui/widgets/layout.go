@@ -135,32 +135,50 @@ type row struct {
 
 func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects = visible(objects)
-	left, weights := size.Width-l.gap*float32(max(0, len(objects)-1)), float32(0)
-	for _, o := range objects {
-		if w := weightOf(o); w > 0 {
-			weights += w
-			continue
-		}
-		left -= o.MinSize().Width
-	}
+	widths := l.widths(objects, size.Width)
 	var x float32
-	for _, o := range objects {
-		w := o.MinSize().Width
-		if share := weightOf(o); share > 0 {
-			w = max(0, left*share/weights)
-			if l.fill {
-				w = float32(int(w))
-			}
-		}
+	for i, o := range objects {
+		w := widths[i]
 		if l.fill {
 			put(o, x, 0, w, size.Height)
 		} else {
-			o.Resize(fyne.NewSize(w, o.MinSize().Height))
+			o.Resize(fyne.NewSize(w, o.MinSize().Height)) // the height of a paragraph follows from its width
 			h := min(o.MinSize().Height, size.Height)
 			put(o, x, middle(size.Height, h), w, h)
 		}
 		x += w + l.gap
 	}
+}
+
+// yielding is what would like more than its least width: a text that may be cut.
+type yielding interface{ naturalWidth() float32 }
+
+// widths shares a width out: first what each needs, then to texts that may be
+// cut what they would like, then the rest to what grows.
+func (l row) widths(objects []fyne.CanvasObject, width float32) []float32 {
+	left, weights := width-l.gap*float32(max(0, len(objects)-1)), float32(0)
+	widths := make([]float32, len(objects))
+	for i, o := range objects {
+		if w := weightOf(o); w > 0 {
+			weights += w
+			continue
+		}
+		widths[i] = o.MinSize().Width
+		left -= widths[i]
+	}
+	for i, o := range objects {
+		if y, ok := o.(yielding); ok {
+			more := max(0, min(y.naturalWidth()-widths[i], left))
+			widths[i] += more
+			left -= more
+		}
+	}
+	for i, o := range objects {
+		if w := weightOf(o); w > 0 {
+			widths[i] = float32(int(max(0, left*w/weights)))
+		}
+	}
+	return widths
 }
 
 func (l row) MinSize(objects []fyne.CanvasObject) (size fyne.Size) {

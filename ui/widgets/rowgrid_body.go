@@ -271,11 +271,7 @@ func (r *gridRow) draw(objects []fyne.CanvasObject, b *gridBody, row int, y, wid
 	g, h := b.of, b.of.RowHeight
 	objects = r.ground(objects, b, row, y, width)
 	if g.Checks {
-		objects = drawTick(objects, r.square, r.tick, gridPad, h, g.checked.Has(row))
-		r.square.Move(r.square.Position().AddXY(0, y))
-		if g.checked.Has(row) {
-			r.tick.Move(r.square.Position().AddXY(1, 1))
-		}
+		objects = drawTick(objects, r.square, r.tick, gridPad, y+middle(h, 14), g.checked.Has(row))
 	}
 	r.used = 0
 	for i, s := range spans {
@@ -311,7 +307,7 @@ func (r *gridRow) cell(objects []fyne.CanvasObject, c GridCell, l *line, align A
 	if len(c.Icons) > 0 {
 		for i, icon := range c.Icons {
 			if icon.Name == "" {
-				icon = GridIcon{"minus", look.Off}
+				icon = GridIcon{"minus", look.Faint}
 			}
 			objects = append(objects, r.icon(icon.Name, icon.Color, s.x+float32(i)*24, y+middle(h, 16)))
 		}

@@ -33,7 +33,7 @@ func (h *gridHead) CreateRenderer() fyne.WidgetRenderer {
 		put(under, 0, size.Height-1, size.Width, 1)
 		r.objects = append(r.objects[:0], over, under)
 		if h.of.Checks {
-			r.objects = drawTick(r.objects, square, tick, gridPad, size.Height, h.allTicked())
+			r.objects = drawTick(r.objects, square, tick, gridPad, middle(size.Height, 14), h.allTicked())
 		}
 		for i, s := range h.of.spans(size.Width) {
 			r.objects = h.title(r.objects, &lines[i], arrow, i, s, size.Height)
@@ -123,16 +123,16 @@ func (h *gridHead) point(column int) {
 }
 
 // drawTick draws a box of 14 px with or without its tick.
-func drawTick(objects []fyne.CanvasObject, square *canvas.Rectangle, tick *canvas.Image, x, height float32, on bool) []fyne.CanvasObject {
+func drawTick(objects []fyne.CanvasObject, square *canvas.Rectangle, tick *canvas.Image, x, y float32, on bool) []fyne.CanvasObject {
 	inside, border := look.Surface, look.Line2
 	if on {
 		inside, border = look.Accent, look.Accent
 	}
 	fill(square, inside, border, 1.5)
-	put(square, x, middle(height, 14), 14, 14)
+	put(square, x, y, 14, 14)
 	objects = append(objects, square)
 	if on {
-		put(tick, x+1, square.Position().Y+1, 12, 12)
+		put(tick, x+1, y+1, 12, 12)
 		objects = append(objects, tick)
 	}
 	return objects

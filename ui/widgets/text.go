@@ -129,6 +129,14 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	return newParts(r)
 }
 
+// naturalWidth implements yielding.
+func (t *Text) naturalWidth() float32 {
+	if !t.cut {
+		return 0
+	}
+	return ceil(t.style.Width(t.text))
+}
+
 func (t *Text) fitted(width float32) string {
 	if !t.cut {
 		return t.text

@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"context"
+
+	"gilmok/store"
+)
+
+// Workspace is what the window works on: a store, and what only the composition
+// root can make of it. Functions that are nil are not offered on the screen.
+type Workspace struct {
+	Store store.Store
+	// TestSender sends one message to an address through a sender and tells how
+	// it went; nothing is stored.
+	TestSender func(ctx context.Context, s store.Sender, to string) error
+	// SetSecret keeps a sender's password or key, where the system keeps secrets.
+	SetSecret func(ctx context.Context, sender, secret string) error
+	// Extra carries what single pages need and this package does not know
+	// (engine, renderer, dispatcher), under a name each page documents.
+	Extra map[string]any
+	// Close ends background work, then the store. nil closes the store.
+	Close func() error
+}
+
+func (w *Workspace) close() error {
+	if w.Close != nil {
+		return w.Close()
+	}
+	return w.Store.Close()
+}
+
+// OpenOptions says how to open a workspace.
+type OpenOptions struct {
+	ReadOnly bool
+	Person   string // who works on this machine
+}
+
+// Config is what the window is given by the composition root. Functions run in
+// a goroutine and return the sentinels of package store.
+type Config struct {
+	Pages map[Place]Maker
+
+	Open   func(ctx context.Context, path string, o OpenOptions) (*Workspace, error)
+	Create func(ctx context.Context, path string, o OpenOptions) (*Workspace, error)
+	// Sample makes the sample workspace anew where it is missing, and opens it.
+	Sample func(ctx context.Context, language string, o OpenOptions) (*Workspace, error)
+	// Backups lists copies of a workspace file, newest first, for the screen that
+	// says a file is damaged.
+	Backups func(path string) []string
+	// ChooseFile asks the person for a file: to open, or to save where save is
+	// set. It gives "" when they changed their mind. nil uses Fyne's own dialog.
+	ChooseFile func(ctx context.Context, title, folder string, save bool, extensions []string) (string, error)
+
+	// Workspace is the file to open at the start; "" opens the last one, or the sample.
+	Workspace string
+	// Language is en, ko, or "" for the one chosen before, else the system's.
+	Language string
+	// Theme is light, dark, system, or "" for the one chosen before.
+	Theme string
+	// Logs is the folder of the log, shown in Settings.
+	Logs string
+	// Version is the program's own.
+	Version string
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
+
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// Tables are the files that can be imported.
+var Tables = []string{".csv", ".tsv", ".txt", ".xlsx", ".gz"}
+
+func (u *UI) askNew() {
+	u.chooseFile(lang.X("frame.file.new", "Where shall the new workspace be?"), true, []string{".gilmok"},
+		func(path string) { u.createWorkspace(path, nil) })
+}
+
+func (u *UI) askOpen() {
+	u.chooseFile(lang.X("frame.file.open", "Open a workspace"), false, []string{".gilmok"}, u.Open)
+}
+
+// askCopy writes a consistent copy while others go on working.
+func (u *UI) askCopy() {
+	if u.frame == nil {
+		return
+	}
+	f := u.frame
+	u.chooseFile(lang.X("frame.file.copy", "Save a copy"), true, []string{".gilmok"}, func(path string) {
+		live.Run(func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, f.Store().Backup(ctx, path)
+		}, func(_ struct{}, err error) {
+			if err != nil {
+				f.Fail(err)
+				return
+			}
+			f.Say(lang.X("frame.file.copied", "Saved a copy as {{.File}}", map[string]any{"File": filepath.Base(path)}), "", nil)
+		})
+	})
+}
+
+// chooseFile asks for a file, by the system's dialog where the program was given
+// one, else by Fyne's. then is not called when the person changed their mind.
+func (u *UI) chooseFile(title string, save bool, extensions []string, then func(path string)) {
+	if u.cfg.ChooseFile == nil {
+		u.chooseFyne(save, extensions, then)
+		return
+	}
+	live.Run(func(ctx context.Context) (string, error) {
+		return u.cfg.ChooseFile(ctx, title, u.folder(), save, extensions)
+	}, func(path string, err error) {
+		switch {
+		case err != nil: // no dialog on this desktop
+			u.note(err)
+			u.chooseFyne(save, extensions, then)
+		case path != "":
+			then(path)
+		}
+	})
+}
+
+func (u *UI) folder() string {
+	if recent := u.Recent(); len(recent) > 0 {
+		return filepath.Dir(recent[0])
+	}
+	return ""
+}
+
+func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) {
+	size := fyne.NewSize(820, 560)
+	if save {
+		d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
+			if err != nil || w == nil {
+				return
+			}
+			path := w.URI().Path()
+			if err := w.Close(); err != nil {
+				u.note(err)
+			}
+			then(path)
+		}, u.window)
+		d.SetFileName(lang.X("frame.file.name", "shop") + extensions[0])
+		d.Resize(size)
+		d.Show()
+		return
+	}
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil || r == nil {
+			return
+		}
+		path := r.URI().Path()
+		if err := r.Close(); err != nil {
+			u.note(err)
+		}
+		then(path)
+	}, u.window)
+	d.SetFilter(storage.NewExtensionFileFilter(extensions))
+	d.Resize(size)
+	d.Show()
+}
+
+// dropped takes what was dropped on the window.
+func (u *UI) dropped(at fyne.Position, files []fyne.URI) {
+	if len(files) == 0 {
+		return
+	}
+	path := files[0].Path()
+	if u.frame != nil {
+		if d, ok := u.frame.router.page().(Dropper); ok && d.Drop(path, at) {
+			return
+		}
+	}
+	u.Open(path)
+}
+
+// importFile shows the import page for a file. On the sample, and where nothing
+// is open, the file first gets a workspace of its own.
+func (u *UI) importFile(path string) {
+	if u.frame != nil && !u.frame.info.Sealed {
+		u.frame.Go(Import(path))
+		return
+	}
+	own := filepath.Join(filepath.Dir(path), shopFile())
+	u.asked(own, func() {
+		u.createWorkspace(own, func() { u.frame.Go(Import(path)) })
+	})
+}
+
+// asked says which file will be made before it is made.
+func (u *UI) asked(path string, do func()) {
+	widgets.Confirm{
+		Title:  lang.X("frame.own.title", "Make a workspace of your own"),
+		Words:  lang.X("frame.own.words", "Your file does not go into the sample shop. Gilmok makes {{.File}} beside it, on this computer.", map[string]any{"File": filepath.Base(path)}),
+		Verb:   lang.X("frame.own.verb", "Make it and read the file"),
+		Cancel: lang.X("frame.sheet.cancel", "Cancel"),
+		Do:     do,
+	}.Show(u.window.Canvas())
+}
+
+func shopFile() string { return lang.X("frame.file.name", "shop") + ".gilmok" }

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// Frame is the window around the pages of one open workspace: rail, bar,
+// inspector, strip. It is what a page asks for anything beyond itself. Its
+// methods are called on Fyne's thread unless they say otherwise.
+type Frame struct {
+	ui        *UI
+	workspace *Workspace
+	info      store.Info
+
+	rail   *rail
+	bar    *bar
+	shell  *shell
+	notice *notice
+	toast  *widgets.Toast
+	tips   *widgets.Tips
+	router *router
+	works  []*Work
+
+	stopped bool
+	pulse   *live.Live[pulse]
+}
+
+// pulse is what the frame itself shows of the store.
+type pulse struct {
+	customers, decisions int
+	stopped              bool
+	shop                 string
+}
+
+func newFrame(u *UI, w *Workspace) *Frame {
+	f := &Frame{ui: u, workspace: w, info: w.Store.Info(), toast: widgets.NewToast(), tips: widgets.NewTips()}
+	f.rail = newRail(f)
+	f.bar = newBar(f)
+	f.notice = newNotice(f)
+	f.shell = newShell(f.rail, f.bar, f.notice)
+	f.router = newRouter(f, u.cfg.Pages)
+	f.pulse = live.New(f.loadPulse, f.showPulse).Follow(w.Store,
+		store.TopicCustomers, store.TopicOutbox, store.TopicSettings, store.TopicImports)
+	f.pulse.Ask()
+	return f
+}
+
+// content is the whole of the window while the workspace is open.
+func (f *Frame) content() fyne.CanvasObject {
+	return container.NewStack(f.shell, f.toast, f.tips)
+}
+
+// Workspace gives what is open.
+func (f *Frame) Workspace() *Workspace { return f.workspace }
+
+// Store gives the open store.
+func (f *Frame) Store() store.Store { return f.workspace.Store }
+
+// Canvas gives the window's canvas, for menus and sheets.
+func (f *Frame) Canvas() fyne.Canvas { return f.ui.window.Canvas() }
+
+// Window gives the window.
+func (f *Frame) Window() fyne.Window { return f.ui.window }
+
+// Version gives the program's version.
+func (f *Frame) Version() string { return f.ui.cfg.Version }
+
+// ReadOnly reports whether nothing can be changed.
+func (f *Frame) ReadOnly() bool { return f.info.ReadOnly }
+
+// Go shows the page of a route, made before or new.
+func (f *Frame) Go(r Route) { f.router.show(r) }
+
+// Here gives the route in view.
+func (f *Frame) Here() Route { return f.router.here }
+
+// Back shows the page before this one; at the first it does nothing.
+func (f *Frame) Back() { f.router.back() }
+
+// Forget gives up a page, so that it is made anew when it is next shown: after
+// what it shows was deleted.
+func (f *Frame) Forget(r Route) { f.router.forget(r) }
+
+// Changed says that the crumbs, verbs or modes of the page in view are others now.
+func (f *Frame) Changed() { f.bar.show(f.router.page()) }
+
+// Inspect puts an object into the inspector's place at the right; nil folds it.
+// Each page has its own: it comes back with the page.
+func (f *Frame) Inspect(o fyne.CanvasObject) { f.router.inspect(o) }
+
+// Say shows a short sentence at the foot of the page, with an optional verb.
+func (f *Frame) Say(words, verb string, do func()) { f.toast.Say(words, verb, do) }
+
+// Fail says an error in a sentence; a cancelled context is no error.
+func (f *Frame) Fail(err error) {
+	if s, ok := Explain(err); ok {
+		f.ui.note(err)
+		widgets.Confirm{Title: s.What, Words: s.Words(), Verb: lang.X("frame.sheet.close", "Close"), Cancel: ""}.Show(f.Canvas())
+	}
+}
+
+// Ask asks once before something that cannot be taken back.
+func (f *Frame) Ask(c widgets.Confirm) {
+	if c.Cancel == "" {
+		c.Cancel = lang.X("frame.sheet.cancel", "Cancel")
+	}
+	c.Show(f.Canvas())
+}
+
+// ChooseFile asks for a file and tells then; extensions are as ".csv".
+func (f *Frame) ChooseFile(title string, save bool, extensions []string, then func(path string)) {
+	f.ui.chooseFile(title, save, extensions, then)
+}
+
+// Open opens another workspace file, or imports what is a table.
+func (f *Frame) Open(path string) { f.ui.Open(path) }
+
+// Preferences keeps what belongs to this machine and not to the workspace.
+func (f *Frame) Preferences() fyne.Preferences { return f.ui.app.Preferences() }
+
+// Write runs fn in one write transaction, in a goroutine. Errors are said; then
+// runs on Fyne's thread when all went well, and may be nil.
+func (f *Frame) Write(fn func(context.Context, store.Tx) error, then func()) {
+	live.Run(func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, f.Store().InTx(ctx, func(tx store.Tx) error { return fn(ctx, tx) })
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			f.Fail(err)
+			return
+		}
+		if then != nil {
+			then()
+		}
+	})
+}
+
+func (f *Frame) loadPulse(ctx context.Context) (p pulse, err error) {
+	if p.customers, err = f.Store().Customers().Count(ctx, nil); err != nil {
+		return p, err
+	}
+	counts, err := f.Store().Outbox().Counts(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.decisions = counts[store.OutboxUncertain]
+	if p.stopped, err = f.Store().Outbox().Stopped(ctx); err != nil {
+		return p, err
+	}
+	p.shop, err = f.Store().Settings().Get(ctx, store.SettingShopName)
+	return p, err
+}
+
+func (f *Frame) showPulse(p pulse, err error) {
+	if err != nil {
+		f.ui.note(err) // the pages say their own errors; the frame keeps what it showed
+		return
+	}
+	f.stopped = p.stopped
+	f.rail.setBadges(p)
+	f.bar.setStopped(p.stopped)
+	f.notice.set(p.stopped)
+}
+
+// StopEverything throws or lifts the kill switch. Stopping asks nothing: it must
+// be quick, and it can be taken back.
+func (f *Frame) StopEverything(stop bool) {
+	f.Write(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, stop) }, func() {
+		f.pulse.Ask()
+		if stop {
+			f.Say(lang.X("frame.stop.done", "Everything is stopped. Nothing is sent until you go on."),
+				lang.X("frame.stop.go_on", "Go on"), func() { f.StopEverything(false) })
+		}
+	})
+}
+
+// close ends all that runs for the frame; the workspace stays open.
+func (f *Frame) close() {
+	f.pulse.Stop()
+	f.router.close()
+}

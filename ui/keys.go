@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// bindKeys gives the window its keys. A field that has the focus hands on what
+// it has no use for itself (widgets.Entry).
+func (u *UI) bindKeys() {
+	c := u.window.Canvas()
+	const ctrl, shift = fyne.KeyModifierShortcutDefault, fyne.KeyModifierShift
+	bind := func(key fyne.KeyName, mod fyne.KeyModifier, do func()) {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: mod}, func(fyne.Shortcut) { do() })
+	}
+	for key, command := range map[fyne.KeyName]Command{
+		fyne.KeyN: CommandNew, fyne.KeyF: CommandFind, fyne.KeyD: CommandDuplicate, fyne.KeyP: CommandPreview,
+		fyne.KeyR: CommandRehearse, fyne.KeyReturn: CommandMain, fyne.KeyEnter: CommandMain, fyne.KeyS: CommandSave,
+	} {
+		bind(key, ctrl, func() { u.command(command) })
+	}
+	bind(fyne.KeyZ, ctrl|shift, func() { u.command(CommandRedo) })
+	bind(fyne.KeyN, ctrl|shift, u.askNew)
+	bind(fyne.KeyO, ctrl, u.askOpen)
+	bind(fyne.KeyK, ctrl, u.showSearch)
+	bind(fyne.KeyQ, ctrl, u.Quit)
+	bind(fyne.KeyPeriod, ctrl, func() {
+		if u.frame != nil {
+			u.frame.StopEverything(!u.frame.stopped)
+		}
+	})
+	bind(fyne.KeyLeft, fyne.KeyModifierAlt, func() {
+		if u.frame != nil {
+			u.frame.Back()
+		}
+	})
+	for i, p := range append(railPlaces, Settings) {
+		bind(fyne.KeyName(rune('1'+i)), ctrl, func() {
+			if u.frame != nil {
+				u.frame.Go(Route{Place: p})
+			}
+		})
+	}
+	for shortcut, command := range map[fyne.Shortcut]Command{
+		&fyne.ShortcutUndo{}: CommandUndo, &fyne.ShortcutRedo{}: CommandRedo, &fyne.ShortcutSelectAll{}: CommandSelectAll,
+		&fyne.ShortcutCopy{}: CommandCopy, &fyne.ShortcutPaste{}: CommandPaste, &fyne.ShortcutCut{}: CommandCut,
+	} {
+		c.AddShortcut(shortcut, func(fyne.Shortcut) { u.command(command) })
+	}
+	c.SetOnTypedKey(u.typed)
+}
+
+// command asks the page in view.
+func (u *UI) command(c Command) bool {
+	if u.frame == nil {
+		return false
+	}
+	page, ok := u.frame.router.page().(Commander)
+	return ok && page.Command(c)
+}
+
+// typed takes a key that nothing with the focus wanted.
+func (u *UI) typed(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape {
+		u.escape()
+		return
+	}
+	if u.frame == nil {
+		return
+	}
+	if page, ok := u.frame.router.page().(KeyTaker); ok {
+		page.Key(key)
+	}
+}
+
+// escape closes the topmost: a sheet or menu, what the page has open, the
+// inspector.
+func (u *UI) escape() {
+	c := u.window.Canvas()
+	if top := c.Overlays().Top(); top != nil {
+		if popup, ok := top.(*widget.PopUp); ok {
+			popup.Hide()
+		} else {
+			c.Overlays().Remove(top)
+		}
+		return
+	}
+	if u.command(CommandEscape) {
+		return
+	}
+	if u.frame != nil {
+		u.frame.Inspect(nil)
+	}
+	c.Unfocus()
+}

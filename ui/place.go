@@ -1,0 +1,29 @@
+package ui
+
+// Place is one of the places of the rail.
+type Place string
+
+// The places, in the order of the rail.
+const (
+	Today     Place = "today"
+	Customers Place = "customers"
+	Segments  Place = "segments"
+	Journeys  Place = "journeys"
+	Messages  Place = "messages"
+	Outbox    Place = "outbox"
+	Reports   Place = "reports"
+	Settings  Place = "settings"
+)
+
+// Route names a page: a place, and what of it. Two routes are the same page
+// when all their fields are.
+type Route struct {
+	Place Place
+	// View is a page of the place other than its first: "import", "board", "composer".
+	View string
+	// ID is what the page is about: a number, a name, a file.
+	ID string
+}
+
+// Import is the route of the import page for a file.
+func Import(file string) Route { return Route{Place: Customers, View: "import", ID: file} }

@@ -1,0 +1,275 @@
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// UI is the running program: one window and the workspace open in it.
+type UI struct {
+	app    fyne.App
+	cfg    Config
+	window fyne.Window
+	frame  *Frame // nil: no workspace is open
+	dark   look.Mode
+}
+
+// Keys of what is remembered on this machine.
+const (
+	prefLanguage = "language"
+	prefTheme    = "theme"
+	prefRecent   = "recent"
+	prefPerson   = "person"
+)
+
+// New makes the window, without showing it.
+func New(app fyne.App, cfg Config) *UI {
+	u := &UI{app: app, cfg: cfg}
+	code := first(cfg.Language, app.Preferences().String(prefLanguage), SystemLanguage())
+	if err := SetLanguage(code); err != nil {
+		u.note(err)
+	}
+	u.dark = look.Mode(first(cfg.Theme, app.Preferences().String(prefTheme), string(look.System)))
+	app.Settings().SetTheme(look.New(u.dark))
+	u.window = app.NewWindow(lang.X("frame.app.name", "Gilmok"))
+	u.window.SetPadded(false)
+	u.window.SetMaster()
+	u.window.Resize(fyne.NewSize(1440, 900))
+	u.window.SetOnDropped(u.dropped)
+	u.window.SetCloseIntercept(u.Quit)
+	u.bindKeys()
+	return u
+}
+
+// Window gives the window.
+func (u *UI) Window() fyne.Window { return u.window }
+
+// Frame gives the frame of the open workspace, nil where none is open.
+func (u *UI) Frame() *Frame { return u.frame }
+
+// Start opens what is to be opened first: the file of the configuration, the
+// last one, or on the first start of all the two invitations.
+func (u *UI) Start() {
+	path := u.cfg.Workspace
+	if recent := u.Recent(); path == "" && len(recent) > 0 {
+		path = recent[0]
+	}
+	if path == "" {
+		u.showWelcome()
+		return
+	}
+	u.openWorkspace(path, false)
+}
+
+// Quit closes the workspace and ends the program.
+func (u *UI) Quit() {
+	u.closeWorkspace()
+	u.app.Quit()
+}
+
+// Open opens a workspace, or imports a table into the one that is open.
+func (u *UI) Open(path string) {
+	if isTable(path) {
+		u.importFile(path)
+		return
+	}
+	u.openWorkspace(path, false)
+}
+
+func isTable(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".gz", ".zip":
+		return true
+	}
+	return false
+}
+
+func (u *UI) options(readOnly bool) OpenOptions {
+	return OpenOptions{ReadOnly: readOnly, Person: u.Person()}
+}
+
+// openWorkspace opens a file; what was open stays open until that has worked.
+func (u *UI) openWorkspace(path string, readOnly bool) {
+	if u.frame != nil && u.frame.info.Path == path && u.frame.info.ReadOnly == readOnly {
+		return
+	}
+	u.opening(func(ctx context.Context) (*Workspace, error) {
+		return u.cfg.Open(ctx, path, u.options(readOnly))
+	}, path, nil)
+}
+
+// createWorkspace makes a new file and opens it.
+func (u *UI) createWorkspace(path string, then func()) {
+	if filepath.Ext(path) != ".gilmok" {
+		path += ".gilmok"
+	}
+	u.opening(func(ctx context.Context) (*Workspace, error) {
+		return u.cfg.Create(ctx, path, u.options(false))
+	}, path, then)
+}
+
+// openSample opens the sample shop, making it where it is missing.
+func (u *UI) openSample(then func()) {
+	u.opening(func(ctx context.Context) (*Workspace, error) {
+		return u.cfg.Sample(ctx, Language(), u.options(false))
+	}, "", then)
+}
+
+// opening does the work of opening in a goroutine and shows what came of it.
+func (u *UI) opening(open func(context.Context) (*Workspace, error), path string, then func()) {
+	if u.frame == nil {
+		u.window.SetContent(newOpening())
+	}
+	live.Run(open, func(w *Workspace, err error) {
+		if err != nil {
+			u.showTrouble(path, err)
+			return
+		}
+		u.adopt(w)
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// adopt makes a workspace the one in the window.
+func (u *UI) adopt(w *Workspace) {
+	u.closeWorkspace()
+	u.frame = newFrame(u, w)
+	u.remember(u.frame.info.Path)
+	u.window.SetTitle(filepath.Base(u.frame.info.Path) + " · " + lang.X("frame.app.name", "Gilmok"))
+	u.showFrame(Route{Place: Today})
+	if !u.frame.info.Adopted && !u.frame.info.ReadOnly {
+		u.frame.askAdopt()
+	}
+}
+
+func (u *UI) showFrame(to Route) {
+	u.window.SetContent(u.frame.content())
+	u.frame.tips.ShowOn(u.window.Canvas())
+	u.frame.Go(to)
+}
+
+func (u *UI) closeWorkspace() {
+	if u.frame == nil {
+		return
+	}
+	for _, w := range u.frame.works {
+		w.Cancel()
+	}
+	u.frame.close()
+	if err := u.frame.workspace.close(); err != nil {
+		u.note(err)
+	}
+	u.frame = nil
+}
+
+// rebuild makes the window anew in another language, at the same page.
+func (u *UI) rebuild() {
+	if u.frame == nil {
+		u.showWelcome()
+		return
+	}
+	here, works := u.frame.Here(), u.frame.works
+	u.frame.close()
+	u.frame = newFrame(u, u.frame.workspace)
+	u.frame.works = works
+	u.showFrame(here)
+	u.frame.showWorks()
+}
+
+// ChooseLanguage changes the language of the window now and for later starts.
+func (u *UI) ChooseLanguage(code string) {
+	if code == Language() {
+		return
+	}
+	if err := SetLanguage(code); err != nil {
+		u.note(err)
+		return
+	}
+	u.app.Preferences().SetString(prefLanguage, code)
+	u.rebuild()
+}
+
+// ChooseTheme changes light and dark now and for later starts.
+func (u *UI) ChooseTheme(mode look.Mode) {
+	u.dark = mode
+	u.app.Preferences().SetString(prefTheme, string(mode))
+	u.app.Settings().SetTheme(look.New(mode))
+}
+
+// Recent lists the workspaces opened last, newest first.
+func (u *UI) Recent() []string { return u.app.Preferences().StringList(prefRecent) }
+
+func (u *UI) remember(path string) {
+	recent := slices.DeleteFunc(u.Recent(), func(p string) bool { return p == path })
+	recent = append([]string{path}, recent...)
+	u.app.Preferences().SetStringList(prefRecent, recent[:min(len(recent), 8)])
+}
+
+// Person gives who works on this machine; versions and launches carry the name.
+func (u *UI) Person() string {
+	if name := u.app.Preferences().String(prefPerson); name != "" {
+		return name
+	}
+	if who, err := user.Current(); err == nil {
+		return first(who.Name, who.Username)
+	}
+	return ""
+}
+
+func (u *UI) setPerson(name string) {
+	u.app.Preferences().SetString(prefPerson, strings.TrimSpace(name))
+}
+
+// note writes an error to the log: the person is told elsewhere, or need not be.
+func (u *UI) note(err error) { slog.Error("window", "error", err) }
+
+// browse opens an address in the browser.
+func (u *UI) browse(address string) {
+	if parsed, err := url.Parse(address); err == nil {
+		if err := u.app.OpenURL(parsed); err != nil {
+			u.note(err)
+		}
+	}
+}
+
+// showShopMenu opens what can be done with the whole workspace.
+func (u *UI) showShopMenu(at fyne.CanvasObject) {
+	items := []widgets.MenuItem{
+		{Text: lang.X("frame.menu.new", "New workspace"), Icon: "file-plus", Keys: "Ctrl+Shift+N", Do: u.askNew},
+		{Text: lang.X("frame.menu.open", "Open"), Icon: "folder-open", Keys: "Ctrl+O", Do: u.askOpen},
+		{Text: lang.X("frame.menu.copy", "Save a copy"), Icon: "copy", Do: u.askCopy},
+		{},
+	}
+	for _, path := range u.Recent() {
+		if u.frame != nil && path == u.frame.info.Path {
+			continue
+		}
+		items = append(items, widgets.MenuItem{Text: filepath.Base(path), Icon: "store", Do: func() { u.openWorkspace(path, false) }})
+	}
+	items = append(items, widgets.MenuItem{Text: lang.X("frame.menu.sample", "Sample shop"), Icon: "sparkles", Do: func() { u.openSample(nil) }},
+		widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("frame.menu.quit", "Quit"), Icon: "log-out", Do: u.Quit})
+	widgets.ShowMenuBelow(at, items)
+}
+
+func first(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
