@@ -1,0 +1,173 @@
+package liquid
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// ending is the sound a word ends on, which decides its particle.
+type ending byte
+
+const (
+	endsUnknown ending = iota
+	endsVowel
+	endsConsonant
+	endsRieul // ㄹ: a consonant, but not for 으로/로
+)
+
+// josaPairs are the particles: after a consonant, after a vowel.
+var josaPairs = []struct{ consonant, vowel string }{
+	{"은", "는"}, {"이", "가"}, {"을", "를"}, {"과", "와"}, {"아", "야"}, {"으로", "로"},
+	{"이에요", "예요"}, {"이었", "였"}, {"이라", "라"}, {"이라고", "라고"}, {"이랑", "랑"}, {"이나", "나"}, {"이란", "란"},
+	{"이며", "며"}, {"이든", "든"}, {"이여", "여"}, {"으로서", "로서"}, {"으로써", "로써"}, {"으로부터", "로부터"},
+}
+
+// josaFilter puts the right particle behind a name: 민수 | josa: '은/는' →
+// 민수는. The pair may stand in either order. Behind a word whose sound cannot
+// be known both are written, as in print: 은(는). Nothing stays nothing.
+func josaFilter(c call) (any, error) {
+	word := plain(c.in)
+	if strings.TrimSpace(word) == "" {
+		return word, nil
+	}
+	consonant, vowel, ok := josaPair(plain(c.args[0]))
+	if !ok {
+		return nil, fail(CodeArgument, "josa takes a pair such as '은/는', not %q", excerpt(plain(c.args[0])))
+	}
+	return word + particle(endingOf(word), consonant, vowel), nil
+}
+
+func josaPair(pair string) (consonant, vowel string, ok bool) {
+	a, b, ok := strings.Cut(pair, "/")
+	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
+	for _, p := range josaPairs {
+		if a == p.consonant && b == p.vowel || a == p.vowel && b == p.consonant || !ok && (a == p.consonant || a == p.vowel) {
+			return p.consonant, p.vowel, true
+		}
+	}
+	return a, b, ok && a != "" && b != ""
+}
+
+func particle(e ending, consonant, vowel string) string {
+	switch {
+	case e == endsVowel, e == endsRieul && strings.HasPrefix(consonant, "으로"):
+		return vowel
+	case e == endsConsonant, e == endsRieul:
+		return consonant
+	}
+	return consonant + "(" + vowel + ")"
+}
+
+// endingOf reads the last sound of a word aloud, in Korean.
+func endingOf(word string) ending {
+	runes := []rune(strings.TrimRightFunc(norm.NFC.String(word), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}))
+	if len(runes) == 0 {
+		return endsUnknown
+	}
+	switch last := runes[len(runes)-1]; {
+	case last >= '가' && last <= '힣':
+		return syllableEnding(last)
+	case last >= 'ㄱ' && last <= 'ㅎ':
+		return endsConsonant
+	case last >= 'ㅏ' && last <= 'ㅣ':
+		return endsVowel
+	case last >= '0' && last <= '9':
+		return numberEnding(runes)
+	case last < unicode.MaxASCII && unicode.IsLetter(last):
+		return latinEnding(runes)
+	}
+	return endsUnknown
+}
+
+func syllableEnding(r rune) ending {
+	const finals, rieul = 28, 8
+	switch (r - '가') % finals {
+	case 0:
+		return endsVowel
+	case rieul:
+		return endsRieul
+	}
+	return endsConsonant
+}
+
+// numberEnding reads 2 as 이, 10 as 십, 10000 as 만.
+func numberEnding(runes []rune) ending {
+	zeros, i := 0, len(runes)-1
+	for ; i >= 0 && (runes[i] == '0' || runes[i] == ','); i-- {
+		if runes[i] == '0' {
+			zeros++
+		}
+	}
+	alone := i < 0 || runes[i] < '1' || runes[i] > '9'
+	switch {
+	case alone: // 0, 00, 2.0: 영
+		return endsConsonant
+	case zeros == 0:
+		return [...]ending{'1' - '1': endsRieul, '2' - '1': endsVowel, '3' - '1': endsConsonant, '4' - '1': endsVowel, '5' - '1': endsVowel,
+			'6' - '1': endsConsonant, '7' - '1': endsRieul, '8' - '1': endsRieul, '9' - '1': endsVowel}[runes[i]-'1']
+	case zeros >= 12 && zeros < 16: // 조
+		return endsVowel
+	}
+	return endsConsonant // 십 백 천 만 억 경
+}
+
+// latinEnding reads an abbreviation letter by letter and a word by its
+// spelling, the way Korean writes foreign names.
+func latinEnding(runes []rune) ending {
+	start := len(runes)
+	for start > 0 && runes[start-1] < unicode.MaxASCII && unicode.IsLetter(runes[start-1]) {
+		start--
+	}
+	word := string(runes[start:])
+	lower := strings.ToLower(word)
+	if word == strings.ToUpper(word) {
+		return letterEnding(lower[len(lower)-1])
+	}
+	return wordEnding(lower)
+}
+
+func letterEnding(letter byte) ending {
+	switch letter {
+	case 'l', 'r':
+		return endsRieul // 엘, 알
+	case 'm', 'n':
+		return endsConsonant // 엠, 엔
+	}
+	return endsVowel
+}
+
+func wordEnding(word string) ending {
+	switch {
+	case hasSuffix(word, "le", "l"):
+		return endsRieul
+	case hasSuffix(word, "ne", "me", "ng", "m", "n"):
+		return endsConsonant
+	}
+	stem := strings.TrimSuffix(word, "k")
+	if !strings.HasSuffix(stem, "c") {
+		stem = word
+	}
+	if n := len(stem); n >= 2 && stem[n-1] == stem[n-2] {
+		stem = stem[:n-1] // Scott, Rebecca's double letters sound once
+	}
+	n := len(stem)
+	if n >= 2 && strings.IndexByte("bckpt", stem[n-1]) >= 0 && isVowel(stem[n-2]) {
+		return endsConsonant // Jack 잭, Philip 필립
+	}
+	return endsVowel
+}
+
+func hasSuffix(word string, suffixes ...string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(word, s) {
+			return true
+		}
+	}
+	return false
+}
+
+func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }

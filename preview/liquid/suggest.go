@@ -1,0 +1,64 @@
+package liquid
+
+import (
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+func runeCount(s string) int { return utf8.RuneCountInString(s) }
+
+// nearest returns the known name that is one or two slips away from name, or
+// "". Short names must be closer than long ones.
+func nearest(name string, known []string) string {
+	best, distance := "", 3
+	if runeCount(name) <= 4 {
+		distance = 2
+	}
+	if runeCount(name) > 64 {
+		return ""
+	}
+	for _, k := range known {
+		if d := editDistance(name, k, distance); d < distance && d > 0 {
+			best, distance = k, d
+		}
+	}
+	return best
+}
+
+// editDistance counts insertions, deletions, replacements and swaps of
+// neighbours; it gives up at most.
+func editDistance(a, b string, most int) int {
+	x, y := []rune(a), []rune(b)
+	if abs := len(x) - len(y); abs >= most || -abs >= most {
+		return most
+	}
+	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(y)]
+}
+
+var filterNames = sync.OnceValue(func() []string {
+	names := make([]string, 0, len(filters))
+	for name := range filters {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+})

@@ -1,0 +1,225 @@
+package liquid
+
+import (
+	"io"
+	"path"
+
+	"github.com/osteele/liquid/render"
+)
+
+// partialCall is the compiled head of include and render.
+type partialCall struct {
+	name     expr
+	with     expr // the value after with or for
+	each     bool // for: once per element
+	alias    string
+	args     []keyword
+	isolated bool
+}
+
+func (c *compilation) includeTag(p *piece) (run, error) {
+	call, err := c.partialHead(p)
+	if err != nil {
+		return nil, err
+	}
+	return call.run, nil
+}
+
+func (c *compilation) renderTag(p *piece) (run, error) {
+	call, err := c.partialHead(p)
+	if err != nil {
+		return nil, err
+	}
+	if _, fixed := call.name.(constant); !fixed {
+		return nil, failAt(p.at, CodeSyntax, "render takes a name in quotes")
+	}
+	call.isolated = true
+	return call.run, nil
+}
+
+// contentBlockTag is {{content_blocks.${name}}}.
+func (c *compilation) contentBlockTag(p *piece) (run, error) {
+	call := &partialCall{name: constant{p.args}}
+	return call.run, nil
+}
+
+func (c *compilation) partialHead(p *piece) (*partialCall, error) {
+	ps, err := c.parser(p.args, p.at)
+	if err != nil {
+		return nil, err
+	}
+	call := &partialCall{}
+	if call.name, err = ps.value(); err != nil {
+		return nil, err
+	}
+	if call.each = ps.isWord("for"); call.each || ps.isWord("with") {
+		ps.pos++
+		if call.with, err = ps.value(); err != nil {
+			return nil, err
+		}
+	}
+	if ps.takeWord("as") {
+		if call.alias, err = ps.target(); err != nil {
+			return nil, err
+		}
+	}
+	for ps.peek().kind != tokenEnd {
+		if err := call.argument(ps); err != nil {
+			return nil, err
+		}
+	}
+	return call, nil
+}
+
+func (call *partialCall) argument(p *parser) error {
+	if p.takeSign(",") {
+		return nil
+	}
+	t := p.peek()
+	if t.kind != tokenName {
+		return p.unexpected()
+	}
+	p.pos++
+	if err := p.expect(":"); err != nil {
+		return err
+	}
+	v, err := p.value()
+	call.args = append(call.args, keyword{t.text, v})
+	return err
+}
+
+func (call *partialCall) run(s *state, w io.Writer, _ render.Context) error {
+	v, err := call.name.eval(s)
+	if err != nil {
+		return err
+	}
+	name, ok := asText(v)
+	if !ok {
+		return fail(CodeArgument, "the name of a block is %s", kindOf(v))
+	}
+	t, err := s.partial(name)
+	if err != nil {
+		return err
+	}
+	args, err := call.evalArgs(s)
+	if err != nil {
+		return err
+	}
+	var subject any
+	if call.with != nil {
+		if subject, err = call.with.eval(s); err != nil {
+			return err
+		}
+	}
+	alias := firstOf(call.alias, path.Base(name))
+	defer s.enter(t, call.isolated)()
+	return call.perform(s, w, t, alias, subject, args)
+}
+
+func (call *partialCall) evalArgs(s *state) ([]binding, error) {
+	args := make([]binding, 0, len(call.args))
+	for _, arg := range call.args {
+		v, err := arg.expr.eval(s)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, binding{arg.name, v})
+	}
+	return args, nil
+}
+
+// perform runs the partial once, or once per element.
+func (call *partialCall) perform(s *state, w io.Writer, t *Template, alias string, subject any, args []binding) error {
+	_, isList := subject.([]any)
+	_, isSpan := subject.(span)
+	if !(isList || isSpan) || !call.each && call.isolated {
+		if call.with != nil {
+			s.bind(alias, subject)
+		}
+		s.binds = append(s.binds, args...)
+		return call.settle(s, s.runPartial(t, w))
+	}
+	n, at := elements(subject)
+	info := &loopInfo{name: alias, length: n, isPartial: true}
+	bottom := len(s.binds)
+	for i := range n {
+		s.binds = s.binds[:bottom]
+		if call.isolated {
+			info.index = i
+			s.bind("forloop", info)
+		}
+		s.bind(alias, at(i))
+		s.binds = append(s.binds, args...)
+		if err := call.settle(s, s.runPartial(t, w)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle keeps a break inside render from ending a loop outside.
+func (call *partialCall) settle(s *state, err error) error {
+	if err != nil && call.isolated && s.stop != nil && (s.stop.kind == stopBreak || s.stop.kind == stopContinue) {
+		s.stop = nil
+		return nil
+	}
+	return err
+}
+
+// partial finds and compiles the source of a name.
+func (s *state) partial(name string) (*Template, error) {
+	source, ok := s.env.Blocks[name]
+	if !ok {
+		source, ok = s.engine.options.Blocks[name]
+	}
+	if !ok {
+		err := fail(CodeUnknownBlock, "%s", excerpt(name))
+		err.Suggestion = nearest(name, s.blockNames())
+		return nil, err
+	}
+	s.partials++
+	if s.partials > s.engine.limits.Partial || s.nested >= s.engine.limits.Nested {
+		return nil, fail(CodeLimit, "blocks within blocks: %s", excerpt(name))
+	}
+	t, err := s.engine.partial(source, s.mode)
+	if err != nil {
+		inner := located(err, source, 0)
+		return nil, &Error{Code: inner.Code, Suggestion: inner.Suggestion, Detail: "in " + name + ": " + inner.Error(), Cause: inner}
+	}
+	return t, nil
+}
+
+func (s *state) blockNames() []string {
+	var names []string
+	for name := range s.env.Blocks {
+		names = append(names, name)
+	}
+	for name := range s.engine.options.Blocks {
+		names = append(names, name)
+	}
+	return names
+}
+
+// enter moves into a partial; the function it returns moves back out.
+func (s *state) enter(t *Template, isolated bool) func() {
+	before := *s
+	s.t = t
+	s.nested++
+	if isolated {
+		s.root, s.binds, s.assigned, s.counters = nil, nil, nil, nil
+	}
+	bottom := len(s.binds)
+	return func() {
+		s.t, s.nested = before.t, before.nested
+		if isolated {
+			s.root, s.binds, s.assigned, s.counters = before.root, before.binds, before.assigned, before.counters
+		} else {
+			s.binds = s.binds[:bottom]
+		}
+	}
+}
+
+func (s *state) runPartial(t *Template, w io.Writer) error {
+	err := render.Render(t.root, w, map[string]any{stateKey: s}, t.cfg)
+	return s.within(errorOf(err))
+}
