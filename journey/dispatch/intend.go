@@ -183,6 +183,11 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 	} else {
 		key.address = e.Key
 	}
+	if e.Reason == unansweredCode && t.now.After(e.NotBefore.Add(repeatUntil)) {
+		e.State, e.FinishedAt = store.OutboxUncertain, t.now // its key may be forgotten by now
+		t.settled = append(t.settled, e)
+		return nil
+	}
 	if until, ok := d.out.throttle.Reserve(t.now); !ok {
 		t.hold(e, until, "limit", map[string]any{"sender": d.out.account.Name})
 		return nil

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"time"
 
 	"gilmok/store"
 )
@@ -90,6 +91,11 @@ type Result struct {
 
 // Connector is an add-on ability: how many Sends may run at once. Without it: 8.
 type Connector interface{ Connections() int }
+
+// Idempotent is an add-on ability: the provider swallows a second message with the
+// same key for as long as it remembers it. Within that time what is uncertain is
+// tried again, for it cannot arrive twice.
+type Idempotent interface{ Remembers() time.Duration }
 
 // Checker is an add-on ability: it proves that the account works without sending.
 type Checker interface {

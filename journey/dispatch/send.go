@@ -73,7 +73,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 	e.Reason, e.Detail = refusal.Code, MaskIn(refusal.Words, j.msg.To)
 	switch refusal.Verdict {
 	case VerdictUncertain:
-		e.State, e.FinishedAt = store.OutboxUncertain, now
+		unanswered(e, j.out.sender, now)
 	case VerdictPermanent:
 		e.State, e.FinishedAt = store.OutboxFailed, now
 	case VerdictSuppress:
@@ -112,6 +112,28 @@ func retry(e *store.OutboxEntry, refusal *Error, now time.Time) {
 	if wait := now.Add(refusal.RetryAfter); refusal.RetryAfter > 0 && wait.After(e.NotBefore) {
 		e.NotBefore = wait
 	}
+}
+
+// unansweredCode marks an entry whose last attempt may have arrived, at a provider
+// that swallows a repeat.
+const unansweredCode = "unanswered"
+
+// How often and how long such an attempt is repeated. All of it lies well within the
+// hour that a sender's Remembers must reach, so that the key still holds.
+const (
+	mostRepeats = 3
+	repeatAfter = time.Minute
+	repeatUntil = 10 * time.Minute // past its time; later than that only a person may
+)
+
+// unanswered makes an entry uncertain, or lets it be repeated under the same key
+// where the provider knows keys.
+func unanswered(e *store.OutboxEntry, s Sender, now time.Time) {
+	if k, ok := s.(Idempotent); ok && k.Remembers() >= time.Hour && e.Attempt <= mostRepeats {
+		e.State, e.Reason, e.NotBefore = store.OutboxRetry, unansweredCode, now.Add(repeatAfter)
+		return
+	}
+	e.State, e.FinishedAt = store.OutboxUncertain, now
 }
 
 func sentEvent(e *store.OutboxEntry, m Message, now time.Time) store.Event {

@@ -39,6 +39,7 @@ func dial(ctx context.Context, c Config) (*conn, error) {
 }
 
 func options(c Config, raw *net.Conn) []mail.Option {
+	secured := &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12, RootCAs: c.Roots}
 	dialer := func(ctx context.Context, network, _ string) (net.Conn, error) {
 		address := net.JoinHostPort(c.Host, strconv.Itoa(c.Port))
 		plain, err := (&net.Dialer{}).DialContext(ctx, network, address)
@@ -49,7 +50,7 @@ func options(c Config, raw *net.Conn) []mail.Option {
 		if c.Security != SecurityTLS {
 			return plain, nil
 		}
-		secure := tls.Client(plain, &tls.Config{ServerName: c.Host, MinVersion: tls.VersionTLS12})
+		secure := tls.Client(plain, secured)
 		if err := secure.HandshakeContext(ctx); err != nil {
 			return nil, err
 		}
@@ -57,7 +58,7 @@ func options(c Config, raw *net.Conn) []mail.Option {
 	}
 	list := []mail.Option{
 		mail.WithPort(c.Port), mail.WithTimeout(c.ConnectTimeout), mail.WithDialContextFunc(dialer),
-		mail.WithTLSPolicy(mail.NoTLS),
+		mail.WithTLSPolicy(mail.NoTLS), mail.WithTLSConfig(secured),
 	}
 	if c.Security == SecurityStartTLS {
 		list = append(list, mail.WithTLSPolicy(mail.TLSMandatory))

@@ -14,6 +14,7 @@ package smtp
 
 import (
 	"context"
+	"crypto/x509"
 	"net/mail"
 	"strconv"
 	"strings"
@@ -64,6 +65,7 @@ type Config struct {
 	Helo        string
 	Connections int
 	NoPipeline  bool
+	Roots       *x509.CertPool // nil: the machine's
 	// ConnectTimeout bounds dialling and each login step; ReplyTimeout each reply;
 	// DataTimeout the reply to the last line of a message, which RFC 5321 4.5.3.2.6
 	// wants at ten minutes. Zero: 30 s, 5 min, 10 min.

@@ -35,6 +35,9 @@ func open(t testing.TB, s *smtptest.Server, change ...func(*smtp.Config)) *smtp.
 }
 
 func mailTo(to string) dispatch.Message {
+	if !strings.Contains(to, "@") && strings.HasPrefix(to, "key") {
+		to += "@b.test"
+	}
 	raw := "From: Shop <shop@shop.test>\r\nTo: <" + to + ">\r\nSubject: hi\r\nMessage-ID: <" + to + ">\r\n\r\nbody\r\n.dotted\r\n"
 	return dispatch.Message{Key: to, Channel: store.ChannelEmail, From: "Shop <shop@shop.test>", To: to, Raw: []byte(raw)}
 }

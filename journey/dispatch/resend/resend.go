@@ -1,0 +1,135 @@
+// Package resend sends mail through Resend's HTTP interface (api.resend.com).
+//
+// Each message carries its key as Idempotency-Key, which Resend remembers for 24
+// hours: within that time a lost answer is tried again with the same key, and never
+// becomes a second mail. Limits are obeyed as the answers state them.
+package resend
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
+	"gilmok/store"
+)
+
+// Kind is the kind of sender this package is.
+const Kind = "resend"
+
+// KeyBase is the base address in a sender's configuration; empty: Resend's own.
+const KeyBase = "base"
+
+const base = "https://api.resend.com"
+
+// remembers is how long Resend keeps a key, less a margin for clocks.
+const remembers = 24*time.Hour - 2*time.Minute
+
+// Sender is one Resend account.
+type Sender struct {
+	name, base, key string
+	http            *http.Client
+}
+
+// New makes a sender; key is the account's API key.
+func New(account store.Sender, key string, client *http.Client) (*Sender, error) {
+	if key == "" {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+	}
+	s := &Sender{name: account.Name, base: strings.TrimSuffix(account.Config[KeyBase], "/"), key: key, http: client}
+	if s.base == "" {
+		s.base = base
+	}
+	return s, nil
+}
+
+// Name implements dispatch.Sender.
+func (s *Sender) Name() string { return s.name }
+
+// Connections implements dispatch.Connector: a team may make five requests a second.
+func (s *Sender) Connections() int { return 2 }
+
+// Remembers implements dispatch.Idempotent.
+func (s *Sender) Remembers() time.Duration { return remembers }
+
+type mail struct {
+	From    string            `json:"from"`
+	To      []string          `json:"to"`
+	Subject string            `json:"subject"`
+	HTML    string            `json:"html,omitempty"`
+	Text    string            `json:"text,omitempty"`
+	ReplyTo string            `json:"reply_to,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Tags    []tag             `json:"tags,omitempty"`
+}
+
+type tag struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Send implements dispatch.Sender.
+func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
+	body, err := json.Marshal(mailOf(m))
+	if err != nil {
+		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+"/emails", bytes.NewReader(body))
+	if err != nil {
+		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
+	}
+	req.Header.Set("Authorization", "Bearer "+s.key)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Idempotency-Key", m.Key)
+	answer, err := call.Do(s.http, req)
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	if !answer.OK() {
+		return dispatch.Receipt{}, refusal(answer)
+	}
+	var taken struct {
+		ID string `json:"id"`
+	}
+	_ = json.Unmarshal(answer.Body, &taken) // a 200 without an id was taken all the same
+	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, nil
+}
+
+func mailOf(m dispatch.Message) mail {
+	out := mail{From: m.From, To: []string{m.To}, Subject: m.Subject, HTML: m.HTML, Text: m.Text, ReplyTo: m.ReplyTo, Headers: map[string]string{}}
+	for _, h := range m.Headers {
+		out.Headers[h.Name] = h.Value
+	}
+	out.Headers["Message-ID"] = "<" + m.MessageID + ">"
+	// Tags allow letters, digits, _ and -; a key's slashes do not pass.
+	out.Tags = []tag{{"gilmok", strings.NewReplacer("/", "-", ":", "-", ".", "-").Replace(m.Key)}}
+	return out
+}
+
+// refusal sorts Resend's errors by their names.
+func refusal(a *call.Answer) error {
+	e := a.Refusal()
+	var said struct{ Name, Message string }
+	if json.Unmarshal(a.Body, &said) == nil && said.Message != "" {
+		e.Words = said.Message
+	}
+	if said.Name != "" {
+		e.Code += " " + said.Name
+	}
+	switch {
+	case said.Name == "daily_quota_exceeded", said.Name == "monthly_quota_exceeded":
+		e.Verdict, e.Slow = dispatch.VerdictTemporary, true
+		e.RetryAfter = max(e.RetryAfter, time.Hour)
+	case said.Name == "concurrent_idempotent_requests":
+		e.Verdict = dispatch.VerdictTemporary // our own earlier request is still being worked on
+	case said.Name == "invalid_idempotent_request":
+		e.Verdict = dispatch.VerdictUncertain // the key was used, for something that looked different
+	case a.Code == http.StatusUnauthorized, a.Code == http.StatusForbidden, said.Name == "invalid_from_address":
+		e.Verdict = dispatch.VerdictConfiguration
+	}
+	return e
+}

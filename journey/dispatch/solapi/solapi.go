@@ -1,0 +1,178 @@
+// Package solapi sends texts and Kakao messages through Solapi (api.solapi.com).
+//
+// A request is signed with the account's secret, the time and a salt; a clock that
+// is off by more than a quarter of an hour is refused there, and said as that here.
+// Solapi knows no idempotency keys: a lost answer is uncertain, and the message's
+// key goes along as a custom field, by which it can be looked up.
+package solapi
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
+	"gilmok/store"
+)
+
+// Kind is the kind of sender this package is.
+const Kind = "solapi"
+
+// Keys of a sender's configuration. The secret is kept apart.
+const (
+	KeyBase    = "base" // empty: Solapi's own
+	KeyAPIKey  = "api_key"
+	KeyFrom    = "from"    // the registered number messages come from
+	KeyProfile = "profile" // the Kakao channel's id (pfId)
+)
+
+const base = "https://api.solapi.com"
+
+// Sender is one Solapi account.
+type Sender struct {
+	name, base, key, secret string
+	from, profile           string
+	http                    *http.Client
+	now                     func() time.Time
+}
+
+// New makes a sender; now is the machine's clock, by which requests are signed.
+func New(account store.Sender, secret string, client *http.Client, now func() time.Time) (*Sender, error) {
+	s := &Sender{
+		name: account.Name, base: strings.TrimSuffix(account.Config[KeyBase], "/"), key: account.Config[KeyAPIKey], secret: secret,
+		from: digits(account.Config[KeyFrom]), profile: account.Config[KeyProfile], http: client, now: now,
+	}
+	if s.base == "" {
+		s.base = base
+	}
+	switch {
+	case s.key == "" || secret == "":
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+	case s.from == "":
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "no_from"}
+	}
+	return s, nil
+}
+
+// Name implements dispatch.Sender.
+func (s *Sender) Name() string { return s.name }
+
+// MaxBatch implements dispatch.Batcher. Solapi takes 10,000, but knows no keys.
+func (s *Sender) MaxBatch() int { return 50 }
+
+type message struct {
+	To           string            `json:"to"`
+	From         string            `json:"from"`
+	Text         string            `json:"text,omitempty"`
+	Subject      string            `json:"subject,omitempty"`
+	Type         string            `json:"type,omitempty"`
+	CustomFields map[string]string `json:"customFields"`
+	Kakao        *kakao            `json:"kakaoOptions,omitempty"`
+}
+
+type kakao struct {
+	Profile    string            `json:"pfId"`
+	Template   string            `json:"templateId,omitempty"`
+	Variables  map[string]string `json:"variables,omitempty"`
+	Buttons    []button          `json:"buttons,omitempty"`
+	DisableSMS bool              `json:"disableSms"`
+}
+
+type button struct {
+	Name string `json:"buttonName"`
+	Type string `json:"buttonType"`
+	Link string `json:"linkMo"`
+}
+
+// keyField is the custom field that carries a message's key.
+const keyField = "gilmok"
+
+// Send implements dispatch.Sender.
+func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
+	results, err := s.SendMany(ctx, []dispatch.Message{m})
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	return results[0].Receipt, results[0].Err
+}
+
+// SendMany implements dispatch.Batcher.
+func (s *Sender) SendMany(ctx context.Context, ms []dispatch.Message) ([]dispatch.Result, error) {
+	body := struct {
+		Messages        []message `json:"messages"`
+		AllowDuplicates bool      `json:"allowDuplicates"`
+		ShowMessageList bool      `json:"showMessageList"`
+	}{ShowMessageList: true}
+	for _, m := range ms {
+		body.Messages = append(body.Messages, s.messageOf(m))
+	}
+	answer, err := s.post(ctx, "/messages/v4/send-many/detail", body)
+	if err != nil {
+		return nil, err
+	}
+	return s.results(answer, ms)
+}
+
+func (s *Sender) messageOf(m dispatch.Message) message {
+	out := message{To: Domestic(m.To), From: s.from, Text: m.Text, Subject: m.Subject, CustomFields: map[string]string{keyField: m.Key}}
+	if m.Kakao == nil {
+		return out // SMS or LMS is told by the length of the text
+	}
+	out.Type = "ATA"
+	out.Kakao = &kakao{Profile: m.Kakao.Profile, Template: m.Kakao.Template, Variables: m.Kakao.Variables, DisableSMS: m.Kakao.Fallback == ""}
+	if out.Kakao.Profile == "" {
+		out.Kakao.Profile = s.profile
+	}
+	for _, b := range m.Kakao.Buttons {
+		out.Kakao.Buttons = append(out.Kakao.Buttons, button{Name: b.Name, Type: "WL", Link: b.Link})
+	}
+	return out
+}
+
+func (s *Sender) post(ctx context.Context, path string, what any) (*call.Answer, error) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text()))
+	return call.Do(s.http, req)
+}
+
+// Sign gives the Authorization header of a request made at a date with a salt.
+func Sign(key, secret, date, salt string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(date + salt))
+	return fmt.Sprintf("HMAC-SHA256 apiKey=%s, date=%s, salt=%s, signature=%s", key, date, salt, hex.EncodeToString(mac.Sum(nil)))
+}
+
+// Domestic gives a Korean number as Solapi wants it, 01012345678; others keep their
+// country's digits.
+func Domestic(e164 string) string {
+	if rest, korean := strings.CutPrefix(e164, "+82"); korean {
+		return "0" + digits(rest)
+	}
+	return digits(e164)
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,150 @@
+package dispatch
+
+import (
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func TestQuota(t *testing.T) {
+	th := newThrottle(0, 3, 5, []time.Time{noon.Add(-23 * time.Hour)})
+	now := noon
+	var got []time.Duration // when each message could go, from noon
+	for range 8 {
+		until, ok := th.Reserve(now)
+		for !ok {
+			if !until.After(now) {
+				t.Fatalf("put off to %v, which is not later than %v", until, now)
+			}
+			now = until
+			until, ok = th.Reserve(now)
+		}
+		got = append(got, now.Sub(noon))
+	}
+	// One of the five a day went yesterday at 13:00; three go at once; the fourth an
+	// hour later, which is also when yesterday's is forgotten, and the fifth with it.
+	// Then the day is full until tomorrow noon, when the first three are forgotten.
+	want := []time.Duration{0, 0, 0, time.Hour, time.Hour, 24 * time.Hour, 24 * time.Hour, 24 * time.Hour}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("message %d after %v, want %v (all: %v)", i+1, got[i], want[i], got)
+			break
+		}
+	}
+}
+
+func TestReturnedReservationIsFree(t *testing.T) {
+	th := newThrottle(0, 1, 0, nil)
+	if _, ok := th.Reserve(noon); !ok {
+		t.Fatal("the first was refused")
+	}
+	th.Return()
+	if _, ok := th.Reserve(noon); !ok {
+		t.Error("a reservation given back is not free")
+	}
+	if until, ok := th.Reserve(noon); ok || !until.Equal(noon.Add(time.Hour)) {
+		t.Errorf("%v, %v", until, ok)
+	}
+}
+
+func TestPace(t *testing.T) {
+	th := newThrottle(4, 0, 0, nil)
+	for i := range 5 {
+		if at, want := th.Pace(noon), noon.Add(time.Duration(i)*time.Second/4); !at.Equal(want) {
+			t.Errorf("message %d at %v, want %v", i, at.Sub(noon), want.Sub(noon))
+		}
+	}
+	free := newThrottle(0, 0, 0, nil)
+	for range 3 {
+		if at := free.Pace(noon); !at.Equal(noon) {
+			t.Errorf("without a limit: %v", at)
+		}
+	}
+}
+
+func TestLearnsFromTooFast(t *testing.T) {
+	th := newThrottle(0, 0, 0, nil)
+	now := noon
+	for range 200 { // twenty a second
+		now = now.Add(50 * time.Millisecond)
+		th.Took(now)
+	}
+	th.Slow(now, 0)
+	if th.learned < 8 || th.learned > 12 {
+		t.Errorf("learned %.1f a second from 20, want about half", th.learned)
+	}
+	for range 8 {
+		th.Slow(now, 0) // all connections hear the same lesson
+	}
+	if th.learned < 8 {
+		t.Errorf("one lesson was learned many times: %.2f", th.learned)
+	}
+	before := th.learned
+	now = now.Add(3 * time.Minute)
+	th.Pace(now)
+	if th.learned <= before*1.3 {
+		t.Errorf("after three minutes still %.1f", th.learned)
+	}
+	for range 100 {
+		now = now.Add(2 * time.Second)
+		th.Slow(now, 0)
+	}
+	if th.learned != slowest {
+		t.Errorf("slowed to %.3f, want no slower than %.1f", th.learned, slowest)
+	}
+	now = now.Add(24 * time.Hour)
+	if at := th.Pace(now); th.learned != 0 || !at.Equal(now) {
+		t.Errorf("after a day the lesson is not forgotten: %.1f", th.learned)
+	}
+}
+
+func TestRetryAfterClosesTheSender(t *testing.T) {
+	th := newThrottle(0, 0, 0, nil)
+	th.Slow(noon, 30*time.Second)
+	if until, ok := th.Reserve(noon.Add(time.Second)); ok || !until.Equal(noon.Add(30*time.Second)) {
+		t.Errorf("%v, %v", until, ok)
+	}
+	if !th.Closed(noon.Add(31 * time.Second)).IsZero() {
+		t.Error("still closed")
+	}
+}
+
+func TestRetryIn(t *testing.T) {
+	last := time.Duration(0)
+	for attempt := 1; attempt <= 8; attempt++ {
+		wait := RetryIn("a key", attempt)
+		base := backOff[attempt-1]
+		if wait < base || wait > base+base/4 || wait < last {
+			t.Errorf("attempt %d: %v, want between %v and a quarter more", attempt, wait, base)
+		}
+		if wait != RetryIn("a key", attempt) {
+			t.Error("the same message waits differently in another run")
+		}
+		last = wait
+	}
+	if RetryIn("a key", 100) < backOff[len(backOff)-1] {
+		t.Error("a late attempt waits less")
+	}
+	different := map[time.Duration]bool{}
+	for _, key := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
+		different[RetryIn(key, 4)] = true
+	}
+	if len(different) < 6 {
+		t.Errorf("eight messages come back at only %d instants", len(different))
+	}
+}
+
+func TestMask(t *testing.T) {
+	for address, want := range map[string]string{
+		"minji@example.test": "m****@example.test", "a@b.test": "a**@b.test", "@b.test": "*@b.test",
+		"+821012345678": "*********5678", "123": "***", "": "", "민지@b.test": "민**@b.test",
+	} {
+		if got := Mask(address); got != want {
+			t.Errorf("%q became %q, want %q", address, got, want)
+		}
+	}
+	if got := MaskIn("550 <minji@example.test> unknown", "minji@example.test"); got != "550 <m****@example.test> unknown" {
+		t.Errorf("%q", got)
+	}
+}
