@@ -84,7 +84,10 @@ const (
 type LoadPolicy struct {
 	Policy  Policy
 	Columns map[string]Policy // by field
-	Key     string            // external_id, email or phone; "" tries them in this order
+	// Key is external_id, email or phone; "" tries them in this order. A phone
+	// finds a person only where the two names are equal or one is blank: a
+	// household shares its phone, and eight names with one number are eight people.
+	Key string
 	// Consent is the source to record where the importing person states one.
 	ConsentSource string
 }

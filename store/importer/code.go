@@ -1,0 +1,137 @@
+package importer
+
+import "fmt"
+
+// Code names what went wrong, what was noticed or what is asked.
+type Code string
+
+// A whole file that cannot be read.
+const (
+	EmptyFile      Code = "EMPTY_FILE"
+	NoDataRows     Code = "NO_DATA_ROWS"
+	CompressedFile Code = "COMPRESSED_FILE" // an archive, or gzip that is damaged or swells beyond all measure
+	ExcelWorkbook  Code = "EXCEL_WORKBOOK"  // an old .xls, or a workbook that does not say it is one
+	PasswordNeeded Code = "PASSWORD_NEEDED"
+	WrongPassword  Code = "WRONG_PASSWORD"
+	HTMLFile       Code = "HTML_FILE"
+	NotText        Code = "NOT_TEXT"
+	NotTable       Code = "NOT_A_TABLE" // text, but JSON or XML
+	NotFile        Code = "NOT_A_FILE"  // a directory, pipe or device
+	FileNotFound   Code = "FILE_NOT_FOUND"
+	NoPermission   Code = "NO_PERMISSION"
+	FileUnreadable Code = "FILE_UNREADABLE"
+	FileChanged    Code = "FILE_CHANGED" // while it was being read
+	NoSuchSheet    Code = "NO_SUCH_SHEET"
+	BadOption      Code = "BAD_OPTION"
+)
+
+// A record or a value that is refused. A value whose record can stand without
+// it is only warned of, by the same code.
+const (
+	NoAddress        Code = "NO_ADDRESS" // no id, e-mail or phone to know the person by
+	InvalidEncoding  Code = "INVALID_ENCODING_IN_CELL"
+	ControlCharacter Code = "CONTROL_CHARACTER"
+	TooManyColumns   Code = "TOO_MANY_COLUMNS"
+	CellTooLarge     Code = "CELL_TOO_LARGE"
+	UnterminatedQt   Code = "UNTERMINATED_QUOTE"
+	BadEmail         Code = "BAD_EMAIL"
+	HeaderInjection  Code = "HEADER_INJECTION"
+	MultipleAddress  Code = "MULTIPLE_ADDRESSES"
+	MaskedValue      Code = "MASKED_VALUE" // "chld****": the shop system hid it
+	PhoneScientific  Code = "PHONE_SCIENTIFIC"
+	NotMobile        Code = "NOT_MOBILE"
+	RelayNumber      Code = "RELAY_NUMBER" // 050: a courier's, soon somebody else's
+	BadPhone         Code = "BAD_PHONE"
+	BadDate          Code = "BAD_DATE"
+	BadMoney         Code = "BAD_MONEY"
+	BadNumber        Code = "BAD_NUMBER"
+	BadValue         Code = "BAD_VALUE"
+	MissingOrder     Code = "MISSING_ORDER_ID"
+	MissingProduct   Code = "MISSING_PRODUCT_ID"
+	MissingEvent     Code = "MISSING_EVENT_NAME"
+	MissingDate      Code = "MISSING_DATE"
+	TotalRow         Code = "TOTAL_ROW"
+)
+
+// What is noticed and done without asking.
+const (
+	ShortRow          Code = "SHORT_ROW"
+	DuplicateEmail    Code = "DUPLICATE_EMAIL"
+	DuplicateCustomer Code = "DUPLICATE_CUSTOMER"
+	EAIAddress        Code = "EAI_ADDRESS" // needs a mail server with SMTPUTF8 (RFC 6531)
+	AddressExtracted  Code = "ADDRESS_EXTRACTED"
+	PhoneZeroRestored Code = "PHONE_ZERO_RESTORED"
+	HeaderRenamed     Code = "HEADER_RENAMED"
+	EmptyHeader       Code = "EMPTY_HEADER"
+	FormulaPrefix     Code = "FORMULA_PREFIX"
+	CurrencyUnknown   Code = "CURRENCY_UNKNOWN"
+	NoEmailColumn     Code = "NO_EMAIL_COLUMN"
+	NotUsed           Code = "NOT_USED" // delivery memo, address, customs number
+	LooseQuote        Code = "TEXT_AFTER_QUOTE"
+)
+
+// What only a person can answer; Options answer it.
+const (
+	NoHeaderDetected Code = "NO_HEADER_DETECTED"
+	DuplicateHeader  Code = "DUPLICATE_HEADER"
+	PreambleRows     Code = "PREAMBLE_ROWS"
+	AmbiguousDate    Code = "AMBIGUOUS_DATE"
+	UnknownConsent   Code = "UNKNOWN_CONSENT_VALUE"
+	ResidentNumber   Code = "RESIDENT_NUMBER"
+	MixedEncoding    Code = "MIXED_ENCODING"
+	NoAddressColumn  Code = "NO_ADDRESS_COLUMN"
+	NoKeyColumn      Code = "NO_KEY_COLUMN" // orders without number and date, products without number
+)
+
+// Error says why a file cannot be read at all.
+type Error struct {
+	Code   Code
+	Detail string
+	Err    error
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	text := string(e.Code)
+	if e.Detail != "" {
+		text += ": " + e.Detail
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause, so that a cancelled context can be told from a bad file.
+func (e *Error) Unwrap() error { return e.Err }
+
+func refuse(code Code, format string, args ...any) error {
+	return &Error{Code: code, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Question is something only a person can decide.
+type Question struct {
+	Code    Code     `json:"code"`
+	Column  string   `json:"column,omitempty"`
+	Choices []string `json:"choices,omitempty"`
+	Detail  string   `json:"detail,omitempty"`
+}
+
+// Warning is something noticed; Count tells how often, where that can be said.
+type Warning struct {
+	Code   Code   `json:"code"`
+	Detail string `json:"detail,omitempty"`
+	Column string `json:"column,omitempty"`
+	Count  int    `json:"count,omitempty"`
+}
+
+// Reject is a record that is not brought in.
+type Reject struct {
+	Record int    `json:"record"` // 1 is the first data record
+	Line   int    `json:"line"`   // physical line where it begins
+	Reason Code   `json:"reason"`
+	Detail string `json:"detail,omitempty"`
+	Raw    string `json:"raw"`
+
+	cells []string
+}

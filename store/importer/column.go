@@ -1,0 +1,413 @@
+package importer
+
+import (
+	"strings"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// How tells by what a column was understood.
+type How string
+
+// The ways.
+const (
+	ByName    How = "name"
+	ByContent How = "content"
+	Told      How = "told"
+)
+
+// Column is a column of the file and what becomes of it.
+type Column struct {
+	Name   string // unique in the file
+	Target Target
+	How    How
+	Kind   value.Kind
+	Order  DateOrder // of its dates, where it matters
+	// Evidence: how many of the cells looked at hold something, and how many of
+	// those fit the kind.
+	Filled, Fits int
+	Samples      []string // a few cells as they stand in the file
+
+	index    int
+	field    bool // a field of the row, not an attribute or property
+	form     dateForm
+	mark     decimalMark
+	currency string // that the header names
+}
+
+// resolver decides what the columns become.
+type resolver struct {
+	kind    store.RowKind
+	options Options
+	rows    [][]string // first data rows
+	columns []Column
+	recall  map[string]remembered
+	meant   []meaning // by column, from the name
+	known   map[string]value.Kind
+	notes   *notes
+}
+
+// resolve fills in target, kind and evidence of every column.
+func (r *resolver) resolve() {
+	r.known = map[string]value.Kind{}
+	for _, a := range r.options.Known {
+		r.known[a.Key] = a.Kind
+	}
+	r.meant = make([]meaning, len(r.columns))
+	for i := range r.columns {
+		r.look(&r.columns[i])
+		r.told(&r.columns[i])
+	}
+	r.refuseResidents()
+	r.byName()
+	r.byContent()
+	r.others()
+	for i := range r.columns {
+		r.settle(&r.columns[i])
+	}
+}
+
+// look gathers the samples.
+func (r *resolver) look(c *Column) {
+	for _, row := range r.rows {
+		if v := cell(row, c.index); v != "" {
+			c.Filled++
+			if len(c.Samples) < 3 {
+				c.Samples = append(c.Samples, truncate(v, 80))
+			}
+		}
+	}
+}
+
+func cell(row []string, i int) string {
+	if i >= len(row) {
+		return ""
+	}
+	if v := clean(row[i]); !isBlankWord(v) {
+		return v
+	}
+	return ""
+}
+
+// isBlankWord reports what programs write for nothing.
+func isBlankWord(s string) bool {
+	switch s {
+	case "", "-", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!":
+		return true
+	}
+	return false
+}
+
+// told takes what a person said now, or for an earlier file of this shape:
+// "target", "target:kind" or "target:kind:order".
+func (r *resolver) told(c *Column) {
+	said, ok := r.options.Map[c.Name]
+	if !ok {
+		for name, target := range r.options.Map {
+			if fold(name) == fold(c.Name) && fold(name) != "" {
+				said, ok = target, true
+			}
+		}
+	}
+	if ok {
+		parts := append(strings.Split(said, ":"), "", "")
+		c.Target, c.Order, c.How = Target(parts[0]), DateOrder(parts[2]), Told
+		if k, known := value.ParseKind(parts[1]); known {
+			c.Kind = k
+		} else if parts[1] == string(OrderMDY) || parts[1] == string(OrderDMY) || parts[1] == string(OrderYMD) {
+			c.Order = DateOrder(parts[1])
+		}
+		return
+	}
+	if m, ok := r.recall[c.Name]; ok {
+		c.Target, c.Order, c.How = m.Target, m.Order, Told
+		c.Kind, _ = value.ParseKind(m.Kind)
+	}
+}
+
+// refuseResidents keeps resident registration numbers out until a person has
+// said what the column is to be: collecting them needs a law that says so.
+func (r *resolver) refuseResidents() {
+	for i := range r.columns {
+		c := &r.columns[i]
+		named := residents()[fold(c.Name)]
+		if !named && (c.Filled == 0 || r.count(c, isResidentNumber)*2 < c.Filled) {
+			continue
+		}
+		for j := range c.Samples {
+			c.Samples[j] = maskResident(c.Samples[j])
+		}
+		if c.How == Told && c.Target == Skip {
+			continue
+		}
+		c.Target, c.How = Skip, ByContent
+		if named {
+			c.How = ByName
+		}
+		r.notes.ask(Question{Code: ResidentNumber, Column: c.Name, Choices: []string{string(Skip)}})
+	}
+}
+
+func (r *resolver) count(c *Column, fits func(string) bool) (n int) {
+	for _, row := range r.rows {
+		if v := cell(row, c.index); v != "" && fits(v) {
+			n++
+		}
+	}
+	return n
+}
+
+// byName gives each column the meaning its header has; where several claim one
+// field, the more telling name wins and the others step back.
+func (r *resolver) byName() {
+	winner := map[Target]int{}
+	for i := range r.columns {
+		if c := &r.columns[i]; c.Target != "" {
+			winner[c.Target] = i
+			continue
+		}
+		r.meant[i], _ = r.lookup(r.columns[i].Name)
+	}
+	for i := range r.columns {
+		c, m := &r.columns[i], r.meant[i]
+		if c.Target != "" || m.target == "" {
+			continue
+		}
+		j, taken := winner[m.target]
+		switch {
+		case !taken || m.target.repeats():
+		case r.columns[j].How == Told || r.better(j, i):
+			r.stepBack(c)
+			continue
+		default:
+			r.stepBack(&r.columns[j])
+		}
+		winner[m.target] = i
+		c.Target, c.How, c.Kind = m.target, ByName, m.kind
+	}
+}
+
+// better reports whether column a is to keep a field that b claims as well: a
+// filled column before an empty one, then the more telling name, then the first.
+func (r *resolver) better(a, b int) bool {
+	ca, cb := r.columns[a], r.columns[b]
+	if (ca.Filled == 0) != (cb.Filled == 0) {
+		return ca.Filled > 0
+	}
+	return r.meant[a].rank <= r.meant[b].rank || r.duplicateOf(a, b)
+}
+
+func (r *resolver) duplicateOf(a, b int) bool {
+	return strings.HasPrefix(r.columns[b].Name, r.columns[a].Name+" (")
+}
+
+// stepBack gives a column that lost its field another place.
+func (r *resolver) stepBack(c *Column) {
+	target := r.meant[c.index].target
+	c.Target, c.Kind, c.How = "", value.KindNone, ""
+	if target == ToExternalID && (r.kind == store.RowsCustomers || r.kind == store.RowsOrders) {
+		c.Target, c.How, c.Kind = ToAlias, ByName, value.KindText
+	}
+}
+
+// lookup knows, beyond the table, that Shopify's order export calls the order
+// number "Name".
+func (r *resolver) lookup(header string) (meaning, bool) {
+	if r.kind == store.RowsOrders && header == "Name" && r.hasColumn("Lineitem name") {
+		return meaning{target: ToOrderID}, true
+	}
+	if r.kind == store.RowsOrders && header == "Lineitem name" {
+		return meaning{target: ToTitle}, true
+	}
+	return lookup(r.kind, header)
+}
+
+func (r *resolver) hasColumn(name string) bool {
+	for _, c := range r.columns {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *resolver) has(t Target) bool {
+	for _, c := range r.columns {
+		if c.Target == t {
+			return true
+		}
+	}
+	return false
+}
+
+// byContent looks for an address in columns whose names say nothing.
+func (r *resolver) byContent() {
+	if r.kind == store.RowsProducts {
+		return
+	}
+	for _, guess := range []struct {
+		target Target
+		fits   func(string) bool
+	}{{ToEmail, looksLikeEmail}, {ToPhone, r.looksLikePhone}} {
+		for i := range r.columns {
+			c := &r.columns[i]
+			if c.Target != "" || c.Filled == 0 || r.has(guess.target) {
+				continue
+			}
+			if n := r.count(c, guess.fits); n*10 >= c.Filled*8 {
+				c.Target, c.How, c.Kind = guess.target, ByContent, value.KindText
+			}
+		}
+	}
+	if !r.options.noNames {
+		return
+	}
+	for i := range r.columns {
+		c := &r.columns[i]
+		if c.Target == "" && c.Filled > 0 && !r.has(ToName) && r.count(c, looksLikeKoreanName)*10 >= c.Filled*8 {
+			c.Target, c.How, c.Kind = ToName, ByContent, value.KindText
+		}
+	}
+}
+
+// others turns what is left into custom attributes or properties.
+func (r *resolver) others() {
+	taken := map[string]bool{}
+	for _, c := range r.columns {
+		taken[string(c.Target)] = true
+	}
+	for i := range r.columns {
+		c := &r.columns[i]
+		if c.Target != "" {
+			continue
+		}
+		key, renamed := attributeKey(c.Name, taken)
+		taken[key] = true
+		c.Target, c.How = Target(key), ByContent
+		if renamed {
+			r.notes.warn(HeaderRenamed, c.Name, key)
+		}
+	}
+}
+
+// settle decides the type and how its values are written.
+func (r *resolver) settle(c *Column) {
+	c.field = c.Target.isField(r.kind)
+	switch kind, known := r.known[string(c.Target)]; {
+	case c.field:
+		c.Kind = c.Target.kind()
+	case known && !c.field && (r.kind == store.RowsCustomers):
+		c.Kind = kind
+	case c.Kind == value.KindNone:
+		c.Kind = r.guessKind(c)
+	case c.Kind == value.KindDate && r.count(c, hasClock)*2 > c.Filled:
+		c.Kind = value.KindTime
+	}
+	c.currency = headerCurrency(c.Name)
+	r.settleNumbers(c)
+	r.settleDates(c)
+	c.Fits = r.count(c, func(s string) bool { return c.fits(s, r.options.region()) })
+}
+
+// headerCurrency finds a currency in a header, as in 총 결제금액(KRW).
+func headerCurrency(name string) string {
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" ()[]_-/", r) }) {
+		if isCurrency(word) {
+			return word
+		}
+	}
+	if strings.Contains(name, "(원)") || strings.Contains(name, "₩") {
+		return "KRW"
+	}
+	return ""
+}
+
+// settleNumbers finds out which mark parts whole and fraction.
+func (r *resolver) settleNumbers(c *Column) {
+	if c.Kind != value.KindMoney && c.Kind != value.KindNumber {
+		return
+	}
+	votes := map[decimalMark]int{}
+	for _, row := range r.rows {
+		if v := cell(row, c.index); v != "" {
+			votes[markOf(v)]++
+		}
+	}
+	switch {
+	case votes[markComma] > votes[markPoint]:
+		c.mark = markComma
+	case votes[markPoint] > 0:
+		c.mark = markPoint
+	case r.options.Delimiter == ';':
+		c.mark = markComma
+	}
+}
+
+// settleDates finds out the order of day and month.
+func (r *resolver) settleDates(c *Column) {
+	c.form = dateForm{order: c.Order, eastern: r.options.eastern(), zone: r.options.zone()}
+	if name := strings.ToUpper(c.Name); strings.Contains(name, "UTC") || strings.Contains(name, "GMT") {
+		c.form.zone = nil
+	}
+	if c.Target == "birthday" {
+		c.form.pivot = 25
+	}
+	if c.Kind != value.KindDate && c.Kind != value.KindTime || c.Order != OrderUnknown {
+		return
+	}
+	e := dateEvidenceOf{form: c.form}
+	for _, row := range r.rows {
+		e.see(cell(row, c.index))
+	}
+	c.form.order = e.order()
+	c.Order = c.form.order
+}
+
+// dateEvidenceOf gathers, over a column, what proves the order of its dates.
+type dateEvidenceOf struct {
+	form   dateForm
+	proven map[string]DateOrder // by way of writing
+	open   map[string]bool      // ways of writing with a date that may be read both ways
+	clash  bool
+}
+
+func (e *dateEvidenceOf) see(s string) {
+	if s == "" {
+		return
+	}
+	if _, iso := isoDate(s); iso {
+		return
+	}
+	way, order := dateEvidence(s, e.form)
+	if way == "" {
+		return
+	}
+	if e.proven == nil {
+		e.proven, e.open = map[string]DateOrder{}, map[string]bool{}
+	}
+	if order != OrderUnknown {
+		e.clash = e.clash || e.proven[way] != "" && e.proven[way] != order
+		e.proven[way] = order
+	} else if _, status := parseDate(s, e.form); status == dateAmbiguous {
+		e.open[way] = true
+	}
+}
+
+// order is the one order proven for every way of writing that is open; unknown
+// where a person has to be asked.
+func (e *dateEvidenceOf) order() DateOrder {
+	var found DateOrder
+	if e.clash {
+		return OrderUnknown
+	}
+	for way := range e.open {
+		if e.proven[way] == "" || found != "" && found != e.proven[way] {
+			return OrderUnknown
+		}
+		found = e.proven[way]
+	}
+	return found
+}
+
+func (e *dateEvidenceOf) ambiguous() bool { return len(e.open) > 0 && e.order() == OrderUnknown }

@@ -1,0 +1,181 @@
+package importer
+
+import (
+	"time"
+
+	"gilmok/store"
+)
+
+// consents are the consent columns of one row.
+type consents struct {
+	said   [6]answer // by the order of consentColumns
+	at     [6]time.Time
+	when   time.Time
+	source string
+	gone   time.Time // unsubscribed
+	left   bool
+}
+
+// consentColumns and the channels each speaks for. A consent that names no
+// channel holds for e-mail and text messages.
+var consentColumns = []struct {
+	target   Target
+	channels []store.Channel
+}{
+	{ToConsent, []store.Channel{store.ChannelEmail, store.ChannelSMS}},
+	{ToConsentEmail, []store.Channel{store.ChannelEmail}},
+	{ToConsentSMS, []store.Channel{store.ChannelSMS}},
+	{ToConsentKakao, []store.Channel{store.ChannelKakao}},
+	{ToConsentPush, []store.Channel{store.ChannelPush}},
+	{ToConsentNight, nil},
+}
+
+// customer builds a row of a customer file.
+func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
+	row := &store.CustomerRowIn{Record: r.Rows}
+	p := &row.Customer
+	var n nameParts
+	var k consents
+	region := r.regionOf(cells)
+	for i := range r.source.Columns {
+		c := &r.source.Columns[i]
+		if c.Target == Skip {
+			continue
+		}
+		v := cell(cells, i)
+		if v == "" {
+			continue
+		}
+		if c.field {
+			if !r.person(c, v, p, &n, region) && !r.consent(c, v, &k) {
+				r.standard(c, v, p)
+			}
+			continue
+		}
+		if v := r.value(c, v); !v.IsNone() {
+			if p.Attributes == nil {
+				p.Attributes = make(store.Attributes, len(cells))
+			}
+			p.Attributes[string(c.Target)] = v
+		}
+	}
+	for _, f := range r.faults {
+		if f.code == HeaderInjection {
+			return nil, HeaderInjection
+		}
+	}
+	if p.ExternalID == "" && p.Email == "" && p.Phone == "" && len(p.Aliases) == 0 {
+		return nil, r.worst(NoAddress)
+	}
+	if p.Name == "" {
+		p.Name = n.full()
+	}
+	r.keepNames(p, n)
+	p.Consents = k.list(r.source.Name)
+	return row, ""
+}
+
+// standard takes the fields of a customer that orders and events do not carry.
+func (r *Reading) standard(c *Column, v string, p *store.Customer) {
+	switch c.Target {
+	case ToTimeZone:
+		if r.isZone(v) {
+			p.TimeZone = v
+		} else {
+			r.blame(BadValue, c, v)
+		}
+	case ToLocale:
+		p.Locale = clean(v)
+	case ToCreatedAt:
+		p.CreatedAt = r.instant(c, v)
+	}
+}
+
+func (r *Reading) isZone(name string) bool {
+	known, asked := r.zones[name]
+	if !asked {
+		_, err := time.LoadLocation(name)
+		known = err == nil
+		r.zones[name] = known
+	}
+	return known
+}
+
+// keepNames keeps the parts of a name for messages that greet by first name.
+func (r *Reading) keepNames(p *store.Customer, n nameParts) {
+	for key, part := range map[string]string{string(ToFirstName): n.first, string(ToLastName): n.last} {
+		if part == "" {
+			continue
+		}
+		if p.Attributes == nil {
+			p.Attributes = store.Attributes{}
+		}
+		p.Attributes[key] = textValue(part)
+	}
+}
+
+// consent takes a cell of a consent column; what is not certain is asked about
+// and is no consent.
+func (r *Reading) consent(c *Column, v string, k *consents) bool {
+	for i, col := range consentColumns {
+		if c.Target == col.target {
+			k.said[i], k.at[i] = parseConsent(v, c.form)
+			if k.said[i] == answerUnknown {
+				r.notes.ask(Question{Code: UnknownConsent, Column: c.Name, Choices: []string{"unknown", "no"}, Detail: v})
+			}
+			return true
+		}
+	}
+	switch c.Target {
+	case ToConsentAt:
+		k.when = r.instant(c, v)
+	case ToConsentSource:
+		k.source = clean(v)
+	case ToUnsubscribedAt:
+		k.gone, k.left = r.instant(c, v), true
+	default:
+		return false
+	}
+	return true
+}
+
+// list makes the consents of a row: one a channel, the column of the channel
+// itself before the one that speaks for all.
+func (k *consents) list(file string) []store.Consent {
+	if *k == (consents{}) {
+		return nil
+	}
+	said := map[store.Channel]store.Consent{}
+	for i, col := range consentColumns {
+		state := store.ConsentUnsubscribed
+		switch k.said[i] {
+		case answerYes:
+			state = store.ConsentOptedIn
+		case answerNo:
+		default:
+			continue
+		}
+		for _, ch := range col.channels {
+			said[ch] = store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: state, Source: k.source, At: k.at[i]}
+		}
+	}
+	if k.left {
+		said[store.ChannelEmail] = store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, At: k.gone}
+	}
+	var list []store.Consent
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
+		c, ok := said[ch]
+		if !ok {
+			continue
+		}
+		if c.At.IsZero() {
+			c.At = k.when
+		}
+		if c.Source == "" {
+			c.Source = file
+		}
+		c.Night = c.State == store.ConsentOptedIn && k.said[5] == answerYes
+		list = append(list, c)
+	}
+	return list
+}

@@ -1,0 +1,395 @@
+package importer
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/wlynxg/chardet"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	utf16 "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// The encodings that are recognised. Others can be told by their IANA names.
+const (
+	UTF8        = "utf-8"
+	UTF16LE     = "utf-16le"
+	UTF16BE     = "utf-16be"
+	CP949       = "cp949"
+	ShiftJIS    = "shift_jis"
+	GBK         = "gbk"
+	Windows1252 = "windows-1252"
+)
+
+// Encodings lists what a person may choose from.
+func Encodings() []string {
+	return []string{UTF8, CP949, UTF16LE, UTF16BE, ShiftJIS, GBK, Windows1252}
+}
+
+// charset finds an encoding by name; nil means UTF-8, whose bytes pass as they are.
+func charset(name string) (canonical string, enc encoding.Encoding, err error) {
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "", UTF8, "utf8", "utf-8-sig":
+		return UTF8, nil, nil
+	case UTF16LE, "utf16le", "utf-16":
+		return UTF16LE, utf16.UTF16(utf16.LittleEndian, utf16.IgnoreBOM), nil
+	case UTF16BE, "utf16be":
+		return UTF16BE, utf16.UTF16(utf16.BigEndian, utf16.IgnoreBOM), nil
+	case CP949, "euc-kr", "euckr", "ms949", "uhc", "ks_c_5601-1987":
+		return CP949, korean.EUCKR, nil
+	case ShiftJIS, "sjis", "shift-jis", "cp932", "ms932", "windows-31j":
+		return ShiftJIS, japanese.ShiftJIS, nil
+	case GBK, "gb2312", "cp936", "gb18030":
+		return GBK, simplifiedchinese.GB18030, nil
+	case Windows1252, "cp1252", "latin1", "iso-8859-1":
+		return Windows1252, charmap.Windows1252, nil
+	}
+	enc, err = htmlindex.Get(name)
+	if err != nil {
+		return "", nil, refuse(BadOption, "encoding %q", name)
+	}
+	return strings.ToLower(name), enc, nil
+}
+
+// decoded gives UTF-8 without a byte order mark. Bytes that mean nothing stay as
+// they are in UTF-8 and become U+FFFD in every other encoding; the record that
+// holds them is rejected later.
+func decoded(r io.Reader, enc encoding.Encoding) io.Reader {
+	if enc != nil {
+		r = transform.NewReader(r, enc.NewDecoder())
+	}
+	return &bomSkipper{r: r}
+}
+
+// bomSkipper drops a byte order mark at the beginning.
+type bomSkipper struct {
+	r    io.Reader
+	past bool
+}
+
+func (b *bomSkipper) Read(p []byte) (int, error) {
+	if b.past || len(p) < 3 {
+		return b.r.Read(p)
+	}
+	b.past = true
+	n, err := io.ReadAtLeast(b.r, p, 3)
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	if bytes.HasPrefix(p[:n], []byte("\ufeff")) {
+		n = copy(p, p[3:n])
+	}
+	return n, err
+}
+
+// survey is what one pass over all bytes tells of their encoding. A sample from
+// the beginning would not do: the first Korean name may stand beyond any sample.
+type survey struct {
+	total      int64
+	head       []byte
+	evenNULs   int64
+	oddNULs    int64
+	controls   int64
+	goodLines  int64 // with multi-byte UTF-8 that is valid
+	badLines   int64 // with bytes that are no UTF-8
+	sample     []byte
+	sampled    int
+	rest       []byte // an unfinished line
+	blankSoFar bool
+}
+
+const sampleSize = 64 << 10
+
+// surveyOf reads everything once.
+func surveyOf(r io.Reader) (*survey, error) {
+	s := &survey{blankSoFar: true}
+	buf := make([]byte, 256<<10)
+	for {
+		n, err := r.Read(buf)
+		s.take(buf[:n])
+		if err == io.EOF {
+			s.lines(s.rest)
+			return s, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (s *survey) take(p []byte) {
+	if len(s.head) < 4096 {
+		s.head = append(s.head, p[:min(len(p), 4096-len(s.head))]...)
+	}
+	s.blankSoFar = s.blankSoFar && len(bytes.Trim(p, " \t\r\n\x00\x1a\xef\xbb\xbf\xff\xfe,;")) == 0
+	if bytes.IndexByte(p, 0) >= 0 || s.total < 1<<20 {
+		s.countControls(p)
+	}
+	s.total += int64(len(p))
+	data := append(s.rest, p...)
+	cut := bytes.LastIndexByte(data, '\n') + 1
+	if cut == 0 {
+		cut = bytes.LastIndexByte(data, '\r') + 1
+	}
+	if cut == 0 && len(data) >= maxRecord {
+		cut = len(data)
+	}
+	s.lines(data[:cut])
+	s.rest = append(s.rest[:0:0], data[cut:]...)
+}
+
+func (s *survey) countControls(p []byte) {
+	for i, c := range p {
+		switch {
+		case c == 0 && (s.total+int64(i))%2 == 0:
+			s.evenNULs++
+		case c == 0:
+			s.oddNULs++
+		case c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != 0x1a && c != 0x1b:
+			s.controls++
+		}
+	}
+}
+
+// lines judges whole lines. Chunks of pure ASCII or of valid UTF-8 are judged at once.
+func (s *survey) lines(p []byte) {
+	if isASCII(p) {
+		return
+	}
+	valid := utf8.Valid(p)
+	if valid && s.badLines == 0 {
+		s.goodLines += int64(bytes.Count(p, []byte("\n"))) + 1
+		return
+	}
+	for len(p) > 0 {
+		line := p
+		if i := bytes.IndexAny(p, "\r\n"); i >= 0 {
+			line, p = p[:i], p[i+1:]
+		} else {
+			p = nil
+		}
+		switch {
+		case isASCII(line):
+			continue
+		case utf8.Valid(line):
+			s.goodLines++
+		default:
+			s.badLines++
+		}
+		if len(s.sample) < sampleSize {
+			s.sample = append(append(s.sample, line[:min(len(line), 4096)]...), '\n')
+			s.sampled++
+		}
+	}
+}
+
+func isASCII(p []byte) bool {
+	for i := range p {
+		if p[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// encoding decides; mixed warns that some lines are in another encoding. The
+// order: byte order mark, pattern of NULs, validity of UTF-8 over the whole
+// file, then the likeliest of the legacy encodings.
+func (s *survey) encoding(country string) (name string, mixed bool, err error) {
+	switch {
+	case bytes.HasPrefix(s.head, []byte("\xef\xbb\xbf")):
+		return UTF8, false, nil
+	case bytes.HasPrefix(s.head, []byte("\xff\xfe")):
+		return UTF16LE, false, nil
+	case bytes.HasPrefix(s.head, []byte("\xfe\xff")):
+		return UTF16BE, false, nil
+	}
+	if name := s.utf16(); name != "" {
+		return name, false, nil
+	}
+	if s.controls+s.evenNULs+s.oddNULs > 8 && (s.controls+s.evenNULs+s.oddNULs)*50 > min(s.total, 1<<20) {
+		return "", false, refuse(NotText, "control characters")
+	}
+	switch {
+	case s.badLines == 0:
+		return UTF8, false, nil
+	case s.goodLines >= s.badLines:
+		return UTF8, s.badLines > 1 && s.legacyReads(country), nil
+	}
+	name = s.legacy(country)
+	return name, s.goodLines > 0 && s.goodLines*20 > s.badLines, nil
+}
+
+// utf16 sees the NULs that ASCII has in UTF-16 on one side only.
+func (s *survey) utf16() string {
+	nuls := s.evenNULs + s.oddNULs
+	if nuls*20 < min(s.total, 1<<20) {
+		return ""
+	}
+	switch {
+	case s.oddNULs > 9*s.evenNULs:
+		return UTF16LE
+	case s.evenNULs > 9*s.oddNULs:
+		return UTF16BE
+	}
+	return ""
+}
+
+// legacyReads reports whether lines that are no UTF-8 make sense in another encoding.
+func (s *survey) legacyReads(country string) bool {
+	var bad []byte
+	for _, line := range bytes.SplitAfter(s.sample, []byte("\n")) {
+		if !utf8.Valid(line) {
+			bad = append(bad, line...)
+		}
+	}
+	_, enc, _ := charset((&survey{sample: bad, sampled: 3, head: s.head}).legacy(country))
+	text, err := enc.NewDecoder().Bytes(bad)
+	return err == nil && !bytes.ContainsRune(text, utf8.RuneError)
+}
+
+// legacy weighs the four encodings that shops' files are in: what decodes
+// cleanly, header names that are known, letters that are usual, and the
+// library's word where there is enough to judge by. A tie goes to the country.
+func (s *survey) legacy(country string) string {
+	home := map[string]string{"KR": CP949, "": CP949, "JP": ShiftJIS, "CN": GBK}[country]
+	said := ""
+	if s.sampled >= 3 {
+		said = libraryName(chardet.Detect(s.sample).Encoding)
+	}
+	best, bestScore := CP949, -1e9
+	for _, name := range []string{CP949, Windows1252, ShiftJIS, GBK} {
+		_, enc, _ := charset(name)
+		text, err := enc.NewDecoder().Bytes(s.sample)
+		if err != nil {
+			continue
+		}
+		header, _ := enc.NewDecoder().Bytes(s.head)
+		score := plausible(name, s.sample, string(text)) + 10*float64(min(4, headerHits(string(header))))
+		if name == said {
+			score += 8
+		}
+		if name == home {
+			score += 2
+		}
+		if score > bestScore {
+			best, bestScore = name, score
+		}
+	}
+	return best
+}
+
+func libraryName(name string) string {
+	switch strings.ToUpper(name) {
+	case "CP949", "EUC-KR":
+		return CP949
+	case "SHIFT_JIS", "CP932":
+		return ShiftJIS
+	case "GB2312", "GBK", "GB18030":
+		return GBK
+	case "WINDOWS-1252", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1254":
+		return Windows1252
+	}
+	return ""
+}
+
+// headerHits counts header names of other than ASCII letters that are known.
+func headerHits(head string) (hits int) {
+	lines := strings.FieldsFunc(head, func(r rune) bool { return r == '\n' || r == '\r' })
+	for _, line := range lines[:min(len(lines), 6)] {
+		for _, cell := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(",;\t|\"", r) }) {
+			if !isASCII([]byte(cell)) && len(cell) < 60 && knownHeader(cell) {
+				hits++
+			}
+		}
+	}
+	return hits
+}
+
+// plausible is how much a decoded sample looks like people's writing, from -50 to 30.
+func plausible(name string, raw []byte, text string) float64 {
+	var letters, common, odd, broken float64
+	previous := rune(0)
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			previous = r
+			continue
+		}
+		letters++
+		switch {
+		case r == utf8.RuneError || r >= 0xE000 && r < 0xF900 || unicode.IsControl(r):
+			broken++
+		case name == CP949:
+			tally(isHangul(r), unicode.Is(unicode.Han, r) || unicode.Is(unicode.Katakana, r), &common, &odd)
+		case name == ShiftJIS:
+			kana := r >= 0x3040 && r <= 0x30ff || unicode.Is(unicode.Han, r)
+			tally(kana, r >= 0xff61 && r <= 0xff9f, &common, &odd)
+		case name == GBK:
+			tally(unicode.Is(unicode.Han, r), !unicode.Is(unicode.Han, r) && unicode.IsLetter(r), &common, &odd)
+		default:
+			isolated := previous < utf8.RuneSelf
+			tally(unicode.IsLetter(r) && isolated || strings.ContainsRune("€£’“”–", r), !isolated || !unicode.IsLetter(r), &common, &odd)
+		}
+		previous = r
+	}
+	if letters == 0 {
+		return 0
+	}
+	score := 20*common/letters - 20*odd/letters - 200*broken/letters
+	switch name {
+	case CP949:
+		score += 10 * usualHangul(raw)
+	case GBK:
+		score += 10*usualHan(raw) - 6
+	}
+	return score
+}
+
+func tally(good, bad bool, common, odd *float64) {
+	if good {
+		*common++
+	} else if bad {
+		*odd++
+	}
+}
+
+func isHangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 || r >= 0x3131 && r <= 0x318E }
+
+// usualHangul is the share of double bytes in the Hangul rows of KS X 1001
+// (lead bytes B0 to C8), where nearly all Korean writing lies.
+func usualHangul(raw []byte) float64 { return pairShare(raw, 0xB0, 0xC8) }
+
+// usualHan is the share of level 1 characters of GB 2312 (lead bytes B0 to D7);
+// Chinese uses all of them, so a sample wholly below C9 is rather Korean.
+func usualHan(raw []byte) float64 {
+	if pairShare(raw, 0xC9, 0xD7) < 0.1 {
+		return -2
+	}
+	return pairShare(raw, 0xB0, 0xD7)
+}
+
+func pairShare(raw []byte, from, to byte) float64 {
+	var pairs, inside float64
+	for i := 0; i+1 < len(raw); i++ {
+		if raw[i] < utf8.RuneSelf {
+			continue
+		}
+		pairs++
+		if raw[i] >= from && raw[i] <= to && raw[i+1] >= 0xA1 {
+			inside++
+		}
+		i++
+	}
+	if pairs == 0 {
+		return 0
+	}
+	return inside / pairs
+}

@@ -1,0 +1,101 @@
+package importer
+
+import (
+	"strings"
+
+	"gilmok/store"
+)
+
+// eventWords are the names shops give to the events Gilmok knows.
+var eventWords = map[string]string{}
+
+func init() {
+	for name, words := range map[string]string{
+		store.EventVisited:     "visited visit pageview pageviewed page_view session 방문 방문함 접속 로그인 訪問",
+		store.EventViewed:      "viewed view productviewed viewedproduct viewitem productview 조회 상품조회 상품보기 열람 閲覧",
+		store.EventAddedToCart: "addedtocart addtocart cart cartadd 장바구니 장바구니담기 장바구니추가 카트 カート",
+		store.EventEmptiedCart: "emptiedcart cartemptied emptycart removefromcart 장바구니비움 장바구니비우기 장바구니삭제",
+		store.EventSearched:    "searched search 검색 検索",
+		store.EventWished:      "wished wish wishlist addtowishlist addedtowishlist 찜 찜하기 위시 위시리스트 관심상품",
+		store.EventSignedUp:    "signedup signup register registered 가입 회원가입",
+		"booked":               "booked booking reservation reserved 예약 예약함 예약완료 予約",
+	} {
+		for _, w := range strings.Fields(words) {
+			eventWords[fold(w)] = name
+		}
+	}
+}
+
+// eventName gives the name Gilmok knows, or the shop's own.
+func eventName(s string) string {
+	s = clean(s)
+	if name, ok := eventWords[fold(s)]; ok {
+		return name
+	}
+	return truncate(s, 100)
+}
+
+// event builds a row of an event file.
+func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
+	row := &store.EventRowIn{Record: r.Rows}
+	row.Event.Name = r.source.options.EventName
+	var n nameParts
+	region := r.regionOf(cells)
+	dateSeen := false
+	for i := range r.source.Columns {
+		c := &r.source.Columns[i]
+		if c.Target == Skip {
+			continue
+		}
+		v := cell(cells, i)
+		if v == "" {
+			continue
+		}
+		switch {
+		case !c.field:
+			if v := r.value(c, v); !v.IsNone() {
+				if row.Event.Properties == nil {
+					row.Event.Properties = make(store.Properties, 8)
+				}
+				row.Event.Properties[string(c.Target)] = property(v)
+			}
+		case r.person(c, v, &row.Customer, &n, region):
+		case c.Target == ToEventName:
+			row.Event.Name = eventName(v)
+		case c.Target == ToEventAt:
+			dateSeen = true
+			row.Event.At = r.instant(c, v)
+		case c.Target == ToEventKey:
+			row.Event.Key = identifier(v)
+		case c.Target == ToAnonymous:
+			row.Event.AnonymousID = r.id(c, v)
+		}
+	}
+	if row.Customer.Name == "" {
+		row.Customer.Name = n.full()
+	}
+	return row, r.finishEvent(row, cells, dateSeen)
+}
+
+// finishEvent checks what an event must have. Without a key of its own, its cells
+// are the key: the same file again stores nothing twice.
+func (r *Reading) finishEvent(row *store.EventRowIn, cells []string, dateSeen bool) Code {
+	p := &row.Customer
+	switch {
+	case p.ExternalID == "" && p.Email == "" && p.Phone == "" && len(p.Aliases) == 0 && row.Event.AnonymousID == "":
+		if isTotalRow(cells) {
+			return TotalRow
+		}
+		return r.worst(NoAddress)
+	case row.Event.Name == "":
+		return MissingEvent
+	case row.Event.At.IsZero() && dateSeen:
+		return BadDate
+	case row.Event.At.IsZero():
+		return MissingDate
+	}
+	if row.Event.Key == "" {
+		row.Event.Key = r.contentKey(cells)
+	}
+	return ""
+}

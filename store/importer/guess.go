@@ -1,0 +1,149 @@
+package importer
+
+import (
+	"strings"
+	"unicode"
+
+	"gilmok/store/value"
+)
+
+func looksLikeEmail(s string) bool {
+	_, _, bad := parseEmail(s)
+	return bad == ""
+}
+
+// looksLikePhone wants more than digits: a number that could be anything is no
+// evidence for a phone.
+func (r *resolver) looksLikePhone(s string) bool {
+	s = unwrap(s)
+	if len(s) < 9 || !strings.HasPrefix(s, "0") && !strings.HasPrefix(s, "+") && !strings.HasPrefix(s, "82") && !strings.HasPrefix(s, "10") {
+		return false
+	}
+	_, _, bad := parsePhone(s, r.options.region())
+	return bad == "" || bad == NotMobile && strings.Contains(s, "-") || bad == RelayNumber
+}
+
+// surnames are the commonest family names of Korea, which begin nearly every name there.
+const surnames = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모탁국어은편용"
+
+func looksLikeKoreanName(s string) bool {
+	runes := []rune(s)
+	if len(runes) < 2 || len(runes) > 4 || !strings.ContainsRune(surnames, runes[0]) {
+		return false
+	}
+	for _, r := range runes {
+		if r < 0xAC00 || r > 0xD7A3 {
+			return false
+		}
+	}
+	return true
+}
+
+// isResidentNumber checks the shape of a Korean resident registration number:
+// a birthday, a hyphen, and a first digit from 1 to 8.
+func isResidentNumber(s string) bool {
+	s = unwrap(s)
+	if len(s) == 14 && s[6] == '-' {
+		s = s[:6] + s[7:]
+	} else {
+		return false
+	}
+	month, day := s[2:4], s[4:6]
+	if !allDigits(s[:7]) || strings.Trim(s[7:], "0123456789*") != "" {
+		return false
+	}
+	return s[6] >= '1' && s[6] <= '8' && number(month) >= 1 && number(month) <= 12 && number(day) >= 1 && number(day) <= 31
+}
+
+// maskResident hides the telling half of a resident registration number wherever
+// it stands in a text.
+func maskResident(s string) string {
+	for i := 0; i+14 <= len(s); i++ {
+		if s[i+6] == '-' && isResidentNumber(s[i:i+14]) {
+			s = s[:i+8] + "******" + s[i+14:]
+		}
+	}
+	return s
+}
+
+func hasClock(s string) bool {
+	m, status := parseDate(s, dateForm{})
+	return (status == dateOK || status == dateAmbiguous) && m.clock && m.hour+m.min+m.sec > 0
+}
+
+// looksLikeDate wants a written date: bare digits could be anything.
+func looksLikeDate(s string) bool {
+	if allDigits(s) || looksNumeric(s) {
+		return false
+	}
+	_, status := parseDate(s, dateForm{})
+	return status == dateOK || status == dateAmbiguous
+}
+
+func looksLikeAnswer(s string) bool {
+	a := parseAnswer(s)
+	return (a == answerYes || a == answerNo) && s != "0" && s != "1"
+}
+
+func looksLikeMoney(s string) bool {
+	a, ok := parseAmount(s, markUnknown)
+	return ok && a.currency != ""
+}
+
+// guessKind decides the type of a custom attribute from its cells: what fits all
+// of them; text where nothing does.
+func (r *resolver) guessKind(c *Column) value.Kind {
+	if c.Filled == 0 {
+		return value.KindText
+	}
+	all := func(fits func(string) bool) bool { return r.count(c, fits) == c.Filled }
+	switch {
+	case all(looksLikeAnswer):
+		return value.KindBool
+	case all(looksNumeric) && !looksLikeCode(c.Name):
+		return value.KindNumber
+	case all(func(s string) bool { return looksLikeMoney(s) || looksNumeric(s) }) && r.count(c, looksLikeMoney) > 0:
+		return value.KindMoney
+	case r.count(c, looksLikeDate)*10 >= c.Filled*9:
+		if r.count(c, hasClock)*2 > c.Filled {
+			return value.KindTime
+		}
+		return value.KindDate
+	}
+	return value.KindText
+}
+
+// looksLikeCode reports names of numbers that are labels, not quantities.
+func looksLikeCode(name string) bool {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, w := range words {
+		switch w {
+		case "id", "code", "no", "number", "zip", "prefix", "phone", "postal":
+			return true
+		}
+	}
+	return strings.HasSuffix(name, "번호") || strings.HasSuffix(name, "코드") || strings.HasSuffix(name, "ID") || strings.HasSuffix(name, "아이디")
+}
+
+// fits reports whether a cell can be read as the column's kind.
+func (c *Column) fits(s, region string) bool {
+	switch {
+	case c.Target == ToEmail && c.field:
+		return looksLikeEmail(s)
+	case c.Target == ToPhone && c.field:
+		_, _, bad := parsePhone(s, region)
+		return bad == ""
+	}
+	switch c.Kind {
+	case value.KindNumber, value.KindMoney:
+		_, ok := parseAmount(s, c.mark)
+		return ok
+	case value.KindBool:
+		a := parseAnswer(s)
+		return a == answerYes || a == answerNo
+	case value.KindDate, value.KindTime:
+		_, status := parseDate(s, c.form)
+		return status == dateOK || status == dateAmbiguous
+	}
+	return true
+}

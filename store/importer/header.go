@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"strconv"
+	"strings"
+)
+
+// headerGuess is where the header is taken to be.
+type headerGuess struct {
+	row      int // index into the first records; -1: there is none
+	preamble bool
+}
+
+// guessHeader looks at the first records that are not blank. A header is a row of
+// names: known ones, or words where the rows below hold numbers and addresses.
+// Title rows above it are narrower and know no names.
+func guessHeader(rows [][]string) headerGuess {
+	if len(rows) == 0 {
+		return headerGuess{row: -1}
+	}
+	if isHeader(rows[0]) && filled(rows[0])*2 > widest(rows) {
+		return headerGuess{row: 0}
+	}
+	best, bestNames := -1, 0
+	for i, row := range rows[:min(len(rows), 20)] {
+		if names := namesIn(row); names > bestNames && isHeader(row) && (names >= 2 || filled(row) <= 2) {
+			best, bestNames = i, names
+		}
+	}
+	switch {
+	case best == 0:
+		return headerGuess{row: 0}
+	case best > 0 && narrower(rows[:best], filled(rows[best])):
+		return headerGuess{row: best, preamble: true}
+	}
+	if i := firstWide(rows); i > 0 && looksLikeNames(rows[i], rows[i+1:]) {
+		return headerGuess{row: i, preamble: true}
+	}
+	if looksLikeNames(rows[0], rows[1:]) {
+		return headerGuess{row: 0}
+	}
+	return headerGuess{row: -1}
+}
+
+// isHeader reports known names and hardly anything that is data.
+func isHeader(row []string) bool {
+	names, data := namesIn(row), dataIn(row)
+	return names > 0 && data == 0 || names >= 2 && names > data
+}
+
+func namesIn(row []string) (n int) {
+	for _, c := range row {
+		if c = clean(c); c != "" && len(c) < 60 && knownHeader(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// dataIn counts cells that no header has.
+func dataIn(row []string) (n int) {
+	for _, c := range row {
+		if isData(c) {
+			n++
+		}
+	}
+	return n
+}
+
+func isData(c string) bool {
+	c = unwrap(c)
+	if c == "" {
+		return false
+	}
+	if strings.Contains(c, "@") {
+		_, _, bad := parseEmail(c)
+		return bad == ""
+	}
+	if looksNumeric(c) || allDigits(c) {
+		return true
+	}
+	_, status := parseDate(c, dateForm{})
+	if status == dateOK || status == dateAmbiguous {
+		return true
+	}
+	digits, _, ok := phoneDigits(half(c))
+	return ok && len(digits) >= 8
+}
+
+func filled(row []string) (n int) {
+	for _, c := range row {
+		if clean(c) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func widest(rows [][]string) (n int) {
+	for _, r := range rows[:min(len(rows), 20)] {
+		n = max(n, filled(r))
+	}
+	return n
+}
+
+// narrower reports that all rows have clearly fewer cells filled than a header.
+func narrower(rows [][]string, width int) bool {
+	for _, r := range rows {
+		if n := filled(r); n >= width && n > 1 || dataIn(r) > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// firstWide gives the first row as wide as most, where narrow title rows precede it.
+func firstWide(rows [][]string) int {
+	var widths []int
+	for _, r := range rows {
+		widths = append(widths, filled(r))
+	}
+	mode, _ := modeOf(widths)
+	if mode < 3 {
+		return 0
+	}
+	for i, w := range widths[:min(len(widths), 20)] {
+		if w >= mode-1 {
+			return i
+		}
+		if w > 2 || i+1 == len(widths) {
+			return 0
+		}
+	}
+	return 0
+}
+
+// looksLikeNames judges a row without any known name: short words, each its own,
+// over columns of which at least one holds something else.
+func looksLikeNames(row []string, below [][]string) bool {
+	if dataIn(row) > 0 || len(below) == 0 {
+		return dataIn(row) == 0 && filled(row) > 0 && len(below) > 0
+	}
+	seen := map[string]int{}
+	for _, c := range row {
+		if c = clean(c); c != "" {
+			seen[c]++
+		}
+		if len(c) > 120 {
+			return false
+		}
+	}
+	for _, r := range below[:min(len(below), 20)] {
+		for i, c := range r {
+			if i < len(row) && clean(c) != "" && clean(c) == clean(row[i]) && len(c) > 1 && len(below) > 3 {
+				return false // a name would not be a value as well
+			}
+		}
+	}
+	for _, r := range below[:min(len(below), 20)] {
+		if dataIn(r) > 0 {
+			return true
+		}
+	}
+	return len(seen) == filled(row) // only words everywhere: a header is the better guess
+}
+
+// headerNames makes names unique and fills blank ones: 메모, 메모 (2), column 5.
+func headerNames(cells []string) (names []string, duplicates, blanks []int) {
+	used := map[string]bool{}
+	for i, c := range cells {
+		name := strings.Join(strings.Fields(clean(strings.ToValidUTF8(c, ""))), " ")
+		if name == "" {
+			blanks = append(blanks, i)
+			name = "column " + strconv.Itoa(i+1)
+		}
+		if len(name) > 200 {
+			name = truncate(name, 200)
+		}
+		unique := name
+		for n := 2; used[fold(unique)+unique]; n++ {
+			unique = name + " (" + strconv.Itoa(n) + ")"
+		}
+		if unique != name {
+			duplicates = append(duplicates, i)
+		}
+		used[fold(unique)+unique] = true
+		names = append(names, unique)
+	}
+	return names, duplicates, blanks
+}

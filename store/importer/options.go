@@ -1,0 +1,130 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gilmok/store"
+)
+
+// Options overrule what Sniff would guess. The zero Options guess everything.
+type Options struct {
+	Kind      store.RowKind // "": suggested by the header
+	Encoding  string        // one of Encodings, or an IANA name
+	Delimiter byte
+	NoHeader  bool // the first row is data already
+	HeaderRow int  // physical line of the header, from 1; 0: found
+	Sheet     string
+	Password  string // of a sealed workbook
+	Zone      *time.Location
+	Country   string // of phone numbers without a country code, ISO 3166-1 alpha-2
+	Currency  string // of amounts without one, ISO 4217
+	Key       string // external_id, email or phone; "": in this order
+	Policy    store.Policy
+	Columns   map[string]store.Policy // by target
+	// Map tells what columns become: name to "target", "target:kind" or
+	// "target:kind:order", as in "birthday:date:dmy"; "skip" leaves one out.
+	Map map[string]string
+	// EventName is the event of files that have no column for it.
+	EventName string
+	// ConsentSource is where the consents were given, stated by the person.
+	ConsentSource string
+	// AcceptGuesses answers every question with what was guessed.
+	AcceptGuesses bool
+
+	// Shop holds where nothing is told.
+	Shop Shop
+	// Known are the attributes the workspace has: their types stay.
+	Known []store.Attribute
+	// Recall gives the mapping remembered for a header of this shape, or nil.
+	Recall func(kind store.RowKind, shape string) []byte
+
+	noNames bool // there is no header to go by
+	guessed string
+}
+
+// Shop is what the shop's settings say.
+type Shop struct {
+	Zone              *time.Location
+	Country, Currency string
+}
+
+// Defaults gives Options filled with what the workspace knows.
+func Defaults(ctx context.Context, st store.Reads) (Options, error) {
+	var o Options
+	var err error
+	if o.Shop.Zone, err = st.Settings().Zone(ctx); err != nil {
+		return o, fmt.Errorf("reading the shop's zone: %w", err)
+	}
+	if o.Shop.Country, err = st.Settings().Get(ctx, store.SettingCountry); err != nil {
+		return o, fmt.Errorf("reading the shop's country: %w", err)
+	}
+	if o.Shop.Currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
+		return o, fmt.Errorf("reading the shop's currency: %w", err)
+	}
+	if o.Known, err = st.Customers().Attributes(ctx); err != nil {
+		return o, fmt.Errorf("reading the attributes: %w", err)
+	}
+	o.Recall = func(kind store.RowKind, shape string) []byte {
+		mapping, err := st.Imports().Mapping(ctx, kind, shape)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil // a mapping that cannot be read is guessed anew
+		}
+		return mapping
+	}
+	return o, nil
+}
+
+// region is the country of phone numbers that name none: as told, as the file's
+// encoding suggests, as the shop's.
+func (o Options) region() string {
+	switch {
+	case o.Country != "":
+		return o.Country
+	case o.guessed != "":
+		return o.guessed
+	case o.Shop.Country != "":
+		return o.Shop.Country
+	}
+	return "KR"
+}
+
+func (o Options) zone() *time.Location {
+	switch {
+	case o.Zone != nil:
+		return o.Zone
+	case o.Shop.Zone != nil:
+		return o.Shop.Zone
+	}
+	return time.UTC
+}
+
+func (o Options) currency() string {
+	switch {
+	case o.Currency != "":
+		return o.Currency
+	case o.Shop.Currency != "":
+		return o.Shop.Currency
+	}
+	return "KRW"
+}
+
+// eastern countries write years first, short ones too.
+func (o Options) eastern() bool {
+	switch o.region() {
+	case "KR", "JP", "CN", "TW", "HK":
+		return true
+	}
+	return false
+}
+
+// policy is the store's, with its default.
+func (o Options) loadPolicy() store.LoadPolicy {
+	p := store.LoadPolicy{Policy: o.Policy, Columns: o.Columns, Key: o.Key, ConsentSource: o.ConsentSource}
+	if p.Policy == "" {
+		p.Policy = store.PolicyUpdate
+	}
+	return p
+}

@@ -1,0 +1,101 @@
+package importer
+
+import (
+	"iter"
+	"math"
+	"slices"
+	"strings"
+
+	"gilmok/store"
+)
+
+// product builds a row of a product file.
+func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
+	row := &store.ProductRowIn{Record: r.Rows}
+	p := &row.Product
+	currency := r.currencyOf(cells)
+	for i := range r.source.Columns {
+		c := &r.source.Columns[i]
+		if c.Target == Skip {
+			continue
+		}
+		v := cell(cells, i)
+		if v == "" {
+			continue
+		}
+		if c.field {
+			r.productField(c, v, p, currency)
+			continue
+		}
+		if v := r.value(c, v); !v.IsNone() {
+			if p.Attributes == nil {
+				p.Attributes = make(store.Attributes, len(cells))
+			}
+			p.Attributes[string(c.Target)] = v
+		}
+	}
+	if p.ExternalID == "" && !r.source.hasTarget(ToProduct) {
+		p.ExternalID = p.Name
+	}
+	if p.ExternalID == "" {
+		if isTotalRow(cells) {
+			return nil, TotalRow
+		}
+		return nil, MissingProduct
+	}
+	return row, ""
+}
+
+func (r *Reading) productField(c *Column, v string, p *store.Product, currency string) {
+	switch c.Target {
+	case ToProduct:
+		p.ExternalID = identifier(v)
+	case ToTitle:
+		p.Name = r.text(c, v)
+	case ToDescription:
+		p.Description = r.text(c, v)
+	case ToPrice:
+		p.Price, _ = r.money(c, v, currency)
+	case ToStock:
+		if a, ok := parseAmount(v, c.mark); ok {
+			n := int(math.Round(a.float()))
+			p.Stock = &n
+		} else {
+			r.blame(BadNumber, c, v)
+		}
+	case ToCategory:
+		for _, name := range splitCategories(v) {
+			if !slices.Contains(p.Categories, name) {
+				p.Categories = append(p.Categories, name)
+			}
+		}
+	case ToPicture:
+		p.Picture = clean(v)
+	case ToLink:
+		p.Link = clean(v)
+	}
+}
+
+// splitCategories takes lists apart, and paths as Home > Kitchen: whoever is in a
+// branch is in every category above it.
+func splitCategories(v string) []string {
+	var names []string
+	for _, item := range splitList(v) {
+		for part := range splitPath(item) {
+			if part != "" {
+				names = append(names, part)
+			}
+		}
+	}
+	return names
+}
+
+func splitPath(path string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for part := range strings.SplitSeq(path, ">") {
+			if !yield(strings.TrimSpace(part)) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,254 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"unicode/utf8"
+
+	"gilmok/store"
+)
+
+// Reading is one pass over the data records of a Source. It is used once, by
+// ranging over the rows of the source's kind; afterwards it tells what was
+// rejected and noticed.
+type Reading struct {
+	Rows    int // data records that are not blank
+	Yielded int
+	Rejects []Reject
+
+	source   *Source
+	ctx      context.Context
+	notes    *notes
+	progress func(done, total int64)
+	disk     *byteReader
+	rec      record
+	skipped  int
+	faults   []fault            // of the record at hand
+	previous string             // order id of the record before
+	copies   map[[8]byte]uint32 // rows without a key of their own, by content
+	zones    map[string]bool
+}
+
+// fault is a value that cannot be used.
+type fault struct {
+	code   Code
+	column *Column
+	value  string
+}
+
+// maxRawRejects bounds how many rejected records keep their text.
+const maxRawRejects = 100_000
+
+// Read begins a pass. progress may be nil; it is told bytes of the file.
+func (s *Source) Read(ctx context.Context, progress func(done, total int64)) *Reading {
+	return &Reading{source: s, ctx: ctx, notes: s.notes.clone(), progress: progress, copies: map[[8]byte]uint32{}, zones: map[string]bool{}}
+}
+
+// Customers yields the rows of a customer file.
+func (r *Reading) Customers() iter.Seq2[*store.CustomerRowIn, error] {
+	return rowsOf(r, r.customer)
+}
+
+// Orders yields the rows of an order file.
+func (r *Reading) Orders() iter.Seq2[*store.OrderRowIn, error] { return rowsOf(r, r.order) }
+
+// Events yields the rows of an event file.
+func (r *Reading) Events() iter.Seq2[*store.EventRowIn, error] { return rowsOf(r, r.event) }
+
+// Products yields the rows of a product file.
+func (r *Reading) Products() iter.Seq2[*store.ProductRowIn, error] { return rowsOf(r, r.product) }
+
+// rowsOf reads, checks and builds record by record; build gives a code where the
+// record is refused.
+func rowsOf[T any](r *Reading, build func(cells []string) (T, Code)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		in, disk, closer, err := r.source.open(r.ctx, len(r.source.Columns))
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer closer.Close()
+		r.disk = disk
+		for {
+			if err := r.advance(in); err == io.EOF {
+				r.finish(in)
+				return
+			} else if err != nil {
+				yield(none, err)
+				return
+			}
+			code, detail := r.check()
+			if code != "" {
+				r.reject(code, detail)
+				continue
+			}
+			r.faults = r.faults[:0]
+			row, code := build(r.rec.cells)
+			if code != "" {
+				r.reject(code, r.detailOf(code))
+				continue
+			}
+			r.warnFaults()
+			r.Yielded++
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// advance reads the next data record that is not blank.
+func (r *Reading) advance(in recordReader) error {
+	for {
+		if err := in.next(&r.rec); err != nil {
+			return err
+		}
+		if r.rec.blank() {
+			continue
+		}
+		if r.skipped < r.source.skip {
+			r.skipped++
+			continue
+		}
+		r.Rows++
+		if r.Rows%1024 == 0 {
+			if err := r.ctx.Err(); err != nil {
+				return err
+			}
+			r.report()
+		}
+		return nil
+	}
+}
+
+func (r *Reading) report() {
+	if r.progress != nil && r.disk != nil {
+		r.progress(min(r.disk.taken, r.source.Size), r.source.Size)
+	}
+}
+
+// check judges the record as such, before anybody looks at its values.
+func (r *Reading) check() (Code, string) {
+	rec := &r.rec
+	if rec.fault != "" {
+		if rec.fault == UnterminatedQt {
+			return rec.fault, ""
+		}
+		return rec.fault, "more than 64 KB"
+	}
+	if !utf8.ValidString(rec.raw) || r.source.Encoding != UTF8 && strings.ContainsRune(rec.raw, utf8.RuneError) {
+		return InvalidEncoding, r.columnWhere(func(c string) bool { return !utf8.ValidString(c) || strings.ContainsRune(c, utf8.RuneError) })
+	}
+	if hasControl(rec.raw) {
+		return ControlCharacter, r.columnWhere(hasControl)
+	}
+	if rec.loose {
+		r.notes.warn(LooseQuote, "", rec.raw)
+	}
+	want := len(r.source.Columns)
+	switch {
+	case len(rec.cells) < want:
+		if r.source.Encoding != "xlsx" { // there, blank cells at the end are simply not stored
+			r.notes.warn(ShortRow, "", rec.raw)
+		}
+	case len(rec.cells) > want:
+		for _, extra := range rec.cells[want:] {
+			if clean(extra) != "" {
+				return TooManyColumns, extra
+			}
+		}
+		rec.cells = rec.cells[:want]
+	}
+	if len(rec.raw) > maxCell {
+		for _, c := range rec.cells {
+			if len(c) > maxCell {
+				return CellTooLarge, "more than 64 KB"
+			}
+		}
+	}
+	return "", ""
+}
+
+// columnWhere names the column of the first cell that is so.
+func (r *Reading) columnWhere(is func(string) bool) string {
+	for i, c := range r.rec.cells {
+		if is(c) && i < len(r.source.Columns) {
+			return r.source.Columns[i].Name
+		}
+	}
+	return ""
+}
+
+// blame notes a value of the record that cannot be used.
+func (r *Reading) blame(code Code, c *Column, v string) {
+	r.faults = append(r.faults, fault{code, c, v})
+}
+
+// detailOf gives the value that was at fault.
+func (r *Reading) detailOf(code Code) string {
+	for _, f := range r.faults {
+		if f.code == code {
+			return f.column.Name + ": " + f.value
+		}
+	}
+	return ""
+}
+
+// worst gives the code to refuse a record by that has lost all its keys.
+func (r *Reading) worst(otherwise Code) Code {
+	for _, f := range r.faults {
+		switch f.column.Target {
+		case ToEmail, ToPhone, ToExternalID, ToAlias, ToAnonymous, ToOrderID:
+			return f.code
+		}
+	}
+	return otherwise
+}
+
+// warnFaults keeps a record whose values are partly at fault.
+func (r *Reading) warnFaults() {
+	for _, f := range r.faults {
+		r.notes.warn(f.code, f.column.Name, f.value)
+	}
+}
+
+func (r *Reading) reject(code Code, detail string) {
+	j := Reject{Record: r.Rows, Line: r.rec.line, Reason: code, Detail: truncate(maskResident(detail), 200)}
+	if len(r.Rejects) < maxRawRejects {
+		j.Raw = truncate(maskResident(strings.Clone(r.rec.raw)), 2000)
+		if code != UnterminatedQt && code != CellTooLarge {
+			for _, c := range r.rec.cells {
+				j.cells = append(j.cells, truncate(maskResident(strings.Clone(c)), 2000))
+			}
+		}
+	}
+	r.Rejects = append(r.Rejects, j)
+}
+
+// finish asks what came up only while reading.
+func (r *Reading) finish(in recordReader) {
+	if s, ok := in.(*splitter); ok && s.swallowing {
+		r.notes.ask(Question{Code: UnterminatedQt, Choices: []string{"reject_record"}})
+	}
+	r.report()
+}
+
+// Warnings is what was noticed, in sniffing and reading.
+func (r *Reading) Warnings() []Warning { return r.notes.warningList() }
+
+// Questions is what only a person can answer; reading may add to Sniff's.
+func (r *Reading) Questions() []Question { return r.notes.questionList() }
+
+// contentKey makes a key for a row that has none from all its cells, so that the
+// same file again is the same row; equal rows are told apart by counting.
+func (r *Reading) contentKey(cells []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(cells, "\x1f")))
+	key := [8]byte(sum[:8])
+	r.copies[key]++
+	return fmt.Sprintf("row-%x-%d", key, r.copies[key])
+}

@@ -1,0 +1,119 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// maxWorkbook is how large a workbook's parts may become unpacked; sheets beyond
+// 16 MB are unpacked to the temporary folder and streamed from there.
+const maxWorkbook = 2 << 30
+
+// workbook reads one sheet of an XLSX as records.
+type workbook struct {
+	file   *excelize.File
+	rows   *excelize.Rows
+	sheets []string
+	sheet  string
+	line   int
+}
+
+// encryptedPackage is the name of the stream that holds a sealed workbook, in
+// the UTF-16 of an OLE container; an old .xls has none.
+var encryptedPackage = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+
+// openWorkbook opens a sheet (the first visible one where none is named).
+func openWorkbook(in *input, sheet, password string) (*workbook, error) {
+	if in.form == formSealed {
+		sealed, err := isSealed(in.path)
+		switch {
+		case err != nil:
+			return nil, err
+		case !sealed:
+			return nil, refuse(ExcelWorkbook, "old .xls")
+		case password == "":
+			return nil, refuse(PasswordNeeded, "sealed workbook")
+		}
+	}
+	f, err := excelize.OpenFile(in.path, excelize.Options{
+		Password: password, UnzipSizeLimit: maxWorkbook, UnzipXMLSizeLimit: 16 << 20,
+		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
+	})
+	switch {
+	case errors.Is(err, excelize.ErrWorkbookPassword):
+		return nil, &Error{Code: WrongPassword, Err: err}
+	case err != nil && strings.Contains(err.Error(), "unzip size"):
+		return nil, &Error{Code: CompressedFile, Detail: "workbook too large unpacked", Err: err}
+	case err != nil:
+		return nil, &Error{Code: ExcelWorkbook, Detail: "damaged or not a workbook", Err: err}
+	}
+	w := &workbook{file: f, sheets: f.GetSheetList(), sheet: sheet}
+	if w.sheet == "" {
+		w.sheet = w.firstVisible()
+	}
+	if w.rows, err = f.Rows(w.sheet); err != nil {
+		f.Close()
+		return nil, &Error{Code: NoSuchSheet, Detail: w.sheet, Err: err}
+	}
+	return w, nil
+}
+
+// isSealed looks for the encrypted package in the container's directory, which
+// may lie anywhere in the file.
+func isSealed(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, pathError(path, err)
+	}
+	defer f.Close()
+	buf := make([]byte, 1<<20)
+	keep := 0
+	for {
+		n, err := io.ReadFull(f, buf[keep:])
+		if bytes.Contains(buf[:keep+n], encryptedPackage) {
+			return true, nil
+		}
+		if err != nil {
+			return false, nil
+		}
+		keep = copy(buf, buf[len(buf)-len(encryptedPackage):])
+	}
+}
+
+func (w *workbook) firstVisible() string {
+	for _, s := range w.sheets {
+		if visible, err := w.file.GetSheetVisible(s); err == nil && visible {
+			return s
+		}
+	}
+	if len(w.sheets) > 0 {
+		return w.sheets[0]
+	}
+	return ""
+}
+
+func (w *workbook) Close() error {
+	return errors.Join(w.rows.Close(), w.file.Close())
+}
+
+// next implements recordReader; line is the row number of the sheet.
+func (w *workbook) next(r *record) error {
+	if !w.rows.Next() {
+		if err := w.rows.Error(); err != nil {
+			return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
+		}
+		return io.EOF
+	}
+	w.line++
+	cells, err := w.rows.Columns()
+	if err != nil {
+		return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
+	}
+	*r = record{line: w.line, cells: cells, raw: strings.Join(cells, "\t")}
+	return nil
+}
