@@ -101,9 +101,10 @@ func (e Entry) needs(n *segment.Needs) {
 }
 
 // MayEnter reports whether somebody who last came in at an instant (zero: never)
-// may come in again now. A key opens a way of its own and is not looked at here.
+// may come in again now. With a key and no re-entry rule, each key comes in once:
+// the store keeps entry keys unique in a run.
 func (e Entry) MayEnter(last, now time.Time) bool {
-	if last.IsZero() {
+	if last.IsZero() || e.Reentry == nil && e.Key != "" {
 		return true
 	}
 	return e.Reentry != nil && !now.Before(e.Reentry.After.AddTo(last))

@@ -151,9 +151,6 @@ func (j *Journey) Needs() segment.Needs {
 	for _, id := range j.StepIDs() {
 		j.Steps[id].needs(&n)
 	}
-	for _, key := range []string{"email", "phone", "time_zone", "external_id"} {
-		n.AddAttribute(key)
-	}
 	for name, need := range n.Events {
 		slices.Sort(need.Properties)
 		n.Events[name] = need

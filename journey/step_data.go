@@ -6,6 +6,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/value"
 )
 
 // UpdateCustomer changes the customer's record. Texts with {{ are templates.
@@ -42,6 +43,42 @@ func (u *UpdateCustomer) keys() []string {
 	keys := slices.Concat(sortedIDs(u.Set), u.Remove, sortedIDs(u.Add), sortedIDs(u.ListAdd), sortedIDs(u.ListRemove))
 	slices.Sort(keys)
 	return slices.Compact(keys)
+}
+
+// Change is the new value of one attribute.
+type Change struct {
+	Key string
+	To  value.Value
+}
+
+// Changes works out what Remove, Add and the list operations make of a
+// customer's attributes as they are.
+func (u *UpdateCustomer) Changes(s segment.Subject) (list []Change) {
+	for _, key := range u.Remove {
+		list = append(list, Change{key, value.None})
+	}
+	for _, key := range sortedIDs(u.Add) {
+		list = append(list, Change{key, plus(s.Attribute(key), u.Add[key])})
+	}
+	for _, key := range sortedIDs(u.ListAdd) {
+		if items := s.Attribute(key).List(); !slices.Contains(items, u.ListAdd[key]) {
+			list = append(list, Change{key, value.List(append(slices.Clone(items), u.ListAdd[key])...)})
+		}
+	}
+	for _, key := range sortedIDs(u.ListRemove) {
+		items := slices.DeleteFunc(slices.Clone(s.Attribute(key).List()), func(x string) bool { return x == u.ListRemove[key] })
+		list = append(list, Change{key, value.List(items...)})
+	}
+	return list
+}
+
+// plus adds to a number, or to money in its own currency; nothing counts as 0.
+func plus(v value.Value, n float64) value.Value {
+	if m := v.Money(); m.Currency != "" {
+		m.Minor += value.MoneyFromMajor(n, m.Currency).Minor
+		return value.MoneyOf(m)
+	}
+	return value.Number(v.Number() + n)
 }
 
 func (u *UpdateCustomer) check(c *checker) {

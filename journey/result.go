@@ -1,0 +1,132 @@
+package journey
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// Result is what a rehearsal or back-test found.
+type Result struct {
+	Entered    int                      `json:"entered"`
+	Steps      map[StepID]StepResult    `json:"steps"`
+	Messages   map[StepID]MessageResult `json:"messages"`
+	Exited     map[string]int           `json:"exited"` // by reason
+	Completed  int                      `json:"completed"`
+	TurnedAway int                      `json:"turned_away,omitempty"` // by an entry limit
+	Days       []Day                    `json:"days,omitempty"`        // for a slider
+	Hours      [24]int                  `json:"hours"`                 // messages by hour of the customer
+	// Of a back-test: passages whose primary conversion event came in time, and
+	// those of them who did it before the first message would have gone.
+	Converted *int    `json:"converted,omitempty"`
+	Anyway    *int    `json:"had_converted_anyway,omitempty"`
+	Seconds   float64 `json:"seconds"`
+	Digest    string  `json:"digest"` // the same for the same people, journey, seed and assumptions
+}
+
+// StepResult counts passages at a step.
+type StepResult struct {
+	Arrived int            `json:"arrived"`
+	Left    int            `json:"left"`
+	Waiting int            `json:"waiting"`
+	Out     map[string]int `json:"out"` // by port
+}
+
+// MessageResult counts the messages of a step.
+type MessageResult struct {
+	Sent    int            `json:"sent"`
+	Skipped map[string]int `json:"skipped"` // by reason
+	PerDay  map[string]int `json:"per_day"` // by date of the shop
+}
+
+// Day is what happened on one day of the shop; a slider adds them up.
+type Day struct {
+	Date    string                    `json:"date"`
+	Entered int                       `json:"entered"`
+	Left    int                       `json:"left"` // completed or exited
+	Moved   map[StepID]map[string]int `json:"moved,omitempty"`
+	Sent    map[StepID]int            `json:"sent,omitempty"`
+}
+
+func newResult(t *tally, s *sim) *Result {
+	r := &Result{
+		Entered: t.entered, Completed: t.completed, TurnedAway: t.turnedAway, Exited: t.exited, Hours: t.hours,
+		Steps: map[StepID]StepResult{}, Messages: map[StepID]MessageResult{},
+	}
+	for i, id := range s.plan.steps {
+		if id == EntryID {
+			continue
+		}
+		r.Steps[id] = StepResult{Arrived: t.arrived[i], Left: t.left[i], Waiting: t.waiting[i], Out: map[string]int{}}
+		if step := s.e.Journey.Steps[id]; len(messagesOf(step)) > 0 {
+			r.Messages[id] = messageResult(t, s, i)
+		}
+	}
+	for i, e := range s.plan.edges {
+		if e.From != EntryID {
+			r.Steps[e.From].Out[e.Port] = t.moves[i]
+		}
+	}
+	for d := range s.plan.days {
+		r.Days = append(r.Days, dayResult(t, s, d))
+	}
+	if s.plan.real {
+		r.Converted, r.Anyway = &t.converted, &t.anyway
+	}
+	r.Digest = r.digest(t.digest)
+	return r
+}
+
+func messageResult(t *tally, s *sim, step int) MessageResult {
+	m := MessageResult{Sent: t.sent[step], Skipped: map[string]int{}, PerDay: map[string]int{}}
+	for reason, n := range t.skipped[step] {
+		if n > 0 {
+			m.Skipped[string(reason)] = n
+		}
+	}
+	for d, n := range t.sentOn[step] {
+		if n > 0 {
+			m.PerDay[s.plan.date(d).String()] = int(n)
+		}
+	}
+	return m
+}
+
+func dayResult(t *tally, s *sim, d int) Day {
+	day := Day{Date: s.plan.date(d).String(), Entered: int(t.enteredOn[d]), Left: int(t.leftOn[d])}
+	for i, e := range s.plan.edges {
+		n := int(t.movedOn[i][d])
+		if n == 0 {
+			continue
+		}
+		if day.Moved == nil {
+			day.Moved = map[StepID]map[string]int{}
+		}
+		if day.Moved[e.From] == nil {
+			day.Moved[e.From] = map[string]int{}
+		}
+		day.Moved[e.From][e.Port] = n
+	}
+	for i, id := range s.plan.steps {
+		if n := int(t.sentOn[i][d]); n > 0 {
+			if day.Sent == nil {
+				day.Sent = map[StepID]int{}
+			}
+			day.Sent[id] = n
+		}
+	}
+	return day
+}
+
+// digest hashes all counts and everybody's ways.
+func (r *Result) digest(ways uint64) string {
+	h := sha256.New()
+	counts := *r
+	counts.Seconds, counts.Digest = 0, ""
+	if err := json.NewEncoder(h).Encode(counts); err != nil {
+		panic(err) // counts and names only: cannot fail
+	}
+	h.Write(binary.BigEndian.AppendUint64(nil, ways))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

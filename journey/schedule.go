@@ -1,0 +1,213 @@
+package journey
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/teambition/rrule-go"
+
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// Occurrences gives when a schedule fires between two instants, both belonging
+// to it, in a zone; launch is when the journey was launched.
+func (e Entry) Occurrences(zone *time.Location, launch, from, to time.Time) ([]time.Time, error) {
+	if e.Kind != EntrySchedule {
+		return nil, nil
+	}
+	start := launch
+	if e.At != "" && e.At != AtLaunch {
+		at, err := time.Parse(time.RFC3339, e.At)
+		if err != nil {
+			return nil, fmt.Errorf("read schedule: %w", err)
+		}
+		start = at
+	}
+	start = start.In(zone)
+	if e.RRule == "" {
+		if e.Time != nil && e.At == AtLaunch {
+			start = e.Time.Next(start)
+		}
+		if start.Before(from) || start.After(to) {
+			return nil, nil
+		}
+		return []time.Time{start.UTC()}, nil
+	}
+	opt, err := rrule.StrToROption(e.RRule)
+	if err != nil {
+		return nil, fmt.Errorf("read schedule: %w", err)
+	}
+	opt.Dtstart = start.Truncate(time.Second)
+	if e.Time != nil {
+		opt.Dtstart = e.Time.On(start)
+	}
+	rule, err := rrule.NewRRule(*opt)
+	if err != nil {
+		return nil, fmt.Errorf("read schedule: %w", err)
+	}
+	if first := launch.Truncate(time.Second); from.Before(first) {
+		from = first
+	}
+	return asUTC(rule.Between(from.In(zone), to.In(zone), true)), nil
+}
+
+func asUTC(list []time.Time) []time.Time {
+	for i := range list {
+		list[i] = list[i].UTC()
+	}
+	return list
+}
+
+// Dates gives when a date of a customer lets them in between two instants.
+func (e Entry) Dates(s segment.Subject, shop *time.Location, from, to time.Time) (list []time.Time) {
+	v, ok := value.As(s.Attribute(e.Attribute), value.KindDate, "")
+	if !ok || v.IsNone() {
+		return nil
+	}
+	zone := e.Zone.in(s.Zone(), shop)
+	first := v.Date().In(zone)
+	years := []int{first.Year()}
+	if e.yearly() {
+		years = years[:0]
+		for y := from.In(zone).Year() - 1; y <= to.In(zone).Year()+1; y++ {
+			years = append(years, y)
+		}
+	}
+	var clock WallTime
+	if e.Time != nil {
+		clock = *e.Time
+	}
+	for _, y := range years {
+		at := clock.On(e.Offset.AddTo(dayIn(first, y)))
+		if y >= first.Year() && !at.Before(from) && !at.After(to) {
+			list = append(list, at.UTC())
+		}
+	}
+	return list
+}
+
+// dayIn gives the anniversary in a year: 29 February is the 28th in most.
+func dayIn(d time.Time, year int) time.Time {
+	at := time.Date(year, d.Month(), d.Day(), 0, 0, 0, 0, d.Location())
+	if at.Month() != d.Month() {
+		at = time.Date(year, d.Month()+1, 0, 0, 0, 0, 0, d.Location())
+	}
+	return at
+}
+
+// entryTimes knows when the customers of a world come to the door.
+type entryTimes struct {
+	s       *sim
+	byZone  [][]time.Time // of a schedule
+	shift   time.Duration // of events that are played again
+	replay  [2]time.Time  // which of them
+	listens []string      // of a back-test: events at their own times
+}
+
+func newEntryTimes(s *sim) (*entryTimes, error) {
+	t := &entryTimes{s: s}
+	entry := s.e.Journey.Entry
+	if entry.Kind == EntrySchedule {
+		for _, zone := range s.w.locations {
+			if entry.Zone != ZoneCustomer {
+				zone = entry.Zone.in(s.e.Rules.shop(), s.e.Rules.shop())
+				if entry.Zone == "" {
+					zone = s.e.Rules.shop()
+				}
+			}
+			list, err := entry.Occurrences(zone, s.from, s.from, s.to)
+			if err != nil {
+				return nil, err
+			}
+			t.byZone = append(t.byZone, list)
+		}
+	}
+	if s.plan.real {
+		t.listens = sortedIDs(s.listens)
+	} else if name := entry.Listens(); name != "" {
+		t.playAgain(name)
+	}
+	return t, nil
+}
+
+// playAgain takes the newest events of the entry's kind, as many days of them
+// as the rehearsal is long, and lets them happen again from its beginning.
+func (t *entryTimes) playAgain(name string) {
+	o := t.s.w.events[name]
+	if o == nil || len(o.at) == 0 {
+		return
+	}
+	newest, edge := int64(0), t.s.from.UnixMicro()
+	for _, at := range o.at {
+		if at < edge {
+			newest = max(newest, at)
+		}
+	}
+	span := t.s.to.Sub(t.s.from)
+	end := time.UnixMicro(newest + 1).UTC()
+	t.replay = [2]time.Time{end.Add(-span), end}
+	t.shift = t.s.to.Sub(end)
+}
+
+// of tells a walker when its customer comes, and what happens to them anyhow.
+func (t *entryTimes) of(w *walker) {
+	s := t.s
+	entry := &s.e.Journey.Entry
+	if s.plan.real {
+		t.happenings(w)
+	}
+	switch entry.Kind {
+	case EntrySchedule:
+		for _, at := range t.byZone[s.w.zones[w.view.row]] {
+			w.comes = append(w.comes, coming{at: at})
+		}
+	case EntryEvent, EntryProductChanged:
+		if !s.plan.real {
+			t.again(w, entry.Listens())
+		}
+	case EntryDate:
+		for _, at := range entry.Dates(&w.view, s.e.Rules.shop(), s.from, s.to) {
+			w.comes = append(w.comes, coming{at: at})
+		}
+	case EntrySegmentJoined:
+		if w.view.InSegment(entry.Segment) {
+			w.comes = append(w.comes, coming{at: s.from})
+		}
+	case EntrySegmentLeft:
+	default:
+		w.comes = append(w.comes, coming{at: s.from})
+	}
+}
+
+// again plays the entry's events of the past once more.
+func (t *entryTimes) again(w *walker, name string) {
+	o := t.s.w.events[name]
+	if o == nil {
+		return
+	}
+	from, to := o.of(w.view.row)
+	for i := from; i < to; i++ {
+		if at := o.time(i); !at.Before(t.replay[0]) && at.Before(t.replay[1]) {
+			w.future = append(w.future, Event{Name: name, At: at.Add(t.shift), Properties: o.row(i)})
+		}
+	}
+}
+
+// happenings puts the real events of a back-test in line.
+func (t *entryTimes) happenings(w *walker) {
+	for _, name := range t.listens {
+		o := t.s.w.events[name]
+		if o == nil {
+			continue
+		}
+		from, to := o.of(w.view.row)
+		for i := from; i < to; i++ {
+			if at := o.time(i); !at.Before(t.s.from) && !at.After(t.s.to) {
+				w.future = append(w.future, Event{Name: name, At: at, Properties: o.row(i)})
+			}
+		}
+	}
+	slices.SortStableFunc(w.future, func(a, b Event) int { return a.At.Compare(b.At) })
+}

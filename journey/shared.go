@@ -1,0 +1,217 @@
+package journey
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"gilmok/store"
+)
+
+// shared is what the passages of a run have in common. It is read and written
+// between rounds of Advance, in the order (time, customer, passage), in life
+// (kept in store.Run.Shared) and in a rehearsal alike.
+type shared struct {
+	Limits  limits               `json:"limits"`
+	Permits map[StepID]*permits  `json:"permits,omitempty"`
+	Trials  map[StepID]*trial    `json:"trials,omitempty"`
+	Members []store.CustomerID   `json:"members,omitempty"` // of the entry's segment, when last looked at
+	Values  map[string]string    `json:"values,omitempty"`  // of the entry's attribute, by customer
+	Zones   []string             `json:"zones,omitempty"`   // of customers, for a schedule in theirs
+	Fired   map[string]time.Time `json:"fired,omitempty"`   // newest firing of the schedule by zone
+	Import  store.EventCursor    `json:"import,omitzero"`
+	Anyway  time.Time            `json:"anyway,omitzero"` // a person said: send, though orders do not reach so far
+	winners map[StepID]string
+}
+
+func parseShared(data []byte) (*shared, error) {
+	s := &shared{}
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, s); err != nil {
+			return nil, fmt.Errorf("read what the run's passages share: %w", err)
+		}
+	}
+	s.fill()
+	return s, nil
+}
+
+func (s *shared) fill() {
+	if s.Permits == nil {
+		s.Permits = map[StepID]*permits{}
+	}
+	if s.Trials == nil {
+		s.Trials = map[StepID]*trial{}
+	}
+	s.winners = map[StepID]string{}
+	for id, t := range s.Trials {
+		if t.Winner != "" {
+			s.winners[id] = t.Winner
+		}
+	}
+}
+
+func newShared() *shared {
+	s := &shared{}
+	s.fill()
+	return s
+}
+
+func (s *shared) bytes() ([]byte, error) { return json.Marshal(s) }
+
+// Shares reports whether passages of a journey depend on each other: a
+// rehearsal then goes in step with a clock instead of person by person.
+func (j *Journey) Shares() bool {
+	if l := j.Entry.Limit; l != nil && *l != (Limit{}) {
+		return true
+	}
+	for _, s := range j.Steps {
+		switch s := s.(type) {
+		case *Throttle:
+			return true
+		case *Experiment:
+			if s.Winner != nil && s.Winner.Take == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// limits counts entries.
+type limits struct {
+	Day   string    `json:"day,omitempty"`
+	Today int       `json:"today,omitempty"`
+	Run   time.Time `json:"run,omitzero"` // the firing that PerRun counts
+	InRun int       `json:"in_run,omitempty"`
+	All   int       `json:"all,omitempty"`
+}
+
+// admit counts one more entry, if the limit has room for it.
+func (s *shared) admit(l *Limit, at time.Time, shop *time.Location) bool {
+	if l == nil {
+		return true
+	}
+	c := &s.Limits
+	if day := at.In(shop).Format(time.DateOnly); day != c.Day {
+		c.Day, c.Today = day, 0
+	}
+	if !at.Equal(c.Run) {
+		c.Run, c.InRun = at, 0
+	}
+	if l.PerDay > 0 && c.Today >= l.PerDay || l.InAll > 0 && c.All >= l.InAll || l.PerRun > 0 && c.InRun >= l.PerRun {
+		return false
+	}
+	c.Today++
+	c.InRun++
+	c.All++
+	return true
+}
+
+// permits counts what a throttle has let through in the window that runs.
+type permits struct {
+	Window time.Time `json:"window"`
+	Used   int       `json:"used"`
+}
+
+// left gives how many more may go at an instant. Windows are whole hours or
+// days of the shop's clock.
+func (p *permits) left(h *Throttle, now time.Time, shop *time.Location) int {
+	if window := h.window(now, shop); !window.Equal(p.Window) {
+		p.Window, p.Used = window, 0
+	}
+	return max(h.Most-p.Used, 0)
+}
+
+func (h *Throttle) window(now time.Time, shop *time.Location) time.Time {
+	_, offset := now.In(shop).Zone()
+	shift := time.Duration(offset) * time.Second
+	return now.Add(shift).Truncate(h.Per.Rest).Add(-shift)
+}
+
+// request is a passage that stands before a throttle.
+type request struct {
+	at       time.Time
+	customer store.CustomerID
+	passage  store.PassageID
+	step     StepID
+	visit    int
+}
+
+func (r request) before(o request) int {
+	switch {
+	case !r.at.Equal(o.at):
+		return r.at.Compare(o.at)
+	case r.customer != o.customer:
+		return int(r.customer - o.customer)
+	}
+	return int(r.passage - o.passage)
+}
+
+// trial is an experiment that looks for its winner.
+type trial struct {
+	Since   time.Time      `json:"since"` // first arrival
+	Arrived map[string]int `json:"arrived"`
+	Won     map[string]int `json:"won"` // who did what counts
+	Winner  string         `json:"winner,omitempty"`
+	Decided time.Time      `json:"decided,omitzero"`
+	Drew    bool           `json:"drew,omitempty"` // time is over, nobody was better for sure
+}
+
+func (s *shared) trial(id StepID) *trial {
+	t := s.Trials[id]
+	if t == nil {
+		t = &trial{Arrived: map[string]int{}, Won: map[string]int{}}
+		s.Trials[id] = t
+	}
+	return t
+}
+
+func (t *trial) arrive(variant string, at time.Time) {
+	if t.Since.IsZero() || at.Before(t.Since) {
+		t.Since = at
+	}
+	t.Arrived[variant]++
+}
+
+// settle names the winner once the time is over: the variant with the highest
+// share, if it is better than the next one as surely as asked for.
+func (s *shared) settle(id StepID, x *Experiment, now time.Time) {
+	t := s.Trials[id]
+	if t == nil || t.Winner != "" || t.Drew || t.Since.IsZero() || now.Before(x.Winner.After.AddTo(t.Since)) {
+		return
+	}
+	t.Decided = now
+	best, next := "", ""
+	share := func(v string) float64 { return float64(t.Won[v]) / math.Max(float64(t.Arrived[v]), 1) }
+	for _, v := range x.Variants {
+		switch {
+		case v.ID == Control || t.Arrived[v.ID] < max(x.Winner.Least, 1):
+		case best == "" || share(v.ID) > share(best):
+			best, next = v.ID, best
+		case next == "" || share(v.ID) > share(next):
+			next = v.ID
+		}
+	}
+	if best == "" || next == "" || Surer(t.Won[best], t.Arrived[best], t.Won[next], t.Arrived[next]) < x.Winner.Significance {
+		t.Drew = true
+		return
+	}
+	t.Winner = best
+	s.winners[id] = best
+}
+
+// Surer gives how sure it is that the first share is the higher one: one minus
+// the one-sided p of the pooled two-proportion z-test.
+func Surer(won1, of1, won2, of2 int) float64 {
+	if of1 == 0 || of2 == 0 {
+		return 0
+	}
+	a, b := float64(won1)/float64(of1), float64(won2)/float64(of2)
+	pooled := float64(won1+won2) / float64(of1+of2)
+	deviation := math.Sqrt(pooled * (1 - pooled) * (1/float64(of1) + 1/float64(of2)))
+	if deviation == 0 {
+		return 0
+	}
+	return 0.5 * math.Erfc(-(a-b)/deviation/math.Sqrt2)
+}

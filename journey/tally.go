@@ -1,0 +1,151 @@
+package journey
+
+import (
+	"gilmok/store"
+)
+
+// tally counts what walkers do. Counts add up, so it does not matter who
+// counted what in which order.
+type tally struct {
+	plan       *plan
+	entered    int
+	turnedAway int
+	completed  int
+	exited     map[string]int
+	arrived    []int
+	waiting    []int
+	moves      []int // by edge
+	left       []int
+	sent       []int
+	skipped    []map[store.SkipReason]int
+	sentOn     [][]int32 // step, day
+	hours      [24]int
+	enteredOn  []int32
+	movedOn    [][]int32 // edge, day
+	leftOn     []int32   // completed or exited
+	converted  int
+	anyway     int
+	digest     uint64
+	err        error
+	// who collects people, where somebody asks.
+	who *who
+}
+
+func newTally(p *plan) *tally {
+	t := &tally{plan: p, exited: map[string]int{}}
+	t.arrived, t.waiting, t.left, t.sent = make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps))
+	t.moves = make([]int, len(p.edges))
+	t.skipped = make([]map[store.SkipReason]int, len(p.steps))
+	t.enteredOn, t.leftOn = make([]int32, p.days), make([]int32, p.days)
+	for range p.steps {
+		t.sentOn = append(t.sentOn, make([]int32, p.days))
+	}
+	for range p.edges {
+		t.movedOn = append(t.movedOn, make([]int32, p.days))
+	}
+	return t
+}
+
+func (t *tally) enter(day int) {
+	t.entered++
+	t.enteredOn[day]++
+}
+
+func (t *tally) move(edge, day int, c store.CustomerID) {
+	t.moves[edge]++
+	t.movedOn[edge][day]++
+	from := t.plan.step(t.plan.edges[edge].From)
+	t.left[from]++
+	if t.who != nil {
+		t.who.moved(t.plan.edges[edge], c)
+	}
+}
+
+func (t *tally) arrive(step int, c store.CustomerID) {
+	t.arrived[step]++
+	if t.who != nil {
+		t.who.arrived(t.plan.steps[step], c)
+	}
+}
+
+func (t *tally) wait(step int, c store.CustomerID) {
+	t.waiting[step]++
+	if t.who != nil {
+		t.who.waits(t.plan.steps[step], c)
+	}
+}
+
+func (t *tally) leave(step int, state store.PassageState, reason string, day int) {
+	t.leftOn[day]++
+	if state == store.PassageCompleted {
+		t.completed++
+		return
+	}
+	t.exited[reason]++
+	t.left[step]++
+}
+
+func (t *tally) send(step, day, hour int) {
+	t.sent[step]++
+	t.sentOn[step][day]++
+	t.hours[hour]++
+}
+
+func (t *tally) skip(step int, reason store.SkipReason, n int) {
+	if t.skipped[step] == nil {
+		t.skipped[step] = map[store.SkipReason]int{}
+	}
+	t.skipped[step][reason] += n
+}
+
+// person adds a customer's way to the digest. The sum does not know in which
+// order people came.
+func (t *tally) person(c store.CustomerID, hash uint64) {
+	if hash != 0 {
+		t.digest += mix(hash ^ mix(uint64(c)))
+	}
+}
+
+// add takes in what another walker counted.
+func (t *tally) add(o *tally) {
+	t.entered += o.entered
+	t.turnedAway += o.turnedAway
+	t.completed += o.completed
+	t.converted += o.converted
+	t.anyway += o.anyway
+	t.digest += o.digest
+	if t.err == nil {
+		t.err = o.err
+	}
+	for reason, n := range o.exited {
+		t.exited[reason] += n
+	}
+	for i := range t.skipped {
+		for reason, n := range o.skipped[i] {
+			t.skip(i, reason, n)
+		}
+	}
+	addInts(t.arrived, o.arrived)
+	addInts(t.waiting, o.waiting)
+	addInts(t.left, o.left)
+	addInts(t.sent, o.sent)
+	addInts(t.moves, o.moves)
+	addInts(t.hours[:], o.hours[:])
+	addInts(t.enteredOn, o.enteredOn)
+	addInts(t.leftOn, o.leftOn)
+	if t.who != nil && o.who != nil {
+		t.who.ids = append(t.who.ids, o.who.ids...)
+	}
+	for i := range t.sentOn {
+		addInts(t.sentOn[i], o.sentOn[i])
+	}
+	for i := range t.movedOn {
+		addInts(t.movedOn[i], o.movedOn[i])
+	}
+}
+
+func addInts[T int | int32](into, from []T) {
+	for i, n := range from {
+		into[i] += n
+	}
+}
