@@ -98,7 +98,9 @@ type CustomerRowIn struct {
 	Customer Customer
 }
 
-// OrderRowIn is a row of an order file: a whole order, or one line of it.
+// OrderRowIn is a row of an order file: a whole order, or one line of it. At is
+// zero and Total blank where the file does not say: what is known stays. A row
+// may carry two lines, the second being what sending cost.
 type OrderRowIn struct {
 	Record   int
 	Order    Order
@@ -124,7 +126,8 @@ type ProductRowIn struct {
 	Product Product
 }
 
-// LoadResult counts what a load did.
+// LoadResult counts what a load did. Every row yielded is counted once: added,
+// updated, unchanged, merged or rejected, so a line of an order counts as a row.
 type LoadResult struct {
 	Added, Updated, Unchanged, Merged int
 	Stubs                             int // customers made for orders or events
