@@ -35,7 +35,8 @@ func (i icon) Content() []byte {
 		svg, _ = assets.Icon("circle")
 	}
 	svg = bytes.ReplaceAll(svg, []byte("currentColor"), []byte("#"+i.hex()))
-	svg = bytes.ReplaceAll(svg, []byte(`stroke-width="2"`), []byte(`stroke-width="1.9"`))
+	svg = bytes.ReplaceAll(svg, []byte(`stroke-width="2"`), []byte(`stroke-width="1.75"`))
+	svg = plain(svg)
 	drawn.Store(key, svg)
 	return svg
 }

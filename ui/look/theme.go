@@ -49,6 +49,9 @@ func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 // Color implements fyne.Theme.
 func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	p := t.palette(variant)
+	if name == theme.ColorNameBackground {
+		return cleared(p[Ground])
+	}
 	if token, ok := fyneNames[name]; ok {
 		name = token
 	}
@@ -65,9 +68,16 @@ func (t *Theme) palette(variant fyne.ThemeVariant) palette {
 	return light
 }
 
+// cleared makes up for Fyne's window painter, which divides a colour of 16 bits by
+// 255 × 255 where it clears the window: the ground would come out two steps lighter.
+func cleared(c color.Color) color.Color {
+	r, g, b, _ := c.RGBA()
+	part := func(v uint32) uint16 { return uint16(v * 255 / 257) }
+	return color.RGBA64{R: part(r), G: part(g), B: part(b), A: 0xFFFF}
+}
+
 // fyneNames says which token stands for the colours that Fyne's own widgets ask for.
 var fyneNames = map[fyne.ThemeColorName]fyne.ThemeColorName{
-	theme.ColorNameBackground:          Ground,
 	theme.ColorNameButton:              Surface,
 	theme.ColorNameDisabledButton:      Surface,
 	theme.ColorNameDisabled:            Off,
