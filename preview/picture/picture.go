@@ -86,19 +86,32 @@ func New(fonts ...[]byte) (*Painter, error) {
 }
 
 // Paint draws html and gives the image with the places of its links. It waits
-// for a picture that is being painted; when ctx ends meanwhile it returns
-// ctx.Err() without having painted.
+// for a picture that is being painted. When ctx ends it returns ctx.Err() at
+// once; a layout that has begun runs to its end unseen, for it cannot be stopped.
 func (p *Painter) Paint(ctx context.Context, html string, o Options) (image.Image, []Link, error) {
 	select {
 	case p.busy <- struct{}{}:
-		defer func() { <-p.busy }()
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+	done := make(chan painted, 1)
+	go func() {
+		defer func() { <-p.busy }()
+		done <- p.paint(ctx, html, o.withDefaults())
+	}()
+	select {
+	case r := <-done:
+		return r.img, r.links, r.err
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
 	}
-	return p.paint(ctx, html, o.withDefaults())
+}
+
+// painted is the outcome of one painting.
+type painted struct {
+	img   image.Image
+	links []Link
+	err   error
 }
 
 func (o Options) withDefaults() Options {
@@ -113,25 +126,29 @@ func (o Options) withDefaults() Options {
 
 // paint lays the document out and draws it. The layout engine panics on some
 // malformed CSS; a preview must survive that.
-func (p *Painter) paint(ctx context.Context, html string, o Options) (img image.Image, links []Link, err error) {
+func (p *Painter) paint(ctx context.Context, html string, o Options) (out painted) {
 	defer func() {
 		if r := recover(); r != nil {
-			img, links, err = nil, nil, fmt.Errorf("%w: %v", ErrUnpaintable, r)
+			out = painted{err: fmt.Errorf("%w: %v", ErrUnpaintable, r)}
 		}
 	}()
 	prepared, ownDark := prepare(html, o.Width, o.Dark)
+	prepared = wrapTables(prepared)
+	if tooDeep(prepared) {
+		return painted{err: fmt.Errorf("%w: its elements are nested too deeply", ErrUnpaintable)}
+	}
 	p.fonts.cover(prepared)
 	doc, err := p.layout(ctx, prepared, o)
-	if err != nil {
-		return nil, nil, err
+	if err == nil {
+		err = ctx.Err()
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+	if err != nil {
+		return painted{err: err}
 	}
 	s := newSheet(p, o, o.Dark && !ownDark)
 	doc.Pages = doc.Pages[:1]
 	doc.Write(s, float32(o.Scale/cssPerPoint), nil)
-	return s.image(), s.links, nil
+	return painted{img: s.image(), links: s.links}
 }
 
 // cssPerPoint undoes the scale that webrender's Write applies for PDF: 72 points
@@ -166,6 +183,9 @@ func userSheet(width int) string {
 	return fmt.Sprintf(`@page{size:%dpx %dpx;margin:0}
 html,body{height:auto!important}
 html{border:0 solid rgba(0,0,0,%g)!important;border-bottom-width:1px!important}
-table[align=center],center>table,td[align=center]>table{margin-left:auto;margin-right:auto}
-center,td[align=center],div[align=center]{text-align:-webkit-center}`, width, pageHeight, endMark)
+td[align=center],th[align=center],tr[align=center],div[align=center],center{text-align:center}
+td[align=left],th[align=left]{text-align:left}
+td[align=right],th[align=right]{text-align:right}
+[align=center]>table,center>table{text-align:left}
+table[align=center],center>*,td[align=center]>*,div[align=center]>*{margin-left:auto;margin-right:auto}`, width, pageHeight, endMark)
 }

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"image"
@@ -8,6 +9,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -74,9 +76,200 @@ func TestCard(t *testing.T) {
 		t.Fatalf("links = %v", links)
 	}
 	r := links[0].Rect
-	if got := img.RGBAAt(r.Min.X+8, r.Min.Y+8); got != (color.RGBA{0x4F, 0x68, 0x48, 255}) {
-		t.Errorf("button colour = %v", got)
+	wantColor(t, img, r.Min.Add(image.Pt(8, 8)), color.RGBA{0x4F, 0x68, 0x48, 255})
+	wantColor(t, img, image.Pt(2, 2), color.RGBA{0xF6, 0xF5, 0xF2, 255})
+	wantColor(t, img, image.Pt(2, img.Rect.Max.Y-1), color.RGBA{0xF6, 0xF5, 0xF2, 255})
+	if ink(img, r) == 0 {
+		t.Error("the button has no letters")
 	}
-	_ = time.Now
-	_ = errors.Is
+	if h := img.Rect.Dy(); h < 500 || h > 700 {
+		t.Errorf("height = %d: the page is not cut to its content", h)
+	}
+}
+
+func wantColor(t *testing.T, img *image.RGBA, at image.Point, want color.RGBA) {
+	t.Helper()
+	got := img.RGBAAt(at.X, at.Y)
+	near := func(a, b uint8) bool { return max(a, b)-min(a, b) <= 2 }
+	if !near(got.R, want.R) || !near(got.G, want.G) || !near(got.B, want.B) {
+		t.Errorf("colour at %v = %v, want %v", at, got, want)
+	}
+}
+
+// ink counts the pixels of r that differ from its top left one.
+func ink(img *image.RGBA, r image.Rectangle) int {
+	n, ground := 0, img.RGBAAt(r.Min.X+8, r.Min.Y+8)
+	for y := r.Min.Y + 8; y < r.Max.Y-8; y++ {
+		for x := r.Min.X + 8; x < r.Max.X-8; x++ {
+			if img.RGBAAt(x, y) != ground {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+const responsive = `<style>.a{background:#00f;height:40px} .p{display:none;height:60px}
+@media only screen and (max-width: 480px){.a{background:#0f0} .p{display:block}}
+@media (prefers-color-scheme:dark){.a{background:#ff0 !important}}</style>
+<body style="margin:0"><div class="a"></div><div class="p"></div></body>`
+
+func TestMediaQueriesFollowWidthAndScheme(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		o      Options
+		want   color.RGBA
+		height int
+	}{
+		{"desktop", Options{Width: 600}, color.RGBA{0, 0, 255, 255}, 40},
+		{"phone", Options{Width: 375}, color.RGBA{0, 255, 0, 255}, 100},
+		{"dark", Options{Width: 600, Dark: true}, color.RGBA{255, 255, 0, 255}, 40},
+		{"retina", Options{Width: 600, Scale: 2}, color.RGBA{0, 0, 255, 255}, 80},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			img, _ := paintFor(t, responsive, c.o)
+			wantColor(t, img, image.Pt(10, 10), c.want)
+			if img.Rect.Dy() != c.height {
+				t.Errorf("height = %d, want %d", img.Rect.Dy(), c.height)
+			}
+		})
+	}
+}
+
+func TestDarkTurnsAMailWithoutDarkStyles(t *testing.T) {
+	img, _ := paintFor(t, `<body style="margin:0;background:#fff"><p style="color:#000">글자</p></body>`,
+		Options{Width: 300, Dark: true})
+	if g := img.RGBAAt(1, 1); g.R > 40 {
+		t.Errorf("ground = %v, want dark", g)
+	}
+	lightest := uint8(0)
+	for _, v := range img.Pix {
+		if v < 255 {
+			lightest = max(lightest, v)
+		}
+	}
+	if lightest < 180 {
+		t.Errorf("lightest = %d: the letters are not light", lightest)
+	}
+}
+
+func TestPicturesComeFromTheCallerOnly(t *testing.T) {
+	var asked []string
+	red := image.NewRGBA(image.Rect(0, 0, 10, 10))
+	for i := range red.Pix {
+		red.Pix[i] = []uint8{255, 0, 0, 255}[i%4]
+	}
+	var file bytes.Buffer
+	if err := png.Encode(&file, red); err != nil {
+		t.Fatal(err)
+	}
+	html := `<link rel="stylesheet" href="https://x.example/a.css"><style>@import url(https://x.example/b.css);
+@font-face{font-family:F;src:url(https://x.example/f.ttf)}</style><body style="margin:0">
+<img src="cid:soap" width="40" height="40" style="display:block"><img src="file:///etc/hostname" width="40" style="display:block">
+<img src="https://x.example/none.png" width="80" style="display:block"></body>`
+	img, _ := paintFor(t, html, Options{Width: 100, Fetch: func(url string) ([]byte, string, error) {
+		asked = append(asked, url)
+		if url == "cid:soap" {
+			return file.Bytes(), "image/png", nil
+		}
+		return nil, "", errors.New("offline")
+	}})
+	wantColor(t, img, image.Pt(20, 20), color.RGBA{255, 0, 0, 255})
+	wantColor(t, img, image.Pt(20, img.Rect.Max.Y-10), color.RGBA{0xE9, 0xE6, 0xDF, 255})
+	for _, url := range asked {
+		if strings.HasPrefix(url, "file:") || strings.HasSuffix(url, ".css") {
+			t.Errorf("asked for %s", url)
+		}
+	}
+}
+
+func TestPaintStopsWhenNobodyWants(t *testing.T) {
+	p, err := painter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.busy <- struct{}{} // somebody is painting
+	defer func() { <-p.busy }()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, _, err := p.Paint(ctx, card, Options{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func TestPaintIsSafeForManyCallers(t *testing.T) {
+	p, err := painter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if _, _, err := p.Paint(context.Background(), card, Options{Width: 375}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestOddDocumentsAreSurvived(t *testing.T) {
+	p, err := painter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, html := range []string{
+		"", " ", "<", "<!--", "text only", "<table><tr><td><table>", "<style>@media{", "<style>@media (max-width:",
+		`<p style="width:calc(">x</p>`, `<svg><rect width="10" height="10"/></svg>`,
+		`<div style="background:url(data:image/png;base64,AAAA)">x</div>`, `<img src="data:,">`,
+		"<p dir=rtl>شكرا لك 123 <b>abc</b></p>", "\x00", strings.Repeat("<div>", 300) + "deep",
+	} {
+		if _, _, err := p.Paint(context.Background(), html, Options{Width: 300}); err != nil && !errors.Is(err, ErrUnpaintable) {
+			t.Errorf("%.30q: %v", html, err)
+		}
+	}
+}
+
+func TestNewRefusesWhatIsNoFont(t *testing.T) {
+	if _, err := New(); err == nil {
+		t.Error("no fonts: no error")
+	}
+	if _, err := New([]byte("not a font")); err == nil {
+		t.Error("not a font: no error")
+	}
+}
+
+func BenchmarkFirstPicture(b *testing.B) {
+	var files [][]byte
+	for _, weight := range []string{"Regular", "SemiBold", "Bold"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "assets", "fonts", "Pretendard-"+weight+".otf"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		files = append(files, data)
+	}
+	for b.Loop() {
+		p, err := New(files...)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, _, err := p.Paint(context.Background(), latin, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// latin is the card without the letters for which spare fonts are read.
+var latin = strings.Replace(card, "😀 🎁 مرحبا ليلى 漢字 שלום", "", 1)
+
+func BenchmarkNextPicture(b *testing.B) {
+	p, err := painter()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, _, err := p.Paint(context.Background(), latin, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

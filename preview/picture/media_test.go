@@ -1,0 +1,63 @@
+package picture
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestViewportMatches(t *testing.T) {
+	v := viewport{width: 600}
+	for query, want := range map[string]bool{
+		"":                                   true,
+		"screen":                             true,
+		"print":                              false,
+		"all":                                true,
+		"only screen and (max-width: 480px)": false,
+		"only screen and (max-width:620px)":  true,
+		"screen and (min-width:480px) and (max-width:600px)": true,
+		"(max-width: 480px), (min-width:500px)":              true,
+		"not print":                                          true,
+		"not screen":                                         false,
+		"(min-width: 30em)":                                  true,
+		"(prefers-color-scheme: dark)":                       false,
+		"(prefers-color-scheme: light)":                      true,
+		"screen and (-webkit-min-device-pixel-ratio:0)":      true,
+		"(max-width:)":                                       false,
+	} {
+		if got := v.matches(query); got != want {
+			t.Errorf("%q = %v, want %v", query, got, want)
+		}
+	}
+}
+
+func TestResolveMedia(t *testing.T) {
+	for _, c := range []struct{ css, want string }{
+		{"a{}@media (max-width:700px){b{c:d}}e{}", "a{}b{c:d}e{}"},
+		{"a{}@media (max-width:500px){b{c:d}}e{}", "a{}e{}"},
+		{"@MEDIA screen{@media print{x{}}y{}}", "y{}"},
+		{`@media print{a{content:"}"}}b{}`, "b{}"},
+		{"/* @media { */a{}", "a{}"},
+		{"a{}@media (max-width:500px){b{", "a{}"},
+	} {
+		if got := resolveMedia(c.css, viewport{width: 600}); got != c.want {
+			t.Errorf("%q → %q, want %q", c.css, got, c.want)
+		}
+	}
+}
+
+func TestWrapTables(t *testing.T) {
+	for _, c := range []struct{ html, want string }{
+		{`<table style="max-width:600px" align="center"></table>`,
+			`<div style="max-width:600px;margin-left:auto;margin-right:auto"><table`},
+		{`<table style="max-width:600px"></table>`, `<div style="max-width:600px"><table`},
+		{`<style>.m{max-width:580px;margin:0 auto}</style><table class="m"></table>`,
+			`<div style="max-width:580px;margin-left:auto;margin-right:auto"><table`},
+	} {
+		if got := wrapTables(c.html); !strings.Contains(got, c.want) {
+			t.Errorf("%q → %q", c.html, got)
+		}
+	}
+	if plain := `<table style="width:600px">`; wrapTables(plain) != plain {
+		t.Error("a table without max-width was touched")
+	}
+}

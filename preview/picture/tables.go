@@ -1,0 +1,101 @@
+package picture
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// The layout engine takes no max-width on a table, on which fluid mails are
+// built (width:100%; max-width:600px). A box around the table has the same
+// effect: wrapTables puts one there.
+
+var (
+	maxWidthDecl = regexp.MustCompile(`(?i)(?:^|[;{\s])max-width\s*:\s*([0-9.]+px)`)
+	autoMargin   = regexp.MustCompile(`(?i)margin[^:;]*:[^;}]*\bauto\b`)
+	ruleWithMax  = regexp.MustCompile(`([^{}]+)\{([^{}]*max-width\s*:\s*[0-9.]+px[^{}]*)\}`)
+)
+
+func wrapTables(source string) string {
+	if indexFold(source, "max-width") < 0 || indexFold(source, "<table") < 0 {
+		return source
+	}
+	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return source
+	}
+	widths := map[*html.Node]string{} // table → the declarations that limit it
+	limitByRules(doc, widths)
+	limitByStyle(doc, widths)
+	for table, style := range widths {
+		boxTable(table, style)
+	}
+	var out strings.Builder
+	if len(widths) == 0 || html.Render(&out, doc) != nil {
+		return source
+	}
+	return out.String()
+}
+
+// limitByRules finds the tables that the style sheets limit.
+func limitByRules(doc *html.Node, widths map[*html.Node]string) {
+	for _, style := range cascadia.QueryAll(doc, cascadia.MustCompile("style")) {
+		if style.FirstChild == nil {
+			continue
+		}
+		for _, m := range ruleWithMax.FindAllStringSubmatch(style.FirstChild.Data, -1) {
+			group, err := cascadia.ParseGroup(strings.TrimSpace(m[1]))
+			if err != nil {
+				continue
+			}
+			for _, n := range cascadia.QueryAll(doc, group) {
+				if n.DataAtom == atom.Table {
+					widths[n] = m[2]
+				}
+			}
+		}
+	}
+}
+
+// limitByStyle finds the tables that limit themselves.
+func limitByStyle(doc *html.Node, widths map[*html.Node]string) {
+	for _, n := range cascadia.QueryAll(doc, cascadia.MustCompile("table[style]")) {
+		if style := attribute(n, "style"); maxWidthDecl.MatchString(style) {
+			widths[n] = style
+		}
+	}
+}
+
+func boxTable(table *html.Node, style string) {
+	m := maxWidthDecl.FindStringSubmatch(style)
+	if m == nil || table.Parent == nil {
+		return
+	}
+	box := "max-width:" + m[1]
+	if centred(table) || autoMargin.MatchString(style) || autoMargin.MatchString(attribute(table, "style")) {
+		box += ";margin-left:auto;margin-right:auto"
+	}
+	div := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div,
+		Attr: []html.Attribute{{Key: "style", Val: box}}}
+	table.Parent.InsertBefore(div, table)
+	table.Parent.RemoveChild(table)
+	div.AppendChild(table)
+}
+
+func centred(table *html.Node) bool {
+	parent := table.Parent
+	return strings.EqualFold(attribute(table, "align"), "center") ||
+		parent.DataAtom == atom.Center || strings.EqualFold(attribute(parent, "align"), "center")
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
