@@ -97,3 +97,45 @@ func propertiesOf(rules []Rule) (names []string) {
 	}
 	return names
 }
+
+// Clone makes a copy that can be widened without touching n.
+func (n Needs) Clone() Needs {
+	out := n
+	out.Attributes = slices.Clone(n.Attributes)
+	out.Segments = slices.Clone(n.Segments)
+	out.Events = nil
+	for name, need := range n.Events {
+		if out.Events == nil {
+			out.Events = map[string]EventNeed{}
+		}
+		need.Properties = slices.Clone(need.Properties)
+		out.Events[name] = need
+	}
+	return out
+}
+
+// Merge widens n by all that other needs.
+func (n *Needs) Merge(other Needs) {
+	for _, key := range other.Attributes {
+		n.AddAttribute(key)
+	}
+	for _, name := range other.Segments {
+		if !slices.Contains(n.Segments, name) {
+			n.Segments = append(n.Segments, name)
+		}
+	}
+	for name, need := range other.Events {
+		have, known := n.Events[name]
+		n.AddEvent(name, need.Properties...)
+		merged := n.Events[name]
+		switch {
+		case !known:
+			merged.Since = need.Since
+		case need.Since.Before(have.Since):
+			merged.Since = need.Since
+		}
+		n.Events[name] = merged
+	}
+	n.Consent = n.Consent || other.Consent
+	n.Suppressed = n.Suppressed || other.Suppressed
+}

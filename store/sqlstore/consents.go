@@ -1,0 +1,39 @@
+package sqlstore
+
+import (
+	"context"
+
+	"gilmok/store"
+)
+
+// consents reads what customers have said, by customer.
+func (s *session) consents(ctx context.Context, of []store.CustomerID) (map[store.CustomerID][]store.Consent, error) {
+	out := make(map[store.CustomerID][]store.Consent, len(of))
+	_, err := list(ctx, s, func(row scanner) (struct{}, error) {
+		var id store.CustomerID
+		var k store.Consent
+		err := row.Scan(&id, word(&k.Channel), word(&k.Purpose), word(&k.State), &k.Night, text{&k.Source}, text{&k.Wording}, at{&k.At})
+		out[id] = append(out[id], k)
+		return struct{}{}, err
+	}, `SELECT customer_id, channel, purpose, state, night, source, wording, at FROM consents
+		WHERE customer_id IN (`+s.env.Dialect.IDs("?1")+`) ORDER BY customer_id, channel, purpose`, ids(of))
+	return out, s.fail("read consents", err)
+}
+
+// SetConsent records the customer's word, as of now where no time is given.
+func (s customers) SetConsent(ctx context.Context, id store.CustomerID, k store.Consent) error {
+	if k.At.IsZero() {
+		k.At = s.now
+	}
+	s.changes(store.TopicCustomers)
+	return s.fail("set consent", s.writeConsent(ctx, id, k))
+}
+
+func (s *session) writeConsent(ctx context.Context, id store.CustomerID, k store.Consent) error {
+	_, err := s.exec(ctx, `INSERT INTO consents (customer_id, channel, purpose, state, night, source, wording, at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+		ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
+			source = excluded.source, wording = excluded.wording, at = excluded.at`,
+		int64(id), string(k.Channel), string(k.Purpose), string(k.State), boolean(k.Night), blank(k.Source), blank(k.Wording), micros(k.At))
+	return err
+}

@@ -1,0 +1,230 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// query compiles a CustomerQuery into its condition, with the ORDER BY in sql.
+func (s customers) query(ctx context.Context, q store.CustomerQuery) (condition, error) {
+	var args []any
+	if q.Search != "" {
+		args = append(args, contains(q.Search), contains(phonePart(q.Search)))
+	}
+	where, err := s.compile(ctx, q.Rule, args...)
+	if err != nil {
+		return where, err
+	}
+	order, err := s.order(ctx, q)
+	if err != nil {
+		where.release()
+		return where, err
+	}
+	if q.Search != "" {
+		where.sql += ` AND (c.name LIKE ?1 ESCAPE '\' OR c.email LIKE ?1 ESCAPE '\' OR c.external_id LIKE ?1 ESCAPE '\' OR c.phone LIKE ?2 ESCAPE '\')`
+	}
+	where.sql += ` ORDER BY ` + order
+	return where, nil
+}
+
+// phonePart takes the signs out of what looks like part of a phone, and the
+// leading zero, which E.164 does not have.
+func phonePart(search string) string {
+	digits := strings.NewReplacer("-", "", " ", "", ".", "", "(", "", ")", "").Replace(search)
+	if strings.Trim(digits, "0123456789") != "" || digits == "" {
+		return search
+	}
+	return strings.TrimPrefix(digits, "0")
+}
+
+// order gives the ORDER BY of a query; blanks come last either way.
+func (s customers) order(ctx context.Context, q store.CustomerQuery) (string, error) {
+	direction := ` ASC`
+	if q.Desc {
+		direction = ` DESC`
+	}
+	var column string
+	switch q.Sort {
+	case "":
+		return `c.id DESC`, nil
+	case "orders":
+		column = `c.order_count`
+	case "spent":
+		column = `c.spent_minor`
+	case "last_order":
+		column = `c.last_order_at`
+	default:
+		if slices.Contains(store.StandardFields, q.Sort) {
+			column = `c.` + q.Sort
+			break
+		}
+		registry, err := s.attributes(ctx)
+		if err != nil {
+			return "", err
+		}
+		a, ok := registry.byKey[q.Sort]
+		if !ok || a.isList() {
+			return `c.id DESC`, nil
+		}
+		f, err := s.field(&compiler{ctx: ctx, s: s.session}, a)
+		if err != nil {
+			return "", err
+		}
+		column = f.column
+	}
+	return fmt.Sprintf(`%s IS NULL, %s%s, c.id`, column, column, direction), nil
+}
+
+func (s customers) IDs(ctx context.Context, q store.CustomerQuery) ([]store.CustomerID, error) {
+	q.Page = store.Page{}
+	return s.page(ctx, q)
+}
+
+func (s customers) page(ctx context.Context, q store.CustomerQuery) ([]store.CustomerID, error) {
+	where, err := s.query(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	defer where.release()
+	limit, offset := limits(q.Page)
+	all, err := listOnce(ctx, s.session, scanOne[store.CustomerID],
+		fmt.Sprintf(`SELECT c.id FROM customers c WHERE %s LIMIT %d OFFSET %d`, where.sql, limit, offset), where.args...)
+	return all, s.fail("list customers", err)
+}
+
+func (s customers) List(ctx context.Context, q store.CustomerQuery) ([]store.CustomerRow, error) {
+	all, err := s.page(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.ListByID(ctx, all)
+}
+
+// rowChunk bounds how many customers one statement reads by id.
+const rowChunk = 5000
+
+// ListByID gives rows in the order of the ids; customers that are gone are left out.
+func (s customers) ListByID(ctx context.Context, of []store.CustomerID) ([]store.CustomerRow, error) {
+	registry, err := s.attributes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]store.CustomerRow, 0, len(of))
+	for chunk := range slices.Chunk(of, rowChunk) {
+		rows, err := list(ctx, s.session, func(row scanner) (store.CustomerRow, error) {
+			var r store.CustomerRow
+			var attributes string
+			err := row.Scan(append(customerFields(&r.Customer, &attributes), &r.Orders, &r.Spent.Minor, text{&r.Spent.Currency}, at{&r.LastOrder})...)
+			if err == nil {
+				r.Attributes, err = registry.decode(attributes)
+			}
+			return r, err
+		}, `SELECT `+customerColumns+`, c.order_count, c.spent_minor, c.spent_currency, c.last_order_at FROM customers c
+			WHERE c.id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(chunk))
+		if err != nil {
+			return nil, s.fail("list customers", err)
+		}
+		consents, err := s.consents(ctx, chunk)
+		if err != nil {
+			return nil, err
+		}
+		at := make(map[store.CustomerID]int, len(rows))
+		for i, r := range rows {
+			at[r.ID] = i
+		}
+		for _, id := range chunk {
+			if i, ok := at[id]; ok {
+				rows[i].Consents = consents[id]
+				out = append(out, rows[i])
+			}
+		}
+	}
+	return out, nil
+}
+
+func (s customers) Count(ctx context.Context, rule segment.Rule) (int, error) {
+	return s.countWhere(ctx, rule, ``)
+}
+
+func (s customers) countWhere(ctx context.Context, rule segment.Rule, and string, args ...any) (int, error) {
+	where, err := s.compile(ctx, rule, args...)
+	if err != nil {
+		return 0, err
+	}
+	defer where.release()
+	n, err := listOnce(ctx, s.session, scanOne[int], `SELECT count(*) FROM customers c WHERE `+where.sql+and, where.args...)
+	if err != nil {
+		return 0, s.fail("count customers", err)
+	}
+	return n[0], nil
+}
+
+// Reachable asks consent of the states that serve the purpose.
+func (s customers) Reachable(ctx context.Context, rule segment.Rule, ch store.Channel, p store.Purpose) (int, error) {
+	address, err := s.address(ctx, ch)
+	if err != nil {
+		return 0, err
+	}
+	states := `'opted_in'`
+	if p == store.PurposeInformational {
+		states = `'opted_in', 'subscribed'`
+	}
+	listed, compared := suppressed(ch, "")
+	_ = compared
+	if ch == store.ChannelEmail {
+		compared = `lower(` + address + `)`
+	} else {
+		compared = address
+	}
+	return s.countWhere(ctx, rule, ` AND `+address+` IS NOT NULL
+		AND EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ?1 AND k.purpose = ?2 AND k.state IN (`+states+`))
+		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = `+compared+`)`,
+		string(ch), string(p), string(listed))
+}
+
+// address is the column where a channel reaches customer c, as Subject.Address.
+func (s customers) address(ctx context.Context, ch store.Channel) (string, error) {
+	switch ch {
+	case store.ChannelEmail:
+		return `c.email`, nil
+	case store.ChannelSMS, store.ChannelKakao:
+		return `c.phone`, nil
+	case store.ChannelPush:
+		registry, err := s.attributes(ctx)
+		if err != nil {
+			return "", err
+		}
+		a, ok := registry.byKey["push_token"]
+		if !ok || a.Kind != value.KindText {
+			return `NULL`, nil
+		}
+		f, err := s.field(&compiler{ctx: ctx, s: s.session}, a)
+		return f.column, err
+	}
+	return `c.external_id`, nil
+}
+
+// Segments asks every saved segment about the one customer.
+func (s customers) Segments(ctx context.Context, id store.CustomerID) ([]string, error) {
+	all, err := segments{s.session}.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var in []string
+	for _, x := range all {
+		n, err := s.countWhere(ctx, x.Rule, ` AND c.id = ?1`, int64(id))
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			in = append(in, x.Name)
+		}
+	}
+	return in, nil
+}

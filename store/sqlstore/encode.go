@@ -1,0 +1,166 @@
+package sqlstore
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// Attributes are kept as one JSON object. A value's kind is the registered one
+// of its key, so that a value needs no tag: dates are days since 1970, times
+// microseconds, money is [minor, currency, major].
+
+func (r *registry) encode(attributes store.Attributes) (any, error) {
+	keys := make([]string, 0, len(attributes))
+	for key, v := range attributes {
+		if !v.IsNone() {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	slices.Sort(keys)
+	b := []byte{'{'}
+	for i, key := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, key)
+		b = append(b, ':')
+		var err error
+		if b, err = appendValue(b, attributes[key]); err != nil {
+			return nil, fmt.Errorf("attribute %s: %w", key, err)
+		}
+	}
+	return string(append(b, '}')), nil
+}
+
+func appendValue(b []byte, v value.Value) ([]byte, error) {
+	switch v.Kind() {
+	case value.KindNumber:
+		if math.IsInf(v.Number(), 0) {
+			return nil, fmt.Errorf("%v cannot be kept", v.Number())
+		}
+		return strconv.AppendFloat(b, v.Number(), 'g', -1, 64), nil
+	case value.KindBool:
+		return strconv.AppendBool(b, v.Bool()), nil
+	case value.KindDate:
+		return strconv.AppendInt(b, int64(v.Date()), 10), nil
+	case value.KindTime:
+		return strconv.AppendInt(b, v.Time().UnixMicro(), 10), nil
+	case value.KindMoney:
+		m := v.Money()
+		b = strconv.AppendInt(append(b, '['), m.Minor, 10)
+		b = appendText(append(b, ','), m.Currency)
+		b = strconv.AppendFloat(append(b, ','), m.Major(), 'g', -1, 64)
+		return append(b, ']'), nil
+	case value.KindList:
+		b = append(b, '[')
+		for i, item := range v.List() {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendText(b, item)
+		}
+		return append(b, ']'), nil
+	}
+	return appendText(b, v.Text()), nil
+}
+
+// appendText writes a JSON text; most need no escaping at all.
+func appendText(b []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
+			quoted, _ := json.Marshal(s) // texts always marshal
+			return append(b, quoted...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// decode reads the object back; keys that are no longer registered are left out.
+func (r *registry) decode(object string) (store.Attributes, error) {
+	if object == "" {
+		return nil, nil
+	}
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(object), &raw); err != nil {
+		return nil, fmt.Errorf("attributes: %w", err)
+	}
+	out := make(store.Attributes, len(raw))
+	for key, data := range raw {
+		a, ok := r.byKey[key]
+		if !ok {
+			continue
+		}
+		v, err := decodeValue(a.Kind, data)
+		if err != nil {
+			return nil, fmt.Errorf("attribute %s: %w", key, err)
+		}
+		out[key] = v
+	}
+	return out, nil
+}
+
+func decodeValue(kind value.Kind, data []byte) (value.Value, error) {
+	switch kind {
+	case value.KindNumber:
+		f, err := strconv.ParseFloat(string(data), 64)
+		return value.Number(f), err
+	case value.KindBool:
+		return value.Bool(string(data) == "true" || string(data) == "1"), nil
+	case value.KindDate, value.KindTime:
+		n, err := strconv.ParseInt(string(data), 10, 64)
+		if kind == value.KindDate {
+			return value.DateOf(value.Date(n)), err
+		}
+		return value.Time(fromMicros(n)), err
+	case value.KindMoney:
+		return decodeMoney(data)
+	case value.KindList:
+		var items []string
+		err := json.Unmarshal(data, &items)
+		return value.List(items...), err
+	}
+	var s string
+	err := json.Unmarshal(data, &s)
+	return value.Text(s), err
+}
+
+func decodeMoney(data []byte) (value.Value, error) {
+	var m value.Money
+	var major json.Number
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if err := dec.Decode(&[]any{&m.Minor, &m.Currency, &major}); err != nil {
+		return value.None, err
+	}
+	return value.MoneyOf(m), nil
+}
+
+// encodeLoose and decodeLoose keep attributes that nothing is asked about by
+// column, with the kinds that JSON itself tells apart.
+func encodeLoose(attributes store.Attributes) (any, error) {
+	if len(attributes) == 0 {
+		return nil, nil
+	}
+	b, err := json.Marshal(map[string]value.Value(attributes))
+	return string(b), err
+}
+
+func decodeLoose(object string) (store.Attributes, error) {
+	if object == "" {
+		return nil, nil
+	}
+	var out store.Attributes
+	err := json.Unmarshal([]byte(object), &out)
+	return out, err
+}

@@ -1,0 +1,121 @@
+package sqlstore
+
+import (
+	"context"
+
+	"gilmok/store"
+)
+
+// Merge keeps into's own values and takes from's where into has none. Of two
+// words about consent the more careful one stays. The other's external id
+// becomes an alias.
+func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error {
+	if into == from {
+		return nil
+	}
+	a, err := s.Get(ctx, into)
+	if err != nil {
+		return s.fail("merge", err)
+	}
+	b, err := s.Get(ctx, from)
+	if err != nil {
+		return s.fail("merge", err)
+	}
+	if err := s.move(ctx, into, from); err != nil {
+		return s.fail("merge", err)
+	}
+	for _, k := range b.Consents {
+		if careful(k.State) > careful(a.ConsentFor(k.Channel, k.Purpose).State) {
+			if err := s.writeConsent(ctx, into, k); err != nil {
+				return s.fail("merge", err)
+			}
+		}
+	}
+	if err := s.remove(ctx, from); err != nil {
+		return s.fail("merge", err)
+	}
+	fill(a, b)
+	if err := s.Save(ctx, a); err != nil {
+		return err
+	}
+	s.changes(store.TopicEvents, store.TopicOrders, store.TopicPassages, store.TopicOutbox)
+	return s.fail("merge", s.totals(ctx, []store.CustomerID{into}))
+}
+
+// careful orders consent states by how binding they are: who has unsubscribed
+// stays so, and a known word beats none.
+func careful(state store.ConsentState) int {
+	switch state {
+	case store.ConsentUnsubscribed:
+		return 3
+	case store.ConsentSubscribed:
+		return 2
+	case store.ConsentOptedIn:
+		return 1
+	}
+	return 0
+}
+
+// fill gives a the values of b where it has none.
+func fill(a, b *store.Customer) {
+	for _, f := range []struct {
+		to   *string
+		from string
+	}{{&a.Email, b.Email}, {&a.Phone, b.Phone}, {&a.Name, b.Name}, {&a.TimeZone, b.TimeZone}, {&a.Locale, b.Locale}, {&a.Country, b.Country}} {
+		if *f.to == "" {
+			*f.to = f.from
+		}
+	}
+	aliases := b.Aliases
+	if b.ExternalID != "" {
+		aliases = append(aliases, b.ExternalID)
+	}
+	for _, alias := range aliases {
+		if a.ExternalID == "" {
+			a.ExternalID = alias
+		} else if alias != a.ExternalID {
+			a.Aliases = appendNew(a.Aliases, alias)
+		}
+	}
+	if a.Attributes == nil {
+		a.Attributes = store.Attributes{}
+	}
+	for key, v := range b.Attributes {
+		if a.Attributes[key].IsNone() {
+			a.Attributes[key] = v
+		}
+	}
+	a.Stub = a.Stub && b.Stub
+	if b.CreatedAt.Before(a.CreatedAt) && !b.CreatedAt.IsZero() {
+		a.CreatedAt = b.CreatedAt
+	}
+}
+
+// move gives into everything that happened to from.
+func (s *session) move(ctx context.Context, into, from store.CustomerID) error {
+	for _, table := range []string{"events", "orders", "passages", "outbox", "decisions"} {
+		if _, err := s.exec(ctx, `UPDATE `+table+` SET customer_id = ?1 WHERE customer_id = ?2`, int64(into), int64(from)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove deletes the row of a customer with what belongs to the row.
+func (s *session) remove(ctx context.Context, id store.CustomerID) error {
+	registry, err := s.attributes(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := s.storedAttributes(ctx, registry, id)
+	if err != nil {
+		return err
+	}
+	registry.tally(before, nil)
+	for _, table := range []string{"aliases", "consents", "attribute_items"} {
+		if _, err := s.exec(ctx, `DELETE FROM `+table+` WHERE customer_id = ?1`, int64(id)); err != nil {
+			return err
+		}
+	}
+	return found(s.exec(ctx, `DELETE FROM customers WHERE id = ?1`, int64(id)))
+}

@@ -1,0 +1,320 @@
+package sqlstore
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+// source is where the events of a name are read: the events, or the orders.
+type source struct {
+	alias  string
+	from   string
+	orders bool
+	where  []string
+}
+
+// at is the column of the time.
+func (s source) at() string { return s.alias + `.at` }
+
+// conditions joins the conditions with more of them.
+func (s source) conditions(more ...string) string {
+	return strings.Join(append(append([]string(nil), s.where...), more...), ` AND `)
+}
+
+// source reads events of a name that have happened by now; ok is false where
+// there can be none.
+func (c *compiler) source(name string) (s source, ok bool, err error) {
+	s.alias = c.alias()
+	if isOrderEvent(name) {
+		s.orders, s.from = true, `orders `+s.alias
+		s.where = []string{s.alias + `.state = ` + orderStates([]string{name})}
+	} else {
+		var id int64
+		err := c.s.one(c.ctx, `SELECT id FROM event_names WHERE name = ?1`, []any{name}, &id)
+		if errors.Is(err, store.ErrNotFound) {
+			return s, false, nil
+		}
+		if err != nil {
+			return s, false, c.s.fail("compile event "+name, err)
+		}
+		s.from = `events ` + s.alias
+		s.where = []string{s.alias + `.name_id = ` + literal(id)}
+	}
+	s.where = append(s.where, s.at()+` <= `+literal(c.now.UnixMicro()))
+	return s, true, nil
+}
+
+// window adds the conditions of a window.
+func (c *compiler) window(s *source, w segment.Window) {
+	if !w.Within.IsZero() {
+		s.where = append(s.where, s.at()+` >= `+literal(ceilMicros(w.Within.Before(c.now))))
+	}
+	if !w.After.IsZero() {
+		s.where = append(s.where, s.at()+` >= `+literal(ceilMicros(w.After)))
+	}
+	if !w.Before.IsZero() {
+		s.where = append(s.where, s.at()+` < `+literal(ceilMicros(w.Before)))
+	}
+}
+
+// event compiles who did something. Where the answer does not depend on the
+// customer's zone it is a set that SQLite finds once, by the index on the name
+// and time; else it is asked for each customer.
+func (c *compiler) event(e segment.Event, positive bool) (string, error) {
+	counted := e.Count != nil || e.Sum != nil
+	src, ok, err := c.source(e.Name)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return constant(counted && holdsNothing(e)), nil
+	}
+	c.window(&src, e.Window)
+	zoned, err := c.properties(&src, e.Where)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case counted && zoned:
+		return c.countedEach(e, src)
+	case counted:
+		return c.countedSet(e, src)
+	case positive && !zoned && !e.Window.Within.IsZero():
+		return `(c.id IN (SELECT ` + src.alias + `.customer_id FROM ` + src.from + ` WHERE ` + src.conditions() + `))`, nil
+	}
+	return c.exists(src), nil
+}
+
+func (c *compiler) exists(src source, more ...string) string {
+	more = append(more, src.alias+`.customer_id = c.id`)
+	return `EXISTS (SELECT 1 FROM ` + src.from + ` WHERE ` + src.conditions(more...) + `)`
+}
+
+// holdsNothing tells whether the bounds hold for somebody without such events.
+func holdsNothing(e segment.Event) bool {
+	return segment.Event{Name: "-", Count: e.Count, Sum: e.Sum}.Match(nobody{}, time.Time{})
+}
+
+// countedSet compares sets of customers: those whose numbers fit, or, where
+// nothing at all fits too, all but those whose numbers do not.
+func (c *compiler) countedSet(e segment.Event, src source) (string, error) {
+	having := c.bounds(e, src)
+	in := `IN`
+	if holdsNothing(e) {
+		in, having = `NOT IN`, `NOT `+having
+	}
+	return `(c.id ` + in + ` (SELECT ` + src.alias + `.customer_id FROM ` + src.from + ` WHERE ` + src.conditions(src.alias+`.customer_id IS NOT NULL`) +
+		` GROUP BY ` + src.alias + `.customer_id HAVING ` + having + `))`, nil
+}
+
+func (c *compiler) countedEach(e segment.Event, src source) (string, error) {
+	return `(SELECT ` + c.bounds(e, src) + ` FROM ` + src.from + ` WHERE ` + src.conditions(src.alias+`.customer_id = c.id`) + `)`, nil
+}
+
+func (c *compiler) bounds(e segment.Event, src source) string {
+	var parts []string
+	add := func(expression string, b segment.Bounds) {
+		for _, end := range []struct {
+			sign string
+			n    *float64
+		}{{`>=`, b.AtLeast}, {`<=`, b.AtMost}, {`=`, b.Exactly}} {
+			if end.n != nil {
+				parts = append(parts, expression+` `+end.sign+` `+c.arg(*end.n))
+			}
+		}
+	}
+	if e.Count != nil {
+		add(`count(*)`, *e.Count)
+	}
+	if e.Sum != nil {
+		add(`coalesce(sum(`+c.amount(e.Sum.Property, src)+`), 0)`, e.Sum.Bounds)
+	}
+	if parts == nil {
+		return always
+	}
+	return `(` + strings.Join(parts, ` AND `) + `)`
+}
+
+// amount is a property as the number that is summed up.
+func (c *compiler) amount(property string, src source) string {
+	if src.orders {
+		switch property {
+		case "total":
+			return src.alias + `.total_major`
+		case "quantity":
+			return src.alias + `.quantity`
+		}
+		id := c.keep(&spec{property: property})
+		return `segment_order_number(` + literal(id) + `, ` + orderArguments(src.alias, c.s.env.Dialect, []string{property}) + `)`
+	}
+	return `segment_number(` + c.arg(property) + `, ` + src.alias + `.properties)`
+}
+
+// properties adds the conditions on the events' properties. They are held
+// against each event by Match itself; zoned tells that they take the customer's zone.
+func (c *compiler) properties(src *source, where []segment.Rule) (zoned bool, err error) {
+	var rest []segment.Rule
+	for _, r := range where {
+		if err := refuseOthers(r); err != nil {
+			return false, err
+		}
+		if sql, ok := c.plainProperty(r, *src); ok {
+			src.where = append(src.where, sql)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	if rest == nil {
+		return false, nil
+	}
+	zoned = len(c.zones) > 0 && readsZone(rest)
+	zone := `NULL`
+	if zoned {
+		zone = `c.time_zone`
+	}
+	id := literal(c.keep(&spec{where: rest, now: c.now, shop: c.shop}))
+	if src.orders {
+		src.where = append(src.where, `segment_order(`+id+`, `+zone+`, `+orderArguments(src.alias, c.s.env.Dialect, propertyNames(rest))+`) = 1`)
+	} else {
+		src.where = append(src.where, `segment_where(`+id+`, `+zone+`, `+src.alias+`.properties) = 1`)
+	}
+	return zoned, nil
+}
+
+// refuseOthers keeps a condition on an event to properties.
+func refuseOthers(r segment.Rule) error {
+	var of []segment.Rule
+	switch r := r.(type) {
+	case segment.Property:
+	case segment.All:
+		of = r.Of
+	case segment.Any:
+		of = r.Of
+	case segment.None:
+		of = r.Of
+	default:
+		return fmt.Errorf("where of an event cannot hold %T", r)
+	}
+	for _, x := range of {
+		if err := refuseOthers(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plainProperty says in SQL what can be said exactly: that an order holds a
+// product or category, and how high its total is.
+func (c *compiler) plainProperty(r segment.Rule, src source) (string, bool) {
+	p, ok := r.(segment.Property)
+	if !ok || !src.orders {
+		return "", false
+	}
+	switch p.Name {
+	case "total":
+		n, ok := segment.NumberOf(p.Test.Value)
+		sign := signs[p.Test.Op]
+		if !ok || sign == "" {
+			return "", false
+		}
+		return src.alias + `.total_major ` + sign + ` ` + c.arg(n), true
+	case "product", "products":
+		item, ok := c.itemTest(p.Test, `l.product`)
+		return `EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = ` + src.alias + `.id AND ` + item + `)`, ok
+	}
+	return "", false
+}
+
+func (c *compiler) itemTest(t segment.Test, column string) (string, bool) {
+	switch t.Op {
+	case segment.OpIs, segment.OpHasTag:
+		return column + ` = ` + c.arg(t.Value.String()), t.Value.String() != ""
+	case segment.OpIn, segment.OpMatchesAnyTag:
+		return column + ` <> '' AND ` + column + ` IN (` + c.texts(t.Values) + `)`, true
+	}
+	return "", false
+}
+
+// readsZone tells whether a test may look at dates.
+func readsZone(rules []segment.Rule) bool {
+	for _, r := range rules {
+		switch r := r.(type) {
+		case segment.All:
+			if readsZone(r.Of) {
+				return true
+			}
+		case segment.Any:
+			if readsZone(r.Of) {
+				return true
+			}
+		case segment.None:
+			if readsZone(r.Of) {
+				return true
+			}
+		case segment.Property:
+			_, orders := ends(r.Test)
+			if orders || r.Test.Op == segment.OpWithinLast || r.Test.Op == segment.OpWithinNext || r.Test.Op == segment.OpOnDayOfYear {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func propertyNames(rules []segment.Rule) []string {
+	var needs segment.Needs
+	needs.Add(segment.Event{Name: "-", Where: rules})
+	return needs.Events["-"].Properties
+}
+
+// follow compiles the links of Then from one on, after the instant from.
+func (c *compiler) follow(links []segment.Link, i int, from string) (string, error) {
+	if i == len(links) {
+		return always, nil
+	}
+	l := links[i]
+	now := literal(c.now.UnixMicro())
+	limit := now
+	if i > 0 && !l.Within.IsZero() {
+		limit = c.later(from, l)
+	}
+	src, ok, err := c.source(l.Event.Name)
+	if err != nil {
+		return "", err
+	}
+	if ok {
+		c.window(&src, l.Event.Window)
+		if _, err := c.properties(&src, l.Event.Where); err != nil {
+			return "", err
+		}
+		if i > 0 {
+			src.where = append(src.where, src.at()+` > `+from)
+		}
+		src.where = append(src.where, src.at()+` <= `+limit)
+	}
+	if !l.Not {
+		if !ok {
+			return never, nil
+		}
+		next, err := c.follow(links, i+1, src.at())
+		return c.exists(src, next), err
+	}
+	next, err := c.follow(links, i+1, from)
+	if !ok {
+		return `(` + limit + ` <= ` + now + ` AND ` + next + `)`, err
+	}
+	return `(` + limit + ` <= ` + now + ` AND NOT ` + c.exists(src) + ` AND ` + next + `)`, err
+}
+
+// later is from plus the time a link has.
+func (c *compiler) later(from string, l segment.Link) string {
+	if l.Within.Months == 0 {
+		return `(` + from + ` + ` + literal(l.Within.Rest.Microseconds()) + `)`
+	}
+	return `segment_later(` + from + `, ` + c.arg(l.Within.String()) + `)`
+}

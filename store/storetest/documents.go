@@ -1,0 +1,97 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+func cityIs(city string) segment.Rule {
+	return segment.Attribute{Key: "city", Test: segment.Test{Op: segment.OpIs, Value: value.Text(city)}}
+}
+
+func testSegments(t *testing.T, s store.Store) {
+	a := &store.Segment{Name: "A", Rule: cityIs("Busan")}
+	b := &store.Segment{Name: "B", Rule: segment.InSegment{Name: "A"}}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for _, x := range []*store.Segment{a, b} {
+			if err := tx.Segments().Save(ctx, x); err != nil {
+				return err
+			}
+		}
+		return tx.Customers().Save(ctx, &store.Customer{ExternalID: "1", Attributes: store.Attributes{"city": value.Text("Busan")}})
+	})
+	n, err := s.Customers().Count(t.Context(), b.Rule)
+	must(t, err)
+	equal(t, "in B", n, 1)
+	err = s.InTx(t.Context(), func(tx store.Tx) error {
+		return tx.Segments().Save(t.Context(), &store.Segment{ID: a.ID, Name: "A", Rule: segment.InSegment{Name: "B"}})
+	})
+	wantErr(t, err, store.ErrSegmentLoop)
+	c, err := s.Customers().Find(t.Context(), "1")
+	must(t, err)
+	names, err := s.Customers().Segments(t.Context(), c.ID)
+	must(t, err)
+	equal(t, "segments of the customer", len(names), 2)
+}
+
+func testJourneys(t *testing.T, s store.Store) {
+	j := &store.Journey{Name: "Welcome", Draft: []byte(`{}`)}
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Journeys().Save(ctx, j) })
+	stale := *j
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Journeys().Save(ctx, j) })
+	err := s.InTx(t.Context(), func(tx store.Tx) error { return tx.Journeys().Save(t.Context(), &stale) })
+	wantErr(t, err, store.ErrConflict)
+	v := &store.JourneyVersion{Journey: j.ID, Definition: []byte(`{"a":1}`), Messages: map[string]store.MessageVersionID{"m": 3}, By: "Minji"}
+	r := &store.Run{Journey: j.ID, Version: 1, Mode: store.ModeLive, State: store.RunRunning}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Journeys().Publish(ctx, v); err != nil {
+			return err
+		}
+		return tx.Runs().Save(ctx, r)
+	})
+	equal(t, "version", v.Version, 1)
+	got, err := s.Journeys().Version(t.Context(), j.ID, 1)
+	must(t, err)
+	equal(t, "pinned message", got.Messages["m"], 3)
+	active, err := s.Runs().Active(t.Context())
+	must(t, err)
+	equal(t, "running", len(active), 1)
+	err = s.InTx(t.Context(), func(tx store.Tx) error { return tx.Journeys().Delete(t.Context(), j.ID) })
+	wantErr(t, err, store.ErrConflict)
+}
+
+func testMessages(t *testing.T, s store.Store) {
+	m := &store.Message{Name: "Hello", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, Document: []byte(`{"a":1}`), Tags: []string{"x"}}
+	var first, same, next store.MessageVersionID
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		if err := tx.Messages().Save(ctx, m); err != nil {
+			return err
+		}
+		if first, err = tx.Messages().Freeze(ctx, m.ID); err != nil {
+			return err
+		}
+		if same, err = tx.Messages().Freeze(ctx, m.ID); err != nil {
+			return err
+		}
+		m.Document = []byte(`{"a":2}`)
+		if err := tx.Messages().Save(ctx, m); err != nil {
+			return err
+		}
+		next, err = tx.Messages().Freeze(ctx, m.ID)
+		return err
+	})
+	if first != same || first == next {
+		t.Errorf("versions %d %d %d", first, same, next)
+	}
+	v, err := s.Messages().Version(t.Context(), first)
+	must(t, err)
+	equal(t, "frozen document", string(v.Document), `{"a":1}`)
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Messages().SaveBlock(ctx, "footer", "hi") })
+	blocks, err := s.Messages().Blocks(t.Context())
+	must(t, err)
+	equal(t, "block", blocks["footer"], "hi")
+}
