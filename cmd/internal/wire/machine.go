@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -135,10 +136,13 @@ func (m *Machine) Get(workspace string) (int64, bool) {
 	return n, ok
 }
 
-// Set remembers the send epoch of a workspace.
-func (m *Machine) Set(workspace string, epoch int64) error {
+// Set remembers the send epoch of a workspace. What cannot be kept is logged:
+// the file is then asked about at its next opening, which errs on the safe side.
+func (m *Machine) Set(workspace string, epoch int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.data.Epochs[workspace] = epoch
-	return m.save()
+	if err := m.save(); err != nil {
+		slog.Warn("keep the send epoch", "error", err)
+	}
 }

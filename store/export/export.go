@@ -1,0 +1,84 @@
+// Package export writes what is in a workspace as files that other programs
+// read.
+package export
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// Cells says how cells are written.
+type Cells int
+
+const (
+	// Harmless puts an apostrophe before every cell that a spreadsheet would run
+	// as a formula (OWASP: = + - @ tab and carriage return; and their full-width
+	// forms, which some locales take for them).
+	Harmless Cells = iota
+	// Exact leaves cells as they are, for bringing the file back in.
+	Exact
+)
+
+// consents are the channels whose consent to advertising gets a column.
+var consents = []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao}
+
+// Customers writes the customers of a query as CSV in UTF-8 with a byte order
+// mark, without which Excel misreads Korean: the standard fields, every custom
+// attribute, the consent to advertising by channel. It gives the number written.
+func Customers(ctx context.Context, from store.Reads, q store.CustomerQuery, cells Cells, to io.Writer) (int, error) {
+	list, err := from.Customers().List(ctx, q)
+	if err != nil {
+		return 0, fmt.Errorf("export customers: %w", err)
+	}
+	attributes, err := from.Customers().Attributes(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("export customers: %w", err)
+	}
+	keys := slices.Clone(store.StandardFields)
+	for _, a := range attributes {
+		keys = append(keys, a.Key)
+	}
+	head := slices.Clone(keys)
+	for _, ch := range consents {
+		head = append(head, "consent_"+string(ch))
+	}
+	if _, err := io.WriteString(to, "\xef\xbb\xbf"); err != nil {
+		return 0, err
+	}
+	w := csv.NewWriter(to)
+	if err := w.Write(head); err != nil {
+		return 0, err
+	}
+	record := make([]string, len(head))
+	for i := range list {
+		for k, key := range keys {
+			record[k] = cell(list[i].Field(key), cells)
+		}
+		for k, ch := range consents {
+			record[len(keys)+k] = string(list[i].ConsentFor(ch, store.PurposeAdvertising).State)
+		}
+		if err := w.Write(record); err != nil {
+			return i, err
+		}
+	}
+	w.Flush()
+	return len(list), w.Error()
+}
+
+func cell(v value.Value, cells Cells) string {
+	s := v.String()
+	if cells == Exact || s == "" || v.Kind() == value.KindNumber || v.Kind() == value.KindMoney {
+		return s
+	}
+	if strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(s)[0]) {
+		return "'" + s
+	}
+	return s
+}

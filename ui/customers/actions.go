@@ -1,0 +1,97 @@
+package customers
+
+import (
+	"context"
+	"os"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/export"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// showActions shows what can be done with the ticked rows.
+func (p *page) showActions() {
+	p.actions.RemoveAll()
+	if n := p.grid.Checked().Count(p.grid.Rows()); n > 0 {
+		p.actions.Add(widgets.NewText(lang.X("customers.ticked.count", "{{.N}} chosen", map[string]any{"N": ui.Number(n)}), widgets.Strong))
+		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.segment", "Make a segment"), "list-filter", widgets.Secondary, p.segmentOfTicked).InCard())
+		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.none", "Untick"), "", widgets.Quiet, p.grid.ClearChecks).InCard())
+	}
+	p.actions.Refresh()
+}
+
+// segmentOfTicked keeps the ticked people as a list: a segment by external id,
+// or by e-mail for those who have none.
+func (p *page) segmentOfTicked() {
+	var ids []store.CustomerID
+	for _, row := range p.grid.Checked().Rows(p.grid.Rows()) {
+		ids = append(ids, p.rows.ids[row])
+	}
+	p.frame.AskName(lang.X("customers.segment.title", "Name of the segment"), "", lang.X("customers.segment.save", "Save the segment"), func(name string) {
+		p.frame.Write(func(ctx context.Context, tx store.Tx) error {
+			list, err := tx.Customers().ListByID(ctx, ids)
+			if err != nil {
+				return err
+			}
+			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: people(list)})
+		}, p.grid.ClearChecks)
+	})
+}
+
+// people is the rule that means just these customers.
+func people(list []store.CustomerRow) segment.Rule {
+	keys := map[string][]value.Value{}
+	for _, c := range list {
+		switch {
+		case c.ExternalID != "":
+			keys["external_id"] = append(keys["external_id"], value.Text(c.ExternalID))
+		case c.Email != "":
+			keys["email"] = append(keys["email"], value.Text(c.Email))
+		case c.Phone != "":
+			keys["phone"] = append(keys["phone"], value.Text(c.Phone))
+		}
+	}
+	var of []segment.Rule
+	for _, key := range []string{"external_id", "email", "phone"} {
+		if len(keys[key]) > 0 {
+			of = append(of, segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpIn, Values: keys[key]}})
+		}
+	}
+	return segment.Normalize(segment.Any{Of: of})
+}
+
+// export writes who is shown as CSV, safe to open in a spreadsheet.
+func (p *page) export() {
+	p.frame.ChooseFile(lang.X("customers.export.choose", "Save the list as"), true, []string{".csv"}, func(path string) {
+		if path == "" {
+			return
+		}
+		q := store.CustomerQuery{Rule: p.filter.rule(), Search: p.filter.search, Sort: p.sort, Desc: p.desc}
+		live.Run(func(ctx context.Context) (int, error) { return writeCSV(ctx, p.frame.Store(), q, path) }, func(n int, err error) {
+			if err != nil {
+				p.frame.Fail(err)
+				return
+			}
+			p.frame.Say(lang.X("customers.export.done", "Wrote {{.N}} customers to {{.File}}.", map[string]any{"N": ui.Number(n), "File": path}), "", nil)
+		})
+	})
+}
+
+func writeCSV(ctx context.Context, st store.Store, q store.CustomerQuery, path string) (n int, err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if closed := f.Close(); err == nil {
+			err = closed
+		}
+	}()
+	return export.Customers(ctx, st, q, export.Harmless, f)
+}

@@ -1,0 +1,133 @@
+package customers
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// filter is who is shown: members of a segment, those for whom further
+// conditions hold, those that a search finds.
+type filter struct {
+	segment string // "": everybody
+	extra   []segment.Rule
+	search  string
+}
+
+// rule gives the filter as a rule; nil is everybody.
+func (f filter) rule() segment.Rule {
+	var of []segment.Rule
+	if f.segment != "" {
+		of = append(of, segmentRule(f.segment))
+	}
+	of = append(of, f.extra...)
+	switch len(of) {
+	case 0:
+		return nil
+	case 1:
+		return of[0]
+	}
+	return segment.All{Of: of}
+}
+
+func (p *page) showChips(segments []store.Segment) {
+	p.chips.RemoveAll()
+	if p.filter.segment == "" {
+		var all *widgets.Chip
+		all = widgets.NewChip(lang.X("customers.filter.all", "All customers"), "", func() { p.chooseSegment(all, segments) })
+		p.chips.Add(all)
+	} else {
+		p.chips.Add(widgets.NewFilterChip(lang.X("customers.filter.segment", "In segment"), p.filter.segment,
+			nil, func() { p.filter.segment = ""; p.list.Ask() }))
+	}
+	for i, r := range p.filter.extra {
+		p.chips.Add(widgets.NewFilterChip("", segment.Format(r), nil, func() {
+			p.filter.extra = append(p.filter.extra[:i:i], p.filter.extra[i+1:]...)
+			p.list.Ask()
+		}))
+	}
+	p.chips.Add(widgets.NewButton(lang.X("customers.filter.add", "Condition"), "plus", widgets.LinkTo, p.addCondition))
+	p.chips.Refresh()
+}
+
+func (p *page) chooseSegment(at *widgets.Chip, segments []store.Segment) {
+	var items []widgets.MenuItem
+	for _, s := range segments {
+		items = append(items, widgets.MenuItem{Text: s.Name, Do: func() { p.filter.segment = s.Name; p.list.Ask() }})
+	}
+	if len(items) == 0 {
+		p.frame.Go(ui.Route{Place: ui.Segments})
+		return
+	}
+	widgets.ShowMenuBelow(at, items)
+}
+
+// addCondition asks for a condition as a sentence and counts while it is typed.
+func (p *page) addCondition() {
+	entry := widgets.NewEntry(`city is "Seoul"`)
+	note := widgets.NewParagraph(lang.X("customers.condition.hint",
+		`Write it as a sentence: city is "Seoul" · ordered at least 2 times in the last 30 days · did not opened in the last 90 days`), widgets.Small)
+	var rule segment.Rule
+	count := live.New(func(ctx context.Context) (int, error) { return p.frame.Store().Customers().Count(ctx, rule) },
+		func(n int, err error) {
+			if err == nil {
+				note.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(n)}))
+			}
+		})
+	var close func()
+	add := func() {
+		if rule == nil {
+			return
+		}
+		p.filter.extra = append(p.filter.extra, rule)
+		count.Stop()
+		close()
+		p.list.Ask()
+	}
+	verb := widgets.NewButton(lang.X("customers.condition.add", "Add the condition"), "", widgets.Primary, add)
+	verb.SetEnabled(false)
+	entry.OnChanged = func(text string) {
+		r, err := segment.ParseText(text)
+		entry.SetWarning(err != nil && text != "")
+		verb.SetEnabled(err == nil)
+		rule = nil
+		if err != nil {
+			note.SetText(err.Error())
+			return
+		}
+		rule = r
+		count.Ask()
+	}
+	entry.OnSubmitted = func(string) { add() }
+	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { count.Stop(); close() })
+	sheet := widgets.Fixed(520, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
+		widgets.NewText(lang.X("customers.condition.title", "Who should be shown?"), widgets.SectionHead),
+		widgets.Fixed(0, 32, entry), note, widgets.Row(look.Space2, widgets.Space(), cancel, verb))))
+	close = widgets.ShowSheet(p.frame.Canvas(), sheet)
+	entry.Focus()
+}
+
+// saveSegment keeps the filter as a segment under a name the person gives.
+func (p *page) saveSegment() {
+	rule := p.filter.rule()
+	if rule == nil {
+		return
+	}
+	p.frame.AskName(lang.X("customers.segment.title", "Name of the segment"), "", lang.X("customers.segment.save", "Save the segment"), func(name string) {
+		p.frame.Write(func(ctx context.Context, tx store.Tx) error {
+			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: rule})
+		}, func() {
+			p.filter = filter{segment: name}
+			p.list.Ask()
+			p.frame.Say(lang.X("customers.segment.saved", "Saved as the segment {{.Name}}.", map[string]any{"Name": name}),
+				lang.X("customers.segment.look", "Look at it"), func() { p.frame.Go(ui.Route{Place: ui.Segments, ID: name}) })
+		})
+	})
+}

@@ -1,0 +1,259 @@
+// Package customers shows the people of the shop: a grid of any size with its
+// filter above it, and one person's profile in the inspector.
+package customers
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// New makes the page of the place Customers.
+func New(f *ui.Frame, _ ui.Route) ui.Page {
+	p := &page{frame: f, now: time.Now(), zone: time.Local}
+	p.rows = &rows{store: f.Store(), loaded: map[int]store.CustomerRow{}, arrived: func() { p.grid.Reload() }}
+	p.build()
+	p.list = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers, store.TopicOrders, store.TopicSegments)
+	return p
+}
+
+// page is the grid with its filter.
+type page struct {
+	frame *ui.Frame
+	now   time.Time
+	zone  *time.Location
+
+	filter filter
+	sort   string
+	desc   bool
+
+	content fyne.CanvasObject
+	chips   *fyne.Container
+	search  *widgets.Entry
+	count   *widgets.Text
+	reach   *widgets.Text
+	save    *widgets.Button
+	grid    *widgets.RowGrid
+	body    *widgets.Surface
+	empty   fyne.CanvasObject
+	actions *fyne.Container
+	rows    *rows
+	list    *live.Live[answer]
+	person  *person
+}
+
+// answer is what one question about the filter gives.
+type answer struct {
+	ids        []store.CustomerID
+	all        int
+	mail, text int
+	attributes []store.Attribute
+	segments   []store.Segment
+	zone       *time.Location
+	query      store.CustomerQuery
+}
+
+func (p *page) build() {
+	p.chips = widgets.Row(look.Space2)
+	p.search = widgets.NewSearchEntry(lang.X("customers.search.hint", "Name, email, phone"), func(text string) {
+		p.filter.search = strings.TrimSpace(text)
+		p.list.Ask()
+	})
+	p.count = widgets.NewText("", widgets.TextStyle{Size: look.SizePage, Bold: true, Figures: true})
+	p.reach = widgets.NewCutText("", widgets.Second)
+	p.save = widgets.NewButton(lang.X("customers.filter.save", "Save as segment"), "", widgets.LinkTo, p.saveSegment)
+	p.actions = widgets.Row(look.Space2)
+	p.grid = widgets.NewRowGrid(columns(), p.cell)
+	p.grid.Checks = true
+	p.grid.OnView = p.rows.view
+	p.grid.OnSelect = func(row int) { p.open(row) }
+	p.grid.OnOpen = func(row int) { p.open(row) }
+	p.grid.OnChecked = p.showActions
+	p.grid.OnSort = func(column string, descending bool) {
+		p.sort, p.desc = column, descending
+		p.grid.SetSort(column, descending)
+		p.list.Ask()
+	}
+	p.empty = widgets.NewEmpty("users-round", lang.X("customers.empty.title", "No customers yet"),
+		lang.X("customers.empty.words", "Drop a file of your customers on the window: an export of your shop, or a spreadsheet."),
+		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile))
+	p.body = widgets.NewSurface(look.Clear, p.grid)
+	head := widgets.Column(look.Space3,
+		widgets.Row(look.Space3, widgets.Grow(p.chips), widgets.Fixed(220, 32, p.search)),
+		widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.actions, p.save))
+	p.content = widgets.Column(0, widgets.Pad(16, 24, 10, 24, head), widgets.NewHairline(), widgets.Grow(p.body))
+	p.showChips(nil)
+}
+
+func columns() []widgets.GridColumn {
+	return []widgets.GridColumn{
+		{ID: "name", Title: lang.X("customers.column.name", "Name"), Width: 120, Grow: 1.2, Sortable: true},
+		{ID: "email", Title: lang.X("customers.column.email", "Email"), Width: 160, Grow: 1.6, Sortable: true},
+		{ID: "city", Title: lang.X("customers.column.city", "City"), Width: 72, Grow: 0.7, Sortable: true},
+		{ID: "orders", Title: lang.X("customers.column.orders", "Orders"), Width: 56, Align: widgets.Right, Sortable: true},
+		{ID: "spent", Title: lang.X("customers.column.spent", "Spent"), Width: 92, Align: widgets.Right, Sortable: true},
+		{ID: "last_order", Title: lang.X("customers.column.last_order", "Last order"), Width: 104, Grow: 0.5, Sortable: true},
+		{ID: "consent", Title: lang.X("customers.column.consent", "Consent"), Width: 72},
+	}
+}
+
+// cell gives what stands in a cell; a row not loaded yet is empty.
+func (p *page) cell(row, column int) widgets.GridCell {
+	r, ok := p.rows.at(row)
+	if !ok {
+		return widgets.GridCell{}
+	}
+	switch columns := p.grid.Columns; columns[column].ID {
+	case "name":
+		if r.Name == "" {
+			return widgets.GridCell{Text: lang.X("customers.cell.no_name", "No name"), Style: widgets.Hint}
+		}
+		return widgets.GridCell{Text: r.Name, Style: widgets.Strong}
+	case "email":
+		return widgets.GridCell{Text: r.Email, Style: widgets.Second}
+	case "city":
+		return widgets.GridCell{Text: r.Attributes["city"].Text(), Style: widgets.Second}
+	case "orders":
+		return widgets.GridCell{Text: ui.Number(r.Orders), Style: widgets.Number}
+	case "spent":
+		if r.Orders == 0 {
+			return widgets.GridCell{Text: "–", Style: widgets.Number.In(look.Faint)}
+		}
+		return widgets.GridCell{Text: ui.Money(r.Spent), Style: widgets.Number}
+	case "last_order":
+		return widgets.GridCell{Text: ui.When(r.LastOrder, p.now), Style: widgets.Second}
+	}
+	return widgets.GridCell{Icons: []widgets.GridIcon{p.consent(&r, store.ChannelEmail), p.consent(&r, store.ChannelSMS)}}
+}
+
+func (p *page) consent(r *store.CustomerRow, ch store.Channel) widgets.GridIcon {
+	if r.ConsentFor(ch, store.PurposeAdvertising).State == store.ConsentOptedIn {
+		return widgets.GridIcon{Name: ui.ChannelIcon(ch), Color: look.Good}
+	}
+	return widgets.GridIcon{}
+}
+
+func (p *page) load(ctx context.Context) (a answer, err error) {
+	customers := p.frame.Store().Customers()
+	q := store.CustomerQuery{Rule: p.filter.rule(), Search: p.filter.search, Sort: p.sort, Desc: p.desc}
+	a.query = q
+	if a.ids, err = customers.IDs(ctx, q); err != nil {
+		return a, err
+	}
+	if a.all, err = customers.Count(ctx, nil); err != nil {
+		return a, err
+	}
+	if a.mail, err = customers.Reachable(ctx, q.Rule, store.ChannelEmail, store.PurposeAdvertising); err != nil {
+		return a, err
+	}
+	if a.text, err = customers.Reachable(ctx, q.Rule, store.ChannelSMS, store.PurposeAdvertising); err != nil {
+		return a, err
+	}
+	if a.segments, err = p.frame.Store().Segments().List(ctx); err != nil {
+		return a, err
+	}
+	if a.attributes, err = customers.Attributes(ctx); err != nil {
+		return a, err
+	}
+	a.zone, err = p.frame.Store().Settings().Zone(ctx)
+	return a, err
+}
+
+func (p *page) show(a answer, err error) {
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	p.zone, p.now = a.zone, time.Now().In(a.zone)
+	p.rows.reset(a.ids)
+	p.grid.SetRows(len(a.ids))
+	p.count.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(len(a.ids))}))
+	p.reach.SetText(reachText(p.filter.search == "", a))
+	p.showChips(a.segments)
+	if a.all == 0 {
+		p.body.SetContent(p.empty)
+	} else {
+		p.body.SetContent(p.grid)
+	}
+	p.save.SetEnabled(p.filter.extra != nil && !p.frame.ReadOnly())
+	p.showActions()
+}
+
+// reachText says how many can be written to; a search is no audience and says nothing.
+func reachText(audience bool, a answer) string {
+	if !audience {
+		return ""
+	}
+	return lang.X("customers.count.reach", "{{.Mail}} can get an email · {{.Text}} a text", map[string]any{"Mail": ui.Number(a.mail), "Text": ui.Number(a.text)})
+}
+
+func (p *page) importFile() {
+	p.frame.ChooseFile(lang.X("customers.import.choose", "Choose a file of customers, orders, events or products"), false,
+		[]string{".csv", ".tsv", ".txt", ".xlsx", ".gz"}, func(path string) {
+			if path != "" {
+				p.frame.Go(ui.Import(path))
+			}
+		})
+}
+
+// Crumbs implements ui.Page.
+func (p *page) Crumbs() []ui.Crumb {
+	return []ui.Crumb{{Text: lang.X("customers.page.title", "Customers")}}
+}
+
+// Verbs implements ui.Page.
+func (p *page) Verbs() []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		widgets.NewButton(lang.X("customers.verb.export", "Export"), "upload", widgets.Secondary, p.export),
+		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile),
+	}
+}
+
+// Content implements ui.Page.
+func (p *page) Content() fyne.CanvasObject { return p.content }
+
+// Enter implements ui.Page.
+func (p *page) Enter() { p.list.Ask() }
+
+// Leave implements ui.Page.
+func (p *page) Leave() {}
+
+// Close implements ui.Page.
+func (p *page) Close() {
+	p.list.Stop()
+	p.rows.stop()
+	if p.person != nil {
+		p.person.close()
+	}
+}
+
+// Command implements ui.Commander.
+func (p *page) Command(c ui.Command) bool {
+	switch c {
+	case ui.CommandFind:
+		p.search.Focus()
+	case ui.CommandNew, ui.CommandMain:
+		p.importFile()
+	case ui.CommandEscape:
+		if p.person == nil {
+			return false
+		}
+		p.closePerson()
+	default:
+		return false
+	}
+	return true
+}
+
+// segmentRule is membership of a saved segment.
+func segmentRule(name string) segment.Rule { return segment.InSegment{Name: name} }

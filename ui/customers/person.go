@@ -1,0 +1,159 @@
+package customers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// person is the inspector of one customer.
+type person struct {
+	page *page
+	id   store.CustomerID
+	live *live.Live[profile]
+}
+
+// profile is all that the inspector shows.
+type profile struct {
+	row      store.CustomerRow
+	segments []string
+	events   []store.Event
+	labels   map[string]string
+}
+
+// mostEvents is how far back the time line goes.
+const mostEvents = 60
+
+func (p *page) open(row int) {
+	if row < 0 || row >= len(p.rows.ids) {
+		return
+	}
+	id := p.rows.ids[row]
+	if p.person != nil && p.person.id == id {
+		return
+	}
+	if p.person != nil {
+		p.person.close()
+	}
+	p.person = &person{page: p, id: id}
+	p.person.live = live.New(p.person.load, p.person.show).Follow(p.frame.Store(), store.TopicCustomers, store.TopicEvents, store.TopicOrders)
+	p.person.live.Ask()
+}
+
+func (p *page) closePerson() {
+	p.person.close()
+	p.person = nil
+	p.grid.Unselect()
+	p.frame.Inspect(nil)
+}
+
+func (s *person) close() { s.live.Stop() }
+
+func (s *person) load(ctx context.Context) (a profile, err error) {
+	st := s.page.frame.Store()
+	list, err := st.Customers().ListByID(ctx, []store.CustomerID{s.id})
+	if err != nil {
+		return a, err
+	}
+	if len(list) == 0 {
+		return a, store.ErrNotFound
+	}
+	a.row = list[0]
+	if a.segments, err = st.Customers().Segments(ctx, s.id); err != nil {
+		return a, err
+	}
+	if a.events, err = st.Events().List(ctx, store.EventQuery{Customer: s.id, Page: store.Page{Limit: mostEvents}}); err != nil {
+		return a, err
+	}
+	attributes, err := st.Customers().Attributes(ctx)
+	a.labels = map[string]string{}
+	for _, at := range attributes {
+		a.labels[at.Key] = at.Label
+	}
+	return a, err
+}
+
+func (s *person) show(a profile, err error) {
+	if err != nil {
+		s.page.frame.Fail(err)
+		return
+	}
+	c := &a.row
+	title := c.Name
+	if title == "" {
+		title = lang.X("customers.cell.no_name", "No name")
+	}
+	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: s.kind(c), OnClose: s.page.closePerson}
+	sections := []fyne.CanvasObject{s.facts(c), s.fields(&a), s.timeline(&a)}
+	s.page.frame.Inspect(widgets.NewInspector(head, sections))
+}
+
+func (s *person) kind(c *store.CustomerRow) string {
+	parts := []string{}
+	if city := c.Attributes["city"].Text(); city != "" {
+		parts = append(parts, city)
+	}
+	parts = append(parts, lang.X("customers.person.since", "customer since {{.Day}}", map[string]any{"Day": ui.When(c.CreatedAt, s.page.now)}))
+	return strings.Join(parts, " · ")
+}
+
+func (s *person) facts(c *store.CustomerRow) fyne.CanvasObject {
+	spent, last := "–", "–"
+	if c.Orders > 0 {
+		spent, last = ui.Money(c.Spent), ui.When(c.LastOrder, s.page.now)
+	}
+	return widgets.Row(look.Space4,
+		widgets.Grow(widgets.NewSmallStat(lang.X("customers.column.orders", "Orders"), ui.Number(c.Orders))),
+		widgets.Grow(widgets.NewSmallStat(lang.X("customers.column.spent", "Spent"), spent)),
+		widgets.NewSmallStat(lang.X("customers.column.last_order", "Last order"), last))
+}
+
+func (s *person) fields(a *profile) fyne.CanvasObject {
+	c := &a.row
+	pairs := []string{}
+	add := func(label, value string) {
+		if value != "" {
+			pairs = append(pairs, label, value)
+		}
+	}
+	add(lang.X("customers.column.email", "Email"), c.Email)
+	add(lang.X("customers.field.phone", "Phone"), c.Phone)
+	add(lang.X("customers.field.external_id", "Shop's id"), c.ExternalID)
+	body := widgets.NewPairs(72, pairs...)
+	body.Add(widgets.NewPair(72, lang.X("customers.column.consent", "Consent"), s.consents(c)))
+	pairs = pairs[:0]
+	add(lang.X("customers.field.segments", "Segments"), strings.Join(a.segments, " · "))
+	for _, key := range slices.Sorted(mapKeys(c.Attributes)) {
+		label := a.labels[key]
+		if label == "" {
+			label = key
+		}
+		add(label, c.Attributes[key].String())
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		body.Add(widgets.NewPair(72, pairs[i], widgets.NewParagraph(pairs[i+1], widgets.Base)))
+	}
+	return body
+}
+
+func (s *person) consents(c *store.CustomerRow) fyne.CanvasObject {
+	row := widgets.Row(look.Space3)
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao} {
+		icon, style := "minus", widgets.Hint
+		ink := look.Faint
+		if c.ConsentFor(ch, store.PurposeAdvertising).State == store.ConsentOptedIn {
+			icon, style, ink = "check", widgets.Base, look.Good
+		}
+		row.Add(widgets.Row(look.Space1, widgets.NewIcon(icon, ink), widgets.NewText(ui.ChannelName(ch), style)))
+	}
+	return row
+}

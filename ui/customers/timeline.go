@@ -1,0 +1,110 @@
+package customers
+
+import (
+	"iter"
+	"maps"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// sign is how an event looks on the time line.
+type sign struct {
+	icon string
+	ink  fyne.ThemeColorName
+}
+
+var signs = map[string]sign{
+	store.EventOrdered:        {"shopping-bag", look.Good},
+	store.EventOrderCancelled: {"circle-x", look.Bad},
+	store.EventVisited:        {"footprints", look.Muted},
+	store.EventViewed:         {"eye", look.Muted},
+	store.EventAddedToCart:    {"shopping-cart", look.KindEntry},
+	store.EventEmptiedCart:    {"shopping-cart", look.Muted},
+	store.EventWished:         {"heart", look.KindExperiment},
+	store.EventSearched:       {"search", look.Muted},
+	store.EventSignedUp:       {"user-round-plus", look.KindUpdate},
+	store.EventSent:           {"send", look.Mark},
+	store.EventOpened:         {"mail-open", look.Mark},
+	store.EventClicked:        {"mouse-pointer-click", look.Mark},
+	store.EventBounced:        {"circle-alert", look.Bad},
+	store.EventUnsubscribed:   {"ban", look.Bad},
+	store.EventPriceDropped:   {"tag", look.KindSplit},
+}
+
+func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+func (s *person) timeline(a *profile) fyne.CanvasObject {
+	body := widgets.Column(look.Space2)
+	if len(a.events) == 0 {
+		body.Add(widgets.NewParagraph(lang.X("customers.timeline.none", "Nothing has been recorded yet."), widgets.Small))
+	}
+	for _, e := range a.events {
+		body.Add(s.moment(e))
+	}
+	return widgets.NewSection(lang.X("customers.timeline.title", "What happened"), "", body)
+}
+
+func (s *person) moment(e store.Event) fyne.CanvasObject {
+	how, known := signs[e.Name]
+	if !known {
+		how = sign{"circle-dot", look.Faint}
+	}
+	at := e.At.In(s.page.zone)
+	when := widgets.Fixed(58, 0, widgets.Column(0,
+		widgets.NewText(day(at, s.page.now), widgets.Small.Aligned(widgets.Right)),
+		widgets.NewText(ui.Clock(at), widgets.Hint.Aligned(widgets.Right))))
+	words := widgets.Column(0, widgets.NewCutText(ui.EventTitle(e.Name), widgets.Strong))
+	if detail := describe(e); detail != "" {
+		words.Add(widgets.NewCutText(detail, widgets.Small))
+	}
+	return widgets.Columns(look.Space3, when, widgets.Top(widgets.NewIcon(how.icon, how.ink)), widgets.Grow(words))
+}
+
+// day writes today or the date, without the hour.
+func day(t, now time.Time) string {
+	y1, m1, d1 := t.Date()
+	if y, m, d := now.Date(); y == y1 && m == m1 && d == d1 {
+		return lang.X("customers.timeline.today", "Today")
+	}
+	if t.Year() != now.Year() {
+		return t.Format("2006-01-02")
+	}
+	return ui.Day(t)
+}
+
+// describe sums up the properties of an event that a person looks for.
+func describe(e store.Event) string {
+	if name, ok := e.Properties["name"].(string); ok {
+		return name
+	}
+	out := ""
+	if products, ok := e.Properties["products"].([]any); ok && len(products) > 0 {
+		out = lang.X("customers.timeline.items", "{{.N}} items", map[string]any{"N": len(products)})
+	}
+	for _, key := range []string{"total", "value"} {
+		if v := e.Properties.Property(key); v.Kind() == value.KindMoney {
+			return join(out, ui.Money(v.Money()))
+		} else if v.Kind() == value.KindNumber {
+			return join(out, ui.Number(int(v.Number())))
+		}
+	}
+	if source, ok := e.Properties["source"].(string); ok && out == "" {
+		return source
+	}
+	return out
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " · " + b
+}
