@@ -88,6 +88,8 @@ type EventReader interface {
 	// with an id above after: what the runner has not yet seen. Orders among them
 	// carry negative serials of their own; see Cursor.
 	After(ctx context.Context, cursor EventCursor, limit int) ([]Event, EventCursor, error)
+	// Newest gives the cursor behind everything stored: where a new run begins.
+	Newest(ctx context.Context) (EventCursor, error)
 }
 
 // EventCursor is how far a reader of After has come in the two streams.
