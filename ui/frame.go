@@ -9,6 +9,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/ui/live"
+	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -186,3 +187,29 @@ func (f *Frame) close() {
 	f.pulse.Stop()
 	f.router.close()
 }
+
+// Do runs work in a goroutine and tells how it ended on Fyne's thread.
+func (f *Frame) Do(work func(context.Context) error, then func(error)) {
+	live.Run(func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) { then(err) })
+}
+
+// SaveCopy asks where to and writes a consistent copy of the workspace.
+func (f *Frame) SaveCopy() { f.ui.askCopy() }
+
+// Logs gives the folder of the log.
+func (f *Frame) Logs() string { return f.ui.cfg.Logs }
+
+// Theme gives whether the window is light, dark or as the system.
+func (f *Frame) Theme() look.Mode { return f.ui.mode }
+
+// ChooseTheme changes it.
+func (f *Frame) ChooseTheme(mode look.Mode) { f.ui.ChooseTheme(mode) }
+
+// ChooseLanguage changes the language of the window; every page is made anew.
+func (f *Frame) ChooseLanguage(code string) { f.ui.ChooseLanguage(code) }
+
+// Person gives who works on this machine.
+func (f *Frame) Person() string { return f.ui.Person() }
+
+// SetPerson changes it.
+func (f *Frame) SetPerson(name string) { f.ui.setPerson(name) }

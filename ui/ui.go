@@ -23,7 +23,7 @@ type UI struct {
 	cfg    Config
 	window fyne.Window
 	frame  *Frame // nil: no workspace is open
-	dark   look.Mode
+	mode   look.Mode
 }
 
 // Keys of what is remembered on this machine.
@@ -41,8 +41,8 @@ func New(app fyne.App, cfg Config) *UI {
 	if err := SetLanguage(code); err != nil {
 		u.note(err)
 	}
-	u.dark = look.Mode(first(cfg.Theme, app.Preferences().String(prefTheme), string(look.System)))
-	app.Settings().SetTheme(look.New(u.dark))
+	u.mode = look.Mode(first(cfg.Theme, app.Preferences().String(prefTheme), string(look.System)))
+	app.Settings().SetTheme(look.New(u.mode))
 	u.window = app.NewWindow(lang.X("frame.app.name", "Gilmok"))
 	u.window.SetPadded(false)
 	u.window.SetMaster()
@@ -205,7 +205,7 @@ func (u *UI) ChooseLanguage(code string) {
 
 // ChooseTheme changes light and dark now and for later starts.
 func (u *UI) ChooseTheme(mode look.Mode) {
-	u.dark = mode
+	u.mode = mode
 	u.app.Preferences().SetString(prefTheme, string(mode))
 	u.app.Settings().SetTheme(look.New(mode))
 }

@@ -30,9 +30,9 @@ type Handlers struct {
 	Move      func(to map[string]Point)       // once per drag, arrow key or slot
 	Connect   func(from Ref, to string)       // replaces the port's edge, if it has one
 	Branch    func(from Ref, at Point)        // an edge was let go over nothing: offer a new step there
-	Insert    func(kind string, slot Slot)    // a kind was dropped on an edge
+	Insert    func(ghost string, slot Slot)   // a kind was dropped on an edge
 	Weave     func(step string, slot Slot)    // a loose step was dropped on an edge
-	Drop      func(kind string, at Point)     // a kind was dropped on the board
+	Drop      func(ghost string, at Point)    // a kind was dropped on the board
 	Delete    func(steps []string, edge *Ref)
 	Duplicate func(steps []string)
 	Copy      func(steps []string)
@@ -261,6 +261,12 @@ func (b *Board) zoomChanged() {
 		b.On.Zoomed(b.view.Zoom)
 	}
 	b.Refresh()
+}
+
+// PositionOf is where a world point lies on the board, in pixels.
+func (b *Board) PositionOf(p Point) fyne.Position {
+	at := b.view.toScreen(p)
+	return fyne.NewPos(at.X, at.Y)
 }
 
 // Middle is the world point in the middle of the screen: where a new step goes.

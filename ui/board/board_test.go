@@ -211,7 +211,7 @@ func TestBoard_Marquee(t *testing.T) {
 
 func TestBoard_CarryAKind(t *testing.T) {
 	b := newBench(t, cart(Draw))
-	ghost := Ghost{Kind: "wait", Title: "Wait"}
+	ghost := Ghost{Kind: "wait", ID: "wait", Title: "Wait"}
 	b.Carry(ghost, b.at(90, 530))
 	if b.gesture.slot == nil {
 		t.Fatal("no slot opened on the edge")

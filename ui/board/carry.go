@@ -37,11 +37,11 @@ func (b *Board) Let() {
 	switch {
 	case !g.inside:
 	case g.slot != nil && b.On.Insert != nil:
-		b.On.Insert(g.kind.Kind, *g.slot)
+		b.On.Insert(g.kind.ID, *g.slot)
 	case b.On.Drop != nil:
 		box := b.ghostBox(&g)
 		nudge, _ := Snap(box, b.stepBoxes(), snapReach/b.view.Zoom)
-		b.On.Drop(g.kind.Kind, roundPoint(Point{box.X, box.Y}.Add(nudge)))
+		b.On.Drop(g.kind.ID, roundPoint(Point{box.X, box.Y}.Add(nudge)))
 	}
 	b.reframe()
 }

@@ -50,8 +50,8 @@ type gesture struct {
 	inside  bool // the palette's kind is over the board
 }
 
-// Ghost is the step that a kind from the palette would become.
-type Ghost struct{ Kind, Icon, Title, Subtitle string }
+// Ghost is the step that a row of the palette would become; ID comes back with Insert and Drop.
+type Ghost struct{ Kind, ID, Icon, Title, Subtitle string }
 
 type lastClick struct {
 	at   time.Time

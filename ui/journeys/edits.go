@@ -1,0 +1,334 @@
+package journeys
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/ui/board"
+	"gilmok/ui/widgets"
+)
+
+// Labels of edits, for undo; editName has the words.
+const (
+	editAdd       = "add"
+	editMove      = "move"
+	editConnect   = "connect"
+	editDelete    = "delete"
+	editDuplicate = "duplicate"
+	editPaste     = "paste"
+	editTidy      = "tidy"
+	editChange    = "change"
+	editRename    = "rename"
+)
+
+func editName(label string) string {
+	switch label {
+	case editAdd:
+		return lang.X("journeys.edit.add", "adding a step")
+	case editMove:
+		return lang.X("journeys.edit.move", "moving")
+	case editConnect:
+		return lang.X("journeys.edit.connect", "connecting")
+	case editDelete:
+		return lang.X("journeys.edit.delete", "deleting")
+	case editDuplicate:
+		return lang.X("journeys.edit.duplicate", "duplicating")
+	case editPaste:
+		return lang.X("journeys.edit.paste", "pasting")
+	case editTidy:
+		return lang.X("journeys.edit.tidy", "tidying up")
+	case editRename:
+		return lang.X("journeys.edit.rename", "renaming")
+	}
+	return lang.X("journeys.edit.change", "changing a step")
+}
+
+// edit puts a changed journey on the undo stack and shows it.
+func (p *boardPage) edit(j *journey.Journey, label, merge string) {
+	if p.draft == nil || p.frame.ReadOnly() {
+		return
+	}
+	p.draft.do(j, label, merge)
+	p.changed()
+}
+
+func (p *boardPage) undo() { p.step(p.draft.stack.UndoLabel, p.draft.stack.Undo, undoneWords) }
+func (p *boardPage) redo() { p.step(p.draft.stack.RedoLabel, p.draft.stack.Redo, redoneWords) }
+
+func undoneWords(what string) string {
+	return lang.X("journeys.undo.done", "Took back: {{.What}}", with("What", what))
+}
+
+func redoneWords(what string) string {
+	return lang.X("journeys.redo.done", "Did again: {{.What}}", with("What", what))
+}
+
+// step goes one entry back or forth and says which.
+func (p *boardPage) step(label func() (string, bool), move func() *journey.Journey, words func(string) string) {
+	what, ok := label()
+	if !ok || p.mode != board.Draw {
+		return
+	}
+	move()
+	p.draft.mark()
+	p.changed()
+	p.inspectChosen()
+	p.frame.Say(words(editName(what)), "", nil)
+}
+
+// handlers wires the board to the journey.
+func (p *boardPage) handlers() board.Handlers {
+	return board.Handlers{
+		Select:    func([]string, *board.Ref) { p.inspectChosen() },
+		Move:      func(to map[string]board.Point) { p.edit(p.moved(p.draft.current(), to), editMove, "") },
+		Connect:   p.connect,
+		Branch:    p.branch,
+		Insert:    p.insert,
+		Weave:     p.weave,
+		Drop:      p.drop,
+		Delete:    p.delete,
+		Duplicate: p.duplicate,
+		Copy:      p.copy,
+		Cut:       p.cut,
+		Paste:     p.paste,
+		Open:      func(string) { p.focusPanel() },
+		People:    p.people,
+		Menu:      p.menu,
+		Add:       func() { p.palette.search.Focus() },
+		Undo:      p.undo,
+		Redo:      p.redo,
+	}
+}
+
+func (p *boardPage) moved(j *journey.Journey, to map[string]board.Point) *journey.Journey {
+	places := make(map[journey.StepID]journey.Point, len(to))
+	for id, at := range to {
+		places[journey.StepID(id)] = pointOf(at)
+	}
+	return j.Move(places)
+}
+
+func pointOf(p board.Point) journey.Point { return journey.Point{X: float64(p.X), Y: float64(p.Y)} }
+
+func (p *boardPage) connect(from board.Ref, to string) {
+	p.edit(p.draft.current().Connect(journey.StepID(from.From), from.Port, journey.StepID(to)), editConnect, "")
+}
+
+// add puts a step where it makes sense: behind the chosen one, into the chosen
+// edge, else into the middle of the screen.
+func (p *boardPage) add(row string) {
+	if p.draft == nil {
+		return
+	}
+	if ref, ok := p.openEnd(); ok {
+		p.addAfter(row, ref)
+		return
+	}
+	p.drop(row, p.board.Middle())
+}
+
+// openEnd is the port behind which an added step goes.
+func (p *boardPage) openEnd() (board.Ref, bool) {
+	j := p.draft.current()
+	ids := p.board.Selection()
+	if len(ids) == 0 && len(j.Steps) == 0 {
+		ids = []string{string(journey.EntryID)}
+	}
+	if len(ids) != 1 {
+		return board.Ref{}, false
+	}
+	ports := j.Ports(journey.StepID(ids[0]))
+	for _, port := range ports { // a free way first
+		if _, taken := j.Next(journey.StepID(ids[0]), port.Name); !taken && port.Name != journey.PortAgain {
+			return board.Ref{From: ids[0], Port: port.Name}, true
+		}
+	}
+	if len(ports) == 0 {
+		return board.Ref{}, false
+	}
+	return board.Ref{From: ids[0], Port: ports[0].Name}, true
+}
+
+func (p *boardPage) addAfter(row string, ref board.Ref) {
+	scene := p.board.Scene()
+	if slot, ok := board.OpenSlot(scene, ref); ok {
+		p.insert(row, slot)
+		return
+	}
+	at := board.Point{}
+	if from := scene.Step(ref.From); from != nil {
+		at = freePlace(scene, from.At.Add(board.Point{Y: board.RowPitch}))
+	}
+	p.place(row, at, func(j *journey.Journey, id journey.StepID) *journey.Journey {
+		return j.Connect(journey.StepID(ref.From), ref.Port, id)
+	})
+}
+
+// freePlace moves a place to the right until no step lies there.
+func freePlace(s *board.Scene, at board.Point) board.Point {
+	for range s.Steps {
+		box := board.Rect{X: at.X, Y: at.Y, W: board.StepWidth, H: board.StepHeight}
+		taken := false
+		for i := range s.Steps {
+			taken = taken || s.Steps[i].Bounds().Overlaps(box)
+		}
+		if !taken {
+			break
+		}
+		at.X += board.ColumnPitch
+	}
+	return at
+}
+
+// place adds a step at a point, connects it, and chooses it.
+func (p *boardPage) place(row string, at board.Point, connect func(*journey.Journey, journey.StepID) *journey.Journey) {
+	step := newStep(row, p.stock)
+	if step == nil {
+		return
+	}
+	j := p.draft.current()
+	id := j.NewID(step.Kind())
+	j = j.AddStep(id, step, pointOf(at))
+	if connect != nil && step.Kind() != journey.KindNote {
+		j = connect(j, id)
+	}
+	p.edit(j, editAdd, "")
+	p.board.Jump(string(id))
+}
+
+func (p *boardPage) drop(row string, at board.Point) { p.place(row, at, nil) }
+
+func (p *boardPage) insert(row string, slot board.Slot) {
+	step := newStep(row, p.stock)
+	if step == nil {
+		return
+	}
+	if step.Kind() == journey.KindNote {
+		p.drop(row, slot.At)
+		return
+	}
+	j := p.draft.current()
+	id := j.NewID(step.Kind())
+	on := journey.Edge{From: journey.StepID(slot.Edge.From), Port: slot.Edge.Port}
+	on.To, _ = j.Next(on.From, on.Port)
+	p.edit(p.moved(j.InsertOnEdge(on, id, step, pointOf(slot.At)), slot.Moves), editAdd, "")
+	p.board.Jump(string(id))
+}
+
+// weave puts a loose step into an edge.
+func (p *boardPage) weave(step string, slot board.Slot) {
+	j := p.draft.current()
+	id := journey.StepID(step)
+	from := journey.StepID(slot.Edge.From)
+	to, _ := j.Next(from, slot.Edge.Port)
+	j = j.Connect(from, slot.Edge.Port, id)
+	if ports := j.Ports(id); len(ports) > 0 {
+		j = j.Connect(id, ports[0].Name, to)
+	}
+	moves := map[string]board.Point{step: slot.At}
+	for id, at := range slot.Moves {
+		moves[id] = at
+	}
+	p.edit(p.moved(j, moves), editConnect, "")
+}
+
+// delete takes steps away and keeps the line; the entry stays.
+func (p *boardPage) delete(ids []string, edge *board.Ref) {
+	j := p.draft.current()
+	if edge != nil {
+		p.edit(j.Disconnect(journey.StepID(edge.From), edge.Port), editDelete, "")
+		return
+	}
+	steps := p.steps(ids)
+	if len(steps) == 0 {
+		return
+	}
+	p.edit(j.Remove(steps...), editDelete, "")
+}
+
+// steps leaves out the entry, which is no step.
+func (p *boardPage) steps(ids []string) (steps []journey.StepID) {
+	for _, id := range ids {
+		if id != string(journey.EntryID) {
+			steps = append(steps, journey.StepID(id))
+		}
+	}
+	return steps
+}
+
+func (p *boardPage) duplicate(ids []string) {
+	if steps := p.steps(ids); len(steps) > 0 && p.mode == board.Draw {
+		j, made := p.draft.current().Duplicate(journey.Point{X: board.StepWidth/2 + 16, Y: 24}, steps...)
+		p.pasted(j, made, editDuplicate)
+	}
+}
+
+func (p *boardPage) pasted(j *journey.Journey, made map[journey.StepID]journey.StepID, label string) {
+	p.edit(j, label, "")
+	var ids []string
+	for _, id := range made {
+		ids = append(ids, string(id))
+	}
+	p.board.Select(ids...)
+}
+
+// copy puts steps on the clipboard as text, so that they go into another journey or a file.
+func (p *boardPage) copy(ids []string) {
+	steps := p.steps(ids)
+	if len(steps) == 0 {
+		return
+	}
+	text, err := journey.MarshalPart(p.draft.current().Part(steps...))
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	fyne.CurrentApp().Clipboard().SetContent(string(text))
+}
+
+func (p *boardPage) cut(ids []string) {
+	p.copy(ids)
+	p.delete(ids, nil)
+}
+
+func (p *boardPage) paste(at board.Point) {
+	part, err := journey.ParsePart([]byte(fyne.CurrentApp().Clipboard().Content()))
+	if err != nil || len(part.Steps) == 0 || p.mode != board.Draw {
+		p.frame.Say(lang.X("journeys.paste.none", "There are no steps on the clipboard."), "", nil)
+		return
+	}
+	first := true
+	var left journey.Point
+	for _, place := range part.Layout {
+		if first || place.Y < left.Y || place.Y == left.Y && place.X < left.X {
+			left, first = place, false
+		}
+	}
+	j, made := p.draft.current().Paste(part, journey.Point{X: float64(at.X) - left.X, Y: float64(at.Y) - left.Y})
+	p.pasted(j, made, editPaste)
+}
+
+// tidy lays the journey out anew.
+func (p *boardPage) tidy() {
+	p.edit(p.moved(p.draft.current(), board.Tidy(p.board.Scene())), editTidy, "")
+	p.board.Fit()
+}
+
+func (p *boardPage) align(side board.Side) {
+	p.edit(p.moved(p.draft.current(), board.Align(p.board.Scene(), p.board.Selection(), side)), editMove, "")
+}
+
+// find lists the steps by name and jumps to the one chosen.
+func (p *boardPage) find() {
+	var items []widgets.MenuItem
+	for _, s := range p.board.Scene().Steps {
+		items = append(items, widgets.MenuItem{Text: s.Title, Icon: s.Icon, Do: func() { p.board.Jump(s.ID) }})
+	}
+	widgets.ShowMenu(p.frame.Canvas(), p.corner(), items)
+}
+
+// corner is the upper left of the board in the window.
+func (p *boardPage) corner() fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(p.board).Add(fyne.NewPos(16, 52))
+}

@@ -1,0 +1,237 @@
+package journeys
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/ui"
+)
+
+// with is the data of a sentence.
+func with(pairs ...any) map[string]any {
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1]
+	}
+	return m
+}
+
+// sentence reads a step back: what happens to somebody who comes to it.
+func sentence(s journey.Step) string {
+	switch s := s.(type) {
+	case *journey.Wait:
+		return waitSentence(s)
+	case *journey.WaitForEvent:
+		return waitForSentence(s)
+	case *journey.Split:
+		if s.Rule.IsZero() {
+			return lang.X("journeys.say.split_empty", "Parts people by a rule. Choose who goes by “Yes”; everyone else goes the other way.")
+		}
+		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", with("Rule", ruleShort(s.Rule)))
+	case *journey.Groups:
+		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
+	case *journey.Experiment:
+		return lang.X("journeys.say.experiment", "Chance divides people: {{.Weights}}. The same person always gets the same variant.", with("Weights", weights(s)))
+	case *journey.Message:
+		return messageSentence(s)
+	case *journey.Webhook:
+		return lang.X("journeys.say.webhook", "Calls another program and goes on with its answer. Where none comes, people go by “No answer”.")
+	case *journey.UpdateCustomer:
+		if keys := updated(s); len(keys) > 0 {
+			return lang.X("journeys.say.update", "Changes the customer: {{.Keys}}.", with("Keys", list(keys)))
+		}
+		return lang.X("journeys.say.update_empty", "Changes the customer's record. Choose what.")
+	case *journey.RecordEvent:
+		return lang.X("journeys.say.record", "Notes in the customer's history: “{{.Event}}”.", with("Event", ui.EventTitle(s.Event)))
+	case *journey.SetContext:
+		return lang.X("journeys.say.context", "Remembers values for the rest of the way; messages and rules can use them.")
+	case *journey.Throttle:
+		return lang.X("journeys.say.throttle", "Lets at most {{.N}} people through per {{.Span}}; the others wait their turn.", with("N", ui.Number(s.Most), "Span", span(s.Per)))
+	case *journey.BestTime:
+		return lang.X("journeys.say.best_time", "Waits for the hour at which this person usually opens, clicks or orders. For those we know too little of: {{.Time}}.", with("Time", s.Fallback.String()))
+	case *journey.GoToJourney:
+		return lang.X("journeys.say.go_to", "Leaves this journey and enters “{{.Journey}}”.", with("Journey", s.Journey))
+	case *journey.JumpBack:
+		return lang.X("journeys.say.jump_back", "Goes back by “Again”, at most {{.N}} times; then by “Go on”.", with("N", s.Most))
+	case *journey.ToDo:
+		return lang.X("journeys.say.to_do", "Puts the customer on a list for people to work through. Whoever is ticked off goes on by “Done”.")
+	case *journey.Note:
+		return lang.X("journeys.say.note", "Only for those who look at the board. It does nothing.")
+	}
+	return lang.X("journeys.say.exit", "The way ends here. Whoever comes here has left the journey.")
+}
+
+func waitSentence(w *journey.Wait) string {
+	zone := zoneName(w.Zone)
+	switch u := w.Until; {
+	case u != nil && u.Attribute != "":
+		return lang.X("journeys.say.wait_attribute", "Wait until {{.Offset}} the customer's “{{.Attribute}}”{{.At}}, in {{.Zone}}. {{.Past}}",
+			with("Offset", offset(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+	case u != nil && u.Date != "":
+		return lang.X("journeys.say.wait_date", "Wait until {{.Date}}{{.At}}, in {{.Zone}}. {{.Past}}", with("Date", u.Date, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+	case u != nil:
+		return lang.X("journeys.say.wait_weekday", "Wait until the next {{.Day}}{{.At}}, in {{.Zone}}. {{.Past}}",
+			with("Day", weekdays(u.Weekday), "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+	case w.CalendarDays > 0:
+		return lang.X("journeys.say.wait_calendar", "Wait {{.Span}} by the calendar{{.At}}, in {{.Zone}}.", with("Span", spanOf(w.CalendarDays, days), "At", atTime(w.At), "Zone", zone))
+	case w.For != nil && w.At != nil:
+		return lang.X("journeys.say.wait_then", "Wait {{.Span}}, then until it is {{.Time}} in {{.Zone}}.", with("Span", span(*w.For), "Time", w.At.String(), "Zone", zone))
+	case w.For != nil:
+		return lang.X("journeys.say.wait", "Wait {{.Span}}, then go on.", with("Span", span(*w.For)))
+	}
+	return lang.X("journeys.say.wait_empty", "Waits. Choose for how long.")
+}
+
+func atTime(at *journey.WallTime) string {
+	if at == nil {
+		return ""
+	}
+	return lang.X("journeys.say.at", ", {{.Time}}", with("Time", at.String()))
+}
+
+func pastWords(u *journey.Until) string {
+	past := u.Past
+	if past == "" {
+		past = journey.PastExit
+		if len(u.Weekday) > 0 {
+			past = journey.PastNext
+		}
+	}
+	switch past {
+	case journey.PastNext:
+		return lang.X("journeys.say.past_next", "Whoever comes later waits for the next one.")
+	case journey.PastGoOn:
+		return lang.X("journeys.say.past_go_on", "Whoever comes later goes on at once.")
+	}
+	return lang.X("journeys.say.past_exit", "Whoever comes later leaves the journey.")
+}
+
+func waitForSentence(w *journey.WaitForEvent) string {
+	var events []string
+	for _, b := range w.Branches {
+		if b.Event != "" {
+			events = append(events, "“"+ui.EventTitle(b.Event)+"”")
+		}
+	}
+	if len(events) == 0 {
+		return lang.X("journeys.say.wait_for_empty", "Waits for something the customer does. Choose what.")
+	}
+	return lang.X("journeys.say.wait_for", "Wait at most {{.Span}} for {{.Events}}. Whoever does none of it goes by “Time up”.", with("Span", span(w.Within), "Events", strings.Join(events, lang.X("journeys.say.or", " or "))))
+}
+
+func messageSentence(m *journey.Message) string {
+	var names []string
+	for _, name := range m.Names() {
+		names = append(names, "“"+name+"”")
+	}
+	switch {
+	case len(names) == 0:
+		return lang.X("journeys.say.message_empty", "Sends a message. Choose or write one.")
+	case len(m.FirstReachable) > 0:
+		return lang.X("journeys.say.message_first", "Sends the first of these that can reach the person: {{.Names}}. Then the person goes on.", with("Names", list(names)))
+	case len(names) > 1:
+		return lang.X("journeys.say.message_all", "Sends {{.Names}}, each on its channel. Whoever cannot be reached goes on too.", with("Names", list(names)))
+	}
+	return lang.X("journeys.say.message", "Sends {{.Name}} on arrival. Whoever cannot be reached goes on too.", with("Name", names[0]))
+}
+
+// entrySentence reads back who comes in, and whether again.
+func entrySentence(j *journey.Journey) string {
+	who := lang.X("journeys.say.everybody", "every customer")
+	if !j.Audience.IsZero() {
+		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", with("Rule", ruleShort(j.Audience)))
+	}
+	again := lang.X("journeys.say.once", "Each person once.")
+	if r := j.Entry.Reentry; r != nil && r.After.IsZero() {
+		again = lang.X("journeys.say.always", "As often as it happens.")
+	} else if r != nil {
+		again = lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", with("Span", span(r.After)))
+	}
+	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", with("How", entryTitle(j.Entry), "Who", who, "Again", again))
+}
+
+// problemWords says what is wrong and what to do.
+func problemWords(p journey.Problem) string {
+	d := with("Detail", p.Detail)
+	switch p.Code {
+	case journey.CodeMissing:
+		return missingWords(p)
+	case journey.CodeEmpty:
+		return lang.X("journeys.problem.empty", "Nothing is chosen yet.")
+	case journey.CodeContradiction:
+		return lang.X("journeys.problem.contradiction", "Two settings exclude each other. Keep one.")
+	case journey.CodeNegative:
+		return lang.X("journeys.problem.negative", "This cannot be less than nothing.")
+	case journey.CodeTooLong:
+		return lang.X("journeys.problem.too_long", "Longer than two years. Make it shorter.")
+	case journey.CodeTooMany:
+		return lang.X("journeys.problem.too_many", "At most {{.Detail}}. Take some away.", d)
+	case journey.CodeBadValue:
+		return lang.X("journeys.problem.bad_value", "“{{.Detail}}” does not fit here.", d)
+	case journey.CodeDuplicate:
+		return lang.X("journeys.problem.duplicate", "Two ways have the same name.")
+	case journey.CodeUnknownMessage:
+		return lang.X("journeys.problem.unknown_message", "There is no message “{{.Detail}}”. Choose one.", d)
+	case journey.CodeUnknownSegment:
+		return lang.X("journeys.problem.unknown_segment", "There is no segment “{{.Detail}}”. Choose one.", d)
+	case journey.CodeUnknownJourney:
+		return lang.X("journeys.problem.unknown_journey", "There is no journey “{{.Detail}}”. Choose one.", d)
+	case journey.CodeUnknownSender:
+		return lang.X("journeys.problem.unknown_sender", "No sender for “{{.Detail}}” yet. Add one in Settings.", d)
+	case journey.CodeUnknownAttribute:
+		return lang.X("journeys.problem.unknown_attribute", "No customer has “{{.Detail}}”.", d)
+	case journey.CodeUnknownEvent:
+		return lang.X("journeys.problem.unknown_event", "“{{.Detail}}” has never happened yet.", with("Detail", ui.EventTitle(p.Detail)))
+	case journey.CodeSameChannel:
+		return lang.X("journeys.problem.same_channel", "Two messages of one channel. Keep one.")
+	}
+	return wayProblem(p)
+}
+
+// wayProblem is what is wrong with edges and ways.
+func wayProblem(p journey.Problem) string {
+	switch p.Code {
+	case journey.CodeWrongChannel:
+		return lang.X("journeys.problem.wrong_channel", "A webhook step needs a webhook message.")
+	case journey.CodeDanglingEdge:
+		return lang.X("journeys.problem.dangling_edge", "A line leads to a step that is not there.")
+	case journey.CodeUnknownPort:
+		return lang.X("journeys.problem.unknown_port", "A line leaves by a way this step no longer has.")
+	case journey.CodeTwoEdges:
+		return lang.X("journeys.problem.two_edges", "Two lines leave by the same way. Keep one.")
+	case journey.CodeUnreachable:
+		return lang.X("journeys.problem.unreachable", "Nobody can come here. Connect it.")
+	case journey.CodeLeadsNowhere:
+		return lang.X("journeys.problem.leads_nowhere", "Nothing follows. Connect the next step.")
+	case journey.CodeLoopWithoutWait:
+		return lang.X("journeys.problem.loop_without_wait", "This circle takes no time. Put a wait into it.")
+	case journey.CodeLoopWithoutLimit:
+		return lang.X("journeys.problem.loop_without_limit", "This circle never ends. Go back by “Jump back”.")
+	case journey.CodeNothingSent:
+		return lang.X("journeys.problem.nothing_sent", "This journey sends nothing yet.")
+	case journey.CodeNoSteps:
+		return lang.X("journeys.problem.no_steps", "Nothing follows yet. Drag a step here.")
+	}
+	return string(p.Code)
+}
+
+func missingWords(p journey.Problem) string {
+	field, _, _ := strings.Cut(strings.TrimPrefix(p.Field, "entry."), "[")
+	switch field {
+	case "messages", "message":
+		return lang.X("journeys.problem.no_message", "No message yet. Choose one.")
+	case "rule", "groups", "audience":
+		return lang.X("journeys.problem.no_rule", "No rule yet. Choose a segment.")
+	case "event", "branches":
+		return lang.X("journeys.problem.no_event", "No event yet. Choose one.")
+	case "segment":
+		return lang.X("journeys.problem.no_segment", "No segment yet. Choose one.")
+	case "within", "for", "per":
+		return lang.X("journeys.problem.no_time", "No time yet. Say how long.")
+	case "name":
+		return lang.X("journeys.problem.no_name", "The journey has no name yet.")
+	}
+	return lang.X("journeys.problem.missing", "Something is missing: {{.Field}}.", with("Field", field))
+}

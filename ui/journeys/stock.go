@@ -1,0 +1,123 @@
+package journeys
+
+import (
+	"context"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/widgets"
+)
+
+// stock is what the workspace has to build a journey from.
+type stock struct {
+	messages   []store.Message
+	segments   []store.Segment
+	journeys   []store.Journey
+	events     []store.EventName
+	attributes []store.Attribute
+	senders    []store.Sender
+}
+
+// loadStock reads it.
+func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
+	k = &stock{}
+	if k.messages, err = s.Messages().List(ctx); err != nil {
+		return nil, err
+	}
+	if k.segments, err = s.Segments().List(ctx); err != nil {
+		return nil, err
+	}
+	if k.journeys, err = s.Journeys().List(ctx); err != nil {
+		return nil, err
+	}
+	if k.events, err = s.Events().Names(ctx); err != nil {
+		return nil, err
+	}
+	if k.attributes, err = s.Customers().Attributes(ctx); err != nil {
+		return nil, err
+	}
+	k.senders, err = s.Senders().List(ctx)
+	return k, err
+}
+
+// channel is the channel of a message, email where it is not there.
+func (k *stock) channel(message string) store.Channel {
+	if k != nil {
+		for _, m := range k.messages {
+			if m.Name == message {
+				return m.Channel
+			}
+		}
+	}
+	return store.ChannelEmail
+}
+
+// known is the stock as Validate wants it.
+func (k *stock) known() journey.Known {
+	if k == nil {
+		return journey.Known{}
+	}
+	known := journey.Known{Messages: map[string]journey.MessageInfo{}, Segments: map[string]bool{}, Journeys: map[string]bool{},
+		Attributes: map[string]bool{}, Channels: map[store.Channel]bool{}}
+	for _, m := range k.messages {
+		known.Messages[m.Name] = journey.MessageInfo{Channel: m.Channel}
+	}
+	for _, s := range k.segments {
+		known.Segments[s.Name] = true
+	}
+	for _, j := range k.journeys {
+		known.Journeys[j.Name] = true
+	}
+	for _, a := range k.attributes {
+		known.Attributes[a.Key] = true
+	}
+	for _, s := range k.senders {
+		known.Channels[s.Channel] = true
+	}
+	return known
+}
+
+func (k *stock) segmentOptions() (options []widgets.Option) {
+	for _, s := range k.segments {
+		options = append(options, widgets.Option{ID: s.Name, Text: s.Name, Icon: "funnel"})
+	}
+	return options
+}
+
+func (k *stock) messageOptions(only ...store.Channel) (options []widgets.Option) {
+	for _, m := range k.messages {
+		if len(only) == 0 || m.Channel == only[0] {
+			options = append(options, widgets.Option{ID: m.Name, Text: m.Name, Icon: ui.ChannelIcon(m.Channel)})
+		}
+	}
+	return options
+}
+
+func (k *stock) eventOptions() (options []widgets.Option) {
+	for _, e := range k.events {
+		options = append(options, widgets.Option{ID: e.Name, Text: ui.EventTitle(e.Name)})
+	}
+	return options
+}
+
+func (k *stock) attributeOptions(kinds ...value.Kind) (options []widgets.Option) {
+	for _, a := range k.attributes {
+		fits := len(kinds) == 0
+		for _, kind := range kinds {
+			fits = fits || a.Kind == kind
+		}
+		if fits {
+			options = append(options, widgets.Option{ID: a.Key, Text: firstOf(a.Label, a.Key)})
+		}
+	}
+	return options
+}
+
+func (k *stock) journeyOptions() (options []widgets.Option) {
+	for _, j := range k.journeys {
+		options = append(options, widgets.Option{ID: j.Name, Text: j.Name, Icon: "waypoints"})
+	}
+	return options
+}

@@ -1,0 +1,145 @@
+package settings
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// page is Settings: tabs over one column of cards.
+type page struct {
+	frame   *ui.Frame
+	route   ui.Route
+	tabs    *widgets.Tabs
+	body    *fyne.Container
+	content fyne.CanvasObject
+	values  map[string]string // of the shop, as last read
+	senders []store.Sender
+	live    *live.Live[known]
+	drawn   bool // the fields are there: later answers must not disturb typing
+}
+
+// known is what the page asks of the store.
+type known struct {
+	values  map[string]string
+	senders []store.Sender
+}
+
+// New makes the page; the route's view is the tab to open.
+func New(f *ui.Frame, r ui.Route) ui.Page {
+	p := &page{frame: f, route: r, body: widgets.Column(look.Space5)}
+	chosen := r.View
+	if chosen == "" {
+		chosen = "shop"
+	}
+	p.tabs = widgets.NewTabs([]widgets.Option{
+		{ID: "shop", Text: lang.X("settings.tab.shop", "Shop")},
+		{ID: "look", Text: lang.X("settings.tab.look", "Look and language")},
+		{ID: "senders", Text: lang.X("settings.tab.senders", "Senders")},
+		{ID: "rules", Text: lang.X("settings.tab.rules", "Rules of sending")},
+		{ID: "data", Text: lang.X("settings.tab.data", "Data")},
+	}, chosen, func(string) { p.draw() })
+	column := widgets.Row(0, widgets.Fixed(720, 0, p.body), widgets.Space())
+	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),
+		widgets.Grow(widgets.Scroll(widgets.Pad(8, 24, 24, 24, column))))
+	p.live = live.New(p.load, p.show).Follow(f.Store(), store.TopicSettings)
+	return p
+}
+
+func (p *page) Crumbs() []ui.Crumb {
+	return []ui.Crumb{{Text: lang.X("settings.page.title", "Settings")}}
+}
+func (p *page) Verbs() []fyne.CanvasObject { return nil }
+func (p *page) Content() fyne.CanvasObject { return p.content }
+func (p *page) Enter()                     { p.live.Ask() }
+func (p *page) Leave()                     {}
+func (p *page) Close()                     { p.live.Stop() }
+
+func (p *page) load(ctx context.Context) (k known, err error) {
+	if k.values, err = p.frame.Store().Settings().All(ctx); err != nil {
+		return k, err
+	}
+	k.senders, err = p.frame.Store().Senders().List(ctx)
+	return k, err
+}
+
+func (p *page) show(k known, err error) {
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	p.values = k.values
+	changed := len(k.senders) != len(p.senders)
+	p.senders = k.senders
+	if !p.drawn || changed {
+		p.drawn = true
+		p.draw()
+	}
+}
+
+// draw shows the cards of the tab that is chosen.
+func (p *page) draw() {
+	switch p.tabs.Chosen() {
+	case "look":
+		p.body.Objects = p.lookCards()
+	case "senders":
+		p.body.Objects = p.senderCards()
+	case "rules":
+		p.body.Objects = p.ruleCards()
+	case "data":
+		p.body.Objects = p.dataCards()
+	default:
+		p.body.Objects = p.shopCards()
+	}
+	p.body.Refresh()
+}
+
+// set saves one setting of the shop.
+func (p *page) set(key, value string) {
+	if p.values[key] == value {
+		return
+	}
+	p.values[key] = value
+	p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, key, value) }, nil)
+}
+
+// entry is a field of one setting, saved when it is left or Enter is pressed.
+func (p *page) entry(key, label, hint, note string) *widgets.Field {
+	e := widgets.NewEntry(hint)
+	e.SetText(p.values[key])
+	e.SetEnabled(!p.frame.ReadOnly())
+	e.OnSubmitted = func(text string) { p.set(key, text) }
+	e.OnFocus = func(focused bool) {
+		if !focused {
+			p.set(key, e.Text())
+		}
+	}
+	return widgets.NewField(label, e, note)
+}
+
+// choice is a select of one setting.
+func (p *page) choice(key, label string, options []widgets.Option, note string) *widgets.Field {
+	s := widgets.NewSelect(options, p.values[key], func(id string) { p.set(key, id) })
+	s.SetEnabled(!p.frame.ReadOnly())
+	return widgets.NewField(label, s, note)
+}
+
+// pair sets two fields beside each other.
+func pair(a, b fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.Columns(look.Space4, widgets.Grow(widgets.Top(a)), widgets.Grow(widgets.Top(b)))
+}
+
+func titled(title, note string, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	body := widgets.Column(look.Space4, widgets.NewHead(title, note))
+	for _, o := range objects {
+		body.Add(o)
+	}
+	return widgets.NewCard(body)
+}

@@ -1,0 +1,248 @@
+package today
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+const dayAhead = 24 * time.Hour
+
+// ahead is the card of what goes out in the next 24 hours.
+type ahead struct {
+	frame *ui.Frame
+	body  *fyne.Container
+	live  *live.Live[schedule]
+}
+
+// schedule is what lies ahead, in the order of time.
+type schedule struct {
+	now       time.Time
+	sends     []send
+	quietFrom string
+	quietTo   string
+}
+
+// send is one message of one step that will go out.
+type send struct {
+	group            store.OutboxGroup
+	journey, message string
+}
+
+func (s schedule) total() (n int) {
+	for _, one := range s.sends {
+		n += one.group.Count
+	}
+	return n
+}
+
+func newAhead(f *ui.Frame) *ahead {
+	a := &ahead{frame: f, body: widgets.Column(look.Space3)}
+	a.live = live.New(a.load, a.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings)
+	return a
+}
+
+func (a *ahead) object() fyne.CanvasObject { return widgets.NewCard(a.body) }
+func (a *ahead) ask()                      { a.live.Ask() }
+func (a *ahead) stop()                     { a.live.Stop() }
+
+func (a *ahead) load(ctx context.Context) (s schedule, err error) {
+	st := a.frame.Store()
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.now = time.Now().In(zone)
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{
+		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}, To: s.now.Add(dayAhead)})
+	if err != nil {
+		return s, err
+	}
+	for _, g := range groups {
+		one, err := nameSend(ctx, st, g)
+		if err != nil {
+			return s, err
+		}
+		s.sends = append(s.sends, one)
+	}
+	slices.SortFunc(s.sends, func(x, y send) int { return x.group.First.Compare(y.group.First) })
+	if s.quietFrom, err = st.Settings().Get(ctx, store.SettingQuietFrom); err != nil {
+		return s, err
+	}
+	s.quietTo, err = st.Settings().Get(ctx, store.SettingQuietTo)
+	return s, err
+}
+
+// nameSend finds the names behind the numbers of a group; what was deleted
+// meanwhile stays without a name.
+func nameSend(ctx context.Context, st store.Store, g store.OutboxGroup) (send, error) {
+	s := send{group: g}
+	version, err := st.Messages().Version(ctx, g.Message)
+	if err == nil {
+		s.message = version.Name
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return s, err
+	}
+	run, err := st.Runs().Get(ctx, g.Run)
+	if errors.Is(err, store.ErrNotFound) {
+		return s, nil
+	} else if err != nil {
+		return s, err
+	}
+	journey, err := st.Journeys().Get(ctx, run.Journey)
+	if err == nil {
+		s.journey = journey.Name
+	} else if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return s, err
+}
+
+func (a *ahead) show(s schedule, err error) {
+	if err != nil {
+		sayTrouble(a.body, err)
+		return
+	}
+	head := widgets.Column(0, widgets.NewText(lang.X("today.ahead.title", "The next 24 hours"), widgets.SectionHead), a.headline(s))
+	line := widgets.NewTimeline()
+	line.Set(s.marks(), s.ticks())
+	if from, to, ok := s.quiet(); ok {
+		line.SetShade(from, to, lang.X("today.ahead.quiet", "Quiet hours"))
+	}
+	a.body.Objects = []fyne.CanvasObject{head, line, widgets.Lines(false, a.rows(s)...)}
+	a.body.Refresh()
+}
+
+func (a *ahead) headline(s schedule) fyne.CanvasObject {
+	n := s.total()
+	if n == 0 {
+		return widgets.NewBigStat(ui.Number(0), lang.X("today.ahead.none", "Nothing is waiting to go out."))
+	}
+	number := lang.XN("today.ahead.count", "{{.Count}} messages", n, map[string]any{"Count": ui.Number(n)})
+	words := lang.XN("today.ahead.kinds", "go out, of {{.Count}} kinds.", len(s.sends), map[string]any{"Count": ui.Number(len(s.sends))})
+	return widgets.NewBigStat(number, words)
+}
+
+// rowsShown is how many lines the card holds.
+const rowsShown = 5
+
+func (a *ahead) rows(s schedule) (rows []fyne.CanvasObject) {
+	for i, one := range s.sends {
+		if i == rowsShown {
+			break
+		}
+		rows = append(rows, a.row(s, one))
+	}
+	return rows
+}
+
+func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
+	at := ui.Clock(one.group.First.In(s.now.Location()))
+	switch {
+	case !one.group.First.After(s.now):
+		at = lang.X("today.ahead.now", "now")
+	case one.group.First.In(s.now.Location()).Day() != s.now.Day():
+		at = ui.When(one.group.First, s.now)
+	}
+	name := widgets.Row(0, widgets.NewCutText(one.journey, widgets.Strong), widgets.NewCutText(" · "+one.message, widgets.Second))
+	icon, tip := "pause", lang.X("today.ahead.hold", "Hold these back")
+	if one.group.Held {
+		icon, tip = "play", lang.X("today.ahead.release", "Let these go")
+	}
+	pause := widgets.NewIconButton(icon, tip, func() { a.hold(one.group) }).InCard()
+	pause.SetEnabled(!a.frame.ReadOnly())
+	return widgets.Fixed(0, 40, widgets.Row(look.Space3,
+		widgets.Fixed(84, 0, widgets.NewCutText(at, widgets.TextStyle{Color: look.Muted, Figures: true})),
+		widgets.NewIcon(ui.ChannelIcon(one.group.Channel), look.Muted), widgets.Grow(name),
+		widgets.Fixed(64, 0, widgets.NewCutText(ui.ChannelName(one.group.Channel), widgets.Second)),
+		widgets.Fixed(64, 0, widgets.NewText(ui.Number(one.group.Count), widgets.Total)), pause))
+}
+
+// hold sets the entries of a group aside, or lets them go.
+func (a *ahead) hold(g store.OutboxGroup) {
+	a.frame.Write(func(ctx context.Context, tx store.Tx) error {
+		entries, err := tx.Outbox().List(ctx, store.OutboxQuery{Run: g.Run, Step: g.Step, States: []store.OutboxState{g.State}})
+		if err != nil {
+			return err
+		}
+		ids := make([]store.OutboxID, len(entries))
+		for i, e := range entries {
+			ids[i] = e.ID
+		}
+		return tx.Outbox().Hold(ctx, ids, !g.Held)
+	}, a.live.Ask)
+}
+
+// place gives where an instant lies between now (0) and a day ahead (1).
+func (s schedule) place(t time.Time) float64 {
+	return max(0, float64(t.Sub(s.now))/float64(dayAhead))
+}
+
+func (s schedule) marks() (marks []widgets.DayMark) {
+	most := 0
+	for _, one := range s.sends {
+		most = max(most, one.group.Count)
+	}
+	for _, one := range s.sends {
+		marks = append(marks, widgets.DayMark{At: s.place(one.group.First), Value: float64(one.group.Count), Strong: one.group.Count == most})
+	}
+	return marks
+}
+
+// ticks names every third hour, and now.
+func (s schedule) ticks() []widgets.DayTick {
+	ticks := []widgets.DayTick{{Text: lang.X("today.ahead.now", "now"), Bold: true}}
+	hour := s.now.Truncate(time.Hour)
+	for i := 1; i <= 24; i++ {
+		t := hour.Add(time.Duration(i) * time.Hour)
+		if at := s.place(t); t.Hour()%3 == 0 && at > 0.06 && at < 0.98 {
+			text := ui.Clock(t)
+			if t.Hour() == 0 {
+				text = lang.X("today.ahead.midnight", "midnight")
+			}
+			ticks = append(ticks, widgets.DayTick{At: at, Text: text})
+		}
+	}
+	return ticks
+}
+
+// quiet gives the next quiet hours as a part of the day ahead.
+func (s schedule) quiet() (from, to float64, ok bool) {
+	begin, err := clockOn(s.now, s.quietFrom)
+	if err != nil {
+		return 0, 0, false
+	}
+	end, err := clockOn(s.now, s.quietTo)
+	if err != nil {
+		return 0, 0, false
+	}
+	if !end.After(begin) {
+		end = end.AddDate(0, 0, 1)
+	}
+	if end.After(s.now.Add(dayAhead)) && begin.AddDate(0, 0, -1).Before(s.now) && end.AddDate(0, 0, -1).After(s.now) {
+		begin, end = begin.AddDate(0, 0, -1), end.AddDate(0, 0, -1)
+	}
+	if !end.After(s.now) {
+		begin, end = begin.AddDate(0, 0, 1), end.AddDate(0, 0, 1)
+	}
+	return s.place(begin), min(1, s.place(end)), true
+}
+
+// clockOn gives a time of day ("21:00") on the day of an instant.
+func clockOn(day time.Time, clock string) (time.Time, error) {
+	t, err := time.Parse("15:04", clock)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), 0, 0, day.Location()), nil
+}

@@ -1,0 +1,139 @@
+package today
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// decisions is the card of what waits for a person.
+type decisions struct {
+	frame *ui.Frame
+	body  *fyne.Container
+	live  *live.Live[open]
+}
+
+// open is what waits.
+type open struct {
+	uncertain int // sends whose outcome is not known
+	refused   int // refused in the last seven days
+	held      int // set aside by a person
+	senders   int // 0: messages cannot be sent at all
+}
+
+// matter is one line of the card.
+type matter struct {
+	icon        string
+	color       fyne.ThemeColorName
+	title, more string
+	verb        string
+	to          ui.Route
+}
+
+func newDecisions(f *ui.Frame) *decisions {
+	d := &decisions{frame: f, body: widgets.Column(look.Space3)}
+	d.live = live.New(d.load, d.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings)
+	return d
+}
+
+func (d *decisions) object() fyne.CanvasObject { return widgets.NewCard(d.body) }
+func (d *decisions) ask()                      { d.live.Ask() }
+func (d *decisions) stop()                     { d.live.Stop() }
+
+func (d *decisions) load(ctx context.Context) (o open, err error) {
+	st := d.frame.Store()
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxUncertain}})
+	if err != nil {
+		return o, err
+	}
+	o.uncertain = sum(groups, nil)
+	groups, err = st.Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxFailed}, From: time.Now().AddDate(0, 0, -7)})
+	if err != nil {
+		return o, err
+	}
+	o.refused = sum(groups, nil)
+	groups, err = st.Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	if err != nil {
+		return o, err
+	}
+	o.held = sum(groups, func(g store.OutboxGroup) bool { return g.Held })
+	senders, err := st.Senders().List(ctx)
+	o.senders = len(senders)
+	return o, err
+}
+
+// sum adds up the counts of the groups that keep holds for; nil keeps all.
+func sum(groups []store.OutboxGroup, keep func(store.OutboxGroup) bool) (n int) {
+	for _, g := range groups {
+		if keep == nil || keep(g) {
+			n += g.Count
+		}
+	}
+	return n
+}
+
+func (d *decisions) show(o open, err error) {
+	if err != nil {
+		sayTrouble(d.body, err)
+		return
+	}
+	matters := d.matters(o)
+	count := ""
+	if len(matters) > 0 {
+		count = ui.Number(len(matters))
+	}
+	d.body.Objects = []fyne.CanvasObject{widgets.NewHead(lang.X("today.decide.title", "Needs a decision"), count)}
+	if len(matters) == 0 {
+		d.body.Add(widgets.NewHairline())
+		d.body.Add(widgets.Row(look.Space3, widgets.NewIcon("check", look.Good), widgets.NewText(lang.X("today.decide.none", "Nothing waits for you."), widgets.Second)))
+	}
+	var rows []fyne.CanvasObject
+	for _, m := range matters {
+		rows = append(rows, d.row(m))
+	}
+	d.body.Add(widgets.Lines(false, rows...))
+	d.body.Refresh()
+}
+
+func (d *decisions) row(m matter) fyne.CanvasObject {
+	words := widgets.Column(look.Space1, widgets.NewParagraph(m.title, widgets.Strong), widgets.NewParagraph(m.more, widgets.Second),
+		widgets.Pad(4, 0, 0, 0, widgets.Row(0, widgets.NewButton(m.verb, "", widgets.Secondary, func() { d.frame.Go(m.to) }).InCard(), widgets.Space())))
+	return widgets.Pad(12, 0, 12, 0, widgets.Columns(look.Space3, widgets.Top(widgets.Pad(2, 0, 0, 0, widgets.NewIcon(m.icon, m.color))), widgets.Grow(words)))
+}
+
+func (d *decisions) matters(o open) (list []matter) {
+	count := func(n int) map[string]any { return map[string]any{"Count": ui.Number(n)} }
+	if o.uncertain > 0 {
+		list = append(list, matter{"circle-question-mark", look.Warn,
+			lang.XN("today.decide.uncertain", "{{.Count}} messages may or may not have arrived", o.uncertain, count(o.uncertain)),
+			lang.X("today.decide.uncertain_more", "The connection broke before the answer came. They are not sent again by themselves."),
+			lang.X("today.decide.uncertain_verb", "Look"), ui.Route{Place: ui.Outbox}})
+	}
+	if o.refused > 0 {
+		list = append(list, matter{"mail-x", look.Warn,
+			lang.XN("today.decide.refused", "{{.Count}} messages were refused this week", o.refused, count(o.refused)),
+			lang.X("today.decide.refused_more", "The outbox shows them by cause, each with what to do."),
+			lang.X("today.decide.refused_verb", "Show the causes"), ui.Route{Place: ui.Outbox}})
+	}
+	if o.held > 0 {
+		list = append(list, matter{"pause", look.Muted,
+			lang.XN("today.decide.held", "{{.Count}} messages are held back", o.held, count(o.held)),
+			lang.X("today.decide.held_more", "They wait until somebody lets them go."),
+			lang.X("today.decide.held_verb", "Show them"), ui.Route{Place: ui.Outbox}})
+	}
+	if o.senders == 0 {
+		list = append(list, matter{"unplug", look.Warn,
+			lang.X("today.decide.sender", "No sender yet"),
+			lang.X("today.decide.sender_more", "Messages can be written and rehearsed, but not sent."),
+			lang.X("today.decide.sender_verb", "Set one up"), ui.Route{Place: ui.Settings, View: "senders"}})
+	}
+	return list
+}

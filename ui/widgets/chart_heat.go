@@ -1,0 +1,173 @@
+package widgets
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"gilmok/ui/look"
+)
+
+// HeatCell is one cell of a heat map.
+type HeatCell struct {
+	Value  float64
+	Shown  string
+	Open   bool // not finished yet: an outline only
+	Spoken bool // the one the page speaks of: framed
+	None   bool // nothing here
+}
+
+// HeatRow is a row of cells with its name and a number before them.
+type HeatRow struct {
+	Name, Count string
+	Cells       []HeatCell
+}
+
+// Measures of a heat map in px.
+const (
+	heatWidth  float32 = 54
+	heatHeight float32 = 32
+	heatGap    float32 = 2
+	heatName   float32 = 84
+	heatCount  float32 = 48
+)
+
+// HeatMap is a table of coloured cells: retention by month.
+type HeatMap struct {
+	widget.BaseWidget
+	heads    []string // name, count, and one for each column
+	rows     []HeatRow
+	OnTapped func(row, column int)
+}
+
+// NewHeatMap makes a heat map; heads name the first two columns and those of the cells.
+func NewHeatMap(heads []string, rows []HeatRow) *HeatMap {
+	h := &HeatMap{heads: heads, rows: rows}
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+// Set shows other cells.
+func (h *HeatMap) Set(heads []string, rows []HeatRow) { h.heads, h.rows = heads, rows; h.Refresh() }
+
+// Tapped implements fyne.Tappable.
+func (h *HeatMap) Tapped(e *fyne.PointEvent) {
+	column := int((e.Position.X - heatName - heatCount - 12) / (h.cellWidth(h.Size().Width) + heatGap))
+	row := int(e.Position.Y/(heatHeight+heatGap)) - 1
+	if h.OnTapped != nil && row >= 0 && row < len(h.rows) && column >= 0 && column < len(h.rows[row].Cells) {
+		h.OnTapped(row, column)
+	}
+}
+
+func (h *HeatMap) columns() int { return max(0, len(h.heads)-2) }
+
+func (h *HeatMap) cellWidth(width float32) float32 {
+	room := (width - heatName - heatCount - 12) / float32(max(1, h.columns()))
+	return max(28, min(heatWidth, room-heatGap))
+}
+
+// span gives the least and the greatest value.
+func (h *HeatMap) span() (low, high float64) {
+	first := true
+	for _, row := range h.rows {
+		for _, c := range row.Cells {
+			if c.None || c.Open {
+				continue
+			}
+			if first {
+				low, high, first = c.Value, c.Value, false
+			}
+			low, high = min(low, c.Value), max(high, c.Value)
+		}
+	}
+	return low, high
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *HeatMap) CreateRenderer() fyne.WidgetRenderer {
+	r := &parts{of: h}
+	var boxes []*canvas.Rectangle
+	var lines []*line
+	used, written := 0, 0
+	cellBox := func() *canvas.Rectangle {
+		if used == len(boxes) {
+			boxes = append(boxes, box(4))
+		}
+		used++
+		return boxes[used-1]
+	}
+	write := func(text string, style TextStyle, x, y, w float32) {
+		if written == len(lines) {
+			lines = append(lines, &line{})
+		}
+		written++
+		r.objects = lines[written-1].draw(r.objects, text, style, x, y, w, heatHeight)
+	}
+	r.min = func() fyne.Size {
+		return fyne.NewSize(heatName+heatCount+12+float32(h.columns())*(28+heatGap), float32(len(h.rows)+1)*(heatHeight+heatGap))
+	}
+	r.place = func(size fyne.Size) {
+		used, written, r.objects = 0, 0, r.objects[:0]
+		w := h.cellWidth(size.Width)
+		left := heatName + heatCount + 12
+		for i, head := range h.heads {
+			switch i {
+			case 0:
+				write(head, Hint, 0, 0, heatName)
+			case 1:
+				write(head, Hint.Aligned(Right), heatName, 0, heatCount)
+			default:
+				write(head, Hint.Aligned(Center), left+float32(i-2)*(w+heatGap), 0, w)
+			}
+		}
+		low, high := h.span()
+		for i, row := range h.rows {
+			y := float32(i+1) * (heatHeight + heatGap)
+			write(row.Name, Base, 0, y, heatName)
+			write(row.Count, Number, heatName, y, heatCount)
+			for j, c := range row.Cells {
+				if c.None {
+					continue
+				}
+				x, b := left+float32(j)*(w+heatGap), cellBox()
+				style := paintHeat(b, c, low, high)
+				put(b, x, y, w, heatHeight)
+				r.objects = append(r.objects, b)
+				write(c.Shown, style, x, y, w)
+			}
+		}
+	}
+	return newParts(r)
+}
+
+// paintHeat colours a cell from the palest to the second tone of mark, so that
+// dark figures can be read on every one, and gives the style of its figure.
+func paintHeat(b *canvas.Rectangle, c HeatCell, low, high float64) TextStyle {
+	style := TextStyle{Align: Center, Figures: true, Bold: c.Spoken}
+	if c.Open {
+		fill(b, look.Surface, look.Line2, 1)
+		return style
+	}
+	part := 1.0
+	if high > low {
+		part = (c.Value - low) / (high - low)
+	}
+	b.FillColor = heat(part)
+	b.StrokeWidth = 0
+	if c.Spoken {
+		b.StrokeColor, b.StrokeWidth = look.Color(look.Text), 1.5
+	}
+	if look.IsDark() {
+		style.Color = look.OnAccent // always dark on the coloured cells
+	}
+	return style
+}
+
+func heat(part float64) color.Color {
+	if look.IsDark() {
+		return look.Mix(look.Mark2, look.Mark, part)
+	}
+	return look.Mix(look.Soft, look.Mark2, 0.25+0.75*part)
+}
