@@ -3,6 +3,7 @@ package liquid
 import (
 	"errors"
 	"io"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -187,6 +188,8 @@ func (c *compilation) local(name string) { c.locals[name] = true }
 func (c *compilation) outerVariables() []string {
 	met := map[string]bool{}
 	var paths []string
+	// Bodies are compiled before the tags around them.
+	sort.SliceStable(c.seen, func(i, j int) bool { return c.seen[i].at < c.seen[j].at })
 	for _, v := range c.seen {
 		if v.root == "" || c.locals[v.root] {
 			continue
@@ -218,12 +221,27 @@ func (c *compilation) checkKnown(v *variable, path string) {
 	c.warn(WarnUnknownName, path, nearest(path, c.engine.options.KnownNames), v.at)
 }
 
-// maySkipEscape tells whether a value may be printed unescaped at the
-// author's word: captured markup, the author's own text, and fields that the
-// shop marked as HTML.
-func (c *compilation) maySkipEscape(e expr) bool {
-	v, ok := e.(*variable)
-	return !ok || c.locals[v.root] || c.engine.safe[v.path] || c.mode == Text
+// isOurs tells whether a value is the shop's own HTML by what is written: the
+// author's text or a field marked as HTML, through filters that bring in
+// nothing else.
+func (c *compilation) isOurs(base expr, calls []filterCall) bool {
+	switch base := base.(type) {
+	case constant:
+	case *variable:
+		if c.locals[base.root] || !c.engine.safe[base.path] {
+			return false
+		}
+	default:
+		return false
+	}
+	for _, call := range calls {
+		for _, arg := range call.args {
+			if _, fixed := arg.(constant); !fixed {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isBlankBody tells whether nodes print nothing but whitespace.

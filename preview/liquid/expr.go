@@ -189,7 +189,7 @@ func (f *filterCall) apply(s *state, in any) (any, error) {
 		}
 		c.kw = append(c.kw, keyValue{kw.name, value})
 	}
-	if _, spare := in.(markup); spare && f.filter.kind != onText {
+	if _, spare := in.(markup); spare && f.filter.kind == onValue {
 		c.in = plain(in)
 	}
 	out, err := f.filter.run(c)

@@ -17,6 +17,7 @@ type filterKind byte
 const (
 	onValue filterKind = iota // markup is taken for the text it shows
 	onText                    // text to text: what was markup stays markup
+	onAny                     // the filter sees to it itself
 )
 
 // call is one use of a filter. args are the values after the colon.
@@ -46,6 +47,18 @@ func (c call) textArg(i int, fallback string) string {
 		return text(c.args[i])
 	}
 	return fallback
+}
+
+// inserted is a value after the colon that becomes part of the result: in
+// markup it is escaped, unless it is markup too.
+func (c call) inserted(i int, fallback string) string {
+	if _, inMarkup := c.in.(markup); !inMarkup {
+		return c.textArg(i, fallback)
+	}
+	if m, too := c.arg(i, nil).(markup); too {
+		return string(m)
+	}
+	return string(appendEscaped(nil, c.textArg(i, fallback)))
 }
 
 // wholeArg reads a value after the colon as a whole number.

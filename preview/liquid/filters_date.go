@@ -27,6 +27,10 @@ func dateFilter(c call) (any, error) {
 		}
 		return c.in, nil
 	}
+	const longest = 2000
+	if len(format) > longest {
+		return nil, fail(CodeLimit, "a date format of more than %d bytes", longest)
+	}
 	lang, _ := c.keyword("lang")
 	return strftime(t, format, text(lang)), nil
 }

@@ -9,8 +9,8 @@ import (
 // an empty one, and lists within lists are flattened.
 var listFilters = map[string]filter{
 	"size":         {0, 0, onValue, size},
-	"first":        {0, 0, onText, first},
-	"last":         {0, 0, onText, last},
+	"first":        {0, 0, onAny, first},
+	"last":         {0, 0, onAny, last},
 	"join":         {0, 1, onValue, join},
 	"reverse":      {0, 0, onValue, reverse},
 	"concat":       {1, 1, onValue, concat},
@@ -20,7 +20,7 @@ var listFilters = map[string]filter{
 	"sort":         {0, 1, onValue, sortFilter},
 	"sort_natural": {0, 1, onValue, sortNatural},
 	"sum":          {0, 1, onValue, sum},
-	"default":      {0, 1, onText, defaultFilter},
+	"default":      {0, 1, onAny, defaultFilter},
 }
 
 // list spells out a value as a list.

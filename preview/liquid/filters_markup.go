@@ -8,11 +8,11 @@ import (
 // markupFilters know HTML. In HTML mode escape gives markup, so that the
 // output does not escape it a second time.
 var markupFilters = map[string]filter{
-	"escape":        {0, 0, onText, escapeFilter},
-	"escape_once":   {0, 0, onText, escapeOnce},
-	"newline_to_br": {0, 0, onText, newlineToBreak},
+	"escape":        {0, 0, onAny, escapeFilter},
+	"escape_once":   {0, 0, onAny, escapeOnce},
+	"newline_to_br": {0, 0, onAny, newlineToBreak},
 	"strip_html":    {0, 0, onText, onString(stripHTML)},
-	"safe":          {0, 0, onText, safeFilter},
+	"safe":          {0, 0, onAny, safeFilter},
 }
 
 func escapeFilter(c call) (any, error) {
@@ -69,5 +69,16 @@ func stripHTML(t string) string {
 }
 
 // safeFilter prints a value as the HTML it is. The compiler lets it through
-// only for what the shop itself wrote.
+// only for what the shop itself wrote; everything else gets onlyMarkup.
 func safeFilter(c call) (any, error) { return c.s.asMarkup(text(c.in)), nil }
+
+// onlyMarkup is safe for values that may be imported data: what is markup
+// already stays so, the rest is escaped all the same, with a warning.
+func onlyMarkup(path string, at int) func(call) (any, error) {
+	return func(c call) (any, error) {
+		if _, ok := c.in.(markup); !ok && c.s.mode == HTML {
+			c.s.warn(WarnUnsafe, path, at)
+		}
+		return c.in, nil
+	}
+}

@@ -48,33 +48,22 @@ func capitalize(t string) string {
 // escaped, so that the whole is.
 func joined(join func(t, arg string) string) func(call) (any, error) {
 	return func(c call) (any, error) {
-		t, arg := text(c.in), text(c.args[0])
+		t, arg := text(c.in), c.inserted(0, "")
 		if err := c.s.room(len(t) + len(arg)); err != nil {
 			return nil, err
 		}
 		_, inMarkup := c.in.(markup)
-		_, argMarkup := c.args[0].(markup)
-		switch {
-		case inMarkup && !argMarkup:
-			arg = string(appendEscaped(nil, arg))
-		case argMarkup && !inMarkup:
+		if _, argMarkup := c.args[0].(markup); argMarkup && !inMarkup {
 			return markup(join(string(appendEscaped(nil, t)), arg)), nil
 		}
 		return join(t, arg), nil
 	}
 }
 
-// replacing is the replace and remove family. In markup the new text is
-// escaped, unless it is markup too.
+// replacing is the replace and remove family.
 func replacing(replace func(s *state, t, old, by string) (string, error)) func(call) (any, error) {
 	return func(c call) (any, error) {
-		by := c.textArg(1, "")
-		if _, isMarkup := c.in.(markup); isMarkup {
-			if _, too := c.arg(1, "").(markup); !too {
-				by = string(appendEscaped(nil, by))
-			}
-		}
-		return replace(c.s, text(c.in), c.textArg(0, ""), by)
+		return replace(c.s, text(c.in), c.textArg(0, ""), c.inserted(1, ""))
 	}
 }
 
@@ -174,7 +163,7 @@ func truncate(c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	end := c.textArg(1, "...")
+	end := c.inserted(1, "...")
 	if c.in == nil {
 		return nil, nil
 	}
@@ -199,5 +188,5 @@ func truncateWords(c call) (any, error) {
 	if int64(len(words)) <= most {
 		return text(c.in), nil
 	}
-	return strings.Join(words[:most], " ") + c.textArg(1, "..."), nil
+	return strings.Join(words[:most], " ") + c.inserted(1, "..."), nil
 }

@@ -18,6 +18,7 @@ const (
 	tokenWhole             // 12
 	tokenDecimal           // 1.5
 	tokenSign              // everything else: | : , . .. [ ] ( ) == {{ …
+	tokenBad               // what no expression can hold; nothing follows it
 )
 
 type token struct {
@@ -46,6 +47,9 @@ func lex(text string, at int) ([]token, error) {
 		if tokens = append(tokens, t); len(tokens) > maxTokens {
 			return nil, failAt(at, CodeLimit, "an expression of more than %d words", maxTokens)
 		}
+		if t.kind == tokenBad {
+			break
+		}
 		i += length
 	}
 	return append(tokens, token{kind: tokenEnd, at: at + len(text)}), nil
@@ -71,7 +75,7 @@ func lexOne(text string, r rune, at int) (token, int, error) {
 			return token{tokenSign, sign.meant, at}, len(sign.written), nil
 		}
 	}
-	return token{}, 0, failAt(at, CodeSyntax, "%s", excerpt(string(r)))
+	return token{tokenBad, text, at}, len(text), nil
 }
 
 // signs, the longer ones first; the full-width ones are what a Korean or

@@ -37,14 +37,9 @@ func (o *Object) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		name, _ := json.Marshal(key)
-		value, err := json.Marshal(o.values[key])
-		if err != nil {
-			return nil, fmt.Errorf("writing %q: %w", key, err)
-		}
-		b.Write(name)
+		b.WriteString(quoteJSON(key))
 		b.WriteByte(':')
-		b.Write(value)
+		b.WriteString(quoteJSON(o.values[key]))
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil

@@ -100,9 +100,8 @@ func (p *parser) filteredExpr() (expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		if call.name == "safe" && !p.c.maySkipEscape(base) {
-			p.c.warn(WarnUnsafe, describe(base), "", call.at)
-			continue
+		if call.name == "safe" && !p.c.isOurs(base, calls) {
+			call.filter.run = onlyMarkup(describe(base), call.at)
 		}
 		calls = append(calls, call)
 	}

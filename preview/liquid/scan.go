@@ -111,14 +111,29 @@ func (s *scanner) readTag(open int) (piece, int, error) {
 		return piece{}, 0, failAt(open, CodeSyntax, "%s", excerpt(s.source[open:]))
 	}
 	args := s.source[from+len(name) : to]
-	if inner := strings.Index(args, "{%"); inner >= 0 && name != "comment" && !strings.ContainsAny(args[:inner], `"'`) {
+	if inner := strings.Index(args, "{%"); inner >= 0 && name != "comment" && !insideQuotes(args, inner) {
 		return piece{}, 0, failAt(open, CodeUnclosed, "%s", excerpt(s.source[open:]))
 	}
 	return piece{name: name, args: args, at: from + len(name), start: open}, end + 2, nil
 }
 
+// insideQuotes tells whether an offset lies within "…" or '…'.
+func insideQuotes(text string, offset int) bool {
+	var open byte
+	for i := 0; i < offset; i++ {
+		switch c := text[i]; {
+		case open == 0 && (c == '"' || c == '\''):
+			open = c
+		case c == open:
+			open = 0
+		}
+	}
+	return open != 0
+}
+
 // readOutput reads {{ … }}. A ${name} inside has a brace of its own.
 func (s *scanner) readOutput(open int) (piece, int, error) {
+	nested := 0
 	for i := open + 2; i < len(s.source)-1; i++ {
 		switch {
 		case s.source[i] == '$' && s.source[i+1] == '{':
@@ -127,6 +142,12 @@ func (s *scanner) readOutput(open int) (piece, int, error) {
 				return piece{}, 0, failAt(open, CodeUnclosed, "%s", excerpt(s.source[open:]))
 			}
 			i += length
+		case nested > 0 && strings.HasPrefix(s.source[i:], "}}"):
+			nested--
+			i++
+		case strings.HasPrefix(s.source[i:], "{{") && wantsValue(s.source[open+2:i]):
+			nested++
+			i++
 		case s.source[i] == '}' && s.source[i+1] == '}':
 			from, to := trimDashes(s.source, open+2, i)
 			return outputPiece(s.source[from:to], from, open), i + 2, nil
@@ -135,6 +156,13 @@ func (s *scanner) readOutput(open int) (piece, int, error) {
 		}
 	}
 	return piece{}, 0, failAt(open, CodeUnclosed, "%s", excerpt(s.source[open:]))
+}
+
+// wantsValue tells whether a value must follow, so that {{ begins one within
+// an output and not another output after a forgotten }}.
+func wantsValue(before string) bool {
+	before = strings.TrimRightFunc(before, isBlankRune)
+	return before != "" && strings.IndexByte(":,(=<>", before[len(before)-1]) >= 0
 }
 
 var contentBlock = regexp.MustCompile(`^\s*content_blocks\s*\.\s*\$\{([^}]*)\}`)

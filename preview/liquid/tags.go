@@ -112,6 +112,11 @@ func (s *state) print(w io.Writer, v any, path string, at int) error {
 	case map[string]any, *Object:
 		s.warn(WarnObject, path, at)
 		b = s.appendText(b, text(v))
+	case []any:
+		if holdsObject(v) {
+			s.warn(WarnObject, path, at)
+		}
+		b = s.appendList(b, v, 0)
 	default:
 		b = s.appendText(b, text(v))
 	}
@@ -121,6 +126,34 @@ func (s *state) print(w io.Writer, v any, path string, at int) error {
 	}
 	_, err := w.Write(b)
 	return err
+}
+
+func holdsObject(list []any) bool {
+	for _, item := range list {
+		switch normal(item).(type) {
+		case map[string]any, *Object:
+			return true
+		}
+	}
+	return false
+}
+
+// appendList prints the elements one after the other; markup among them
+// stays markup.
+func (s *state) appendList(b []byte, list []any, depth int) []byte {
+	for _, item := range list {
+		switch item := normal(item).(type) {
+		case markup:
+			b = append(b, item...)
+		case []any:
+			if depth < maxNesting {
+				b = s.appendList(b, item, depth+1)
+			}
+		default:
+			b = s.appendText(b, text(item))
+		}
+	}
+	return b
 }
 
 func (s *state) appendText(b []byte, t string) []byte {

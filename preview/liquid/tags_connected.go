@@ -161,13 +161,13 @@ func (call *connectedCall) run(s *state, _ io.Writer, _ render.Context) error {
 	}
 	key := "@connected." + r.Method + " " + r.URL
 	if s.env.Fetcher == nil {
-		s.warn(WarnOffline, "not available: "+excerpt(r.URL), call.at)
+		s.warn(WarnOffline, excerpt(r.URL), call.at)
 		s.assign(call.save, nil)
 		return nil
 	}
 	a, err := s.env.Fetcher.Fetch(s.env.Context, r)
 	if err != nil {
-		s.warn(WarnOffline, err.Error(), call.at)
+		s.warn(WarnFetch, err.Error(), call.at)
 		s.assign(call.save, nil)
 		return nil
 	}

@@ -68,7 +68,8 @@ const (
 	WarnUnsafe      WarningCode = "unsafe"         // | safe on imported data; escaped all the same
 	WarnNotADate    WarningCode = "not_a_date"     // the date filter left a text as it was
 	WarnObject      WarningCode = "object_printed" // an object or nested list where a text belongs
-	WarnOffline     WarningCode = "not_fetched"    // connected_content was not available or failed
+	WarnOffline     WarningCode = "not_fetched"    // connected_content in a render that calls nobody
+	WarnFetch       WarningCode = "fetch_failed"   // connected_content got no answer
 	WarnRawTag      WarningCode = "raw_tag"        // {{ or {% in the output
 	WarnProgramText WarningCode = "program_text"   // map[, <nil>, NaN and the like in the output
 )
@@ -76,7 +77,7 @@ const (
 // Blocks tells whether the warning keeps a message from being sent.
 func (c WarningCode) Blocks() bool {
 	switch c {
-	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline:
+	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch:
 		return true
 	}
 	return false

@@ -33,7 +33,10 @@ func (s span) len() int {
 	if s.to < s.from {
 		return 0
 	}
-	return int(min(s.to-s.from+1, math.MaxInt32))
+	if n := uint64(s.to) - uint64(s.from); n < math.MaxInt32 {
+		return int(n) + 1
+	}
+	return math.MaxInt32
 }
 
 // normal brings a value of the caller into the engine. A whole float64 counts
