@@ -44,6 +44,9 @@ func parseAmount(s string, mark decimalMark) (a amount, ok bool) {
 	if allDigits(s) && len(s) < 16 {
 		return amount{decimal: s}, true
 	}
+	if whole, fraction, dotted := strings.Cut(s, "."); dotted && len(fraction) != 3 && len(s) < 16 && allDigits(whole) && allDigits(fraction) {
+		return amount{decimal: s, places: len(fraction)}, true
+	}
 	s = strings.ToLower(half(unwrap(s)))
 	negative := false
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
@@ -135,7 +138,7 @@ func splitDecimal(s string, mark decimalMark, currency string) (whole, fraction 
 	} else {
 		whole = s
 	}
-	whole = strings.NewReplacer(".", "", ",", "").Replace(whole)
+	whole = groupMarks.Replace(whole)
 	if whole == "" {
 		whole = "0"
 		if fraction == "" {
@@ -144,6 +147,8 @@ func splitDecimal(s string, mark decimalMark, currency string) (whole, fraction 
 	}
 	return whole, fraction, allDigits(whole) && (fraction == "" || allDigits(fraction))
 }
+
+var groupMarks = strings.NewReplacer(".", "", ",", "")
 
 func otherMark(b byte) byte {
 	if b == '.' {

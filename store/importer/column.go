@@ -149,10 +149,13 @@ func (r *resolver) refuseResidents() {
 	}
 }
 
-func (r *resolver) count(c *Column, fits func(string) bool) (n int) {
+// count counts the cells that fit, up to a limit where one is given.
+func (r *resolver) count(c *Column, fits func(string) bool, limit ...int) (n int) {
 	for _, row := range r.rows {
 		if v := cell(row, c.index); v != "" && fits(v) {
-			n++
+			if n++; len(limit) > 0 && n == limit[0] {
+				break
+			}
 		}
 	}
 	return n

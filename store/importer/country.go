@@ -18,7 +18,7 @@ var countryNames = sync.OnceValue(func() map[string]string {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
 			region, err := language.ParseRegion(code)
-			if err != nil || !region.IsCountry() || region.String() != code {
+			if err != nil || !region.IsCountry() || region.Canonicalize() != region || region.String() != code || code == "UK" {
 				continue
 			}
 			names[strings.ToLower(code)] = code

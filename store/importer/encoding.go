@@ -235,12 +235,29 @@ func (s *survey) utf16() string {
 		return ""
 	}
 	switch {
-	case s.oddNULs > 9*s.evenNULs:
+	case s.oddNULs > 9*s.evenNULs && s.readsAs(UTF16LE):
 		return UTF16LE
-	case s.evenNULs > 9*s.oddNULs:
+	case s.evenNULs > 9*s.oddNULs && s.readsAs(UTF16BE):
 		return UTF16BE
 	}
 	return ""
+}
+
+// readsAs reports whether the beginning is writing in an encoding, not noise.
+func (s *survey) readsAs(name string) bool {
+	_, enc, _ := charset(name)
+	text, err := enc.NewDecoder().Bytes(s.head)
+	if err != nil {
+		return false
+	}
+	runes, noise := 0, 0
+	for _, r := range string(text) {
+		runes++
+		if r == utf8.RuneError || !unicode.IsPrint(r) && !unicode.IsSpace(r) {
+			noise++
+		}
+	}
+	return noise*20 <= runes
 }
 
 // legacyReads reports whether lines that are no UTF-8 make sense in another encoding.

@@ -96,7 +96,9 @@ func (r *resolver) guessKind(c *Column) value.Kind {
 	if c.Filled == 0 {
 		return value.KindText
 	}
-	all := func(fits func(string) bool) bool { return r.count(c, fits) == c.Filled }
+	all := func(fits func(string) bool) bool {
+		return r.count(c, func(s string) bool { return !fits(s) }, 1) == 0
+	}
 	switch {
 	case all(looksLikeAnswer):
 		return value.KindBool

@@ -338,6 +338,7 @@ func (s *splitter) closingQuote(from int) (at int, escaped bool, err error) {
 // firstLineFits reports whether the first physical line alone has the columns
 // expected: then a quote that ran on over further lines was a stray one.
 func (s *splitter) firstLineFits() bool {
+	s.lf, s.cr = -1, -1 // looking back
 	end, _, err := s.lineEnd(s.start)
 	if err != nil {
 		return false
@@ -347,6 +348,7 @@ func (s *splitter) firstLineFits() bool {
 
 // recover gives up the first physical line of a record with a stray quote.
 func (s *splitter) recover(r *record) error {
+	s.lf, s.cr = -1, -1 // looking back
 	end, after, err := s.lineEnd(s.start)
 	if errors.Is(err, errRecordTooLong) {
 		return s.skipLine(r)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gilmok/store"
@@ -21,10 +22,10 @@ func suggestKind(file string, names []string) store.RowKind {
 			if m, ok := lookup(kind, n); ok {
 				has[kind][m.target] = true
 			}
-			if n == "Lineitem name" {
-				has[store.RowsOrders][ToOrderID] = true
-			}
 		}
+	}
+	if slices.Contains(names, "Lineitem name") { // Shopify, whose order number is called Name
+		return store.RowsOrders
 	}
 	o, e, p, c := has[store.RowsOrders], has[store.RowsEvents], has[store.RowsProducts], has[store.RowsCustomers]
 	person := c[ToEmail] || c[ToPhone] || c[ToExternalID]

@@ -204,6 +204,7 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 	for _, p := range prefixes {
 		if rest, ok := strings.CutPrefix(name, p); ok && len(rest) > 1 {
 			if m, ok := table[rest]; ok && m.target != ToOrdered && m.target != ToExternalID {
+				m.rank += 100 // a full name is more telling
 				return m, true
 			}
 		}

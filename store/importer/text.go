@@ -17,7 +17,20 @@ func clean(s string) string {
 	if strings.IndexByte(s, '\r') >= 0 {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	}
+	if isComposed(s) {
+		return s
+	}
 	return norm.NFC.String(s)
+}
+
+// isComposed is the fast way for ASCII and whole Hangul syllables.
+func isComposed(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && (r < 0xAC00 || r > 0xD7A3) {
+			return false
+		}
+	}
+	return true
 }
 
 // isPlain reports printable ASCII without outer spaces: nothing to clean.
