@@ -35,10 +35,20 @@ type OpenOptions struct {
 	Person   string // who works on this machine
 }
 
+// Machine is what this computer remembers outside every workspace.
+type Machine interface {
+	Install() string // random, made once
+	Person() string  // who works here; empty until asked
+	SetPerson(name string) error
+	Recent() []string // workspaces opened lately, newest first
+}
+
 // Config is what the window is given by the composition root. Functions run in
-// a goroutine and return the sentinels of package store.
+// a goroutine and return the sentinels of package store. Open, Create and Sample
+// put what they opened at the head of the Machine's recent ones.
 type Config struct {
-	Pages map[Place]Maker
+	Pages   map[Place]Maker
+	Machine Machine
 
 	Open   func(ctx context.Context, path string, o OpenOptions) (*Workspace, error)
 	Create func(ctx context.Context, path string, o OpenOptions) (*Workspace, error)

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -215,11 +213,4 @@ func (s *search) take(i int) {
 	}
 	s.end()
 	s.found[i].do()
-}
-
-// newID gives 16 random bytes as hex.
-func newID() string {
-	b := make([]byte, 16)
-	rand.Read(b) // never fails: it ends the program instead
-	return hex.EncodeToString(b)
 }

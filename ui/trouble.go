@@ -121,23 +121,13 @@ func (f *Frame) askAdopt() {
 			if answer.Chosen() != "moved" {
 				return
 			}
-			f.Write(func(ctx context.Context, tx store.Tx) error { return tx.Settings().Adopt(ctx, f.ui.install()) }, func() {
+			f.Write(func(ctx context.Context, tx store.Tx) error {
+				return tx.Settings().Adopt(ctx, f.ui.cfg.Machine.Install())
+			}, func() {
 				f.info = f.Store().Info()
 				f.info.Adopted = true
 				f.notice.set(f.stopped)
 			})
 		},
 	})
-}
-
-// install gives the number of this installation, made once: a file that was
-// adopted elsewhere is told by it.
-func (u *UI) install() string {
-	const key = "install"
-	id := u.app.Preferences().String(key)
-	if id == "" {
-		id = newID()
-		u.app.Preferences().SetString(key, id)
-	}
-	return id
 }

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os/user"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -30,8 +29,6 @@ type UI struct {
 const (
 	prefLanguage = "language"
 	prefTheme    = "theme"
-	prefRecent   = "recent"
-	prefPerson   = "person"
 )
 
 // New makes the window, without showing it.
@@ -148,7 +145,6 @@ func (u *UI) opening(open func(context.Context) (*Workspace, error), path string
 func (u *UI) adopt(w *Workspace) {
 	u.closeWorkspace()
 	u.frame = newFrame(u, w)
-	u.remember(u.frame.info.Path)
 	u.window.SetTitle(filepath.Base(u.frame.info.Path) + " · " + lang.X("frame.app.name", "Gilmok"))
 	u.showFrame(Route{Place: Today})
 	if !u.frame.info.Adopted && !u.frame.info.ReadOnly {
@@ -211,17 +207,11 @@ func (u *UI) ChooseTheme(mode look.Mode) {
 }
 
 // Recent lists the workspaces opened last, newest first.
-func (u *UI) Recent() []string { return u.app.Preferences().StringList(prefRecent) }
-
-func (u *UI) remember(path string) {
-	recent := slices.DeleteFunc(u.Recent(), func(p string) bool { return p == path })
-	recent = append([]string{path}, recent...)
-	u.app.Preferences().SetStringList(prefRecent, recent[:min(len(recent), 8)])
-}
+func (u *UI) Recent() []string { return u.cfg.Machine.Recent() }
 
 // Person gives who works on this machine; versions and launches carry the name.
 func (u *UI) Person() string {
-	if name := u.app.Preferences().String(prefPerson); name != "" {
+	if name := u.cfg.Machine.Person(); name != "" {
 		return name
 	}
 	if who, err := user.Current(); err == nil {
@@ -231,7 +221,9 @@ func (u *UI) Person() string {
 }
 
 func (u *UI) setPerson(name string) {
-	u.app.Preferences().SetString(prefPerson, strings.TrimSpace(name))
+	if err := u.cfg.Machine.SetPerson(strings.TrimSpace(name)); err != nil {
+		u.note(err)
+	}
 }
 
 // note writes an error to the log: the person is told elsewhere, or need not be.

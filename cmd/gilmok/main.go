@@ -1,0 +1,147 @@
+// Command gilmok is the window: the campaign designer of a small shop.
+//
+// The same workspace without a window is gilmokctl.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"gilmok/cmd/internal/wire"
+	"gilmok/ui"
+	"gilmok/ui/live"
+)
+
+// onShown runs once the window is on the screen; files with build tags add to it.
+var onShown []func()
+
+// flags is what the command line says.
+type flags struct {
+	workspace, language, theme string
+}
+
+func main() {
+	f, err := parseFlags(os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	} else if err != nil {
+		os.Exit(2)
+	}
+	if err := run(f); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func parseFlags(args []string) (f flags, err error) {
+	set := flag.NewFlagSet("gilmok", flag.ContinueOnError)
+	set.StringVar(&f.workspace, "workspace", "", "open this .gilmok `file`")
+	set.StringVar(&f.language, "lang", "", "language of the window: en or ko")
+	set.StringVar(&f.theme, "theme", "", "light, dark or system")
+	if err := set.Parse(args); err != nil {
+		return f, err
+	}
+	if f.workspace == "" && set.NArg() > 0 { // a double click in a file manager
+		f.workspace = set.Arg(0)
+	}
+	if f.workspace == "" {
+		return f, nil
+	}
+	f.workspace, err = filepath.Abs(f.workspace)
+	return f, err
+}
+
+func run(f flags) error {
+	if !hasDisplay(runtime.GOOS, os.Getenv) {
+		return errors.New(noDisplay)
+	}
+	dir, err := wire.ConfigDir()
+	if err != nil {
+		return fmt.Errorf("Gilmok cannot start: this account has no folder for settings (%w). Set GILMOK_CONFIG to a folder you may write to", err)
+	}
+	logs, err := openLog(filepath.Join(dir, "log"))
+	if err != nil {
+		return fmt.Errorf("Gilmok cannot start: it may not write to %s (%w). Nothing was changed. Check the rights of that folder", dir, err)
+	}
+	defer logs.Close()
+	machine, err := wire.LoadMachine(dir)
+	if err != nil {
+		return fmt.Errorf("Gilmok cannot start: its settings in %s cannot be read (%w). Your workspaces are not touched. Move machine.json away and start again", dir, err)
+	}
+	show(f, dir, machine)
+	return nil
+}
+
+// show opens the window and stays until it is closed.
+func show(f flags, dir string, machine *wire.Machine) {
+	composeInWindow()
+	a := app.NewWithID(metadata.ID)
+	w := &workspaces{dir: dir, machine: machine}
+	window := ui.New(a, ui.Config{
+		Pages: pages, Machine: machine,
+		Open: w.open, Create: w.create, Sample: w.sample, Backups: backups,
+		Workspace: f.workspace, Language: f.language, Theme: f.theme,
+		Logs: filepath.Join(dir, "log"), Version: metadata.Version,
+	})
+	a.Lifecycle().SetOnStarted(func() {
+		window.Start()
+		for _, do := range onShown {
+			do()
+		}
+	})
+	quitOnSignal(window)
+	slog.Info("start", "version", metadata.Version, "system", runtime.GOOS)
+	window.Window().ShowAndRun()
+}
+
+// quitOnSignal closes the workspace in order when the session ends.
+func quitOnSignal(window *ui.UI) {
+	end := make(chan os.Signal, 1)
+	signal.Notify(end, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-end
+		live.Show(window.Quit)
+	}()
+}
+
+const noDisplay = "Gilmok needs a screen, and there is none here (neither DISPLAY nor WAYLAND_DISPLAY is set). Nothing was changed. " +
+	"Use gilmokctl, which does the same without a window: gilmokctl help"
+
+// hasDisplay reports whether a window can be opened.
+func hasDisplay(system string, env func(string) string) bool {
+	switch system {
+	case "windows", "darwin":
+		return true
+	}
+	return env("DISPLAY") != "" || env("WAYLAND_DISPLAY") != ""
+}
+
+// composeInWindow keeps X11's input methods away: Fyne shows what they compose
+// outside the field and loses the last syllable. The fields compose Hangul
+// themselves (ui/widgets).
+func composeInWindow() {
+	if os.Getenv("DISPLAY") != "" {
+		os.Setenv("XMODIFIERS", "@im=none") // can fail only for a malformed name
+	}
+}
+
+// exists reports whether there is a file.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+func init() { app.SetMetadata(metadata) }
+
+var _ fyne.AppMetadata = metadata

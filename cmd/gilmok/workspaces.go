@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gilmok/cmd/internal/sample"
+	"gilmok/cmd/internal/wire"
+	"gilmok/ui"
+)
+
+// workspaces opens, makes and remembers workspace files for the window.
+type workspaces struct {
+	dir     string // of the configuration
+	machine *wire.Machine
+}
+
+func (w *workspaces) config(path string, o ui.OpenOptions) wire.Config {
+	return wire.Config{Path: path, Machine: w.machine, ReadOnly: o.ReadOnly, Window: !o.ReadOnly, Person: o.Person}
+}
+
+func (w *workspaces) open(ctx context.Context, path string, o ui.OpenOptions) (*ui.Workspace, error) {
+	parts, err := wire.Open(ctx, w.config(path, o))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return inWindow(parts), nil
+}
+
+func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) (*ui.Workspace, error) {
+	parts, err := wire.Create(ctx, w.config(path, o))
+	if err != nil {
+		return nil, fmt.Errorf("create %s: %w", path, err)
+	}
+	return inWindow(parts), nil
+}
+
+// sample opens the sample shop of a language. Where there is none it is made
+// under another name first, so that an interrupted making leaves no half a shop.
+func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptions) (*ui.Workspace, error) {
+	path := filepath.Join(w.dir, "sample", "sample-"+language+".gilmok")
+	if !exists(path) {
+		if err := w.makeSample(ctx, path, language); err != nil {
+			return nil, fmt.Errorf("make the sample shop: %w", err)
+		}
+	}
+	return w.open(ctx, path, o)
+}
+
+func (w *workspaces) makeSample(ctx context.Context, path, language string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	draft, err := os.MkdirTemp(filepath.Dir(path), "making")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(draft)
+	c := w.config(filepath.Join(draft, "sample.gilmok"), ui.OpenOptions{})
+	c.Sealed, c.Window = true, false
+	parts, err := wire.Create(ctx, c)
+	if err != nil {
+		return err
+	}
+	err = sample.Fill(ctx, parts.Store, sample.Language(language), time.Now())
+	if err == nil {
+		err = parts.Store.Backup(ctx, path) // a file by itself, without its journal
+	}
+	if closed := parts.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// inWindow gives the window what it needs of the parts.
+func inWindow(parts *wire.Parts) *ui.Workspace {
+	return &ui.Workspace{Store: parts.Store, Close: parts.Close}
+}
+
+// backups lists copies of a workspace beside it, newest first: files whose name
+// begins with its own.
+func backups(path string) []string {
+	stem := strings.TrimSuffix(filepath.Base(path), ".gilmok")
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.gilmok"))
+	if err != nil {
+		return nil
+	}
+	found = slices.DeleteFunc(found, func(f string) bool { return f == path || !strings.HasPrefix(filepath.Base(f), stem) })
+	slices.SortFunc(found, func(a, b string) int { return modified(b).Compare(modified(a)) })
+	return found
+}
+
+func modified(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
