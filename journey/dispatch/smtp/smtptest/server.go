@@ -128,6 +128,7 @@ type session struct {
 	r        *bufio.Reader
 	act      Act
 	from, to string
+	n        int // of the transaction
 	chosen   bool
 	gone     bool
 }
@@ -194,14 +195,14 @@ func (x *session) choose(to string) {
 	if x.s.o.Act == nil || x.chosen && x.act.At != "" {
 		return
 	}
-	x.s.mu.Lock()
 	if !x.chosen {
+		x.s.mu.Lock()
 		x.s.n++
+		x.n = x.s.n
+		x.s.mu.Unlock()
 	}
-	n := x.s.n
-	x.s.mu.Unlock()
 	x.chosen = true
-	x.act = x.s.o.Act(n, to)
+	x.act = x.s.o.Act(x.n, to)
 }
 
 func (x *session) data() {

@@ -1,0 +1,259 @@
+package dispatch_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/smtp/smtptest"
+	"gilmok/store"
+	"gilmok/store/sqlite"
+)
+
+// TestKilledAtEveryWrite stops the process at its first write, at its second, and so
+// on: before and after the commit. After each death another process goes on, on the
+// same boot of the machine. Nobody may be lost and nobody written to twice; at most
+// the messages that were on the wire, one a connection, may be uncertain.
+func TestKilledAtEveryWrite(t *testing.T) {
+	const people, connections = 12, 2
+	for _, after := range []bool{false, true} {
+		deaths, uncertain := 0, 0
+		for nth := 1; ; nth++ {
+			died, unsure := killedAt(t, people, connections, nth, after)
+			if !died {
+				break
+			}
+			deaths++
+			uncertain += unsure
+			if unsure > connections {
+				t.Errorf("killed at write %d (after the commit: %v): %d uncertain over %d connections", nth, after, unsure, connections)
+			}
+		}
+		if deaths < people {
+			t.Errorf("only %d writes to die at: the test kills nothing", deaths)
+		}
+		t.Logf("after the commit: %v: %d deaths, %d uncertain in all, none lost, none twice", after, deaths, uncertain)
+	}
+}
+
+// killedAt runs an outbox with a death at the nth write and then to its end.
+func killedAt(t *testing.T, people, connections, nth int, after bool) (died bool, uncertain int) {
+	t.Helper()
+	s := newShop(t, people, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = fmt.Sprint(connections) })
+	s.queue()
+	mortal := &dying{Store: s.st, left: nth, after: after}
+	_, err := s.dispatcher(mortal, dispatch.Options{Boot: "boot-1", Owner: "first", Group: 4}).Drain(context.Background())
+	if died = mortal.dead; died != (err != nil) {
+		t.Errorf("killed at write %d: died %v, %v", nth, died, err)
+	}
+	s.drain(s.dispatcher(s.st, dispatch.Options{Boot: "boot-1", Owner: "second"}))
+	uncertain = s.checkOutbox(server)
+	if states := s.states(); states[store.OutboxSent]+uncertain != people {
+		t.Errorf("killed at write %d (after the commit: %v): %v", nth, after, states)
+	}
+	return died, uncertain
+}
+
+// TestPowerCut: on another boot the intents that were on disk are uncertain, for
+// their marks and results may have been lost; everything else goes on.
+func TestPowerCut(t *testing.T) {
+	s := newShop(t, 40, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "1" })
+	s.queue()
+	// Recovery, claim and intent are done, and nothing else.
+	mortal := &dying{Store: s.st, left: 4}
+	_, _ = s.dispatcher(mortal, dispatch.Options{Boot: "boot-1", Group: 10}).Drain(context.Background())
+	tally := s.drain(s.dispatcher(s.st, dispatch.Options{Boot: "boot-2"}))
+	states := s.states()
+	if tally.Uncertain == 0 || states[store.OutboxUncertain] != tally.Uncertain || states[store.OutboxSent] != 40-tally.Uncertain {
+		t.Errorf("%+v %v", tally, states)
+	}
+	s.checkOutbox(server)
+}
+
+// TestNetworkFaults drives N1 to N8 through the whole dispatcher: what the server
+// did not take is sent, what it may have taken is uncertain.
+func TestNetworkFaults(t *testing.T) {
+	acts := map[string]struct {
+		act       smtptest.Act
+		uncertain int
+	}{
+		"N1 cut at MAIL":           {smtptest.Act{At: "mail"}, 0},
+		"N2 cut at RCPT":           {smtptest.Act{At: "rcpt"}, 0},
+		"N3 cut at DATA":           {smtptest.Act{At: "data"}, 0},
+		"N4 cut mid body":          {smtptest.Act{At: "body"}, 1},
+		"N5 cut after the dot":     {smtptest.Act{At: "dot"}, 1},
+		"N6 accepted, then cut":    {smtptest.Act{At: "accepted"}, 1},
+		"N7 accepted, then silent": {smtptest.Act{At: "accepted", Hang: true}, 1},
+		"N8 answered, then cut":    {smtptest.Act{At: "accepted", Reply: "250 ok", HangUp: true}, 0},
+	}
+	for name, c := range acts {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := journey.NewVirtual(start)
+			s := newShop(t, 12, clock)
+			server := smtptest.Start(t, smtptest.Options{Act: func(n int, _ string) smtptest.Act {
+				if n == 5 {
+					return c.act
+				}
+				return smtptest.Act{}
+			}})
+			s.account(server)
+			s.queue()
+			d := s.dispatcher(s.st, dispatch.Options{})
+			s.drain(d)
+			_ = clock.Until(context.Background(), start.Add(2*time.Hour))
+			s.drain(d)
+			if got := s.checkOutbox(server); got != c.uncertain || s.states()[store.OutboxSent] != 12-c.uncertain {
+				t.Errorf("%d uncertain, want %d; %v", got, c.uncertain, s.states())
+			}
+		})
+	}
+}
+
+// full is a store on a disk that is full for a while.
+type full struct {
+	store.Store
+	from, to, n int
+}
+
+func (f *full) InTxRelaxed(ctx context.Context, fn func(store.Tx) error) error {
+	f.n++
+	if f.n >= f.from && f.n < f.to {
+		return fmt.Errorf("write: %w", store.ErrDiskFull)
+	}
+	return f.Store.InTxRelaxed(ctx, fn)
+}
+
+// TestDiskFull: results that cannot be written are waited with, and nothing more is
+// sent meanwhile.
+func TestDiskFull(t *testing.T) {
+	s := newShop(t, 10, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "1" })
+	s.queue()
+	// A claim tells of the full disk and ends the drain; a result waits for room.
+	_, err := s.dispatcher(&full{Store: s.st, from: 4, to: 8}, dispatch.Options{}).Drain(context.Background())
+	if err != nil && !errors.Is(err, store.ErrDiskFull) {
+		t.Error(err)
+	}
+	s.drain(s.dispatcher(s.st, dispatch.Options{}))
+	if s.checkOutbox(server) != 0 || s.states()[store.OutboxSent] != 10 {
+		t.Errorf("%v", s.states())
+	}
+	// At the claim nothing has begun: the error is told, and nothing is lost.
+	s.queue(func(_ int, e *store.OutboxEntry) { e.Step = "again"; e.Message++ })
+	_, err = s.dispatcher(&full{Store: s.st, from: 1, to: 2}, dispatch.Options{}).Drain(context.Background())
+	if !errors.Is(err, store.ErrDiskFull) || s.states()[store.OutboxPending] != 10 {
+		t.Errorf("%v, %v", err, s.states())
+	}
+}
+
+// Environment of the process that TestKillDashNine starts and kills.
+const (
+	envVictim = "GILMOK_TEST_VICTIM" // path of the workspace
+)
+
+// TestMain is the victim's main, too.
+func TestMain(m *testing.M) {
+	if path := os.Getenv(envVictim); path != "" {
+		os.Exit(victim(path))
+	}
+	os.Exit(m.Run())
+}
+
+// victim drains a workspace and says when it begins and when it is done.
+func victim(path string) int {
+	st, err := sqlite.Open(context.Background(), path, sqlite.Options{})
+	if err != nil {
+		fmt.Println("open:", err)
+		return 1
+	}
+	defer st.Close()
+	fmt.Println("begin")
+	d := dispatch.New(st, journey.System{}, openSMTP, plain{}, dispatch.Options{Group: 16})
+	if _, err := d.Drain(context.Background()); err != nil {
+		fmt.Println("drain:", err)
+		return 1
+	}
+	fmt.Println("done")
+	return 0
+}
+
+// TestKillDashNine kills a real process with a real file at some moment of its work,
+// again and again, until one comes through.
+func TestKillDashNine(t *testing.T) {
+	const people = 600
+	s := newShop(t, people, journey.System{})
+	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}, Delay: 2 * time.Millisecond})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "4" })
+	s.queue()
+	if err := s.st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	kills := 0
+	for round := 1; ; round++ {
+		if done := live(t, s.path, time.Duration(20+round*7%60)*time.Millisecond, kills < 8); done {
+			break
+		}
+		kills++
+	}
+	st, err := sqlite.Open(context.Background(), s.path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.st = st
+	defer st.Close()
+	uncertain := s.checkOutbox(server)
+	states := s.states()
+	if states[store.OutboxSent]+uncertain != people || uncertain > kills*4 {
+		t.Errorf("%v after %d kills", states, kills)
+	}
+	if wrong, err := st.Check(context.Background()); err != nil || len(wrong) > 0 {
+		t.Errorf("the workspace: %v, %v", wrong, err)
+	}
+	t.Logf("%d kills, %d messages, %d uncertain", kills, people, uncertain)
+	if kills == 0 {
+		t.Error("no kill came in time: the test shows nothing")
+	}
+}
+
+// live runs a victim, and kills it some time after it begins; it reports whether
+// the victim was done before.
+func live(t *testing.T, path string, kill time.Duration, mortal bool) (done bool) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), envVictim+"="+path)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	var words []string
+	for lines.Scan() {
+		words = append(words, lines.Text())
+		if mortal && lines.Text() == "begin" {
+			time.AfterFunc(kill, func() { _ = cmd.Process.Kill() })
+		}
+	}
+	err = cmd.Wait()
+	said := strings.Join(words, " ")
+	if done = strings.HasSuffix(said, "done"); !done && said != "begin" && said != "" {
+		t.Fatalf("the process said %q, %v", said, err)
+	}
+	return done
+}
