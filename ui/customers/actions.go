@@ -72,7 +72,7 @@ func (p *page) export() {
 		if path == "" {
 			return
 		}
-		q := store.CustomerQuery{Rule: p.filter.rule(), Search: p.filter.search, Sort: p.sort, Desc: p.desc}
+		q := p.query()
 		live.Run(func(ctx context.Context) (int, error) { return writeCSV(ctx, p.frame.Store(), q, path) }, func(n int, err error) {
 			if err != nil {
 				p.frame.Fail(err)

@@ -45,12 +45,12 @@ func (p *page) showChips(segments []store.Segment) {
 		p.chips.Add(all)
 	} else {
 		p.chips.Add(widgets.NewFilterChip(lang.X("customers.filter.segment", "In segment"), p.filter.segment,
-			nil, func() { p.filter.segment = ""; p.list.Ask() }))
+			nil, func() { p.filter.segment = ""; p.ask() }))
 	}
 	for i, r := range p.filter.extra {
 		p.chips.Add(widgets.NewFilterChip("", segment.Format(r), nil, func() {
 			p.filter.extra = append(p.filter.extra[:i:i], p.filter.extra[i+1:]...)
-			p.list.Ask()
+			p.ask()
 		}))
 	}
 	p.chips.Add(widgets.NewButton(lang.X("customers.filter.add", "Condition"), "plus", widgets.LinkTo, p.addCondition))
@@ -60,7 +60,7 @@ func (p *page) showChips(segments []store.Segment) {
 func (p *page) chooseSegment(at *widgets.Chip, segments []store.Segment) {
 	var items []widgets.MenuItem
 	for _, s := range segments {
-		items = append(items, widgets.MenuItem{Text: s.Name, Do: func() { p.filter.segment = s.Name; p.list.Ask() }})
+		items = append(items, widgets.MenuItem{Text: s.Name, Do: func() { p.filter.segment = s.Name; p.ask() }})
 	}
 	if len(items) == 0 {
 		p.frame.Go(ui.Route{Place: ui.Segments})
@@ -89,7 +89,7 @@ func (p *page) addCondition() {
 		p.filter.extra = append(p.filter.extra, rule)
 		count.Stop()
 		close()
-		p.list.Ask()
+		p.ask()
 	}
 	verb := widgets.NewButton(lang.X("customers.condition.add", "Add the condition"), "", widgets.Primary, add)
 	verb.SetEnabled(false)
@@ -125,7 +125,7 @@ func (p *page) saveSegment() {
 			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: rule})
 		}, func() {
 			p.filter = filter{segment: name}
-			p.list.Ask()
+			p.ask()
 			p.frame.Say(lang.X("customers.segment.saved", "Saved as the segment {{.Name}}.", map[string]any{"Name": name}),
 				lang.X("customers.segment.look", "Look at it"), func() { p.frame.Go(ui.Route{Place: ui.Segments, ID: name}) })
 		})

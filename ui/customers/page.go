@@ -5,6 +5,7 @@ package customers
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,7 @@ func New(f *ui.Frame, _ ui.Route) ui.Page {
 	p := &page{frame: f, now: time.Now(), zone: time.Local}
 	p.rows = &rows{store: f.Store(), loaded: map[int]store.CustomerRow{}, arrived: func() { p.grid.Reload() }}
 	p.build()
+	p.asked.Store(&store.CustomerQuery{})
 	p.list = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers, store.TopicOrders, store.TopicSegments)
 	return p
 }
@@ -49,6 +51,8 @@ type page struct {
 	actions *fyne.Container
 	rows    *rows
 	list    *live.Live[answer]
+	// asked is the query as the goroutine sees it: filter and sort go on changing.
+	asked atomic.Pointer[store.CustomerQuery]
 	person  *person
 }
 
@@ -60,14 +64,13 @@ type answer struct {
 	attributes []store.Attribute
 	segments   []store.Segment
 	zone       *time.Location
-	query      store.CustomerQuery
 }
 
 func (p *page) build() {
 	p.chips = widgets.Row(look.Space2)
 	p.search = widgets.NewSearchEntry(lang.X("customers.search.hint", "Name, email, phone"), func(text string) {
 		p.filter.search = strings.TrimSpace(text)
-		p.list.Ask()
+		p.ask()
 	})
 	p.count = widgets.NewText("", widgets.TextStyle{Size: look.SizePage, Bold: true, Figures: true})
 	p.reach = widgets.NewCutText("", widgets.Second)
@@ -82,7 +85,7 @@ func (p *page) build() {
 	p.grid.OnSort = func(column string, descending bool) {
 		p.sort, p.desc = column, descending
 		p.grid.SetSort(column, descending)
-		p.list.Ask()
+		p.ask()
 	}
 	p.empty = widgets.NewEmpty("users-round", lang.X("customers.empty.title", "No customers yet"),
 		lang.X("customers.empty.words", "Drop a file of your customers on the window: an export of your shop, or a spreadsheet."),
@@ -143,10 +146,20 @@ func (p *page) consent(r *store.CustomerRow, ch store.Channel) widgets.GridIcon 
 	return widgets.GridIcon{}
 }
 
+func (p *page) query() store.CustomerQuery {
+	return store.CustomerQuery{Rule: p.filter.rule(), Search: p.filter.search, Sort: p.sort, Desc: p.desc}
+}
+
+// ask asks anew, with filter and sort as they are now.
+func (p *page) ask() {
+	q := p.query()
+	p.asked.Store(&q)
+	p.list.Ask()
+}
+
 func (p *page) load(ctx context.Context) (a answer, err error) {
 	customers := p.frame.Store().Customers()
-	q := store.CustomerQuery{Rule: p.filter.rule(), Search: p.filter.search, Sort: p.sort, Desc: p.desc}
-	a.query = q
+	q := *p.asked.Load()
 	if a.ids, err = customers.IDs(ctx, q); err != nil {
 		return a, err
 	}
@@ -223,7 +236,7 @@ func (p *page) Verbs() []fyne.CanvasObject {
 func (p *page) Content() fyne.CanvasObject { return p.content }
 
 // Enter implements ui.Page.
-func (p *page) Enter() { p.list.Ask() }
+func (p *page) Enter() { p.ask() }
 
 // Leave implements ui.Page.
 func (p *page) Leave() {}

@@ -1,0 +1,304 @@
+package segments
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/widgets"
+)
+
+// update keeps a changed condition; the shape of the row stays.
+func (b *builder) update(n *node, r segment.Rule) {
+	n.rule = r
+	b.changed()
+}
+
+func (b *builder) kindOf(key string) value.Kind {
+	if key == "created_at" {
+		return value.KindTime
+	}
+	for _, a := range b.words.attributes {
+		if a.Key == key {
+			return a.Kind
+		}
+	}
+	return value.KindText
+}
+
+func (b *builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
+	var options []widgets.Option
+	for _, a := range b.words.attributes {
+		options = append(options, widgets.Option{ID: a.Key, Text: a.Label})
+	}
+	for _, key := range store.StandardFields {
+		options = append(options, widgets.Option{ID: key, Text: ui.FieldName(key)})
+	}
+	row.Add(b.choose(132, options, r.Key, func(key string) {
+		ops := opsFor(b.kindOf(key))
+		n.rule = segment.Attribute{Key: key, Test: segment.Test{Op: ops[0]}}
+		b.structure()
+	}))
+	b.test(row, r.Test, opsFor(b.kindOf(r.Key)), b.kindOf(r.Key), func(t segment.Test, shape bool) {
+		r.Test = t
+		n.rule = r
+		if shape {
+			b.structure()
+			return
+		}
+		b.changed()
+	})
+}
+
+// test draws operator and operand. changed is told whether the row needs
+// another shape.
+func (b *builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, kind value.Kind, changed func(segment.Test, bool)) {
+	var options []widgets.Option
+	for _, op := range ops {
+		options = append(options, widgets.Option{ID: string(op), Text: ui.OpName(op)})
+	}
+	row.Add(b.choose(124, options, string(t.Op), func(id string) {
+		changed(segment.Test{Op: segment.Op(id), Value: t.Value}, true)
+	}))
+	switch t.Op {
+	case segment.OpIsSet, segment.OpIsNotSet, segment.OpIsTrue, segment.OpIsFalse:
+	case segment.OpIn, segment.OpNotIn, segment.OpMatchesAnyTag:
+		row.Add(widgets.Grow(b.input(160, joined(t.Values), lang.X("segments.value.list", "one, another"), func(s string) {
+			t.Values = values(s, kind)
+			changed(t, false)
+		})))
+	case segment.OpBetween:
+		for len(t.Values) < 2 {
+			t.Values = append(t.Values, value.None)
+		}
+		t.Values = append([]value.Value{}, t.Values...)
+		for i := range 2 {
+			if i == 1 {
+				row.Add(widgets.NewText(lang.X("segments.value.and", "and"), widgets.Second))
+			}
+			row.Add(b.input(92, t.Values[i].String(), hint(kind), func(s string) { t.Values[i] = operand(s, kind); changed(t, false) }))
+		}
+	case segment.OpWithinLast, segment.OpWithinNext:
+		b.span(row, t.Within, func(d value.Duration) { t.Within = d; changed(t, false) })
+	case segment.OpOnDayOfYear:
+		row.Add(b.input(110, t.Value.String(), lang.X("segments.value.day", "today or 11-21"), func(s string) { t.Value = value.Text(s); changed(t, false) }))
+	default:
+		row.Add(widgets.Grow(b.input(140, t.Value.String(), hint(kind), func(s string) { t.Value = operand(s, kind); changed(t, false) })))
+	}
+}
+
+func hint(kind value.Kind) string {
+	switch kind {
+	case value.KindDate, value.KindTime:
+		return "2026-11-21"
+	case value.KindNumber, value.KindMoney:
+		return "10000"
+	}
+	return lang.X("segments.value.text", "value")
+}
+
+// operand reads what was typed as the kind compares it.
+func operand(s string, kind value.Kind) value.Value {
+	s = strings.TrimSpace(s)
+	if kind == value.KindNumber || kind == value.KindMoney {
+		if f, err := strconv.ParseFloat(strings.ReplaceAll(s, ",", ""), 64); err == nil {
+			return value.Number(f)
+		}
+		return value.None
+	}
+	return value.Text(s)
+}
+
+func values(s string, kind value.Kind) (list []value.Value) {
+	for _, part := range strings.Split(s, ",") {
+		if v := operand(part, kind); !v.IsNone() {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+func joined(list []value.Value) string {
+	parts := make([]string, len(list))
+	for i, v := range list {
+		parts[i] = v.String()
+	}
+	return strings.Join(parts, ", ")
+}
+
+// span draws "30 days".
+func (b *builder) span(row *fyne.Container, d value.Duration, changed func(value.Duration)) {
+	n, unit := days(d)
+	give := func() {
+		if unit == "hours" {
+			changed(value.Span(time.Duration(n) * time.Hour))
+			return
+		}
+		if unit == "months" {
+			changed(value.Duration{Months: n})
+			return
+		}
+		changed(value.Days(n))
+	}
+	text := ""
+	if n > 0 {
+		text = strconv.Itoa(n)
+	}
+	row.Add(b.input(52, text, "30", func(s string) { n, _ = strconv.Atoi(strings.TrimSpace(s)); give() }))
+	row.Add(b.choose(84, []widgets.Option{{ID: "hours", Text: lang.X("segments.unit.hours", "hours")}, {ID: "days", Text: lang.X("segments.unit.days", "days")},
+		{ID: "months", Text: lang.X("segments.unit.months", "months")}}, unit, func(id string) { unit = id; give() }))
+}
+
+// days splits a duration into a number and its unit.
+func days(d value.Duration) (n int, unit string) {
+	switch {
+	case d.Months > 0 && d.Rest == 0:
+		return d.Months, "months"
+	case d.Rest%(24*time.Hour) == 0:
+		return int(d.Rest / (24 * time.Hour)), "days"
+	}
+	return int(d.Rest / time.Hour), "hours"
+}
+
+func (b *builder) event(row *fyne.Container, n *node, e segment.Event, not bool) {
+	keep := func() {
+		if not {
+			b.update(n, segment.None{Of: []segment.Rule{e}})
+			return
+		}
+		b.update(n, e)
+	}
+	if not {
+		row.Add(widgets.NewText(lang.X("segments.event.not", "did not"), widgets.Second))
+	}
+	var options []widgets.Option
+	known := false
+	for _, name := range b.words.events {
+		options = append(options, widgets.Option{ID: name.Name, Text: ui.EventTitle(name.Name)})
+		known = known || name.Name == e.Name
+	}
+	if !known {
+		options = append(options, widgets.Option{ID: e.Name, Text: ui.EventTitle(e.Name)})
+	}
+	row.Add(b.choose(132, options, e.Name, func(id string) { e.Name = id; keep() }))
+	if e.Count != nil {
+		b.count(row, &e, keep)
+	}
+	b.window(row, n, &e, keep)
+	if len(e.Where) > 0 || e.Sum != nil {
+		row.Add(widgets.Grow(widgets.NewCutText(extras(e), widgets.Small)))
+	}
+}
+
+// extras says what of an event only the sentence can edit.
+func extras(e segment.Event) string {
+	_, rest, _ := strings.Cut(segment.Format(segment.Event{Name: "x", Where: e.Where, Sum: e.Sum}), "x ")
+	return rest
+}
+
+func (b *builder) count(row *fyne.Container, e *segment.Event, keep func()) {
+	mode, number := "at_least", 1.0
+	for id, p := range map[string]*float64{"at_least": e.Count.AtLeast, "at_most": e.Count.AtMost, "exactly": e.Count.Exactly} {
+		if p != nil {
+			mode, number = id, *p
+		}
+	}
+	give := func() {
+		x := number
+		c := segment.Bounds{}
+		switch mode {
+		case "at_most":
+			c.AtMost = &x
+		case "exactly":
+			c.Exactly = &x
+		default:
+			c.AtLeast = &x
+		}
+		e.Count = &c
+		keep()
+	}
+	row.Add(b.choose(92, []widgets.Option{{ID: "at_least", Text: lang.X("segments.count.at_least", "at least")}, {ID: "at_most", Text: lang.X("segments.count.at_most", "at most")},
+		{ID: "exactly", Text: lang.X("segments.count.exactly", "exactly")}}, mode, func(id string) { mode = id; give() }))
+	row.Add(b.input(44, strconv.FormatFloat(number, 'f', -1, 64), "2", func(s string) {
+		number, _ = strconv.ParseFloat(strings.TrimSpace(s), 64)
+		give()
+	}))
+	row.Add(widgets.NewText(lang.X("segments.count.times", "times"), widgets.Second))
+}
+
+func (b *builder) window(row *fyne.Container, n *node, e *segment.Event, keep func()) {
+	mode := "ever"
+	switch {
+	case !e.Window.Within.IsZero():
+		mode = "last"
+	case !e.Window.After.IsZero() && e.Window.Before.IsZero():
+		mode = "after"
+	case !e.Window.After.IsZero() || !e.Window.Before.IsZero():
+		row.Add(widgets.NewCutText(strings.TrimPrefix(segment.Format(segment.Event{Name: "x", Window: e.Window}), "x "), widgets.Small))
+		return
+	}
+	row.Add(b.choose(96, []widgets.Option{{ID: "ever", Text: lang.X("segments.window.ever", "ever")}, {ID: "last", Text: lang.X("segments.window.last", "in the last")},
+		{ID: "after", Text: lang.X("segments.window.after", "since")}}, mode, func(id string) {
+		e.Window = map[string]segment.Window{"last": {Within: value.Days(30)}, "after": {After: time.Now().UTC().AddDate(0, -1, 0).Truncate(24 * time.Hour)}}[id]
+		keep()
+		b.redraw()
+	}))
+	switch mode {
+	case "last":
+		b.span(row, e.Window.Within, func(d value.Duration) { e.Window.Within = d; keep() })
+	case "after":
+		row.Add(b.input(100, e.Window.After.Format(time.DateOnly), "2026-10-01", func(s string) {
+			if d, err := value.ParseDate(strings.TrimSpace(s)); err == nil {
+				e.Window.After = d.In(time.UTC)
+				keep()
+			}
+		}))
+	}
+}
+
+func (b *builder) consent(row *fyne.Container, n *node, r segment.Consent) {
+	channels := []widgets.Option{}
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao} {
+		channels = append(channels, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
+	}
+	row.Add(b.choose(110, channels, r.Channel, func(id string) { r.Channel = id; b.update(n, r) }))
+	row.Add(b.choose(130, []widgets.Option{{ID: "advertising", Text: ui.PurposeName(store.PurposeAdvertising)}, {ID: "informational", Text: ui.PurposeName(store.PurposeInformational)}},
+		r.Purpose, func(id string) { r.Purpose = id; b.update(n, r) }))
+	states := []widgets.Option{}
+	for _, s := range []store.ConsentState{store.ConsentOptedIn, store.ConsentSubscribed, store.ConsentUnsubscribed, store.ConsentUnknown} {
+		states = append(states, widgets.Option{ID: string(s), Text: ui.ConsentName(s)})
+	}
+	row.Add(b.choose(140, states, r.Is, func(id string) { r.Is = id; b.update(n, r) }))
+}
+
+func (b *builder) inSegment(row *fyne.Container, n *node, r segment.InSegment) {
+	row.Add(widgets.NewText(lang.X("segments.segment.in", "is in"), widgets.Second))
+	var options []widgets.Option
+	for _, s := range b.words.segments {
+		options = append(options, widgets.Option{ID: s.Name, Text: s.Name})
+	}
+	row.Add(b.choose(220, options, r.Name, func(id string) { b.update(n, segment.InSegment{Name: id}) }))
+}
+
+func (b *builder) random(row *fyne.Container, n *node, r segment.Random) {
+	row.Add(widgets.NewText(lang.X("segments.random.from", "a random part, from"), widgets.Second))
+	number := func(into *float64) func(string) {
+		return func(s string) {
+			if f, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
+				*into = f
+				b.update(n, r)
+			}
+		}
+	}
+	row.Add(b.input(52, strconv.FormatFloat(r.From, 'f', -1, 64), "0", number(&r.From)))
+	row.Add(widgets.NewText(lang.X("segments.random.to", "% to"), widgets.Second))
+	row.Add(b.input(52, strconv.FormatFloat(r.To, 'f', -1, 64), "10", number(&r.To)))
+	row.Add(widgets.NewText("%", widgets.Second))
+}
