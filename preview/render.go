@@ -1,0 +1,203 @@
+package preview
+
+import (
+	"strings"
+
+	"gilmok/preview/liquid"
+)
+
+// Rendered is what one customer gets.
+type Rendered struct {
+	Channel    string
+	Subject    string
+	Preheader  string
+	HTML       string
+	Text       string
+	URL        string // of a push
+	PictureURL string // of a push: an asset or an address
+	Kakao      *RenderedKakao
+	Request    *RenderedRequest
+	Inline     []Inline // pictures that HTML refers to by cid:
+
+	Aborted  string         // why nothing is to be sent; empty: it is
+	Warnings []Warning      // what somebody should look at
+	Missing  []string       // variables that were printed and came out empty
+	Reads    map[string]any // the variables that were read, by path
+
+	arms []uint64
+}
+
+// Took says whether the render went through an arm, by its place in Message.Arms.
+func (out Rendered) Took(arm int) bool {
+	return arm>>6 < len(out.arms) && out.arms[arm>>6]&(1<<(arm&63)) != 0
+}
+
+// Blocked says whether a warning keeps the message from being sent.
+func (out Rendered) Blocked() bool {
+	for _, w := range out.Warnings {
+		if liquid.WarningCode(w.Code).Blocks() {
+			return true
+		}
+	}
+	return false
+}
+
+// Warning codes of this package, beside those of package liquid.
+const (
+	WarnNoPicture = "no_picture" // an asset that the workspace does not have
+	WarnNoQR      = "no_qr"      // a QR code of nothing, or of too much
+	WarnStyles    = "styles"     // the mail's style sheet could not be put into its elements
+)
+
+// Warning is something to look at; the message exists all the same.
+type Warning struct {
+	Code       string
+	Detail     string
+	Field      string // subject, preheader, html, text, …
+	Suggestion string
+	Line       int // in the field's source; 0: as a whole
+	Column     int
+}
+
+func (out *Rendered) warn(w Warning) {
+	for _, have := range out.Warnings {
+		if have == w {
+			return
+		}
+	}
+	out.Warnings = append(out.Warnings, w)
+}
+
+// Render makes the message for one customer's values.
+func (m *Message) Render(v Vars) (Rendered, error) { return m.RenderEnv(v, liquid.Env{}) }
+
+// RenderEnv is Render with an environment of its own: its instant, zone, coupons
+// and recorded answers. Fields left zero are the renderer's. The error is a
+// *FieldError.
+func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
+	run := &run{m: m, vars: v, env: env, out: Rendered{Channel: m.Content.Channel}}
+	out := &run.out
+	out.Subject = oneLine(run.text(m.subject))
+	out.Preheader = oneLine(run.text(m.preheader))
+	out.HTML = run.html()
+	out.Text = run.text(m.text)
+	if m.text == nil && out.HTML != "" {
+		out.Text = plainText(out.HTML)
+	} else if m.Content.Channel == Email {
+		out.Text = tidyLines(out.Text)
+	}
+	out.URL, out.PictureURL = run.text(m.url), run.text(m.picture)
+	out.Kakao, out.Request = run.kakao(m.kakao), run.request(m.request)
+	if run.err != nil {
+		return Rendered{}, run.err
+	}
+	if out.Aborted != "" {
+		return Rendered{Channel: out.Channel, Aborted: out.Aborted, Warnings: out.Warnings, Missing: out.Missing, Reads: out.Reads, arms: out.arms}, nil
+	}
+	return *out, nil
+}
+
+// Render compiles and renders at once, for what is not sent to many.
+func (r *Renderer) Render(c Content, v Vars) (Rendered, error) {
+	m, err := r.Compile(c)
+	if err != nil {
+		return Rendered{}, err
+	}
+	return m.Render(v)
+}
+
+// run is one render of all texts of a message.
+type run struct {
+	m    *Message
+	vars Vars
+	env  liquid.Env
+	out  Rendered
+	err  error
+}
+
+// text renders one text and notes what it found; after an error or an abort it
+// renders no more.
+func (r *run) text(t *template) string {
+	if t == nil || r.err != nil || r.out.Aborted != "" {
+		return ""
+	}
+	o, err := t.RenderEnv(r.vars, r.env)
+	if err != nil {
+		r.err = &FieldError{Field: t.field, Err: err}
+		return ""
+	}
+	r.note(t, o)
+	return o.Text
+}
+
+func (r *run) note(t *template, o liquid.Output) {
+	out := &r.out
+	out.Aborted = o.Aborted
+	for _, w := range o.Warnings {
+		out.warn(Warning{Code: string(w.Code), Detail: w.Detail, Field: t.field, Suggestion: w.Suggestion, Line: w.Line, Column: w.Column})
+	}
+	for _, name := range o.Missing {
+		if !has(out.Missing, name) {
+			out.Missing = append(out.Missing, name)
+		}
+	}
+	if out.Reads == nil {
+		out.Reads = o.Reads
+	} else {
+		for path, value := range o.Reads {
+			out.Reads[path] = value
+		}
+	}
+	for i := range t.Arms() {
+		if o.Took(i) {
+			out.take(t.first + i)
+		}
+	}
+}
+
+func (out *Rendered) take(arm int) {
+	for len(out.arms) <= arm>>6 {
+		out.arms = append(out.arms, 0)
+	}
+	out.arms[arm>>6] |= 1 << (arm & 63)
+}
+
+func has(list []string, s string) bool {
+	for _, item := range list {
+		if item == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) html() string {
+	source := r.text(r.m.html)
+	if source == "" {
+		return ""
+	}
+	if r.m.styled && !r.m.inlined {
+		if styled, err := inlineStyles(source); err == nil {
+			source = styled
+		} else {
+			r.out.warn(Warning{Code: WarnStyles, Detail: err.Error(), Field: "html"})
+		}
+	}
+	source = r.m.renderer.resolvePictures(source, &r.out)
+	if r.m.marks != nil {
+		unsubscribe, _ := r.vars["unsubscribe_url"].(string)
+		source = r.m.marks.mark(source, unsubscribe)
+	}
+	return source
+}
+
+// oneLine makes a text fit for a header: line breaks and other control
+// characters become blanks.
+func oneLine(s string) string {
+	if !strings.ContainsFunc(s, isControl) {
+		return strings.TrimSpace(s)
+	}
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return isControl(r) || r == ' ' }), " ")
+}
+
+func isControl(r rune) bool { return r < 0x20 || r == 0x7F || r == '\u2028' || r == '\u2029' }
