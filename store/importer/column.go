@@ -38,14 +38,15 @@ type Column struct {
 
 // resolver decides what the columns become.
 type resolver struct {
-	kind    store.RowKind
-	options Options
-	rows    [][]string // first data rows
-	columns []Column
-	recall  map[string]remembered
-	meant   []meaning // by column, from the name
-	known   map[string]value.Kind
-	notes   *notes
+	kind      store.RowKind
+	options   Options
+	rows      [][]string // first data rows
+	columns   []Column
+	delimiter byte
+	recall    map[string]remembered
+	meant     []meaning // by column, from the name
+	known     map[string]value.Kind
+	notes     *notes
 }
 
 // resolve fills in target, kind and evidence of every column.
@@ -342,7 +343,7 @@ func (r *resolver) settleNumbers(c *Column) {
 		c.mark = markComma
 	case votes[markPoint] > 0:
 		c.mark = markPoint
-	case r.options.Delimiter == ';':
+	case r.delimiter == ';':
 		c.mark = markComma
 	}
 }

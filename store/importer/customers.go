@@ -133,6 +133,8 @@ func (r *Reading) consent(c *Column, v string, k *consents) bool {
 		k.source = clean(v)
 	case ToUnsubscribedAt:
 		k.gone, k.left = r.instant(c, v), true
+	case ToUnsubscribed:
+		k.left = k.left || parseAnswer(v) == answerYes
 	default:
 		return false
 	}
@@ -160,7 +162,9 @@ func (k *consents) list(file string) []store.Consent {
 		}
 	}
 	if k.left {
-		said[store.ChannelEmail] = store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, At: k.gone}
+		for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
+			said[ch] = store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, At: k.gone}
+		}
 	}
 	var list []store.Consent
 	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {

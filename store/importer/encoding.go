@@ -126,8 +126,8 @@ func surveyOf(r io.Reader) (*survey, error) {
 }
 
 func (s *survey) take(p []byte) {
-	if len(s.head) < 4096 {
-		s.head = append(s.head, p[:min(len(p), 4096-len(s.head))]...)
+	if len(s.head) < sampleSize {
+		s.head = append(s.head, p[:min(len(p), sampleSize-len(s.head))]...)
 	}
 	s.blankSoFar = s.blankSoFar && len(bytes.Trim(p, " \t\r\n\x00\x1a\xef\xbb\xbf\xff\xfe,;")) == 0
 	if bytes.IndexByte(p, 0) >= 0 || s.total < 1<<20 {

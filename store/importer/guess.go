@@ -43,9 +43,10 @@ func looksLikeKoreanName(s string) bool {
 // a birthday, a hyphen, and a first digit from 1 to 8.
 func isResidentNumber(s string) bool {
 	s = unwrap(s)
-	if len(s) == 14 && s[6] == '-' {
+	switch {
+	case len(s) == 14 && s[6] == '-':
 		s = s[:6] + s[7:]
-	} else {
+	case len(s) != 13 || !residentChecksum(s):
 		return false
 	}
 	month, day := s[2:4], s[4:6]
@@ -53,6 +54,19 @@ func isResidentNumber(s string) bool {
 		return false
 	}
 	return s[6] >= '1' && s[6] <= '8' && number(month) >= 1 && number(month) <= 12 && number(day) >= 1 && number(day) <= 31
+}
+
+// residentChecksum tells thirteen digits of a resident number from those of
+// anything else; numbers given since October 2020 no longer have it.
+func residentChecksum(s string) bool {
+	if !allDigits(s) {
+		return false
+	}
+	sum := 0
+	for i, weight := range []int{2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5} {
+		sum += weight * int(s[i]-'0')
+	}
+	return (11-sum%11)%10 == int(s[12]-'0')
 }
 
 // maskResident hides the telling half of a resident registration number wherever

@@ -177,13 +177,13 @@ func headerNames(cells []string) (names []string, duplicates, blanks []int) {
 			name = truncate(name, 200)
 		}
 		unique := name
-		for n := 2; used[fold(unique)+unique]; n++ {
+		for n := 2; used[strings.ToLower(unique)]; n++ {
 			unique = name + " (" + strconv.Itoa(n) + ")"
 		}
 		if unique != name {
 			duplicates = append(duplicates, i)
 		}
-		used[fold(unique)+unique] = true
+		used[strings.ToLower(unique)] = true
 		names = append(names, unique)
 	}
 	return names, duplicates, blanks

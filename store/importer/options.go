@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gilmok/store"
@@ -43,6 +44,19 @@ type Options struct {
 
 	noNames bool // there is no header to go by
 	guessed string
+}
+
+// ParseDelimiter reads a delimiter as a person gives it: itself, or its name.
+func ParseDelimiter(s string) (byte, error) {
+	for name, d := range map[string]byte{"tab": '\t', `\t`: '\t', "comma": ',', "semicolon": ';', "pipe": '|'} {
+		if strings.EqualFold(s, name) {
+			return d, nil
+		}
+	}
+	if len(s) != 1 || strings.ContainsAny(s, "\r\n\"") || s[0] < ' ' && s[0] != '\t' {
+		return 0, refuse(BadOption, "delimiter %q", s)
+	}
+	return s[0], nil
 }
 
 // Shop is what the shop's settings say.

@@ -145,7 +145,6 @@ func (s *Source) sniffDelimiter(found *survey) error {
 			s.Delimiter = guessDelimiter(head, true)
 		}
 	}
-	s.options.Delimiter = s.Delimiter
 	return nil
 }
 
@@ -279,7 +278,7 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 	if s.Recalled {
 		s.forget(DuplicateHeader, PreambleRows, NoHeaderDetected)
 	}
-	r := &resolver{kind: s.Kind, options: s.options, rows: data[:min(len(data), sampleRows)], columns: s.Columns, recall: recall, notes: s.notes}
+	r := &resolver{kind: s.Kind, options: s.options, rows: data[:min(len(data), sampleRows)], columns: s.Columns, delimiter: s.Delimiter, recall: recall, notes: s.notes}
 	r.resolve()
 	s.currency = s.findCurrency(r.rows)
 	s.noteSkipped()

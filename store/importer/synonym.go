@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -35,12 +36,13 @@ consent_push: pushconsent pushoptin consentpush 푸시수신동의 앱푸시수�
 consent_night: nightconsent consentnight 야간수신동의 야간광고수신동의 야간수신 심야수신동의 야간푸시동의
 consent_at: consentat consentdate consenttime consenttimestamp confirmtime 동의일 동의일시 동의일자 수신동의일 수신동의일시 수신동의일자 마케팅동의일 마케팅수신동의일
 consent_source: consentsource optinsource 동의경로 수신동의경로
+unsubscribed: unsubscribed unsubscribe optout optedout emailoptout smsoptout donotcontact donotemail 수신거부 수신거부여부 광고수신거부 광고거부 이메일수신거부 문자수신거부 sms수신거부 配信停止
 unsubscribed_at: unsubtime unsubscribedat unsubscribedate 수신거부일 수신거부일시 철회일
 alias: alias aliases
 `
 
 const orderNames = `
-order_id: orderid orderno ordernumber ordernum order invoice invoiceno invoiceid invoicenumber receiptno transactionid transactionno 주문번호 주문id 주문코드 주문서번호 거래번호 결제번호 예매번호 注文番号 注文id 受注番号 订单号 订单编号 订单id bestellnummer
+order_id: orderid orderno ordernumber ordernum order invoice invoiceno invoiceid invoicenumber receiptno transactionid transactionno 주문번호 주문id 주문코드 주문서번호 거래번호 결제번호 예매번호 注文番号 注文id 受注番号 订单号 订单编号 订单id bestellnummer 상품주문번호 품목별주문번호
 ordered_at: orderpurchasetimestamp orderdate ordertime ordereddate orderedat orderdatetime purchasedate purchasedat purchasetime invoicedate transactiondate createdat created paidat paiddate paymentdate saledate date datetime timestamp 주문일 주문일시 주문일자 주문날짜 주문시간 주문시각 구매일 구매일시 구매일자 구매날짜 결제일 결제일시 결제일자 결제일시입금확인일 결제완료일 결제완료일시 거래일 거래일시 판매일 날짜 일자 일시 注文日 注文日時 购买日期 下单时间 订单日期 bestelldatum fecha
 total: total ordertotal totalamount ordertotalamount grandtotal amount orderamount ordervalue totalprice totalpaid paidamount paymentvalue paymentamount revenue netamount 총결제금액 총결제액 총금액 총액 합계 합계금액 결제금액 실결제금액 총주문금액 주문금액 주문총액 최종결제금액 구매금액 금액 결제액 총상품구매금액 合計 合計金額 総額 金额 总金额 总价 实付金额 订单金额 montant gesamtbetrag importe valor
 status: orderstatus status financialstatus state orderstate 주문상태 처리상태 상태 진행상태 주문처리상태 취소구분 ステータス 订单状态
@@ -186,8 +188,16 @@ func (t nameTable) addUnused(text string) {
 
 var residents = sync.OnceValue(func() map[string]bool { return wordSet(residentNames) })
 
-// prefixes that say whose value it is, where the table does not know the full name.
-var prefixes = []string{"customer", "client", "member", "user", "buyer", "subscriber", "contact", "billing", "defaultaddress", "고객", "회원", "구매자", "주문자", "event", "product", "order", "상품", "주문"}
+// prefixes say whose value it is, where the table does not know the full name.
+var prefixes = func() map[store.RowKind][]string {
+	person := strings.Fields("customer client member user buyer subscriber contact billing defaultaddress 고객 회원 구매자 주문자")
+	return map[store.RowKind][]string{
+		store.RowsCustomers: person,
+		store.RowsOrders:    append(person[:len(person):len(person)], "order", "주문"),
+		store.RowsEvents:    append(person[:len(person):len(person)], "event", "이벤트"),
+		store.RowsProducts:  {"product", "item", "상품", "제품"},
+	}
+}()
 
 // lookup finds what a header name means for a kind of row.
 func lookup(kind store.RowKind, header string) (meaning, bool) {
@@ -197,11 +207,11 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 		return m, true
 	}
 	if open := strings.IndexAny(header, "(（[<"); open > 0 {
-		if m, ok := table[fold(header[:open])]; ok {
+		if m, ok := table[fold(header[:open])]; ok && !m.target.isConsent() {
 			return m, true
 		}
 	}
-	for _, p := range prefixes {
+	for _, p := range prefixes[kind] {
 		if rest, ok := strings.CutPrefix(name, p); ok && len(rest) > 1 {
 			if m, ok := table[rest]; ok && m.target != ToOrdered && m.target != ToExternalID {
 				m.rank += 100 // a full name is more telling
@@ -209,7 +219,47 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 			}
 		}
 	}
+	if kind == store.RowsCustomers {
+		return consentByWords(name)
+	}
 	return meaning{}, false
+}
+
+// consentWords are what headers say that speak of advertising; a consent to
+// anything else (privacy, terms) is none of these.
+var consentWords = []string{"수신동의", "수신여부", "마케팅동의", "마케팅활용동의", "마케팅수신", "광고수신", "광고동의", "광고성정보", "marketingconsent", "marketingoptin", "acceptsmarketing", "optin"}
+
+var channelWords = []struct {
+	target Target
+	words  []string
+}{
+	{ToConsentNight, []string{"야간", "심야", "night"}}, {ToConsentKakao, []string{"카카오", "카톡", "알림톡", "친구톡", "kakao"}}, {ToConsentPush, []string{"푸시", "푸쉬", "push"}},
+	{ToConsentSMS, []string{"sms", "lms", "문자", "휴대폰", "휴대전화"}}, {ToConsentEmail, []string{"이메일", "메일", "email", "newsletter", "뉴스레터"}},
+}
+
+// consentByWords reads longer headers, such as 마케팅 정보 수신 동의 (이메일): a
+// consent that names its channel holds for that one only.
+func consentByWords(name string) (meaning, bool) {
+	if !containsAny(name, consentWords) {
+		return meaning{}, false
+	}
+	for _, end := range []string{"일", "일시", "일자", "날짜", "date", "time", "at", "경로", "source", "ip"} {
+		if strings.HasSuffix(name, end) && !strings.HasSuffix(name, "메일") {
+			return meaning{}, false
+		}
+	}
+	m := meaning{target: ToConsent, kind: value.KindBool, rank: 200}
+	for _, c := range channelWords {
+		if containsAny(name, c.words) {
+			m.target = c.target
+			break
+		}
+	}
+	return m, true
+}
+
+func containsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // knownHeader reports a header name known for any kind of row.

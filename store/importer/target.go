@@ -35,6 +35,7 @@ const (
 	ToConsentNight   Target = "consent_night"
 	ToConsentAt      Target = "consent_at"
 	ToConsentSource  Target = "consent_source"
+	ToUnsubscribed   Target = "unsubscribed" // a yes takes consent away, a no gives none
 	ToUnsubscribedAt Target = "unsubscribed_at"
 
 	ToOrderID  Target = "order_id"
@@ -65,7 +66,7 @@ const (
 const personTargets = "external_id alias email phone name first_name last_name country "
 
 var kindTargets = map[store.RowKind]string{
-	store.RowsCustomers: " " + personTargets + "time_zone locale created_at consent_marketing consent_email consent_sms consent_kakao consent_push consent_night consent_at consent_source unsubscribed_at ",
+	store.RowsCustomers: " " + personTargets + "time_zone locale created_at consent_marketing consent_email consent_sms consent_kakao consent_push consent_night consent_at consent_source unsubscribed unsubscribed_at ",
 	store.RowsOrders:    " " + personTargets + "order_id ordered_at total status coupon currency product_id product_name category quantity price line_total freight ",
 	store.RowsEvents:    " " + personTargets + "event at event_id anonymous_id currency ",
 	store.RowsProducts:  " product_id product_name description price stock category picture link currency ",
@@ -97,7 +98,7 @@ func (t Target) kind() value.Kind {
 		return value.KindMoney
 	case ToQuantity, ToStock:
 		return value.KindNumber
-	case ToConsent, ToConsentEmail, ToConsentSMS, ToConsentKakao, ToConsentPush, ToConsentNight:
+	case ToConsent, ToConsentEmail, ToConsentSMS, ToConsentKakao, ToConsentPush, ToConsentNight, ToUnsubscribed:
 		return value.KindBool
 	case ToCategory:
 		return value.KindList
