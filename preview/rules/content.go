@@ -1,0 +1,147 @@
+package rules
+
+import (
+	"html"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What mail programs and providers do with long things.
+const (
+	longestSubject = 120     // characters; inboxes cut long before
+	longestLine    = 998     // octets without CRLF, RFC 5321 4.5.3.1.6
+	clippedSize    = 102_000 // bytes of HTML after which Gmail cuts
+	SMSBytes       = 90      // EUC-KR bytes of an SMS
+	LMSBytes       = 2000    // EUC-KR bytes of an LMS
+)
+
+// contentRules scan one rendered message.
+func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
+	if r.Error != "" {
+		f.add("MSG-01", Block, "render_error", r.Error, "")
+		return
+	}
+	for _, code := range r.Unclean {
+		f.add("MSG-02", Block, "unclean_output", code, "")
+	}
+	if len(r.Unclean) == 0 {
+		if piece := unclean(r); piece != "" {
+			f.add("MSG-02", Block, "unclean_output", piece, "")
+		}
+	}
+	for _, name := range r.Missing {
+		f.add("MSG-03", Warn, "empty", name, FixAddDefault)
+	}
+	f.headerRules(m, r)
+	f.lengthRules(s, m, r)
+}
+
+// programText is what templates and programs leave behind.
+var programText = []string{"{{", "{%", "map[", "<nil>", "&lt;nil&gt;", "0001-01-01", "%!d(", "%!s(", "%!v("}
+
+func unclean(r *Rendered) string {
+	for _, field := range []string{r.Subject, r.HTML, r.Text} {
+		for _, piece := range programText {
+			if strings.Contains(field, piece) {
+				return piece
+			}
+		}
+		if hasWord(field, "NaN") {
+			return "NaN"
+		}
+	}
+	return ""
+}
+
+func hasWord(text, word string) bool {
+	for i := strings.Index(text, word); i >= 0; {
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+		next := strings.Index(text[i+1:], word)
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return false
+}
+
+// headerRules is MSG-04: a line break in a header lets anybody write headers.
+func (f *findings) headerRules(m *Message, r *Rendered) {
+	if m.Channel != channelEmail {
+		return
+	}
+	for _, h := range append([]Header{{"Subject", r.Subject}, {"List-Unsubscribe", r.UnsubscribeURL}}, r.Headers...) {
+		if strings.IndexFunc(h.Name+h.Value, unicode.IsControl) >= 0 {
+			f.add("MSG-04", Block, "control_in_header", h.Name, "")
+		}
+	}
+}
+
+func (f *findings) lengthRules(s *Shop, m *Message, r *Rendered) {
+	switch m.Channel {
+	case channelEmail:
+		f.emailLengths(s, m, r)
+	case channelSMS:
+		bytes, odd := EUCKR(r.Text)
+		if strings.TrimSpace(r.Text) == "" {
+			f.add("MSG-05", Block, "text_empty", "", "")
+		}
+		if bytes > LMSBytes {
+			f.add("MSG-05", Block, "lms_too_long", strconv.Itoa(bytes), "")
+		}
+		if len(odd) > 0 {
+			f.add("MSG-05", Warn, "not_in_euckr", string(odd), "")
+		}
+	default:
+		if strings.TrimSpace(r.Text+r.HTML) == "" {
+			f.add("MSG-05", Warn, "text_empty", "", "")
+		}
+	}
+}
+
+func (f *findings) emailLengths(s *Shop, m *Message, r *Rendered) {
+	subject := strings.TrimSpace(strings.TrimPrefix(r.Subject, adLabel))
+	switch {
+	case subject == "":
+		f.add("MSG-05", Warn, "subject_empty", "", "")
+	case utf8.RuneCountInString(r.Subject) > longestSubject:
+		f.add("MSG-05", Warn, "subject_long", strconv.Itoa(utf8.RuneCountInString(r.Subject)), "")
+	}
+	if !m.HasText && r.Text == "" {
+		f.add("MSG-05", Warn, "text_part_missing", "", FixWriteText)
+	}
+	if len(r.HTML) > clippedSize {
+		f.add("MSG-05", Warn, "clipped", strconv.Itoa(len(r.HTML)), "")
+	}
+	if s.SizeLimit > 0 && r.Size > s.SizeLimit {
+		f.add("MSG-05", Warn, "too_large", strconv.Itoa(r.Size), "")
+	}
+	if line := longLine(r.Subject); line > longestLine {
+		f.add("MSG-05", Warn, "line_long", strconv.Itoa(line), "")
+	}
+}
+
+// longLine is the length of the longest line. Bodies are encoded and folded by
+// the mail writer, so only what is not is asked about.
+func longLine(text string) int {
+	longest := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		longest = max(longest, len(line))
+	}
+	return longest
+}
+
+// hasUnsubscribe is UNS-04: a link in the body that a person can see.
+func hasUnsubscribe(r *Rendered) bool {
+	body := r.HTML + r.Text
+	if r.UnsubscribeURL != "" && (strings.Contains(body, r.UnsubscribeURL) || strings.Contains(body, html.EscapeString(r.UnsubscribeURL))) {
+		return true
+	}
+	return unsubscribeWords.MatchString(body)
+}
