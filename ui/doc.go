@@ -27,5 +27,11 @@
 // Pages read the store through live.Live and write it in a goroutine (live.Run);
 // they never call fyne.Do, never open a window, and say errors by Frame.Fail,
 // which finds the sentence. Every text is lang.X("page.part.word", "English"),
-// with the same key in assets/translations/en and ko; a test holds them equal.
+// with the same key in assets/translations/{en,ko}/<package>.json. Write the code,
+// then
+//
+//	go test ./ui -run Catalogue -update
+//
+// which writes the English file from the code (look over its singulars), and add
+// the same keys in Korean by hand; a test holds the two equal.
 package ui

@@ -76,6 +76,12 @@ func Day(t time.Time) string {
 	return lang.X("when.day.month", "{{.Day}} {{.Month}}", map[string]any{"Day": t.Day(), "Month": monthName(t.Month())})
 }
 
+// ShortDay writes a date in little room: 18 Nov, 11월 18일.
+func ShortDay(t time.Time) string {
+	names := strings.Split(lang.X("when.months.short", "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"), ",")
+	return lang.X("when.day.month", "{{.Day}} {{.Month}}", map[string]any{"Day": t.Day(), "Month": names[t.Month()-1]})
+}
+
 // LongDay writes a day with its weekday: Friday 20 November.
 func LongDay(t time.Time) string {
 	return lang.X("when.day.long", "{{.Weekday}} {{.Date}}", map[string]any{"Weekday": weekdayName(t.Weekday()), "Date": Day(t)})

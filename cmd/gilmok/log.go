@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -33,7 +34,8 @@ func openLog(dir string) (*rotating, error) {
 	if err := r.open(); err != nil {
 		return nil, err
 	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(r, nil)))
+	// To the terminal, too: what Fyne complains of must be seen where it is developed.
+	slog.SetDefault(slog.New(slog.NewTextHandler(io.MultiWriter(r, os.Stderr), nil)))
 	crash, err := os.OpenFile(filepath.Join(dir, "crash.txt"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return r, nil // the log is enough to start with

@@ -40,41 +40,37 @@ func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) 
 	return inWindow(parts), nil
 }
 
-// sample opens the sample shop of a language. Where there is none it is made
-// under another name first, so that an interrupted making leaves no half a shop.
+// sample opens the sample shop of a language, making it where there is none. It
+// is filled in one transaction: a shop without customers is one whose making was
+// interrupted, and is filled now.
 func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptions) (*ui.Workspace, error) {
 	path := filepath.Join(w.dir, "sample", "sample-"+language+".gilmok")
+	c := w.config(path, o)
+	c.Sealed = true
+	open := wire.Open
 	if !exists(path) {
-		if err := w.makeSample(ctx, path, language); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("make the sample shop: %w", err)
 		}
+		open = wire.Create
 	}
-	return w.open(ctx, path, o)
+	parts, err := open(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("open the sample shop: %w", err)
+	}
+	if err := fillSample(ctx, parts, language); err != nil {
+		parts.Close()
+		return nil, fmt.Errorf("make the sample shop: %w", err)
+	}
+	return inWindow(parts), nil
 }
 
-func (w *workspaces) makeSample(ctx context.Context, path, language string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+func fillSample(ctx context.Context, parts *wire.Parts, language string) error {
+	n, err := parts.Store.Customers().Count(ctx, nil)
+	if err != nil || n > 0 {
 		return err
 	}
-	draft, err := os.MkdirTemp(filepath.Dir(path), "making")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(draft)
-	c := w.config(filepath.Join(draft, "sample.gilmok"), ui.OpenOptions{})
-	c.Sealed, c.Window = true, false
-	parts, err := wire.Create(ctx, c)
-	if err != nil {
-		return err
-	}
-	err = sample.Fill(ctx, parts.Store, sample.Language(language), time.Now())
-	if err == nil {
-		err = parts.Store.Backup(ctx, path) // a file by itself, without its journal
-	}
-	if closed := parts.Close(); err == nil {
-		err = closed
-	}
-	return err
+	return sample.Fill(ctx, parts.Store, sample.Language(language), time.Now())
 }
 
 // inWindow gives the window what it needs of the parts.

@@ -130,7 +130,7 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 		return 4
 	case theme.SizeNameScrollBarRadius:
 		return 4
-	case theme.SizeNameInputBorder:
+	case theme.SizeNameInputBorder, theme.SizeNameModalBlurRadius:
 		return 0
 	case theme.SizeNameInputRadius, theme.SizeNameButtonRadius, theme.SizeNameSelectionRadius:
 		return RadiusField

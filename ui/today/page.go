@@ -21,6 +21,7 @@ type page struct {
 	running *fyne.Container
 	cards   []card
 	start   *live.Live[beginning]
+	zone    *time.Location
 }
 
 // card is one of the four parts of the page.
@@ -33,11 +34,12 @@ type card interface {
 // beginning is what decides how the page looks as a whole.
 type beginning struct {
 	customers, running int
+	zone               *time.Location // the shop's: today is today there
 }
 
 // New makes the page.
 func New(f *ui.Frame, _ ui.Route) ui.Page {
-	p := &page{frame: f, running: widgets.Row(look.Space2)}
+	p := &page{frame: f, running: widgets.Row(look.Space2), zone: time.Local}
 	p.cards = []card{newAhead(f), newDecisions(f), newIdeas(f), newWeek(f)}
 	p.content = widgets.Column(0)
 	p.start = live.New(p.loadStart, p.showStart).Follow(f.Store(), store.TopicCustomers, store.TopicJourneys)
@@ -45,7 +47,7 @@ func New(f *ui.Frame, _ ui.Route) ui.Page {
 }
 
 func (p *page) Crumbs() []ui.Crumb {
-	return []ui.Crumb{{Text: lang.X("today.page.title", "Today")}, {Text: ui.LongDay(time.Now())}}
+	return []ui.Crumb{{Text: lang.X("today.page.title", "Today")}, {Text: ui.LongDay(time.Now().In(p.zone))}}
 }
 
 func (p *page) Verbs() []fyne.CanvasObject { return []fyne.CanvasObject{p.running} }
@@ -70,6 +72,9 @@ func (p *page) loadStart(ctx context.Context) (b beginning, err error) {
 	if b.customers, err = p.frame.Store().Customers().Count(ctx, nil); err != nil {
 		return b, err
 	}
+	if b.zone, err = p.frame.Store().Settings().Zone(ctx); err != nil {
+		return b, err
+	}
 	journeys, err := p.frame.Store().Journeys().List(ctx)
 	for _, j := range journeys {
 		if j.State == store.JourneyRunning {
@@ -84,6 +89,7 @@ func (p *page) showStart(b beginning, err error) {
 		p.frame.Fail(err)
 		return
 	}
+	p.zone = b.zone
 	p.running.Objects = nil
 	if b.running > 0 {
 		p.running.Add(widgets.NewDot(look.Good))

@@ -121,7 +121,7 @@ func (w *week) show(s sevenDays, err error) {
 	w.body.Objects = []fyne.CanvasObject{
 		widgets.NewHead(lang.X("today.week.title", "This week"), ui.Day(s.from)+" – "+ui.Day(last), widgets.NewText(lang.X("today.week.per_day", "orders a day"), widgets.Small)),
 		widgets.NewBars(176, bars...),
-		widgets.Row(look.Space5,
+		widgets.Columns(look.Space5,
 			widgets.NewStat(lang.X("today.week.sent", "Sent"), ui.Number(s.sent), "", ""),
 			widgets.NewStat(lang.X("today.week.opened", "Opened"), opened, "", ""),
 			widgets.NewStat(lang.X("today.week.orders", "Orders"), ui.Number(s.all()), "", ""),

@@ -136,6 +136,7 @@ type row struct {
 func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects = visible(objects)
 	widths := l.widths(objects, size.Width)
+	base := baseOf(objects, size.Height)
 	var x float32
 	for i, o := range objects {
 		w := widths[i]
@@ -144,10 +145,29 @@ func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		} else {
 			o.Resize(fyne.NewSize(w, o.MinSize().Height)) // the height of a paragraph follows from its width
 			h := min(o.MinSize().Height, size.Height)
-			put(o, x, middle(size.Height, h), w, h)
+			y := middle(size.Height, h)
+			if t, ok := o.(*Text); ok {
+				y = base - t.baseline()
+			}
+			put(o, x, y, w, h)
 		}
 		x += w + l.gap
 	}
+}
+
+// baseOf gives the line on which the texts of a row stand: that of the largest
+// one, centred.
+func baseOf(objects []fyne.CanvasObject, height float32) (base float32) {
+	var largest *Text
+	for _, o := range objects {
+		if t, ok := o.(*Text); ok && (largest == nil || t.style.size() > largest.style.size()) {
+			largest = t
+		}
+	}
+	if largest == nil {
+		return 0
+	}
+	return middle(height, largest.MinSize().Height) + largest.baseline()
 }
 
 // yielding is what would like more than its least width: a text that may be cut.

@@ -144,6 +144,18 @@ func (t *Text) fitted(width float32) string {
 	return fit(t.text, t.style, width)
 }
 
+// Ascent and height of Pretendard in em, from its OS/2 table.
+const (
+	fontAscent = 0.952
+	fontHeight = 1.193
+)
+
+// baseline is how far below the top of its line the letters stand, on whole px.
+func (t *Text) baseline() float32 {
+	size := t.style.size()
+	return float32(int((look.LineHeight(size)-fontHeight*size)/2 + fontAscent*size + 0.5))
+}
+
 // fit shortens a text to a width with an ellipsis.
 func fit(text string, style TextStyle, width float32) string {
 	if width <= 0 || style.Width(text) <= width+0.5 {
