@@ -1,0 +1,161 @@
+package journeys
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/ui/widgets"
+)
+
+// inspectUpdateCustomer asks which attributes get which value.
+func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.CanvasObject {
+	change := func(field string, fn func(*journey.UpdateCustomer)) {
+		if s, ok := in.step().(*journey.UpdateCustomer); ok {
+			in.set(copied(s, func(c *journey.UpdateCustomer) {
+				c.Set, c.Add = maps.Clone(c.Set), maps.Clone(c.Add)
+				fn(c)
+			}), field)
+		}
+	}
+	rows := widgets.Column(8)
+	for _, key := range slices.Sorted(maps.Keys(u.Set)) {
+		rows.Add(pairRow(attributeLabel(in, key), fmt.Sprint(u.Set[key]), func(text string) {
+			change("set."+key, func(u *journey.UpdateCustomer) { u.Set[key] = literal(text) })
+		}, func() {
+			change("", func(u *journey.UpdateCustomer) { delete(u.Set, key) })
+			in.again()
+		}))
+	}
+	for _, key := range slices.Sorted(maps.Keys(u.Add)) {
+		rows.Add(pairRow("+ "+attributeLabel(in, key), percent(u.Add[key]), func(text string) {
+			if n, err := strconv.ParseFloat(text, 64); err == nil {
+				change("add."+key, func(u *journey.UpdateCustomer) { u.Add[key] = n })
+			}
+		}, func() {
+			change("", func(u *journey.UpdateCustomer) { delete(u.Add, key) })
+			in.again()
+		}))
+	}
+	add := choice(in.page.stock.attributeOptions(), "", lang.X("journeys.update.add", "Choose an attribute to set"), func(key string) {
+		change("", func(u *journey.UpdateCustomer) {
+			if u.Set == nil {
+				u.Set = map[string]any{}
+			}
+			u.Set[key] = ""
+		})
+		in.again()
+	})
+	rows.Add(add)
+	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.update.label", "Set"), rows,
+		lang.X("journeys.update.note", "A value may hold Liquid: {{\"{{\"}} entry.coupon {{\"}}\"}}"))}
+}
+
+func attributeLabel(in *inspector, key string) string {
+	for _, a := range in.page.stock.attributes {
+		if a.Key == key {
+			return firstOf(a.Label, key)
+		}
+	}
+	return key
+}
+
+// literal reads what a person types as a value: yes and no, numbers, else text.
+func literal(text string) any {
+	switch text {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		return n
+	}
+	return text
+}
+
+// pairRow is a label with a field for its value and a cross.
+func pairRow(label, text string, changed func(string), remove func()) fyne.CanvasObject {
+	e := widgets.NewEntry("")
+	e.SetText(text)
+	e.OnChanged = changed
+	return widgets.NewField(label, removable(e, removeTip(), remove), "")
+}
+
+// inspectRecordEvent asks for the event's name.
+func inspectRecordEvent(in *inspector, r *journey.RecordEvent) []fyne.CanvasObject {
+	e := widgets.NewEntry("got_thank_you")
+	e.SetText(r.Event)
+	e.OnChanged = func(text string) {
+		if s, ok := in.step().(*journey.RecordEvent); ok {
+			in.set(copied(s, func(c *journey.RecordEvent) { c.Event = text }), "event")
+		}
+	}
+	in.first = e
+	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.record.label", "Event"), e, lang.X("journeys.record.note", "A name in the past tense; segments and journeys can use it."))}
+}
+
+// inspectContext asks for variables.
+func inspectContext(in *inspector, s *journey.SetContext) []fyne.CanvasObject {
+	change := func(field string, fn func(*journey.SetContext)) {
+		if s, ok := in.step().(*journey.SetContext); ok {
+			in.set(copied(s, func(c *journey.SetContext) {
+				c.Set = slices.Clone(c.Set)
+				fn(c)
+			}), field)
+		}
+	}
+	rows := widgets.Column(8)
+	for i, v := range s.Set {
+		mark := strconv.Itoa(i)
+		name, value := widgets.NewEntry("name"), widgets.NewEntry("value")
+		name.SetText(v.Name)
+		if v.Value != nil {
+			value.SetText(fmt.Sprint(v.Value))
+		}
+		name.OnChanged = func(text string) { change("name"+mark, func(s *journey.SetContext) { s.Set[i].Name = text }) }
+		value.OnChanged = func(text string) {
+			change("value"+mark, func(s *journey.SetContext) { s.Set[i].Value = literal(text) })
+		}
+		rows.Add(removable(widgets.Columns(8, widgets.Grow(name), widgets.Grow(value)), removeTip(), func() {
+			change("", func(s *journey.SetContext) { s.Set = slices.Delete(s.Set, i, i+1) })
+			in.again()
+		}))
+	}
+	rows.Add(addButton(lang.X("journeys.context.add", "Another value"), func() {
+		change("", func(s *journey.SetContext) { s.Set = append(s.Set, journey.Variable{}) })
+		in.again()
+	}))
+	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.context.label", "Name and value"), rows, "")}
+}
+
+// inspectToDo asks what people are to do.
+func inspectToDo(in *inspector, d *journey.ToDo) []fyne.CanvasObject {
+	e := widgets.NewTextArea(lang.X("journeys.to_do.hint", "Call and ask how the order was"), 3)
+	e.SetText(d.Text)
+	e.OnChanged = func(text string) {
+		if s, ok := in.step().(*journey.ToDo); ok {
+			in.set(copied(s, func(c *journey.ToDo) { c.Text = text }), "text")
+		}
+	}
+	in.first = e
+	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.to_do.label", "What is to be done"), e, "")}
+}
+
+// inspectNote takes the words of a note.
+func inspectNote(in *inspector, n *journey.Note) []fyne.CanvasObject {
+	e := widgets.NewTextArea(lang.X("journeys.note.hint", "What others should know"), 5)
+	e.SetText(n.Text)
+	e.OnChanged = func(text string) {
+		if s, ok := in.step().(*journey.Note); ok {
+			in.set(copied(s, func(c *journey.Note) { c.Text = text }), "text")
+		}
+	}
+	in.first = e
+	return []fyne.CanvasObject{e}
+}

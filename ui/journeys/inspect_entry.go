@@ -1,0 +1,289 @@
+package journeys
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui/widgets"
+)
+
+// changeEntry changes how people come in.
+func (in *inspector) changeEntry(field string, fn func(*journey.Entry)) {
+	in.changeJourney(field, func(j *journey.Journey) {
+		e := j.Entry
+		fn(&e)
+		j.Entry = e
+	})
+}
+
+// changeJourney changes what belongs to the journey as a whole.
+func (in *inspector) changeJourney(field string, fn func(*journey.Journey)) {
+	p := in.page
+	merge := ""
+	if field != "" {
+		merge = "journey." + field
+	}
+	p.edit(copied(p.draft.current(), fn), editChange, merge)
+}
+
+// inspectEntry asks who comes in, when and how often, who is taken out, and what
+// counts as success: all that belongs to the journey as a whole.
+func inspectEntry(in *inspector) []fyne.CanvasObject {
+	j := in.page.draft.current()
+	name := widgets.NewEntry("")
+	name.SetText(j.Name)
+	name.OnChanged = func(text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			in.page.edit(in.page.draft.current().Rename(text), editRename, "name")
+		}
+	}
+	in.first = name
+	var kinds []widgets.Option
+	for _, k := range journey.EntryKinds {
+		kinds = append(kinds, widgets.Option{ID: string(k), Text: entryName(k)})
+	}
+	kind := widgets.NewSelect(kinds, string(j.Entry.Kind), func(id string) {
+		in.changeEntry("", func(e *journey.Entry) { *e = newEntry(journey.EntryKind(id), *e) })
+		in.again()
+	})
+	fields := []fyne.CanvasObject{
+		widgets.NewField(lang.X("journeys.entry.journey_name", "Name of the journey"), name, ""),
+		widgets.NewField(lang.X("journeys.entry.when", "People come in"), kind, ""),
+	}
+	fields = append(fields, in.entryFields(j.Entry)...)
+	fields = append(fields, in.audienceField(j), in.reentryField(j.Entry), in.exitField(j), in.conversionField(j))
+	return append(fields, in.holdoutField(j))
+}
+
+// newEntry is another way in with sensible defaults; re-entry and limits stay.
+func newEntry(k journey.EntryKind, old journey.Entry) journey.Entry {
+	e := journey.Entry{Kind: k, Reentry: old.Reentry, Limit: old.Limit, Zone: old.Zone}
+	switch k {
+	case journey.EntrySchedule:
+		e.At = journey.AtLaunch
+	case journey.EntryEvent:
+		e.Event = store.EventAddedToCart
+	case journey.EntryProductChanged:
+		e.Event = store.EventPriceDropped
+	case journey.EntryDate:
+		nine := journey.Wall(9, 0)
+		e.Attribute, e.Time = "birthday", &nine
+	}
+	return e
+}
+
+// entryFields are those of one way in.
+func (in *inspector) entryFields(e journey.Entry) []fyne.CanvasObject {
+	switch e.Kind {
+	case journey.EntrySchedule:
+		return in.scheduleFields(e)
+	case journey.EntryEvent:
+		return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.entry.which_event", "Event"),
+			choice(in.page.stock.eventOptions(), e.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
+				in.changeEntry("event", func(e *journey.Entry) { e.Event = id })
+			}), "")}
+	case journey.EntryProductChanged:
+		var options []widgets.Option
+		for _, name := range []string{store.EventPriceDropped, store.EventBackInStock, store.EventLowStock} {
+			options = append(options, widgets.Option{ID: name, Text: entryTitle(journey.Entry{Kind: journey.EntryEvent, Event: name})})
+		}
+		return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.entry.what_changed", "What changed"), widgets.NewSelect(options, e.Event, func(id string) {
+			in.changeEntry("event", func(e *journey.Entry) { e.Event = id })
+		}), "")}
+	case journey.EntrySegmentJoined, journey.EntrySegmentLeft:
+		return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.entry.which_segment", "Segment"),
+			choice(in.page.stock.segmentOptions(), e.Segment, lang.X("journeys.rule.choose", "Choose a segment"), func(id string) {
+				in.changeEntry("segment", func(e *journey.Entry) { e.Segment = id })
+			}), "")}
+	case journey.EntryAttributeChanged:
+		return []fyne.CanvasObject{in.entryAttribute(e)}
+	case journey.EntryDate:
+		at := timeField(e.Time, func(at *journey.WallTime) { in.changeEntry("time", func(e *journey.Entry) { e.Time = at }) })
+		return []fyne.CanvasObject{
+			in.entryAttribute(e, value.KindDate, value.KindTime),
+			widgets.NewField(lang.X("journeys.wait.offset", "When"), in.offsetField(e.Offset, func(d value.Duration) {
+				in.changeEntry("offset", func(e *journey.Entry) { e.Offset = d })
+			}), ""),
+			widgets.NewField(lang.X("journeys.wait.at", "Time"), at, ""),
+		}
+	}
+	return nil
+}
+
+func (in *inspector) entryAttribute(e journey.Entry, kinds ...value.Kind) fyne.CanvasObject {
+	pick := choice(in.page.stock.attributeOptions(kinds...), e.Attribute, lang.X("journeys.entry.choose_attribute", "Choose an attribute"), func(id string) {
+		in.changeEntry("attribute", func(e *journey.Entry) { e.Attribute = id })
+	})
+	return widgets.NewField(lang.X("journeys.wait.attribute", "Attribute"), pick, "")
+}
+
+// scheduleFields ask for launch, an instant, or a repetition.
+func (in *inspector) scheduleFields(e journey.Entry) []fyne.CanvasObject {
+	rules := map[string]string{"daily": "FREQ=DAILY", "weekly": "FREQ=WEEKLY;BYDAY=MO", "monthly": "FREQ=MONTHLY;BYMONTHDAY=1"}
+	chosen := "launch"
+	for id, rule := range rules {
+		if e.RRule == rule {
+			chosen = id
+		}
+	}
+	if e.RRule == "" && e.At != journey.AtLaunch {
+		chosen = "at"
+	}
+	nine := journey.Wall(9, 0)
+	pick := widgets.NewSelect([]widgets.Option{
+		{ID: "launch", Text: lang.X("journeys.schedule.launch", "Once, at launch")},
+		{ID: "at", Text: lang.X("journeys.schedule.at", "Once, at a time")},
+		{ID: "daily", Text: lang.X("journeys.schedule.daily", "Every day")},
+		{ID: "weekly", Text: lang.X("journeys.schedule.weekly", "Every Monday")},
+		{ID: "monthly", Text: lang.X("journeys.schedule.monthly", "On the first of each month")},
+	}, chosen, func(id string) {
+		in.changeEntry("", func(e *journey.Entry) {
+			e.RRule, e.Time, e.At = rules[id], nil, journey.AtLaunch
+			if rules[id] != "" {
+				e.Time = &nine
+			}
+			if id == "at" {
+				e.At = ""
+			}
+		})
+		in.again()
+	})
+	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.schedule.label", "How often"), pick, "")}
+	if chosen == "at" {
+		fields = append(fields, in.instantField(e))
+	}
+	if rules[chosen] != "" {
+		at := timeField(e.Time, func(at *journey.WallTime) { in.changeEntry("time", func(e *journey.Entry) { e.Time = at }) })
+		zone := zoneField(e.Zone, func(z journey.Zone) { in.changeEntry("zone", func(e *journey.Entry) { e.Zone = z }) })
+		fields = append(fields, widgets.Columns(8,
+			widgets.Grow(widgets.NewField(lang.X("journeys.wait.at", "Time"), at, "")),
+			widgets.Grow(widgets.NewField(lang.X("journeys.wait.zone", "Zone"), zone, ""))))
+	}
+	return fields
+}
+
+// instantField takes 2026-12-01 09:00 in the zone of this machine.
+func (in *inspector) instantField(e journey.Entry) fyne.CanvasObject {
+	const form = "2006-01-02 15:04"
+	field := widgets.NewEntry("2026-12-01 09:00")
+	if at, err := time.Parse(time.RFC3339, e.At); err == nil {
+		field.SetText(at.In(time.Local).Format(form))
+	}
+	field.OnChanged = func(text string) {
+		at, err := time.ParseInLocation(form, strings.TrimSpace(text), time.Local)
+		field.SetWarning(err != nil)
+		if err == nil {
+			in.changeEntry("at", func(e *journey.Entry) { e.At = at.Format(time.RFC3339) })
+		}
+	}
+	return widgets.NewField(lang.X("journeys.schedule.instant", "Day and time"), field, "")
+}
+
+func (in *inspector) audienceField(j *journey.Journey) fyne.CanvasObject {
+	return widgets.NewField(lang.X("journeys.entry.audience", "Only these people"), in.ruleField(j.Audience, func(r *journey.Rule) {
+		in.changeJourney("audience", func(j *journey.Journey) { j.Audience = r })
+	}), "")
+}
+
+// reentryField asks whether somebody may come again.
+func (in *inspector) reentryField(e journey.Entry) fyne.CanvasObject {
+	again := "never"
+	if e.Reentry != nil {
+		again = "after"
+		if e.Reentry.After.IsZero() {
+			again = "always"
+		}
+	}
+	pick := widgets.NewSegmented([]widgets.Option{
+		{ID: "never", Text: lang.X("journeys.again.never", "Never")},
+		{ID: "after", Text: lang.X("journeys.again.after", "After a time")},
+		{ID: "always", Text: lang.X("journeys.again.always", "Each time")},
+	}, again, func(id string) {
+		in.changeEntry("", func(e *journey.Entry) {
+			e.Reentry = map[string]*journey.Reentry{"after": {After: value.Days(7)}, "always": {}}[id]
+		})
+		in.again()
+	})
+	body := widgets.Column(8, pick)
+	if again == "after" {
+		body.Add(in.spanField(e.Reentry.After, func(d value.Duration) {
+			in.changeEntry("reentry", func(e *journey.Entry) { e.Reentry = &journey.Reentry{After: d} })
+		}))
+	}
+	return widgets.NewField(lang.X("journeys.again.label", "Come in again"), body, "")
+}
+
+// exitField asks which events take people out wherever they stand.
+func (in *inspector) exitField(j *journey.Journey) fyne.CanvasObject {
+	rows := widgets.Column(8)
+	for i, x := range j.Exit {
+		if x.Event == "" && !x.Rule.IsZero() {
+			rows.Add(removable(widgets.NewCutText(ruleShort(x.Rule), widgets.Base), removeTip(), func() { in.dropExit(i) }))
+			continue
+		}
+		rows.Add(removable(choice(in.page.stock.eventOptions(), x.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
+			in.changeJourney("exit", func(j *journey.Journey) {
+				j.Exit = slices.Clone(j.Exit)
+				j.Exit[i].Event = id
+			})
+		}), removeTip(), func() { in.dropExit(i) }))
+	}
+	rows.Add(addButton(lang.X("journeys.exit.add", "Take people out on an event"), func() {
+		in.changeJourney("", func(j *journey.Journey) {
+			j.Exit = append(slices.Clone(j.Exit), journey.ExitRule{Event: store.EventOrdered})
+		})
+		in.again()
+	}))
+	return widgets.NewField(lang.X("journeys.exit.label", "Taken out wherever they stand"), rows, "")
+}
+
+func (in *inspector) dropExit(i int) {
+	in.changeJourney("", func(j *journey.Journey) { j.Exit = slices.Delete(slices.Clone(j.Exit), i, i+1) })
+	in.again()
+}
+
+// conversionField asks what counts as success.
+func (in *inspector) conversionField(j *journey.Journey) fyne.CanvasObject {
+	rows := widgets.Column(8)
+	for i, c := range j.Conversion {
+		event := choice(in.page.stock.eventOptions(), c.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
+			in.changeConversion(i, func(c *journey.Conversion) { c.Event = id })
+		})
+		rows.Add(removable(event, removeTip(), func() {
+			in.changeJourney("", func(j *journey.Journey) { j.Conversion = slices.Delete(slices.Clone(j.Conversion), i, i+1) })
+			in.again()
+		}))
+		rows.Add(in.spanField(c.Within, func(d value.Duration) { in.changeConversion(i, func(c *journey.Conversion) { c.Within = d }) }))
+	}
+	if len(j.Conversion) < 4 {
+		rows.Add(addButton(lang.X("journeys.success.add", "Count an event as success"), func() {
+			in.changeJourney("", func(j *journey.Journey) {
+				j.Conversion = append(slices.Clone(j.Conversion), journey.Conversion{Event: store.EventOrdered, Within: value.Days(3)})
+			})
+			in.again()
+		}))
+	}
+	return widgets.NewField(lang.X("journeys.success.label", "Success"), rows, "")
+}
+
+func (in *inspector) changeConversion(i int, fn func(*journey.Conversion)) {
+	in.changeJourney("conversion", func(j *journey.Journey) {
+		j.Conversion = slices.Clone(j.Conversion)
+		fn(&j.Conversion[i])
+	})
+}
+
+// holdoutField asks how many get nothing, to measure what the journey brings.
+func (in *inspector) holdoutField(j *journey.Journey) fyne.CanvasObject {
+	share := numberField(int(j.Policy.Holdout), 0, func(n int) {
+		in.changeJourney("holdout", func(j *journey.Journey) { j.Policy.Holdout = float64(min(n, 100)) })
+	})
+	return widgets.NewField(lang.X("journeys.holdout.label", "Per cent who get nothing, to compare with"), share, "")
+}

@@ -1,0 +1,132 @@
+package journeys
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui/widgets"
+)
+
+// mostVariants of an experiment, beside the control.
+const mostVariants = 8
+
+// inspectExperiment asks for variants with weights, the control, and how the winner is found.
+func inspectExperiment(in *inspector, x *journey.Experiment) []fyne.CanvasObject {
+	change := func(field string, fn func(*journey.Experiment)) {
+		if s, ok := in.step().(*journey.Experiment); ok {
+			in.set(copied(s, func(c *journey.Experiment) {
+				c.Variants = slices.Clone(c.Variants)
+				fn(c)
+			}), field)
+		}
+	}
+	rows := widgets.Column(8)
+	for i, v := range x.Variants {
+		rows.Add(in.variantRow(x, i, v, change))
+	}
+	if len(x.Variants) <= mostVariants {
+		rows.Add(addButton(lang.X("journeys.experiment.add", "Another variant"), func() {
+			change("", func(x *journey.Experiment) { x.Variants = withVariant(x.Variants) })
+			in.again()
+		}))
+	}
+	control := slices.ContainsFunc(x.Variants, func(v journey.Variant) bool { return v.ID == journey.Control })
+	check := widgets.NewCheck(lang.X("journeys.experiment.control", "A control that gets nothing"), control, func(on bool) {
+		change("", func(x *journey.Experiment) {
+			x.Variants = slices.DeleteFunc(x.Variants, func(v journey.Variant) bool { return v.ID == journey.Control })
+			if on {
+				x.Variants = append(x.Variants, journey.Variant{ID: journey.Control, Weight: 10})
+			}
+		})
+		in.again()
+	})
+	return append([]fyne.CanvasObject{
+		widgets.NewField(lang.X("journeys.experiment.label", "Variants and their shares"), rows, ""), check,
+	}, in.winnerFields(x, change)...)
+}
+
+func (in *inspector) variantRow(x *journey.Experiment, i int, v journey.Variant, change func(string, func(*journey.Experiment))) fyne.CanvasObject {
+	name := widgets.NewEntry(portName(x, v.ID))
+	name.SetText(v.Name)
+	name.SetEnabled(v.ID != journey.Control)
+	name.OnChanged = func(text string) {
+		change("name"+v.ID, func(x *journey.Experiment) { x.Variants[i].Name = text })
+	}
+	weight := widgets.NewEntry("")
+	weight.SetText(percent(v.Weight))
+	weight.OnChanged = func(text string) {
+		w, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+		weight.SetWarning(err != nil || w < 0)
+		if err == nil && w >= 0 {
+			change("weight"+v.ID, func(x *journey.Experiment) { x.Variants[i].Weight = w })
+		}
+	}
+	line := widgets.Row(8, widgets.Grow(name), widgets.Fixed(64, 0, weight))
+	if v.ID == journey.Control || len(x.Variants) <= 2 {
+		return line
+	}
+	return removable(line, removeTip(), func() {
+		change("", func(x *journey.Experiment) { x.Variants = slices.Delete(x.Variants, i, i+1) })
+		in.again()
+	})
+}
+
+// withVariant adds the next letter before the control.
+func withVariant(list []journey.Variant) []journey.Variant {
+	id := "a"
+	for slices.ContainsFunc(list, func(v journey.Variant) bool { return v.ID == id }) {
+		id = string(id[0] + 1)
+	}
+	at := slices.IndexFunc(list, func(v journey.Variant) bool { return v.ID == journey.Control })
+	if at < 0 {
+		at = len(list)
+	}
+	return slices.Insert(list, at, journey.Variant{ID: id, Weight: 45})
+}
+
+// winnerFields ask whether and when the best variant takes all.
+func (in *inspector) winnerFields(x *journey.Experiment, change func(string, func(*journey.Experiment))) []fyne.CanvasObject {
+	on := x.Winner != nil && x.Winner.Take == ""
+	check := widgets.NewCheck(lang.X("journeys.experiment.winner", "The best one takes all by itself"), on, func(on bool) {
+		change("", func(x *journey.Experiment) {
+			x.Winner = nil
+			if on {
+				x.Winner = &journey.Winner{By: store.EventOrdered, After: value.Days(14), Significance: 0.95}
+			}
+		})
+		in.again()
+	})
+	if !on {
+		return []fyne.CanvasObject{check}
+	}
+	winner := func(field string, fn func(*journey.Winner)) {
+		change(field, func(x *journey.Experiment) {
+			if x.Winner != nil {
+				x.Winner = copied(x.Winner, fn)
+			}
+		})
+	}
+	by := choice(in.page.stock.eventOptions(), x.Winner.By, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
+		winner("by", func(w *journey.Winner) { w.By = id })
+	})
+	after := in.spanField(x.Winner.After, func(d value.Duration) { winner("after", func(w *journey.Winner) { w.After = d }) })
+	sure := widgets.NewSegmented([]widgets.Option{{ID: "0.9", Text: "90%"}, {ID: "0.95", Text: "95%"}, {ID: "0.99", Text: "99%"}},
+		percent(x.Winner.Significance), func(id string) {
+			s, err := strconv.ParseFloat(id, 64)
+			if err == nil {
+				winner("sure", func(w *journey.Winner) { w.Significance = s })
+			}
+		})
+	return []fyne.CanvasObject{check,
+		widgets.NewField(lang.X("journeys.experiment.by", "What counts"), by, ""),
+		widgets.NewField(lang.X("journeys.experiment.after", "Decided after"), after, ""),
+		widgets.NewField(lang.X("journeys.experiment.sure", "Only when this sure"), sure, lang.X("journeys.experiment.unsure", "Not reached: the shares go on as they are.")),
+	}
+}

@@ -1,0 +1,171 @@
+package journeys
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// RunnerKey is where Workspace.Extra holds the Runner.
+const RunnerKey = "journeys.runner"
+
+// Runner starts and stops journeys; the composition root gives it.
+type Runner interface {
+	// Launch publishes the draft and sets it going in a person's name.
+	Launch(ctx context.Context, id store.JourneyID, by string) error
+	Pause(ctx context.Context, id store.JourneyID) error
+	Resume(ctx context.Context, id store.JourneyID) error
+	// Stop ends the run for good; who is inside leaves.
+	Stop(ctx context.Context, id store.JourneyID) error
+}
+
+func (p *boardPage) runner() Runner {
+	r, _ := p.frame.Workspace().Extra[RunnerKey].(Runner)
+	return r
+}
+
+// forecast is what a launch would do, told before it is done.
+type forecast struct {
+	audience int
+	now      bool // everybody comes in at launch
+	perStep  []sends
+}
+
+// sends is a message step with how many would get it within the rehearsed days.
+type sends struct {
+	title string
+	n     int
+}
+
+// launch asks once, saying how many people get what.
+func (p *boardPage) launch() {
+	if p.draft == nil || p.frame.ReadOnly() || journey.Blocks(p.problems) {
+		return
+	}
+	if p.runner() == nil {
+		p.frame.Say(lang.X("journeys.launch.none", "This window cannot launch. Use “gilmokctl journey start”."), "", nil)
+		return
+	}
+	p.draft.save()
+	j, s, k := p.draft.current(), p.frame.Store(), p.stock
+	live.Run(func(ctx context.Context) (*forecast, error) { return foresee(ctx, s, j, k) }, func(f *forecast, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		p.frame.Ask(p.question(f))
+	})
+}
+
+// foresee counts the audience and rehearses the draft.
+func foresee(ctx context.Context, s store.Reads, j *journey.Journey, k *stock) (*forecast, error) {
+	f := &forecast{now: j.Entry.Kind == journey.EntrySchedule && j.Entry.At == journey.AtLaunch && j.Entry.RRule == ""}
+	var err error
+	if j.Audience.IsZero() {
+		f.audience, err = s.Customers().Count(ctx, nil)
+	} else {
+		f.audience, err = s.Customers().Count(ctx, j.Audience.Rule)
+	}
+	if err != nil {
+		return nil, err
+	}
+	got, err := rehearse(ctx, s, j, k, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range j.StepIDs() {
+		if m, ok := got.result.Messages[id]; ok {
+			f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
+		}
+	}
+	return f, nil
+}
+
+// question states the number and the thing.
+func (p *boardPage) question(f *forecast) widgets.Confirm {
+	name := p.draft.current().Name
+	title := lang.X("journeys.launch.waiting", "Start “{{.Name}}” and wait for people", with("Name", name))
+	words := lang.X("journeys.launch.event", "It goes on for everybody who comes in from now on. You can pause or stop it at any time.")
+	if f.now {
+		title = lang.X("journeys.launch.now", "Take {{.N}} people into “{{.Name}}” now", with("N", ui.Number(f.audience), "Name", name))
+		words = lang.X("journeys.launch.at_once", "Their first messages go out as soon as they are due. You can pause or stop at any time; what was sent cannot be taken back.")
+	}
+	lines := widgets.Column(6, widgets.NewText(lang.X("journeys.launch.within", "Within {{.Days}} days, by rehearsal", with("Days", rehearsalDays)), widgets.Small))
+	for _, s := range f.perStep {
+		lines.Add(figure(s.title, lang.X("journeys.launch.people", "{{.N}} messages", with("N", ui.Number(s.n)))))
+	}
+	return widgets.Confirm{Title: title, Words: words, More: lines, Verb: lang.X("journeys.verb.launch", "Launch"), Do: p.start}
+}
+
+// start sets the journey going in the name of who works here.
+func (p *boardPage) start() {
+	by := strings.TrimSpace(p.frame.Store().Info().Person)
+	p.command(func(ctx context.Context, r Runner) error { return r.Launch(ctx, p.id, by) }, func() {
+		p.modes.Choose("live")
+		p.setMode(board.Live)
+		p.load.Ask()
+		p.frame.Say(lang.X("journeys.launch.done", "“{{.Name}}” is running.", with("Name", p.draft.current().Name)), "", nil)
+	})
+}
+
+// command runs one of the runner's verbs in a goroutine.
+func (p *boardPage) command(do func(context.Context, Runner) error, then func()) {
+	r := p.runner()
+	if r == nil {
+		return
+	}
+	live.Run(func(ctx context.Context) (struct{}, error) { return struct{}{}, do(ctx, r) }, func(_ struct{}, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		then()
+	})
+}
+
+// verbs are pause, resume, stop and launch, as the state allows.
+func (r *running) verbs() []fyne.CanvasObject {
+	p := r.page
+	if p.draft == nil || p.runner() == nil {
+		return nil
+	}
+	again := func() { p.load.Ask() }
+	switch p.draft.record.State {
+	case store.JourneyRunning:
+		return []fyne.CanvasObject{
+			widgets.NewButton(lang.X("journeys.verb.pause", "Pause"), "pause", widgets.Secondary, func() {
+				p.command(func(ctx context.Context, r Runner) error { return r.Pause(ctx, p.id) }, again)
+			}), r.stopButton(again)}
+	case store.JourneyPaused:
+		return []fyne.CanvasObject{
+			widgets.NewButton(lang.X("journeys.verb.resume", "Go on"), "play", widgets.Primary, func() {
+				p.command(func(ctx context.Context, r Runner) error { return r.Resume(ctx, p.id) }, again)
+			}), r.stopButton(again)}
+	}
+	return []fyne.CanvasObject{p.launchB}
+}
+
+func (r *running) stopButton(again func()) fyne.CanvasObject {
+	p := r.page
+	return widgets.NewButton(lang.X("journeys.verb.stop", "End"), "square", widgets.Danger, func() {
+		inside := 0
+		if r.now != nil {
+			inside = r.now.counts.Active
+		}
+		p.frame.Ask(widgets.Confirm{
+			Title: lang.X("journeys.stop.title", "End “{{.Name}}” for {{.N}} people inside", with("Name", p.draft.current().Name, "N", ui.Number(inside))),
+			Words: lang.X("journeys.stop.words", "They get nothing more from it. Numbers and history stay. It can be launched anew, but nobody goes on where they were."),
+			Verb:  lang.X("journeys.verb.stop", "End"), Danger: true,
+			Do: func() { p.command(func(ctx context.Context, r Runner) error { return r.Stop(ctx, p.id) }, again) },
+		})
+	})
+}

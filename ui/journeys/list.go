@@ -1,0 +1,190 @@
+package journeys
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// listPage shows a card for each journey.
+type listPage struct {
+	frame *ui.Frame
+	cards *fyne.Container
+	body  *fyne.Container
+	ask   *live.Live[[]summary]
+	named map[string]bool
+}
+
+// summary is what a card tells of a journey.
+type summary struct {
+	record  store.Journey
+	journey *journey.Journey // nil where its document cannot be read
+	counts  *store.RunCounts // of the newest run, nil where there is none
+	sent    int
+}
+
+func newListPage(f *ui.Frame) *listPage {
+	p := &listPage{frame: f, named: map[string]bool{}}
+	p.cards = fyne.NewContainerWithLayout(cardGrid{})
+	p.body = fyne.NewContainerWithLayout(fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
+	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicJourneys, store.TopicPassages, store.TopicOutbox)
+	return p
+}
+
+func (p *listPage) load(ctx context.Context) ([]summary, error) {
+	s := p.frame.Store()
+	records, err := s.Journeys().List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []summary
+	for _, r := range records {
+		if r.OneOff || !r.ArchivedAt.IsZero() {
+			continue
+		}
+		one := summary{record: r}
+		if j, err := journey.Parse(r.Draft); err == nil {
+			one.journey = j
+		}
+		if one.counts, err = newestCounts(ctx, s, r.ID); err != nil {
+			return nil, err
+		}
+		if one.counts != nil {
+			for _, m := range one.counts.Messages {
+				one.sent += m.Sent
+			}
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func newestCounts(ctx context.Context, s store.Reads, id store.JourneyID) (*store.RunCounts, error) {
+	runs, err := s.Runs().List(ctx, id)
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	newest := runs[0]
+	for _, r := range runs {
+		if r.ID > newest.ID {
+			newest = r
+		}
+	}
+	return s.Passages().Counts(ctx, newest.ID)
+}
+
+func (p *listPage) show(all []summary, err error) {
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	p.cards.RemoveAll()
+	clear(p.named)
+	for _, s := range all {
+		p.named[s.record.Name] = true
+		p.cards.Add(newCard(p, s))
+	}
+	if len(all) == 0 {
+		p.body.Objects = []fyne.CanvasObject{widgets.NewEmpty("waypoints", lang.X("journeys.empty.title", "No journey yet"),
+			lang.X("journeys.empty.words", "A journey takes customers by the hand: a welcome, a reminder, a thank-you. Begin with one that is ready."), p.newButton())}
+	} else {
+		p.body.Objects = []fyne.CanvasObject{widgets.Scroll(widgets.PadAll(24, p.cards))}
+	}
+	p.body.Refresh()
+	p.frame.Changed()
+}
+
+func (p *listPage) newButton() *widgets.Button {
+	return widgets.NewButton(lang.X("journeys.verb.new", "New journey"), "plus", widgets.Primary, p.create)
+}
+
+// Crumbs implements ui.Page.
+func (p *listPage) Crumbs() []ui.Crumb {
+	return []ui.Crumb{{Text: lang.X("journeys.page.title", "Journeys")}}
+}
+
+// Verbs implements ui.Page.
+func (p *listPage) Verbs() []fyne.CanvasObject { return []fyne.CanvasObject{p.newButton()} }
+
+// Content implements ui.Page.
+func (p *listPage) Content() fyne.CanvasObject { return p.body }
+
+// Enter implements ui.Page.
+func (p *listPage) Enter() { p.ask.Ask() }
+
+// Leave implements ui.Page.
+func (p *listPage) Leave() {}
+
+// Close implements ui.Page.
+func (p *listPage) Close() { p.ask.Stop() }
+
+// Command implements ui.Commander.
+func (p *listPage) Command(c ui.Command) bool {
+	if c != ui.CommandNew && c != ui.CommandMain {
+		return false
+	}
+	p.create()
+	return true
+}
+
+// fill gives its one object all the room.
+type fill struct{}
+
+// MinSize implements fyne.Layout.
+func (fill) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
+
+// Layout implements fyne.Layout.
+func (fill) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		put(o, 0, 0, size.Width, size.Height)
+	}
+}
+
+// The measures of the cards, in px.
+const (
+	cardLeast = 300
+	cardGap   = 16
+)
+
+// cardGrid lays cards in as many columns as fit, each row as high as its highest.
+type cardGrid struct{}
+
+func columnsIn(width float32) int { return max(1, int((width+cardGap)/(cardLeast+cardGap))) }
+
+// MinSize implements fyne.Layout. The height is that of the last width.
+func (cardGrid) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var height float32
+	for _, o := range objects {
+		height = max(height, o.Position().Y+o.MinSize().Height)
+	}
+	return fyne.NewSize(cardLeast, height)
+}
+
+// Layout implements fyne.Layout.
+func (cardGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	n := columnsIn(size.Width)
+	w := (size.Width - float32(n-1)*cardGap) / float32(n)
+	var y float32
+	for i := 0; i < len(objects); i += n {
+		row := objects[i:min(i+n, len(objects))]
+		var h float32
+		for _, o := range row {
+			h = max(h, o.MinSize().Height)
+		}
+		for k, o := range row {
+			put(o, float32(k)*(w+cardGap), y, w, h)
+		}
+		y += h + cardGap
+	}
+}
+
+// updated says when a draft was last changed.
+func updatedAt(t time.Time) string { return ui.When(t, time.Now()) }

@@ -1,0 +1,164 @@
+package journeys
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// running shows the newest run of the journey as the store counts it.
+type running struct {
+	page   *boardPage
+	ask    *live.Live[*watched]
+	now    *watched // nil while there is no run
+	counts *counts
+}
+
+// watched is a run with its numbers.
+type watched struct {
+	run    store.Run
+	counts *store.RunCounts
+}
+
+func newRunning(p *boardPage) *running {
+	r := &running{page: p}
+	r.ask = live.New(r.load, r.show)
+	return r
+}
+
+// enter begins to watch.
+func (r *running) enter() {
+	r.ask.Follow(r.page.frame.Store(), store.TopicPassages, store.TopicOutbox, store.TopicJourneys)
+	r.ask.Ask()
+}
+
+func (r *running) stop() { r.ask.Stop() }
+
+func (r *running) load(ctx context.Context) (*watched, error) {
+	s := r.page.frame.Store()
+	runs, err := s.Runs().List(ctx, r.page.id)
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	newest := slices.MaxFunc(runs, func(a, b store.Run) int { return int(a.ID - b.ID) })
+	counts, err := s.Passages().Counts(ctx, newest.ID)
+	return &watched{newest, counts}, err
+}
+
+func (r *running) show(w *watched, err error) {
+	p := r.page
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	r.now = w
+	if p.mode != board.Live || p.draft == nil {
+		return
+	}
+	p.board.NoticeIcon = "users-round"
+	if w == nil {
+		p.board.Notice, r.counts = lang.X("journeys.live.none", "Not launched yet: nobody is inside."), nil
+	} else {
+		p.board.Notice = lang.X("journeys.live.inside", "{{.N}} came in · {{.Inside}} inside now", with("N", ui.Number(w.counts.Entered), "Inside", ui.Number(w.counts.Active)))
+		r.counts = liveCounts(p.draft.current(), w.counts)
+	}
+	p.changed()
+	p.refreshNumbers()
+}
+
+// liveCounts turns the store's counts into what rides on the board.
+func liveCounts(j *journey.Journey, n *store.RunCounts) *counts {
+	c := &counts{out: map[board.Ref]int{}, subtitle: map[journey.StepID]string{
+		journey.EntryID: lang.X("journeys.count.entered", "{{.N}} came in", with("N", ui.Number(n.Entered)))}}
+	for id, step := range n.Steps {
+		for port, out := range step.Out {
+			c.out[board.Ref{From: id, Port: port}] = out
+		}
+	}
+	entry := board.Ref{From: string(journey.EntryID), Port: journey.PortOut}
+	if _, told := c.out[entry]; !told {
+		c.out[entry] = n.Entered
+	}
+	for id, s := range j.Steps {
+		m := n.Messages[string(id)]
+		skipped := 0
+		for _, k := range m.Skipped {
+			skipped += k
+		}
+		step := n.Steps[string(id)]
+		c.subtitle[id] = stepNumber(s, numbersOf{step.Arrived, m.Sent, skipped, step.Waiting})
+	}
+	return c
+}
+
+// numbers are a step's sections in the inspector.
+func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
+	if r.now == nil {
+		return nil
+	}
+	n := r.now.counts
+	body := widgets.Column(8)
+	if m, ok := n.Messages[string(id)]; ok {
+		body.Add(messageShares(m.Sent, m.Skipped, true))
+		for _, line := range []struct {
+			words string
+			n     int
+		}{
+			{lang.X("journeys.live.waiting", "Waiting to go"), m.Waiting}, {lang.X("journeys.live.failed", "Refused"), m.Failed},
+			{lang.X("journeys.live.uncertain", "Uncertain"), m.Uncertain}, {lang.X("journeys.live.delivered", "Arrived"), m.Delivered},
+			{lang.X("journeys.live.opened", "Opened"), m.Opened}, {lang.X("journeys.live.clicked", "Clicked"), m.Clicked},
+		} {
+			body.Add(figure(line.words, ui.Number(line.n)))
+		}
+	}
+	if s, ok := n.Steps[string(id)]; ok {
+		body.Add(figure(lang.X("journeys.live.came", "Came here"), ui.Number(s.Arrived)))
+		body.Add(figure(lang.X("journeys.numbers.waiting", "Waiting here"), ui.Number(s.Waiting)))
+	}
+	if id == journey.EntryID {
+		body.Add(figure(lang.X("journeys.live.completed", "Completed"), ui.Number(n.Completed)))
+		for _, reason := range slices.Sorted(maps.Keys(n.Exited)) {
+			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", ui.EventTitle(reason))), ui.Number(n.Exited[reason])))
+		}
+	}
+	people := widgets.NewButton(lang.X("journeys.live.who", "Who waits here"), "", widgets.LinkTo, func() { r.peopleAt(id) })
+	return []fyne.CanvasObject{widgets.NewSection(lang.X("journeys.live.now", "Now"), "", body, people)}
+}
+
+// peopleAt lists who stands at a step.
+func (r *running) peopleAt(id journey.StepID) {
+	if r.now == nil {
+		return
+	}
+	p, run := r.page, r.now.run.ID
+	all := r.now.counts.Steps[string(id)].Waiting
+	live.Run(func(ctx context.Context) (who, error) {
+		s := p.frame.Store()
+		passages, err := s.Passages().At(ctx, run, string(id), store.Page{Limit: listed})
+		if err != nil {
+			return who{}, err
+		}
+		ids := make([]store.CustomerID, len(passages))
+		for i, x := range passages {
+			ids[i] = x.Customer
+		}
+		rows, err := s.Customers().ListByID(ctx, ids)
+		return who{rows, max(all, len(rows))}, err
+	}, func(w who, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		p.showPeople(p.titleOf(id), w)
+	})
+}

@@ -1,0 +1,209 @@
+package journeys
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// numbersPanel is the inspector of a step in Rehearse and Live.
+func (p *boardPage) numbersPanel(id journey.StepID) fyne.CanvasObject {
+	icon, kind, words, title, say := "log-in", "entry", lang.X("journeys.entry.name", "Entry"), entryTitle(p.draft.current().Entry), entrySentence(p.draft.current())
+	if s := p.draft.current().Steps[id]; s != nil {
+		icon, kind, words, title, say = kindIcon(s.Kind()), string(s.Kind()), kindName(s.Kind()), stepTitle(s), sentence(s)
+	}
+	sections := []fyne.CanvasObject{widgets.NewParagraph(say, widgets.Base)}
+	if p.mode == board.Rehearse && p.rehearse.ready != nil {
+		sections = append(sections, p.rehearse.numbers(id), p.rehearse.assumptions())
+	}
+	if p.mode == board.Live {
+		sections = append(sections, p.running.numbers(id)...)
+	}
+	return widgets.NewInspector(widgets.InspectorHead{
+		Sign: widgets.NewIconOf(icon, board.KindColor(kind), 20), Title: title, Kind: words, OnClose: func() { p.board.Select() },
+	}, sections)
+}
+
+// refreshNumbers shows the panel of the chosen step anew.
+func (p *boardPage) refreshNumbers() {
+	if p.mode != board.Draw && len(p.board.Selection()) == 1 {
+		p.inspectChosen()
+	}
+}
+
+// numbers are what became of people and messages at a step.
+func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
+	result := r.ready.result
+	until := ui.Day(r.ready.from.AddDate(0, 0, max(0, r.day-1)))
+	head := lang.X("journeys.numbers.until", "Until {{.Day}}", with("Day", until))
+	people := widgets.NewButton(lang.X("journeys.numbers.people", "Show the people"), "", widgets.LinkTo, func() { r.page.peopleAt(id) })
+	body := widgets.Column(8)
+	if m, ok := result.Messages[id]; ok {
+		sent := 0
+		for _, d := range result.Days[:r.day] {
+			sent += d.Sent[id]
+		}
+		body.Add(messageShares(sent, m.Skipped, r.day == len(result.Days)))
+		return widgets.NewSection(head, "", body, people)
+	}
+	c := r.counts()
+	for _, port := range r.of.Ports(id) {
+		n := c.out[board.Ref{From: string(id), Port: port.Name}]
+		body.Add(figure(firstOf(portName(r.of.Steps[id], port.Name), lang.X("journeys.numbers.went_on", "Went on")), ui.Number(n)))
+	}
+	if s, ok := result.Steps[id]; ok && r.day == len(result.Days) {
+		body.Add(figure(lang.X("journeys.numbers.waiting", "Waiting here"), ui.Number(s.Waiting)))
+	}
+	if id == journey.EntryID && r.day == len(result.Days) {
+		for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
+			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", ui.EventTitle(reason))), ui.Number(result.Exited[reason])))
+		}
+	}
+	return widgets.NewSection(head, "", body, people)
+}
+
+// messageShares is the bar of sent and skipped, with the reasons below.
+func messageShares(sent int, skipped map[string]int, whole bool) fyne.CanvasObject {
+	total := 0
+	for _, n := range skipped {
+		total += n
+	}
+	body := widgets.Column(6)
+	if whole {
+		body.Add(widgets.NewShares(widgets.Share{Part: float64(sent), Color: look.Mark}, widgets.Share{Part: float64(total), Color: look.Edge}))
+	}
+	body.Add(figure(lang.X("journeys.numbers.sent", "Sent"), ui.Number(sent)))
+	if !whole {
+		return body
+	}
+	body.Add(figure(lang.X("journeys.numbers.skipped", "Skipped"), ui.Number(total)))
+	reasons := slices.Collect(maps.Keys(skipped))
+	slices.SortFunc(reasons, func(a, b string) int { return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b)) })
+	for _, reason := range reasons {
+		body.Add(widgets.Pad(0, 0, 0, 16, widgets.Row(8,
+			widgets.Grow(widgets.NewCutText(ui.SkipReason(store.SkipReason(reason)), widgets.Second)),
+			widgets.NewText(ui.Number(skipped[reason]), widgets.TextStyle{Figures: true, Align: widgets.Right, Color: look.Muted}))))
+	}
+	return body
+}
+
+// figure is a line with a number at its end.
+func figure(words, number string) fyne.CanvasObject {
+	return widgets.Row(8, widgets.Grow(widgets.NewCutText(words, widgets.Base)), widgets.NewText(number, widgets.Total))
+}
+
+// assumptions can be changed; the rehearsal then runs again.
+func (r *rehearsal) assumptions() fyne.CanvasObject {
+	a := r.assume
+	note := lang.X("journeys.assume.guessed", "Guesses: nothing was sent yet. Change them and run again.")
+	if a.messages > 0 {
+		note = lang.X("journeys.assume.counted", "Opens and clicks counted from {{.N}} messages. Change them and run again.", with("N", ui.Number(a.messages)))
+	}
+	body := widgets.Column(8,
+		chanceField(lang.X("journeys.assume.open", "Open"), &a.open),
+		chanceField(lang.X("journeys.assume.click", "Click"), &a.click),
+		chanceField(lang.X("journeys.assume.order", "Order within a day of a message"), &a.order),
+		chanceField(lang.X("journeys.assume.order_any", "Order without a message"), &a.orderAny),
+		widgets.NewParagraph(note, widgets.Small),
+		widgets.Row(0, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, r.run).InCard(), widgets.Space()))
+	return widgets.NewSection(lang.X("journeys.assume.title", "Assumptions"), "", body)
+}
+
+// chanceField takes a share in per cent.
+func chanceField(label string, share *float64) fyne.CanvasObject {
+	e := widgets.NewEntry("")
+	e.SetText(strconv.FormatFloat(*share*100, 'f', -1, 64))
+	e.OnChanged = func(text string) {
+		n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(text), "%"), 64)
+		e.SetWarning(err != nil || n < 0 || n > 100)
+		if err == nil && n >= 0 && n <= 100 {
+			*share = n / 100
+		}
+	}
+	return widgets.Row(8, widgets.Grow(widgets.NewCutText(label, widgets.Base)), widgets.Fixed(72, 0, e), widgets.NewText("%", widgets.Second))
+}
+
+// people lists who stands behind a count on an edge.
+func (p *boardPage) people(edge board.Ref) {
+	id := journey.StepID(edge.From)
+	title := firstOf(portName(p.draft.current().Steps[id], edge.Port), p.titleOf(id))
+	switch {
+	case p.mode == board.Rehearse && p.rehearse.ready != nil:
+		p.listPeople(title, journey.Query{Step: id, Port: edge.Port})
+	case p.mode == board.Live:
+		if to, ok := p.draft.current().Next(id, edge.Port); ok {
+			p.running.peopleAt(to)
+		}
+	}
+}
+
+func (p *boardPage) peopleAt(id journey.StepID) {
+	p.listPeople(p.titleOf(id), journey.Query{Step: id})
+}
+
+func (p *boardPage) titleOf(id journey.StepID) string {
+	if s := p.draft.current().Steps[id]; s != nil {
+		return stepTitle(s)
+	}
+	return entryTitle(p.draft.current().Entry)
+}
+
+// listed is how many people a list shows.
+const listed = 200
+
+// who is a list of people with how many there are in all.
+type who struct {
+	rows []store.CustomerRow
+	all  int
+}
+
+// listPeople rehearses once more, asking who came by.
+func (p *boardPage) listPeople(title string, q journey.Query) {
+	run, s := p.rehearse.ready.run, p.frame.Store()
+	live.Run(func(ctx context.Context) (who, error) {
+		ids, err := run.People(ctx, q)
+		if err != nil {
+			return who{}, err
+		}
+		rows, err := s.Customers().ListByID(ctx, ids[:min(len(ids), listed)])
+		return who{rows, len(ids)}, err
+	}, func(w who, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		p.showPeople(title, w)
+	})
+}
+
+// showPeople puts a list of people into the inspector; one opens their profile.
+func (p *boardPage) showPeople(title string, w who) {
+	rows := widgets.Column(0)
+	for _, r := range w.rows {
+		name := firstOf(r.Name, r.Email, r.ExternalID)
+		rows.Add(widgets.NewRowButton(40, widgets.NewListRow(widgets.NewInitial(name, 24, false), name, firstOf(r.Email, r.Phone)), func() {
+			p.frame.Go(ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(r.ID), 10)})
+		}))
+	}
+	count := lang.X("journeys.rule.count", "{{.N}} people now", with("N", ui.Number(w.all)))
+	if p.mode == board.Rehearse {
+		count = lang.X("journeys.people.count", "{{.N}} people", with("N", ui.Number(w.all)))
+	}
+	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
+		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: title, Kind: count, OnClose: func() { p.board.Select() },
+	}, []fyne.CanvasObject{rows}))
+}

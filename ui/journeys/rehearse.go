@@ -1,0 +1,222 @@
+package journeys
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/live"
+)
+
+// rehearsalDays is how far a rehearsal looks ahead.
+const rehearsalDays = 30
+
+// rehearsal runs the draft over the whole audience on a virtual clock and shows
+// the counts of the day that the slider stands on.
+type rehearsal struct {
+	page   *boardPage
+	of     *journey.Journey // the one that was run
+	ready  *rehearsed       // nil until there is a result
+	day    int              // days passed, 0 to len(Days)
+	assume *assumed
+	slider *slider
+	cancel func()
+	busy   bool
+}
+
+// rehearsed is a result with all that is needed to ask further.
+type rehearsed struct {
+	run     journey.Rehearsal
+	result  *journey.Result
+	assume  *assumed
+	people  int
+	zone    *time.Location
+	from    time.Time
+	entered int
+}
+
+func newRehearsal(p *boardPage) *rehearsal {
+	r := &rehearsal{page: p}
+	r.slider = newSlider(r.scrub)
+	return r
+}
+
+// enter shows the panel; a rehearsal of another draft runs anew.
+func (r *rehearsal) enter() {
+	r.page.stage.show(false, r.slider)
+	if r.ready == nil || !journey.Same(r.of, r.page.draft.current()) {
+		r.run()
+		return
+	}
+	r.notice()
+}
+
+func (r *rehearsal) notice() {
+	r.page.board.NoticeIcon = "users-round"
+	switch {
+	case r.busy:
+		r.page.board.Notice = lang.X("journeys.rehearse.busy", "Rehearsing …")
+	case r.ready != nil:
+		r.page.board.Notice = lang.X("journeys.rehearse.with", "{{.N}} customers, {{.Days}} days", with("N", ui.Number(r.ready.people), "Days", len(r.ready.result.Days)))
+	}
+}
+
+// run rehearses the draft as it stands; an older run is given up.
+func (r *rehearsal) run() {
+	if journey.Blocks(r.page.problems) {
+		r.page.board.Notice, r.page.board.NoticeIcon = lang.X("journeys.rehearse.blocked", "Mend what is marked first, then it can be rehearsed."), "circle-alert"
+		r.page.changed()
+		return
+	}
+	r.stop()
+	j, s, stock := r.page.draft.current(), r.page.frame.Store(), r.page.stock
+	given := r.assume
+	r.of, r.busy = j, true
+	r.notice()
+	r.page.board.Refresh()
+	r.cancel = live.Run(func(ctx context.Context) (*rehearsed, error) {
+		return rehearse(ctx, s, j, stock, given)
+	}, r.done)
+}
+
+func (r *rehearsal) stop() {
+	if r.cancel != nil {
+		r.cancel()
+		r.cancel = nil
+	}
+}
+
+func (r *rehearsal) done(got *rehearsed, err error) {
+	r.busy = false
+	if err != nil {
+		r.page.frame.Fail(err)
+		return
+	}
+	r.ready, r.assume = got, got.assume
+	r.day = len(got.result.Days)
+	r.slider.load(got)
+	r.notice()
+	if r.page.mode == board.Rehearse {
+		r.page.changed()
+		r.page.inspectChosen()
+	}
+}
+
+// rehearse runs j over everybody in the store.
+func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, given *assumed) (*rehearsed, error) {
+	settings, err := s.Settings().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := journey.RulesFor(j, settings)
+	if err != nil {
+		return nil, err
+	}
+	world, err := journey.LoadWorld(ctx, s, j)
+	if err != nil {
+		return nil, err
+	}
+	if given == nil {
+		given = assumptionsFrom(k.events)
+	}
+	now := time.Now().In(rules.Shop)
+	from := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, rules.Shop)
+	engine := &journey.Engine{Journey: j, Seed: j.Seed, Messages: k.known().Messages, Rules: rules}
+	run := journey.Rehearsal{Engine: engine.Prepare(), World: world, Assume: given.document(), From: from, Days: rehearsalDays}
+	result, err := run.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &rehearsed{run: run, result: result, assume: given, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered}, nil
+}
+
+// scrub shows another day.
+func (r *rehearsal) scrub(day int) {
+	if r.day == day || r.ready == nil {
+		return
+	}
+	r.day = day
+	r.page.changed()
+	r.page.refreshNumbers()
+}
+
+// counts are the numbers up to the day of the slider, nil until there are any.
+func (r *rehearsal) counts() *counts {
+	if r.ready == nil {
+		return nil
+	}
+	return countsUpTo(r.of, r.ready.result, r.day)
+}
+
+// countsUpTo adds up the days of a result.
+func countsUpTo(j *journey.Journey, result *journey.Result, day int) *counts {
+	c := &counts{out: map[board.Ref]int{}, subtitle: map[journey.StepID]string{}}
+	sent, arrived := map[journey.StepID]int{}, map[journey.StepID]int{}
+	entered := 0
+	for _, d := range result.Days[:min(day, len(result.Days))] {
+		entered += d.Entered
+		for from, ports := range d.Moved {
+			for port, n := range ports {
+				c.out[board.Ref{From: string(from), Port: port}] += n
+				if to, ok := j.Next(from, port); ok {
+					arrived[to] += n
+				}
+			}
+		}
+		for id, n := range d.Sent {
+			sent[id] += n
+		}
+	}
+	c.subtitle[journey.EntryID] = lang.X("journeys.count.entered", "{{.N}} came in", with("N", ui.Number(entered)))
+	last := day >= len(result.Days)
+	for id, s := range j.Steps {
+		c.subtitle[id] = stepNumber(s, numbersOf{arrived[id], sent[id], skips(result.Messages[id], last), waiting(result.Steps[id], last)})
+	}
+	return c
+}
+
+// numbersOf a step; -1 is not known.
+type numbersOf struct{ arrived, sent, skipped, waiting int }
+
+func skips(m journey.MessageResult, last bool) int {
+	if !last {
+		return -1 // the days do not tell skips apart
+	}
+	n := 0
+	for _, k := range m.Skipped {
+		n += k
+	}
+	return n
+}
+
+func waiting(s journey.StepResult, last bool) int {
+	if !last {
+		return -1
+	}
+	return s.Waiting
+}
+
+// stepNumber is the second line of a box while counts are shown.
+func stepNumber(s journey.Step, n numbersOf) string {
+	switch s.(type) {
+	case *journey.Note:
+		return ""
+	case *journey.Message, *journey.Webhook:
+		words := lang.X("journeys.count.sent", "{{.N}} sent", with("N", ui.Number(n.sent)))
+		if n.skipped > 0 {
+			words += " · " + lang.X("journeys.count.skipped", "{{.N}} skipped", with("N", ui.Number(n.skipped)))
+		}
+		return words
+	case *journey.Exit:
+		return lang.X("journeys.count.left", "{{.N}} left", with("N", ui.Number(n.arrived)))
+	}
+	if n.waiting > 0 {
+		return lang.X("journeys.count.waiting", "{{.N}} waiting", with("N", ui.Number(n.waiting)))
+	}
+	return lang.X("journeys.count.arrived", "{{.N}} came", with("N", ui.Number(n.arrived)))
+}
