@@ -26,6 +26,10 @@ var dialect = &sqlstore.Dialect{
 			fmt.Sprintf(`CREATE INDEX customers_%s ON customers (%s) WHERE %s IS NOT NULL`, column, column, column),
 		}
 	},
+	LastID: func(table string) string {
+		return `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '` + table + `'), 0)`
+	},
+	Bulk:     bulk,
 	MapError: mapError,
 }
 

@@ -26,7 +26,11 @@ func (s customers) SetConsent(ctx context.Context, id store.CustomerID, k store.
 		k.At = s.now
 	}
 	s.changes(store.TopicCustomers)
-	return s.fail("set consent", s.writeConsent(ctx, id, k))
+	if err := s.writeConsent(ctx, id, k); err != nil {
+		return s.fail("set consent", err)
+	}
+	n, err := s.exec(ctx, `UPDATE customers SET updated_at = ?2 WHERE id = ?1`, int64(id), micros(s.now))
+	return s.fail("set consent", found(n, err))
 }
 
 func (s *session) writeConsent(ctx context.Context, id store.CustomerID, k store.Consent) error {

@@ -48,12 +48,13 @@ func (s customers) Find(ctx context.Context, key string) (*store.Customer, error
 	return s.Get(ctx, id)
 }
 
-// find looks a person up by external id or alias, then e-mail, then phone.
+// find looks a person up by external id or alias, then e-mail (whatever its
+// case), then phone.
 func (s *session) find(ctx context.Context, c store.Customer) (id store.CustomerID, err error) {
 	for _, try := range []struct{ query, key string }{
 		{`SELECT id FROM customers WHERE external_id = ?1`, c.ExternalID},
 		{`SELECT customer_id FROM aliases WHERE alias = ?1`, c.ExternalID},
-		{`SELECT id FROM customers WHERE email = ?1 ORDER BY id LIMIT 1`, c.Email},
+		{`SELECT id FROM customers WHERE lower(email) = ?1 ORDER BY id LIMIT 1`, lowerASCII(c.Email)},
 		{`SELECT id FROM customers WHERE phone = ?1 ORDER BY id LIMIT 1`, c.Phone},
 	} {
 		if try.key == "" {

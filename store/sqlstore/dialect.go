@@ -18,12 +18,15 @@ type Dialect struct {
 	IndexAttribute func(column, path, sqlType string) []string
 	// MapError turns an engine's error into one of store's sentinels where there is one.
 	MapError func(err error) error
-	// Bulk copies rows into a statement; nil where the engine has no fast way.
-	Bulk func(ctx context.Context, conn Conn, columns []string, rows BulkRows, insert func(source string) string) error
+	// LastID gives a query of the highest id ever used in a table.
+	LastID func(table string) string
+	// Bulk runs a statement that reads rows from a source: a table with the columns
+	// c0, c1, … which it may read once. The rows must not use the connection.
+	Bulk func(ctx context.Context, conn Conn, columns int, rows BulkRows, statement func(source string) string) error
 }
 
 // BulkRows is a stream of rows that an engine reads by itself. Next fills row
-// with the values of the next row; false is the end.
+// with the values of the next one; false is the end.
 type BulkRows interface {
 	Next(row []any) (bool, error)
 }

@@ -21,7 +21,7 @@ type eventProperty struct {
 func (s events) Record(ctx context.Context, all ...store.Event) (int, error) {
 	stored := 0
 	for i := range all {
-		added, err := s.record(ctx, &all[i], 0)
+		added, err := s.record(ctx, &all[i])
 		if err != nil {
 			return stored, s.fail("record event", err)
 		}
@@ -33,7 +33,7 @@ func (s events) Record(ctx context.Context, all ...store.Event) (int, error) {
 }
 
 // record stores one event and gives it its id; false where its key is known.
-func (s *session) record(ctx context.Context, e *store.Event, imported store.ImportID) (bool, error) {
+func (s *session) record(ctx context.Context, e *store.Event) (bool, error) {
 	if isOrderEvent(e.Name) {
 		return false, fmt.Errorf("%s: %w", e.Name, store.ErrOrderEvent)
 	}
@@ -48,9 +48,9 @@ func (s *session) record(ctx context.Context, e *store.Event, imported store.Imp
 	if err != nil {
 		return false, err
 	}
-	err = s.one(ctx, `INSERT INTO events (customer_id, anonymous_id, name_id, at, properties, key, import_id)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (name_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
-		[]any{idOrNull(e.Customer), blank(e.AnonymousID), name, micros(e.At), object, blank(e.Key), idOrNull(imported)}, &e.ID)
+	err = s.one(ctx, `INSERT INTO events (customer_id, anonymous_id, name_id, at, properties, key)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
+		[]any{idOrNull(e.Customer), blank(e.AnonymousID), name, micros(e.At), object, blank(e.Key)}, &e.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}

@@ -28,7 +28,7 @@ CREATE TABLE customers (
   updated_at     INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX customers_external_id ON customers (external_id);
-CREATE INDEX customers_email ON customers (email);
+CREATE INDEX customers_email ON customers (lower(email));
 CREATE INDEX customers_phone ON customers (phone);
 CREATE INDEX customers_time_zone ON customers (time_zone) WHERE time_zone IS NOT NULL;
 
@@ -84,14 +84,12 @@ CREATE TABLE events (
   name_id      INTEGER NOT NULL,
   at           INTEGER NOT NULL,
   properties   TEXT,
-  key          TEXT,
-  import_id    INTEGER
+  key          TEXT
 );
 CREATE INDEX events_customer ON events (customer_id, name_id, at);
 CREATE INDEX events_name ON events (name_id, at, customer_id);
 CREATE UNIQUE INDEX events_key ON events (name_id, key) WHERE key IS NOT NULL;
 CREATE INDEX events_anonymous ON events (anonymous_id) WHERE anonymous_id IS NOT NULL;
-CREATE INDEX events_import ON events (import_id) WHERE import_id IS NOT NULL;
 
 -- serial is given out anew whenever an order is placed or cancelled: it is the
 -- place of the order in the stream of events.
@@ -121,9 +119,11 @@ CREATE TABLE order_lines (
   quantity    INTEGER NOT NULL,
   price_minor INTEGER NOT NULL,
   currency    TEXT,
+  import_id   INTEGER,
   PRIMARY KEY (order_id, line)
 ) WITHOUT ROWID;
 CREATE INDEX order_lines_product ON order_lines (product, order_id);
+CREATE INDEX order_lines_import ON order_lines (import_id) WHERE import_id IS NOT NULL;
 
 CREATE TABLE products (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,

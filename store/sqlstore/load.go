@@ -1,0 +1,180 @@
+package sqlstore
+
+import (
+	"context"
+	"iter"
+	"maps"
+
+	"gilmok/store"
+)
+
+// loadChunk is how many rows of a file are matched and written at a time: a few
+// statements for each chunk, whatever its size, and no more rows in memory.
+const loadChunk = 2000
+
+// maxExamples bounds the examples of changes that a load shows.
+const maxExamples = 50
+
+// loading is one load of a file.
+type loading struct {
+	s         *session
+	id        store.ImportID
+	policy    store.LoadPolicy
+	result    *store.LoadResult
+	registry  *registry
+	currency  string
+	log       *changeLog
+	graves    bool             // somebody was erased
+	listed    bool             // somebody is suppressed
+	firstMade store.CustomerID // customers from this id on were made by this load
+	nextID    store.CustomerID
+}
+
+func (s imports) newLoading(ctx context.Context, id store.ImportID, p store.LoadPolicy) (*loading, error) {
+	l := &loading{s: s.session, id: id, policy: p, log: &changeLog{s: s.session, id: id},
+		result: &store.LoadResult{Columns: map[string]store.ColumnChange{}, Reachable: map[store.Channel]int{}}}
+	if l.policy.Policy == "" {
+		l.policy.Policy = store.PolicyUpdate
+	}
+	var err error
+	if l.registry, err = s.attributes(ctx); err != nil {
+		return nil, err
+	}
+	if l.currency, err = (settings{s.session}).Get(ctx, store.SettingCurrency); err != nil {
+		return nil, err
+	}
+	var graves, listed int
+	if err := s.one(ctx, `SELECT (SELECT count(*) FROM tombstones), (SELECT count(*) FROM suppressions)`, nil, &graves, &listed); err != nil {
+		return nil, err
+	}
+	l.graves, l.listed = graves > 0, listed > 0
+	last, err := l.lastID(ctx, "customers")
+	l.firstMade, l.nextID = store.CustomerID(last+1), store.CustomerID(last+1)
+	return l, err
+}
+
+func (l *loading) lastID(ctx context.Context, table string) (id int64, err error) {
+	return id, l.s.one(ctx, l.s.env.Dialect.LastID(table), nil, &id)
+}
+
+// load runs a load; a dry one inside a savepoint that is rolled back.
+func (s imports) load(ctx context.Context, id store.ImportID, p store.LoadPolicy, dry bool, run func(*loading) error) (*store.LoadResult, error) {
+	if dry {
+		end, err := s.savepoint(ctx)
+		if err != nil {
+			return nil, s.fail("import", err)
+		}
+		defer end()
+	}
+	l, err := s.newLoading(ctx, id, p)
+	if err == nil {
+		err = run(l)
+	}
+	if err != nil {
+		return nil, s.fail("import", err)
+	}
+	return l.result, s.fail("import", l.log.flush(ctx))
+}
+
+// savepoint begins what end undoes, in the file and in the transaction's memory.
+func (s *session) savepoint(ctx context.Context) (end func(), err error) {
+	if _, err := s.conn.ExecContext(ctx, `SAVEPOINT dry`); err != nil {
+		return nil, err
+	}
+	counts, changed := maps.Clone(s.tx.counts), maps.Clone(s.tx.changed)
+	var delta map[int64]int64
+	if s.tx.attributes != nil {
+		delta = maps.Clone(s.tx.attributes.delta)
+	}
+	return func() {
+		after := context.WithoutCancel(ctx)
+		s.conn.ExecContext(after, `ROLLBACK TO dry`) // where this is not possible, the transaction is lost anyway
+		s.conn.ExecContext(after, `RELEASE dry`)
+		s.tx.counts, s.tx.changed = counts, changed
+		clear(s.tx.eventNames)
+		clear(s.tx.properties)
+		s.tx.attributes = nil
+		if delta != nil {
+			if r, err := s.attributes(after); err == nil {
+				r.delta = delta
+			}
+		}
+	}, nil
+}
+
+// chunked hands rows on in chunks.
+func chunked[R any](rows iter.Seq2[*R, error], flush func([]R) error) error {
+	chunk := make([]R, 0, loadChunk)
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		if chunk = append(chunk, *row); len(chunk) == loadChunk {
+			if err := flush(chunk); err != nil {
+				return err
+			}
+			chunk = chunk[:0]
+		}
+	}
+	if len(chunk) == 0 {
+		return nil
+	}
+	return flush(chunk)
+}
+
+// reject counts a row that the workspace refuses.
+func (l *loading) reject(record int, reason, detail string) {
+	l.result.Rejected = append(l.result.Rejected, store.LoadReject{Record: record, Reason: reason, Detail: detail})
+}
+
+// allows tells what the policy for a field makes of a new value.
+func (l *loading) allows(field string, had bool) bool {
+	policy, ok := l.policy.Columns[field]
+	if !ok {
+		policy = l.policy.Policy
+	}
+	switch policy {
+	case store.PolicyAdd:
+		return false
+	case store.PolicyFill:
+		return !had
+	}
+	return true
+}
+
+// column counts what happens to a field.
+func (l *loading) column(field string, change func(*store.ColumnChange)) {
+	c := l.result.Columns[field]
+	change(&c)
+	l.result.Columns[field] = c
+}
+
+func (l *loading) example(record int, who, field, before, after string) {
+	if len(l.result.Examples) < maxExamples {
+		l.result.Examples = append(l.result.Examples, store.FieldChange{Record: record, Who: who, Field: field, Old: before, New: after})
+	}
+}
+
+// rows is a list of rows read by Bulk.
+type rows struct {
+	list [][]any
+	at   int
+}
+
+// Next implements BulkRows.
+func (r *rows) Next(row []any) (bool, error) {
+	if r.at == len(r.list) {
+		return false, nil
+	}
+	copy(row, r.list[r.at])
+	r.at++
+	return true, nil
+}
+
+// bulk writes rows with one statement; none is no statement.
+func (s *session) bulk(ctx context.Context, list [][]any, statement func(source string) string) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return s.env.Dialect.MapError(s.env.Dialect.Bulk(ctx, s.conn, len(list[0]), &rows{list: list}, statement))
+}

@@ -1,0 +1,283 @@
+package sqlstore
+
+import (
+	"context"
+	"iter"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// fieldConsent is the field under which policies and counts speak of consent.
+const fieldConsent = "consent"
+
+func (s imports) LoadCustomers(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.CustomerRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
+	return s.load(ctx, id, p, dry, func(l *loading) error {
+		l.result.ReachesTo = s.now
+		return chunked(rows, func(chunk []store.CustomerRowIn) error { return l.customers(ctx, chunk) })
+	})
+}
+
+func (l *loading) customers(ctx context.Context, chunk []store.CustomerRowIn) error {
+	of := make([]*store.Customer, len(chunk))
+	for i := range chunk {
+		of[i] = &chunk[i].Customer
+	}
+	p, err := l.people(ctx, of)
+	if err != nil {
+		return err
+	}
+	for i := range chunk {
+		if err := l.customer(ctx, p, &chunk[i]); err != nil {
+			return err
+		}
+	}
+	for _, x := range p.all {
+		l.reach(p, x)
+	}
+	return p.write(ctx)
+}
+
+// customer applies one row: to the person it means, or as a new one.
+func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRowIn) error {
+	c := &row.Customer
+	if erased, err := l.erased(ctx, c); err != nil || erased {
+		if erased {
+			l.reject(row.Record, string(store.SkipErased), "")
+		}
+		return err
+	}
+	if err := l.kinds(ctx, c); err != nil {
+		return err
+	}
+	x := p.find(c)
+	if x == nil {
+		x = p.add(*c, row.Record)
+		x.Consents = nil
+		l.countSet(c)
+		l.say(p, x, c.Consents)
+		l.result.Added++
+		return nil
+	}
+	again := x.seen || l.made(x.ID)
+	x.seen, x.record = true, row.Record
+	changed := l.apply(p, x, c)
+	switch {
+	case again:
+		l.result.Merged++
+	case changed:
+		l.result.Updated++
+	default:
+		l.result.Unchanged++
+	}
+	x.changed = x.changed || changed
+	return nil
+}
+
+// kinds brings the attributes of a row to their registered kinds. A value that
+// cannot be one is left out and counted as kept.
+func (l *loading) kinds(ctx context.Context, c *store.Customer) error {
+	for key, v := range c.Attributes {
+		a, ok := l.registry.byKey[key]
+		if !ok {
+			var err error
+			if a, err = l.s.register(ctx, store.Attribute{Key: key, Kind: v.Kind()}); err != nil {
+				return err
+			}
+		}
+		if v.Kind() == a.Kind {
+			continue
+		}
+		x, ok := value.As(v, a.Kind, l.currency)
+		if !ok || x.IsNone() {
+			delete(c.Attributes, key)
+			l.column(key, func(c *store.ColumnChange) { c.Kept++ })
+			continue
+		}
+		c.Attributes[key] = x
+	}
+	return nil
+}
+
+// textFields are the text columns a file may fill.
+func textFields(c *store.Customer) [6]struct {
+	name string
+	at   *string
+} {
+	return [6]struct {
+		name string
+		at   *string
+	}{{"email", &c.Email}, {"phone", &c.Phone}, {"name", &c.Name}, {"time_zone", &c.TimeZone}, {"locale", &c.Locale}, {"country", &c.Country}}
+}
+
+// countSet counts the fields of a new person.
+func (l *loading) countSet(c *store.Customer) {
+	set := func(c *store.ColumnChange) { c.Set++ }
+	if c.ExternalID != "" {
+		l.column("external_id", set)
+	}
+	for _, f := range textFields(c) {
+		if *f.at != "" {
+			l.column(f.name, set)
+		}
+	}
+	for key := range c.Attributes {
+		l.column(key, set)
+	}
+}
+
+// apply gives a person what a row says, as far as the policy allows; a blank
+// never erases.
+func (l *loading) apply(p *people, x *person, c *store.Customer) (changed bool) {
+	to, from := textFields(&x.Customer), textFields(c)
+	for i := range to {
+		if l.field(x, to[i].name, *to[i].at, *from[i].at) {
+			*to[i].at = *from[i].at
+			changed = true
+		}
+	}
+	if l.identify(p, x, c) {
+		changed = true
+	}
+	if !c.CreatedAt.IsZero() && !c.CreatedAt.Equal(x.CreatedAt) && x.stored != nil && l.allows("created_at", !x.Stub) {
+		x.CreatedAt = c.CreatedAt
+		l.column("created_at", func(c *store.ColumnChange) { c.Changed++ })
+		changed = true
+	}
+	for key, v := range c.Attributes {
+		if value.Equal(x.Attributes[key], v) || !l.field(x, key, x.Attributes[key].String(), v.String()) {
+			continue
+		}
+		if x.Attributes == nil {
+			x.Attributes = store.Attributes{}
+		}
+		x.Attributes[key] = v
+		changed = true
+	}
+	if x.Stub && !c.Stub {
+		x.Stub, changed = false, true
+	}
+	if changed {
+		p.index(x)
+	}
+	return l.say(p, x, c.Consents) || changed
+}
+
+// identify gives a person the row's id and aliases: a second id is an alias.
+func (l *loading) identify(p *people, x *person, c *store.Customer) (changed bool) {
+	if c.ExternalID != "" && x.ExternalID == "" && p.byKey[externalKey(c.ExternalID)] == nil {
+		x.ExternalID, changed = c.ExternalID, true
+		l.column("external_id", func(c *store.ColumnChange) { c.Set++ })
+	} else if p.addAlias(x, c.ExternalID) {
+		changed = true
+	}
+	for _, alias := range c.Aliases {
+		changed = p.addAlias(x, alias) || changed
+	}
+	return changed
+}
+
+// field decides about one field and counts what happens to it.
+func (l *loading) field(x *person, name, before, after string) bool {
+	if after == "" || after == before {
+		return false
+	}
+	if !l.allows(name, before != "") && !x.Stub {
+		l.column(name, func(c *store.ColumnChange) { c.Kept++ })
+		return false
+	}
+	if before == "" {
+		l.column(name, func(c *store.ColumnChange) { c.Set++ })
+	} else {
+		l.column(name, func(c *store.ColumnChange) { c.Changed++ })
+	}
+	l.example(x.record, who(&x.Customer), name, before, after)
+	return true
+}
+
+// who names a person in an example.
+func who(c *store.Customer) string {
+	for _, s := range []string{c.Name, c.Email, c.Phone} {
+		if s != "" {
+			return s
+		}
+	}
+	return c.ExternalID
+}
+
+// say records the consents of a row. No file makes somebody who has unsubscribed,
+// or whose address is suppressed, consent again; but it may unsubscribe anybody.
+func (l *loading) say(p *people, x *person, said []store.Consent) (changed bool) {
+	for _, k := range said {
+		if k.State == "" || k.State == store.ConsentUnknown {
+			continue
+		}
+		before := x.ConsentFor(k.Channel, k.Purpose)
+		if before.State == k.State && before.Night == k.Night {
+			continue
+		}
+		if !l.maySay(p, x, before, k) {
+			l.column(fieldConsent, func(c *store.ColumnChange) { c.Kept++ })
+			continue
+		}
+		if k.Source == "" {
+			k.Source = l.policy.ConsentSource
+		}
+		if k.At.IsZero() {
+			k.At = l.s.now
+		}
+		if before.State == store.ConsentUnknown {
+			l.column(fieldConsent, func(c *store.ColumnChange) { c.Set++ })
+		} else {
+			l.column(fieldConsent, func(c *store.ColumnChange) { c.Changed++ })
+		}
+		if x.stored != nil {
+			l.example(x.record, who(&x.Customer), fieldConsent+" "+string(k.Channel), string(before.State), string(k.State))
+		}
+		replaceConsent(&x.Consents, k)
+		replaceConsent(&x.said, k)
+		changed = true
+	}
+	return changed
+}
+
+func (l *loading) maySay(p *people, x *person, before, k store.Consent) bool {
+	if k.State == store.ConsentUnsubscribed {
+		return true
+	}
+	if before.State == store.ConsentUnsubscribed || p.suppressed(&x.Customer, k.Channel) {
+		return false
+	}
+	if !k.At.IsZero() && k.At.Before(before.At) {
+		return false // what was said later holds
+	}
+	return x.stored == nil || l.allows(fieldConsent, before.State != store.ConsentUnknown)
+}
+
+func replaceConsent(list *[]store.Consent, k store.Consent) {
+	for i, have := range *list {
+		if have.Channel == k.Channel && have.Purpose == k.Purpose {
+			(*list)[i] = k
+			return
+		}
+	}
+	*list = append(*list, k)
+}
+
+// reach counts the rows' people who can be written to, for either purpose.
+func (l *loading) reach(p *people, x *person) {
+	if !x.seen {
+		return
+	}
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
+		address := x.Email
+		if ch == store.ChannelSMS {
+			address = x.Phone
+		}
+		advertising, informational := x.ConsentFor(ch, store.PurposeAdvertising).State, x.ConsentFor(ch, store.PurposeInformational).State
+		open := advertising == store.ConsentOptedIn || informational == store.ConsentOptedIn || informational == store.ConsentSubscribed
+		if address != "" && open && !p.suppressed(&x.Customer, ch) && !(l.made(x.ID) && x.stored != nil) {
+			l.result.Reachable[ch]++
+		}
+	}
+}

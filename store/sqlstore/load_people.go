@@ -1,0 +1,343 @@
+package sqlstore
+
+import (
+	"context"
+	"slices"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// person is a customer in a chunk of rows: as stored, and as it shall be.
+type person struct {
+	store.Customer
+	stored  *store.Customer // nil: made by this chunk
+	seen    bool            // a row of this chunk was about them
+	changed bool
+	aliases []string        // to be added
+	said    []store.Consent // to be written
+	record  int
+}
+
+// people are the customers that a chunk of rows is about.
+type people struct {
+	l     *loading
+	byID  map[store.CustomerID]*person
+	byKey map[string]*person
+	made  []*person
+	all   []*person
+	list  map[string]bool // suppressed: channel and address
+}
+
+// Keys of people.byKey.
+func externalKey(id string) string { return "x" + id }
+func emailKey(email string) string { return "e" + lowerASCII(email) }
+func phoneKey(phone string) string { return "p" + phone }
+
+// people reads everybody whom rows of a chunk may mean.
+func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, error) {
+	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)), list: map[string]bool{}}
+	var external, emails, phones []string
+	for _, c := range of {
+		external = append(append(external, c.Aliases...), c.ExternalID)
+		emails = append(emails, lowerASCII(c.Email))
+		phones = append(phones, c.Phone)
+	}
+	found := map[string]store.CustomerID{}
+	for _, q := range []struct {
+		prefix, query string
+		keys          []string
+	}{
+		{"x", `SELECT external_id, id FROM customers WHERE external_id IN (`, external},
+		{"x", `SELECT alias, customer_id FROM aliases WHERE alias IN (`, external},
+		{"e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails},
+		{"p", `SELECT phone, id FROM customers WHERE phone IN (`, phones},
+	} {
+		if err := p.match(ctx, q.prefix, q.query, q.keys, found); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.read(ctx, found); err != nil {
+		return nil, err
+	}
+	return p, p.readSuppressed(ctx, emails, phones)
+}
+
+// match finds ids by keys; of several customers with one address the first.
+func (p *people) match(ctx context.Context, prefix, query string, keys []string, found map[string]store.CustomerID) error {
+	keys = slices.DeleteFunc(keys, func(k string) bool { return k == "" })
+	if len(keys) == 0 || p.l.nextID == 1 {
+		return nil
+	}
+	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+		var key string
+		var id store.CustomerID
+		err := row.Scan(&key, &id)
+		if first, ok := found[prefix+key]; !ok || id < first {
+			found[prefix+key] = id
+		}
+		return struct{}{}, err
+	}, query+p.l.s.env.Dialect.Texts("?1")+`)`, texts(keys))
+	return err
+}
+
+func (p *people) read(ctx context.Context, found map[string]store.CustomerID) error {
+	if len(found) == 0 {
+		return nil
+	}
+	wanted := make([]store.CustomerID, 0, len(found))
+	for _, id := range found {
+		wanted = append(wanted, id)
+	}
+	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
+	consents, err := p.l.s.consents(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	stored, err := list(ctx, p.l.s, func(row scanner) (*store.Customer, error) {
+		c := &store.Customer{}
+		var attributes string
+		err := row.Scan(customerFields(c, &attributes)...)
+		if err == nil {
+			c.Attributes, err = p.l.registry.decode(attributes)
+		}
+		return c, err
+	}, `SELECT `+customerColumns+` FROM customers c WHERE c.id IN (`+p.l.s.env.Dialect.IDs("?1")+`)`, ids(wanted))
+	if err != nil {
+		return err
+	}
+	for _, c := range stored {
+		c.Consents = consents[c.ID]
+		x := &person{Customer: *c, stored: c}
+		x.Attributes = cloneAttributes(c.Attributes)
+		x.Consents = slices.Clone(c.Consents)
+		p.byID[c.ID] = x
+		p.all = append(p.all, x)
+	}
+	for key, id := range found {
+		if x := p.byID[id]; x != nil {
+			p.byKey[key] = x
+		}
+	}
+	return nil
+}
+
+func cloneAttributes(a store.Attributes) store.Attributes {
+	out := make(store.Attributes, len(a))
+	for key, v := range a {
+		out[key] = v
+	}
+	return out
+}
+
+func (p *people) readSuppressed(ctx context.Context, emails, phones []string) error {
+	if !p.l.listed {
+		return nil
+	}
+	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+		var channel, address string
+		err := row.Scan(&channel, &address)
+		p.list[channel+address] = true
+		return struct{}{}, err
+	}, `SELECT channel, address FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(append(emails, phones...)))
+	return err
+}
+
+// suppressed tells whether a person's address for a channel is on the list.
+func (p *people) suppressed(c *store.Customer, ch store.Channel) bool {
+	address := c.Email
+	if ch == store.ChannelSMS || ch == store.ChannelKakao {
+		address = c.Phone
+	}
+	listed, address := suppressed(ch, address)
+	return p.list[string(listed)+address]
+}
+
+// find gives the person a row means: by the policy's key where the row has it,
+// else by external id (or alias), then e-mail, then phone.
+func (p *people) find(c *store.Customer) *person {
+	switch {
+	case p.l.policy.Key == "email" && c.Email != "":
+		return p.byKey[emailKey(c.Email)]
+	case p.l.policy.Key == "phone" && c.Phone != "":
+		return p.byKey[phoneKey(c.Phone)]
+	case p.l.policy.Key == "external_id" && c.ExternalID != "":
+		return p.byKey[externalKey(c.ExternalID)]
+	}
+	for _, id := range append([]string{c.ExternalID}, c.Aliases...) {
+		if x := p.byKey[externalKey(id)]; x != nil && id != "" {
+			return x
+		}
+	}
+	if x := p.byKey[emailKey(c.Email)]; x != nil && c.Email != "" {
+		return x
+	}
+	x := p.byKey[phoneKey(c.Phone)]
+	if x == nil || c.Phone == "" || p.differ(x, c) {
+		return nil
+	}
+	return x
+}
+
+// differ keeps people who only share a phone apart: each has another e-mail, or
+// another id from the shop.
+func (p *people) differ(x *person, c *store.Customer) bool {
+	return x.Email != "" && c.Email != "" && lowerASCII(x.Email) != lowerASCII(c.Email) ||
+		x.ExternalID != "" && c.ExternalID != "" && x.ExternalID != c.ExternalID
+}
+
+// add makes a new person.
+func (p *people) add(c store.Customer, record int) *person {
+	x := &person{Customer: c, seen: true, record: record}
+	x.ID = p.l.nextID
+	p.l.nextID++
+	x.Aliases = nil
+	if x.CreatedAt.IsZero() {
+		x.CreatedAt = p.l.s.now
+	}
+	x.UpdatedAt = p.l.s.now
+	p.made = append(p.made, x)
+	p.all = append(p.all, x)
+	p.byID[x.ID] = x
+	p.index(x)
+	for _, alias := range c.Aliases {
+		p.addAlias(x, alias)
+	}
+	return x
+}
+
+// index makes a person found by their keys, where nobody else has them.
+func (p *people) index(x *person) {
+	for _, key := range []string{externalKey(x.ExternalID), emailKey(x.Email), phoneKey(x.Phone)} {
+		if len(key) > 1 && p.byKey[key] == nil {
+			p.byKey[key] = x
+		}
+	}
+}
+
+// addAlias gives a person a further id of the shop, unless it is somebody's.
+func (p *people) addAlias(x *person, alias string) bool {
+	if alias == "" || alias == x.ExternalID || p.byKey[externalKey(alias)] != nil {
+		return false
+	}
+	x.aliases = append(x.aliases, alias)
+	p.byKey[externalKey(alias)] = x
+	return true
+}
+
+// made tells whether a person was made by this load, in this chunk or before.
+func (l *loading) made(id store.CustomerID) bool { return id >= l.firstMade }
+
+// erased tells whether a row is about somebody who was erased.
+func (l *loading) erased(ctx context.Context, c *store.Customer) (bool, error) {
+	if !l.graves {
+		return false, nil
+	}
+	return customers{l.s}.Erased(ctx, append([]string{c.ExternalID, c.Email, c.Phone}, c.Aliases...)...)
+}
+
+// write brings the chunk's people into the tables.
+func (p *people) write(ctx context.Context) error {
+	if err := p.insert(ctx); err != nil {
+		return err
+	}
+	if err := p.update(ctx); err != nil {
+		return err
+	}
+	var aliases, consents [][]any
+	for _, x := range p.all {
+		for _, alias := range x.aliases {
+			aliases = append(aliases, []any{alias, int64(x.ID)})
+		}
+		for _, k := range x.said {
+			consents = append(consents, []any{int64(x.ID), string(k.Channel), string(k.Purpose), string(k.State), int64(boolean(k.Night)),
+				blank(k.Source), blank(k.Wording), micros(k.At)})
+		}
+		if x.stored != nil && !x.changed {
+			continue
+		}
+		var before store.Attributes
+		if x.stored != nil {
+			before = x.stored.Attributes
+		}
+		p.l.registry.tally(before, x.Attributes)
+		if err := p.l.items(ctx, x, before); err != nil {
+			return err
+		}
+	}
+	if err := p.l.s.bulk(ctx, aliases, func(source string) string {
+		return `INSERT INTO aliases (alias, customer_id) SELECT c0, c1 FROM ` + source + ` WHERE true ON CONFLICT (alias) DO NOTHING`
+	}); err != nil {
+		return err
+	}
+	if len(p.all) > 0 {
+		p.l.s.changes(store.TopicCustomers)
+	}
+	return p.l.s.bulk(ctx, consents, func(source string) string {
+		return `INSERT INTO consents (customer_id, channel, purpose, state, night, source, wording, at)
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM ` + source + ` WHERE true
+			ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
+				source = excluded.source, wording = excluded.wording, at = excluded.at`
+	})
+}
+
+// items keeps the rows of list attributes where a list changed.
+func (l *loading) items(ctx context.Context, x *person, before store.Attributes) error {
+	for key, v := range x.Attributes {
+		if v.Kind() == value.KindList && !value.Equal(v, before[key]) {
+			was, is := store.Attributes{key: before[key]}, store.Attributes{key: v}
+			if before[key].IsNone() {
+				was = nil
+			}
+			if err := l.s.saveItems(ctx, l.registry, x.ID, was, is); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *people) row(x *person) ([]any, error) {
+	attributes, err := p.l.registry.encode(x.Attributes)
+	return []any{int64(x.ID), blank(x.ExternalID), blank(x.Email), blank(x.Phone), blank(x.Name), blank(x.TimeZone), blank(x.Locale),
+		blank(x.Country), attributes, int64(boolean(x.Stub)), micros(x.CreatedAt), micros(x.UpdatedAt)}, err
+}
+
+func (p *people) insert(ctx context.Context) error {
+	if len(p.made) == 0 {
+		return nil
+	}
+	rows := make([][]any, len(p.made))
+	for i, x := range p.made {
+		var err error
+		if rows[i], err = p.row(x); err != nil {
+			return err
+		}
+	}
+	p.l.log.added("customers", int64(p.made[0].ID), int64(p.made[len(p.made)-1].ID))
+	return p.l.s.bulk(ctx, rows, func(source string) string {
+		return `INSERT INTO customers (id, external_id, email, phone, name, time_zone, locale, country, attributes, stub, created_at, updated_at)
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM ` + source
+	})
+}
+
+func (p *people) update(ctx context.Context) error {
+	var rows [][]any
+	for _, x := range p.all {
+		if x.stored == nil || !x.changed {
+			continue
+		}
+		x.UpdatedAt = p.l.s.now
+		row, err := p.row(x)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row)
+		p.l.log.changed("customers", int64(x.ID), p.l.fieldChanges(x))
+	}
+	return p.l.s.bulk(ctx, rows, func(source string) string {
+		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,
+			attributes = r.c8, stub = r.c9, created_at = r.c10, updated_at = r.c11 FROM ` + source + ` AS r WHERE customers.id = r.c0`
+	})
+}
