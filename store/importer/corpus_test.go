@@ -96,7 +96,7 @@ func (e expectation) check(t *testing.T, got *collected) {
 	if e.HeaderRow != 0 && r.HeaderRow != e.HeaderRow {
 		t.Errorf("header row %d, want %d", r.HeaderRow, e.HeaderRow)
 	}
-	e.checkCounts(t, r)
+	e.CheckCounts(t, r)
 	for _, w := range e.Warn {
 		if !slices.ContainsFunc(r.Warnings, func(have Warning) bool { return have.Code == w }) {
 			t.Errorf("no warning %s in %+v", w, r.Warnings)
@@ -112,7 +112,8 @@ func (e expectation) check(t *testing.T, got *collected) {
 	}
 }
 
-func (e expectation) checkCounts(t *testing.T, r *Result) {
+// CheckCounts compares the numbers and the rejects.
+func (e expectation) CheckCounts(t *testing.T, r *Result) {
 	t.Helper()
 	for _, c := range []struct {
 		name string

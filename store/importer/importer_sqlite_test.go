@@ -1,0 +1,291 @@
+package importer_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/importer"
+	"gilmok/store/sqlite"
+)
+
+func open(t testing.TB) store.Store {
+	t.Helper()
+	st, err := sqlite.Create(context.Background(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return st
+}
+
+// bring imports a file with what the workspace knows; change may overrule.
+func bring(t testing.TB, st store.Store, kind store.RowKind, path string, change func(*importer.Options)) *importer.Result {
+	t.Helper()
+	r, err := tryBring(context.Background(), st, kind, path, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Rows != r.Accepted+r.Merged+len(r.Rejected) || r.Accepted != r.Added+r.Updated+r.Unchanged {
+		t.Errorf("%s: counts do not add up: %d rows, %d accepted, %d added, %d updated, %d unchanged, %d merged, %d rejected",
+			r.File, r.Rows, r.Accepted, r.Added, r.Updated, r.Unchanged, r.Merged, len(r.Rejected))
+	}
+	return r
+}
+
+func tryBring(ctx context.Context, st store.Store, kind store.RowKind, path string, change func(*importer.Options)) (*importer.Result, error) {
+	o, err := importer.Defaults(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	o.Kind = kind
+	if change != nil {
+		change(&o)
+	}
+	src, err := importer.Sniff(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	return importer.Run(ctx, st, src, false, nil)
+}
+
+func count(t testing.TB, st store.Store) int {
+	t.Helper()
+	n, err := st.Customers().Count(context.Background(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+const customers = "고객번호,이름,이메일,휴대폰,수신동의,등급,누적금액\n1,김철수,kim@example.com,010-1111-2222,Y,VIP,\"120,000원\"\n2,이영희,LEE@example.com,010-3333-4444,N,일반,5000\n2,이영희,lee@example.com,,,,\n,박민준,bad@,,,,\n"
+
+func TestImportTwice(t *testing.T) {
+	st := open(t)
+	path := importer.WriteFile(t, "customers.csv", []byte(customers))
+	first := bring(t, st, store.RowsCustomers, path, nil)
+	if first.Outcome != importer.OKWithRejects || first.Added != 2 || first.Merged != 1 || len(first.Rejected) != 1 || first.Import == 0 {
+		t.Fatalf("%+v", first)
+	}
+	kim, err := st.Customers().Find(context.Background(), "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kim.Email != "kim@example.com" || kim.Phone != "+821011112222" || kim.Attributes["등급"].Text() != "VIP" && kim.Attributes["grade"].Text() != "VIP" ||
+		kim.Attributes["total_spent"].Money().Minor != 120000 || kim.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State != store.ConsentOptedIn {
+		t.Errorf("%+v", kim)
+	}
+	if first.Reachable[store.ChannelEmail] != 1 || !strings.Contains(string(first.RejectFile), "BAD_EMAIL") {
+		t.Errorf("reachable %v, rejects %s", first.Reachable, first.RejectFile)
+	}
+	again := bring(t, st, store.RowsCustomers, path, nil)
+	if again.Added != 0 || again.Updated != 0 || again.Unchanged != 2 || count(t, st) != 2 {
+		t.Errorf("%+v", again)
+	}
+	list, err := st.Imports().List(context.Background())
+	if err != nil || len(list) != 2 || list[0].Digest != list[1].Digest || list[0].Rows != 4 || len(list[0].RejectFile) == 0 || list[0].Shape == "" {
+		t.Errorf("%v %+v", err, list)
+	}
+}
+
+func TestDryAndQuestionsWriteNothing(t *testing.T) {
+	st := open(t)
+	ctx := context.Background()
+	path := importer.WriteFile(t, "customers.csv", []byte(customers))
+	o, err := importer.Defaults(ctx, st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Kind = store.RowsCustomers
+	src, err := importer.Sniff(ctx, path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dry, err := importer.Run(ctx, st, src, true, nil)
+	if err != nil || dry.Added != 2 || dry.Import != 0 || count(t, st) != 0 {
+		t.Errorf("%v %+v %d", err, dry, count(t, st))
+	}
+	doubtful := importer.WriteFile(t, "doubt.csv", []byte("이메일,수신동의\na@example.com,?\nb@example.com,Y\n"))
+	asked := bring(t, st, store.RowsCustomers, doubtful, nil)
+	if asked.Outcome != importer.NeedsUser || asked.Added != 2 || len(asked.Questions) != 1 || count(t, st) != 0 {
+		t.Errorf("%+v %d", asked, count(t, st))
+	}
+	if list, err := st.Imports().List(ctx); err != nil || len(list) != 0 {
+		t.Errorf("an import that wrote nothing is in the history: %v %+v", err, list)
+	}
+	bring(t, st, store.RowsCustomers, doubtful, func(o *importer.Options) { o.AcceptGuesses = true })
+	a, err := st.Customers().Find(ctx, "a@example.com")
+	if err != nil || a.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State != store.ConsentUnknown {
+		t.Errorf("%v %+v", err, a)
+	}
+}
+
+func TestCancelledImportWritesNothing(t *testing.T) {
+	st := open(t)
+	path := importer.WriteFile(t, "long.csv", importer.ShopFile(20_000))
+	o, err := importer.Defaults(context.Background(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Kind = store.RowsCustomers
+	src, err := importer.Sniff(context.Background(), path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	_, err = importer.Run(ctx, st, src, false, func(done, total int64) {
+		if done > total/2 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || count(t, st) != 0 {
+		t.Errorf("%v, %d customers", err, count(t, st))
+	}
+}
+
+func TestChangedFileIsRefused(t *testing.T) {
+	st := open(t)
+	path := importer.WriteFile(t, "growing.csv", importer.ShopFile(5000))
+	src, err := importer.Sniff(context.Background(), path, importer.Options{Kind: store.RowsCustomers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grow := func() {
+		f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, err := f.WriteString("M9999999,새,new@example.com,,,,,,,,,,\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grown := false
+	_, err = importer.Run(context.Background(), st, src, false, func(done, total int64) {
+		if !grown {
+			grown = true
+			grow()
+		}
+	})
+	var refused *importer.Error
+	if !errors.As(err, &refused) || refused.Code != importer.FileChanged || count(t, st) != 0 {
+		t.Errorf("%v, %d customers", err, count(t, st))
+	}
+}
+
+func TestCorpusIntoStore(t *testing.T) {
+	dir := filepath.Join(importer.SharedData(t), "csv")
+	data, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m importer.Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range m.Cases {
+		if c.Expect.Outcome == importer.Failed {
+			continue
+		}
+		t.Run(c.File, func(t *testing.T) {
+			st := open(t)
+			r := bring(t, st, store.RowsCustomers, filepath.Join(dir, c.File), nil)
+			if r.Outcome != c.Expect.Outcome {
+				t.Errorf("outcome %s, want %s", r.Outcome, c.Expect.Outcome)
+			}
+			c.Expect.CheckCounts(t, r)
+			want := r.Added
+			if r.Outcome == importer.NeedsUser {
+				want = 0
+			}
+			if n := count(t, st); n != want {
+				t.Errorf("%d customers, want %d", n, want)
+			}
+		})
+	}
+}
+
+func TestOlist(t *testing.T) {
+	dir := filepath.Join(importer.SharedData(t), "olist")
+	st := open(t)
+	ctx := context.Background()
+	for _, f := range []struct {
+		kind store.RowKind
+		file string
+		rows int
+	}{
+		{store.RowsCustomers, "olist_customers_dataset.csv", 8135},
+		{store.RowsProducts, "olist_products_dataset.csv", 5460},
+		{store.RowsOrders, "olist_orders_dataset.csv", 8135},
+		{store.RowsOrders, "olist_order_items_dataset.csv", 8365},
+	} {
+		r := bring(t, st, f.kind, filepath.Join(dir, f.file), nil)
+		if r.Outcome != importer.OK || r.Rows != f.rows {
+			t.Fatalf("%s: %s, %d rows, %v %v", f.file, r.Outcome, r.Rows, r.Questions, r.Rejected[:min(3, len(r.Rejected))])
+		}
+		if f.kind == store.RowsOrders && r.Stubs > 0 {
+			t.Errorf("%s made %d stubs", f.file, r.Stubs)
+		}
+	}
+	if n := count(t, st); n != 8016 {
+		t.Errorf("%d people, want 8016", n)
+	}
+	o, err := st.Orders().Find(ctx, "0009792311464db532ff765bf7b182ae")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Total.Minor != 9990+2765 || o.Customer == 0 || o.At.IsZero() || len(o.Lines) != 2 {
+		t.Errorf("%+v", o)
+	}
+	if n, err := st.Orders().Count(ctx); err != nil || n != 8135 {
+		t.Errorf("%v %d orders", err, n)
+	}
+}
+
+func TestOnlineRetail(t *testing.T) {
+	dir := filepath.Join(importer.SharedData(t), "online-retail")
+	st := open(t)
+	for _, file := range []string{"2010-12-01.csv", "2010-12-02.csv", "first-1000-rows-us-dates.csv"} {
+		r := bring(t, st, store.RowsOrders, filepath.Join(dir, file), nil)
+		if r.Outcome != importer.OK {
+			t.Errorf("%s: %s %v %v", file, r.Outcome, r.Questions, r.Rejected)
+		}
+	}
+	o, err := st.Orders().Find(context.Background(), "536365")
+	if err != nil {
+		t.Fatal(err)
+	}
+	buyer, err := st.Customers().Get(context.Background(), o.Customer)
+	if err != nil || buyer.ExternalID != "17850" || buyer.Country != "GB" || len(o.Lines) != 7 || o.Total.Decimal() != "139.12" {
+		t.Errorf("%v %+v %+v", err, buyer, o)
+	}
+	c, err := st.Orders().Find(context.Background(), "C536379")
+	if err != nil || c.State != store.OrderCancelled {
+		t.Errorf("%v %+v", err, c)
+	}
+}
+
+// BenchmarkImport brings 100,000 customers into a new workspace, everything
+// checked, normalised and told apart.
+func BenchmarkImport(b *testing.B) {
+	path := importer.WriteFile(b, "shop.csv", importer.ShopFile(100_000))
+	for b.Loop() {
+		st := open(b)
+		r := bring(b, st, store.RowsCustomers, path, nil)
+		if r.Added != 100_000 {
+			b.Fatal(fmt.Sprint(r.Added, r.Merged, len(r.Rejected)))
+		}
+		b.ReportMetric(r.Seconds, "s/import")
+	}
+}
