@@ -3,6 +3,7 @@ package journey
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"time"
 
@@ -20,8 +21,14 @@ type shared struct {
 	Values  map[string]string    `json:"values,omitempty"`  // of the entry's attribute, by customer
 	Zones   []string             `json:"zones,omitempty"`   // of customers, for a schedule in theirs
 	Fired   map[string]time.Time `json:"fired,omitempty"`   // newest firing of the schedule by zone
-	Import  store.EventCursor    `json:"import,omitzero"`
-	Anyway  time.Time            `json:"anyway,omitzero"` // a person said: send, though orders do not reach so far
+	Looked  time.Time            `json:"looked,omitzero"`   // when changes were last looked for
+	Seen    time.Time            `json:"seen,omitzero"`     // events up to here have been told
+	Settled time.Time            `json:"settled,omitzero"`  // outcomes up to here have been told
+	// Entering is the firing under way.
+	Entering *entering `json:"entering,omitempty"`
+	// Closed runs take nobody in any more; those inside finish.
+	Closed  bool      `json:"closed,omitempty"`
+	Anyway  time.Time `json:"anyway,omitzero"` // a person said: send, though orders do not reach so far
 	winners map[StepID]string
 }
 
@@ -43,6 +50,9 @@ func (s *shared) fill() {
 	if s.Trials == nil {
 		s.Trials = map[StepID]*trial{}
 	}
+	if s.Fired == nil {
+		s.Fired = map[string]time.Time{}
+	}
 	s.winners = map[StepID]string{}
 	for id, t := range s.Trials {
 		if t.Winner != "" {
@@ -55,6 +65,24 @@ func newShared() *shared {
 	s := &shared{}
 	s.fill()
 	return s
+}
+
+// clone copies what a batch may change, to go back to when it fails.
+func (s *shared) clone() *shared {
+	c := *s
+	c.Permits, c.Trials = make(map[StepID]*permits, len(s.Permits)), make(map[StepID]*trial, len(s.Trials))
+	for id, p := range s.Permits {
+		own := *p
+		c.Permits[id] = &own
+	}
+	for id, t := range s.Trials {
+		own := *t
+		own.Arrived, own.Won = maps.Clone(t.Arrived), maps.Clone(t.Won)
+		c.Trials[id] = &own
+	}
+	c.Fired = maps.Clone(s.Fired)
+	c.winners = maps.Clone(s.winners)
+	return &c
 }
 
 func (s *shared) bytes() ([]byte, error) { return json.Marshal(s) }

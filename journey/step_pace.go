@@ -41,7 +41,7 @@ func (h *Throttle) act(t *turn) verdict {
 	if t.arriving {
 		t.effect(Effect{Kind: EffectAskPermit, At: t.at})
 	}
-	return verdict{action: actStay, until: t.at.Truncate(time.Minute).Add(time.Minute)}
+	return verdict{action: actStay}
 }
 
 // BestTime waits for the hour at which this customer is most likely to look:

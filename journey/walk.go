@@ -279,7 +279,6 @@ func (w *walker) do(l *live, x *Effect, now time.Time) {
 		w.view.update(x)
 	case EffectAskPermit:
 		w.asks = append(w.asks, request{at: x.At, customer: l.p.Customer, passage: l.p.ID, step: x.Step, visit: l.p.Visits})
-		l.p.Due = time.Time{}
 	}
 }
 

@@ -1,0 +1,100 @@
+package journey
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+type needs = segment.Needs
+
+// queue puts a message into the outbox: to be sent, to be held, or, for the
+// record, as skipped.
+func (b *batch) queue(p *store.Passage, s *store.Subject, x *Effect) {
+	m := x.Send.Message
+	e := &store.OutboxEntry{
+		Run: b.run.ID, Passage: p.ID, Customer: p.Customer, Step: string(x.Step), Visit: x.Visit,
+		Channel: m.Channel, Message: m.ID, Purpose: m.Purpose, Key: OutboxKey(p.ID, x.Step, x.Visit, m.Channel),
+		Address: s.Address(m.Channel), State: store.OutboxPending, NotBefore: b.now, QueuedAt: b.now, Test: b.run.Mode == store.ModeTest,
+	}
+	e.MessageID = messageID(e.Key, b.r.st.Info().ID)
+	late := x.Send.Planned
+	if x.Verdict.Held() {
+		e.NotBefore, late = x.Verdict.Until, x.Verdict.Until
+	}
+	if !x.Send.LateAfter.IsZero() {
+		e.LateAfter = x.Send.LateAfter.AddTo(late)
+	}
+	if !x.Verdict.Allowed() {
+		e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(x.Verdict.Skip), b.now
+	}
+	b.entries = append(b.entries, e)
+}
+
+// OutboxKey is unique for ever: a passage sends at most once on a channel in
+// one visit of a step.
+func OutboxKey(p store.PassageID, step StepID, visit int, ch store.Channel) string {
+	return fmt.Sprintf("%d/%s/%d/%s", p, step, visit, ch)
+}
+
+// messageID makes the Message-ID (RFC 5322) of an entry, the same whenever it
+// is asked for, and another in every workspace.
+func messageID(key, workspace string) string {
+	sum := sha256.Sum256([]byte(workspace + "\x00" + key))
+	host := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(workspace))
+	if host == "" {
+		host = "workspace"
+	}
+	return hex.EncodeToString(sum[:16]) + "@" + host + ".gilmok"
+}
+
+// chose counts an experiment's arrival while it looks for its winner.
+func (b *batch) chose(p *store.Passage, x *Effect) {
+	s, ok := b.e.Journey.Steps[x.Step].(*Experiment)
+	if !ok || s.Winner == nil || s.Winner.Take != "" || b.shared.winners[x.Step] != "" {
+		return
+	}
+	b.shared.trial(x.Step).arrive(x.Port, x.At)
+	c, err := ParseContext(p.Context)
+	if err != nil {
+		return
+	}
+	c.mark(markVariant, x.Step, x.Port+" "+x.At.UTC().Format(time.RFC3339))
+	p.Context = c.Bytes()
+}
+
+// won counts an event for the variants of experiments the passage went through.
+func (b *batch) won(p *store.Passage, e Event) {
+	for id, s := range b.e.Journey.Steps {
+		x, ok := s.(*Experiment)
+		if !ok || x.Winner == nil || x.Winner.By != e.Name || b.shared.winners[id] != "" {
+			continue
+		}
+		c, err := ParseContext(p.Context)
+		if err != nil {
+			continue
+		}
+		variant, at, ok := strings.Cut(c.marked(markVariant, id), " ")
+		chosen, err := time.Parse(time.RFC3339, at)
+		if !ok || err != nil || e.At.Before(chosen) || e.At.After(x.Winner.After.AddTo(chosen)) {
+			continue
+		}
+		b.shared.trial(id).Won[variant]++
+		c.unmark(markVariant, id)
+		p.Context = c.Bytes()
+		b.moved = append(b.moved, p)
+	}
+}
+
+// markVariant remembers which variant a passage took, until that has counted.
+const markVariant = "variant"

@@ -1,0 +1,227 @@
+package journey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// Runner lives: it takes customers into running journeys, moves them on when
+// their time comes or an event wakes them, and puts messages into the outbox.
+// One process at a time runs a workspace (store.RunnerLocker).
+//
+// Work is done in batches, each one transaction: passages moved, outbox entries
+// queued, counts and reasons kept. Stopped after any of them and started again,
+// it goes on where it was; entry keys and outbox keys swallow what is done twice.
+type Runner struct {
+	st      store.Store
+	clock   Clock
+	opt     Options
+	engines map[store.RunID]*Engine
+}
+
+// Options of a Runner; the zero value is ready to use.
+type Options struct {
+	Values   Evaluator             // of templated values in steps
+	Holidays func(value.Date) bool // on which waits that skip holidays do not end
+	Batch    int                   // passages in one transaction; default 1000
+}
+
+// NewRunner makes a runner of a workspace.
+func NewRunner(st store.Store, clock Clock, opt Options) *Runner {
+	if opt.Batch <= 0 {
+		opt.Batch = 1000
+	}
+	return &Runner{st: st, clock: clock, opt: opt, engines: map[store.RunID]*Engine{}}
+}
+
+// Tick does all that is due now. It gives how often a passage was looked at,
+// and when something is due next (zero: nothing is, until something happens).
+// A journey that cannot be run does not keep the others from running: its error
+// is among those joined.
+func (r *Runner) Tick(ctx context.Context) (advanced int, next time.Time, err error) {
+	runs, err := r.st.Runs().Active(ctx)
+	if err != nil {
+		return 0, time.Time{}, fmt.Errorf("run journeys: %w", err)
+	}
+	var errs []error
+	for i := range runs {
+		n, due, err := r.tickRun(ctx, &runs[i])
+		if ctx.Err() != nil {
+			return advanced, next, ctx.Err()
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("run %d of journey %d: %w", runs[i].ID, runs[i].Journey, err))
+		}
+		advanced += n
+		next = sooner(next, due)
+	}
+	return advanced, next, errors.Join(errs...)
+}
+
+// sooner gives the earlier of two instants; zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// tickRun is Tick for one run. Events come before what is due: who has bought
+// since is out before their reminder is looked at.
+func (r *Runner) tickRun(ctx context.Context, run *store.Run) (int, time.Time, error) {
+	e, err := r.engine(ctx, run)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	shared, err := parseShared(run.Shared)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now()}
+	if t.reach, err = r.st.Orders().Reach(ctx); err != nil {
+		return 0, time.Time{}, err
+	}
+	if !t.shared.Anyway.IsZero() && t.reach.Before(t.shared.Anyway) {
+		t.reach = t.shared.Anyway
+	}
+	for _, part := range []func(context.Context) error{t.deliver, t.enterDue, t.settled, t.due, t.grant} {
+		if err := part(ctx); err != nil {
+			return t.advanced, time.Time{}, err
+		}
+	}
+	next, err := t.next(ctx)
+	if err == nil {
+		err = t.finish(ctx, next)
+	}
+	return t.advanced, next, err
+}
+
+// tick is one run being looked at.
+type tick struct {
+	r        *Runner
+	run      *store.Run
+	e        *Engine
+	shared   *shared
+	now      time.Time
+	reach    time.Time // how far orders are known
+	advanced int
+	audience []store.CustomerID // of the firing under way
+	recorded bool               // an event that the journey itself listens to
+}
+
+// engine prepares the published version of a run, once; settings are read anew
+// each time, as they may change while a journey runs.
+func (r *Runner) engine(ctx context.Context, run *store.Run) (*Engine, error) {
+	e := r.engines[run.ID]
+	if e == nil {
+		v, err := r.st.Journeys().Version(ctx, run.Journey, run.Version)
+		if err != nil {
+			return nil, fmt.Errorf("read version %d: %w", run.Version, err)
+		}
+		j, err := Parse(v.Definition)
+		if err != nil {
+			return nil, fmt.Errorf("read version %d: %w", run.Version, err)
+		}
+		e = &Engine{Journey: j, Seed: j.Seed, Values: r.opt.Values, Holidays: r.opt.Holidays, Explain: true, Messages: map[string]MessageInfo{}}
+		for name, id := range v.Messages {
+			m, err := r.st.Messages().Version(ctx, id)
+			if err != nil {
+				return nil, fmt.Errorf("read message %q of version %d: %w", name, run.Version, err)
+			}
+			e.Messages[name] = MessageInfo{ID: id, Name: name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
+		}
+		r.engines[run.ID] = e.Prepare()
+	}
+	settings, err := r.st.Settings().All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	e.Rules, err = RulesFor(e.Journey, settings)
+	return e, err
+}
+
+// due looks at passages whose time has come, batch by batch, until none is left.
+func (t *tick) due(ctx context.Context) error {
+	for ctx.Err() == nil {
+		due, err := t.r.st.Passages().Due(ctx, t.run.ID, t.now, t.r.opt.Batch)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		if err := t.batch(ctx, func(b *batch) error { return b.wake(ctx, due) }); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// settled wakes passages whose messages have become final since the last look.
+func (t *tick) settled(ctx context.Context) error {
+	final := []store.OutboxState{store.OutboxSent, store.OutboxFailed, store.OutboxUncertain, store.OutboxSkipped, store.OutboxCancelled}
+	from := t.shared.Settled
+	if from.IsZero() {
+		from = t.run.StartedAt
+	}
+	entries, err := t.r.st.Outbox().List(ctx, store.OutboxQuery{States: final, Run: t.run.ID, From: from})
+	if err != nil {
+		return err
+	}
+	seen, waiting := map[store.PassageID]bool{}, []store.Passage{}
+	for _, x := range entries {
+		if seen[x.Passage] {
+			continue
+		}
+		seen[x.Passage] = true
+		p, err := t.r.st.Passages().Get(ctx, x.Passage)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if p.State == store.PassageActive && p.Step == x.Step && p.Visits == x.Visit {
+			waiting = append(waiting, *p)
+		}
+	}
+	t.shared.Settled = t.now
+	sortPassages(waiting)
+	for len(waiting) > 0 && ctx.Err() == nil {
+		n := min(len(waiting), t.r.opt.Batch)
+		if err := t.batch(ctx, func(b *batch) error { return b.wake(ctx, waiting[:n]) }); err != nil {
+			return err
+		}
+		waiting = waiting[n:]
+	}
+	return ctx.Err()
+}
+
+// next gives when the run has something to do next.
+func (t *tick) next(ctx context.Context) (time.Time, error) {
+	if t.recorded {
+		return t.now, nil
+	}
+	next, err := t.r.st.Passages().NextDue(ctx, t.run.ID)
+	if err != nil {
+		return next, err
+	}
+	next = sooner(next, t.run.NextEntry)
+	next = sooner(next, t.nextPermit(ctx))
+	event, err := t.nextEvent(ctx)
+	return sooner(next, event), err
+}
+
+// finish ends a run that nobody is in and nobody will come to.
+func (t *tick) finish(ctx context.Context, next time.Time) error {
+	if t.e.Journey.Entry.Kind != EntrySchedule && !t.shared.Closed || !next.IsZero() || t.shared.Entering != nil || !t.run.NextEntry.IsZero() {
+		return nil
+	}
+	counts, err := t.r.st.Passages().Counts(ctx, t.run.ID)
+	if err != nil || counts.Active > 0 {
+		return err
+	}
+	return t.r.end(ctx, t.run.ID, store.RunDone, store.JourneyDone)
+}
