@@ -52,8 +52,8 @@ type page struct {
 	rows    *rows
 	list    *live.Live[answer]
 	// asked is the query as the goroutine sees it: filter and sort go on changing.
-	asked atomic.Pointer[store.CustomerQuery]
-	person  *person
+	asked  atomic.Pointer[store.CustomerQuery]
+	person *person
 }
 
 // answer is what one question about the filter gives.

@@ -58,7 +58,7 @@ func (s *person) moment(e store.Event) fyne.CanvasObject {
 		how = sign{"circle-dot", look.Faint}
 	}
 	at := e.At.In(s.page.zone)
-	when := widgets.Fixed(58, 0, widgets.Column(0,
+	when := widgets.Fixed(62, 0, widgets.Column(0,
 		widgets.NewText(day(at, s.page.now), widgets.Small.Aligned(widgets.Right)),
 		widgets.NewText(ui.Clock(at), widgets.Hint.Aligned(widgets.Right))))
 	words := widgets.Column(0, widgets.NewCutText(ui.EventTitle(e.Name), widgets.Strong))
@@ -77,7 +77,7 @@ func day(t, now time.Time) string {
 	if t.Year() != now.Year() {
 		return t.Format("2006-01-02")
 	}
-	return ui.Day(t)
+	return ui.ShortDay(t)
 }
 
 // describe sums up the properties of an event that a person looks for.

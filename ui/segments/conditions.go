@@ -244,7 +244,7 @@ func (b *builder) window(row *fyne.Container, n *node, e *segment.Event, keep fu
 		row.Add(widgets.NewCutText(strings.TrimPrefix(segment.Format(segment.Event{Name: "x", Window: e.Window}), "x "), widgets.Small))
 		return
 	}
-	row.Add(b.choose(96, []widgets.Option{{ID: "ever", Text: lang.X("segments.window.ever", "ever")}, {ID: "last", Text: lang.X("segments.window.last", "in the last")},
+	row.Add(b.choose(112, []widgets.Option{{ID: "ever", Text: lang.X("segments.window.ever", "ever")}, {ID: "last", Text: lang.X("segments.window.last", "in the last")},
 		{ID: "after", Text: lang.X("segments.window.after", "since")}}, mode, func(id string) {
 		e.Window = map[string]segment.Window{"last": {Within: value.Days(30)}, "after": {After: time.Now().UTC().AddDate(0, -1, 0).Truncate(24 * time.Hour)}}[id]
 		keep()
