@@ -1,0 +1,248 @@
+package importer
+
+import (
+	"strings"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// resolver decides what the columns become.
+type resolver struct {
+	kind      store.RowKind
+	options   Options
+	rows      [][]string // first data rows
+	columns   []Column
+	delimiter byte
+	recall    map[string]remembered
+	meant     []meaning // by column, from the name
+	known     map[string]value.Kind
+	notes     *notes
+}
+
+// resolve fills in target, kind and evidence of every column.
+func (r *resolver) resolve() {
+	r.known = map[string]value.Kind{}
+	for _, a := range r.options.Known {
+		r.known[a.Key] = a.Kind
+	}
+	r.meant = make([]meaning, len(r.columns))
+	for i := range r.columns {
+		r.look(&r.columns[i])
+		r.told(&r.columns[i])
+	}
+	r.refuseResidents()
+	r.byName()
+	r.byContent()
+	r.others()
+	for i := range r.columns {
+		r.settle(&r.columns[i])
+	}
+}
+
+// look gathers the samples.
+func (r *resolver) look(c *Column) {
+	for _, row := range r.rows {
+		if v := cell(row, c.index); v != "" {
+			c.Filled++
+			if len(c.Samples) < 3 {
+				c.Samples = append(c.Samples, truncate(v, 80))
+			}
+		}
+	}
+}
+
+// told takes what a person said now, or for an earlier file of this shape:
+// "target", "target:kind" or "target:kind:order".
+func (r *resolver) told(c *Column) {
+	said, ok := r.options.Map[c.Name]
+	if !ok {
+		for name, target := range r.options.Map {
+			if fold(name) == fold(c.Name) && fold(name) != "" {
+				said, ok = target, true
+			}
+		}
+	}
+	if ok {
+		parts := append(strings.Split(said, ":"), "", "")
+		c.Target, c.Order, c.How = Target(parts[0]), DateOrder(parts[2]), Told
+		if k, known := value.ParseKind(parts[1]); known {
+			c.Kind = k
+		} else if parts[1] == string(OrderMDY) || parts[1] == string(OrderDMY) || parts[1] == string(OrderYMD) {
+			c.Order = DateOrder(parts[1])
+		}
+		return
+	}
+	if m, ok := r.recall[c.Name]; ok {
+		c.Target, c.Order, c.How = m.Target, m.Order, Told
+		c.Kind, _ = value.ParseKind(m.Kind)
+	}
+}
+
+// refuseResidents keeps resident registration numbers out until a person has
+// said what the column is to be: collecting them needs a law that says so.
+func (r *resolver) refuseResidents() {
+	for i := range r.columns {
+		c := &r.columns[i]
+		named := residents()[fold(c.Name)]
+		if !named && (c.Filled == 0 || r.count(c, isResidentNumber)*2 < c.Filled) {
+			continue
+		}
+		for j := range c.Samples {
+			c.Samples[j] = maskResident(c.Samples[j])
+		}
+		if c.How == Told && c.Target == Skip {
+			continue
+		}
+		c.Target, c.How = Skip, ByContent
+		if named {
+			c.How = ByName
+		}
+		r.notes.ask(Question{Code: ResidentNumber, Column: c.Name, Choices: []string{string(Skip)}})
+	}
+}
+
+// count counts the cells that fit, up to a limit where one is given.
+func (r *resolver) count(c *Column, fits func(string) bool, limit ...int) (n int) {
+	for _, row := range r.rows {
+		if v := cell(row, c.index); v != "" && fits(v) {
+			if n++; len(limit) > 0 && n == limit[0] {
+				break
+			}
+		}
+	}
+	return n
+}
+
+// byName gives each column the meaning its header has; where several claim one
+// field, the more telling name wins and the others step back.
+func (r *resolver) byName() {
+	winner := map[Target]int{}
+	for i := range r.columns {
+		if c := &r.columns[i]; c.Target != "" {
+			winner[c.Target] = i
+			continue
+		}
+		r.meant[i], _ = r.lookup(r.columns[i].Name)
+	}
+	for i := range r.columns {
+		c, m := &r.columns[i], r.meant[i]
+		if c.Target != "" || m.target == "" {
+			continue
+		}
+		j, taken := winner[m.target]
+		switch {
+		case !taken || m.target.repeats():
+		case r.columns[j].How == Told || r.better(j, i):
+			r.stepBack(c)
+			continue
+		default:
+			r.stepBack(&r.columns[j])
+		}
+		winner[m.target] = i
+		c.Target, c.How, c.Kind = m.target, ByName, m.kind
+	}
+}
+
+// better reports whether column a is to keep a field that b claims as well: a
+// filled column before an empty one, then the more telling name, then the first.
+func (r *resolver) better(a, b int) bool {
+	ca, cb := r.columns[a], r.columns[b]
+	if (ca.Filled == 0) != (cb.Filled == 0) {
+		return ca.Filled > 0
+	}
+	return r.meant[a].rank <= r.meant[b].rank || r.duplicateOf(a, b)
+}
+
+func (r *resolver) duplicateOf(a, b int) bool {
+	return strings.HasPrefix(r.columns[b].Name, r.columns[a].Name+" (")
+}
+
+// stepBack gives a column that lost its field another place.
+func (r *resolver) stepBack(c *Column) {
+	target := r.meant[c.index].target
+	c.Target, c.Kind, c.How = "", value.KindNone, ""
+	if target == ToExternalID && (r.kind == store.RowsCustomers || r.kind == store.RowsOrders) {
+		c.Target, c.How, c.Kind = ToAlias, ByName, value.KindText
+	}
+}
+
+// lookup knows, beyond the table, that Shopify's order export calls the order
+// number "Name".
+func (r *resolver) lookup(header string) (meaning, bool) {
+	if r.kind == store.RowsOrders && header == "Name" && r.hasColumn("Lineitem name") {
+		return meaning{target: ToOrderID}, true
+	}
+	if r.kind == store.RowsOrders && header == "Lineitem name" {
+		return meaning{target: ToTitle}, true
+	}
+	return lookup(r.kind, header)
+}
+
+func (r *resolver) hasColumn(name string) bool {
+	for _, c := range r.columns {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *resolver) has(t Target) bool {
+	for _, c := range r.columns {
+		if c.Target == t {
+			return true
+		}
+	}
+	return false
+}
+
+// byContent looks for an address in columns whose names say nothing.
+func (r *resolver) byContent() {
+	if r.kind == store.RowsProducts {
+		return
+	}
+	for _, guess := range []struct {
+		target Target
+		fits   func(string) bool
+	}{{ToEmail, looksLikeEmail}, {ToPhone, r.looksLikePhone}} {
+		for i := range r.columns {
+			c := &r.columns[i]
+			if c.Target != "" || c.Filled == 0 || r.has(guess.target) {
+				continue
+			}
+			if n := r.count(c, guess.fits); n*10 >= c.Filled*8 {
+				c.Target, c.How, c.Kind = guess.target, ByContent, value.KindText
+			}
+		}
+	}
+	if !r.options.noNames {
+		return
+	}
+	for i := range r.columns {
+		c := &r.columns[i]
+		if c.Target == "" && c.Filled > 0 && !r.has(ToName) && r.count(c, looksLikeKoreanName)*10 >= c.Filled*8 {
+			c.Target, c.How, c.Kind = ToName, ByContent, value.KindText
+		}
+	}
+}
+
+// others turns what is left into custom attributes or properties.
+func (r *resolver) others() {
+	taken := map[string]bool{}
+	for _, c := range r.columns {
+		taken[string(c.Target)] = true
+	}
+	for i := range r.columns {
+		c := &r.columns[i]
+		if c.Target != "" {
+			continue
+		}
+		key, renamed := attributeKey(c.Name, taken)
+		taken[key] = true
+		c.Target, c.How = Target(key), ByContent
+		if renamed {
+			r.notes.warn(HeaderRenamed, c.Name, key)
+		}
+	}
+}
