@@ -33,9 +33,30 @@ func (l *loading) customers(ctx context.Context, chunk []store.CustomerRowIn) er
 		}
 	}
 	for _, x := range p.all {
+		l.judge(x)
 		l.reach(p, x)
 	}
 	return p.write(ctx)
+}
+
+// judge counts a person who was there before by what all rows of the chunk came
+// to: two rows may well change a field there and back.
+func (l *loading) judge(x *person) {
+	if x.stored == nil || !x.seen {
+		return
+	}
+	x.changes = nil
+	if x.changed {
+		x.changes = l.fieldChanges(x)
+	}
+	x.changed = len(x.changes) > 0
+	switch {
+	case l.made(x.ID):
+	case x.changed:
+		l.result.Updated++
+	default:
+		l.result.Unchanged++
+	}
 }
 
 // customer applies one row: to the person it means, or as a new one.
@@ -62,13 +83,8 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 	again := x.seen || l.made(x.ID)
 	x.seen, x.record = true, row.Record
 	changed := l.apply(p, x, c)
-	switch {
-	case again:
+	if again {
 		l.result.Merged++
-	case changed:
-		l.result.Updated++
-	default:
-		l.result.Unchanged++
 	}
 	x.changed = x.changed || changed
 	return nil
@@ -179,7 +195,7 @@ func (l *loading) identify(p *people, x *person, c *store.Customer) (changed boo
 
 // field decides about one field and counts what happens to it.
 func (l *loading) field(x *person, name, before, after string) bool {
-	if after == "" || after == before {
+	if after == "" || after == before || name == "email" && lowerASCII(after) == lowerASCII(before) {
 		return false
 	}
 	if !l.allows(name, before != "") && !x.Stub {

@@ -14,6 +14,7 @@ type person struct {
 	stored  *store.Customer // nil: made by this chunk
 	seen    bool            // a row of this chunk was about them
 	changed bool
+	changes rowChanges      // of what was stored
 	aliases []string        // to be added
 	said    []store.Consent // to be written
 	record  int
@@ -334,7 +335,7 @@ func (p *people) update(ctx context.Context) error {
 			return err
 		}
 		rows = append(rows, row)
-		p.l.log.changed("customers", int64(x.ID), p.l.fieldChanges(x))
+		p.l.log.changed("customers", int64(x.ID), x.changes)
 	}
 	return p.l.s.bulk(ctx, rows, func(source string) string {
 		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,

@@ -95,3 +95,7 @@ func testMessages(t *testing.T, s store.Store) {
 	must(t, err)
 	equal(t, "block", blocks["footer"], "hi")
 }
+
+func hasTag(key, tag string) segment.Rule {
+	return segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpHasTag, Value: value.Text(tag)}}
+}

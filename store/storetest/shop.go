@@ -12,7 +12,9 @@ func testSettings(t *testing.T, s store.Store) {
 	got, err := s.Settings().Get(t.Context(), store.SettingZone)
 	must(t, err)
 	equal(t, "default zone", got, "Asia/Seoul")
-	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, store.SettingZone, "Europe/Lisbon") })
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingZone, "Europe/Lisbon")
+	})
 	zone, err := s.Settings().Zone(t.Context())
 	must(t, err)
 	equal(t, "zone", zone.String(), "Europe/Lisbon")

@@ -1,0 +1,248 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+func stream[R any](rows ...R) iter.Seq2[*R, error] {
+	return func(yield func(*R, error) bool) {
+		for i := range rows {
+			row := rows[i]
+			if !yield(&row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// people makes rows of a customer file.
+func people(customers ...store.Customer) iter.Seq2[*store.CustomerRowIn, error] {
+	rows := make([]store.CustomerRowIn, len(customers))
+	for i, c := range customers {
+		attributes := store.Attributes{}
+		for k, v := range c.Attributes {
+			attributes[k] = v
+		}
+		c.Attributes = attributes
+		rows[i] = store.CustomerRowIn{Record: i + 1, Customer: c}
+	}
+	return stream(rows...)
+}
+
+// load runs one load of an import of its own.
+func load(t *testing.T, s store.Store, kind store.RowKind, run func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error)) (*store.LoadResult, store.ImportID) {
+	t.Helper()
+	var result *store.LoadResult
+	i := &store.Import{Kind: kind, File: "file.csv"}
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		if err := tx.Imports().Save(ctx, i); err != nil {
+			return err
+		}
+		result, err = run(ctx, tx.Imports(), i.ID)
+		return err
+	})
+	return result, i.ID
+}
+
+func loadPeople(t *testing.T, s store.Store, p store.LoadPolicy, dry bool, customers ...store.Customer) (*store.LoadResult, store.ImportID) {
+	t.Helper()
+	return load(t, s, store.RowsCustomers, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+		return w.LoadCustomers(ctx, id, people(customers...), p, dry)
+	})
+}
+
+func counts(t *testing.T, r *store.LoadResult, added, updated, unchanged, merged int) {
+	t.Helper()
+	got, want := [4]int{r.Added, r.Updated, r.Unchanged, r.Merged}, [4]int{added, updated, unchanged, merged}
+	if got != want {
+		t.Errorf("added, updated, unchanged, merged: %v, want %v", got, want)
+	}
+}
+
+func get(t *testing.T, s store.Store, key string) *store.Customer {
+	t.Helper()
+	c, err := s.Customers().Find(t.Context(), key)
+	if err != nil {
+		t.Fatalf("find %s: %v", key, err)
+	}
+	return c
+}
+
+func total(t *testing.T, s store.Store) int {
+	t.Helper()
+	n, err := s.Customers().Count(t.Context(), nil)
+	must(t, err)
+	return n
+}
+
+var minjiRow = store.Customer{ExternalID: "1", Email: "minji@shop.example", Name: "민지", Attributes: store.Attributes{"city": value.Text("부산"), "tags": value.List("a", "b")}}
+
+func testLoadCustomers(t *testing.T, s store.Store) {
+	file := []store.Customer{minjiRow, {Email: "jo@shop.example", Phone: "+821011112222"},
+		{Email: "JO@shop.example", Name: "조"}, {ExternalID: "9", Email: "minji@shop.example"}}
+	dry, _ := loadPeople(t, s, store.LoadPolicy{}, true, file...)
+	counts(t, dry, 2, 0, 0, 2)
+	equal(t, "customers after a dry load", total(t, s), 0)
+	r, _ := loadPeople(t, s, store.LoadPolicy{}, false, file...)
+	counts(t, r, 2, 0, 0, 2)
+	equal(t, "customers", total(t, s), 2)
+	equal(t, "name merged in the file", get(t, s, "jo@shop.example").Name, "조")
+	equal(t, "second id is an alias", get(t, s, "9").ExternalID, "1")
+	again, _ := loadPeople(t, s, store.LoadPolicy{}, false, file...)
+	counts(t, again, 0, 0, 2, 2)
+	tagged, err := s.Customers().Count(t.Context(), hasTag("tags", "b"))
+	must(t, err)
+	equal(t, "tagged", tagged, 1)
+}
+
+func testLoadPolicies(t *testing.T, s store.Store) {
+	loadPeople(t, s, store.LoadPolicy{}, false, minjiRow)
+	change := store.Customer{ExternalID: "1", Name: "김민지", Phone: "+821012345678", Attributes: store.Attributes{"city": value.Text("서울")}}
+	for _, x := range []struct {
+		policy                        store.LoadPolicy
+		updated, unchanged            int
+		wantName, wantPhone, wantCity string
+	}{
+		{store.LoadPolicy{Policy: store.PolicyAdd}, 0, 1, "민지", "", "부산"},
+		{store.LoadPolicy{Policy: store.PolicyFill}, 1, 0, "민지", "+821012345678", "부산"},
+		{store.LoadPolicy{Policy: store.PolicyFill, Columns: map[string]store.Policy{"city": store.PolicyUpdate}}, 1, 0, "민지", "+821012345678", "서울"},
+		{store.LoadPolicy{Policy: store.PolicyUpdate}, 1, 0, "김민지", "+821012345678", "서울"},
+		{store.LoadPolicy{Policy: store.PolicyUpdate}, 0, 1, "김민지", "+821012345678", "서울"},
+	} {
+		r, _ := loadPeople(t, s, x.policy, false, change)
+		counts(t, r, 0, x.updated, x.unchanged, 0)
+		c := get(t, s, "1")
+		equal(t, "name", c.Name, x.wantName)
+		equal(t, "phone", c.Phone, x.wantPhone)
+		equal(t, "city", c.Attributes["city"].Text(), x.wantCity)
+		equal(t, "e-mail, which the file leaves blank", c.Email, "minji@shop.example")
+	}
+}
+
+func testLoadConsent(t *testing.T, s store.Store) {
+	say := func(state store.ConsentState) store.Customer {
+		return store.Customer{ExternalID: "1", Email: "a@shop.example", Consents: []store.Consent{{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: state}}}
+	}
+	state := func() store.ConsentState {
+		return get(t, s, "1").ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State
+	}
+	r, _ := loadPeople(t, s, store.LoadPolicy{ConsentSource: "till"}, false, say(store.ConsentOptedIn))
+	equal(t, "after the first file", state(), store.ConsentOptedIn)
+	equal(t, "reachable", r.Reachable[store.ChannelEmail], 1)
+	equal(t, "source", get(t, s, "1").Consents[0].Source, "till")
+	loadPeople(t, s, store.LoadPolicy{}, false, say(store.ConsentUnknown))
+	equal(t, "unknown does not erase", state(), store.ConsentOptedIn)
+	loadPeople(t, s, store.LoadPolicy{Policy: store.PolicyAdd}, false, say(store.ConsentUnsubscribed))
+	equal(t, "unsubscribed whatever the policy", state(), store.ConsentUnsubscribed)
+	r, _ = loadPeople(t, s, store.LoadPolicy{}, false, say(store.ConsentOptedIn))
+	equal(t, "never upgraded", state(), store.ConsentUnsubscribed)
+	equal(t, "kept", r.Columns["consent"].Kept, 1)
+}
+
+func line(number, product string, customer string) store.OrderRowIn {
+	o := order(number, 0, 1, 0)
+	o.Total = value.Money{}
+	o.Lines = []store.OrderLine{{Product: product, Quantity: 2, Price: value.Money{Minor: 1500, Currency: "KRW"}}}
+	return store.OrderRowIn{Order: *o, Customer: store.Customer{ExternalID: customer}, IsLine: true, SumLines: true}
+}
+
+func loadOrders(t *testing.T, s store.Store, rows ...store.OrderRowIn) (*store.LoadResult, store.ImportID) {
+	t.Helper()
+	return load(t, s, store.RowsOrders, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+		return w.LoadOrders(ctx, id, stream(rows...), store.LoadPolicy{}, false)
+	})
+}
+
+func testLoadOrders(t *testing.T, s store.Store) {
+	loadPeople(t, s, store.LoadPolicy{}, false, minjiRow)
+	// More rows than one chunk stand between the lines of order A.
+	rows := []store.OrderRowIn{line("A", "soap", "1"), line("A", "soap", "1")}
+	for i := range 2500 {
+		rows = append(rows, line(fmt.Sprint("B", i), "oil", fmt.Sprint("stub", i%10)))
+	}
+	rows = append(rows, line("A", "oil", "1"))
+	r, _ := loadOrders(t, s, rows...)
+	counts(t, r, 2501, 0, 0, 2)
+	equal(t, "stubs", r.Stubs, 10)
+	a, err := s.Orders().Find(t.Context(), "A")
+	must(t, err)
+	equal(t, "lines", len(a.Lines), 3)
+	equal(t, "total", a.Total, value.Money{Minor: 9000, Currency: "KRW"})
+	c := get(t, s, "stub3")
+	equal(t, "stub", c.Stub, true)
+	list, err := s.Customers().ListByID(t.Context(), []store.CustomerID{c.ID})
+	must(t, err)
+	equal(t, "orders of the stub", list[0].Orders, 250)
+	again, _ := loadOrders(t, s, rows...)
+	counts(t, again, 0, 0, 2503, 0)
+	loadPeople(t, s, store.LoadPolicy{}, false, store.Customer{ExternalID: "stub3", Name: "아는 사람"})
+	equal(t, "stub became a customer", get(t, s, "stub3").Stub, false)
+}
+
+func testLoadEvents(t *testing.T, s store.Store) {
+	row := func(customer string, days int) store.EventRowIn {
+		return store.EventRowIn{Event: store.Event{Name: "booked", At: day(days), Properties: store.Properties{"room": "A"}}, Customer: store.Customer{ExternalID: customer}}
+	}
+	run := func() *store.LoadResult {
+		r, _ := load(t, s, store.RowsEvents, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+			return w.LoadEvents(ctx, id, stream(row("1", 1), row("1", 2), row("1", 2), row("", 3)), store.LoadPolicy{}, false)
+		})
+		return r
+	}
+	r := run()
+	counts(t, r, 2, 0, 0, 1)
+	equal(t, "rejected", len(r.Rejected), 1)
+	equal(t, "stubs", r.Stubs, 1)
+	equal(t, "reaches to", r.ReachesTo, day(2))
+	counts(t, run(), 0, 0, 3, 0)
+	names, err := s.Events().Names(t.Context())
+	must(t, err)
+	if len(names) != 1 || names[0].Count != 2 {
+		t.Errorf("names %+v", names)
+	}
+}
+
+func testLoadProducts(t *testing.T, s store.Store) {
+	soap := func(won int64, stock int) store.ProductRowIn {
+		return store.ProductRowIn{Product: store.Product{ExternalID: "soap", Name: "비누", Price: value.Money{Minor: won, Currency: "KRW"}, Stock: &stock}}
+	}
+	run := func(row store.ProductRowIn) *store.LoadResult {
+		r, _ := load(t, s, store.RowsProducts, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+			return w.LoadProducts(ctx, id, stream(row), store.LoadPolicy{}, false)
+		})
+		return r
+	}
+	counts(t, run(soap(5000, 0)), 1, 0, 0, 0)
+	counts(t, run(soap(5000, 0)), 0, 0, 1, 0)
+	wisher, buyer := &store.Customer{ExternalID: "1"}, &store.Customer{ExternalID: "2"}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for _, c := range []*store.Customer{wisher, buyer} {
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			e := store.Event{Customer: c.ID, Name: store.EventWished, At: day(0), Properties: store.Properties{"product": "soap"}}
+			if _, err := tx.Events().Record(ctx, e); err != nil {
+				return err
+			}
+		}
+		return tx.Orders().Save(ctx, order("A", buyer.ID, 1, 5000, "soap"))
+	})
+	counts(t, run(soap(4000, 20)), 0, 1, 0, 0)
+	for _, name := range []string{store.EventPriceDropped, store.EventBackInStock} {
+		list, err := s.Events().List(t.Context(), store.EventQuery{Names: []string{name}})
+		must(t, err)
+		if len(list) != 1 || list[0].Customer != wisher.ID {
+			t.Errorf("%s: %+v", name, list)
+		}
+	}
+	counts(t, run(soap(4000, 3)), 0, 1, 0, 0)
+	list, err := s.Events().List(t.Context(), store.EventQuery{Names: []string{store.EventLowStock}})
+	must(t, err)
+	equal(t, "low stock", len(list), 1)
+}
