@@ -11,8 +11,9 @@ import (
 // written once per version; what stays is Liquid.
 
 const (
-	mailWidth  = 600
-	mailMargin = 32 // left and right of everything but pictures; 20 on a phone
+	mailWidth    = 600
+	columnMargin = 8  // left and right inside a column
+	mailMargin   = 32 // left and right of everything but pictures; 20 on a phone
 )
 
 // mailFont leads with the fonts in which each system writes Korean best.
@@ -46,7 +47,11 @@ func (w *mailWriter) row(align string, top, bottom int, content func()) {
 	if align == "" {
 		align = "left"
 	}
-	w.printf(`<tr><td class="g-pad" align="%s" style="padding:%dpx %dpx %dpx;text-align:%s">`, align, top, w.margin, bottom, align)
+	class := ""
+	if w.width == mailWidth {
+		class = "g-pad"
+	}
+	w.printf(`<tr><td class="%s" align="%s" style="padding:%dpx %dpx %dpx;text-align:%s">`, class, align, top, w.margin, bottom, align)
 	content()
 	w.WriteString("</td></tr>\n")
 }
@@ -88,7 +93,7 @@ const mailHead = `<!DOCTYPE html>
 :root{color-scheme:light dark;supported-color-schemes:light dark}
 body{margin:0;padding:0;word-break:keep-all;overflow-wrap:break-word;-webkit-text-size-adjust:100%%}
 img{border:0;outline:none;-ms-interpolation-mode:bicubic}
-@media only screen and (max-width:480px){.g-mail{width:100%%!important}.g-pad{padding-left:20px!important;padding-right:20px!important}.g-col{width:100%%!important;max-width:100%%!important}.g-h1{font-size:22px!important}}
+@media only screen and (max-width:480px){.g-mail{width:100%%!important}.g-pad{padding-left:20px!important;padding-right:20px!important}.g-cols{padding-left:12px!important;padding-right:12px!important}.g-col{width:100%%!important;max-width:100%%!important}.g-h1{font-size:22px!important}}
 @media (prefers-color-scheme:dark){.g-ground{background-color:#16171A!important}.g-mail{background-color:#1E2024!important}.g-text{color:#ECEBE8!important}.g-muted,.g-muted a{color:#ABA9A3!important}.g-line{border-color:#2D3036!important}.g-well{background-color:#26282D!important}}
 </style></head>
 <body class="g-ground" style="margin:0;padding:0;background-color:#F6F5F2;font-family:%s">
@@ -225,19 +230,19 @@ func writeHTML(w *mailWriter, b Block) {
 }
 
 func writeColumns(w *mailWriter, b Block) {
-	inner := w.width - 2*w.margin
-	each := inner / len(b.Columns)
-	w.printf(`<tr><td class="g-pad" align="left" style="padding:8px %dpx;font-size:0">`, w.margin)
+	side := max(w.margin-columnMargin, 0)
+	each := (w.width - 2*side) / len(b.Columns)
+	w.printf(`<tr><td class="g-cols" align="left" style="padding:8px %dpx;font-size:0">`, side)
+	defer w.WriteString("</td></tr>\n")
 	width, margin := w.width, w.margin
 	for _, column := range b.Columns {
 		w.printf(`<div class="g-col" style="display:inline-block;vertical-align:top;width:%dpx;max-width:100%%">`, each)
 		w.WriteString(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">`)
-		w.width, w.margin = each, 8
+		w.width, w.margin = each, columnMargin
 		w.blocks(column)
 		w.WriteString(`</table></div>`)
 	}
 	w.width, w.margin = width, margin
-	w.WriteString("</td></tr>\n")
 }
 
 // writeFooter says who sends and how to get out: required by law in most

@@ -88,7 +88,7 @@ func productsText(b Block, shop Shop) string {
 	}
 	fetch, list := productList(b)
 	var t strings.Builder
-	fmt.Fprintf(&t, "%s{%% for g_item in %s limit: %d %%}- {{ g_item.name }}{%% if g_item.price %%}  %s{%% endif %%}{%% if g_item.link %%}\n  {{ g_item.link }}{%% endif %%}\n{%% endfor %%}",
+	fmt.Fprintf(&t, "%s{%% for g_item in %s limit: %d %%}- {{ g_item.name }}{%% if g_item.price %%}  %s{%% endif %%}{%% if g_item.link %%}\n{{ g_item.link }}{%% endif %%}\n{%% endfor %%}",
 		fetch, list, most, shop.price("g_item"))
 	return t.String()
 }

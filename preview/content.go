@@ -139,7 +139,7 @@ func MarshalMessage(c Content) ([]byte, error) {
 
 func typeError(err error) error {
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return &DocumentError{Path: t.Field, Code: "unknown_value", Detail: "a " + t.Value}
+		return &DocumentError{Path: strings.TrimPrefix(t.Field, "Content."), Code: "unknown_value", Detail: "a " + t.Value}
 	}
 	return &DocumentError{Code: "not_json", Detail: err.Error()}
 }

@@ -34,6 +34,9 @@ func inlineOnce(source string) (string, bool) {
 	if err != nil || !slices.Equal(m.order(m.text), m.order(out)) {
 		return source, false
 	}
+	if strings.Contains(out, "{{") || strings.Contains(out, "{%") {
+		return source, false // braces written as &#123; would come to life
+	}
 	return m.restore(out), true
 }
 
@@ -67,8 +70,9 @@ var (
 	branchTag = regexp.MustCompile(`^\{%-?\s*(else|elsif|when)\b`)
 )
 
-// mask hides the Liquid of source. It says false where Liquid stands inside a
-// style or script, where no mask would be read as such.
+// mask hides the Liquid of source. It says false where no mask would stay what
+// and where it is: inside a style or script, and as words between the cells of a
+// table, from where the parser moves them.
 func mask(source string) (*maskedSource, bool) {
 	if strings.Contains(source, "gLq") {
 		return nil, false
@@ -82,7 +86,7 @@ func mask(source string) (*maskedSource, bool) {
 		out.WriteString(source[last:loc[0]])
 		tag := source[loc[0]:loc[1]]
 		switch {
-		case at.raw != "":
+		case at.raw != "" || at.betweenCells() && strings.HasPrefix(tag, "{{"):
 			return nil, false
 		case strings.HasPrefix(tag, "{%") && !at.inTag && !at.inComment:
 			fmt.Fprintf(&out, "<!--gLq%dq-->", len(m.tags))
@@ -101,7 +105,22 @@ func mask(source string) (*maskedSource, bool) {
 type place struct {
 	inTag, inComment bool
 	raw              string // inside <style> or <script>: its end tag
+	tag              string // the last tag passed, as in table and /td
 }
+
+// betweenCells says whether the position is inside a table and outside its cells.
+func (p *place) betweenCells() bool {
+	if p.inTag || p.inComment {
+		return false
+	}
+	switch strings.ToLower(p.tag) {
+	case "table", "thead", "tbody", "tfoot", "tr", "/tr", "/td", "/th", "/thead", "/tbody", "/tfoot":
+		return true
+	}
+	return false
+}
+
+var tagName = regexp.MustCompile(`^</?[A-Za-z][A-Za-z0-9]*`)
 
 func (p *place) walk(s string) {
 	for i := 0; i < len(s); i++ {
@@ -119,6 +138,7 @@ func (p *place) walk(s string) {
 			p.inComment = true
 		case s[i] == '<' && len(rest) > 1 && rest[1] != ' ':
 			p.inTag = true
+			p.tag = strings.TrimPrefix(tagName.FindString(rest), "<")
 			for _, name := range []string{"style", "script"} {
 				if len(rest) > len(name) && strings.EqualFold(rest[1:1+len(name)], name) {
 					p.raw = "</" + name

@@ -41,7 +41,7 @@ func inlineMarks(text string) string {
 	held, release := holdTags(text)
 	s := html.EscapeString(held)
 	s = boldMark.ReplaceAllString(s, "<b>$1</b>")
-	s = linkMark.ReplaceAllString(s, `<a href="$2">$1</a>`)
+	s = linkMark.ReplaceAllString(s, `<a href="$2" style="color:inherit;text-decoration:underline">$1</a>`)
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "<br>")
 	return release(s)
 }
