@@ -67,6 +67,9 @@ type Config struct {
 	Language string
 	// Theme is light, dark, system, or "" for the one chosen before.
 	Theme string
+	// ComposeHangul lets fields compose Hangul themselves, where the desktop's
+	// input methods do it badly.
+	ComposeHangul bool
 	// Logs is the folder of the log, shown in Settings.
 	Logs string
 	// Version is the program's own.

@@ -38,6 +38,7 @@ func New(app fyne.App, cfg Config) *UI {
 	if err := SetLanguage(code); err != nil {
 		u.note(err)
 	}
+	u.setHangul()
 	u.mode = look.Mode(first(cfg.Theme, app.Preferences().String(prefTheme), string(look.System)))
 	app.Settings().SetTheme(look.New(u.mode))
 	u.window = app.NewWindow(lang.X("frame.app.name", "Gilmok"))
@@ -195,8 +196,22 @@ func (u *UI) ChooseLanguage(code string) {
 		u.note(err)
 		return
 	}
+	u.setHangul()
 	u.app.Preferences().SetString(prefLanguage, code)
 	u.rebuild()
+}
+
+// setHangul chooses the keys that change to Hangul: in a Korean window also those
+// that another keyboard may need for itself.
+func (u *UI) setHangul() {
+	switch {
+	case !u.cfg.ComposeHangul:
+		widgets.ComposeHangul(widgets.HangulOff)
+	case Language() == "ko":
+		widgets.ComposeHangul(widgets.HangulAll)
+	default:
+		widgets.ComposeHangul(widgets.HangulKey)
+	}
 }
 
 // ChooseTheme changes light and dark now and for later starts.

@@ -85,14 +85,15 @@ func run(f flags) error {
 
 // show opens the window and stays until it is closed.
 func show(f flags, dir string, machine *wire.Machine) {
-	composeInWindow()
+	compose := composeInWindow(runtime.GOOS)
 	a := app.NewWithID(metadata.ID)
 	w := &workspaces{dir: dir, machine: machine}
 	window := ui.New(a, ui.Config{
 		Pages: pages, Machine: machine,
 		Open: w.open, Create: w.create, Sample: w.sample, Backups: backups,
 		Workspace: f.workspace, Language: f.language, Theme: f.theme,
-		Logs: filepath.Join(dir, "log"), Version: metadata.Version,
+		ComposeHangul: compose,
+		Logs:          filepath.Join(dir, "log"), Version: metadata.Version,
 	})
 	a.Lifecycle().SetOnStarted(func() {
 		window.Start()
@@ -127,13 +128,15 @@ func hasDisplay(system string, env func(string) string) bool {
 	return env("DISPLAY") != "" || env("WAYLAND_DISPLAY") != ""
 }
 
-// composeInWindow keeps X11's input methods away: Fyne shows what they compose
-// outside the field and loses the last syllable. The fields compose Hangul
-// themselves (ui/widgets).
-func composeInWindow() {
-	if os.Getenv("DISPLAY") != "" {
-		os.Setenv("XMODIFIERS", "@im=none") // can fail only for a malformed name
+// composeInWindow reports whether the fields are to compose Hangul themselves, and
+// then keeps X11's input methods away: Fyne shows what they compose outside the
+// field and loses the last syllable.
+func composeInWindow(system string) bool {
+	if system == "windows" || system == "darwin" {
+		return false
 	}
+	os.Setenv("XMODIFIERS", "@im=none") // can fail only for a malformed name
+	return true
 }
 
 // exists reports whether there is a file.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,7 +30,7 @@ func (w *workspaces) open(ctx context.Context, path string, o ui.OpenOptions) (*
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return inWindow(parts), nil
+	return w.inWindow(parts), nil
 }
 
 func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) (*ui.Workspace, error) {
@@ -37,7 +38,7 @@ func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) 
 	if err != nil {
 		return nil, fmt.Errorf("create %s: %w", path, err)
 	}
-	return inWindow(parts), nil
+	return w.inWindow(parts), nil
 }
 
 // sample opens the sample shop of a language, making it where there is none. It
@@ -62,7 +63,7 @@ func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptio
 		parts.Close()
 		return nil, fmt.Errorf("make the sample shop: %w", err)
 	}
-	return inWindow(parts), nil
+	return w.inWindow(parts), nil
 }
 
 func fillSample(ctx context.Context, parts *wire.Parts, language string) error {
@@ -73,8 +74,11 @@ func fillSample(ctx context.Context, parts *wire.Parts, language string) error {
 	return sample.Fill(ctx, parts.Store, sample.Language(language), time.Now())
 }
 
-// inWindow gives the window what it needs of the parts.
-func inWindow(parts *wire.Parts) *ui.Workspace {
+// inWindow gives the window what it needs of the parts, and remembers the file.
+func (w *workspaces) inWindow(parts *wire.Parts) *ui.Workspace {
+	if err := w.machine.Opened(parts.Store.Info().Path); err != nil {
+		slog.Warn("remember the workspace", "error", err) // it is open all the same
+	}
 	return &ui.Workspace{Store: parts.Store, Close: parts.Close}
 }
 

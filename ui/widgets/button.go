@@ -92,8 +92,8 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	r := &parts{of: b, objects: []fyne.CanvasObject{back, icon, words, focus}}
 	r.min = func() fyne.Size { return fyne.NewSize(b.minWidth(), b.height) }
 	r.place = func(size fyne.Size) {
-		put(back, 0, 0, size.Width, size.Height)
-		put(focus, 0, 0, size.Width, size.Height)
+		put(back, b.bleed(), 0, size.Width-2*b.bleed(), size.Height)
+		put(focus, b.bleed(), 0, size.Width-2*b.bleed(), size.Height)
 		b.placeFace(icon, words, size)
 	}
 	r.paint = func() {
@@ -108,6 +108,15 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		paintRing(focus, b.focused)
 	}
 	return newParts(r)
+}
+
+// bleed is how far the ground reaches beyond the words' place: a link stands
+// flush with what is above and below it, and its hover around it.
+func (b *Button) bleed() float32 {
+	if b.kind == LinkTo {
+		return -6
+	}
+	return 0
 }
 
 func (b *Button) placeFace(icon *canvas.Image, words *Text, size fyne.Size) {
@@ -152,7 +161,7 @@ func (b *Button) minWidth() float32 {
 		return b.height
 	}
 	if b.kind == LinkTo {
-		return b.faceWidth() + 8
+		return b.faceWidth()
 	}
 	return b.faceWidth() + 24
 }

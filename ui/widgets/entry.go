@@ -68,7 +68,7 @@ func newEntry(placeholder string, rows int) *Entry {
 	}
 	e.input.PlaceHolder = placeholder
 	e.input.OnChanged = func(text string) {
-		if e.OnChanged != nil {
+		if e.OnChanged != nil && !e.input.silent {
 			e.OnChanged(text)
 		}
 	}
@@ -88,7 +88,7 @@ func (e *Entry) Text() string { return e.input.Text }
 // SetText writes into the field; OnChanged is told.
 func (e *Entry) SetText(text string) {
 	if e.input.Text != text {
-		e.input.drop()
+		e.input.settle()
 		e.input.SetText(text)
 	}
 }
@@ -143,7 +143,8 @@ func (e *Entry) Focused() bool { return e.input.focused }
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	back := box(look.RadiusField)
 	icon, alarm := picture("search", look.Muted), picture("triangle-alert", look.Warn)
-	r := &parts{of: e, objects: []fyne.CanvasObject{back, icon, e.input, alarm}}
+	script := NewText("한", Hint.In(look.Accent))
+	r := &parts{of: e, objects: []fyne.CanvasObject{back, icon, e.input, alarm, script}}
 	r.min = func() fyne.Size {
 		h := look.ControlHeight
 		if e.rows > 1 {
@@ -162,15 +163,25 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 			right -= 24
 			put(alarm, right, middle(size.Height, 16), 16, 16)
 		}
+		if e.inHangul() {
+			right -= 20
+			put(script, right, 7, 16, 17)
+		}
 		h := e.input.MinSize().Height
 		if e.rows > 1 {
 			h = size.Height - 4
 		}
 		put(e.input, x, middle(size.Height, h), right-x, h)
 	}
-	r.paint = func() { e.paint(back, icon, alarm) }
+	r.paint = func() {
+		e.paint(back, icon, alarm)
+		script.Hidden = !e.inHangul()
+	}
 	return newParts(r)
 }
+
+// inHangul reports whether the sign for Hangul is shown.
+func (e *Entry) inHangul() bool { return hangul.on && e.input.focused && !e.input.Password }
 
 func (e *Entry) paint(back *canvas.Rectangle, icon, alarm *canvas.Image) {
 	border, stroke := look.Line2, float32(1)
@@ -197,6 +208,7 @@ type input struct {
 	of       *Entry
 	focused  bool
 	composer composer
+	silent   bool // OnChanged is not told of a step half done
 }
 
 // FocusGained implements fyne.Focusable.
