@@ -56,6 +56,10 @@ var attacks = []struct {
 	{"empty range joined", `{{ (5..1) | join }}`, nil, ""},
 	{"truncate below zero", `{{ 'abcdef' | truncate: -9223372036854775808 }}{{ 'a b c' | truncatewords: -5 }}`, nil, ""},
 	{"sort without the key", `{{ list | sort_natural: 'nosuch' | size }}`, nil, ""},
+	{"strip in a loop", `{% for i in (1..1000) %}{{ long | strip_html | size }}{% endfor %}`, nil, CodeTime},
+	{"clean in a loop", `{% for i in (1..1000) %}{% assign x = long | escape_once | newline_to_br | strip_newlines | truncatewords: 1 %}{% endfor %}`, nil, CodeLimit},
+	{"split in a loop", `{% for i in (1..1000) %}{% assign x = long | split: '<' | size %}{% endfor %}`, nil, CodeLimit},
+	{"comments opened", `{{ comments | strip_html | size }}`, nil, ""},
 	{"broken if", `{% if %assign … %}{% endif %}`, nil, CodeSyntax},
 	{"broken when", `{%case {%when 2%}{%endcase%}`, nil, CodeUnclosed},
 	{"NUL and bad UTF-8", "{{ 'a\x00\xff' | upcase }}\xff\xfe", nil, ""},
@@ -93,7 +97,9 @@ func attack(source string, blocks map[string]string, mode Mode) error {
 		return err
 	}
 	list := []any{map[string]any{"a": 1}, nil, "x", []any{}, map[string]any{}}
-	_, err = compiled.Render(map[string]any{"list": list})
+	_, err = compiled.Render(map[string]any{
+		"list": list, "long": strings.Repeat("<script", 9000), "comments": strings.Repeat("<!--<style<", 9000),
+	})
 	return err
 }
 

@@ -86,6 +86,38 @@ func BenchmarkTypicalMail(b *testing.B) {
 	})
 }
 
+// TestSpeed holds the guarded engine to nine tenths of the speed of plain
+// osteele, in turns and by the best of many rounds, so that a busy machine
+// does not decide.
+func TestSpeed(t *testing.T) {
+	source := typical(t)
+	reference, err := plainEngine().ParseString(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours := mustCompile(t, Options{}, source, HTML)
+	vars := typicalCustomer(0)
+	var out bytes.Buffer
+	best := [2]time.Duration{time.Hour, time.Hour}
+	for range 30 {
+		for i, run := range []func(){
+			func() { out.Reset(); _ = reference.FRender(&out, vars) },
+			func() { _, _ = ours.Render(vars) },
+		} {
+			began := time.Now()
+			for range 20 {
+				run()
+			}
+			best[i] = min(best[i], time.Since(began))
+		}
+	}
+	if ratio := float64(best[0]) / float64(best[1]); ratio < 0.9 {
+		t.Errorf("%.2f of the speed of plain osteele", ratio)
+	} else {
+		t.Logf("%.2f of the speed of plain osteele", ratio)
+	}
+}
+
 // TestTypicalMail renders the benchmark's mail as text with both engines: the
 // guarded one must say the same as the base it stands on.
 func TestTypicalMail(t *testing.T) {

@@ -124,9 +124,11 @@ func order(a, b any) (result int, ok bool) {
 	return 0, false
 }
 
-// relation is <, <=, > and >=. Nothing is smaller or greater than nil.
+// relation is <, <=, > and >=. What has no order at all, such as a list or nil,
+// is neither smaller nor greater; a text against a number is an error, because
+// whoever wrote it meant something else.
 func relation(op string, a, b any) (bool, error) {
-	if a == nil || b == nil || isLiteral(a) || isLiteral(b) {
+	if !isOrdered(a) || !isOrdered(b) {
 		return false, nil
 	}
 	c, ok := order(a, b)
@@ -143,6 +145,14 @@ func relation(op string, a, b any) (bool, error) {
 	default:
 		return c >= 0, nil
 	}
+}
+
+func isOrdered(v any) bool {
+	switch v.(type) {
+	case int64, float64, string, markup, time.Time:
+		return true
+	}
+	return false
 }
 
 func isLiteral(v any) bool {
@@ -189,8 +199,11 @@ func contains(a, b any) bool {
 	case span:
 		n, ok := b.(int64)
 		return ok && n >= x.from && n <= x.to
-	case map[string]any, *Object:
-		_, ok := property(a, text(b))
+	case map[string]any:
+		_, ok := x[text(b)]
+		return ok
+	case *Object:
+		_, ok := x.values[text(b)]
 		return ok
 	}
 	return false

@@ -120,8 +120,8 @@ func (c comparison) eval(s *state) (any, error) {
 // logic is and, or. A chain of them is read from the right, as everywhere in
 // the language.
 type logic struct {
-	or          bool
-	left, right expr
+	or, bracketed bool
+	left, right   expr
 }
 
 func (l logic) eval(s *state) (any, error) {
@@ -192,11 +192,32 @@ func (f *filterCall) apply(s *state, in any) (any, error) {
 	if _, spare := in.(markup); spare && f.filter.kind == onValue {
 		c.in = plain(in)
 	}
+	if err := s.patience(in); err != nil {
+		return nil, err
+	}
 	out, err := f.filter.run(c)
 	if err != nil {
 		return nil, err
 	}
 	return s.settle(in, out, f.filter.kind)
+}
+
+// patience looks at the clock before a long text is gone through once more.
+func (s *state) patience(in any) error {
+	const long = 4096
+	size := 0
+	switch in := in.(type) {
+	case string:
+		size = len(in)
+	case markup:
+		size = len(in)
+	case []any:
+		size = 16 * len(in)
+	}
+	if size > long && s.late() {
+		return fail(CodeTime, "%s", s.engine.limits.Time)
+	}
+	return nil
 }
 
 // settle charges for what a filter made, and keeps markup markup.

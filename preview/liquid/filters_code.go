@@ -17,14 +17,14 @@ import (
 
 // codeFilters encode, decode and sign.
 var codeFilters = map[string]filter{
-	"url_encode":             {0, 0, onValue, onPresent(url.QueryEscape)},
+	"url_encode":             {0, 0, onValue, onPresent(func(t string) string { return strings.ReplaceAll(url.QueryEscape(t), "%2A", "*") })},
 	"url_decode":             {0, 0, onValue, urlDecode},
 	"url_escape":             {0, 0, onValue, onPresent(func(t string) string { return percent(t, urlReserved) })},
 	"url_param_escape":       {0, 0, onValue, onPresent(func(t string) string { return percent(t, "") })},
 	"base64_encode":          {0, 0, onValue, onPresent(func(t string) string { return base64.StdEncoding.EncodeToString([]byte(t)) })},
 	"base64_decode":          {0, 0, onValue, decodeBase64(base64.StdEncoding)},
 	"base64_url_safe_encode": {0, 0, onValue, onPresent(func(t string) string { return base64.URLEncoding.EncodeToString([]byte(t)) })},
-	"base64_url_safe_decode": {0, 0, onValue, decodeBase64(base64.URLEncoding)},
+	"base64_url_safe_decode": {0, 0, onValue, decodeBase64(base64.RawURLEncoding)},
 	"md5":                    {0, 0, onValue, digest(md5.New)},
 	"sha1":                   {0, 0, onValue, digest(sha1.New)},
 	"sha2":                   {0, 0, onValue, digest(sha256.New)},
@@ -62,11 +62,31 @@ func urlDecode(c call) (any, error) {
 	if c.in == nil {
 		return nil, nil
 	}
-	t, err := url.QueryUnescape(text(c.in))
-	if err != nil || !utf8.ValidString(t) {
+	t := unescapeURL(text(c.in))
+	if !utf8.ValidString(t) {
 		return nil, fail(CodeArgument, "url_decode: %s", excerpt(text(c.in)))
 	}
 	return t, nil
+}
+
+// unescapeURL leaves a % that begins no code as it is.
+func unescapeURL(t string) string {
+	var b strings.Builder
+	for i := 0; i < len(t); i++ {
+		if t[i] == '%' && i+2 < len(t) {
+			if code, err := hex.DecodeString(t[i+1 : i+3]); err == nil {
+				b.Write(code)
+				i += 2
+				continue
+			}
+		}
+		if t[i] == '+' {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteByte(t[i])
+	}
+	return b.String()
 }
 
 // urlReserved are the marks that keep their meaning in a whole address.
@@ -95,6 +115,9 @@ func decodeBase64(encoding *base64.Encoding) func(call) (any, error) {
 		}
 		if !ok {
 			return nil, fail(CodeArgument, "%s of %s", c.name, kindOf(c.in))
+		}
+		if encoding == base64.RawURLEncoding {
+			t = strings.TrimRight(t, "=")
 		}
 		out, err := encoding.DecodeString(t)
 		if err != nil {

@@ -167,7 +167,11 @@ func round(c call) (any, error) {
 	}
 	if digits <= 0 {
 		scale := math.Pow10(int(-digits))
-		return wholeOf(c, math.Round(toFloat(n)/scale)*scale)
+		rounded := math.Round(toFloat(n)/scale) * scale
+		if _, isFloat := n.(float64); isFloat && digits < 0 {
+			return rounded, nil
+		}
+		return wholeOf(c, rounded)
 	}
 	return finite(c, roundRat(rational(n), int(digits)))
 }

@@ -19,11 +19,11 @@ type Limits struct {
 }
 
 // DefaultLimits let any real message through and stop every known attack
-// within a second.
+// well within a second.
 var DefaultLimits = Limits{
 	Source: 512 << 10, Tags: 5000, Depth: 60,
 	Output: 2 << 20, Value: 1 << 20, Bytes: 32 << 20, Items: 20_000,
-	Steps: 500_000, Partial: 200, Nested: 10, Time: 800 * time.Millisecond,
+	Steps: 500_000, Partial: 200, Nested: 10, Time: 500 * time.Millisecond,
 }
 
 func (l Limits) orDefault() Limits {

@@ -2,7 +2,6 @@ package liquid
 
 import (
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -70,14 +69,6 @@ func isBranch(name string) bool { return name == "elsif" || name == "else" || na
 
 func unknownTag(p piece) error {
 	err := failAt(p.start, CodeUnknownTag, "%s", p.name)
-	names := []string{"elsif", "else", "when", "raw", "comment"}
-	for name := range blockBranches {
-		names = append(names, name, "end"+name)
-	}
-	for name := range knownTags {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	err.Suggestion = nearest(p.name, names)
+	err.Suggestion = nearest(p.name, TagNames())
 	return err
 }

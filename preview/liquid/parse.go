@@ -178,12 +178,15 @@ func (p *parser) condition() (expr, error) {
 	if !isOr && !p.isWord("and") {
 		return left, nil
 	}
-	p.pos++
+	at := p.take().at
 	right, err := p.condition()
 	if err != nil {
 		return nil, err
 	}
-	return logic{isOr, left, right}, nil
+	if next, ok := right.(logic); ok && next.or != isOr && !next.bracketed {
+		p.c.warn(WarnMixed, "and, or", "", at)
+	}
+	return logic{or: isOr, left: left, right: right}, nil
 }
 
 func (p *parser) comparison() (expr, error) {
@@ -284,6 +287,10 @@ func (p *parser) group() (expr, error) {
 		return nil, err
 	}
 	if !p.takeSign("..") {
+		if l, ok := inner.(logic); ok {
+			l.bracketed = true
+			inner = l
+		}
 		return inner, p.expect(")")
 	}
 	to, err := p.value()

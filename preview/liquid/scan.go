@@ -334,6 +334,8 @@ func (s *scanner) takeLines(tag piece, depth int) error {
 		case name == "endcomment" && comments > 0:
 			comments--
 		case comments > 0:
+		case name == "raw" || name == "doc":
+			return failAt(from, CodeMisplaced, "%s", name)
 		case name == "liquid":
 			if err := s.takeLines(inner, depth+1); err != nil {
 				return err

@@ -26,6 +26,7 @@ type state struct {
 	scratch  []byte
 	coupons  map[string]string
 	randoms  int
+	isolated bool // within a render tag
 
 	reads    map[string]any
 	missing  []string

@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"slices"
 	"sort"
 	"sync"
 	"unicode/utf8"
@@ -52,6 +53,24 @@ func editDistance(a, b string, most int) int {
 		before, last, row = last, row, before
 	}
 	return last[len(y)]
+}
+
+// FilterNames lists every filter, for completion.
+func FilterNames() []string { return slices.Clone(filterNames()) }
+
+// TagNames lists every tag that may open, branch or end, for completion.
+func TagNames() []string {
+	names := []string{"elsif", "else", "when", "raw", "endraw", "comment", "endcomment", "doc", "enddoc", "liquid"}
+	for name := range blockBranches {
+		names = append(names, name, "end"+name)
+	}
+	for name := range knownTags {
+		if name != "content_block" { // written as {{content_blocks.${name}}}
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	return names
 }
 
 var filterNames = sync.OnceValue(func() []string {

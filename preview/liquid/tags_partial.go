@@ -15,6 +15,7 @@ type partialCall struct {
 	alias    string
 	args     []keyword
 	isolated bool
+	included bool // by include, which the language forbids within render
 }
 
 func (c *compilation) includeTag(p *piece) (run, error) {
@@ -22,6 +23,7 @@ func (c *compilation) includeTag(p *piece) (run, error) {
 	if err != nil {
 		return nil, err
 	}
+	call.included = true
 	return call.run, nil
 }
 
@@ -89,6 +91,9 @@ func (call *partialCall) argument(p *parser) error {
 }
 
 func (call *partialCall) run(s *state, w io.Writer, _ render.Context) error {
+	if call.included && s.isolated {
+		return fail(CodeMisplaced, "include within render")
+	}
 	v, err := call.name.eval(s)
 	if err != nil {
 		return err
@@ -206,13 +211,13 @@ func (s *state) enter(t *Template, isolated bool) func() {
 	s.t = t
 	s.nested++
 	if isolated {
-		s.root, s.binds, s.assigned, s.counters = nil, nil, nil, nil
+		s.root, s.binds, s.assigned, s.counters, s.isolated = nil, nil, nil, nil, true
 	}
 	bottom := len(s.binds)
 	return func() {
 		s.t, s.nested = before.t, before.nested
 		if isolated {
-			s.root, s.binds, s.assigned, s.counters = before.root, before.binds, before.assigned, before.counters
+			s.root, s.binds, s.assigned, s.counters, s.isolated = before.root, before.binds, before.assigned, before.counters, before.isolated
 		} else {
 			s.binds = s.binds[:bottom]
 		}

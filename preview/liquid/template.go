@@ -65,6 +65,7 @@ const (
 	WarnUnknownName WarningCode = "unknown_name"   // a variable that no customer has
 	WarnStrayBraces WarningCode = "stray_braces"   // }} without {{ inside a tag; ignored
 	WarnElseIgnored WarningCode = "else_condition" // {% else if x %}: x is ignored
+	WarnMixed       WarningCode = "mixed_and_or"   // and beside or without brackets: read from the right
 	WarnUnsafe      WarningCode = "unsafe"         // | safe on imported data; escaped all the same
 	WarnNotADate    WarningCode = "not_a_date"     // the date filter left a text as it was
 	WarnObject      WarningCode = "object_printed" // an object or nested list where a text belongs

@@ -167,6 +167,7 @@ func TestWarnings(t *testing.T) {
 		{`{{ nmae }}`, `unknown_name: nmae (did you mean "name"?)`}, {`{{ custom_attribute.${sise} }}`, `unknown_name: custom_attribute.sise (did you mean "custom_attribute.size"?)`},
 		{`{{ name }}{{ ${email_address} }}{{ shop }}{{ shop.phone }}{% assign x = 1 %}{{ x }}{% for i in (1..2) %}{{ i }}{{ forloop.index }}{% endfor %}`, ""},
 		{`{% if name %}{% else if email %}{% endif %}`, `else_condition: if email (did you mean "elsif"?)`}, {`{% assign a = name}} %}`, "stray_braces: }}"},
+		{`{% if name and email or email %}{% endif %}`, "mixed_and_or: and, or"}, {`{% if name and (email or name) %}{% endif %}{% if name or email or name %}{% endif %}`, ""},
 		{`{{ 'someday' | date: '%Y' }}`, "not_a_date: someday"}, {`{% raw %}{{ x }}{% endraw %}`, "raw_tag: {{ x }}"}, {`{{ '<nil>' }}`, "program_text: <nil>"},
 		{`0001-01-01`, "program_text: 0001-01-01"}, {`Nancy's NaNa`, ""}, {`NaN`, "program_text: NaN"}, {`100%! map[`, "program_text: map["},
 	} {

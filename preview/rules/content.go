@@ -139,9 +139,8 @@ func longLine(text string) int {
 
 // hasUnsubscribe is UNS-04: a link in the body that a person can see.
 func hasUnsubscribe(r *Rendered) bool {
-	body := r.HTML + r.Text
-	if r.UnsubscribeURL != "" && (strings.Contains(body, r.UnsubscribeURL) || strings.Contains(body, html.EscapeString(r.UnsubscribeURL))) {
+	if u := r.UnsubscribeURL; u != "" && (strings.Contains(r.HTML, u) || strings.Contains(r.Text, u) || strings.Contains(r.HTML, html.EscapeString(u))) {
 		return true
 	}
-	return unsubscribeWords.MatchString(body)
+	return unsubscribeWords.MatchString(r.HTML)
 }

@@ -1,0 +1,64 @@
+package liquid
+
+import (
+	"io"
+
+	"github.com/osteele/liquid/render"
+)
+
+// cycleTag takes the values in turn; groups of the same name share the turn.
+func (c *compilation) cycleTag(p *piece) (run, error) {
+	ps, err := c.parser(p.args, p.at)
+	if err != nil {
+		return nil, err
+	}
+	first, err := ps.value()
+	if err != nil {
+		return nil, err
+	}
+	var group expr
+	values := []expr{first}
+	if ps.takeSign(":") {
+		group, values = first, nil
+	}
+	for group != nil && values == nil || ps.takeSign(",") {
+		if ps.peek().kind == tokenEnd && len(values) > 0 {
+			break
+		}
+		v, err := ps.value()
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	own := "values " + p.args
+	return func(s *state, w io.Writer, _ render.Context) error {
+		return s.cycle(w, own, group, values)
+	}, ps.end()
+}
+
+func (s *state) cycle(w io.Writer, key string, group expr, values []expr) error {
+	if group != nil {
+		v, err := group.eval(s)
+		if err != nil {
+			return err
+		}
+		key = "group " + text(v)
+	}
+	if s.cycles == nil {
+		s.cycles = map[string]int{}
+	}
+	turn := s.cycles[key]
+	if turn >= len(values) {
+		turn = 0
+	}
+	s.cycles[key] = turn + 1
+	if turn+1 >= len(values) {
+		s.cycles[key] = 0
+	}
+	v, err := values[turn].eval(s)
+	if err != nil {
+		return err
+	}
+	return s.print(w, v, "", 0)
+}
