@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -65,6 +66,9 @@ func parseAmount(s string, mark decimalMark) (a amount, ok bool) {
 	if a.currency == "" {
 		s, a.currency = takeCurrency(s)
 	}
+	if n, ok := koreanUnits(s); ok && !negative {
+		return amount{decimal: strconv.FormatInt(n, 10), currency: a.currency}, true
+	}
 	whole, fraction, ok := splitDecimal(strings.TrimFunc(s, invisible), mark, a.currency)
 	if !ok || len(whole)+len(fraction) > 18 {
 		return amount{}, false
@@ -81,6 +85,34 @@ func parseAmount(s string, mark decimalMark) (a amount, ok bool) {
 		a.decimal = "-" + a.decimal
 	}
 	return a, true
+}
+
+// koreanUnits reads 3만, 1.5만 and 1억 2,000만 (ten thousands and hundred millions).
+func koreanUnits(s string) (n int64, ok bool) {
+	if !strings.ContainsAny(s, "만억천") {
+		return 0, false
+	}
+	rest := strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ",", "")
+	for _, unit := range []struct {
+		word  string
+		times float64
+	}{{"억", 1e8}, {"만", 1e4}, {"천", 1e3}} {
+		before, after, found := strings.Cut(rest, unit.word)
+		if !found {
+			continue
+		}
+		f, err := strconv.ParseFloat(before, 64)
+		if err != nil || f < 0 || f > 1e6 || strings.Trim(before, "0123456789.") != "" {
+			return 0, false
+		}
+		n += int64(math.Round(f * unit.times))
+		rest = after
+	}
+	if rest == "" {
+		return n, true
+	}
+	ones, err := strconv.Atoi(rest)
+	return n + int64(ones), err == nil && ones >= 0
 }
 
 func takeCurrency(s string) (rest, code string) {

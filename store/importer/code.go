@@ -51,6 +51,7 @@ const (
 	MissingEvent     Code = "MISSING_EVENT_NAME"
 	MissingDate      Code = "MISSING_DATE"
 	TotalRow         Code = "TOTAL_ROW"
+	RepeatedHeader   Code = "REPEATED_HEADER" // files that were put together
 )
 
 // What is noticed and done without asking.

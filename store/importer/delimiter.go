@@ -36,13 +36,35 @@ func guessDelimiter(head []byte, whole bool) byte {
 			best, bestScore = d, score
 		}
 	}
-	return best
+	if best != 0 {
+		return best
+	}
+	for _, d := range []byte{'^', '~', ':'} { // rare: only what uncovers several known names
+		if _, known := delimiterEvidence(head, d, whole); known >= 2 {
+			return d
+		}
+	}
+	return 0
 }
 
 func delimiterScore(head []byte, d byte, whole bool) float64 {
+	widths, known := delimiterEvidence(head, d, whole)
+	mode, share := modeOf(widths)
+	if mode < 2 {
+		// Even where few lines have it (a header and one row under titles), a
+		// delimiter that uncovers several known names is one.
+		if known >= 2 {
+			return float64(known)
+		}
+		return 0
+	}
+	return share*(1+math.Log2(float64(mode))) + float64(min(known, 8)) + 0.01
+}
+
+// delimiterEvidence gives the widths of the first records, and the most known
+// header names in one of them.
+func delimiterEvidence(head []byte, d byte, whole bool) (widths []int, known int) {
 	s := newSplitter(bytes.NewReader(head), d, 0)
-	var widths []int
-	known := 0
 	var r record
 	for len(widths) < 60 {
 		if err := s.next(&r); err != nil {
@@ -65,16 +87,7 @@ func delimiterScore(head []byte, d byte, whole bool) float64 {
 		}
 		widths = append(widths, len(r.cells))
 	}
-	mode, share := modeOf(widths)
-	if mode < 2 {
-		// Even where few lines have it (a header and one row under titles), a
-		// delimiter that uncovers several known names is one.
-		if known >= 2 {
-			return float64(known)
-		}
-		return 0
-	}
-	return share*(1+math.Log2(float64(mode))) + float64(min(known, 8)) + 0.01
+	return widths, known
 }
 
 // modeOf gives the commonest number and its share.

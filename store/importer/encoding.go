@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	utf16 "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
 )
 
@@ -27,6 +28,9 @@ const (
 	ShiftJIS    = "shift_jis"
 	GBK         = "gbk"
 	Windows1252 = "windows-1252"
+
+	utf32LE = "utf-32le" // only by their marks
+	utf32BE = "utf-32be"
 )
 
 // Encodings lists what a person may choose from.
@@ -43,6 +47,10 @@ func charset(name string) (canonical string, enc encoding.Encoding, err error) {
 		return UTF16LE, utf16.UTF16(utf16.LittleEndian, utf16.IgnoreBOM), nil
 	case UTF16BE, "utf16be":
 		return UTF16BE, utf16.UTF16(utf16.BigEndian, utf16.IgnoreBOM), nil
+	case utf32LE:
+		return utf32LE, utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), nil
+	case utf32BE:
+		return utf32BE, utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), nil
 	case CP949, "euc-kr", "euckr", "ms949", "uhc", "ks_c_5601-1987":
 		return CP949, korean.EUCKR, nil
 	case ShiftJIS, "sjis", "shift-jis", "cp932", "ms932", "windows-31j":

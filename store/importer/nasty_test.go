@@ -19,6 +19,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	utf16 "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 
 	"gilmok/store"
 )
@@ -63,6 +64,8 @@ func TestNastyEncodings(t *testing.T) {
 		{name: "utf-16 be without mark", data: encode(t, be, shop), encoding: UTF16BE, names: names},
 		{name: "utf-16 be with mark", data: append([]byte("\xfe\xff"), encode(t, be, shop)...), encoding: UTF16BE, names: names},
 		{name: "utf-16 ascii only", data: encode(t, le, "name,email\nKim,a@example.com\n"), encoding: UTF16LE, names: []string{"Kim"}},
+		{name: "utf-32", data: append([]byte("\xff\xfe\x00\x00"), encode(t, utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), shop)...), encoding: utf32LE, names: names},
+		{name: "utf-8 cut off in a character", data: []byte(shop + "박민")[:len(shop)+4], encoding: UTF8, outcome: OKWithRejects, rejected: []string{"3 INVALID_ENCODING_IN_CELL"}, names: names},
 		{name: "cp949", data: encode(t, korean.EUCKR, shop), encoding: CP949, names: names},
 		{name: "cp949 one row", data: encode(t, korean.EUCKR, "이름,이메일\n김철수,a@example.com\n"), encoding: CP949, names: names[:1]},
 		{name: "cp949 without header", data: encode(t, korean.EUCKR, "김철수,a@example.com,서울\n이영희,b@example.com,부산\n"), encoding: CP949, names: names, outcome: NeedsUser},
@@ -107,6 +110,11 @@ func TestNastyShapes(t *testing.T) {
 		{name: "cell beyond the buffer", data: []byte("이름,이메일\n" + strings.Repeat("x", 3<<20) + ",a@example.com\n이영희,b@example.com\n"), outcome: OKWithRejects, rejected: []string{"1 CELL_TOO_LARGE"}, names: two[1:]},
 		{name: "blank header with data", data: []byte("이름,,이메일\n김철수,7,a@example.com\n"), names: two[:1], warn: []Code{EmptyHeader}},
 		{name: "two title rows", data: []byte("고객 명단\n\n이름,이메일\n김철수,a@example.com\n"), outcome: NeedsUser, names: two[:1], warn: []Code{PreambleRows}},
+		{name: "header again in the middle", data: []byte("이름,이메일\n김철수,a@example.com\n이름,이메일\n이영희,b@example.com\n"), outcome: OKWithRejects, rejected: []string{"2 REPEATED_HEADER"}, names: two},
+		{name: "double pipes", data: []byte("이름||이메일\n김철수||a@example.com\n"), delimiter: "|", names: two[:1]},
+		{name: "carets", data: []byte("이름^이메일\n김철수^a@example.com\n"), delimiter: "^", names: two[:1]},
+		{name: "groups above the header", data: []byte("기본정보,,연락처,\n이름,등급,이메일,휴대폰\n김철수,VIP,a@example.com,010-1111-2222\n"), outcome: NeedsUser, names: two[:1], warn: []Code{PreambleRows}},
+		{name: "header in two lines of a cell", data: []byte("이름,\"이메일\n(필수)\"\n김철수,a@example.com\n"), names: two[:1]},
 		{name: "header case and spaces", data: []byte(" E-MAIL , Full Name \na@example.com,Kim\n"), names: []string{"Kim"}},
 		{name: "no address column", data: []byte("이름,메모\n김철수,x\n"), outcome: NeedsUser, rejected: []string{"1 NO_ADDRESS"}, names: []string{}, warn: []Code{NoAddressColumn, NoEmailColumn}},
 		{name: "address by content", data: []byte("Kunde,Kontakt,Netz\nKim,010-1234-5678,kim@example.com\nLee,010-2345-6789,lee@example.com\n"), rows: 2, accepted: 2},
@@ -245,6 +253,36 @@ func TestRefusedFiles(t *testing.T) {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestWorkbookValuesBehindTheirFormats(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	dayFirst := "d/m/yyyy"
+	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &dayFirst})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, row := range [][]any{{"주문번호", "이메일", "주문일", "금액"}, {int64(2026112012345678), "a@example.com", 46115, 12000}, {"O-2", "b@example.com", 46116, 1.5e5}} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "orders.xlsx")
+	if err := errors.Join(f.SetCellStyle("Sheet1", "C2", "C3", style), f.SaveAs(path)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := collect(t, path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.result.Kind != store.RowsOrders || got.result.Outcome != OK || len(got.orders) != 2 {
+		t.Fatalf("%+v", got.result)
+	}
+	a, b := got.orders[0].Order, got.orders[1].Order
+	if a.ExternalID != "2026112012345678" || a.At.Format("2006-01-02") != "2026-04-03" || b.At.Format("2006-01-02") != "2026-04-04" || b.Total.Minor != 150000 {
+		t.Errorf("%+v %+v", a, b)
 	}
 }
 

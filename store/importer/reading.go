@@ -164,6 +164,9 @@ func (r *Reading) check() (Code, string) {
 		}
 		rec.cells = rec.cells[:want]
 	}
+	if r.isHeaderAgain() {
+		return RepeatedHeader, ""
+	}
 	if len(rec.raw) > maxCell {
 		for _, c := range rec.cells {
 			if len(c) > maxCell {
@@ -172,6 +175,20 @@ func (r *Reading) check() (Code, string) {
 		}
 	}
 	return "", ""
+}
+
+// isHeaderAgain recognises the header where files were put together.
+func (r *Reading) isHeaderAgain() bool {
+	if !r.source.Header || len(r.source.Columns) < 2 {
+		return false
+	}
+	for i := range r.source.Columns {
+		c := &r.source.Columns[i]
+		if i >= len(r.rec.cells) || r.rec.cells[i] != c.Name && clean(r.rec.cells[i]) != c.Name && c.Target != Skip {
+			return false
+		}
+	}
+	return true
 }
 
 // columnWhere names the column of the first cell that is so.

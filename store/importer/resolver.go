@@ -55,6 +55,9 @@ func (r *resolver) look(c *Column) {
 // told takes what a person said now, or for an earlier file of this shape:
 // "target", "target:kind" or "target:kind:order".
 func (r *resolver) told(c *Column) {
+	if c.Target != "" {
+		return
+	}
 	said, ok := r.options.Map[c.Name]
 	if !ok {
 		for name, target := range r.options.Map {

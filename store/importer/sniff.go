@@ -140,9 +140,6 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 		for _, i := range duplicates {
 			s.notes.ask(Question{Code: DuplicateHeader, Column: names[i]})
 		}
-		for _, i := range blanks {
-			s.notes.warn(EmptyHeader, names[i], "")
-		}
 	}
 	s.Shape = shapeOf(names)
 	s.Suggested = suggestKind(s.Name, names)
@@ -159,11 +156,27 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 		s.forget(DuplicateHeader, PreambleRows, NoHeaderDetected)
 	}
 	r := &resolver{kind: s.Kind, options: s.options, rows: data[:min(len(data), sampleRows)], columns: s.Columns, delimiter: s.Delimiter, recall: recall, notes: s.notes}
+	if s.Header {
+		s.noteBlank(blanks, r.rows)
+	}
 	r.resolve()
 	s.currency = s.findCurrency(r.rows)
 	s.noteSkipped()
 	s.checkKeys()
 	return s.askDates(ctx, r.rows)
+}
+
+// noteBlank leaves columns out that have neither a name nor data, and tells of
+// those that have data.
+func (s *Source) noteBlank(blanks []int, rows [][]string) {
+	for _, i := range blanks {
+		c := &s.Columns[i]
+		if slices.ContainsFunc(rows, func(row []string) bool { return cell(row, i) != "" }) {
+			s.notes.warn(EmptyHeader, c.Name, "")
+		} else {
+			c.Target, c.How = Skip, ByContent
+		}
+	}
 }
 
 // forget drops questions that were answered for an earlier file of this shape.

@@ -124,6 +124,10 @@ func (s *survey) encoding(country string) (name string, mixed bool, err error) {
 	switch {
 	case bytes.HasPrefix(s.head, []byte("\xef\xbb\xbf")):
 		return UTF8, false, nil
+	case bytes.HasPrefix(s.head, []byte("\xff\xfe\x00\x00")):
+		return utf32LE, false, nil
+	case bytes.HasPrefix(s.head, []byte("\x00\x00\xfe\xff")):
+		return utf32BE, false, nil
 	case bytes.HasPrefix(s.head, []byte("\xff\xfe")):
 		return UTF16LE, false, nil
 	case bytes.HasPrefix(s.head, []byte("\xfe\xff")):

@@ -163,6 +163,7 @@ func TestParseAmount(t *testing.T) {
 		{"$1,234.50", markUnknown, "1234.50 USD"}, {"USD 99", markUnknown, "99 USD"}, {"1,200 KRW", markUnknown, "1200 KRW"}, {"12.000원", markUnknown, "12000 KRW"},
 		{"(1,200)", markUnknown, "-1200 "}, {"-3.5", markUnknown, "-3.5 "}, {"1 234,50", markComma, "1234.50 "}, {"1'234.50", markUnknown, "1234.50 "}, {"12,34,567", markUnknown, "1234567 "},
 		{"99.9", markUnknown, "99.9 "}, {".5", markUnknown, "0.5 "}, {"１２，０００", markUnknown, "12000 "}, {"R$ 10,00", markComma, "10.00 BRL"}, {"007", markUnknown, "007 "},
+		{"3만원", markUnknown, "30000 KRW"}, {"1억 2,000만원", markUnknown, "120000000 KRW"}, {"2만 5천원", markUnknown, "25000 KRW"}, {"만원", markUnknown, ""}, {"이천", markUnknown, ""},
 		{"무료", markUnknown, ""}, {"1,2,3", markUnknown, ""}, {"1.2.3", markUnknown, ""}, {"", markUnknown, ""}, {"-", markUnknown, ""}, {"12 개", markUnknown, ""}, {"1234567890123456789012", markUnknown, ""},
 	} {
 		a, ok := parseAmount(c.in, c.mark)

@@ -21,6 +21,8 @@ type workbook struct {
 	sheets []string
 	sheet  string
 	line   int
+	exact  *excelize.Rows // the same rows with the values behind their formats
+	exacts int            // how far it has come
 }
 
 // encryptedPackage is the name of the stream that holds a sealed workbook, in
@@ -98,7 +100,11 @@ func (w *workbook) firstVisible() string {
 }
 
 func (w *workbook) Close() error {
-	return errors.Join(w.rows.Close(), w.file.Close())
+	err := w.rows.Close()
+	if w.exact != nil {
+		err = errors.Join(err, w.exact.Close())
+	}
+	return errors.Join(err, w.file.Close())
 }
 
 // next implements recordReader; line is the row number of the sheet.
@@ -114,6 +120,59 @@ func (w *workbook) next(r *record) error {
 	if err != nil {
 		return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
 	}
+	if err := w.unformat(cells); err != nil {
+		return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
+	}
 	*r = record{line: w.line, cells: cells, raw: strings.Join(cells, "\t")}
 	return nil
+}
+
+// unformat takes the value itself where the cell's format hides it: long order
+// numbers shown as 2.0E+15, dates shown with day and month in whatever order.
+func (w *workbook) unformat(cells []string) error {
+	var exact []string
+	for i, c := range cells {
+		if !hidesValue(c) {
+			continue
+		}
+		if exact == nil {
+			var err error
+			if exact, err = w.exactRow(); err != nil {
+				return err
+			}
+		}
+		if i >= len(exact) {
+			continue
+		}
+		_, isDate := serialDate(exact[i])
+		if isDate || allDigits(exact[i]) && strings.Contains(c, "E+") {
+			cells[i] = exact[i]
+		}
+	}
+	return nil
+}
+
+// hidesValue recognises scientific notation and dates that begin with a short number.
+func hidesValue(c string) bool {
+	if len(c) < 6 || c[0] < '0' || c[0] > '9' {
+		return false
+	}
+	if strings.Contains(c, "E+") {
+		return true
+	}
+	i := strings.IndexAny(c, "/-.")
+	return (i == 1 || i == 2) && strings.Count(c[:min(len(c), 10)], c[i:i+1]) == 2
+}
+
+// exactRow catches a second reader up with the first.
+func (w *workbook) exactRow() (cells []string, err error) {
+	if w.exact == nil {
+		if w.exact, err = w.file.Rows(w.sheet); err != nil {
+			return nil, err
+		}
+	}
+	for w.exacts < w.line && w.exact.Next() {
+		w.exacts++
+	}
+	return w.exact.Columns(excelize.Options{RawCellValue: true})
 }
