@@ -6,12 +6,10 @@ import (
 	"time"
 
 	"gilmok/journey"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/store/value"
 )
-
-// Vars are the variables of a template by name.
-type Vars map[string]any
 
 // Input is what a message is made from, beside its content.
 type Input struct {
@@ -25,7 +23,7 @@ type Input struct {
 }
 
 // Variables gives what a template may read of an input.
-func Variables(in Input) Vars {
+func Variables(in Input) preview.Vars {
 	s, zone := in.Subject, in.Subject.Zone()
 	person := attributes(s, zone)
 	fields := map[string]any{
@@ -40,7 +38,7 @@ func Variables(in Input) Vars {
 		}
 		person[key] = blankIsNil(v)
 	}
-	v := Vars{}
+	v := preview.Vars{}
 	maps.Copy(v, person)
 	v["customer"], v["custom_attribute"] = person, person
 	v["entry"], v["context"], v["event"] = carried(in.Context, zone)
@@ -161,6 +159,9 @@ func SplitName(name string) (first, last string) {
 		return "", ""
 	}
 	if syllables, hangul := hangulName(name); hangul {
+		if last, first, spaced := strings.Cut(name, " "); spaced {
+			return strings.TrimSpace(first), last
+		}
 		n := 1
 		if len(syllables) >= 3 && twoSyllables[string(syllables[:2])] {
 			n = 2

@@ -341,8 +341,8 @@ func TestNoSender(t *testing.T) {
 }
 
 func TestStopEverything(t *testing.T) {
-	s := newShop(t, 300, journey.System{})
-	server := smtptest.Start(t, smtptest.Options{Delay: 20 * time.Millisecond})
+	s := newShop(t, 150, journey.System{})
+	server := smtptest.Start(t, smtptest.Options{Delay: 10 * time.Millisecond})
 	s.account(server)
 	s.queue()
 	d := s.dispatcher(s.st, dispatch.Options{})
@@ -358,12 +358,12 @@ func TestStopEverything(t *testing.T) {
 		t.Errorf("stopped after %v", took)
 	}
 	states := s.states()
-	if s.checkOutbox(server) != 0 || states[store.OutboxSent] != tally.Sent || states[store.OutboxPending] != 300-tally.Sent || tally.Sent > 200 {
+	if s.checkOutbox(server) != 0 || states[store.OutboxSent] != tally.Sent || states[store.OutboxPending] != 150-tally.Sent || tally.Sent > 120 {
 		t.Errorf("%+v %v", tally, states)
 	}
 	s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, false) })
 	s.drain(d)
-	if s.states()[store.OutboxSent] != 300 || s.checkOutbox(server) != 0 {
+	if s.states()[store.OutboxSent] != 150 || s.checkOutbox(server) != 0 {
 		t.Errorf("after going on: %v", s.states())
 	}
 }

@@ -143,6 +143,11 @@ func (r *round) composeOne(ctx context.Context, d *draft, s *store.Subject, now 
 	if errors.As(err, &d.skip) {
 		return nil
 	}
+	if refusal := Classify(err); refusal != nil && refusal.Verdict == VerdictConfiguration {
+		r.d.learn(d.out, refusal, now) // as a sender without a From: it waits, the message does not fail
+		d.out = nil
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("compose message %s: %w", d.entry.Key, err)
 	}

@@ -198,7 +198,7 @@ func (r *round) queue(o *outlet) chan *job {
 		q = make(chan *job, 2*r.d.opt.Group)
 		r.queues[o] = q
 		for range o.connections() {
-			r.workers.Go(func() { r.work(q) })
+			r.workers.Go(func() { r.work(o, q) })
 		}
 	}
 	return q

@@ -6,31 +6,114 @@ import (
 	"gilmok/store"
 )
 
-// work sends the jobs of one queue over one connection, one after the other: the
-// mark of a message is committed together with the result of the one before.
-func (r *round) work(jobs <-chan *job) {
+// work sends the jobs of one queue over one connection, one group of a batch after
+// the other: the marks of a batch are committed together with the results of the
+// one before.
+func (r *round) work(o *outlet, jobs <-chan *job) {
+	batcher, most := o.batch()
 	for j := range jobs {
-		r.send(j)
+		batch := r.fit(more(jobs, j, most))
+		if len(batch) == 0 {
+			continue
+		}
+		if !r.mark(batch) {
+			continue
+		}
+		if len(batch) == 1 {
+			receipt, err := o.sender.Send(r.wire, batch[0].msg)
+			r.result(batch[0], receipt, err)
+			continue
+		}
+		r.sendMany(batcher, batch)
 	}
 }
 
-func (r *round) send(j *job) {
-	if r.held(j) {
-		r.release(j)
-		return
+// batch gives how many messages the sender takes at once.
+func (o *outlet) batch() (Batcher, int) {
+	if b, ok := o.sender.(Batcher); ok {
+		return b, max(b.MaxBatch(), 1)
 	}
-	if at := j.out.throttle.Pace(r.d.clock.Now()); at.After(r.d.clock.Now()) {
-		if r.d.clock.Until(r.ctx, at) != nil || r.held(j) {
-			r.release(j)
-			return
+	return nil, 1
+}
+
+// more takes what waits in the queue, up to a batch.
+func more(jobs <-chan *job, first *job, most int) []*job {
+	batch := []*job{first}
+	for len(batch) < most {
+		select {
+		case j, open := <-jobs:
+			if !open {
+				return batch
+			}
+			batch = append(batch, j)
+		default:
+			return batch
 		}
 	}
-	j.entry.State = store.OutboxOnWire
-	if err := r.rec.wait(note{entry: clone(j.entry)}); err != nil {
-		r.land(j.key) // not marked, so not sent: Recover finds it in sending
-		return
+	return batch
+}
+
+// fit keeps the jobs that may go on the wire now, each in its turn by the sender's
+// speed, and releases the others.
+func (r *round) fit(jobs []*job) []*job {
+	fit := jobs[:0]
+	for _, j := range jobs {
+		if r.held(j) || !r.turn(j) {
+			r.release(j)
+			continue
+		}
+		fit = append(fit, j)
 	}
-	receipt, err := j.out.sender.Send(r.wire, j.msg)
+	return fit
+}
+
+// turn waits for the job's turn; false: it must not go any more.
+func (r *round) turn(j *job) bool {
+	at := j.out.throttle.Pace(r.d.clock.Now())
+	if !at.After(r.d.clock.Now()) {
+		return true
+	}
+	return r.d.clock.Until(r.ctx, at) == nil && !r.held(j)
+}
+
+// mark commits that a batch goes on the wire; false: it was not, so it is not sent,
+// and Recover finds it in sending.
+func (r *round) mark(batch []*job) bool {
+	for i, j := range batch {
+		j.entry.State = store.OutboxOnWire
+		n := note{entry: clone(j.entry)}
+		if i < len(batch)-1 {
+			r.rec.put(n)
+		} else if r.rec.wait(n) != nil {
+			for _, j := range batch {
+				r.land(j.key)
+			}
+			return false
+		}
+	}
+	return true
+}
+
+func (r *round) sendMany(b Batcher, batch []*job) {
+	messages := make([]Message, len(batch))
+	for i, j := range batch {
+		messages[i] = j.msg
+	}
+	results, err := b.SendMany(r.wire, messages)
+	for i, j := range batch {
+		switch {
+		case err != nil:
+			r.result(j, Receipt{}, err)
+		case i < len(results):
+			r.result(j, results[i].Receipt, results[i].Err)
+		default:
+			r.result(j, Receipt{}, &Error{Verdict: VerdictUncertain, Code: "no_word"})
+		}
+	}
+}
+
+// result puts the provider's word on record.
+func (r *round) result(j *job, receipt Receipt, err error) {
 	now := r.d.clock.Now()
 	refusal := Classify(err)
 	r.d.learn(j.out, refusal, now)

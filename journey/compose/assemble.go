@@ -1,0 +1,154 @@
+package compose
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/mail"
+	"net/url"
+	"strings"
+
+	"gilmok/journey/dispatch"
+	"gilmok/preview"
+	"gilmok/store"
+)
+
+// assemble makes the message of what was rendered.
+func assemble(out preview.Rendered, content preview.Content, a Ask, from mail.Address, u unsubscribe) (dispatch.Message, error) {
+	inputs, err := record(out.Reads)
+	if err != nil {
+		return dispatch.Message{}, err
+	}
+	m := dispatch.Message{
+		Key: a.Key, MessageID: a.ID, Channel: store.Channel(content.Channel), Purpose: store.Purpose(content.Purpose),
+		From: from.String(), ReplyTo: a.Sender.Config[KeyReplyTo], To: a.To,
+		Subject: out.Subject, HTML: out.HTML, Text: out.Text, Tags: content.Tags, Inputs: inputs, Sender: content.Sender,
+	}
+	if out.Aborted != "" {
+		return m, nil // nobody gets it; there is nothing more to make
+	}
+	switch content.Channel {
+	case preview.Email:
+		return withMail(m, out, a, from, u)
+	case preview.Kakao:
+		m.Kakao = kakao(out.Kakao)
+	case preview.Webhook:
+		m.Request = &dispatch.Request{Method: out.Request.Method, URL: out.Request.URL, Headers: out.Request.Headers, Body: out.Request.Body}
+	case preview.SMS:
+		if preview.MeasureText(out.Text).Kind == preview.LongMessage {
+			m.Subject, m.Text = preview.SplitSubject(out.Text)
+		}
+	}
+	return m, nil
+}
+
+// withMail adds the bytes that go over the wire, and for providers that write their
+// own the headers that these would lose.
+func withMail(m dispatch.Message, out preview.Rendered, a Ask, from mail.Address, u unsubscribe) (dispatch.Message, error) {
+	if a.To == "" {
+		return m, nil // a preview for somebody without an address
+	}
+	raw, err := preview.Mail{
+		From: from, To: mail.Address{Name: a.Subject.Name, Address: a.To}, ReplyTo: m.ReplyTo,
+		Subject: out.Subject, HTML: out.HTML, Text: out.Text, MessageID: a.ID, Date: a.Now,
+		Unsubscribe: u.header(), Inline: out.Inline,
+	}.Bytes()
+	switch {
+	case errors.Is(err, preview.ErrAddress), errors.Is(err, preview.ErrNonASCIIMailbox):
+		return m, &dispatch.Skip{Reason: store.SkipUnreachable, Detail: err.Error()}
+	case err != nil:
+		return m, &dispatch.Skip{Reason: store.SkipRenderError, Detail: err.Error()}
+	}
+	m.Raw = raw
+	m.Headers = u.headers()
+	return m, nil
+}
+
+func kakao(k *preview.RenderedKakao) *dispatch.Kakao {
+	if k == nil {
+		return nil
+	}
+	out := &dispatch.Kakao{Template: k.Template, Variables: k.Variables}
+	for _, b := range k.Buttons {
+		link := b.Mobile
+		if link == "" {
+			link = b.URL
+		}
+		out.Buttons = append(out.Buttons, dispatch.KakaoButton{Name: b.Text, Link: link})
+	}
+	if k.Fallback != nil {
+		out.Fallback = k.Fallback.Text
+	}
+	return out
+}
+
+// unsubscribe is how this customer stops this shop's mail: by the shop's own https
+// address where it has one, else by a mail that it reads.
+type unsubscribe struct{ https, mailto string }
+
+// unsubscribe makes the addresses of one message. The token names the message and
+// cannot be guessed for another: it is signed with the workspace's own random id.
+func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Address) unsubscribe {
+	token := Token(c.id, a.Key)
+	u := unsubscribe{mailto: from.Address + "?subject=unsubscribe%20" + token}
+	if reply := a.Sender.Config[KeyReplyTo]; reply != "" {
+		u.mailto = reply + "?subject=unsubscribe%20" + token
+	}
+	base, err := url.Parse(Setting(settings, store.SettingUnsubscribe))
+	if err != nil || base.Scheme != "https" || base.Host == "" {
+		return u
+	}
+	q := base.Query()
+	q.Set("t", token)
+	base.RawQuery = q.Encode()
+	u.https = base.String()
+	return u
+}
+
+// address is what the link in the text leads to.
+func (u unsubscribe) address() string {
+	if u.https != "" {
+		return u.https
+	}
+	return "mailto:" + u.mailto
+}
+
+func (u unsubscribe) header() preview.Unsubscribe {
+	return preview.Unsubscribe{HTTPS: u.https, Mailto: u.mailto}
+}
+
+// headers are the same for providers that take header fields one by one (RFC 2369,
+// RFC 8058).
+func (u unsubscribe) headers() []dispatch.Header {
+	mailto := "<mailto:" + u.mailto + ">"
+	if u.https == "" {
+		return []dispatch.Header{{Name: "List-Unsubscribe", Value: mailto}}
+	}
+	return []dispatch.Header{
+		{Name: "List-Unsubscribe", Value: "<" + u.https + ">, " + mailto},
+		{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"},
+	}
+}
+
+// signature bytes of a token: enough that guessing one is hopeless, short enough for a link.
+const signature = 12
+
+// Token names a message in an unsubscribe link.
+func Token(workspace, key string) string {
+	mac := hmac.New(sha256.New, []byte(workspace))
+	mac.Write([]byte(key))
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(key)) + "." + encode(mac.Sum(nil)[:signature])
+}
+
+// OpenToken gives the key of the message that a token names; ok is false for one
+// that this workspace did not make.
+func OpenToken(workspace, token string) (key string, ok bool) {
+	name, _, found := strings.Cut(token, ".")
+	raw, err := base64.RawURLEncoding.DecodeString(name)
+	if !found || err != nil || !hmac.Equal([]byte(Token(workspace, string(raw))), []byte(token)) {
+		return "", false
+	}
+	return string(raw), true
+}

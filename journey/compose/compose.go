@@ -1,0 +1,203 @@
+package compose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/mail"
+	"strings"
+	"sync"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/dispatch"
+	"gilmok/preview"
+	"gilmok/preview/liquid"
+	"gilmok/store"
+)
+
+// Options are what a Composer may reach beside the store; the zero value reaches nothing.
+type Options struct {
+	// Fetch answers connected_content; nil: such messages are not sent.
+	Fetch liquid.Fetcher
+	// Related answers what the catalogue alone cannot: recommended, popular, similar.
+	// nil: the newest of the catalogue.
+	Related func(ctx context.Context, kind liquid.RelatedKind, key string, n int) ([]string, error)
+}
+
+// Composer makes messages of one workspace. It is safe for concurrent use, and
+// implements dispatch.Composer.
+type Composer struct {
+	st  store.Reads
+	id  string // of the workspace; makes unsubscribe tokens hard to guess
+	opt Options
+
+	mu      sync.Mutex
+	current *workshop
+}
+
+// New makes a composer over an open workspace.
+func New(st store.Store, o Options) *Composer {
+	return &Composer{st: st, id: st.Info().ID, opt: o}
+}
+
+// Ask is what Make makes a message of.
+type Ask struct {
+	Content  preview.Content
+	Subject  *store.Subject
+	Context  *journey.Context // of the passage; nil: none
+	Sender   store.Sender     // the account it goes through; zero: none is known yet
+	To       string           // empty: the subject's address on the channel
+	Key      string           // of the outbox entry; empty: a preview
+	ID       string           // Message-ID
+	Now      time.Time
+	Coupon   func(pool string) (string, error) // nil: an example
+	Recorded []byte                            // Inputs of an earlier attempt
+}
+
+// Composed is one message, as a person looks at it and as it is sent.
+type Composed struct {
+	Rendered preview.Rendered
+	Message  dispatch.Message
+}
+
+// Make makes a message of a document: in previews, for tests and for real. The
+// error is a *preview.FieldError or *preview.DocumentError where the document is at
+// fault.
+func (c *Composer) Make(ctx context.Context, a Ask) (Composed, error) {
+	w, err := c.workshop(ctx)
+	if err != nil {
+		return Composed{}, err
+	}
+	m, err := w.renderer.Compile(a.Content)
+	if err != nil {
+		return Composed{}, err
+	}
+	return c.make(ctx, w, m, a)
+}
+
+// ExampleCoupon stands for a code in previews, where none is taken.
+const ExampleCoupon = "EXAMPLE-CODE"
+
+func (c *Composer) make(ctx context.Context, w *workshop, m *preview.Message, a Ask) (Composed, error) {
+	if a.To == "" {
+		a.To = a.Subject.Address(store.Channel(m.Content.Channel))
+	}
+	from, err := sender(a.Sender, w.settings, m.Content.Channel)
+	if err != nil {
+		return Composed{}, err
+	}
+	u := c.unsubscribe(a, w.settings, from)
+	in := Input{Subject: a.Subject, Context: a.Context, Settings: w.settings, Now: a.Now, Unsubscribe: u.address()}
+	if in.Products, err = w.products(ctx, c.st, a.Subject); err != nil {
+		return Composed{}, err
+	}
+	vars := Variables(in)
+	if err := replay(vars, a.Recorded); err != nil {
+		return Composed{}, err
+	}
+	if err := c.coupon(ctx, m, vars, a); err != nil {
+		return Composed{}, err
+	}
+	out, err := m.RenderEnv(vars, c.env(ctx, w, a))
+	if err != nil {
+		return Composed{}, err
+	}
+	message, err := assemble(out, m.Content, a, from, u)
+	if err != nil {
+		return Composed{}, err
+	}
+	return Composed{Rendered: out, Message: message}, nil
+}
+
+func (c *Composer) env(ctx context.Context, w *workshop, a Ask) liquid.Env {
+	return liquid.Env{
+		Context: ctx, Fetcher: c.opt.Fetch, Catalog: catalog{ctx, c, w}, Coupons: orExample(a.Coupon),
+		Now: liquid.At(a.Now), Zone: a.Subject.Zone(), Locale: language(a.Subject, w.settings),
+		Currency: Setting(w.settings, store.SettingCurrency), Seed: a.Key,
+	}
+}
+
+func orExample(take func(string) (string, error)) func(string) (string, error) {
+	if take == nil {
+		return func(string) (string, error) { return ExampleCoupon, nil }
+	}
+	return take
+}
+
+// language of dates and fixed words: the customer's, else the shop's.
+func language(s *store.Subject, settings map[string]string) string {
+	if l, _, _ := strings.Cut(s.Locale, "-"); l != "" {
+		return l
+	}
+	return Setting(settings, store.SettingLanguage)
+}
+
+// coupon fills the plain variable coupon, where the message reads it and nothing
+// else has that name: from the pool "coupon", or the only one there is.
+func (c *Composer) coupon(ctx context.Context, m *preview.Message, vars preview.Vars, a Ask) error {
+	if !reads(m, "coupon") || vars["coupon"] != nil {
+		return nil
+	}
+	pools, err := c.st.Coupons().Pools(ctx)
+	if err != nil {
+		return fmt.Errorf("read coupon pools: %w", err)
+	}
+	pool := "coupon"
+	if _, own := pools[pool]; !own && len(pools) == 1 {
+		for name := range maps.Keys(pools) {
+			pool = name
+		}
+	}
+	code, err := orExample(a.Coupon)(pool)
+	if errors.Is(err, store.ErrNotFound) {
+		return &dispatch.Skip{Reason: store.SkipNoCoupon, Detail: pool}
+	}
+	if err != nil {
+		return fmt.Errorf("take a coupon of %s: %w", pool, err)
+	}
+	vars["coupon"] = code
+	return nil
+}
+
+func reads(m *preview.Message, name string) bool {
+	for _, v := range m.Variables() {
+		if firstPart(v) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Keys of a sender's configuration that say who a mail is from, whatever its kind.
+const (
+	KeyFrom     = "from"      // an address, or "Name <address>"; of texts: the number
+	KeyFromName = "from_name" // empty: the shop's name
+	KeyReplyTo  = "reply_to"
+	KeyUser     = "user" // taken for From where it is an address
+)
+
+// sender gives who a mail is from. A preview without a sender, and files, may do
+// without an address of one's own; the wire may not.
+func sender(account store.Sender, settings map[string]string, channel string) (mail.Address, error) {
+	name := account.Config[KeyFromName]
+	if name == "" {
+		name = Setting(settings, store.SettingShopName)
+	}
+	if channel != preview.Email {
+		return mail.Address{Name: name, Address: account.Config[KeyFrom]}, nil
+	}
+	for _, candidate := range []string{account.Config[KeyFrom], account.Config[KeyUser], Setting(settings, store.SettingShopContact)} {
+		if a, err := mail.ParseAddress(candidate); err == nil {
+			if a.Name == "" {
+				a.Name = name
+			}
+			return *a, nil
+		}
+	}
+	if account.Kind != "" && account.Kind != "file" {
+		return mail.Address{}, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "no_from"}
+	}
+	return mail.Address{Name: name, Address: "shop@shop.invalid"}, nil
+}

@@ -1,0 +1,372 @@
+package compose_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/mail"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/compose"
+	"gilmok/journey/dispatch"
+	"gilmok/preview"
+	"gilmok/store"
+	"gilmok/store/sqlite"
+	"gilmok/store/value"
+)
+
+var now = time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) // noon in Seoul
+
+// shop is a workspace with one customer, two products and a cart.
+type shop struct {
+	t     *testing.T
+	st    store.Store
+	minji store.CustomerID
+}
+
+func open(t *testing.T) *shop {
+	t.Helper()
+	st, err := sqlite.Create(context.Background(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	s := &shop{t: t, st: st}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		won := func(n int64) value.Money { return value.Money{Minor: n, Currency: "KRW"} }
+		return errors.Join(
+			tx.Settings().Set(ctx, store.SettingShopName, "비누가게"),
+			tx.Settings().Set(ctx, store.SettingShopContact, "hello@soap.test"),
+			tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "city", Kind: value.KindText}),
+			tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "birthday", Kind: value.KindDate}),
+			tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "points", Kind: value.KindNumber}),
+			tx.Products().Save(ctx, &store.Product{ExternalID: "P1", Name: "라벤더 비누", Price: won(9000), Categories: []string{"soap"}, Link: "https://soap.test/p1"}),
+			tx.Products().Save(ctx, &store.Product{ExternalID: "P2", Name: "오일", Price: won(25000)}),
+			s.customer(ctx, tx),
+			tx.Orders().Save(ctx, &store.Order{ExternalID: "O1", Customer: s.minji, At: now.Add(-72 * time.Hour), Total: won(34000), State: store.OrderPlaced,
+				Lines: []store.OrderLine{{Product: "P2", Quantity: 1, Price: won(25000)}}}),
+			s.record(ctx, tx, store.EventAddedToCart, -96*time.Hour, store.Properties{"products": []string{"P2"}}),
+			s.record(ctx, tx, store.EventAddedToCart, -2*time.Hour, store.Properties{"products": []string{"P1"}}),
+		)
+	})
+	return s
+}
+
+func (s *shop) customer(ctx context.Context, tx store.Tx) error {
+	c := &store.Customer{ExternalID: "C1", Email: "minji@example.test", Phone: "+821000000001", Name: "김민지", Locale: "ko-KR", Attributes: store.Attributes{
+		"city": value.Text("Busan <&>"), "birthday": value.DateOf(value.MakeDate(1990, 5, 17)), "points": value.Number(12000),
+	}}
+	err := tx.Customers().Save(ctx, c)
+	s.minji = c.ID
+	return err
+}
+
+func (s *shop) record(ctx context.Context, tx store.Tx, name string, ago time.Duration, p store.Properties) error {
+	_, err := tx.Events().Record(ctx, store.Event{Customer: s.minji, Name: name, At: now.Add(ago), Properties: p})
+	return err
+}
+
+func (s *shop) tx(fn func(context.Context, store.Tx) error) {
+	s.t.Helper()
+	ctx := context.Background()
+	if err := s.st.InTx(ctx, func(tx store.Tx) error { return fn(ctx, tx) }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func email(subject, text string) preview.Content {
+	return preview.Content{Name: "M", Channel: "email", Purpose: "advertising", Subject: subject, Body: &preview.Body{HTML: "<p>" + text + "</p>"}, Text: text}
+}
+
+// TestVariables: what a template sees of a customer.
+func TestVariables(t *testing.T) {
+	s := open(t)
+	c := compose.New(s.st, compose.Options{})
+	for source, want := range map[string]string{
+		`{{ name }}|{{ first_name }}|{{ last_name }}`:                                  "김민지|민지|김",
+		`{{ customer.name }} {{ custom_attribute.city }} {{ city }}`:                   "김민지 Busan <&> Busan <&>",
+		`{{ ${first_name} }}`:                                                          "민지",
+		`{{ birthday | date: "%m/%d" }}`:                                               "05/17",
+		`{% if points > 10000 %}VIP{% endif %}`:                                        "VIP",
+		`{{ phone }} {{ external_id }} {{ email }}`:                                    "+821000000001 C1 minji@example.test",
+		`{{ shop.name }} {{ shop.currency }}`:                                          "비누가게 KRW",
+		`{{ today }} {{ now | date: "%H:%M" }}`:                                        "2026-11-21 12:00",
+		`{% for p in cart %}{{ p.name }} {{ p.price }}{% endfor %}`:                    "라벤더 비누 9000",
+		`{{ last_order.id }} {{ last_order.total }} {{ last_order.products[0].name }}`: "O1 34000 오일",
+		`{{ orders.size }}`:                                                            "1",
+		`{{ entry.value }} {{ event_properties.cart_id }} {{ context.gift }}`:          "50000 K1 soap",
+		`{{ nothing | default: "guest" }}`:                                             "guest",
+		`{{ coupon }} {{ coupon }}`:                                                    "EXAMPLE-CODE EXAMPLE-CODE",
+	} {
+		ask := compose.Ask{Now: now, Context: &journey.Context{Entry: map[string]any{"value": map[string]any{"amount": "50000", "currency": "KRW"}, "cart_id": "K1"}, Vars: map[string]any{"gift": "soap"}}}
+		made, err := c.For(context.Background(), email("s", source), s.minji, ask)
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		if got := strings.TrimSpace(made.Rendered.Text); got != want {
+			t.Errorf("%s: %q, want %q", source, got, want)
+		}
+	}
+}
+
+func TestSplitName(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"김민지": {"민지", "김"}, "남궁민수": {"민수", "남궁"}, "황 보라": {"보라", "황"}, "이준": {"준", "이"}, "남궁": {"궁", "남"},
+		"Ada Lovelace": {"Ada", "Lovelace"}, "Ana Maria de Souza": {"Ana Maria de", "Souza"}, "Madonna": {"Madonna", ""}, "": {"", ""}, " 김민지 ": {"민지", "김"},
+		"주식회사 비누가게": {"주식회사", "비누가게"},
+	} {
+		if first, last := compose.SplitName(name); first != want[0] || last != want[1] {
+			t.Errorf("%q: %q %q, want %q", name, first, last, want)
+		}
+	}
+}
+
+// queue freezes a message and gives an entry for it.
+func (s *shop) queue(content preview.Content, carried *journey.Context) *store.OutboxEntry {
+	s.t.Helper()
+	e := &store.OutboxEntry{Channel: store.Channel(content.Channel), Purpose: store.Purpose(content.Purpose), Customer: s.minji, Key: "7/m1/1/email", MessageID: "m1@soap.test"}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		document, err := preview.MarshalMessage(content)
+		if err != nil {
+			return err
+		}
+		m := &store.Message{Name: content.Name, Channel: e.Channel, Purpose: e.Purpose, Document: document, Tags: content.Tags}
+		if err := tx.Messages().Save(ctx, m); err != nil {
+			return err
+		}
+		if e.Message, err = tx.Messages().Freeze(ctx, m.ID); err != nil {
+			return err
+		}
+		p := &store.Passage{Run: 1, Customer: s.minji, EntryKey: "c1", EnteredAt: now, State: store.PassageActive}
+		if carried != nil {
+			p.Context = carried.Bytes()
+		}
+		err = tx.Passages().Enter(ctx, []*store.Passage{p})
+		e.Passage = p.ID
+		return err
+	})
+	return e
+}
+
+// compose does what dispatch does with an entry.
+func (s *shop) compose(c *compose.Composer, e *store.OutboxEntry, change ...func(*dispatch.Draft)) (dispatch.Message, error) {
+	s.t.Helper()
+	ctx := context.Background()
+	plan, err := c.Plan(ctx, []store.MessageVersionID{e.Message})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	d := dispatch.Draft{Entry: e, Now: now, Sender: store.Sender{Name: "main", Kind: "smtp", Config: map[string]string{"from": "news@soap.test"}}}
+	for subject, err := range s.st.Customers().Subjects(ctx, plan.Needs, []store.CustomerID{e.Customer}) {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		d.Subject = subject
+	}
+	for _, f := range change {
+		f(&d)
+	}
+	return c.Compose(ctx, d)
+}
+
+// TestPreviewIsWhatIsSent: the preview and the outbox make the same bytes.
+func TestPreviewIsWhatIsSent(t *testing.T) {
+	s := open(t)
+	c := compose.New(s.st, compose.Options{})
+	content := email("(광고) {{ first_name }}님", `{{ city }} {% for p in cart %}{{ p.name }}{% endfor %} {{ context.gift }} <a href="{{ unsubscribe_url }}">수신 거부</a>`)
+	carried := &journey.Context{Vars: map[string]any{"gift": "soap"}}
+	e := s.queue(content, carried)
+	sent, err := s.compose(c, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := store.Sender{Name: "main", Kind: "smtp", Config: map[string]string{"from": "news@soap.test"}}
+	seen, err := c.For(context.Background(), content, s.minji, compose.Ask{Now: now, Context: carried, Key: e.Key, ID: e.MessageID, Sender: account})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(sent.Raw) == 0 || string(sent.Raw) != string(seen.Message.Raw) || sent.HTML != seen.Rendered.HTML {
+		t.Errorf("sent\n%s\nseen\n%s", sent.Raw, seen.Message.Raw)
+	}
+	if !strings.Contains(sent.Text, "라벤더 비누") || !strings.Contains(sent.Text, "soap") {
+		t.Errorf("%q", sent.Text)
+	}
+}
+
+func TestMail(t *testing.T) {
+	s := open(t)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingUnsubscribe, "https://soap.test/u?list=a")
+	})
+	m, err := s.compose(compose.New(s.st, compose.Options{}), s.queue(email("안녕 {{ name }}", "본문 {{ city }}"), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := mail.ReadMessage(strings.NewReader(string(m.Raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	decode := func(name string) string {
+		s, err := new(mime.WordDecoder).DecodeHeader(parsed.Header.Get(name))
+		if err != nil {
+			t.Error(err)
+		}
+		return s
+	}
+	for name, want := range map[string]string{
+		"Subject": "안녕 김민지", "Message-Id": "<m1@soap.test>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+	} {
+		if got := decode(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	from, err := mail.ParseAddress(parsed.Header.Get("From"))
+	if err != nil || from.Name != "비누가게" || from.Address != "news@soap.test" {
+		t.Errorf("From %+v, %v", from, err)
+	}
+	list := decode("List-Unsubscribe")
+	_, rest, _ := strings.Cut(list, "&t=")
+	token, _, _ := strings.Cut(rest, ">")
+	if key, ok := compose.OpenToken(s.st.Info().ID, token); !ok || key != "7/m1/1/email" || !strings.Contains(list, "list=a") || !strings.Contains(list, "<mailto:news@soap.test?") {
+		t.Errorf("List-Unsubscribe %q opens to %q, %v", list, key, ok)
+	}
+	body, err := io.ReadAll(parsed.Body)
+	if err != nil || len(body) == 0 {
+		t.Errorf("%q, %v", body, err)
+	}
+	if strings.Contains(m.HTML, "<&>") || !strings.Contains(m.HTML, "Busan &lt;&amp;&gt;") {
+		t.Errorf("a value in HTML is not escaped: %s", m.HTML)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	token := compose.Token("workspace", "7/m1/1/email")
+	if _, ok := compose.OpenToken("another workspace", token); ok {
+		t.Error("opened by another workspace")
+	}
+	for _, forged := range []string{"", ".", "x.y", token + "x", token[:len(token)-1], strings.Replace(token, ".", "", 1)} {
+		if key, ok := compose.OpenToken("workspace", forged); ok {
+			t.Errorf("%q opens to %q", forged, key)
+		}
+	}
+}
+
+// TestSkips: what keeps a message from one customer, and how it is called.
+func TestSkips(t *testing.T) {
+	s := open(t)
+	for name, c := range map[string]struct {
+		content preview.Content
+		change  func(*dispatch.Draft)
+		reason  store.SkipReason
+	}{
+		"aborted":           {email("s", `{% abort_message("not in Busan") %}`), nil, store.SkipAborted},
+		"the document":      {email("s", `{% if %}`), nil, store.SkipRenderError},
+		"the data":          {email("s", `{{ customer }}`), nil, store.SkipRenderError},
+		"no coupon left":    {email("s", `{{ coupon }}`), func(d *dispatch.Draft) { d.Coupon = none }, store.SkipNoCoupon},
+		"no code of a pool": {email("s", `{% promotion('autumn') %}`), func(d *dispatch.Draft) { d.Coupon = none }, store.SkipNoCoupon},
+		"address":           {email("s", "t"), func(d *dispatch.Draft) { d.Subject.Email = "민지@soap.test" }, store.SkipUnreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.content.Name = name
+			change := c.change
+			if change == nil {
+				change = func(*dispatch.Draft) {}
+			}
+			_, err := s.compose(compose.New(s.st, compose.Options{}), s.queue(c.content, nil), change)
+			var skip *dispatch.Skip
+			if !errors.As(err, &skip) || skip.Reason != c.reason || skip.Detail == "" {
+				t.Errorf("%v, want %s", err, c.reason)
+			}
+		})
+	}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingShopContact, "")
+	})
+	_, err := s.compose(compose.New(s.st, compose.Options{}), s.queue(email("s", "t"), nil), func(d *dispatch.Draft) { d.Sender.Config = nil })
+	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictConfiguration || e.Code != "no_from" {
+		t.Errorf("a sender without From: %v", err)
+	}
+}
+
+func none(pool string) (string, error) { return "", fmt.Errorf("pool %s: %w", pool, store.ErrNotFound) }
+
+// TestSecondAttemptIsTheSameMessage: what the first attempt read is what the second says.
+func TestSecondAttemptIsTheSameMessage(t *testing.T) {
+	s := open(t)
+	codes := 0
+	coupon := func(d *dispatch.Draft) {
+		d.Coupon = func(string) (string, error) { codes++; return "CODE-1", nil }
+	}
+	content := email("{{ name }}", `{{ city }} {{ points }} {{ created_at | date: "%Y" }} {{ birthday | date: "%d" }} {% for p in cart %}{{ p.name }}{% endfor %} {{ coupon }}`)
+	e := s.queue(content, nil)
+	first, err := s.compose(compose.New(s.st, compose.Options{}), e, coupon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		c, err := tx.Customers().Get(ctx, s.minji)
+		if err != nil {
+			return err
+		}
+		c.Name, c.Attributes["city"], c.Attributes["points"] = "Somebody Else", value.Text("Seoul"), value.Number(1)
+		return errors.Join(tx.Customers().Save(ctx, c), s.record(ctx, tx, store.EventEmptiedCart, 0, nil))
+	})
+	e.Inputs = first.Inputs
+	second, err := s.compose(compose.New(s.st, compose.Options{}), e, coupon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.Subject != second.Subject || first.Text != second.Text || first.HTML != second.HTML {
+		t.Errorf("first\n%s\nsecond\n%s", first.Text, second.Text)
+	}
+	if !strings.Contains(first.Text, "CODE-1") || !strings.Contains(first.Text, "2026 17") {
+		t.Errorf("%q", first.Text)
+	}
+}
+
+func TestOtherChannels(t *testing.T) {
+	s := open(t)
+	c := compose.New(s.st, compose.Options{})
+	sms, err := s.compose(c, s.queue(preview.Content{Name: "S", Channel: "sms", Text: "{{ first_name }}님 안녕하세요"}, nil))
+	if err != nil || sms.Text != "민지님 안녕하세요" || sms.To != "+821000000001" || sms.Raw != nil {
+		t.Errorf("%+v, %v", sms, err)
+	}
+	kakao, err := s.compose(c, s.queue(preview.Content{
+		Name: "K", Channel: "kakao", Template: "T1", Variables: map[string]string{"#{이름}": "{{ name }}"},
+		Buttons: []preview.Button{{Text: "보기", URL: "https://soap.test/{{ external_id }}"}}, Fallback: &preview.Fallback{Channel: "sms", Text: "{{ name }}"},
+	}, nil))
+	if err != nil || kakao.Kakao == nil || kakao.Kakao.Variables["#{이름}"] != "김민지" || kakao.Kakao.Buttons[0].Link != "https://soap.test/C1" || kakao.Kakao.Fallback != "김민지" {
+		t.Errorf("%+v, %v", kakao.Kakao, err)
+	}
+	hook, err := s.compose(c, s.queue(preview.Content{
+		Name: "W", Channel: "webhook", Request: &preview.Request{URL: "https://soap.test/hook/{{ external_id }}", JSON: map[string]any{"name": "{{ name }}"}},
+	}, nil))
+	if err != nil || hook.Request == nil || hook.Request.Method != "POST" || hook.Request.URL != "https://soap.test/hook/C1" || !strings.Contains(string(hook.Request.Body), "김민지") {
+		t.Errorf("%+v, %v", hook.Request, err)
+	}
+}
+
+func TestNeeds(t *testing.T) {
+	n := compose.Needs([]string{"cart[0].name", "customer.city", "points", "last_order.total", "custom_attribute['tier']", "entry.value"})
+	for _, key := range []string{"city", "points", "tier"} {
+		found := false
+		for _, a := range n.Attributes {
+			found = found || a == key
+		}
+		if !found {
+			t.Errorf("%s is not among %v", key, n.Attributes)
+		}
+	}
+	for _, event := range []string{store.EventAddedToCart, store.EventEmptiedCart, store.EventOrdered} {
+		if _, found := n.Events[event]; !found {
+			t.Errorf("%s is not loaded", event)
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package compose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+	"sync"
+
+	"gilmok/preview"
+	"gilmok/preview/liquid"
+	"gilmok/store"
+)
+
+// workshop is a renderer with the shop's settings and blocks of one moment, and
+// what it has compiled and looked up. When they change, another one is opened.
+type workshop struct {
+	settings map[string]string
+	blocks   map[string]string
+	renderer *preview.Renderer
+
+	mu       sync.Mutex
+	versions map[store.MessageVersionID]*version
+	articles map[string]store.Product
+}
+
+// version is a frozen message, compiled once.
+type version struct {
+	record  *store.MessageVersion
+	message *preview.Message
+	names   []string // of the variables it reads
+	err     error    // the document's fault, the same for everybody
+}
+
+// planned gives the workshop of the last Plan: within a group nothing is looked up twice.
+func (c *Composer) planned(ctx context.Context) (*workshop, error) {
+	c.mu.Lock()
+	w := c.current
+	c.mu.Unlock()
+	if w != nil {
+		return w, nil
+	}
+	return c.workshop(ctx)
+}
+
+// workshop gives that of now.
+func (c *Composer) workshop(ctx context.Context) (*workshop, error) {
+	settings, err := c.st.Settings().All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read settings: %w", err)
+	}
+	blocks, err := c.st.Messages().Blocks(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read content blocks: %w", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if w := c.current; w != nil && maps.Equal(w.settings, settings) && maps.Equal(w.blocks, blocks) {
+		return w, nil
+	}
+	known, err := c.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.current = &workshop{
+		settings: settings, blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
+		renderer: preview.New(preview.Options{
+			Shop:   shopOf(settings),
+			Liquid: liquid.Options{Blocks: blocks, KnownNames: known},
+			Asset:  c.asset,
+		}),
+	}
+	return c.current, nil
+}
+
+func shopOf(settings map[string]string) preview.Shop {
+	get := func(key string) string { return Setting(settings, key) }
+	return preview.Shop{
+		Name: get(store.SettingShopName), Address: get(store.SettingShopAddress), Contact: get(store.SettingShopContact),
+		URL: get(store.SettingShopURL), Logo: get(store.SettingLogo), Color: get(store.SettingColor), Language: get(store.SettingLanguage),
+	}
+}
+
+// Names are the variables that every template may read, beside the custom
+// attributes and what entry, context and event carry.
+var Names = []string{
+	"name", "first_name", "last_name", "email", "phone", "external_id", "country", "locale", "time_zone", "created_at",
+	"customer", "custom_attribute", "entry", "context", "event", "event_properties", "canvas_entry_properties",
+	"shop", "now", "today", "unsubscribe_url", "cart", "orders", "last_order", "coupon",
+}
+
+func (c *Composer) known(ctx context.Context) ([]string, error) {
+	attributes, err := c.st.Customers().Attributes(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list attributes: %w", err)
+	}
+	names := append([]string(nil), Names...)
+	for _, a := range attributes {
+		names = append(names, a.Key)
+	}
+	return names, nil
+}
+
+func (c *Composer) asset(name string) (data []byte, mime string, ok bool) {
+	a, err := c.st.Assets().Get(context.Background(), name)
+	if err != nil {
+		return nil, "", false // said as a warning of the render
+	}
+	return a.Data, a.Type, true
+}
+
+// version gives a compiled version; a fault of its document is kept with it.
+func (w *workshop) version(ctx context.Context, st store.Reads, id store.MessageVersionID) (*version, error) {
+	w.mu.Lock()
+	v := w.versions[id]
+	w.mu.Unlock()
+	if v != nil {
+		return v, nil
+	}
+	record, err := st.Messages().Version(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read version %d of a message: %w", id, err)
+	}
+	v = &version{record: record}
+	content, err := preview.ParseMessage(record.Document)
+	if err == nil {
+		v.message, err = w.renderer.Compile(content)
+	}
+	if v.err = err; err == nil {
+		v.names = w.names(v.message)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.versions[id] = v
+	return v, nil
+}
+
+// names gives the variables a message reads: its own, and those of the shop's
+// blocks where it draws any in.
+func (w *workshop) names(m *preview.Message) []string {
+	names := m.Variables()
+	if !includes(m.Content) {
+		return names
+	}
+	for _, source := range w.blocks {
+		block, err := w.renderer.Compile(preview.Content{Channel: preview.SMS, Text: source})
+		if err == nil { // one with a fault shows it where it is drawn in
+			names = append(names, block.Variables()...)
+		}
+	}
+	return names
+}
+
+func includes(c preview.Content) bool {
+	document, err := preview.MarshalMessage(c)
+	for _, tag := range []string{"content_blocks", "include", "render"} {
+		if err != nil || strings.Contains(string(document), tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// products looks up what a subject's cart and orders speak of.
+func (w *workshop) products(ctx context.Context, st store.Reads, s *store.Subject) (map[string]store.Product, error) {
+	ids := ProductIDs(s)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found := make(map[string]store.Product, len(ids))
+	for _, id := range ids {
+		p, err := w.product(ctx, st, id)
+		if err != nil {
+			return nil, err
+		}
+		if p.ExternalID != "" {
+			found[id] = p
+		}
+	}
+	return found, nil
+}
+
+// product looks one up, once per workshop; one that is not there is the zero Product.
+func (w *workshop) product(ctx context.Context, st store.Reads, id string) (store.Product, error) {
+	w.mu.Lock()
+	p, known := w.articles[id]
+	w.mu.Unlock()
+	if known {
+		return p, nil
+	}
+	found, err := st.Products().Get(ctx, id)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil:
+		return p, fmt.Errorf("read product %s: %w", id, err)
+	default:
+		p = *found
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.articles[id] = p
+	return p, nil
+}
+
+// forgetProducts: prices and stock change between groups.
+func (w *workshop) forgetProducts() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.articles)
+}

@@ -1,0 +1,189 @@
+package dispatch_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/dispatch"
+	"gilmok/store"
+)
+
+// crate is a provider that takes batches; it keeps what it took by key.
+type crate struct {
+	mu     sync.Mutex
+	taken  map[string]int
+	sizes  []int
+	answer func(m dispatch.Message) error
+	whole  error // after taking the batch
+}
+
+func (*crate) Name() string     { return "crate" }
+func (*crate) MaxBatch() int    { return 10 }
+func (*crate) Connections() int { return 1 }
+
+func (c *crate) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
+	results, err := c.SendMany(ctx, []dispatch.Message{m})
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	return results[0].Receipt, results[0].Err
+}
+
+func (c *crate) SendMany(_ context.Context, ms []dispatch.Message) ([]dispatch.Result, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sizes = append(c.sizes, len(ms))
+	results := make([]dispatch.Result, len(ms))
+	for i, m := range ms {
+		if c.answer != nil {
+			results[i].Err = c.answer(m)
+		}
+		if results[i].Err == nil {
+			c.taken[m.Key]++
+			results[i].Receipt.ProviderID = "id-" + m.Key
+		}
+	}
+	return results, c.whole
+}
+
+func crated(t *testing.T, people int) (*shop, *crate, *dispatch.Dispatcher) {
+	s := newShop(t, people, journey.NewVirtual(start))
+	c := &crate{taken: map[string]int{}}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "crate", Channel: store.ChannelEmail, Kind: "crate"})
+	})
+	s.queue()
+	d := dispatch.New(s.st, s.clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return c, nil }, plain{}, dispatch.Options{})
+	return s, c, d
+}
+
+func TestBatches(t *testing.T) {
+	s, c, d := crated(t, 95)
+	c.answer = func(m dispatch.Message) error {
+		if m.To == address(7) {
+			return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "300"}
+		}
+		return nil
+	}
+	tally := s.drain(d)
+	if tally.Sent != 94 || tally.Failed != 1 || len(c.taken) != 94 {
+		t.Errorf("%+v, %d taken", tally, len(c.taken))
+	}
+	largest := 0
+	for _, n := range c.sizes {
+		largest = max(largest, n)
+	}
+	if largest != 10 || len(c.sizes) > 40 {
+		t.Errorf("batches of %v", c.sizes)
+	}
+	for _, e := range s.entries() {
+		if e.State == store.OutboxSent && (e.ProviderID != "id-"+e.Key || c.taken[e.Key] != 1) {
+			t.Errorf("%s: %q, taken %d times", e.Address, e.ProviderID, c.taken[e.Key])
+		}
+	}
+}
+
+// TestLostAnswerToABatch: all of the batch is uncertain, and no more than the batch.
+func TestLostAnswerToABatch(t *testing.T) {
+	s, c, d := crated(t, 30)
+	c.whole = &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}
+	s.drain(d)
+	if s.states()[store.OutboxUncertain] != 30 {
+		t.Errorf("%v", s.states())
+	}
+	c.whole = nil
+	s.drain(d)
+	for key, n := range c.taken {
+		if n != 1 {
+			t.Errorf("%s taken %d times", key, n)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	s, c, d := crated(t, 3)
+	c.whole = &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}
+	s.drain(d)
+	c.whole = nil
+	list := s.entries()
+	for i, how := range []dispatch.Resolution{dispatch.ResolveSent, dispatch.ResolveDrop, dispatch.ResolveResend} {
+		s.tx(func(ctx context.Context, tx store.Tx) error { return dispatch.Resolve(ctx, tx, list[i].ID, how) })
+	}
+	if tally := s.drain(d); tally.Sent != 1 {
+		t.Errorf("%+v: only what is to be sent again goes", tally)
+	}
+	states := s.states()
+	if states[store.OutboxSent] != 2 || states[store.OutboxFailed] != 1 {
+		t.Errorf("%v", states)
+	}
+	events, err := s.st.Events().List(context.Background(), store.EventQuery{Names: []string{store.EventSent}})
+	if err != nil || len(events) != 2 {
+		t.Errorf("%d sent events, %v", len(events), err)
+	}
+	err = s.st.InTx(context.Background(), func(tx store.Tx) error {
+		return dispatch.Resolve(context.Background(), tx, list[0].ID, dispatch.ResolveResend)
+	})
+	if !errors.Is(err, dispatch.ErrNotUncertain) {
+		t.Errorf("resolving what is sent: %v", err)
+	}
+}
+
+func TestAgain(t *testing.T) {
+	s, c, d := crated(t, 10)
+	c.answer = func(m dispatch.Message) error {
+		if m.To == address(3) {
+			return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "other"}
+		}
+		return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "spam"}
+	}
+	s.drain(d)
+	c.answer = nil
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		n, err := dispatch.Again(ctx, tx, store.OutboxQuery{Run: s.run}, "spam")
+		if n != 9 {
+			t.Errorf("%d put back", n)
+		}
+		return err
+	})
+	if tally := s.drain(d); tally.Sent != 9 || s.states()[store.OutboxFailed] != 1 {
+		t.Errorf("%+v %v", tally, s.states())
+	}
+}
+
+// keyed is a crate whose provider swallows a second message with the same key.
+type keyed struct{ *crate }
+
+func (keyed) MaxBatch() int            { return 1 }
+func (keyed) Remembers() time.Duration { return 24 * time.Hour }
+
+// TestLostAnswerWithAKey: where the provider knows keys, a lost answer is repeated
+// with the same key, soon; too late for its memory, it is uncertain.
+func TestLostAnswerWithAKey(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		clock := journey.NewVirtual(start)
+		s := newShop(t, 4, clock)
+		c := &crate{taken: map[string]int{}, whole: &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}}
+		s.tx(func(ctx context.Context, tx store.Tx) error {
+			return tx.Senders().Save(ctx, &store.Sender{Name: "keyed", Channel: store.ChannelEmail, Kind: "keyed"})
+		})
+		s.queue()
+		d := dispatch.New(s.st, clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return keyed{c}, nil }, plain{}, dispatch.Options{})
+		if tally := s.drain(d); tally.Retried != 4 {
+			t.Errorf("%+v", tally)
+		}
+		c.whole = nil
+		wait, want := 2*time.Minute, store.OutboxSent
+		if late {
+			wait, want = 30*time.Hour, store.OutboxUncertain
+		}
+		_ = clock.Until(context.Background(), start.Add(wait))
+		s.drain(d)
+		if s.states()[want] != 4 {
+			t.Errorf("after %v: %v", wait, s.states())
+		}
+	}
+}
