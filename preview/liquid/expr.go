@@ -38,9 +38,9 @@ func (v *variable) eval(s *state) (any, error) {
 		if value == nil {
 			break
 		}
-		key := any(v.steps[i].name)
 		if e := v.steps[i].expr; e != nil {
-			if key, err = e.eval(s); err != nil {
+			key, err := e.eval(s)
+			if err != nil {
 				return nil, err
 			}
 			found, _ := index(value, key)
@@ -181,7 +181,7 @@ func (f *filterCall) apply(s *state, in any) (any, error) {
 		}
 		s.args = append(s.args, value)
 	}
-	c := call{s: s, name: f.name, in: in, args: s.args[bottom:]}
+	c := call{s: s, name: f.name, at: f.at, in: in, args: s.args[bottom:]}
 	for _, kw := range f.kw {
 		value, err := kw.expr.eval(s)
 		if err != nil {

@@ -24,6 +24,7 @@ const (
 type call struct {
 	s    *state
 	name string
+	at   int // where it is written
 	in   any
 	args []any
 	kw   []keyValue

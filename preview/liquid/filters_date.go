@@ -23,7 +23,7 @@ func dateFilter(c call) (any, error) {
 	t, ok := c.s.time(c.in)
 	if !ok {
 		if plain(c.in) != "" {
-			c.s.warn(WarnNotADate, excerpt(plain(c.in)), 0)
+			c.s.warn(WarnNotADate, excerpt(plain(c.in)), c.at)
 		}
 		return c.in, nil
 	}
@@ -67,15 +67,18 @@ func (s *state) now() time.Time {
 	return t
 }
 
-// zonedTime keeps the zone that time_zone put a time in.
+// timeZone moves a time into a zone by its IANA name.
 func timeZone(c call) (any, error) {
 	t, ok := c.s.time(c.in)
 	if !ok {
 		return c.in, nil
 	}
 	name := plain(c.args[0])
+	if name == "" { // a customer without a zone
+		return t.In(c.s.env.Zone), nil
+	}
 	zone, err := time.LoadLocation(name)
-	if err != nil || name == "" {
+	if err != nil {
 		return nil, fail(CodeArgument, "time zone %q", excerpt(name))
 	}
 	if zone.String() == "UTC" {

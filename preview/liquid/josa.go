@@ -94,6 +94,11 @@ func syllableEnding(r rune) ending {
 	return endsConsonant
 }
 
+// digitEndings are those of 영 일 이 삼 사 오 육 칠 팔 구.
+var digitEndings = [10]ending{
+	endsConsonant, endsRieul, endsVowel, endsConsonant, endsVowel, endsVowel, endsConsonant, endsRieul, endsRieul, endsVowel,
+}
+
 // numberEnding reads 2 as 이, 10 as 십, 10000 as 만.
 func numberEnding(runes []rune) ending {
 	zeros, i := 0, len(runes)-1
@@ -107,8 +112,7 @@ func numberEnding(runes []rune) ending {
 	case alone: // 0, 00, 2.0: 영
 		return endsConsonant
 	case zeros == 0:
-		return [...]ending{'1' - '1': endsRieul, '2' - '1': endsVowel, '3' - '1': endsConsonant, '4' - '1': endsVowel, '5' - '1': endsVowel,
-			'6' - '1': endsConsonant, '7' - '1': endsRieul, '8' - '1': endsRieul, '9' - '1': endsVowel}[runes[i]-'1']
+		return digitEndings[runes[i]-'0']
 	case zeros >= 12 && zeros < 16: // 조
 		return endsVowel
 	}

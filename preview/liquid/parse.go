@@ -73,7 +73,19 @@ func (p *parser) unexpected() error {
 	if t.kind == tokenEnd {
 		return failAt(t.at, CodeSyntax, "something is missing at the end")
 	}
-	return failAt(t.at, CodeSyntax, "%s", excerpt(t.text))
+	err := failAt(t.at, CodeSyntax, "%s", excerpt(t.text))
+	for _, slip := range slips {
+		if strings.HasPrefix(t.text, slip.written) {
+			err.Suggestion = slip.meant
+			break
+		}
+	}
+	return err
+}
+
+// slips are what people who know another language write.
+var slips = []struct{ written, meant string }{
+	{"==", "=="}, {"=", "=="}, {"&&", "and"}, {"&", "and"}, {"!", "!="}, {"$", "${name}"}, {"＝", "=="},
 }
 
 // end refuses what is left over. Stray closing braces are dropped with a

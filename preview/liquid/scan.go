@@ -162,7 +162,7 @@ func (s *scanner) readOutput(open int) (piece, int, error) {
 // an output and not another output after a forgotten }}.
 func wantsValue(before string) bool {
 	before = strings.TrimRightFunc(before, isBlankRune)
-	return before != "" && strings.IndexByte(":,(=<>", before[len(before)-1]) >= 0
+	return before == "" || strings.IndexByte(":,(=<>", before[len(before)-1]) >= 0
 }
 
 var contentBlock = regexp.MustCompile(`^\s*content_blocks\s*\.\s*\$\{([^}]*)\}`)

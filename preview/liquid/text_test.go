@@ -67,7 +67,7 @@ func TestDates(t *testing.T) {
 	checkTable(t, o, vars, []struct{ source, want string }{
 		{`{{ at | date: '%Y년 %-m월 %-d일 %H:%M' }}`, "2026년 11월 21일 23:30"},
 		{`{{ at | date: '%A %p', lang: 'ko' }}`, "토요일 오후"}, {`{{ at | date: '%A, %B %d %l:%M%p %Z' }}`, "Saturday, November 21 11:30PM KST"},
-		{`{{ at | time_zone: 'America/New_York' | date: '%H:%M %z' }}`, "09:30 -0500"}, {`{{ at | time_zone: 'UTC' | date: '%H:%M' }}`, "14:30"},
+		{`{{ at | time_zone: 'America/New_York' | date: '%H:%M %z' }}`, "09:30 -0500"}, {`{{ at | time_zone: 'UTC' | date: '%H:%M' }}`, "14:30"}, {`{{ at | time_zone: nosuch | date: '%H' }}`, "23"},
 		{`{{ 'now' | date: '%F %T' }}`, "2026-11-21 23:30:00"}, {`{{ 'today' | date: '%j %U %V %u' }}`, "325 46 47 6"},
 		{`{{ '2026. 11. 21.' | date: '%m/%d' }}`, "11/21"}, {`{{ '2026년 11월 21일' | date: '%m/%d' }}`, "11/21"}, {`{{ '2026-11-21' | date: '%H' }}`, "00"},
 		{`{{ '2026-11-21T00:30:00+09:00' | date: '%d %H' }}`, "21 00"}, {`{{ '2026-11-20T15:30:00Z' | date: '%d %H' }}`, "21 00"},
@@ -127,6 +127,7 @@ func TestErrorsSayWhere(t *testing.T) {
 		{"\n {% if a %}", "", CodeUnclosed, 2, 2}, {"{% esle %}", "else", CodeUnknownTag, 1, 1}, {"{% if a %}{% elseif b %}{% endif %}", "elsif", CodeUnknownTag, 1, 11},
 		{"가나다 {{ 이름★ }}", "", CodeSyntax, 1, 10}, {"{{ a | truncate: 1, 2, 3 }}", "", CodeArgument, 1, 8}, {"{{ a + b }}", "", CodeSyntax, 1, 6},
 		{"{% liquid\n  echo a\n  if b\n%}", "", CodeUnclosed, 3, 3}, {"{% assign a.b = 1 %}", "", CodeSyntax, 1, 12},
+		{"{% if a = b %}{% endif %}", "==", CodeSyntax, 1, 9}, {"{% if a && b %}{% endif %}", "and", CodeSyntax, 1, 9},
 		{"{% connected_content https://x.example :sav y %}", "save", CodeSyntax, 1, 45},
 	} {
 		_, err := New(Options{}).Compile(row.source, HTML)
