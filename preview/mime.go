@@ -198,13 +198,23 @@ func headerAddress(a mail.Address) (*mail.Address, error) {
 		}
 	}
 	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil || len(local) > 64 || len(local)+1+len(ascii) > 254 {
+	if err != nil || longLabel(ascii) || len(local) > 64 || len(local)+1+len(ascii) > 254 {
 		return nil, ErrAddress
 	}
 	if _, err := mail.ParseAddress("<" + local + "@" + ascii + ">"); err != nil {
 		return nil, ErrAddress
 	}
 	return &mail.Address{Name: oneLine(a.Name), Address: local + "@" + ascii}, nil
+}
+
+// longLabel finds a part of a domain of more than 63 letters (RFC 1035).
+func longLabel(domain string) bool {
+	for _, label := range strings.Split(domain, ".") {
+		if len(label) > 63 {
+			return true
+		}
+	}
+	return false
 }
 
 func (m Mail) messageID(from string) string {

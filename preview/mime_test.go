@@ -1,0 +1,208 @@
+package preview
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+)
+
+func soapMail() Mail {
+	return Mail{
+		From: mail.Address{Name: "길목 비누", Address: "hello@gilmok.example"}, To: mail.Address{Name: "김민지", Address: "minji@예시.한국"},
+		Subject: "(광고) 민지님, 담아 두신 비누가 기다려요 — 오늘 주문하면 내일 받아요", HTML: "<p>안녕하세요, 민지님. <img src=\"cid:a@gilmok\"></p>", Text: "안녕하세요, 민지님.",
+		MessageID: "p1.m1.v1@gilmok.example", Date: time.Date(2026, 11, 21, 22, 5, 0, 0, time.FixedZone("KST", 9*3600)),
+		Headers:     map[string]string{"X-Gilmok-Run": "7"},
+		Unsubscribe: Unsubscribe{HTTPS: "https://shop.example/u?t=abc", Mailto: "out@shop.example?subject=stop"},
+		Inline:      []Inline{{CID: "a@gilmok", Name: "soap.png", Type: "image/png", Data: soapPNG(2, 2)}},
+	}
+}
+
+// parts gives the decoded leaves of a mail by their type.
+func parts(t *testing.T, contentType, encoding string, body io.Reader, into map[string]string) {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(kind, "multipart/") {
+		for r := multipart.NewReader(body, params["boundary"]); ; {
+			p, err := r.NextRawPart()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts(t, p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p, into)
+		}
+	}
+	switch strings.ToLower(encoding) {
+	case "base64":
+		body = base64.NewDecoder(base64.StdEncoding, body)
+	case "quoted-printable":
+		body = quotedprintable.NewReader(body)
+	}
+	data, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	into[kind] = string(data)
+}
+
+func TestMailIsReadBackAsWritten(t *testing.T) {
+	m := soapMail()
+	raw, err := m.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	decode := func(name string) string {
+		s, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if decode("Subject") != m.Subject {
+		t.Errorf("subject = %q", decode("Subject"))
+	}
+	to, err := read.Header.AddressList("To")
+	if err != nil || to[0].Address != "minji@xn--vv4b8x.xn--3e0b707e" && !strings.HasPrefix(to[0].Address, "minji@xn--") || to[0].Name != "김민지" {
+		t.Errorf("to = %v, %v", to, err)
+	}
+	for name, want := range map[string]string{
+		"Message-Id":            "<p1.m1.v1@gilmok.example>",
+		"List-Unsubscribe":      "<https://shop.example/u?t=abc>, <mailto:out@shop.example?subject=stop>",
+		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		"X-Gilmok-Run":          "7",
+		"Date":                  "Sat, 21 Nov 2026 22:05:00 +0900",
+		"X-Mailer":              "",
+	} {
+		if got := read.Header.Get(name); got != want {
+			t.Errorf("%s = %q, want %q", name, got, want)
+		}
+	}
+	leaves := map[string]string{}
+	parts(t, read.Header.Get("Content-Type"), read.Header.Get("Content-Transfer-Encoding"), read.Body, leaves)
+	if strings.TrimSpace(leaves["text/plain"]) != m.Text || strings.TrimSpace(leaves["text/html"]) != m.HTML || leaves["image/png"] != string(m.Inline[0].Data) {
+		t.Errorf("parts = %q", leaves)
+	}
+	for i, line := range strings.Split(string(raw), "\r\n") {
+		if len(line) > 998 || strings.ContainsAny(line, "\r\n") {
+			t.Errorf("line %d is no line: %.80q", i, line)
+		}
+	}
+}
+
+func TestSameMailSameBytes(t *testing.T) {
+	first, err := soapMail().Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		again, err := soapMail().Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first, again) {
+			t.Fatalf("differ:\n%s\n%s", first, again)
+		}
+	}
+	m := soapMail()
+	m.MessageID = ""
+	one, _ := m.Bytes()
+	two, _ := m.Bytes()
+	if !bytes.Equal(one, two) || !bytes.Contains(one, []byte("@gilmok.example>")) {
+		t.Error("the message id does not follow from the content")
+	}
+}
+
+func TestHeadersCannotBeInjected(t *testing.T) {
+	const evil = "x\r\nBcc: evil@x.test"
+	for name, c := range map[string]struct {
+		change func(*Mail)
+		want   error // nil: written, but harmless
+	}{
+		"subject":          {func(m *Mail) { m.Subject = evil }, ErrHeader},
+		"from name":        {func(m *Mail) { m.From.Name = evil }, nil},
+		"to name":          {func(m *Mail) { m.To.Name = evil }, nil},
+		"from address":     {func(m *Mail) { m.From.Address = "a@b.test\r\nBcc: evil@x.test" }, ErrAddress},
+		"to address":       {func(m *Mail) { m.To.Address = "a@b.test>\r\nBcc: <evil@x.test" }, ErrAddress},
+		"two addresses":    {func(m *Mail) { m.To.Address = "a@b.test, evil@x.test" }, ErrAddress},
+		"reply to":         {func(m *Mail) { m.ReplyTo = "a@b.test\nBcc: evil@x.test" }, ErrAddress},
+		"message id":       {func(m *Mail) { m.MessageID = "a@b>\r\nBcc: evil@x.test" }, ErrHeader},
+		"header value":     {func(m *Mail) { m.Headers = map[string]string{"X-A": evil} }, ErrHeader},
+		"header name":      {func(m *Mail) { m.Headers = map[string]string{"X-A: 1\r\nBcc": "evil@x.test"} }, ErrHeader},
+		"our own header":   {func(m *Mail) { m.Headers = map[string]string{"BCC": "evil@x.test"} }, ErrHeader},
+		"unsubscribe":      {func(m *Mail) { m.Unsubscribe.HTTPS = "https://x.test/\r\nBcc: evil@x.test" }, ErrUnsubscribe},
+		"unsubscribe mail": {func(m *Mail) { m.Unsubscribe.Mailto = "a@x.test>\r\nBcc: evil@x.test" }, ErrUnsubscribe},
+		"unsubscribe http": {func(m *Mail) { m.Unsubscribe.HTTPS = "http://x.test/" }, ErrUnsubscribe},
+		"picture name":     {func(m *Mail) { m.Inline[0].Name = "a.png\"\r\nBcc: evil@x.test" }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := soapMail()
+			c.change(&m)
+			raw, err := m.Bytes()
+			if !errors.Is(err, c.want) {
+				t.Fatalf("err = %v, want %v", err, c.want)
+			}
+			if bytes.Contains(raw, []byte("\nBcc:")) {
+				t.Errorf("a header was injected:\n%s", raw)
+			}
+		})
+	}
+}
+
+func TestAddressesThatCannotBeWrittenTo(t *testing.T) {
+	for address, want := range map[string]error{
+		"":                                     ErrAddress,
+		"a":                                    ErrAddress,
+		"@b.test":                              ErrAddress,
+		"a b@c.test":                           ErrAddress,
+		"민지@shop.example":                      ErrNonASCIIMailbox,
+		strings.Repeat("a", 65) + "@b.test":    ErrAddress,
+		"a@" + strings.Repeat("b", 64) + ".kr": ErrAddress,
+		"a@b..test":                            ErrAddress,
+		"o'neil+tag@b.test":                    nil,
+	} {
+		m := soapMail()
+		m.To = mail.Address{Address: address}
+		if _, err := m.Bytes(); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", address, err, want)
+		}
+	}
+}
+
+func TestMailNeedsDateAndContent(t *testing.T) {
+	m := soapMail()
+	m.Date = time.Time{}
+	if _, err := m.Bytes(); !errors.Is(err, ErrNoDate) {
+		t.Errorf("err = %v", err)
+	}
+	m = soapMail()
+	m.HTML, m.Text, m.Subject = "", "", ""
+	if _, err := m.Bytes(); !errors.Is(err, ErrEmpty) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+func BenchmarkMailBytes(b *testing.B) {
+	m := soapMail()
+	m.HTML = strings.Repeat("<p>안녕하세요, 민지님. 담아 두신 비누가 기다려요.</p>\n", 200)
+	for b.Loop() {
+		if _, err := m.Bytes(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
