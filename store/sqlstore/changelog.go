@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"gilmok/store"
@@ -42,7 +43,7 @@ func (l *changeLog) added(kind string, first, last int64) {
 
 func (l *changeLog) close(kind string) {
 	if r := l.open[kind]; r != nil {
-		l.add(kind, r.first, r.last, nil)
+		l.add(kind, r.first, r.last, strconv.FormatInt(l.s.now.UnixMicro(), 10))
 		delete(l.open, kind)
 	}
 }

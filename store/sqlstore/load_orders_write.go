@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"gilmok/store"
@@ -92,14 +91,15 @@ func (o *orderLoad) writeHeads(ctx context.Context, made, changed [][]any) error
 	})
 }
 
-// lineRows gives the lines to be inserted, numbered after those that are there.
+// lineRows gives the lines to be inserted. Numbers begin anew for each import, so
+// that taking one back leaves no number that another could meet.
 func (o *orderLoad) lineRows(x *purchaseRow) (rows [][]any) {
 	lines, at := x.fresh, len(x.Lines)-len(x.fresh)
 	if x.replace {
 		lines, at = x.Lines, 0
 	}
 	for i, l := range lines {
-		rows = append(rows, []any{int64(x.ID), int64(at + i), blank(l.Product), blank(l.Name), blank(l.Category), int64(l.Quantity),
+		rows = append(rows, []any{int64(x.ID), int64(o.id)<<20 + int64(at+i), blank(l.Product), blank(l.Name), blank(l.Category), int64(l.Quantity),
 			l.Price.Minor, blank(l.Price.Currency), int64(o.id)})
 	}
 	return rows
@@ -121,8 +121,9 @@ func (o *orderLoad) writeLines(ctx context.Context, replaced []store.OrderID, li
 // they were replaced: added ones bear the import's id.
 func orderChanges(x *purchaseRow) rowChanges {
 	was, is := *x.stored, x.Order
+	is.At = is.At.UTC().Truncate(time.Microsecond)
 	if !x.replace {
 		was.Lines, is.Lines = nil, nil
 	}
-	return rowChanges{"order": {raw(was), raw(is)}, "lines replaced": {raw(x.replace), raw(strconv.Itoa(len(x.fresh)))}}
+	return rowChanges{"order": {raw(was), raw(is)}}
 }

@@ -37,6 +37,9 @@ func phoneKey(phone string) string { return "p" + phone }
 
 // people reads everybody whom rows of a chunk may mean.
 func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, error) {
+	if err := l.log.write(ctx); err != nil {
+		return nil, err
+	}
 	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)), list: map[string]bool{}}
 	var external, emails, phones []string
 	for _, c := range of {
@@ -335,7 +338,9 @@ func (p *people) update(ctx context.Context) error {
 			return err
 		}
 		rows = append(rows, row)
-		p.l.log.changed("customers", int64(x.ID), x.changes)
+		if !p.l.made(x.ID) {
+			p.l.log.changed("customers", int64(x.ID), x.changes)
+		}
 	}
 	return p.l.s.bulk(ctx, rows, func(source string) string {
 		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,

@@ -25,6 +25,7 @@ func Run(t *testing.T, open Open) {
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
 		{"load customers", testLoadCustomers}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load products", testLoadProducts},
+		{"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"rules", testRules}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
