@@ -148,7 +148,7 @@ func (u *UI) adopt(w *Workspace) {
 	u.frame = newFrame(u, w)
 	u.window.SetTitle(filepath.Base(u.frame.info.Path) + " · " + lang.X("frame.app.name", "Gilmok"))
 	u.showFrame(Route{Place: Today})
-	if !u.frame.info.Adopted && !u.frame.info.ReadOnly {
+	if !u.frame.info.Adopted && !u.frame.info.ReadOnly && !u.frame.info.Sealed {
 		u.frame.askAdopt()
 	}
 }

@@ -68,8 +68,16 @@ func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptio
 
 func fillSample(ctx context.Context, parts *wire.Parts, language string) error {
 	n, err := parts.Store.Customers().Count(ctx, nil)
-	if err != nil || n > 0 {
+	if err != nil {
 		return err
+	}
+	if !parts.Store.Info().Adopted { // it sends to files only: two copies harm nobody
+		if err := parts.Adopt(ctx); err != nil {
+			return err
+		}
+	}
+	if n > 0 {
+		return nil
 	}
 	return sample.Fill(ctx, parts.Store, sample.Language(language), time.Now())
 }

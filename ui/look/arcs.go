@@ -7,7 +7,7 @@ import (
 
 var (
 	arcRun   = regexp.MustCompile(`[aA][-\d\s.,]+`)
-	number   = regexp.MustCompile(`-?(?:\d+\.?\d*|\.\d+)`)
+	number   = regexp.MustCompile(`^-?(?:\d+\.?\d*|\.\d+)`)
 	pathData = regexp.MustCompile(` d="[^"]*"`)
 	cornered = regexp.MustCompile(` rx="([^"]*)"`)
 )
@@ -23,16 +23,28 @@ func plain(svg []byte) []byte {
 	return svg
 }
 
-// splitArcs gives each arc of a run (seven numbers) a letter of its own.
+// splitArcs gives each arc of a run (seven numbers) a letter of its own. The two
+// flags, fourth and fifth, may stand together and with what follows: "0 012 2".
 func splitArcs(run []byte) []byte {
 	var out bytes.Buffer
-	for i, n := range number.FindAll(run[1:], -1) {
+	rest := bytes.TrimLeft(run[1:], between)
+	for i := 0; len(rest) > 0; i++ {
+		n := len(number.Find(rest))
+		if at := i % 7; at == 3 || at == 4 {
+			n = 1
+		}
+		if n == 0 {
+			return run // not what it seemed
+		}
 		if i%7 == 0 {
 			out.WriteByte(run[0])
 		} else {
 			out.WriteByte(' ')
 		}
-		out.Write(n)
+		out.Write(rest[:n])
+		rest = bytes.TrimLeft(rest[n:], between)
 	}
 	return out.Bytes()
 }
+
+const between = " ,\n\t\r"
