@@ -86,6 +86,9 @@ func (m *Machine) save() error {
 	return os.Rename(next, m.path)
 }
 
+// Dir is the folder of the configuration.
+func (m *Machine) Dir() string { return filepath.Dir(m.path) }
+
 // Install is the random id of this computer.
 func (m *Machine) Install() string {
 	m.mu.Lock()

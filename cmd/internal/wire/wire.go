@@ -4,8 +4,13 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"gilmok/cmd/internal/secret"
+	"gilmok/journey"
+	"gilmok/journey/compose"
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 	"gilmok/store/sqlite"
 )
@@ -20,13 +25,22 @@ type Config struct {
 	Window   bool   // takes the window lock
 	Person   string // empty: the machine's
 	Sealed   bool   // Create only
+	// OnProgress is told of sending a few times a second; nil: nobody.
+	OnProgress func(dispatch.Progress)
 }
 
 // Parts are one open workspace and everything that works on it.
 type Parts struct {
-	Store store.Store
+	Store  store.Store
+	Clock  journey.Clock
+	Runner *journey.Runner
+	// Composer makes messages: for previews, tests and for real.
+	Composer   *compose.Composer
+	Dispatcher *dispatch.Dispatcher
+	Secrets    secret.Store
 
 	machine *Machine
+	virtual bool // the clock jumps
 }
 
 // Open opens a workspace and remembers it as the one opened last.
@@ -44,12 +58,22 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 	if person == "" {
 		person = c.Machine.Person()
 	}
-	st, err := open(sqlite.Options{ReadOnly: c.ReadOnly, Window: c.Window, Person: person, Install: c.Machine.Install(),
-		Epochs: c.Machine, Sealed: c.Sealed})
+	p := &Parts{Clock: journey.System{}, machine: c.Machine}
+	if c.Now != nil {
+		p.virtual = true
+		p.Clock = journey.NewVirtual(*c.Now)
+	}
+	var err error
+	p.Store, err = open(sqlite.Options{ReadOnly: c.ReadOnly, Window: c.Window, Person: person, Install: c.Machine.Install(),
+		Epochs: c.Machine, Sealed: c.Sealed, Now: p.Clock.Now})
 	if err != nil {
 		return nil, err
 	}
-	return &Parts{Store: st, machine: c.Machine}, nil
+	p.Runner = journey.NewRunner(p.Store, p.Clock, journey.Options{})
+	p.Composer = compose.New(p.Store, compose.Options{})
+	p.Secrets = secret.Open(c.Machine.Dir())
+	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: c.OnProgress})
+	return p, nil
 }
 
 // Adopt answers the questions of a copied or restored workspace: this copy
@@ -59,4 +83,4 @@ func (p *Parts) Adopt(ctx context.Context) error {
 }
 
 // Close ends all work and closes the workspace.
-func (p *Parts) Close() error { return p.Store.Close() }
+func (p *Parts) Close() error { return errors.Join(p.Dispatcher.Close(), p.Store.Close()) }

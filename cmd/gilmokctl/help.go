@@ -1,0 +1,46 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed formats.md
+var formats string
+
+//go:embed reports.md
+var reports string
+
+type helpCmd struct {
+	Topic string `arg:"" optional:"" help:"formats, report"`
+}
+
+// Run prints a page of help.
+func (c *helpCmd) Run(a *app) error {
+	switch c.Topic {
+	case "formats":
+		fmt.Fprint(a.out, formats)
+	case "report":
+		fmt.Fprint(a.out, reports)
+	default:
+		return fault{"USAGE", "There are two pages: gilmokctl help formats, gilmokctl help report. The commands: gilmokctl --help", exitUsage}
+	}
+	return nil
+}
+
+// examples gives the JSON examples of the page on formats, by the kind in their
+// "gilmok" key; the tests read each with the parser of its kind.
+func examples() map[string]string {
+	found := map[string]string{}
+	for i, part := range strings.Split(formats, "```") {
+		body, isJSON := strings.CutPrefix(part, "json\n")
+		if i%2 == 0 || !isJSON {
+			continue
+		}
+		_, rest, _ := strings.Cut(body, `"gilmok":"`)
+		kind, _, _ := strings.Cut(rest, `"`)
+		found[kind] = body
+	}
+	return found
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/importer"
+)
+
+type importCmd struct {
+	Customers importFileCmd `cmd:"" help:"Rows are customers."`
+	Orders    importFileCmd `cmd:"" help:"Rows are orders, or lines of orders."`
+	Events    importFileCmd `cmd:"" help:"Rows are visits, carts, searches and the like."`
+	Products  importFileCmd `cmd:"" help:"Rows are products."`
+	List      importListCmd `cmd:"" help:"What was brought in."`
+	Undo      importUndoCmd `cmd:"" help:"Take an import back; later edits stay."`
+}
+
+// kinds tells the four commands for files apart.
+func (c *importCmd) kinds() map[*importFileCmd]store.RowKind {
+	return map[*importFileCmd]store.RowKind{&c.Customers: store.RowsCustomers, &c.Orders: store.RowsOrders,
+		&c.Events: store.RowsEvents, &c.Products: store.RowsProducts}
+}
+
+type importFileCmd struct {
+	File          string            `arg:"" help:"CSV, TSV, XLSX, or one of them as .gz."`
+	DryRun        bool              `help:"Say what would change; write nothing."`
+	Encoding      string            `help:"utf-8, cp949, shift_jis, …"`
+	Delimiter     string            `help:"One character; tab for a tab."`
+	NoHeader      bool              `help:"The first row is data already."`
+	HeaderRow     int               `help:"Line of the header, from 1."`
+	Map           map[string]string `help:"What a column becomes: \"Column=target\"; skip leaves one out." mapsep:"none"`
+	Key           string            `enum:",external_id,email,phone" default:"" help:"What customers are known by."`
+	Policy        string            `enum:"update,add,fill" default:"update" help:"update what is there, add new rows only, fill blanks only."`
+	Sheet         string            `help:"Sheet of a workbook."`
+	Tz            string            `name:"tz" help:"Zone of times without one."`
+	Country       string            `help:"Country of phone numbers without a code."`
+	Currency      string            `help:"Currency of amounts without one."`
+	Event         string            `help:"The event of a file that has no column for it."`
+	ConsentSource string            `help:"Where the consents were given, where no column says so."`
+	Password      string            `help:"Of a protected workbook." env:"GILMOK_FILE_PASSWORD"`
+	AcceptGuesses bool              `help:"Answer every question with what was guessed."`
+}
+
+// Run brings a file in.
+func (c *importFileCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	o, err := importer.Defaults(a.ctx, st)
+	if err != nil {
+		return err
+	}
+	if err := c.options(a, &o); err != nil {
+		return err
+	}
+	src, err := importer.Sniff(a.ctx, c.File, o)
+	if err != nil {
+		return c.refused(a, err)
+	}
+	last := time.Now()
+	result, err := importer.Run(a.ctx, st, src, c.DryRun, func(done, total int64) {
+		if time.Since(last) > time.Second && total > 0 {
+			last = time.Now()
+			a.progress("%d %%", done*100/total)
+		}
+	})
+	if err != nil {
+		return c.refused(a, err)
+	}
+	if result.Outcome != importer.OK {
+		a.attention()
+	}
+	return a.print(result, "%s", importText(result))
+}
+
+func (c *importFileCmd) options(a *app, o *importer.Options) error {
+	o.Kind = a.Import.kinds()[c]
+	o.Encoding, o.NoHeader, o.HeaderRow, o.Sheet, o.Password = c.Encoding, c.NoHeader, c.HeaderRow, c.Sheet, c.Password
+	o.Country, o.Currency, o.Key, o.Policy = c.Country, c.Currency, c.Key, store.Policy(c.Policy)
+	o.Map, o.EventName, o.ConsentSource, o.AcceptGuesses = c.Map, c.Event, c.ConsentSource, c.AcceptGuesses
+	switch {
+	case c.Delimiter == "tab" || c.Delimiter == `\t`:
+		o.Delimiter = '\t'
+	case len(c.Delimiter) == 1:
+		o.Delimiter = c.Delimiter[0]
+	case c.Delimiter != "":
+		return fault{"USAGE", fmt.Sprintf("The delimiter %q is not one character. For a tab write: --delimiter tab", c.Delimiter), exitUsage}
+	}
+	if c.Tz != "" {
+		zone, err := time.LoadLocation(c.Tz)
+		if err != nil {
+			return fault{"USAGE", fmt.Sprintf("There is no time zone %q. Write it as Asia/Seoul.", c.Tz), exitUsage}
+		}
+		o.Zone = zone
+	}
+	return nil
+}
+
+// refused says why a file cannot be read, in the shape of a result.
+func (c *importFileCmd) refused(a *app, err error) error {
+	var e *importer.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	message := importSentence(e, c.File)
+	if a.JSON {
+		a.exit = exitFailed
+		fmt.Fprintln(a.errs, message)
+		return a.writeJSON(map[string]any{"outcome": importer.Failed, "error": map[string]string{"code": string(e.Code), "message": message}})
+	}
+	return fault{string(e.Code), message, exitFailed}
+}
+
+var fileAdvice = map[importer.Code]string{
+	importer.EmptyFile:      "The file is empty. Export it again from the shop system.",
+	importer.NoDataRows:     "The file has a header and no rows. Export it again with the rows you need.",
+	importer.CompressedFile: "The file is packed in a way that cannot be read here. Unpack it and import what is inside.",
+	importer.ExcelWorkbook:  "The file is an Excel workbook of an old kind or under another name. Open it and save it as .xlsx or CSV.",
+	importer.PasswordNeeded: "The workbook is protected. Give its password in GILMOK_FILE_PASSWORD.",
+	importer.WrongPassword:  "The password does not open the workbook. Check it and try again.",
+	importer.HTMLFile:       "The file is a web page, not a table, as the Excel download of some shop systems is. Open it in a spreadsheet and save it as CSV.",
+	importer.NotText:        "The file is neither text nor a workbook. Export it as CSV.",
+	importer.NotTable:       "The file is text, but not a table. Export it as CSV.",
+	importer.NotFile:        "This is a folder or a device, not a file. Name a file.",
+	importer.FileNotFound:   "There is no such file. Check the name.",
+	importer.NoPermission:   "You may not read the file. Change its permissions or copy it elsewhere.",
+	importer.FileChanged:    "The file changed while it was read. Wait until it is complete, then import it again.",
+	importer.NoSuchSheet:    "The workbook has no sheet of that name. Name one with --sheet.",
+}
+
+// importSentence says what is wrong with a file and what to do.
+func importSentence(e *importer.Error, file string) string {
+	advice, ok := fileAdvice[e.Code]
+	if !ok {
+		advice = fmt.Sprintf("The file cannot be read (%s).", strings.TrimPrefix(e.Error(), string(e.Code)+": "))
+	}
+	return fmt.Sprintf("%s: %s Nothing was imported.", file, advice)
+}
+
+func importText(r *importer.Result) string {
+	var b strings.Builder
+	switch {
+	case r.Outcome == importer.NeedsUser:
+		b.WriteString("Nothing was written: a question is open. Answer it with a flag, or pass --accept-guesses.\n")
+		for _, q := range r.Questions {
+			fmt.Fprintf(&b, "  %s %s %v\n", q.Code, q.Column, q.Choices)
+		}
+	case r.Dry:
+		b.WriteString("Nothing was written (dry run). This would happen:\n")
+	}
+	fmt.Fprintf(&b, "%d rows (%s): %d added, %d updated, %d unchanged, %d merged, %d rejected.", r.Rows, r.Encoding, r.Added, r.Updated, r.Unchanged, r.Merged, len(r.Rejected))
+	for ch, n := range r.Reachable {
+		fmt.Fprintf(&b, "\n%d of them can be advertised to by %s.", n, ch)
+	}
+	for i, x := range r.Rejected {
+		if i == 20 {
+			fmt.Fprintf(&b, "\n… and %d more.", len(r.Rejected)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n  row %d (line %d): %s %s", x.Record, x.Line, x.Reason, x.Detail)
+	}
+	return b.String()
+}
+
+type importListCmd struct{}
+
+// Run lists the imports, newest first.
+func (c *importListCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	list, err := st.Imports().List(a.ctx)
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for _, i := range list {
+		v := map[string]any{"import": i.ID, "kind": i.Kind, "file": i.File, "at": i.At.UTC().Format(time.RFC3339), "rows": i.Rows,
+			"added": i.Added, "updated": i.Updated, "unchanged": i.Unchanged, "rejected": i.Rejected, "undone": !i.Undone.IsZero()}
+		values = append(values, v)
+		rows = append(rows, []string{strconv.FormatInt(int64(i.ID), 10), string(i.Kind), i.File, i.At.Format(time.RFC3339), strconv.Itoa(i.Added), strconv.Itoa(i.Updated)})
+	}
+	return a.table(values, []string{"ID", "KIND", "FILE", "AT", "ADDED", "UPDATED"}, rows)
+}
+
+type importUndoCmd struct {
+	ID int64 `arg:""`
+}
+
+// Run takes an import back.
+func (c *importUndoCmd) Run(a *app) error {
+	var done *store.Import
+	err := a.inTx(func(tx store.Tx) (err error) {
+		done, err = tx.Imports().Undo(a.ctx, store.ImportID(c.ID))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"import": c.ID, "undone": true, "conflicts": done.Conflicts},
+		"Import %d (%s) is taken back. %d values that were edited since were left as they are.", c.ID, done.File, done.Conflicts)
+}

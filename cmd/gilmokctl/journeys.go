@@ -1,0 +1,174 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/store"
+)
+
+type journeyCmd struct {
+	Save     journeySaveCmd     `cmd:""`
+	Export   journeyExportCmd   `cmd:""`
+	List     journeyListCmd     `cmd:""`
+	Check    journeyCheckCmd    `cmd:""`
+	Rehearse journeyRehearseCmd `cmd:""`
+	Backtest journeyBacktestCmd `cmd:""`
+	Test     journeyTestCmd     `cmd:"" help:"Run the test cases saved with the journey."`
+	Publish  journeyPublishCmd  `cmd:""`
+	Start    journeyStartCmd    `cmd:""`
+	Pause    journeyPauseCmd    `cmd:""`
+	Resume   journeyResumeCmd   `cmd:""`
+	Stop     journeyStopCmd     `cmd:""`
+	Status   journeyStatusCmd   `cmd:""`
+}
+
+type journeySaveCmd struct {
+	File string `arg:"" help:"A journey document; - is stdin."`
+}
+
+// Run saves a journey under the name in its document.
+func (c *journeySaveCmd) Run(a *app) error {
+	data, err := a.read(c.File)
+	if err != nil {
+		return err
+	}
+	j, err := journey.Parse(data)
+	if err != nil {
+		return badDocument("journey", err)
+	}
+	if j.Name == "" {
+		return fault{"BAD_DOCUMENT", `The journey has no name. Nothing was saved. Give it one: "name":"…"`, exitFailed}
+	}
+	doc, err := journey.Marshal(j)
+	if err != nil {
+		return err
+	}
+	err = a.inTx(func(tx store.Tx) error {
+		saved := &store.Journey{Name: j.Name, State: store.JourneyDraft}
+		old, err := tx.Journeys().Find(a.ctx, j.Name)
+		switch {
+		case err == nil:
+			saved = old
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+		saved.Draft, saved.EditedBy = doc, a.person()
+		return tx.Journeys().Save(a.ctx, saved)
+	})
+	if err != nil {
+		return err
+	}
+	problems, err := a.problems(j)
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"journey": j.Name, "problems": problems}, "Saved %s. %d problems; see: gilmokctl journey check %q", j.Name, len(problems), j.Name)
+}
+
+// person is who works on this computer.
+func (a *app) person() string {
+	if m, err := a.machine(); err == nil && m.Person() != "" {
+		return m.Person()
+	}
+	return os.Getenv("USER")
+}
+
+// problemJSON is a problem as the contract names it.
+type problemJSON struct {
+	Step     string `json:"step"`
+	Field    string `json:"field"`
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Detail   string `json:"detail"`
+}
+
+func (a *app) problems(j *journey.Journey) ([]problemJSON, error) {
+	st, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	known, err := journey.KnownIn(a.ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	list := []problemJSON{}
+	for _, p := range journey.Validate(j, known) {
+		list = append(list, problemJSON{string(p.Step), p.Field, string(p.Code), string(p.Severity), p.Detail})
+	}
+	return list, nil
+}
+
+// journey finds a journey by name and reads its draft.
+func (a *app) journey(name string) (*store.Journey, *journey.Journey, error) {
+	st, err := a.store()
+	if err != nil {
+		return nil, nil, err
+	}
+	saved, err := st.Journeys().Find(a.ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := journey.Parse(saved.Draft)
+	return saved, j, err
+}
+
+type journeyExportCmd struct {
+	Name string `arg:""`
+}
+
+// Run writes the document.
+func (c *journeyExportCmd) Run(a *app) error {
+	saved, _, err := a.journey(c.Name)
+	if err != nil {
+		return err
+	}
+	return a.document(saved.Draft)
+}
+
+type journeyListCmd struct{}
+
+// Run lists the journeys.
+func (c *journeyListCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	list, err := st.Journeys().List(a.ctx)
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for _, j := range list {
+		values = append(values, map[string]any{"name": j.Name, "state": j.State, "version": j.Version, "updated_at": j.UpdatedAt.UTC().Format(time.RFC3339)})
+		rows = append(rows, []string{j.Name, string(j.State), fmt.Sprint(j.Version)})
+	}
+	return a.table(values, []string{"NAME", "STATE", "VERSION"}, rows)
+}
+
+type journeyCheckCmd struct {
+	Name string `arg:""`
+}
+
+// Run lists the journey's problems.
+func (c *journeyCheckCmd) Run(a *app) error {
+	_, j, err := a.journey(c.Name)
+	if err != nil {
+		return err
+	}
+	problems, err := a.problems(j)
+	if err != nil {
+		return err
+	}
+	rows := [][]string{}
+	for _, p := range problems {
+		rows = append(rows, []string{p.Severity, p.Step, p.Field, p.Code, p.Detail})
+	}
+	if len(problems) > 0 && journey.Blocks(journey.Validate(j, journey.Known{})) {
+		a.attention()
+	}
+	return a.table(map[string]any{"problems": problems}, []string{"SEVERITY", "STEP", "FIELD", "PROBLEM", "DETAIL"}, rows)
+}

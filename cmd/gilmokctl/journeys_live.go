@@ -1,0 +1,269 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"gilmok/cmd/internal/wire"
+	"gilmok/journey"
+	"gilmok/store"
+)
+
+type journeyRehearseCmd struct {
+	Name   string  `arg:""`
+	Days   int     `help:"How long to look ahead; at most as long as a passage lasts, and 90."`
+	Seed   *uint64 `help:"Another seed for everything left to chance."`
+	Assume string  `placeholder:"FILE" help:"An assumptions document: how people behave."`
+}
+
+// Run takes the whole audience through the journey on a virtual clock.
+func (c *journeyRehearseCmd) Run(a *app) error {
+	p, r, err := a.rehearsal(c.Name, c.Assume)
+	if err != nil {
+		return err
+	}
+	if c.Seed != nil {
+		r.Engine.Seed = *c.Seed
+	}
+	r.From, r.Days = p.Clock.Now(), c.Days
+	res, err := r.Run(a.ctx)
+	if err != nil {
+		return err
+	}
+	return a.print(res, "%s", rehearsalText(r.Engine.Journey, res))
+}
+
+// rehearsal prepares a journey with the workspace's people.
+func (a *app) rehearsal(name, assume string) (*wire.Parts, *journey.Rehearsal, error) {
+	_, j, err := a.journey(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := a.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	known, err := journey.KnownIn(a.ctx, p.Store)
+	if err != nil {
+		return nil, nil, err
+	}
+	if problems := journey.Validate(j, known); journey.Blocks(problems) {
+		return nil, nil, invalid(name, &journey.InvalidError{Problems: problems})
+	}
+	r := &journey.Rehearsal{}
+	if r.Engine, err = journey.EngineFor(a.ctx, p.Store, j); err != nil {
+		return nil, nil, err
+	}
+	if assume != "" {
+		data, err := a.read(assume)
+		if err != nil {
+			return nil, nil, err
+		}
+		if r.Assume, err = journey.ParseAssumptions(data); err != nil {
+			return nil, nil, badDocument("assumptions", err)
+		}
+	}
+	r.World, err = journey.LoadWorld(a.ctx, p.Store, j)
+	return p, r, err
+}
+
+func rehearsalText(j *journey.Journey, res *journey.Result) string {
+	out := fmt.Sprintf("%d entered, %d completed.", res.Entered, res.Completed)
+	for _, id := range j.StepIDs() {
+		s := res.Steps[id]
+		out += fmt.Sprintf("\n  %-12s %6d arrived  %6d waiting", id, s.Arrived, s.Waiting)
+		for _, port := range slices.Sorted(maps.Keys(s.Out)) {
+			out += fmt.Sprintf("  %s %d", port, s.Out[port])
+		}
+		if m, ok := res.Messages[id]; ok {
+			out += fmt.Sprintf("  sent %d", m.Sent)
+			for _, reason := range slices.Sorted(maps.Keys(m.Skipped)) {
+				out += fmt.Sprintf("  %s %d", reason, m.Skipped[reason])
+			}
+		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(res.Exited)) {
+		out += fmt.Sprintf("\n  exited: %s %d", reason, res.Exited[reason])
+	}
+	return out + "\ndigest " + res.Digest
+}
+
+type journeyBacktestCmd struct {
+	Name string `arg:""`
+	From string `required:"" help:"A date, as 2026-08-01."`
+	To   string `required:"" help:"A date; it belongs to it."`
+}
+
+// Run lets the journey run between two dates on what really happened.
+func (c *journeyBacktestCmd) Run(a *app) error {
+	p, r, err := a.rehearsal(c.Name, "")
+	if err != nil {
+		return err
+	}
+	zone, err := p.Store.Settings().Zone(a.ctx)
+	if err != nil {
+		return err
+	}
+	from, err := time.ParseInLocation(time.DateOnly, c.From, zone)
+	if err != nil {
+		return fault{"USAGE", fmt.Sprintf("%q is not a date such as 2026-08-01.", c.From), exitUsage}
+	}
+	to, err := time.ParseInLocation(time.DateOnly, c.To, zone)
+	if err != nil || to.Before(from) {
+		return fault{"USAGE", fmt.Sprintf("%q is not a date after %s.", c.To, c.From), exitUsage}
+	}
+	r.From, r.Real = from, true
+	r.Days = int(to.Sub(from).Hours()/24) + 1
+	res, err := r.Run(a.ctx)
+	if err != nil {
+		return err
+	}
+	return a.print(res, "%s", rehearsalText(r.Engine.Journey, res))
+}
+
+type journeyPublishCmd struct {
+	Name string `arg:""`
+}
+
+// Run freezes the draft and its messages.
+func (c *journeyPublishCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		version, err := p.Runner.Publish(a.ctx, id, a.person())
+		return map[string]any{"journey": c.Name, "version": version}, fmt.Sprintf("Published version %d of %s.", version, c.Name), err
+	})
+}
+
+type journeyStartCmd struct {
+	Name string `arg:""`
+}
+
+// Run sets the journey going; messages go out with the next run.
+func (c *journeyStartCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		run, err := p.Runner.Launch(a.ctx, id, a.person())
+		return map[string]any{"journey": c.Name, "run": run, "state": store.JourneyRunning},
+			fmt.Sprintf("%s is running. Messages go out with: gilmokctl run", c.Name), err
+	})
+}
+
+type journeyPauseCmd struct {
+	Name string `arg:""`
+}
+
+// Run holds everybody where they stand.
+func (c *journeyPauseCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		return stateJSON(c.Name, store.JourneyPaused), c.Name + " is paused.", p.Runner.Pause(a.ctx, id)
+	})
+}
+
+type journeyResumeCmd struct {
+	Name string `arg:""`
+}
+
+// Run goes on.
+func (c *journeyResumeCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		return stateJSON(c.Name, store.JourneyRunning), c.Name + " goes on.", p.Runner.Resume(a.ctx, id)
+	})
+}
+
+type journeyStopCmd struct {
+	Name string `arg:""`
+}
+
+// Run ends the journey for good.
+func (c *journeyStopCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		return stateJSON(c.Name, store.JourneyStopped), c.Name + " is stopped. A new start is a new run.", p.Runner.Stop(a.ctx, id)
+	})
+}
+
+func stateJSON(name string, s store.JourneyState) any {
+	return map[string]any{"journey": name, "state": s}
+}
+
+type journeyStatusCmd struct {
+	Name string `arg:""`
+}
+
+// Run tells how the journey stands.
+func (c *journeyStatusCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		s, err := p.Runner.Status(a.ctx, id)
+		if err != nil {
+			return nil, "", err
+		}
+		text := fmt.Sprintf("%s, version %d: %d entered, %d inside, %d completed.", s.State, s.Version, s.Entered, s.Active, s.Completed)
+		for _, step := range slices.Sorted(maps.Keys(s.Messages)) {
+			m := s.Messages[step]
+			text += fmt.Sprintf("\n  %-12s sent %d  waiting %d  failed %d  uncertain %d  skipped %v", step, m.Sent, m.Waiting, m.Failed, m.Uncertain, m.Skipped)
+		}
+		return s, text, nil
+	})
+}
+
+// withJourney finds a journey, does something with it and writes what came of it.
+func (a *app) withJourney(name string, do func(*wire.Parts, store.JourneyID) (any, string, error)) error {
+	saved, _, err := a.journey(name)
+	if err != nil {
+		return err
+	}
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	value, plain, err := do(p, saved.ID)
+	if err != nil {
+		return invalid(name, err)
+	}
+	return a.print(value, "%s", plain)
+}
+
+// invalid says why a journey cannot run.
+func invalid(name string, err error) error {
+	var bad *journey.InvalidError
+	switch {
+	case errors.As(err, &bad):
+		message := fmt.Sprintf("%s cannot run yet. Nothing was changed. Mend these:", name)
+		for _, p := range bad.Problems {
+			if p.Severity == journey.SeverityError {
+				message += fmt.Sprintf("\n  %s %s: %s %s", p.Step, p.Field, p.Code, p.Detail)
+			}
+		}
+		return fault{"INVALID_JOURNEY", message, exitFailed}
+	case errors.Is(err, journey.ErrNotRunning):
+		return fault{"NOT_RUNNING", fmt.Sprintf("%s is not running: there is nothing to pause, resume or stop.", name), exitFailed}
+	}
+	return err
+}
+
+type journeyTestCmd struct {
+	Name string `arg:""`
+}
+
+// Run runs the test cases saved with the journey.
+func (c *journeyTestCmd) Run(a *app) error {
+	_, r, err := a.rehearsal(c.Name, "")
+	if err != nil {
+		return err
+	}
+	results, err := r.Engine.RunTests()
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(results)), [][]string{}
+	for _, t := range results {
+		verdict := "ok"
+		if !t.OK {
+			verdict = "differs"
+			a.exit = exitFailed
+		}
+		values = append(values, map[string]any{"name": t.Name, "ok": t.OK, "at": t.At, "path": t.Path, "left": t.Left, "detail": t.Detail})
+		rows = append(rows, []string{verdict, t.Name, fmt.Sprint(t.Path), t.Detail})
+	}
+	return a.table(values, []string{"", "TEST", "PATH", "EXPECTED"}, rows)
+}

@@ -1,0 +1,195 @@
+// Command gilmokctl is the workspace without a window: for scripts, servers and
+// tests. What the window can do, a command can do.
+//
+// With --json exactly one JSON value goes to stdout; progress and errors go to
+// stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some input was
+// rejected or some sends need a person's decision.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"gilmok/cmd/internal/wire"
+	"gilmok/store"
+)
+
+// The exit codes.
+const (
+	exitDone = iota
+	exitFailed
+	exitUsage
+	exitAttention
+)
+
+// commands is the command line, read by kong.
+type commands struct {
+	Workspace string     `short:"w" placeholder:"FILE" help:"The workspace; the one opened last where this is left out."`
+	JSON      bool       `name:"json" help:"One JSON value on stdout."`
+	Now       *time.Time `placeholder:"RFC3339" help:"A virtual clock that starts here and jumps to what is due next."`
+	Quiet     bool       `short:"q" help:"No progress."`
+
+	New         newCmd         `cmd:"" help:"Make an empty workspace."`
+	Sample      sampleCmd      `cmd:"" help:"Make the sample workspace."`
+	Import      importCmd      `cmd:"" help:"Bring in a file; list and undo imports."`
+	Customers   customersCmd   `cmd:"" help:"Count, list, show, erase, export customers."`
+	Segment     segmentCmd     `cmd:"" help:"Save, count, list segments."`
+	Message     messageCmd     `cmd:"" help:"Save, export, list messages."`
+	Preview     previewCmd     `cmd:"" help:"What one customer gets."`
+	Render      renderCmd      `cmd:"" help:"One template against a JSON object."`
+	Journey     journeyCmd     `cmd:"" help:"Save, check, rehearse, publish, start journeys."`
+	Sender      senderCmd      `cmd:"" help:"Set, test, list senders."`
+	Run         runCmd         `cmd:"" help:"Advance journeys and send what is due."`
+	Outbox      outboxCmd      `cmd:"" help:"List, hold, release, resolve messages."`
+	StopAll     stopAllCmd     `cmd:"" help:"Stop every send at once."`
+	GoOn        goOnCmd        `cmd:"" help:"Lift the stop."`
+	Suppression suppressionCmd `cmd:"" help:"Addresses never written to."`
+	Coupons     couponsCmd     `cmd:"" help:"Pools of coupon codes."`
+	Settings    settingsCmd    `cmd:"" help:"Settings of the shop."`
+	WorkspaceC  workspaceCmd   `cmd:"" name:"workspace" help:"Adopt a copied or restored workspace."`
+	Why         whyCmd         `cmd:"" help:"Every decision about one customer."`
+	Report      reportCmd      `cmd:"" help:"Numbers: journey, funnel, retention, rfm."`
+	Backup      backupCmd      `cmd:"" help:"A consistent copy."`
+	Restore     restoreCmd     `cmd:"" help:"Bring back a copy as a new file."`
+	Check       checkCmd       `cmd:"" help:"Integrity and invariants."`
+	Help        helpCmd        `cmd:"" help:"help formats: the documents, each with an example."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// execute runs one command line and gives its exit code.
+func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("gilmokctl"), kong.Description("Gilmok without a window."), kong.UsageOnError(),
+		kong.NoDefaultHelp(), kong.Writers(out, errs), kong.Exit(func(code int) { exited = code }))
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return exitFailed
+	}
+	if len(args) == 0 || args[0] == "-h" || args[0] == "--help" {
+		return printUsage(parser, out)
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	a := &app{ctx: ctx, in: in, out: out, errs: errs, commands: &c}
+	if err != nil {
+		return a.fail(fault{code: "USAGE", message: err.Error() + ". See: gilmokctl --help", exit: exitUsage})
+	}
+	defer a.close()
+	if err := parsed.Run(a); err != nil {
+		return a.fail(err)
+	}
+	return a.exit
+}
+
+func printUsage(parser *kong.Kong, out io.Writer) int {
+	k, err := kong.Trace(parser, nil)
+	if err == nil {
+		err = kong.DefaultHelpPrinter(kong.HelpOptions{Compact: true}, k)
+	}
+	if err != nil {
+		fmt.Fprintln(out, err)
+		return exitFailed
+	}
+	return exitDone
+}
+
+// app is one execution: its streams, its flags, and the workspace once opened.
+type app struct {
+	*commands
+	ctx   context.Context
+	in    io.Reader
+	out   io.Writer
+	errs  io.Writer
+	exit  int
+	parts *wire.Parts
+}
+
+func (a *app) close() {
+	if a.parts != nil {
+		if err := a.parts.Close(); err != nil {
+			fmt.Fprintln(a.errs, err)
+		}
+	}
+}
+
+// machine loads what this computer remembers.
+func (a *app) machine() (*wire.Machine, error) {
+	dir, err := wire.ConfigDir()
+	if err != nil {
+		return nil, err
+	}
+	return wire.LoadMachine(dir)
+}
+
+// open opens the workspace once and gives its parts.
+func (a *app) open() (*wire.Parts, error) {
+	if a.parts != nil {
+		return a.parts, nil
+	}
+	m, err := a.machine()
+	if err != nil {
+		return nil, err
+	}
+	path := a.Workspace
+	if path == "" {
+		recent := m.Recent()
+		if len(recent) == 0 {
+			return nil, fault{code: "NO_WORKSPACE", message: "No workspace was named and none was opened before. Name one with -w FILE, or make one: gilmokctl sample FILE", exit: exitUsage}
+		}
+		path = recent[0]
+	}
+	a.parts, err = wire.Open(a.ctx, wire.Config{Path: path, Machine: m, Now: a.Now})
+	return a.parts, err
+}
+
+// store opens the workspace and gives its store.
+func (a *app) store() (store.Store, error) {
+	p, err := a.open()
+	if err != nil {
+		return nil, err
+	}
+	return p.Store, nil
+}
+
+// inTx opens the workspace and runs fn in one write transaction.
+func (a *app) inTx(fn func(tx store.Tx) error) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	return st.InTx(a.ctx, fn)
+}
+
+// fail writes an error and gives the exit code.
+func (a *app) fail(err error) int {
+	f := asFault(err)
+	fmt.Fprintln(a.errs, f.message)
+	if a.JSON {
+		a.writeJSON(map[string]any{"error": map[string]string{"code": f.code, "message": f.message}})
+	}
+	return f.exit
+}
+
+// attention marks the result as one that a person must look at.
+func (a *app) attention() { a.exit = exitAttention }
+
+// progress writes a line for people, not into the JSON.
+func (a *app) progress(format string, args ...any) {
+	if !a.Quiet {
+		fmt.Fprintf(a.errs, format+"\n", args...)
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"gilmok/store"
+)
+
+type outboxCmd struct {
+	List    outboxListCmd    `cmd:""`
+	Resolve outboxResolveCmd `cmd:""`
+	Hold    outboxHoldCmd    `cmd:""`
+	Release outboxReleaseCmd `cmd:""`
+}
+
+type outboxListCmd struct {
+	State string `help:"Only entries in this state."`
+	Limit int
+}
+
+// Run lists messages waiting, or what became of them.
+func (c *outboxListCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	q := store.OutboxQuery{Page: store.Page{Limit: c.Limit}}
+	if c.State != "" {
+		q.States = []store.OutboxState{store.OutboxState(c.State)}
+	}
+	list, err := st.Outbox().List(a.ctx, q)
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for i := range list {
+		e := &list[i]
+		values = append(values, entryJSON(e))
+		rows = append(rows, []string{strconv.FormatInt(int64(e.ID), 10), string(e.State), string(e.Channel), e.Address, e.Reason, e.NotBefore.Format(time.RFC3339)})
+	}
+	return a.table(values, []string{"ID", "STATE", "CHANNEL", "TO", "REASON", "NOT BEFORE"}, rows)
+}
+
+func entryJSON(e *store.OutboxEntry) map[string]any {
+	v := map[string]any{"id": e.ID, "state": e.State, "channel": e.Channel, "address": e.Address, "step": e.Step, "key": e.Key,
+		"message_id": e.MessageID, "reason": e.Reason, "detail": e.Detail, "not_before": e.NotBefore.UTC().Format(time.RFC3339),
+		"attempt": e.Attempt, "held": e.Held, "sender": e.Sender, "customer": e.Customer}
+	if !e.FinishedAt.IsZero() {
+		v["finished_at"] = e.FinishedAt.UTC().Format(time.RFC3339)
+	}
+	return v
+}
+
+type outboxResolveCmd struct {
+	ID  int64  `arg:""`
+	How string `arg:"" enum:"sent,resend,drop" help:"sent: treat as sent; resend: send again; drop: let it be."`
+}
+
+// Run settles a message of which we do not know whether it arrived.
+func (c *outboxResolveCmd) Run(a *app) error {
+	err := a.inTx(func(tx store.Tx) error {
+		e, err := tx.Outbox().Get(a.ctx, store.OutboxID(c.ID))
+		if err != nil {
+			return err
+		}
+		if e.State != store.OutboxUncertain {
+			return fault{"NOT_UNCERTAIN", fmt.Sprintf("Message %d is %s: there is nothing to decide. Nothing was changed.", c.ID, e.State), exitFailed}
+		}
+		switch c.How {
+		case "sent":
+			e.State, e.FinishedAt = store.OutboxSent, tx.Now()
+		case "resend":
+			e.State, e.NotBefore, e.FinishedAt = store.OutboxRetry, tx.Now(), time.Time{}
+		case "drop":
+			e.State, e.FinishedAt = store.OutboxCancelled, tx.Now()
+		}
+		e.Reason = "decided_by_person"
+		return tx.Outbox().Save(a.ctx, []*store.OutboxEntry{e})
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"id": c.ID, "resolved": c.How}, "Message %d: %s.", c.ID, c.How)
+}
+
+type outboxHoldCmd struct {
+	IDs []int64 `arg:"" name:"id"`
+}
+
+// Run sets messages aside.
+func (c *outboxHoldCmd) Run(a *app) error { return a.hold(c.IDs, true) }
+
+type outboxReleaseCmd struct {
+	IDs []int64 `arg:"" name:"id"`
+}
+
+// Run lets held messages go.
+func (c *outboxReleaseCmd) Run(a *app) error { return a.hold(c.IDs, false) }
+
+func (a *app) hold(ids []int64, held bool) error {
+	list := make([]store.OutboxID, len(ids))
+	for i, id := range ids {
+		list[i] = store.OutboxID(id)
+	}
+	if err := a.inTx(func(tx store.Tx) error { return tx.Outbox().Hold(a.ctx, list, held) }); err != nil {
+		return err
+	}
+	return a.print(map[string]any{"ids": ids, "held": held}, "Done.")
+}
+
+type stopAllCmd struct{}
+
+// Run stops every send at once, in this and every other program on the workspace.
+func (c *stopAllCmd) Run(a *app) error { return a.setStopped(true) }
+
+type goOnCmd struct{}
+
+// Run lifts the stop.
+func (c *goOnCmd) Run(a *app) error { return a.setStopped(false) }
+
+func (a *app) setStopped(stopped bool) error {
+	if err := a.inTx(func(tx store.Tx) error { return tx.Outbox().SetStopped(a.ctx, stopped) }); err != nil {
+		return err
+	}
+	plain := "Sending may go on."
+	if stopped {
+		plain = "Everything is stopped. Nothing goes out until: gilmokctl go-on"
+	}
+	return a.print(map[string]bool{"stopped": stopped}, plain)
+}

@@ -1,0 +1,5 @@
+package main
+
+type reportCmd struct {
+	Journey journeyStatusCmd `cmd:"" help:"How a journey stands."`
+}

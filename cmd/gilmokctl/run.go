@@ -1,0 +1,83 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"gilmok/journey/dispatch"
+	"gilmok/store"
+)
+
+type runCmd struct {
+	UntilIdle bool       `help:"End when nothing is due."`
+	Until     *time.Time `placeholder:"RFC3339" help:"End at this instant."`
+}
+
+// Run advances journeys and sends what is due. Without a flag it goes on as a
+// service does; with --now the clock jumps to whatever is due next.
+func (c *runCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	if a.Now != nil {
+		local, err := p.OnlyLocal(a.ctx)
+		if err != nil {
+			return err
+		}
+		if !local {
+			return fault{"NOT_LOCAL", "With --now the clock is virtual, and a sender of this workspace reaches the world. Nothing was sent. Use a file sender, or one on this computer.", exitFailed}
+		}
+	}
+	until := time.Time{}
+	if c.Until != nil {
+		until = *c.Until
+	}
+	ran, err := p.Run(a.ctx, c.UntilIdle, until)
+	if err != nil {
+		return runFault(err)
+	}
+	skipped := ran.Skipped
+	if skipped == nil {
+		skipped = map[store.SkipReason]int{}
+	}
+	for _, problem := range ran.Problems {
+		a.progress("%s", problemSentence(problem))
+	}
+	uncertain, err := p.Store.Outbox().Counts(a.ctx)
+	if err != nil {
+		return err
+	}
+	if ran.Uncertain > 0 || uncertain[store.OutboxUncertain] > 0 || len(ran.Problems) > 0 {
+		a.attention()
+	}
+	return a.print(map[string]any{"advanced": ran.Advanced, "sent": ran.Sent, "skipped": skipped, "failed": ran.Failed,
+		"uncertain": ran.Uncertain, "waiting": ran.Waiting, "retried": ran.Retried, "held": ran.Held, "problems": problemsJSON(ran.Problems)},
+		"%d sent, %d failed, %d not known, %d waiting; skipped %v.", ran.Sent, ran.Failed, ran.Uncertain, ran.Waiting, skipped)
+}
+
+// runFault says why nothing could be sent at all.
+func runFault(err error) error {
+	var locked *store.LockedError
+	switch {
+	case errors.As(err, &locked):
+		return fault{"LOCKED", fmt.Sprintf("%s is sending from this workspace on %s since %s. Nothing was done here. Let it finish, or end it first.",
+			locked.Person, locked.Machine, locked.Since.Local().Format("15:04")), exitFailed}
+	case errors.Is(err, dispatch.ErrNotAdopted):
+		return fault{"NOT_ADOPTED", "This workspace is a copy. It sends nothing until you say that it is the one that sends: gilmokctl workspace adopt", exitFailed}
+	}
+	return err
+}
+
+func problemsJSON(list []dispatch.Problem) []map[string]any {
+	out := []map[string]any{}
+	for _, p := range list {
+		out = append(out, map[string]any{"sender": p.Sender, "code": p.Code, "detail": p.Words})
+	}
+	return out
+}
+
+func problemSentence(p dispatch.Problem) string {
+	return fmt.Sprintf("Sender %q cannot send now (%s %s). Its messages wait. Check its settings.", p.Sender, p.Code, p.Words)
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+type segmentCmd struct {
+	Save    segmentSaveCmd    `cmd:""`
+	Count   segmentCountCmd   `cmd:""`
+	Members segmentMembersCmd `cmd:""`
+	List    segmentListCmd    `cmd:""`
+	Delete  segmentDeleteCmd  `cmd:""`
+}
+
+// readRule takes a document, a bare rule in JSON, or a sentence.
+func readRule(data []byte) (segment.Rule, error) {
+	data = bytes.TrimSpace(data)
+	if !bytes.HasPrefix(data, []byte("{")) {
+		return segment.ParseText(string(data))
+	}
+	var probe map[string]json.RawMessage
+	if err := json.Unmarshal(data, &probe); err == nil {
+		if _, isDocument := probe["gilmok"]; isDocument {
+			d, err := segment.ParseDocument(data)
+			return d.Rule, err
+		}
+	}
+	return segment.Parse(data)
+}
+
+type segmentSaveCmd struct {
+	Name string `arg:""`
+	File string `arg:"" help:"A rule as JSON or as a sentence; - is stdin."`
+}
+
+// Run saves a segment under a name.
+func (c *segmentSaveCmd) Run(a *app) error {
+	data, err := a.read(c.File)
+	if err != nil {
+		return err
+	}
+	rule, err := readRule(data)
+	if err != nil {
+		return err
+	}
+	s := &store.Segment{Name: c.Name, Rule: rule}
+	if err := a.inTx(func(tx store.Tx) error { return tx.Segments().Save(a.ctx, s) }); err != nil {
+		return err
+	}
+	return a.print(map[string]any{"segment": c.Name, "text": segment.Format(rule)}, "Saved %s: %s", c.Name, segment.Format(rule))
+}
+
+type segmentCountCmd struct {
+	Name string `arg:"" optional:""`
+	Rule string `placeholder:"FILE" help:"A rule that is not saved; - is stdin."`
+}
+
+// Run counts who a segment or rule means.
+func (c *segmentCountCmd) Run(a *app) error {
+	rule, err := c.rule(a)
+	if err != nil {
+		return err
+	}
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	n, err := st.Customers().Count(a.ctx, rule)
+	if err != nil {
+		return err
+	}
+	seconds := time.Since(started).Seconds()
+	of, err := st.Customers().Count(a.ctx, nil)
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"count": n, "of": of, "seconds": seconds}, "%d of %d", n, of)
+}
+
+func (c *segmentCountCmd) rule(a *app) (segment.Rule, error) {
+	if c.Rule != "" {
+		data, err := a.read(c.Rule)
+		if err != nil {
+			return nil, err
+		}
+		return readRule(data)
+	}
+	if c.Name == "" {
+		return nil, fault{"USAGE", "Name a segment, or give a rule with --rule FILE.", exitUsage}
+	}
+	st, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	s, err := st.Segments().Find(a.ctx, c.Name)
+	if err != nil {
+		return nil, err
+	}
+	return s.Rule, nil
+}
+
+type segmentMembersCmd struct {
+	Name  string `arg:""`
+	Limit int
+}
+
+// Run lists who is in a segment.
+func (c *segmentMembersCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	s, err := st.Segments().Find(a.ctx, c.Name)
+	if err != nil {
+		return err
+	}
+	list, err := st.Customers().List(a.ctx, store.CustomerQuery{Rule: s.Rule, Sort: "external_id", Page: store.Page{Limit: c.Limit}})
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for _, r := range list {
+		values = append(values, customerSummary(&r.Customer))
+		rows = append(rows, []string{r.ExternalID, r.Email, r.Phone, r.Name})
+	}
+	return a.table(values, []string{"ID", "E-MAIL", "PHONE", "NAME"}, rows)
+}
+
+type segmentListCmd struct{}
+
+// Run lists the segments.
+func (c *segmentListCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	list, err := st.Segments().List(a.ctx)
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for _, s := range list {
+		n, err := st.Customers().Count(a.ctx, s.Rule)
+		if err != nil {
+			return err
+		}
+		text := segment.Format(s.Rule)
+		values = append(values, map[string]any{"name": s.Name, "count": n, "text": text, "rule": json.RawMessage(segment.Marshal(s.Rule))})
+		rows = append(rows, []string{s.Name, strconv.Itoa(n), strings.ReplaceAll(text, "\n", " ")})
+	}
+	return a.table(values, []string{"NAME", "COUNT", "RULE"}, rows)
+}
+
+type segmentDeleteCmd struct {
+	Name string `arg:""`
+}
+
+// Run deletes a segment; customers stay.
+func (c *segmentDeleteCmd) Run(a *app) error {
+	err := a.inTx(func(tx store.Tx) error {
+		s, err := tx.Segments().Find(a.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		return tx.Segments().Delete(a.ctx, s.ID)
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]string{"deleted": c.Name}, "Deleted %s.", c.Name)
+}

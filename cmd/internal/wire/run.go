@@ -1,0 +1,153 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/file"
+	"gilmok/store"
+)
+
+// Ran is what a run did.
+type Ran struct {
+	Advanced int // looks at passages that moved something
+	dispatch.Tally
+	Waiting int // messages not yet due, or held
+}
+
+// Run advances journeys and sends what is due, until nothing is due (idle), the
+// instant until is past, or ctx ends. With the system's clock and without idle
+// it goes on for ever, as a service does. It holds the runner lock: nobody else
+// advances or sends meanwhile.
+func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, err error) {
+	unlock, err := p.Store.(store.RunnerLocker).LockRunner(ctx)
+	if err != nil {
+		return ran, err
+	}
+	defer unlock()
+	for {
+		next, err := p.step(ctx, &ran)
+		if err != nil {
+			return ran, err
+		}
+		stop, by := p.pause(next, idle, until)
+		if stop {
+			return ran, p.count(ctx, &ran)
+		}
+		if err := p.Clock.Until(ctx, by); err != nil {
+			return ran, p.count(context.WithoutCancel(ctx), &ran)
+		}
+	}
+}
+
+// step does all that is due at this instant: journeys ask for sends, and what
+// became of the sends moves journeys on, until neither finds anything to do.
+func (p *Parts) step(ctx context.Context, ran *Ran) (next time.Time, err error) {
+	for {
+		advanced, due, err := p.Runner.Tick(ctx)
+		ran.Advanced += advanced
+		if err != nil {
+			return next, fmt.Errorf("advance journeys: %w", err)
+		}
+		tally, err := p.Dispatcher.Drain(ctx)
+		ran.add(tally)
+		if err != nil {
+			return next, fmt.Errorf("send: %w", err)
+		}
+		if advanced == 0 && !moved(tally) {
+			out, err := p.Dispatcher.NextDue(ctx)
+			return sooner(due, out), err
+		}
+	}
+}
+
+func moved(t dispatch.Tally) bool { return t.Sent+t.Failed+t.Uncertain+len(t.Skipped) > 0 }
+
+func (r *Ran) add(t dispatch.Tally) {
+	r.Sent += t.Sent
+	r.Failed += t.Failed
+	r.Uncertain += t.Uncertain
+	r.Retried += t.Retried
+	r.Held += t.Held
+	r.Problems = t.Problems
+	if r.Skipped == nil {
+		r.Skipped = map[store.SkipReason]int{}
+	}
+	for reason, n := range t.Skipped {
+		r.Skipped[reason] += n
+	}
+}
+
+// longestNap is how long a service sleeps at most: files may be imported meanwhile.
+const longestNap = 30 * time.Second
+
+// pause says whether to stop, else when to look again. A virtual clock jumps to
+// whatever is due next; the system's waits for it only as a service.
+func (p *Parts) pause(next time.Time, idle bool, until time.Time) (stop bool, by time.Time) {
+	now := p.Clock.Now()
+	switch {
+	case p.virtual && (next.IsZero() || !until.IsZero() && next.After(until)):
+		return true, now
+	case p.virtual:
+		return !next.After(now), next // something that is due and cannot be done would be due for ever
+	case idle, !until.IsZero() && !now.Before(until):
+		return true, now
+	}
+	by = now.Add(longestNap)
+	if !next.IsZero() && next.Before(by) {
+		by = next
+	}
+	if !until.IsZero() && until.Before(by) {
+		by = until
+	}
+	return false, by
+}
+
+func (p *Parts) count(ctx context.Context, ran *Ran) error {
+	counts, err := p.Store.Outbox().Counts(ctx)
+	ran.Waiting = counts[store.OutboxPending] + counts[store.OutboxRetry] + counts[store.OutboxLeased]
+	return err
+}
+
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// OnlyLocal reports whether every sender writes to files or to this computer: a
+// virtual clock must never send anything real.
+func (p *Parts) OnlyLocal(ctx context.Context) (bool, error) {
+	senders, err := p.Store.Senders().List(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, s := range senders {
+		if !local(s) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// local reports whether an account writes to files or to a server on this computer.
+func local(s store.Sender) bool {
+	if s.Kind == file.Kind {
+		return true
+	}
+	host := s.Config["host"]
+	if host == "" {
+		u, err := url.Parse(s.Config["url"])
+		if err != nil {
+			return false
+		}
+		host = u.Hostname()
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

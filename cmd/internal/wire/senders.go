@@ -1,0 +1,125 @@
+package wire
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/mail"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gilmok/cmd/internal/secret"
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
+	"gilmok/journey/dispatch/file"
+	"gilmok/journey/dispatch/postmark"
+	"gilmok/journey/dispatch/resend"
+	"gilmok/journey/dispatch/smtp"
+	"gilmok/journey/dispatch/solapi"
+	"gilmok/journey/dispatch/webhook"
+	"gilmok/preview"
+	"gilmok/store"
+)
+
+// client is the one HTTP client of all providers.
+var client = call.Client()
+
+// openSender makes the sender of an account, with its secret.
+func (p *Parts) openSender(_ context.Context, account store.Sender) (dispatch.Sender, error) {
+	account = p.located(account)
+	key, err := p.Secrets.Get(p.Store.Info().ID, account.Name)
+	if err != nil && !errors.Is(err, secret.ErrNotFound) {
+		return nil, fmt.Errorf("read the secret of sender %q: %w", account.Name, err)
+	}
+	return makeSender(account, key, p.Clock.Now)
+}
+
+func makeSender(account store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
+	switch account.Kind {
+	case file.Kind:
+		return file.New(account)
+	case smtp.Kind:
+		c, err := smtp.Read(account, key)
+		if err != nil {
+			return nil, err
+		}
+		return smtp.New(c)
+	case webhook.Kind:
+		return webhook.New(account, key, client, now), nil
+	case solapi.Kind:
+		return solapi.New(account, key, client, now)
+	case resend.Kind:
+		return resend.New(account, key, client)
+	case postmark.Kind:
+		return postmark.New(account, key, client)
+	}
+	return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeUnknownKind, Words: account.Kind}
+}
+
+// located gives a file sender without a folder one beside the workspace.
+func (p *Parts) located(account store.Sender) store.Sender {
+	if account.Kind != file.Kind || account.Config[file.KeyDir] != "" {
+		return account
+	}
+	path := p.Store.Info().Path
+	config := map[string]string{file.KeyDir: strings.TrimSuffix(path, filepath.Ext(path)) + " mail"}
+	for key, value := range account.Config {
+		if key != file.KeyDir {
+			config[key] = value
+		}
+	}
+	account.Config = config
+	return account
+}
+
+// CheckSender reports what is wrong with an account's settings, without
+// connecting to anything.
+func (p *Parts) CheckSender(account store.Sender) error {
+	if account.Kind == file.Kind {
+		return nil // its folder is made when it is first used
+	}
+	s, err := makeSender(account, "checked without its secret", p.Clock.Now)
+	if c, ok := s.(interface{ Close() error }); ok && err == nil {
+		return c.Close()
+	}
+	return err
+}
+
+// TestSender sends one short mail outside the outbox and gives the server's words.
+func (p *Parts) TestSender(ctx context.Context, account store.Sender, to string) (words string, err error) {
+	m, err := p.testMessage(account, to)
+	if err != nil {
+		return "", err
+	}
+	s, err := p.openSender(ctx, account)
+	if err != nil {
+		return "", err
+	}
+	if c, ok := s.(interface{ Close() error }); ok {
+		defer c.Close()
+	}
+	receipt, err := s.Send(ctx, m)
+	return receipt.Words, err
+}
+
+// testMessage is what "send a test to me" sends.
+func (p *Parts) testMessage(account store.Sender, to string) (dispatch.Message, error) {
+	const subject, text = "Gilmok test · 길목 시험 메일", "This is a test of the sender in Gilmok. If you read it, mail goes out.\n길목에서 보낸 시험 메일이에요. 이 글이 보이면 메일이 잘 나가요.\n"
+	m := dispatch.Message{Key: "test-" + rand.Text(), Channel: account.Channel, Purpose: store.PurposeInformational,
+		From: account.Config["from"], To: to, Subject: subject, Text: text, Sender: account.Name}
+	if account.Channel != store.ChannelEmail {
+		return m, nil
+	}
+	if m.From == "" {
+		m.From = account.Config["user"]
+	}
+	m.MessageID = rand.Text() + "@gilmok.test"
+	from, err := mail.ParseAddress(m.From)
+	if err != nil {
+		return m, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_from", Words: m.From, Err: err}
+	}
+	m.Raw, err = preview.Mail{From: *from, To: mail.Address{Address: to}, Subject: subject, Text: text, MessageID: m.MessageID, Date: p.Clock.Now()}.Bytes()
+	return m, err
+}
