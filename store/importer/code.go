@@ -67,7 +67,8 @@ const (
 	FormulaPrefix     Code = "FORMULA_PREFIX"
 	CurrencyUnknown   Code = "CURRENCY_UNKNOWN"
 	NoEmailColumn     Code = "NO_EMAIL_COLUMN"
-	NotUsed           Code = "NOT_USED" // delivery memo, address, customs number
+	NotUsed           Code = "NOT_USED"       // delivery memo, address, customs number
+	NoSuchColumn      Code = "NO_SUCH_COLUMN" // told of, but not in the file
 	LooseQuote        Code = "TEXT_AFTER_QUOTE"
 )
 

@@ -234,6 +234,20 @@ func TestOptionsOverrule(t *testing.T) {
 	}
 }
 
+func TestToldTargetsAreSafe(t *testing.T) {
+	src, err := Sniff(context.Background(), write(t, "t.csv", []byte("email,x\na@example.com,1\n")),
+		Options{Kind: store.RowsCustomers, Map: map[string]string{"x": "My {{ key }}", "nowhere": "name"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if src.Columns[1].Target != "my_key" || src.Columns[1].How != Told {
+		t.Errorf("%+v", src.Columns[1])
+	}
+	if !slices.ContainsFunc(src.Warnings(), func(w Warning) bool { return w.Code == NoSuchColumn && w.Column == "nowhere" }) {
+		t.Errorf("%+v", src.Warnings())
+	}
+}
+
 func TestMappingIsRecalled(t *testing.T) {
 	path := write(t, "m.csv", []byte("이름,이메일,이메일,코드\n김철수,a@example.com,b@example.com,7\n"))
 	var kept []byte

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 
 	"gilmok/store"
@@ -31,6 +32,7 @@ func (r *resolver) resolve() {
 		r.look(&r.columns[i])
 		r.told(&r.columns[i])
 	}
+	r.tellStrangers()
 	r.refuseResidents()
 	r.byName()
 	r.byContent()
@@ -68,7 +70,7 @@ func (r *resolver) told(c *Column) {
 	}
 	if ok {
 		parts := append(strings.Split(said, ":"), "", "")
-		c.Target, c.Order, c.How = Target(parts[0]), DateOrder(parts[2]), Told
+		c.Target, c.Order, c.How = r.targetTold(parts[0]), DateOrder(parts[2]), Told
 		if k, known := value.ParseKind(parts[1]); known {
 			c.Kind = k
 		} else if parts[1] == string(OrderMDY) || parts[1] == string(OrderDMY) || parts[1] == string(OrderYMD) {
@@ -79,6 +81,24 @@ func (r *resolver) told(c *Column) {
 	if m, ok := r.recall[c.Name]; ok {
 		c.Target, c.Order, c.How = m.Target, m.Order, Told
 		c.Kind, _ = value.ParseKind(m.Kind)
+	}
+}
+
+// targetTold makes what a person typed a field or a safe key.
+func (r *resolver) targetTold(said string) Target {
+	if t := Target(strings.TrimSpace(said)); t.isField(r.kind) {
+		return t
+	}
+	key, _ := attributeKey(said, nil)
+	return Target(key)
+}
+
+// tellStrangers warns of columns that were told of and are not there.
+func (r *resolver) tellStrangers() {
+	for name := range r.options.Map {
+		if !slices.ContainsFunc(r.columns, func(c Column) bool { return c.Name == name || fold(c.Name) == fold(name) && fold(name) != "" }) {
+			r.notes.warn(NoSuchColumn, name, "")
+		}
 	}
 }
 
