@@ -17,7 +17,8 @@ type inspector struct {
 	id       journey.StepID
 	sentence *widgets.Paragraph
 	problem  *widgets.Paragraph
-	first    *widgets.Entry // takes the caret on a double click
+	says     *fyne.Container // sentence, and problem where there is one
+	first    *widgets.Entry  // takes the caret on a double click
 	object   fyne.CanvasObject
 }
 
@@ -50,10 +51,8 @@ func (p *boardPage) inspectChosen() {
 func (in *inspector) build(icon, kind, kindWords, title string, settings []fyne.CanvasObject) {
 	in.sentence = widgets.NewParagraph("", widgets.TextStyle{Size: look.SizeSection})
 	in.problem = widgets.NewParagraph("", widgets.TextStyle{Color: look.Bad})
-	sections := []fyne.CanvasObject{
-		widgets.Column(8, in.sentence, in.problem),
-		widgets.Column(16, settings...),
-	}
+	in.says = widgets.Column(8, in.sentence)
+	sections := []fyne.CanvasObject{in.says, widgets.Column(16, settings...)}
 	p := in.page
 	foot := []fyne.CanvasObject{}
 	if in.id != journey.EntryID {
@@ -85,11 +84,11 @@ func (in *inspector) update() {
 	}
 	if in.problem.Text() != problem {
 		in.problem.SetText(problem)
-		if problem == "" {
-			in.problem.Hide()
-		} else {
-			in.problem.Show()
+		in.says.Objects = []fyne.CanvasObject{in.sentence}
+		if problem != "" {
+			in.says.Add(in.problem)
 		}
+		in.says.Refresh()
 		in.object.Refresh()
 	}
 }

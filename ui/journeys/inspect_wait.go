@@ -126,14 +126,9 @@ func (in *inspector) weekdayChips(on []journey.Weekday) fyne.CanvasObject {
 	row := widgets.Columns(4)
 	for i := range 7 {
 		day := journey.Weekday((i + 1) % 7)
-		chip := widgets.NewChip("", ui.ShortWeekday(time.Weekday(day)), nil)
-		chip.Chosen = slices.Contains(on, day)
-		chip.OnTapped = func() {
-			chip.Chosen = !chip.Chosen
-			chip.Refresh()
+		row.Add(widgets.Grow(newToggle(ui.ShortWeekday(time.Weekday(day)), slices.Contains(on, day), func() {
 			in.changeUntil("weekday", func(u *journey.Until) { u.Weekday = toggled(u.Weekday, day) })
-		}
-		row.Add(widgets.Grow(chip))
+		})))
 	}
 	return row
 }

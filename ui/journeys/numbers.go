@@ -116,8 +116,8 @@ func (r *rehearsal) assumptions() fyne.CanvasObject {
 	body := widgets.Column(8,
 		chanceField(lang.X("journeys.assume.open", "Open"), &a.open),
 		chanceField(lang.X("journeys.assume.click", "Click"), &a.click),
-		chanceField(lang.X("journeys.assume.order", "Order within a day of a message"), &a.order),
-		chanceField(lang.X("journeys.assume.order_any", "Order without a message"), &a.orderAny),
+		chanceField(lang.X("journeys.assume.order", "Order within a day"), &a.order),
+		chanceField(lang.X("journeys.assume.order_any", "Order all the same"), &a.orderAny),
 		widgets.NewParagraph(note, widgets.Small),
 		widgets.Row(0, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, r.run).InCard(), widgets.Space()))
 	return widgets.NewSection(lang.X("journeys.assume.title", "Assumptions"), "", body)

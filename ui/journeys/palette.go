@@ -117,10 +117,10 @@ func (p *palette) moreButton() fyne.CanvasObject {
 	if p.more {
 		text, icon = lang.X("journeys.palette.fewer", "Fewer steps"), "chevron-up"
 	}
-	return widgets.NewButton(text, icon, widgets.Quiet, func() {
+	return widgets.Row(0, widgets.NewButton(text, icon, widgets.Quiet, func() {
 		p.more = !p.more
 		p.fill()
-	}).InCard()
+	}).InCard(), widgets.Space())
 }
 
 // paletteRow is one kind: pressed it is added, dragged it is carried over the board.

@@ -132,6 +132,7 @@ func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, 
 	if err != nil {
 		return nil, err
 	}
+	result.Days = result.Days[:min(rehearsalDays, len(result.Days))] // the instant of the end lies on a day of its own
 	return &rehearsed{run: run, result: result, assume: given, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered}, nil
 }
 

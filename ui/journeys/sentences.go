@@ -29,7 +29,7 @@ func sentence(s journey.Step) string {
 		if s.Rule.IsZero() {
 			return lang.X("journeys.say.split_empty", "Parts people by a rule. Choose who goes by “Yes”; everyone else goes the other way.")
 		}
-		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", with("Rule", ruleShort(s.Rule)))
+		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", with("Rule", ruleWords(s.Rule)))
 	case *journey.Groups:
 		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
 	case *journey.Experiment:
@@ -141,7 +141,7 @@ func messageSentence(m *journey.Message) string {
 func entrySentence(j *journey.Journey) string {
 	who := lang.X("journeys.say.everybody", "every customer")
 	if !j.Audience.IsZero() {
-		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", with("Rule", ruleShort(j.Audience)))
+		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", with("Rule", ruleWords(j.Audience)))
 	}
 	again := lang.X("journeys.say.once", "Each person once.")
 	if r := j.Entry.Reentry; r != nil && r.After.IsZero() {

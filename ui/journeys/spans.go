@@ -133,6 +133,19 @@ func weekdays(list []journey.Weekday) string {
 	return strings.Join(names, ", ")
 }
 
+// onDays is the line below a wait until a time.
+func onDays(list []journey.Weekday) string {
+	switch len(list) {
+	case 0, 7:
+		return lang.X("journeys.weekday.all", "Every day")
+	case 5:
+		if words := weekdays(list); !strings.Contains(words, ",") {
+			return lang.X("journeys.weekday.workdays", "On weekdays")
+		}
+	}
+	return weekdays(list)
+}
+
 // zoneName says whose clock is meant.
 func zoneName(z journey.Zone) string {
 	switch z {

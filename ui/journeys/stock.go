@@ -60,9 +60,12 @@ func (k *stock) known() journey.Known {
 		return journey.Known{}
 	}
 	known := journey.Known{Messages: map[string]journey.MessageInfo{}, Segments: map[string]bool{}, Journeys: map[string]bool{},
-		Attributes: map[string]bool{}, Channels: map[store.Channel]bool{}}
+		Attributes: map[string]bool{}, Events: map[string]bool{}, Channels: map[store.Channel]bool{}}
 	for _, m := range k.messages {
-		known.Messages[m.Name] = journey.MessageInfo{Channel: m.Channel}
+		known.Messages[m.Name] = journey.MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
+	}
+	for _, e := range k.events {
+		known.Events[e.Name] = true
 	}
 	for _, s := range k.segments {
 		known.Segments[s.Name] = true

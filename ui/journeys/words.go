@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/ui"
 )
@@ -21,9 +22,7 @@ func stepTitle(s journey.Step) string {
 	case *journey.Wait:
 		return waitTitle(s)
 	case *journey.WaitForEvent:
-		if len(s.Branches) > 0 && s.Branches[0].Event != "" {
-			return lang.X("journeys.title.wait_for", "Wait for “{{.Event}}”", map[string]any{"Event": ui.EventTitle(s.Branches[0].Event)})
-		}
+		return lang.X("journeys.title.wait_for", "Wait up to {{.Span}}", with("Span", span(s.Within)))
 	case *journey.Message:
 		if names := s.Names(); len(names) > 0 {
 			return names[0]
@@ -49,15 +48,15 @@ func waitTitle(w *journey.Wait) string {
 	}
 	switch u := w.Until; {
 	case u != nil && u.Date != "":
-		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", map[string]any{"When": u.Date})
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", with("When", u.Date))
 	case u != nil && u.At != nil:
-		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", map[string]any{"When": u.At.String()})
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", with("When", u.At.String()))
 	case u != nil:
 		return lang.X("journeys.title.wait_date", "Wait for a date")
 	case w.CalendarDays > 0:
-		return lang.X("journeys.title.wait", "Wait {{.Span}}", map[string]any{"Span": strings.TrimSpace(spanOf(w.CalendarDays, days) + " " + at)})
+		return lang.X("journeys.title.wait", "Wait {{.Span}}", with("Span", strings.TrimSpace(spanOf(w.CalendarDays, days)+" "+at)))
 	case w.For != nil:
-		return lang.X("journeys.title.wait", "Wait {{.Span}}", map[string]any{"Span": span(*w.For)})
+		return lang.X("journeys.title.wait", "Wait {{.Span}}", with("Span", span(*w.For)))
 	}
 	return kindName(journey.KindWait)
 }
@@ -66,21 +65,21 @@ func waitTitle(w *journey.Wait) string {
 func stepSubtitle(s journey.Step, stock *stock) string {
 	switch s := s.(type) {
 	case *journey.Wait:
-		if s.Until != nil && len(s.Until.Weekday) > 0 {
-			return weekdays(s.Until.Weekday)
-		}
 		if s.Until != nil && s.Until.Attribute != "" {
 			return offset(s.Until.Offset)
 		}
+		if s.Until != nil && s.Until.Date == "" {
+			return onDays(s.Until.Weekday)
+		}
 		if s.At != nil {
-			return lang.X("journeys.below.at", "at {{.Time}}", map[string]any{"Time": s.At.String()})
+			return lang.X("journeys.below.at", "at {{.Time}}", with("Time", s.At.String()))
 		}
 	case *journey.WaitForEvent:
-		return lang.X("journeys.below.within", "at most {{.Span}}", map[string]any{"Span": span(s.Within)})
+		return events(s)
 	case *journey.Split:
 		return ruleShort(s.Rule)
 	case *journey.Groups:
-		return lang.X("journeys.below.groups", "{{.N}} groups · everyone else", map[string]any{"N": len(s.Groups)})
+		return lang.X("journeys.below.groups", "{{.N}} groups · everyone else", with("N", len(s.Groups)))
 	case *journey.Experiment:
 		return weights(s)
 	case *journey.Message:
@@ -92,11 +91,11 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 	case *journey.RecordEvent, *journey.Webhook, *journey.GoToJourney, *journey.ToDo:
 		return kindName(s.Kind())
 	case *journey.Throttle:
-		return lang.X("journeys.below.throttle", "{{.N}} per {{.Span}}", map[string]any{"N": ui.Number(s.Most), "Span": span(s.Per)})
+		return lang.X("journeys.below.throttle", "{{.N}} per {{.Span}}", with("N", ui.Number(s.Most), "Span", span(s.Per)))
 	case *journey.BestTime:
-		return lang.X("journeys.below.best", "else at {{.Time}}", map[string]any{"Time": s.Fallback.String()})
+		return lang.X("journeys.below.best", "else at {{.Time}}", with("Time", s.Fallback.String()))
 	case *journey.JumpBack:
-		return lang.X("journeys.below.rounds", "at most {{.N}} times", map[string]any{"N": s.Most})
+		return lang.X("journeys.below.rounds", "at most {{.N}} times", with("N", s.Most))
 	}
 	return ""
 }
@@ -115,6 +114,18 @@ func messageBelow(m *journey.Message, stock *stock) string {
 		sep = " → "
 	}
 	return strings.Join(channels, sep)
+}
+
+// events names what is waited for: the first, and how many more.
+func events(w *journey.WaitForEvent) string {
+	if len(w.Branches) == 0 || w.Branches[0].Event == "" {
+		return lang.X("journeys.below.no_event", "No event yet")
+	}
+	first := ui.EventTitle(w.Branches[0].Event)
+	if n := len(w.Branches) - 1; n > 0 {
+		return lang.X("journeys.below.more_events", "{{.First}} + {{.N}}", with("First", first, "N", n))
+	}
+	return first
 }
 
 // weights writes the shares of an experiment: A 45 · B 45 · control 10.
@@ -141,15 +152,47 @@ func updated(u *journey.UpdateCustomer) []string {
 	return append(keys, u.Remove...)
 }
 
-// ruleShort names what a rule asks for, where it is short enough.
+// shortRule is how many letters of a rule fit below a title.
+const shortRule = 22
+
+// ruleShort names what a rule asks for, or says that there is one where it is long.
 func ruleShort(r *journey.Rule) string {
 	if r.IsZero() {
 		return lang.X("journeys.below.no_rule", "No rule yet")
 	}
-	if in, ok := r.Rule.(segment.InSegment); ok {
-		return in.Name
+	if words := ruleWords(r); len([]rune(words)) <= shortRule {
+		return words
+	}
+	return lang.X("journeys.below.rule", "By a condition")
+}
+
+// ruleWords is a rule as its sentence, the common forms in plain words.
+func ruleWords(r *journey.Rule) string {
+	if r.IsZero() {
+		return lang.X("journeys.below.no_rule", "No rule yet")
+	}
+	switch r := r.Rule.(type) {
+	case segment.InSegment:
+		return r.Name
+	case segment.Property:
+		return comparison(strings.TrimPrefix(r.Name, "entry."), r.Test)
+	case segment.Attribute:
+		return comparison(r.Key, r.Test)
+	case segment.Consent:
+		if r.Is == "opted_in" {
+			return lang.X("journeys.below.consents", "Agrees to {{.Channel}}", with("Channel", ui.ChannelName(store.Channel(r.Channel))))
+		}
 	}
 	return ruleText(r)
+}
+
+// comparison writes a test with signs where there are any: value ≥ 50000.
+func comparison(what string, t segment.Test) string {
+	sign := map[segment.Op]string{segment.OpIs: "=", segment.OpIsNot: "≠", segment.OpAtLeast: "≥", segment.OpMore: ">", segment.OpAtMost: "≤", segment.OpLess: "<"}[t.Op]
+	if sign == "" || t.Value.IsNone() {
+		return what + " " + strings.ReplaceAll(string(t.Op), "_", " ")
+	}
+	return what + " " + sign + " " + t.Value.String()
 }
 
 // ruleText is a rule as its one sentence.
@@ -169,11 +212,11 @@ func entryTitle(e journey.Entry) string {
 		}
 	case journey.EntrySegmentJoined:
 		if e.Segment != "" {
-			return lang.X("journeys.title.joined", "Joins “{{.Segment}}”", map[string]any{"Segment": e.Segment})
+			return lang.X("journeys.title.joined", "Joins “{{.Segment}}”", with("Segment", e.Segment))
 		}
 	case journey.EntrySegmentLeft:
 		if e.Segment != "" {
-			return lang.X("journeys.title.left", "Leaves “{{.Segment}}”", map[string]any{"Segment": e.Segment})
+			return lang.X("journeys.title.left", "Leaves “{{.Segment}}”", with("Segment", e.Segment))
 		}
 	case journey.EntrySchedule:
 		if e.At == journey.AtLaunch && e.RRule == "" {
