@@ -1,0 +1,110 @@
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+func testMerge(t *testing.T, s store.Store) {
+	consent := func(state store.ConsentState) store.Consent {
+		return store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: state, At: noon}
+	}
+	a := &store.Customer{ExternalID: "1", Name: "민지", Attributes: store.Attributes{"city": value.Text("부산")}}
+	b := &store.Customer{ExternalID: "2", Name: "other", Email: "b@shop.example", Attributes: store.Attributes{"city": value.Text("서울"), "tags": value.List("x")}}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for _, c := range []*store.Customer{a, b} {
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+		}
+		if err := tx.Customers().SetConsent(ctx, a.ID, consent(store.ConsentOptedIn)); err != nil {
+			return err
+		}
+		if err := tx.Customers().SetConsent(ctx, b.ID, consent(store.ConsentUnsubscribed)); err != nil {
+			return err
+		}
+		if err := tx.Orders().Save(ctx, order("A", b.ID, 0, 500)); err != nil {
+			return err
+		}
+		return tx.Customers().Merge(ctx, a.ID, b.ID)
+	})
+	c := get(t, s, "2")
+	equal(t, "found by the other's id", c.ID, a.ID)
+	equal(t, "own name stays", c.Name, "민지")
+	equal(t, "e-mail is taken over", c.Email, "b@shop.example")
+	equal(t, "own city stays", c.Attributes["city"].Text(), "부산")
+	equal(t, "the more careful word stays", c.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State, store.ConsentUnsubscribed)
+	rows, err := s.Customers().ListByID(t.Context(), []store.CustomerID{a.ID})
+	must(t, err)
+	equal(t, "orders", rows[0].Orders, 1)
+	n, err := s.Customers().Count(t.Context(), hasTag("tags", "x"))
+	must(t, err)
+	equal(t, "tagged", n, 1)
+	healthy(t, s)
+}
+
+func testErase(t *testing.T, s store.Store) {
+	run, all := started(t, s, 2)
+	gone := all[0].Customer
+	queue(t, s, entryFor(all[0], 0), entryFor(all[0], 1), entryFor(all[1], 0))
+	sent := claim(t, s, 1)
+	saveEntry(t, s, &sent[0], store.OutboxSent)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if _, err := tx.Events().Record(ctx, store.Event{Customer: gone, Name: "viewed", At: noon}); err != nil {
+			return err
+		}
+		return tx.Orders().Save(ctx, order("A", gone, 0, 500))
+	})
+	email := get(t, s, "0").Email
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Customers().Erase(ctx, gone) })
+	_, err := s.Customers().Get(t.Context(), gone)
+	wantErr(t, err, store.ErrNotFound)
+	for address, want := range map[string]bool{email: true, "0": true, "1": false, "": false} {
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			erased, err := tx.Customers().Erased(ctx, address)
+			equal(t, "erased "+address, erased, want)
+			return err
+		})
+	}
+	list, err := s.Outbox().List(t.Context(), store.OutboxQuery{Customer: gone})
+	must(t, err)
+	for _, e := range list {
+		if e.Address != "" || !e.State.Final() {
+			t.Errorf("entry %+v", e)
+		}
+	}
+	c, err := s.Passages().Counts(t.Context(), run)
+	must(t, err)
+	equal(t, "exited", c.Exited[string(store.SkipErased)], 1)
+	equal(t, "skipped", c.Messages["m1"].Skipped[string(store.SkipErased)], 1)
+	n, err := s.Orders().Count(t.Context())
+	must(t, err)
+	equal(t, "orders stay for the accounts", n, 1)
+	r, _ := loadPeople(t, s, store.LoadPolicy{}, false, store.Customer{Email: email, Name: "back"})
+	equal(t, "refused to come back", len(r.Rejected), 1)
+	healthy(t, s)
+}
+
+func testSuppressions(t *testing.T, s store.Store) {
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		n, err := tx.Suppressions().Add(ctx, store.Suppression{Channel: store.ChannelKakao, Address: "+821012345678", Kind: store.SuppressedByHand},
+			store.Suppression{Channel: store.ChannelSMS, Address: "+821012345678", Kind: store.SuppressedByHand})
+		equal(t, "added", n, 1)
+		return err
+	})
+	has, err := s.Suppressions().Has(t.Context(), store.ChannelSMS, "+821012345678")
+	must(t, err)
+	equal(t, "a phone suppressed for Kakao is for texts, too", has, true)
+	list, err := s.Suppressions().List(t.Context(), "1234", store.Page{})
+	must(t, err)
+	equal(t, "listed", len(list), 1)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Suppressions().Remove(ctx, store.ChannelSMS, "+821012345678")
+	})
+	n, err := s.Suppressions().Count(t.Context())
+	must(t, err)
+	equal(t, "left", n, 0)
+}

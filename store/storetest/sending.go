@@ -1,0 +1,254 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"gilmok/store"
+)
+
+// started makes a run with customers in it.
+func started(t *testing.T, s store.Store, people int) (store.RunID, []*store.Passage) {
+	t.Helper()
+	r := &store.Run{Version: 1, Mode: store.ModeLive, State: store.RunRunning}
+	var passages []*store.Passage
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		j := &store.Journey{Name: "Welcome"}
+		if err := tx.Journeys().Save(ctx, j); err != nil {
+			return err
+		}
+		r.Journey = j.ID
+		if err := tx.Runs().Save(ctx, r); err != nil {
+			return err
+		}
+		for i := range people {
+			c := &store.Customer{ExternalID: fmt.Sprint(i), Email: fmt.Sprintf("c%d@shop.example", i), Phone: fmt.Sprintf("+8210%08d", i)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			passages = append(passages, &store.Passage{Run: r.ID, Customer: c.ID, EntryKey: fmt.Sprint(c.ID), Step: "w1", Due: day(people - i), Context: []byte(`{"a":1}`)})
+		}
+		return tx.Passages().Enter(ctx, passages)
+	})
+	return r.ID, passages
+}
+
+func testPassages(t *testing.T, s store.Store) {
+	run, all := started(t, s, 3)
+	repeat := *all[0]
+	repeat.ID = 0
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Passages().Enter(ctx, []*store.Passage{&repeat})
+	})
+	equal(t, "id of a repeated entry", repeat.ID, 0)
+	due, err := s.Passages().Due(t.Context(), run, day(2), 10)
+	must(t, err)
+	if len(due) != 2 || due[0].ID != all[2].ID || due[1].ID != all[1].ID {
+		t.Fatalf("due %+v", due)
+	}
+	next, err := s.Passages().NextDue(t.Context(), run)
+	must(t, err)
+	equal(t, "next due", next, day(1))
+	stale := due[0]
+	done, exited := due[0], due[1]
+	done.State, done.Step, done.Due = store.PassageCompleted, "", time.Time{}
+	exited.State, exited.Reason = store.PassageExited, "ordered"
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Passages().Moved(ctx, run, []store.Move{{Passage: done.ID, From: "w1", Port: "out", To: "m1"}, {From: "m1", Port: "out"}}); err != nil {
+			return err
+		}
+		return tx.Passages().Save(ctx, []*store.Passage{&done, &exited})
+	})
+	err = s.InTx(t.Context(), func(tx store.Tx) error { return tx.Passages().Save(t.Context(), []*store.Passage{&stale}) })
+	wantErr(t, err, store.ErrConflict)
+	c, err := s.Passages().Counts(t.Context(), run)
+	must(t, err)
+	want := &store.RunCounts{Entered: 3, Active: 1, Completed: 1, Exited: map[string]int{"ordered": 1}, Messages: map[string]store.MessageCount{},
+		Steps: map[string]store.StepCount{"w1": {Step: "w1", Waiting: 1, Out: map[string]int{"out": 1}}, "m1": {Step: "m1", Arrived: 1, Out: map[string]int{"out": 1}}}}
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("counts\n got %+v\nwant %+v", c, want)
+	}
+	entries, err := s.Passages().Entries(t.Context(), 1, []store.CustomerID{all[0].Customer})
+	must(t, err)
+	equal(t, "newest entry", entries[all[0].Customer], all[0].EnteredAt)
+	healthy(t, s)
+}
+
+func entryFor(p *store.Passage, n int) *store.OutboxEntry {
+	return &store.OutboxEntry{Run: p.Run, Passage: p.ID, Customer: p.Customer, Step: "m1", Visit: 1, Channel: store.ChannelEmail, Message: 1,
+		Purpose: store.PurposeAdvertising, Key: fmt.Sprintf("%d/m1/1/email/%d", p.ID, n), Address: "a@shop.example", NotBefore: noon}
+}
+
+func queue(t *testing.T, s store.Store, entries ...*store.OutboxEntry) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().Queue(ctx, entries) })
+}
+
+func claim(t *testing.T, s store.Store, limit int) (got []store.OutboxEntry) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		got, err = tx.Outbox().Claim(ctx, "me", tx.Now().Add(time.Minute), []store.Channel{store.ChannelEmail}, limit)
+		return err
+	})
+	return got
+}
+
+func saveEntry(t *testing.T, s store.Store, e *store.OutboxEntry, state store.OutboxState) {
+	t.Helper()
+	e.State = state
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().Save(ctx, []*store.OutboxEntry{e}) })
+}
+
+func testOutbox(t *testing.T, s store.Store) {
+	run, all := started(t, s, 4)
+	var entries []*store.OutboxEntry
+	for i, p := range all {
+		e := entryFor(p, 0)
+		e.NotBefore = noon.Add(-time.Duration(i) * time.Second)
+		entries = append(entries, e)
+	}
+	repeat := entryFor(all[0], 0)
+	queue(t, s, append(entries, repeat)...)
+	equal(t, "id of a repeated message", repeat.ID, 0)
+	got := claim(t, s, 2)
+	if len(got) != 2 || got[0].ID != entries[3].ID || got[1].ID != entries[2].ID {
+		t.Fatalf("claimed %+v", got)
+	}
+	saveEntry(t, s, &got[0], store.OutboxSending)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		sent, err := tx.Outbox().SentTo(ctx, run, 1, "a@shop.example", got[1].ID)
+		equal(t, "sent to the address", sent, true)
+		return err
+	})
+	saveEntry(t, s, &got[0], store.OutboxSent)
+	got[1].Reason = string(store.SkipDuplicateAddress)
+	saveEntry(t, s, &got[1], store.OutboxSkipped)
+	counts, err := s.Outbox().Counts(t.Context())
+	must(t, err)
+	if want := map[store.OutboxState]int{store.OutboxSent: 1, store.OutboxSkipped: 1, store.OutboxPending: 2}; !reflect.DeepEqual(counts, want) {
+		t.Errorf("counts %v, want %v", counts, want)
+	}
+	c, err := s.Passages().Counts(t.Context(), run)
+	must(t, err)
+	m := c.Messages["m1"]
+	if m.Sent != 1 || m.Waiting != 2 || m.Skipped[string(store.SkipDuplicateAddress)] != 1 {
+		t.Errorf("messages of the step %+v", m)
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		times, err := tx.Outbox().SendTimes(ctx, []store.CustomerID{got[0].Customer}, noon)
+		equal(t, "send times", len(times[got[0].Customer]), 1)
+		return err
+	})
+	outcomes, err := s.Outbox().Outcomes(t.Context(), []store.PassageID{got[0].Passage})
+	must(t, err)
+	equal(t, "outcome", outcomes[got[0].Passage][0].State, store.OutboxSent)
+	groups, err := s.Outbox().Groups(t.Context(), store.OutboxQuery{Run: run})
+	must(t, err)
+	equal(t, "groups", len(groups), 3)
+	healthy(t, s)
+}
+
+func testOutboxHolds(t *testing.T, s store.Store) {
+	run, all := started(t, s, 3)
+	a, b, late := entryFor(all[0], 0), entryFor(all[1], 0), entryFor(all[2], 0)
+	late.NotBefore = time.Now().Add(time.Hour)
+	queue(t, s, a, b, late)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Outbox().Hold(ctx, []store.OutboxID{a.ID}, true)
+	})
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, true) })
+	equal(t, "claimed while stopped", len(claim(t, s, 10)), 0)
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, false) })
+	r, err := s.Runs().Get(t.Context(), run)
+	must(t, err)
+	r.State = store.RunPaused
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Runs().Save(ctx, r) })
+	equal(t, "claimed while paused", len(claim(t, s, 10)), 0)
+	r.State = store.RunRunning
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Runs().Save(ctx, r) })
+	got := claim(t, s, 10)
+	if len(got) != 1 || got[0].ID != b.ID {
+		t.Fatalf("claimed %+v", got)
+	}
+	var cancelled int
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		cancelled, err = tx.Outbox().Cancel(ctx, store.OutboxQuery{Run: run}, "stopped")
+		return err
+	})
+	equal(t, "cancelled", cancelled, 3)
+	saveEntry(t, s, &got[0], store.OutboxSending)
+	equal(t, "claimed, then cancelled", got[0].State, store.OutboxCancelled)
+	healthy(t, s)
+}
+
+func testRecover(t *testing.T, s store.Store) {
+	_, all := started(t, s, 4)
+	var entries []*store.OutboxEntry
+	for _, p := range all {
+		entries = append(entries, entryFor(p, 0))
+	}
+	queue(t, s, entries...)
+	got := claim(t, s, 4)
+	for i, x := range []struct {
+		state store.OutboxState
+		boot  string
+	}{{store.OutboxLeased, ""}, {store.OutboxSending, "this"}, {store.OutboxSending, "other"}, {store.OutboxOnWire, "this"}} {
+		got[i].Boot = x.boot
+		saveEntry(t, s, &got[i], x.state)
+	}
+	var pending, uncertain int
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		pending, uncertain, err = tx.Outbox().Recover(ctx, "me", "this")
+		return err
+	})
+	equal(t, "pending", pending, 2)
+	equal(t, "uncertain", uncertain, 2)
+	for i, want := range []store.OutboxState{store.OutboxPending, store.OutboxPending, store.OutboxUncertain, store.OutboxUncertain} {
+		e, err := s.Outbox().Get(t.Context(), got[i].ID)
+		must(t, err)
+		equal(t, fmt.Sprint("entry ", i), e.State, want)
+	}
+	healthy(t, s)
+}
+
+func testCoupons(t *testing.T, s store.Store) {
+	var first, again, second string
+	var empty error
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		n, err := tx.Coupons().Add(ctx, "spring", []string{"A", "B", "A"})
+		equal(t, "added", n, 2)
+		if err != nil {
+			return err
+		}
+		first, _ = tx.Coupons().Take(ctx, "spring", "k1")
+		again, _ = tx.Coupons().Take(ctx, "spring", "k1")
+		second, _ = tx.Coupons().Take(ctx, "spring", "k2")
+		_, empty = tx.Coupons().Take(ctx, "spring", "k3")
+		return nil
+	})
+	if first != again || first == second || second == "" {
+		t.Errorf("codes %q %q %q", first, again, second)
+	}
+	wantErr(t, empty, store.ErrNotFound)
+	pools, err := s.Coupons().Pools(t.Context())
+	must(t, err)
+	equal(t, "left", pools["spring"], 0)
+}
+
+func testDecisions(t *testing.T, s store.Store) {
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Decisions().Add(ctx, []store.Decision{{Customer: 1, Journey: 2, What: "entered"},
+			{Customer: 1, Journey: 3, What: "skipped", Reason: "no_consent", Saw: map[string]any{"state": "unknown"}}})
+	})
+	all, err := s.Decisions().Of(t.Context(), 1, 0)
+	must(t, err)
+	if len(all) != 2 || all[0].Reason != "no_consent" || all[0].Saw["state"] != "unknown" || all[0].At.IsZero() {
+		t.Errorf("decisions %+v", all)
+	}
+	one, err := s.Decisions().Of(t.Context(), 1, 2)
+	must(t, err)
+	equal(t, "of one journey", len(one), 1)
+}
