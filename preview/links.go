@@ -3,23 +3,21 @@ package preview
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"strings"
 )
-
-var hrefAttr = regexp.MustCompile(`(?i)\bhref\s*=\s*("[^"]*"|'[^']*')`)
 
 // Links gives the addresses that a rendered mail leads to, in order, each once.
 func Links(source string) []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, m := range hrefAttr.FindAllStringSubmatch(source, -1) {
-		address := html.UnescapeString(strings.Trim(m[1], `"'`))
+	rewriteAttr(source, "href", func(value string) (string, bool) {
+		address := html.UnescapeString(value)
 		if address != "" && !strings.HasPrefix(address, "#") && !seen[address] {
 			seen[address] = true
 			out = append(out, address)
 		}
-	}
+		return "", false
+	})
 	return out
 }
 
@@ -48,14 +46,12 @@ func newMarker(utm map[string]string) *marker {
 
 // mark adds the marks to every web link of a mail.
 func (m *marker) mark(source, unsubscribe string) string {
-	return hrefAttr.ReplaceAllStringFunc(source, func(attr string) string {
-		eq := strings.IndexByte(attr, '=')
-		quoted := strings.TrimSpace(attr[eq+1:])
-		address := html.UnescapeString(quoted[1 : len(quoted)-1])
+	return rewriteAttr(source, "href", func(value string) (string, bool) {
+		address := html.UnescapeString(value)
 		if address == unsubscribe {
-			return attr
+			return "", false
 		}
-		return attr[:eq+1] + quoted[:1] + html.EscapeString(m.address(address)) + quoted[:1]
+		return html.EscapeString(m.address(address)), true
 	})
 }
 

@@ -43,6 +43,7 @@ type Message struct {
 	url       *template
 	picture   *template
 	marks     *marker
+	assets    assetShelf
 	inlined   bool // the styles were put in once, at Compile
 	styled    bool // there are styles to put in
 }

@@ -7,8 +7,8 @@ import (
 	"html"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
+	"sync"
 )
 
 // Inline is a picture that travels inside the mail.
@@ -19,42 +19,67 @@ type Inline struct {
 	Data []byte
 }
 
-// pictureRef finds the pictures that are not addresses yet: asset:soap.png, and
-// qr:text of a QR block.
-var pictureRef = regexp.MustCompile(`(?i)\b(src|background)=("|')(asset|qr):([^"']*)["']`)
-
 // qrScale is how many pixels a module of a QR code has in its file.
 const qrScale = 6
 
-// resolvePictures puts in what a rendered mail refers to. A picture that is not
-// there is left out with a warning.
-func (r *Renderer) resolvePictures(source string, out *Rendered) string {
-	if !strings.Contains(source, "asset:") && !strings.Contains(source, "qr:") {
-		return source
+// assetsKept is how many pictures a compiled message keeps at hand: those of its
+// blocks, and some of the catalogue's.
+const assetsKept = 100
+
+// assetShelf keeps the pictures of a message, so that they are fetched and
+// summed once and not for each customer.
+type assetShelf struct {
+	mu     sync.Mutex
+	byName map[string]Inline
+}
+
+// get gives an asset ready to travel, from the shelf or from fetch.
+func (s *assetShelf) get(name string, fetch func(string) ([]byte, string, bool)) (Inline, bool) {
+	s.mu.Lock()
+	in, ok := s.byName[name]
+	s.mu.Unlock()
+	if ok || fetch == nil {
+		return in, ok
 	}
-	return pictureRef.ReplaceAllStringFunc(source, func(ref string) string {
-		m := pictureRef.FindStringSubmatch(ref)
-		value := html.UnescapeString(m[4])
-		src := ""
-		if strings.EqualFold(m[3], "qr") {
-			src = out.addQR(value)
-		} else {
-			src = r.addAsset(value, out)
-		}
-		return m[1] + "=" + m[2] + html.EscapeString(src) + m[2]
+	data, mime, ok := fetch(name)
+	if !ok {
+		return Inline{}, false
+	}
+	in = newInline(name, mime, data)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byName == nil || len(s.byName) >= assetsKept {
+		s.byName = map[string]Inline{}
+	}
+	s.byName[name] = in
+	return in, true
+}
+
+func newInline(name, mime string, data []byte) Inline {
+	sum := sha256.Sum256(data)
+	return Inline{CID: hex.EncodeToString(sum[:8]) + path.Ext(name) + "@gilmok", Name: path.Base(name), Type: mime, Data: data}
+}
+
+// resolvePictures puts in what a rendered mail refers to: asset:soap.png, and
+// qr:text of a QR block. A picture that is not
+// there is left out with a warning.
+func (m *Message) resolvePictures(source string, out *Rendered) string {
+	source = rewriteQuoted(source, "asset:", func(name string) string {
+		return html.EscapeString(m.addAsset(html.UnescapeString(name), out))
+	})
+	return rewriteQuoted(source, "qr:", func(text string) string {
+		return html.EscapeString(out.addQR(html.UnescapeString(text)))
 	})
 }
 
 // addAsset gives the address of an asset inside the mail. A catalogue's pictures
 // are assets or addresses; an address stays.
-func (r *Renderer) addAsset(name string, out *Rendered) string {
+func (m *Message) addAsset(name string, out *Rendered) string {
 	if strings.Contains(name, "://") || strings.HasPrefix(name, "data:") {
 		return name
 	}
-	if r.options.Asset != nil {
-		if data, mime, ok := r.options.Asset(name); ok {
-			return out.add(name, mime, data)
-		}
+	if in, ok := m.assets.get(name, m.renderer.options.Asset); ok {
+		return out.add(in)
 	}
 	out.warn(Warning{Code: WarnNoPicture, Detail: name, Field: "html"})
 	return ""
@@ -65,7 +90,7 @@ func (out *Rendered) addQR(escaped string) string {
 	if err == nil && text != "" {
 		var data []byte
 		if data, err = qrPNG(text, qrScale); err == nil {
-			return out.add("qr.png", "image/png", data)
+			return out.add(newInline("qr.png", "image/png", data))
 		}
 	}
 	out.warn(Warning{Code: WarnNoQR, Detail: text, Field: "html"})
@@ -73,16 +98,14 @@ func (out *Rendered) addQR(escaped string) string {
 }
 
 // add puts a picture into the mail, once, and gives its address there.
-func (out *Rendered) add(name, mime string, data []byte) string {
-	sum := sha256.Sum256(data)
-	cid := hex.EncodeToString(sum[:8]) + path.Ext(name) + "@gilmok"
-	for _, in := range out.Inline {
-		if in.CID == cid {
-			return "cid:" + cid
+func (out *Rendered) add(in Inline) string {
+	for _, have := range out.Inline {
+		if have.CID == in.CID {
+			return "cid:" + in.CID
 		}
 	}
-	out.Inline = append(out.Inline, Inline{CID: cid, Name: path.Base(name), Type: mime, Data: data})
-	return "cid:" + cid
+	out.Inline = append(out.Inline, in)
+	return "cid:" + in.CID
 }
 
 // Picture gives a picture of the mail by its cid: address, for drawing it.

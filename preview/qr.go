@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"sync"
 )
 
 // QR codes (ISO/IEC 18004), byte mode, error correction M, versions 1 to 10:
@@ -48,20 +49,38 @@ func qrPNG(text string, scale int) ([]byte, error) {
 	const quiet = 4
 	side := (g.size + 2*quiet) * scale
 	img := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{color.White, color.Black})
-	for y := range side {
-		for x := range side {
-			mx, my := x/scale-quiet, y/scale-quiet
-			if mx >= 0 && my >= 0 && mx < g.size && my < g.size && g.dark[my][mx] {
-				img.Pix[y*img.Stride+x] = 1
+	for y, row := range g.dark {
+		line := img.Pix[(y+quiet)*scale*img.Stride:]
+		for x, dark := range row {
+			if dark {
+				for i := range scale {
+					line[(x+quiet)*scale+i] = 1
+				}
 			}
+		}
+		for i := 1; i < scale; i++ {
+			copy(line[i*img.Stride:], line[:img.Stride])
 		}
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &qrBuffers}
+	if err := encoder.Encode(&b, img); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
 }
+
+// qrBuffers lends the PNG encoder its half a megabyte.
+var qrBuffers encoderPool
+
+type encoderPool struct{ sync.Pool }
+
+func (p *encoderPool) Get() *png.EncoderBuffer {
+	b, _ := p.Pool.Get().(*png.EncoderBuffer)
+	return b
+}
+
+func (p *encoderPool) Put(b *png.EncoderBuffer) { p.Pool.Put(b) }
 
 func qrEncode(data []byte) (*qrGrid, error) {
 	for i, v := range qrVersions {

@@ -183,7 +183,7 @@ func (r *run) html() string {
 			r.out.warn(Warning{Code: WarnStyles, Detail: err.Error(), Field: "html"})
 		}
 	}
-	source = r.m.renderer.resolvePictures(source, &r.out)
+	source = r.m.resolvePictures(source, &r.out)
 	if r.m.marks != nil {
 		unsubscribe, _ := r.vars["unsubscribe_url"].(string)
 		source = r.m.marks.mark(source, unsubscribe)
