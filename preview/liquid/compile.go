@@ -154,7 +154,11 @@ func guard(at int, r run) func(io.Writer, render.Context) error {
 		if s.stop != nil { // the sink is full
 			return errStopped
 		}
-		return s.halt(stop{kind: stopError, err: located(err, s.t.source, at)})
+		fault := located(err, s.t.source, at)
+		if fault.Block == "" {
+			fault.Block = s.block
+		}
+		return s.halt(stop{kind: stopError, err: fault})
 	}
 }
 

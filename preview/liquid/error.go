@@ -32,6 +32,7 @@ type Error struct {
 	Code       Code
 	Line       int    // 1-based; 0 when no place is known
 	Column     int    // 1-based, in characters
+	Block      string // the included block that Line and Column count in; "" = the template itself
 	Detail     string // the piece concerned, in the template's own words
 	Suggestion string // a name that was perhaps meant, or ""
 	Cause      error
@@ -47,7 +48,9 @@ func (e *Error) Error() string {
 	if e.Suggestion != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", e.Suggestion)
 	}
-	if e.Line > 0 {
+	if e.Block != "" {
+		text = fmt.Sprintf("block %q, line %d, column %d: %s", e.Block, e.Line, e.Column, text)
+	} else if e.Line > 0 {
 		text = fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, text)
 	}
 	return text

@@ -13,6 +13,7 @@ type state struct {
 	env    *Env
 	engine *Engine
 	t      *Template // whose pieces are running
+	block  string    // the name it was included by
 	mode   Mode
 
 	root     map[string]any // the caller's variables
@@ -155,7 +156,7 @@ func (s *state) warn(code WarningCode, detail string, at int) {
 	if len(s.warnings) >= most {
 		return
 	}
-	w := Warning{Code: code, Detail: detail}
+	w := Warning{Code: code, Block: s.block, Detail: detail}
 	w.Line, w.Column = position(s.t.source, at)
 	for _, old := range s.warnings {
 		if old == w {

@@ -117,7 +117,7 @@ func (call *partialCall) run(s *state, w io.Writer, _ render.Context) error {
 		}
 	}
 	alias := firstOf(call.alias, path.Base(name))
-	defer s.enter(t, call.isolated)()
+	defer s.enter(name, t, call.isolated)()
 	return call.perform(s, w, t, alias, subject, args)
 }
 
@@ -188,8 +188,9 @@ func (s *state) partial(name string) (*Template, error) {
 	}
 	t, err := s.engine.partial(source, s.mode)
 	if err != nil {
-		inner := located(err, source, 0)
-		return nil, &Error{Code: inner.Code, Suggestion: inner.Suggestion, Detail: "in " + name + ": " + inner.Error(), Cause: inner}
+		inner := *located(err, source, 0)
+		inner.Block = name
+		return nil, &inner
 	}
 	return t, nil
 }
@@ -206,16 +207,16 @@ func (s *state) blockNames() []string {
 }
 
 // enter moves into a partial; the function it returns moves back out.
-func (s *state) enter(t *Template, isolated bool) func() {
+func (s *state) enter(name string, t *Template, isolated bool) func() {
 	before := *s
-	s.t = t
+	s.t, s.block = t, name
 	s.nested++
 	if isolated {
 		s.root, s.binds, s.assigned, s.counters, s.isolated = nil, nil, nil, nil, true
 	}
 	bottom := len(s.binds)
 	return func() {
-		s.t, s.nested = before.t, before.nested
+		s.t, s.block, s.nested = before.t, before.block, before.nested
 		if isolated {
 			s.root, s.binds, s.assigned, s.counters, s.isolated = before.root, before.binds, before.assigned, before.counters, before.isolated
 		} else {

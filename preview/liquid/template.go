@@ -53,7 +53,8 @@ type Warning struct {
 	Code       WarningCode
 	Detail     string
 	Suggestion string
-	Line       int // 0 = the output as a whole
+	Block      string // as in Error
+	Line       int    // 0 = the output as a whole
 	Column     int
 }
 
