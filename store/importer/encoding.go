@@ -201,7 +201,9 @@ func plausible(name string, raw []byte, text string) float64 {
 	score := 20*common/letters - 20*odd/letters - 200*broken/letters
 	switch name {
 	case CP949:
-		score += 10 * usualHangul(raw)
+		score += 30*usualHangul(raw) - 20
+	case ShiftJIS:
+		score -= 20 * pairShare(raw, 0xE0, 0xFC, 0x40) // rare characters; accents before a letter look like them
 	case GBK:
 		score += 10*usualHan(raw) - 6
 	}
@@ -220,25 +222,27 @@ func isHangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 || r >= 0x3131 &&
 
 // usualHangul is the share of double bytes in the Hangul rows of KS X 1001
 // (lead bytes B0 to C8), where nearly all Korean writing lies.
-func usualHangul(raw []byte) float64 { return pairShare(raw, 0xB0, 0xC8) }
+func usualHangul(raw []byte) float64 { return pairShare(raw, 0xB0, 0xC8, 0xA1) }
 
 // usualHan is the share of level 1 characters of GB 2312 (lead bytes B0 to D7);
 // Chinese uses all of them, so a sample wholly below C9 is rather Korean.
 func usualHan(raw []byte) float64 {
-	if pairShare(raw, 0xC9, 0xD7) < 0.1 {
+	if pairShare(raw, 0xC9, 0xD7, 0xA1) < 0.1 {
 		return -2
 	}
-	return pairShare(raw, 0xB0, 0xD7)
+	return pairShare(raw, 0xB0, 0xD7, 0xA1)
 }
 
-func pairShare(raw []byte, from, to byte) float64 {
+// pairShare is the share of double bytes whose lead lies between two bytes and
+// whose trail is not below a third.
+func pairShare(raw []byte, from, to, trail byte) float64 {
 	var pairs, inside float64
 	for i := 0; i+1 < len(raw); i++ {
 		if raw[i] < utf8.RuneSelf {
 			continue
 		}
 		pairs++
-		if raw[i] >= from && raw[i] <= to && raw[i+1] >= 0xA1 {
+		if raw[i] >= from && raw[i] <= to && raw[i+1] >= trail {
 			inside++
 		}
 		i++
