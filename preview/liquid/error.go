@@ -24,7 +24,6 @@ const (
 	CodeUnavailable   Code = "not_available"  // needs something this render was not given
 	CodeAnswer        Code = "bad_answer"     // a connected address or catalogue answered with an error
 	CodeInternal      Code = "internal"       // a fault of the engine, caught
-	codeNone          Code = ""
 )
 
 // Error is the reason why a template does not compile or render.
@@ -39,19 +38,28 @@ type Error struct {
 	at         int // byte offset in the source, +1; 0 = unknown
 }
 
+// phrases say each code in words; %s is the detail.
+var phrases = map[Code]string{
+	CodeSyntax: "cannot read %q here", CodeUnclosed: "%q is opened and never closed", CodeMisplaced: "%q stands where it cannot",
+	CodeUnknownTag: "there is no tag %q", CodeUnknownFilter: "there is no filter %q", CodeArgument: "%s", CodeCompare: "cannot compare: %s",
+	CodeLimit: "too large: %s", CodeTime: "takes longer than %s", CodeUnknownBlock: "there is no block %q",
+	CodeUnavailable: "not available here: %s", CodeAnswer: "no usable answer: %s", CodeInternal: "internal fault: %s",
+}
+
 // Error describes the fault in one line, for logs and the command line.
 func (e *Error) Error() string {
-	text := string(e.Code)
-	if e.Detail != "" {
-		text += ": " + e.Detail
+	text := fmt.Sprintf(phrases[e.Code], e.Detail)
+	if e.Code == CodeSyntax && e.Detail == "" {
+		text = "something is missing here"
 	}
 	if e.Suggestion != "" {
 		text += fmt.Sprintf(" (did you mean %q?)", e.Suggestion)
 	}
-	if e.Block != "" {
-		text = fmt.Sprintf("block %q, line %d, column %d: %s", e.Block, e.Line, e.Column, text)
-	} else if e.Line > 0 {
-		text = fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, text)
+	switch {
+	case e.Block != "":
+		return fmt.Sprintf("block %q, line %d, column %d: %s", e.Block, e.Line, e.Column, text)
+	case e.Line > 0:
+		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, text)
 	}
 	return text
 }

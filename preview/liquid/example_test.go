@@ -28,5 +28,5 @@ func Example() {
 func Example_error() {
 	_, err := liquid.New(liquid.Options{}).Compile("안녕하세요\n{{ name | upcas }}", liquid.Text)
 	fmt.Println(err)
-	// Output: line 2, column 11: unknown_filter: upcas (did you mean "upcase"?)
+	// Output: line 2, column 11: there is no filter "upcas" (did you mean "upcase"?)
 }

@@ -71,7 +71,7 @@ func (p *parser) expect(sign string) error {
 func (p *parser) unexpected() error {
 	t := p.peek()
 	if t.kind == tokenEnd {
-		return failAt(t.at, CodeSyntax, "something is missing at the end")
+		return failAt(t.at, CodeSyntax, "")
 	}
 	err := failAt(t.at, CodeSyntax, "%s", excerpt(t.text))
 	for _, slip := range slips {

@@ -3,7 +3,6 @@ package liquid
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // A piece is a run of text or one tag of the source. An output {{ x }} is the
@@ -305,7 +304,7 @@ func checkInlineComment(tag piece) error {
 	for i, line := range strings.Split(tag.args, "\n") {
 		line = strings.TrimSpace(line)
 		if i > 0 && line != "" && !strings.HasPrefix(line, "#") {
-			return failAt(tag.start, CodeSyntax, "every line of a comment begins with #: %s", excerpt(line))
+			return failAt(tag.start, CodeArgument, "every line of a comment begins with #: %s", excerpt(line))
 		}
 	}
 	return nil
@@ -359,8 +358,19 @@ func excerpt(text string) string {
 	if i := strings.IndexByte(text, '\n'); i >= 0 {
 		text = text[:i]
 	}
-	if utf8.RuneCountInString(text) <= most {
-		return text
+	short := firstRunes(text, most)
+	if len(short) < len(text) {
+		short += "…"
 	}
-	return string([]rune(text)[:most]) + "…"
+	return short
+}
+
+func firstRunes(text string, most int) string {
+	for i := range text {
+		if most == 0 {
+			return text[:i]
+		}
+		most--
+	}
+	return text
 }

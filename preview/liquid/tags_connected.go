@@ -49,7 +49,7 @@ func (c *compilation) connectedTag(p *piece) (run, error) {
 		}
 	}
 	if len(call.url) == 0 {
-		return nil, failAt(p.at, CodeSyntax, "connected_content needs an address")
+		return nil, failAt(p.at, CodeArgument, "connected_content needs an address")
 	}
 	c.local(call.save)
 	return call.run, nil
@@ -161,7 +161,7 @@ func (call *connectedCall) run(s *state, _ io.Writer, _ render.Context) error {
 	}
 	key := "@connected." + r.Method + " " + r.URL
 	if s.env.Fetcher == nil {
-		s.warn(WarnOffline, excerpt(r.URL), call.at)
+		s.warn(WarnOffline, firstRunes(r.URL, 200), call.at)
 		s.assign(call.save, nil)
 		return nil
 	}

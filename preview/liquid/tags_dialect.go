@@ -82,7 +82,7 @@ func (c *compilation) promotionTag(p *piece) (run, error) {
 		return nil, err
 	}
 	if e == nil {
-		return nil, failAt(p.at, CodeSyntax, "promotion takes the name of a coupon pool")
+		return nil, failAt(p.at, CodeArgument, "promotion takes the name of a coupon pool")
 	}
 	return func(s *state, w io.Writer, _ render.Context) error {
 		v, err := e.eval(s)
@@ -157,7 +157,7 @@ func (c *compilation) catalogItemsTag(p *piece) (run, error) {
 		return nil, err
 	}
 	if len(words) < 2 {
-		return nil, failAt(p.at, CodeSyntax, "catalog_items takes a catalogue and ids")
+		return nil, failAt(p.at, CodeArgument, "catalog_items takes a catalogue and ids")
 	}
 	return func(s *state, _ io.Writer, _ render.Context) error {
 		catalog, err := s.catalog()
@@ -201,7 +201,7 @@ func (c *compilation) catalogSelectionTag(p *piece) (run, error) {
 		return nil, err
 	}
 	if len(words) != 2 {
-		return nil, failAt(p.at, CodeSyntax, "catalog_selection_items takes a catalogue and a selection")
+		return nil, failAt(p.at, CodeArgument, "catalog_selection_items takes a catalogue and a selection")
 	}
 	return func(s *state, _ io.Writer, _ render.Context) error {
 		catalog, err := s.catalog()
@@ -235,7 +235,7 @@ func (c *compilation) relatedTag(p *piece, kind RelatedKind) (run, error) {
 		words = append([]expr{constant{""}}, words...)
 	}
 	if len(words) < 1 || len(words) > 2 {
-		return nil, failAt(p.at, CodeSyntax, "%s takes what to relate to and how many", kind)
+		return nil, failAt(p.at, CodeArgument, "%s takes what to relate to and how many", kind)
 	}
 	return func(s *state, _ io.Writer, _ render.Context) error {
 		key, err := s.word(words[0])

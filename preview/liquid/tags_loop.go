@@ -84,7 +84,7 @@ func (c *compilation) loopHead(p *piece) (*loop, error) {
 	}
 	t := ps.take()
 	if t.kind != tokenName {
-		return nil, failAt(t.at, CodeSyntax, "%s needs a name: {%% %s x in list %%}", p.name, p.name)
+		return nil, failAt(t.at, CodeArgument, "%s needs a name: {%% %s x in list %%}", p.name, p.name)
 	}
 	l := &loop{variable: t.text, elseArm: -1}
 	if !ps.takeWord("in") {

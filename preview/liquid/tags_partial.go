@@ -33,7 +33,7 @@ func (c *compilation) renderTag(p *piece) (run, error) {
 		return nil, err
 	}
 	if _, fixed := call.name.(constant); !fixed {
-		return nil, failAt(p.at, CodeSyntax, "render takes a name in quotes")
+		return nil, failAt(p.at, CodeArgument, "render takes a name in quotes")
 	}
 	call.isolated = true
 	return call.run, nil
