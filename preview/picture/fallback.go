@@ -11,7 +11,8 @@ import (
 // fonts would take seconds; these few places cover what customers' names and
 // mails are written in.
 type spareFonts struct {
-	asked map[rune]bool // letters looked for before, found or not
+	given []func() []byte // by AddSpare, before the machine's
+	asked map[rune]bool   // letters looked for before, found or not
 	tried map[string]bool
 }
 
@@ -59,11 +60,18 @@ func in(tables ...*unicode.RangeTable) func(rune) bool {
 
 func pictograph(r rune) bool { return r >= 0x1F000 || r >= 0x2600 && r < 0x27C0 }
 
+// AddSpare gives the painter a font for letters that its other fonts lack, such
+// as emoji; load is called when the first such letter comes, and may give nil.
+// Call it before the first Paint.
+func (p *Painter) AddSpare(load func() []byte) {
+	p.fonts.spare.given = append(p.fonts.spare.given, load)
+}
+
 // cover makes sure that every letter of text is in some face of the book, as far
 // as the machine has one.
 func (b *fontBook) cover(text string) {
 	if b.spare.asked == nil {
-		b.spare = spareFonts{asked: map[rune]bool{}, tried: map[string]bool{}}
+		b.spare.asked, b.spare.tried = map[rune]bool{}, map[string]bool{}
 	}
 	before := len(b.set)
 	for _, r := range text {
@@ -93,6 +101,14 @@ func (b *fontBook) has(r rune) bool {
 
 // takeSpare adds spare fonts that are good for r until one has it.
 func (b *fontBook) takeSpare(r rune) {
+	for len(b.spare.given) > 0 {
+		load := b.spare.given[0]
+		b.spare.given = b.spare.given[1:]
+		data := load()
+		if data != nil && b.add(fmt.Sprintf("gilmok:given/%d", len(b.faces)), data) == nil && b.has(r) {
+			return
+		}
+	}
 	for _, place := range sparePlaces {
 		if !place.good(r) {
 			continue

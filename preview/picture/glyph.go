@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"bytes"
 	"image"
 	"math"
 	"sync"
@@ -10,7 +9,6 @@ import (
 	"github.com/benoitkugler/webrender/backend"
 	"github.com/benoitkugler/webrender/matrix"
 	"github.com/benoitkugler/webrender/text"
-	"golang.org/x/image/draw"
 )
 
 // slant is the lean of an italic that a font does not have.
@@ -113,7 +111,7 @@ func (c *canvas) drawGlyph(line backend.TextDrawing, face fonts.Face, gid backen
 	}
 	size := line.FontSize * m.A
 	px, py := m.Apply(line.X+x, line.Y+y)
-	if emoji := c.painter.glyphs.emoji(face, gid, size, width*m.A); emoji != nil {
+	if emoji := c.emoji(face, gid, size, width*m.A); emoji != nil {
 		at := image.Pt(round(px), round(py))
 		r := emoji.Rect.Add(at)
 		moved := &image.RGBA{Pix: emoji.Pix, Stride: emoji.Stride, Rect: r}
@@ -206,32 +204,4 @@ func outline(face fonts.Face, gid backend.GID, lean float32, m matrix.Transform)
 		}
 	}
 	return p.subs
-}
-
-// emoji gives the picture of a colour letter, nil for any other.
-func (g *glyphCache) emoji(face fonts.Face, gid backend.GID, size, width float32) *image.RGBA {
-	key := glyphKey{face: face, gid: gid, size: size, colour: true}
-	if img, ok := g.emojis[key]; ok {
-		return img
-	}
-	var img *image.RGBA
-	if d, ok := face.GlyphData(fonts.GID(gid), uint16(size), uint16(size)).(fonts.GlyphBitmap); ok && d.Format == fonts.PNG {
-		img = scaledEmoji(d.Data, width)
-	}
-	g.emojis[key] = img
-	return img
-}
-
-// scaledEmoji puts a bitmap of the font on the base line, as wide as its advance.
-func scaledEmoji(data []byte, width float32) *image.RGBA {
-	src, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil || src.Bounds().Empty() {
-		return nil
-	}
-	w := max(round(width), 1)
-	h := max(w*src.Bounds().Dy()/src.Bounds().Dx(), 1)
-	top := -h * 8 / 10
-	img := image.NewRGBA(image.Rect(0, top, w, top+h))
-	draw.BiLinear.Scale(img, img.Rect, src, src.Bounds(), draw.Src, nil)
-	return img
 }
