@@ -37,6 +37,9 @@ func eventName(s string) string {
 
 // event builds a row of an event file.
 func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
+	if isTotalRow(cells) {
+		return nil, TotalRow
+	}
 	row := &store.EventRowIn{Record: r.Rows}
 	row.Event.Name = r.source.options.EventName
 	var n nameParts
@@ -83,9 +86,6 @@ func (r *Reading) finishEvent(row *store.EventRowIn, cells []string, dateSeen bo
 	p := &row.Customer
 	switch {
 	case p.ExternalID == "" && p.Email == "" && p.Phone == "" && len(p.Aliases) == 0 && row.Event.AnonymousID == "":
-		if isTotalRow(cells) {
-			return TotalRow
-		}
 		return r.worst(NoAddress)
 	case row.Event.Name == "":
 		return MissingEvent

@@ -154,6 +154,27 @@ func TestCancelledImportWritesNothing(t *testing.T) {
 	}
 }
 
+func TestRowsOfErasedPeopleKeepTheirText(t *testing.T) {
+	st := open(t)
+	ctx := context.Background()
+	path := importer.WriteFile(t, "customers.csv", []byte("이름,이메일\n김철수,kim@example.com\n이영희,lee@example.com\n"))
+	bring(t, st, store.RowsCustomers, path, nil)
+	lee, err := st.Customers().Find(ctx, "lee@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.InTx(ctx, func(tx store.Tx) error { return tx.Customers().Erase(ctx, lee.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	r := bring(t, st, store.RowsCustomers, path, nil)
+	if len(r.Rejected) != 1 || r.Rejected[0].Record != 2 || r.Rejected[0].Line != 3 || r.Rejected[0].Raw != "이영희,lee@example.com" || r.Rejected[0].Reason == "" {
+		t.Errorf("%+v", r.Rejected)
+	}
+	if !strings.Contains(string(r.RejectFile), "lee@example.com") {
+		t.Errorf("%s", r.RejectFile)
+	}
+}
+
 func TestChangedFileIsRefused(t *testing.T) {
 	st := open(t)
 	path := importer.WriteFile(t, "growing.csv", importer.ShopFile(5000))

@@ -234,6 +234,13 @@ func TestOptionsOverrule(t *testing.T) {
 	}
 }
 
+func TestTotalRowsAreNoOrders(t *testing.T) {
+	_, got := targets(t, store.RowsOrders, "주문번호,상품번호,수량,단가\nO1,A,1,\"3,000\"\n합계,,1,\"3,000\"\n")
+	if len(got.orders) != 1 || len(got.result.Rejected) != 1 || got.result.Rejected[0].Reason != TotalRow {
+		t.Errorf("%+v %+v", got.orders, got.result.Rejected)
+	}
+}
+
 func TestToldTargetsAreSafe(t *testing.T) {
 	src, err := Sniff(context.Background(), write(t, "t.csv", []byte("email,x\na@example.com,1\n")),
 		Options{Kind: store.RowsCustomers, Map: map[string]string{"x": "My {{ key }}", "nowhere": "name"}})

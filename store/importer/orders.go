@@ -23,6 +23,9 @@ type orderCells struct {
 
 // order builds a row of an order file: a whole order, or a line of one.
 func (r *Reading) order(cells []string) (*store.OrderRowIn, Code) {
+	if isTotalRow(cells) {
+		return nil, TotalRow
+	}
 	row := &store.OrderRowIn{Record: r.Rows}
 	var n nameParts
 	var o orderCells
@@ -129,9 +132,6 @@ func (r *Reading) finishOrder(row *store.OrderRowIn, o *orderCells, cells []stri
 
 // nameOrder makes a number for an order of a file that has none.
 func (r *Reading) nameOrder(row *store.OrderRowIn, cells []string) Code {
-	if isTotalRow(cells) {
-		return TotalRow
-	}
 	if r.source.hasTarget(ToOrderID) {
 		return r.worst(MissingOrder)
 	}

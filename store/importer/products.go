@@ -11,6 +11,9 @@ import (
 
 // product builds a row of a product file.
 func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
+	if isTotalRow(cells) {
+		return nil, TotalRow
+	}
 	row := &store.ProductRowIn{Record: r.Rows}
 	p := &row.Product
 	currency := r.currencyOf(cells)
@@ -38,9 +41,6 @@ func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
 		p.ExternalID = p.Name
 	}
 	if p.ExternalID == "" {
-		if isTotalRow(cells) {
-			return nil, TotalRow
-		}
 		return nil, MissingProduct
 	}
 	return row, ""

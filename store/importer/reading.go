@@ -120,15 +120,22 @@ func (r *Reading) advance(in recordReader) error {
 			if err := r.ctx.Err(); err != nil {
 				return err
 			}
-			r.report()
+			r.report(in)
 		}
 		return nil
 	}
 }
 
-func (r *Reading) report() {
-	if r.progress != nil && r.disk != nil {
-		r.progress(min(r.disk.taken, r.source.Size), r.source.Size)
+// report tells how far the file is read; a workbook by its rows.
+func (r *Reading) report(in recordReader) {
+	size := r.source.Size
+	w, isBook := in.(*workbook)
+	switch {
+	case r.progress == nil:
+	case r.disk != nil:
+		r.progress(min(r.disk.taken, size), size)
+	case isBook && w.total > 0:
+		r.progress(min(size*int64(w.line)/int64(w.total), size), size)
 	}
 }
 
@@ -252,7 +259,7 @@ func (r *Reading) finish(in recordReader) {
 	if s, ok := in.(*splitter); ok && s.swallowing {
 		r.notes.ask(Question{Code: UnterminatedQt, Choices: []string{"reject_record"}})
 	}
-	r.report()
+	r.report(in)
 }
 
 // Warnings is what was noticed, in sniffing and reading.

@@ -2,7 +2,11 @@ package importer
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/csv"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -90,6 +94,7 @@ func (r *Result) take(s *Source, reading *Reading, load *store.LoadResult) {
 	for _, j := range load.Rejected {
 		r.Rejected = append(r.Rejected, Reject{Record: j.Record, Reason: Code(j.Reason), Detail: j.Detail})
 	}
+	slices.SortStableFunc(r.Rejected, func(a, b Reject) int { return cmp.Compare(a.Record, b.Record) })
 	r.Accepted = r.Rows - r.Merged - len(r.Rejected)
 	if r.Merged > 0 {
 		code := DuplicateCustomer
@@ -99,7 +104,6 @@ func (r *Result) take(s *Source, reading *Reading, load *store.LoadResult) {
 		reading.notes.warnings[noteKey{code, ""}] = &Warning{Code: code, Count: r.Merged}
 	}
 	r.Warnings, r.Questions = reading.Warnings(), reading.Questions()
-	r.RejectFile = rejectFile(s, r.Rejected)
 }
 
 // judge settles the outcome.
@@ -112,6 +116,36 @@ func (r *Result) judge(acceptGuesses bool) {
 	default:
 		r.Outcome = OK
 	}
+}
+
+// recallText reads the file again for the text of records that the workspace
+// refused: while they streamed by nobody knew they would be.
+func (s *Source) recallText(ctx context.Context, rejects []Reject) error {
+	missing := map[int]*Reject{}
+	for i := range rejects {
+		if rejects[i].Line == 0 {
+			missing[rejects[i].Record] = &rejects[i]
+		}
+	}
+	in, _, closer, err := s.open(ctx, len(s.Columns))
+	if err != nil {
+		return err
+	}
+	defer closer.Close()
+	r := s.Read(ctx, nil)
+	for len(missing) > 0 {
+		if err := r.advance(in); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if j := missing[r.Rows]; j != nil {
+			r.reject(j.Reason, j.Detail)
+			*j = r.Rejects[len(r.Rejects)-1]
+			delete(missing, r.Rows)
+		}
+	}
+	return nil
 }
 
 // rejectFile writes the rejected records under the file's own header, with the

@@ -92,6 +92,12 @@ func (i *run) load(ctx context.Context, progress func(done, total int64)) error 
 		return err
 	}
 	i.result.take(i.src, reading, load)
+	if len(load.Rejected) > 0 {
+		if err := i.src.recallText(ctx, i.result.Rejected); err != nil {
+			return err
+		}
+	}
+	i.result.RejectFile = rejectFile(i.src, i.result.Rejected)
 	i.record.ReachesTo = load.ReachesTo
 	if !load.ReachesTo.IsZero() {
 		i.result.ReachesTo = load.ReachesTo.Format(time.RFC3339)

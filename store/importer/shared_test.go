@@ -91,6 +91,7 @@ func collect(t testing.TB, path string, o Options) (*collected, error) {
 		}
 	}
 	got.result.take(src, reading, load)
+	got.result.RejectFile = rejectFile(src, got.result.Rejected)
 	got.result.judge(o.AcceptGuesses)
 	return got, nil
 }

@@ -21,6 +21,7 @@ type workbook struct {
 	sheets []string
 	sheet  string
 	line   int
+	total  int            // rows of the sheet, where it says so
 	exact  *excelize.Rows // the same rows with the values behind their formats
 	exacts int            // how far it has come
 }
@@ -62,7 +63,23 @@ func openWorkbook(in *input, sheet, password string) (*workbook, error) {
 		f.Close()
 		return nil, &Error{Code: NoSuchSheet, Detail: w.sheet, Err: err}
 	}
+	w.total = w.rowsStated()
 	return w, nil
+}
+
+// rowsStated reads the last row from the sheet's dimension, as A1:F11281; 0 where
+// the program that wrote it did not say.
+func (w *workbook) rowsStated() int {
+	dimension, err := w.file.GetSheetDimension(w.sheet)
+	if err != nil {
+		return 0
+	}
+	_, last, _ := strings.Cut(dimension, ":")
+	_, row, err := excelize.CellNameToCoordinates(last)
+	if err != nil {
+		return 0
+	}
+	return row
 }
 
 // isSealed looks for the encrypted package in the container's directory, which
