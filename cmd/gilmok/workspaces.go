@@ -13,6 +13,7 @@ import (
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/wire"
 	"gilmok/ui"
+	"gilmok/ui/journeys"
 )
 
 // workspaces opens, makes and remembers workspace files for the window.
@@ -87,7 +88,7 @@ func (w *workspaces) inWindow(parts *wire.Parts) *ui.Workspace {
 	if err := w.machine.Opened(parts.Store.Info().Path); err != nil {
 		slog.Warn("remember the workspace", "error", err) // it is open all the same
 	}
-	return &ui.Workspace{Store: parts.Store, Close: parts.Close}
+	return &ui.Workspace{Store: parts.Store, Close: parts.Close, Extra: map[string]any{journeys.RunnerKey: parts.Runner}}
 }
 
 // backups lists copies of a workspace beside it, newest first: files whose name

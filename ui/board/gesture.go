@@ -278,6 +278,9 @@ func (b *Board) MouseUp(e *desktop.MouseEvent) {
 
 func (b *Board) finish() {
 	g := b.gesture
+	if g.doing == carrying {
+		return // the palette's row, which is being dragged, says when it lets go
+	}
 	b.gesture = gesture{}
 	switch g.doing {
 	case pressing:

@@ -125,7 +125,7 @@ func (p *boardPage) add(row string) {
 		p.addAfter(row, ref)
 		return
 	}
-	p.drop(row, p.board.Middle())
+	p.drop(row, freePlace(p.board.Scene(), p.board.Middle()))
 }
 
 // openEnd is the port behind which an added step goes.

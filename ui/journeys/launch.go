@@ -15,18 +15,20 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// RunnerKey is where Workspace.Extra holds the Runner.
+// RunnerKey is where Workspace.Extra holds the Runner: a *journey.Runner.
 const RunnerKey = "journeys.runner"
 
 // Runner starts and stops journeys; the composition root gives it.
 type Runner interface {
 	// Launch publishes the draft and sets it going in a person's name.
-	Launch(ctx context.Context, id store.JourneyID, by string) error
+	Launch(ctx context.Context, id store.JourneyID, by string) (store.RunID, error)
 	Pause(ctx context.Context, id store.JourneyID) error
 	Resume(ctx context.Context, id store.JourneyID) error
 	// Stop ends the run for good; who is inside leaves.
 	Stop(ctx context.Context, id store.JourneyID) error
 }
+
+var _ Runner = (*journey.Runner)(nil)
 
 func (p *boardPage) runner() Runner {
 	r, _ := p.frame.Workspace().Extra[RunnerKey].(Runner)
@@ -109,7 +111,10 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 // start sets the journey going in the name of who works here.
 func (p *boardPage) start() {
 	by := strings.TrimSpace(p.frame.Store().Info().Person)
-	p.command(func(ctx context.Context, r Runner) error { return r.Launch(ctx, p.id, by) }, func() {
+	p.command(func(ctx context.Context, r Runner) error {
+		_, err := r.Launch(ctx, p.id, by)
+		return err
+	}, func() {
 		p.modes.Choose("live")
 		p.setMode(board.Live)
 		p.load.Ask()
