@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
-	"image/png"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -88,13 +86,11 @@ func isDir(path string) bool {
 }
 
 func findChromium(t testing.TB) string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
+	path, err := FindBrowser()
+	if err != nil {
+		t.Skip(err)
 	}
-	t.Skip("no Chromium is installed")
-	return ""
+	return path
 }
 
 var pictureAddress = regexp.MustCompile(`(?i)(src|background)\s*=\s*("[^"]*"|'[^']*')`)
@@ -117,7 +113,6 @@ func compare(t *testing.T, browser, html string) float64 {
 
 func chromiumPaint(t *testing.T, browser, html string, size image.Point) image.Image {
 	t.Helper()
-	dir := t.TempDir()
 	css := "<style>"
 	for _, w := range []struct {
 		file   string
@@ -131,27 +126,11 @@ func chromiumPaint(t *testing.T, browser, html string, size image.Point) image.I
 			w.weight, base64.StdEncoding.EncodeToString(data))
 	}
 	css += "*{font-family:Same!important}</style>"
-	page := filepath.Join(dir, "page.html")
-	if err := os.WriteFile(page, []byte(html+css), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	shot := filepath.Join(dir, "shot.png")
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-		"--force-device-scale-factor=1", "--user-data-dir="+filepath.Join(dir, "profile"),
-		fmt.Sprintf("--window-size=%d,%d", size.X, size.Y), "--screenshot="+shot, "file://"+page)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Skipf("Chromium would not draw: %v: %s", err, out)
-	}
-	f, err := os.Open(shot)
+	img, err := Exact(ctx, browser, html+css, Options{Width: size.X}, size.Y)
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
+		t.Skip(err)
 	}
 	return img
 }
@@ -185,5 +164,22 @@ func TestDifference(t *testing.T) {
 	}
 	if d := difference(white, half); d < 0.35 || d > 0.4 { // half of three of four channels
 		t.Errorf("half black differs by %v", d)
+	}
+}
+
+func TestExactDarkAndScale(t *testing.T) {
+	browser := findChromium(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	const page = `<style>body{margin:0;background:#fff}@media (prefers-color-scheme:dark){body{background:#000}}</style>`
+	img, err := Exact(ctx, browser, page, Options{Width: 600, Scale: 2, Dark: true}, 100)
+	if err != nil {
+		t.Skip(err)
+	}
+	if img.Bounds().Size() != image.Pt(1200, 200) {
+		t.Errorf("size = %v", img.Bounds().Size())
+	}
+	if r, _, _, _ := img.At(10, 10).RGBA(); r > 0x1000 {
+		t.Errorf("the page is not dark: %v", img.At(10, 10))
 	}
 }
