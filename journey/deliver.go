@@ -16,6 +16,7 @@ func (t *tick) deliver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	told := len(events)
 	for len(events) > 0 && ctx.Err() == nil {
 		n := min(len(events), t.r.opt.Batch)
 		part := events[:n]
@@ -27,7 +28,7 @@ func (t *tick) deliver(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	changed := cursor != t.run.Cursor
+	changed := told > 0 || cursor != t.run.Cursor
 	t.run.Cursor, t.shared.Seen = cursor, t.now
 	for _, id := range t.trials() {
 		before := *t.shared.trial(id)

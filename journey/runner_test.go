@@ -1,0 +1,623 @@
+package journey_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/journeytest"
+	"gilmok/store"
+	"gilmok/store/sqlite"
+	"gilmok/store/value"
+)
+
+// shop is a workspace on disk with a virtual clock and a sender of its own that
+// settles what is due.
+type shop struct {
+	t     testing.TB
+	st    store.Store
+	clock *journey.Virtual
+	run   *journey.Runner
+	ids   map[string]store.CustomerID
+	path  string
+}
+
+func openShop(t testing.TB, start time.Time) *shop {
+	t.Helper()
+	s := &shop{t: t, clock: journey.NewVirtual(start), ids: map[string]store.CustomerID{}, path: filepath.Join(t.TempDir(), "shop.gilmok")}
+	st, err := sqlite.Create(context.Background(), s.path, sqlite.Options{Now: s.clock.Now, Person: "Minji"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.st = st
+	t.Cleanup(func() { s.st.Close() })
+	s.run = journey.NewRunner(st, s.clock, journey.Options{Batch: 3})
+	return s
+}
+
+func (s *shop) tx(fn func(ctx context.Context, tx store.Tx) error) {
+	s.t.Helper()
+	ctx := context.Background()
+	if err := s.st.InTx(ctx, func(tx store.Tx) error { return fn(ctx, tx) }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// people adds customers who can be written to by e-mail.
+func (s *shop) people(names ...string) {
+	s.t.Helper()
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for _, name := range names {
+			c := &store.Customer{ExternalID: name, Name: name, Email: name + "@shop.invalid"}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			s.ids[name] = c.ID
+			for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
+				k := store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn}
+				if err := tx.Customers().SetConsent(ctx, c.ID, k); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// draft saves a journey with a message for each name it uses.
+func (s *shop) draft(j *journey.Journey) store.JourneyID {
+	s.t.Helper()
+	var id store.JourneyID
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for name, m := range journeytest.Everything(j) {
+			doc := fmt.Sprintf(`{"gilmok":"message/1","name":%q,"purpose":"advertising","channel":%q,"subject":"x","body":{"html":"x"}}`, name, m.Channel)
+			msg := &store.Message{Name: name, Channel: m.Channel, Purpose: m.Purpose, Document: []byte(doc)}
+			if old, err := tx.Messages().Find(ctx, name); err == nil {
+				msg.ID, msg.Revision = old.ID, old.Revision
+			}
+			if err := tx.Messages().Save(ctx, msg); err != nil {
+				return err
+			}
+		}
+		doc, err := journey.Marshal(j)
+		if err != nil {
+			return err
+		}
+		saved := &store.Journey{Name: j.Name, Draft: doc, State: store.JourneyDraft}
+		if old, err := tx.Journeys().Find(ctx, j.Name); err == nil {
+			saved = old
+			saved.Draft = doc
+		}
+		err = tx.Journeys().Save(ctx, saved)
+		id = saved.ID
+		return err
+	})
+	return id
+}
+
+func (s *shop) launch(j *journey.Journey) store.JourneyID {
+	s.t.Helper()
+	id := s.draft(j)
+	if _, err := s.run.Launch(context.Background(), id, "Minji"); err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+// happens records an event, or an order.
+func (s *shop) happens(who, name string, at time.Time, p store.Properties) {
+	s.t.Helper()
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		if name == store.EventOrdered {
+			return tx.Orders().Save(ctx, &store.Order{
+				ExternalID: fmt.Sprint(who, at.UnixNano()), Customer: s.ids[who], At: at, State: store.OrderPlaced,
+				Total: value.Money{Minor: 1000, Currency: "KRW"},
+			})
+		}
+		_, err := tx.Events().Record(ctx, store.Event{Customer: s.ids[who], Name: name, At: at, Properties: p})
+		return err
+	})
+}
+
+// tick runs the journeys once and sends what is due.
+func (s *shop) tick() (next time.Time, busy bool) {
+	s.t.Helper()
+	ctx := context.Background()
+	n, next, err := s.run.Tick(ctx)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	sent := s.send()
+	out, err := s.st.Outbox().NextDue(ctx)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if next.IsZero() || !out.IsZero() && out.Before(next) {
+		next = out
+	}
+	return next, n > 0 || sent > 0
+}
+
+// send settles what is due as dispatch would.
+func (s *shop) send() (sent int) {
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for {
+			list, err := tx.Outbox().Claim(ctx, "test", s.clock.Now().Add(time.Minute), []store.Channel{store.ChannelEmail, store.ChannelSMS}, 100)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			for i := range list {
+				list[i].State, list[i].FinishedAt = store.OutboxSent, s.clock.Now()
+				if !list[i].LateAfter.IsZero() && s.clock.Now().After(list[i].LateAfter) {
+					list[i].State, list[i].Reason = store.OutboxSkipped, string(store.SkipLate)
+				}
+				if err := tx.Outbox().Save(ctx, []*store.OutboxEntry{&list[i]}); err != nil {
+					return err
+				}
+				sent++
+			}
+		}
+	})
+	return sent
+}
+
+// until lives to an instant, jumping from one due to the next.
+func (s *shop) until(end time.Time) {
+	s.t.Helper()
+	for range 100_000 {
+		next, busy := s.tick()
+		if busy {
+			continue
+		}
+		if next.IsZero() || next.After(end) {
+			s.clock.Until(context.Background(), end)
+			if _, busy := s.tick(); !busy {
+				return
+			}
+			continue
+		}
+		if !next.After(s.clock.Now()) {
+			s.t.Fatalf("the runner says %v is next, but does nothing at %v", next, s.clock.Now())
+		}
+		s.clock.Until(context.Background(), next)
+	}
+	s.t.Fatal("the journeys never come to rest")
+}
+
+// sent lists what went out: "14:00 minji m1", sorted.
+func (s *shop) sent() []string {
+	s.t.Helper()
+	list, err := s.st.Outbox().List(context.Background(), store.OutboxQuery{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var lines []string
+	for _, e := range list {
+		at, what := e.FinishedAt, e.Step
+		if e.State != store.OutboxSent {
+			what += " " + string(e.State)
+			if e.Reason != "" {
+				what += "(" + e.Reason + ")"
+			}
+		}
+		lines = append(lines, fmt.Sprintf("%s %s %s", at.In(kst).Format("02 15:04"), s.name(e.Customer), what))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+var kst = time.FixedZone("KST", 9*3600)
+
+func (s *shop) name(id store.CustomerID) string {
+	for name, x := range s.ids {
+		if x == id {
+			return name
+		}
+	}
+	return "?"
+}
+
+func (s *shop) status(id store.JourneyID) *journey.Status {
+	s.t.Helper()
+	st, err := s.run.Status(context.Background(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return st
+}
+
+func wantLines(t testing.TB, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestRunnerWelcome(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "hans", "ana", "jun")
+	j := journeytest.Build(t, `entry > wait 1h > message hello > wait 2d > message tips > exit`)
+	id := s.launch(j)
+	s.until(monday.AddDate(0, 0, 10))
+	wantLines(t, s.sent(),
+		"02 13:00 ana m1", "02 13:00 hans m1", "02 13:00 jun m1", "02 13:00 minji m1",
+		"04 13:00 ana m2", "04 13:00 hans m2", "04 13:00 jun m2", "04 13:00 minji m2")
+	got := s.status(id)
+	if got.State != store.JourneyDone || got.Entered != 4 || got.Completed != 4 || got.Steps["w2"].Arrived != 4 || got.Messages["m2"].Sent != 4 {
+		t.Errorf("status %+v", got)
+	}
+}
+
+func TestRunnerEvents(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("buys", "leaves", "early")
+	s.happens("early", "carted", monday.Add(-time.Hour), nil) // before the launch
+	j := journeytest.Build(t, `entry on carted > wait 1h > await opened within 20h { opened: exit | timeout: message reminder }`)
+	j.Exit = []journey.ExitRule{{Event: store.EventOrdered}}
+	id := s.launch(j)
+	// On a virtual clock, all that a file holds lies in the future.
+	s.happens("buys", "carted", monday.Add(10*time.Minute), store.Properties{"cart": "17"})
+	s.happens("leaves", "carted", monday.Add(20*time.Minute), nil)
+	s.happens("buys", store.EventOrdered, monday.Add(3*time.Hour), nil)
+	s.until(monday.AddDate(0, 0, 3))
+	wantLines(t, s.sent(), "03 09:20 leaves m1")
+	if got := s.status(id); got.Exited[store.EventOrdered] != 1 || got.Entered != 2 || got.Completed != 1 {
+		t.Errorf("status %+v", got)
+	}
+	why, err := s.st.Decisions().Of(context.Background(), s.ids["buys"], id)
+	if err != nil || len(why) == 0 {
+		t.Fatalf("nothing says why: %v", err)
+	}
+}
+
+// Bought on Saturday, imported on Monday: no reminder.
+func TestOrdersReach(t *testing.T) {
+	friday := seoul(t, "2026-03-06 18:00")
+	s := openShop(t, friday.Add(-time.Hour))
+	s.people("buys", "stays", "other")
+	s.happens("other", store.EventOrdered, friday, nil) // orders are known up to here
+	j := journeytest.Build(t, `entry on carted > wait 2d > message reminder`)
+	j.Exit = []journey.ExitRule{{Event: store.EventOrdered}}
+	id := s.launch(j)
+	s.happens("buys", "carted", friday.Add(time.Hour), nil)
+	s.happens("stays", "carted", friday.Add(time.Hour), nil)
+	s.until(friday.AddDate(0, 0, 2).Add(12 * time.Hour)) // Sunday night: due since 19:00
+	wantLines(t, s.sent())
+	if got := s.status(id); !got.Held {
+		t.Errorf("nobody is told that messages are held: %+v", got)
+	}
+	s.clock.Until(context.Background(), seoul(t, "2026-03-09 09:00"))
+	s.happens("buys", store.EventOrdered, seoul(t, "2026-03-07 11:00"), nil)
+	s.happens("other", store.EventOrdered, seoul(t, "2026-03-09 08:50"), nil)
+	s.until(seoul(t, "2026-03-09 12:00"))
+	if got := s.sent(); len(got) != 1 || !strings.HasSuffix(got[0], "stays m1") {
+		t.Errorf("sent %q", got)
+	}
+}
+
+func TestSendAnyway(t *testing.T) {
+	friday := seoul(t, "2026-03-06 12:00")
+	s := openShop(t, friday)
+	s.people("stays")
+	s.happens("stays", store.EventOrdered, friday.Add(-time.Hour), nil)
+	j := journeytest.Build(t, `entry on carted > wait 2d > message reminder`)
+	j.Exit = []journey.ExitRule{{Event: store.EventOrdered}}
+	id := s.launch(j)
+	s.happens("stays", "carted", friday.Add(time.Minute), nil)
+	s.until(friday.AddDate(0, 0, 2).Add(time.Hour))
+	wantLines(t, s.sent())
+	if err := s.run.SendAnyway(context.Background(), id); err != nil {
+		t.Fatal(err)
+	}
+	s.until(friday.AddDate(0, 0, 2).Add(3 * time.Hour))
+	if got := s.sent(); len(got) != 1 {
+		t.Errorf("sent %q", got)
+	}
+}
+
+// A laptop that slept sends what is not too late, once, and keeps the distances
+// of what follows.
+func TestLateness(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	for _, c := range []struct {
+		name  string
+		sleep time.Duration
+		want  []string
+	}{
+		{"two hours", 3 * time.Hour, []string{"02 15:00 minji m1", "03 15:00 minji m2"}},
+		{"two days", 49 * time.Hour, []string{"04 13:00 minji m1 skipped(late)", "05 13:00 minji m2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := openShop(t, monday)
+			s.people("minji")
+			s.launch(journeytest.Build(t, `entry > wait 1h > message one > wait 1d > message two`))
+			s.tick()
+			s.clock.Until(context.Background(), monday.Add(c.sleep))
+			s.until(monday.AddDate(0, 0, 20))
+			wantLines(t, s.sent(), c.want...)
+		})
+	}
+}
+
+func TestPauseResumeStop(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "hans")
+	id := s.launch(journeytest.Build(t, `entry > wait 1h > message one > wait 1d > message two`))
+	s.tick()
+	if err := s.run.Pause(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Until(ctx, monday.Add(5*time.Hour))
+	s.tick()
+	wantLines(t, s.sent())
+	if err := s.run.Resume(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	s.until(monday.Add(6 * time.Hour))
+	wantLines(t, s.sent(), "02 17:00 hans m1", "02 17:00 minji m1")
+	if err := s.run.Stop(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	s.until(monday.AddDate(0, 0, 5))
+	wantLines(t, s.sent(), "02 17:00 hans m1", "02 17:00 minji m1")
+	if got := s.status(id); got.Exited[journey.ReasonStopped] != 2 || got.State != store.JourneyStopped {
+		t.Errorf("status %+v", got)
+	}
+	if err := s.run.Pause(ctx, id); !errors.Is(err, journey.ErrNotRunning) {
+		t.Errorf("pausing a stopped journey gives %v", err)
+	}
+}
+
+func TestLaunchRefuses(t *testing.T) {
+	s := openShop(t, seoul(t, "2026-03-02 12:00"))
+	j := journeytest.Build(t, `entry > message hello`)
+	id := s.draft(j.AddStep("w", &journey.Wait{}, journey.Point{}).Connect("m1", "out", "w"))
+	var invalid *journey.InvalidError
+	if _, err := s.run.Launch(context.Background(), id, "Minji"); !errors.As(err, &invalid) || len(invalid.Problems) == 0 {
+		t.Errorf("got %v", err)
+	}
+	if runs, _ := s.st.Runs().List(context.Background(), id); len(runs) != 0 {
+		t.Errorf("%d runs were left", len(runs))
+	}
+}
+
+// A new version takes over the door; those inside finish on theirs.
+func TestNewVersion(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "hans")
+	old := journeytest.Build(t, `entry on came > wait 1d > message old`)
+	s.launch(old)
+	s.happens("minji", "came", monday.Add(time.Minute), nil)
+	s.until(monday.Add(time.Hour))
+	s.launch(journeytest.Build(t, `entry on came > wait 1h > message new`))
+	s.happens("hans", "came", monday.Add(2*time.Hour), nil)
+	s.happens("minji", "came", monday.Add(2*time.Hour), nil) // no re-entry
+	s.until(monday.AddDate(0, 0, 3))
+	wantLines(t, s.sent(), "02 15:00 hans m1", "03 12:01 minji m1")
+	if v, err := s.run.Publish(context.Background(), 1, "Minji"); err != nil || v != 2 {
+		t.Errorf("publishing the same again gives version %d, %v", v, err)
+	}
+}
+
+func TestThrottleLive(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("a", "b", "c", "d", "e")
+	s.launch(journeytest.Build(t, `entry > throttle 2 per 1h > message hello`))
+	s.until(monday.Add(10 * time.Hour))
+	wantLines(t, s.sent(), "02 12:01 a m1", "02 12:01 b m1", "02 13:00 c m1", "02 13:00 d m1", "02 14:00 e m1")
+}
+
+func TestUpdateRecordHandOver(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji")
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for key, kind := range map[string]value.Kind{"stage": value.KindText, "points": value.KindNumber, "tags": value.KindList} {
+			if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: key, Label: key, Kind: kind}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	second := journeytest.Build(t, `entry > message second`)
+	second.Name, second.Entry = "Second", journey.Entry{Kind: journey.EntryJourney}
+	s.launch(second)
+	first := journeytest.Build(t, `entry > record thanked`)
+	first = first.AddStep("u1", &journey.UpdateCustomer{
+		Set: map[string]any{"stage": "won"}, Add: map[string]float64{"points": 5}, ListAdd: map[string]string{"tags": "vip"},
+		Consent: &journey.ConsentChange{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed},
+	}, journey.Point{}).Connect("r1", "out", "u1").AddStep("g1", &journey.GoToJourney{Journey: "Second"}, journey.Point{}).Connect("u1", "out", "g1")
+	s.launch(first)
+	s.until(monday.AddDate(0, 0, 1))
+	wantLines(t, s.sent(), "02 12:00 minji m1")
+	c, err := s.st.Customers().Get(ctx, s.ids["minji"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Attributes["stage"].Text() != "won" || c.Attributes["points"].Number() != 5 || !slices.Equal(c.Attributes["tags"].List(), []string{"vip"}) {
+		t.Errorf("attributes %v", c.Attributes)
+	}
+	if c.ConsentFor(store.ChannelSMS, store.PurposeAdvertising).State != store.ConsentUnsubscribed {
+		t.Errorf("consents %v", c.Consents)
+	}
+	events, err := s.st.Events().List(ctx, store.EventQuery{Names: []string{"thanked"}})
+	if err != nil || len(events) != 1 {
+		t.Errorf("%d events were recorded, %v", len(events), err)
+	}
+}
+
+func TestEntriesByTheClock(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	nine := journey.Wall(9, 0)
+	for _, c := range []struct {
+		name  string
+		entry journey.Entry
+		days  int
+		want  []string
+	}{
+		{"every Friday", journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=WEEKLY;BYDAY=FR", Time: &nine, Reentry: &journey.Reentry{}}, 14,
+			[]string{"06 09:00 hans m1", "06 09:00 minji m1", "13 09:00 hans m1", "13 09:00 minji m1"}},
+		{"at an instant", journey.Entry{Kind: journey.EntrySchedule, At: "2026-03-05T10:00:00+09:00"}, 14, []string{"05 10:00 hans m1", "05 10:00 minji m1"}},
+		{"a week before the birthday", journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Offset: value.Days(-7), Time: &nine}, 14, []string{"04 09:00 minji m1"}},
+		{"in everyone's own zone", journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=DAILY;COUNT=1", Time: &nine, Zone: journey.ZoneCustomer}, 14,
+			[]string{"02 17:00 hans m1"}}, // in Seoul, nine has gone by
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := openShop(t, monday)
+			s.people("minji", "hans")
+			s.tx(func(ctx context.Context, tx store.Tx) error {
+				if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "birthday", Label: "birthday", Kind: value.KindDate}); err != nil {
+					return err
+				}
+				m, err := tx.Customers().Get(ctx, s.ids["minji"])
+				if err != nil {
+					return err
+				}
+				m.Attributes = store.Attributes{"birthday": value.DateOf(value.MakeDate(1990, 3, 11))}
+				if err := tx.Customers().Save(ctx, m); err != nil {
+					return err
+				}
+				h, err := tx.Customers().Get(ctx, s.ids["hans"])
+				if err != nil {
+					return err
+				}
+				h.TimeZone = "Europe/Berlin"
+				return tx.Customers().Save(ctx, h)
+			})
+			j := journeytest.Build(t, `entry > message hello`)
+			j.Entry = c.entry
+			j.Policy.QuietHours = &journey.QuietHours{Then: journey.QuietOff}
+			s.launch(j)
+			s.until(monday.AddDate(0, 0, c.days))
+			wantLines(t, s.sent(), c.want...)
+		})
+	}
+	_ = ctx
+}
+
+// Stopped after any write and opened again, the run gives what it would have
+// given undisturbed.
+func TestStopAfterEveryWrite(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	live := func(breakAt int) (lines []string, writes int) {
+		s := openShop(t, monday)
+		s.people("a", "b", "c", "d")
+		j := journeytest.Build(t, `entry > wait 1h > experiment a=50 b=50 { a: throttle 1 per 1h > message one > wait 1d > message two | b: await ordered within 5h { ordered: exit | timeout: message last } }`)
+		s.launch(j)
+		s.happens("b", store.EventOrdered, monday.Add(2*time.Hour), nil)
+		breaker := &breaker{Store: s.st, at: breakAt}
+		s.run = journey.NewRunner(breaker, s.clock, journey.Options{Batch: 2})
+		for range 10_000 {
+			_, next, err := s.run.Tick(context.Background())
+			if errors.Is(err, errBroken) {
+				s.run = journey.NewRunner(breaker, s.clock, journey.Options{Batch: 2}) // the process starts anew
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.send() > 0 {
+				continue
+			}
+			if next.IsZero() {
+				break
+			}
+			s.clock.Until(context.Background(), next)
+		}
+		return s.sent(), breaker.n
+	}
+	want, writes := live(-1)
+	if len(want) == 0 || writes < 10 {
+		t.Fatalf("the undisturbed run sent %q in %d writes", want, writes)
+	}
+	for at := range writes {
+		got, _ := live(at)
+		if !slices.Equal(got, want) {
+			t.Fatalf("stopped after write %d:\n%s\nwant\n%s", at, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+var errBroken = errors.New("the power is out")
+
+// breaker lets one transaction commit and then fails, as though the process had
+// died before it knew.
+type breaker struct {
+	store.Store
+	n, at int
+}
+
+func (b *breaker) InTx(ctx context.Context, fn func(store.Tx) error) error {
+	if err := b.Store.InTx(ctx, fn); err != nil {
+		return err
+	}
+	b.n++
+	if b.n-1 == b.at {
+		return errBroken
+	}
+	return nil
+}
+
+// Life and rehearsal say the same of the same shop.
+func TestLifeIsAsRehearsed(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	var names []string
+	for i := range 40 {
+		names = append(names, fmt.Sprintf("p%02d", i))
+	}
+	s.people(names...)
+	j := journeytest.Build(t, `entry > wait 1h > experiment a=45 b=45 control=10 { a: message one > wait 10h > message night | b: wait 3d at 14:00 > message "sms two" > exit | control: exit }`)
+	j.Policy.Caps.Rules = []journey.Cap{{Most: 1, Per: value.Span(12 * time.Hour)}}
+	j.Policy.Holdout = 20
+	ctx := context.Background()
+	id := s.draft(j)
+	e, err := journey.EngineFor(ctx, s.st, j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world, err := journey.LoadWorld(ctx, s.st, j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := journey.Rehearsal{Engine: e, World: world, From: monday, Days: 10}.Run(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.run.Launch(ctx, id, "Minji"); err != nil {
+		t.Fatal(err)
+	}
+	s.until(monday.AddDate(0, 0, 10))
+	got := s.status(id)
+	if got.Entered != want.Entered || got.Completed != want.Completed {
+		t.Errorf("entered %d, completed %d; rehearsed %d, %d", got.Entered, got.Completed, want.Entered, want.Completed)
+	}
+	for step, w := range want.Steps {
+		if g := got.Steps[step]; g.Arrived != w.Arrived || !maps.Equal(g.Out, w.Out) {
+			t.Errorf("%s: got %+v, rehearsed %+v", step, g, w)
+		}
+	}
+	for step, w := range want.Messages {
+		if g := got.Messages[step]; g.Sent != w.Sent || !maps.Equal(g.Skipped, w.Skipped) {
+			t.Errorf("%s: got %+v, rehearsed %+v", step, g, w)
+		}
+	}
+	if want.Messages["m1"].Sent == 0 || len(want.Messages["m1"].Skipped) == 0 {
+		t.Errorf("the rehearsal proves nothing: %+v", want.Messages)
+	}
+}
