@@ -54,7 +54,7 @@ func (u *UI) showSearch() {
 	body := widgets.Column(look.Space2, s.entry, widgets.Fixed(0, 36*searchShown, widgets.Top(s.list)))
 	s.close = widgets.ShowSheet(u.window.Canvas(), widgets.Fixed(560, 0, widgets.PadAll(8, body)))
 	s.things.Ask()
-	s.entry.Focus()
+	s.entry.FocusOn(u.window.Canvas())
 }
 
 func (s *search) end() {

@@ -60,8 +60,9 @@ func (s *shell) railWidth(window float32) float32 {
 }
 
 func (s *shell) CreateRenderer() fyne.WidgetRenderer {
-	return &shellRenderer{s: s, side: widgets.NewVerticalLine(0), under: widgets.NewHairline(),
-		clip: container.NewClip(s.page)}
+	clip := container.NewClip(s.page)
+	clip.ExtendBaseWidget(clip) // else it lays out nothing before it is first drawn
+	return &shellRenderer{s: s, side: widgets.NewVerticalLine(0), under: widgets.NewHairline(), clip: clip}
 }
 
 type shellRenderer struct {

@@ -46,7 +46,7 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		{ID: "rules", Text: lang.X("settings.tab.rules", "Rules of sending")},
 		{ID: "data", Text: lang.X("settings.tab.data", "Data")},
 	}, chosen, func(string) { p.draw() })
-	column := widgets.Row(0, widgets.Fixed(720, 0, p.body), widgets.Space())
+	column := widgets.Columns(0, widgets.Fixed(720, 0, p.body), widgets.Space())
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),
 		widgets.Grow(widgets.Scroll(widgets.Pad(8, 24, 24, 24, column))))
 	p.live = live.New(p.load, p.show).Follow(f.Store(), store.TopicSettings)

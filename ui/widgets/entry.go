@@ -129,9 +129,13 @@ func (e *Entry) SetEnabled(on bool) {
 // Focus puts the caret into the field.
 func (e *Entry) Focus() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(e.input); c != nil {
-		c.Focus(e.input)
+		e.FocusOn(c)
 	}
 }
+
+// FocusOn is Focus for a field that was only just put on a canvas and has not
+// been drawn yet.
+func (e *Entry) FocusOn(c fyne.Canvas) { c.Focus(e.input) }
 
 // SelectAll selects what stands in the field.
 func (e *Entry) SelectAll() { e.input.TypedShortcut(&fyne.ShortcutSelectAll{}) }

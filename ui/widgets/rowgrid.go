@@ -72,7 +72,9 @@ type RowGrid struct {
 func NewRowGrid(columns []GridColumn, cell func(row, column int) GridCell) *RowGrid {
 	g := &RowGrid{Columns: columns, RowHeight: 32, Cell: cell, chosen: -1, viewFrom: -1, viewTo: -1}
 	g.body = newGridBody(g)
-	g.clip = container.NewClip(g.body)
+	clip := container.NewClip(g.body)
+	clip.ExtendBaseWidget(clip) // else it lays out nothing before it is first drawn
+	g.clip = clip
 	g.ExtendBaseWidget(g)
 	return g
 }
