@@ -115,7 +115,7 @@ func (r *resolver) settleDates(c *Column) {
 		c.form.zone = nil
 	}
 	if c.Target == "birthday" {
-		c.form.pivot = 25
+		c.form.pivot = 25 // a customer born in '30 was not born in 2030
 	}
 	if c.Kind != value.KindDate && c.Kind != value.KindTime || c.Order != OrderUnknown {
 		return

@@ -59,11 +59,6 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 			p.Attributes[string(c.Target)] = v
 		}
 	}
-	for _, f := range r.faults {
-		if f.code == HeaderInjection {
-			return nil, HeaderInjection
-		}
-	}
 	if p.ExternalID == "" && p.Email == "" && p.Phone == "" && len(p.Aliases) == 0 {
 		return nil, r.worst(NoAddress)
 	}

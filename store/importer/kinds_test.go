@@ -234,6 +234,14 @@ func TestOptionsOverrule(t *testing.T) {
 	}
 }
 
+func TestRecipientsAreNotBuyers(t *testing.T) {
+	found, got := targets(t, store.RowsOrders, "주문번호,주문일,받는분 휴대폰번호,배송지 연락처2,Shipping Phone Number,배송비,구매자 이메일\nO1,2026-11-01,010-1111-2222,010-3333-4444,010-5555-6666,3000,a@example.com\nO2,2026-11-01,010-1111-2222,,,,\"x@y.com\nBcc: z@y.com\"\n")
+	wantTargets(t, found, map[string]Target{"받는분 휴대폰번호": Skip, "배송지 연락처2": Skip, "Shipping Phone Number": Skip, "배송비": "배송비", "구매자 이메일": ToEmail})
+	if len(got.orders) != 1 || got.orders[0].Customer.Phone != "" || got.result.Rejected[0].Reason != HeaderInjection {
+		t.Errorf("%+v %+v", got.orders, got.result.Rejected)
+	}
+}
+
 func TestTotalRowsAreNoOrders(t *testing.T) {
 	_, got := targets(t, store.RowsOrders, "주문번호,상품번호,수량,단가\nO1,A,1,\"3,000\"\n합계,,1,\"3,000\"\n")
 	if len(got.orders) != 1 || len(got.result.Rejected) != 1 || got.result.Rejected[0].Reason != TotalRow {

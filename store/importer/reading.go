@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -89,6 +90,9 @@ func rowsOf[T any](r *Reading, build func(cells []string) (T, Code)) iter.Seq2[T
 			}
 			r.faults = r.faults[:0]
 			row, code := build(r.rec.cells)
+			if r.injected() {
+				code = HeaderInjection
+			}
 			if code != "" {
 				r.reject(code, r.detailOf(code))
 				continue
@@ -221,6 +225,12 @@ func (r *Reading) detailOf(code Code) string {
 		}
 	}
 	return ""
+}
+
+// injected reports an address that tries to add headers to a mail: who writes
+// such a cell is no customer, whatever else the record holds.
+func (r *Reading) injected() bool {
+	return slices.ContainsFunc(r.faults, func(f fault) bool { return f.code == HeaderInjection })
 }
 
 // worst gives the code to refuse a record by that has lost all its keys.

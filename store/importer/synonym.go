@@ -15,7 +15,7 @@ import (
 // Gmarket, 11st, WooCommerce, Olist and UCI Online Retail, and from what shops
 // write themselves.
 const personNames = `
-email: email e-mail emailaddress mail mailaddress useremail customeremail contactemail billingemail emailid 이메일 이메일주소 메일 메일주소 전자우편 전자메일 e메일 이멜 회원이메일 고객이메일 구매자이메일 주문자이메일 구매자메일 メール メールアドレス eメール 邮箱 电子邮件 电子邮箱 邮件地址 correo correoelectronico correoelectrónico courriel adressemail adresseemail emailadresse
+email: email e-mail email주소 emailaddress mail mailaddress useremail customeremail contactemail billingemail emailid 이메일 이메일주소 메일 메일주소 전자우편 전자메일 e메일 이멜 회원이메일 고객이메일 구매자이메일 주문자이메일 구매자메일 メール メールアドレス eメール 邮箱 电子邮件 电子邮箱 邮件地址 correo correoelectronico correoelectrónico courriel adressemail adresseemail emailadresse
 phone: mobile mobilephone mobilenumber mobileno cell cellphone cellular phone phonenumber phoneno telephone tel smsphone smsnumber contactnumber contactno billingphone customerphone 휴대폰 휴대폰번호 휴대전화 휴대전화번호 핸드폰 핸드폰번호 핸폰 폰번호 전화번호 전화 연락처 모바일 모바일번호 이동전화 휴대번호 hp 연락번호 회원연락처 고객연락처 고객전화번호 구매자연락처 구매자휴대폰 구매자휴대전화 구매자전화번호 구매자핸드폰 주문자휴대전화 주문자휴대폰 주문자연락처 주문자전화번호 주문자핸드폰 電話 電話番号 携帯 携帯電話 携帯番号 携帯電話番号 手机 手机号 手机号码 电话 电话号码 联系电话 téléphone telephoneportable teléfono telefono telefon handynummer mobilnummer portable celular telefone
 external_id: customeruniqueid customerid customerno customernumber userid usernumber memberid memberno membernumber clientid clientno accountid externalid custid customercode id uid 고객번호 고객id 고객아이디 고객코드 회원번호 회원id 회원아이디 아이디 회원코드 구매자id 구매자아이디 주문자id 주문자아이디 주문회원id 顧客id 会員番号 会員id 客户编号 客户id 用户id 会员号 euid
 name: name fullname customername displayname username membername contactname billingname buyername buyer customer 이름 성명 고객명 고객이름 고객성명 회원명 회원이름 구매자명 구매자 구매자이름 주문자 주문자명 주문자이름 성함 성함이름 신청자 신청자명 예약자 예약자명 名前 氏名 お名前 お客様名 姓名 名字 客户姓名 prénom prenom nom nombre nomecompleto nome kundenname
@@ -219,8 +219,11 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 			}
 		}
 	}
-	if kind == store.RowsCustomers {
+	switch kind {
+	case store.RowsCustomers:
 		return consentByWords(name)
+	case store.RowsOrders:
+		return recipientByWords(name)
 	}
 	return meaning{}, false
 }
@@ -256,6 +259,15 @@ func consentByWords(name string) (meaning, bool) {
 		}
 	}
 	return m, true
+}
+
+// recipientByWords keeps whatever else speaks of who receives the parcel out of
+// who ordered it.
+func recipientByWords(name string) (meaning, bool) {
+	person := containsAny(name, []string{"수취", "수령", "받는", "받으", "recipient", "receiver", "consignee", "shipto"})
+	parcel := containsAny(name, []string{"배송", "shipping", "delivery"}) &&
+		containsAny(name, []string{"name", "phone", "tel", "address", "street", "zip", "city", "company", "note", "memo", "주소", "이름", "연락처", "전화", "휴대", "메모", "메시지", "메세지", "요청"})
+	return meaning{target: Skip}, person || parcel
 }
 
 func containsAny(s string, words []string) bool {
