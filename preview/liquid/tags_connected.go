@@ -2,6 +2,8 @@ package liquid
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -159,7 +161,7 @@ func (call *connectedCall) run(s *state, _ io.Writer, _ render.Context) error {
 	if err != nil {
 		return err
 	}
-	key := "@connected." + r.Method + " " + r.URL
+	key := "@connected." + r.Key()
 	if s.env.Fetcher == nil {
 		s.warn(WarnOffline, firstRunes(r.URL, 200), call.at)
 		s.assign(call.save, nil)
@@ -251,15 +253,26 @@ func headers(text string) (map[string]string, error) {
 // ErrNotRecorded is what Recorded answers to a request it has no answer for.
 var ErrNotRecorded = errors.New("no recorded answer")
 
-// Recorded is a Fetcher that never calls out: it replays answers by
-// "METHOD URL".
+// Recorded is a Fetcher that never calls out: it replays answers by the key of
+// the request.
 type Recorded map[string]Answer
 
 // Fetch returns the recorded answer.
 func (rec Recorded) Fetch(_ context.Context, r Request) (Answer, error) {
-	a, ok := rec[r.Method+" "+r.URL]
+	a, ok := rec[r.Key()]
 	if !ok {
 		return Answer{}, fmt.Errorf("%w: %s", ErrNotRecorded, r.URL)
 	}
 	return a, nil
+}
+
+// Key names a request for recording: METHOD URL, and a mark of the body where
+// there is one. Headers are left out; they hold secrets.
+func (r Request) Key() string {
+	key := r.Method + " " + r.URL
+	if r.Body != "" {
+		sum := sha256.Sum256([]byte(r.Body))
+		key += " " + hex.EncodeToString(sum[:4])
+	}
+	return key
 }
