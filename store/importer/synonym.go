@@ -267,7 +267,10 @@ func recipientByWords(name string) (meaning, bool) {
 	person := containsAny(name, []string{"수취", "수령", "받는", "받으", "recipient", "receiver", "consignee", "shipto"})
 	parcel := containsAny(name, []string{"배송", "shipping", "delivery"}) &&
 		containsAny(name, []string{"name", "phone", "tel", "address", "street", "zip", "city", "company", "note", "memo", "주소", "이름", "연락처", "전화", "휴대", "메모", "메시지", "메세지", "요청"})
-	return meaning{target: Skip}, person || parcel
+	if !person && !parcel {
+		return meaning{}, false
+	}
+	return meaning{target: Skip}, true
 }
 
 func containsAny(s string, words []string) bool {
