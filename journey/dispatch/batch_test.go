@@ -117,7 +117,7 @@ func TestResolve(t *testing.T) {
 		t.Errorf("%+v: only what is to be sent again goes", tally)
 	}
 	states := s.states()
-	if states[store.OutboxSent] != 2 || states[store.OutboxFailed] != 1 {
+	if states[store.OutboxSent] != 2 || states[store.OutboxCancelled] != 1 {
 		t.Errorf("%v", states)
 	}
 	events, err := s.st.Events().List(context.Background(), store.EventQuery{Names: []string{store.EventSent}})

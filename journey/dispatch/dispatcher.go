@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -160,30 +161,41 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// longestNap between two looks: a sender that had a problem is tried again, and a
-// laptop that slept notices.
-const longestNap = time.Minute
+// A nap is as long as nothing comes due, within these bounds: after the longest, a
+// sender that had a problem is tried again, and a laptop that slept notices; the
+// shortest keeps what is stopped or paused from being asked for all the time.
+const (
+	longestNap  = time.Minute
+	shortestNap = 250 * time.Millisecond
+)
 
 func (d *Dispatcher) wait(ctx context.Context, changes <-chan store.Change) error {
 	next, err := d.NextDue(ctx)
 	if err != nil {
 		return err
 	}
-	by := d.clock.Now().Add(longestNap)
+	now := d.clock.Now()
+	by := now.Add(longestNap)
 	if !next.IsZero() && next.Before(by) {
-		by = next
+		by = latest(next, now.Add(shortestNap))
 	}
-	nap, cancel := context.WithCancel(ctx)
-	defer cancel()
+	nap, wake := context.WithCancel(ctx)
+	defer wake()
+	mended := make(chan bool, 1)
 	go func() {
+		defer wake()
 		select {
-		case <-changes:
-			cancel()
+		case c := <-changes:
+			mended <- slices.Contains(c.Topics, store.TopicSettings)
 		case <-nap.Done():
+			mended <- false
 		}
 	}()
-	_ = d.clock.Until(nap, by) // whatever ends the nap, the outbox is looked at again
-	d.forgiveProblems()
+	slept := d.clock.Until(nap, by) == nil // whatever ends the nap, the outbox is looked at again
+	wake()
+	if settings := <-mended; settings || slept && by.Sub(now) >= longestNap {
+		d.forgiveProblems()
+	}
 	return ctx.Err()
 }
 

@@ -23,7 +23,7 @@ import (
 // same boot of the machine. Nobody may be lost and nobody written to twice; at most
 // the messages that were on the wire, one a connection, may be uncertain.
 func TestKilledAtEveryWrite(t *testing.T) {
-	const people, connections = 12, 2
+	const people, connections = 6, 2
 	for _, after := range []bool{false, true} {
 		deaths, uncertain := 0, 0
 		for nth := 1; ; nth++ {
@@ -52,7 +52,7 @@ func killedAt(t *testing.T, people, connections, nth int, after bool) (died bool
 	s.account(server, func(a *store.Sender) { a.Config["connections"] = fmt.Sprint(connections) })
 	s.queue()
 	mortal := &dying{Store: s.st, left: nth, after: after}
-	_, err := s.dispatcher(mortal, dispatch.Options{Boot: "boot-1", Owner: "first", Group: 4}).Drain(context.Background())
+	_, err := s.dispatcher(mortal, dispatch.Options{Boot: "boot-1", Owner: "first", Group: 3}).Drain(context.Background())
 	if died = mortal.dead; died != (err != nil) {
 		t.Errorf("killed at write %d: died %v, %v", nth, died, err)
 	}

@@ -189,7 +189,7 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 		return nil
 	}
 	if until, ok := d.out.throttle.Reserve(t.now); !ok {
-		t.hold(e, until, "limit", map[string]any{"sender": d.out.account.Name})
+		t.hold(e, until, "limit", nil)
 		return nil
 	}
 	if !t.r.takeOff(key, aloft{e.ID, s.ID, store.SendTime{At: t.now, Channel: e.Channel, Tags: d.tags, Journey: t.law.runs[e.Run].Journey}}) {
@@ -223,7 +223,7 @@ func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[str
 func (t *intent) hold(e *store.OutboxEntry, until time.Time, reason string, saw map[string]any) {
 	e.State, e.NotBefore, e.Reason = store.OutboxPending, until, reason
 	t.settled = append(t.settled, e)
-	if saw != nil { // waiting for a pause to end is not a decision about the customer
+	if saw != nil { // waiting for a pause or a limit is not a decision about the customer
 		t.ledger(e, "held", reason, saw)
 	}
 }

@@ -16,7 +16,7 @@ type Resolution string
 const (
 	ResolveSent   Resolution = "sent"   // it arrived, or is to be treated so
 	ResolveResend Resolution = "resend" // send it again, at the risk of twice
-	ResolveDrop   Resolution = "drop"   // leave it; it counts as failed
+	ResolveDrop   Resolution = "drop"   // leave it; it counts as cancelled
 )
 
 // What Resolve and Again refuse with.
@@ -39,7 +39,7 @@ func Resolve(ctx context.Context, tx store.Tx, id store.OutboxID, how Resolution
 	case ResolveSent:
 		e.State = store.OutboxSent
 	case ResolveDrop:
-		e.State, e.Reason = store.OutboxFailed, "dropped"
+		e.State, e.Reason = store.OutboxCancelled, "dropped"
 	case ResolveResend:
 		again(e, tx)
 	default:

@@ -140,7 +140,7 @@ func (r *round) release(j *job) {
 func (o *outlet) resting(d *Dispatcher, now time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return o.problem != nil || !o.throttle.Closed(now).IsZero()
+	return o.problem != nil || o.throttle.Barred(now)
 }
 
 // settle writes the provider's word into the entry.

@@ -17,6 +17,7 @@ type throttle struct {
 	taught  time.Time // when learned last changed
 	next    time.Time // earliest instant of the next message
 	closed  time.Time // nothing before this
+	spent   time.Time // the quota is used up until then; what is reserved still goes
 	sent    []time.Time
 	paced   float64 // running average of the real rate, messages a second
 	last    time.Time
@@ -41,10 +42,12 @@ func (t *throttle) Reserve(now time.Time) (until time.Time, ok bool) {
 		return time.Time{}, true
 	}
 	t.forget(now)
-	if until, full := t.full(now, time.Hour, t.perHour); full {
-		return until, false
+	until, full := t.full(now, time.Hour, t.perHour)
+	if !full {
+		until, full = t.full(now, 24*time.Hour, t.perDay)
 	}
-	if until, full := t.full(now, 24*time.Hour, t.perDay); full {
+	if full {
+		t.spent = until
 		return until, false
 	}
 	t.sent = append(t.sent, now)
@@ -113,14 +116,21 @@ func (t *throttle) Close(until time.Time) {
 	t.closed = latest(t.closed, until)
 }
 
-// Closed gives until when the sender rests; the zero time when it does not.
+// Closed gives until when nothing new is to be taken on; the zero time when it is.
 func (t *throttle) Closed(now time.Time) time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if now.Before(t.closed) {
-		return t.closed
+	if until := latest(t.closed, t.spent); now.Before(until) {
+		return until
 	}
 	return time.Time{}
+}
+
+// Barred reports whether not even what is reserved may go.
+func (t *throttle) Barred(now time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return now.Before(t.closed)
 }
 
 // rate is the limit of now, 0 where there is none. What was learned is forgiven by

@@ -23,7 +23,7 @@ const Kind = "postmark"
 
 // Keys of a sender's configuration.
 const (
-	KeyBase = "base" // empty: Postmark's own
+	KeyBase = "url" // empty: Postmark's own
 	// KeyStream and KeyAdStream are the message streams of informational messages and
 	// of advertising; empty: "outbound" and "broadcast", Postmark's own names.
 	KeyStream   = "stream"

@@ -22,7 +22,7 @@ import (
 const Kind = "resend"
 
 // KeyBase is the base address in a sender's configuration; empty: Resend's own.
-const KeyBase = "base"
+const KeyBase = "url"
 
 const base = "https://api.resend.com"
 

@@ -29,7 +29,7 @@ const Kind = "solapi"
 
 // Keys of a sender's configuration. The secret is kept apart.
 const (
-	KeyBase    = "base" // empty: Solapi's own
+	KeyBase    = "url" // empty: Solapi's own
 	KeyAPIKey  = "api_key"
 	KeyFrom    = "from"    // the registered number messages come from
 	KeyProfile = "profile" // the Kakao channel's id (pfId)
