@@ -28,30 +28,30 @@ const (
 // A record or a value that is refused. A value whose record can stand without
 // it is only warned of, by the same code.
 const (
-	NoAddress        Code = "NO_ADDRESS" // no id, e-mail or phone to know the person by
-	InvalidEncoding  Code = "INVALID_ENCODING_IN_CELL"
-	ControlCharacter Code = "CONTROL_CHARACTER"
-	TooManyColumns   Code = "TOO_MANY_COLUMNS"
-	CellTooLarge     Code = "CELL_TOO_LARGE"
-	UnterminatedQt   Code = "UNTERMINATED_QUOTE"
-	BadEmail         Code = "BAD_EMAIL"
-	HeaderInjection  Code = "HEADER_INJECTION"
-	MultipleAddress  Code = "MULTIPLE_ADDRESSES"
-	MaskedValue      Code = "MASKED_VALUE" // "chld****": the shop system hid it
-	PhoneScientific  Code = "PHONE_SCIENTIFIC"
-	NotMobile        Code = "NOT_MOBILE"
-	RelayNumber      Code = "RELAY_NUMBER" // 050: a courier's, soon somebody else's
-	BadPhone         Code = "BAD_PHONE"
-	BadDate          Code = "BAD_DATE"
-	BadMoney         Code = "BAD_MONEY"
-	BadNumber        Code = "BAD_NUMBER"
-	BadValue         Code = "BAD_VALUE"
-	MissingOrder     Code = "MISSING_ORDER_ID"
-	MissingProduct   Code = "MISSING_PRODUCT_ID"
-	MissingEvent     Code = "MISSING_EVENT_NAME"
-	MissingDate      Code = "MISSING_DATE"
-	TotalRow         Code = "TOTAL_ROW"
-	RepeatedHeader   Code = "REPEATED_HEADER" // files that were put together
+	NoAddress         Code = "NO_ADDRESS" // no id, e-mail or phone to know the person by
+	InvalidEncoding   Code = "INVALID_ENCODING_IN_CELL"
+	ControlCharacter  Code = "CONTROL_CHARACTER"
+	TooManyColumns    Code = "TOO_MANY_COLUMNS"
+	CellTooLarge      Code = "CELL_TOO_LARGE"
+	UnterminatedQuote Code = "UNTERMINATED_QUOTE"
+	BadEmail          Code = "BAD_EMAIL"
+	HeaderInjection   Code = "HEADER_INJECTION"
+	MultipleAddresses Code = "MULTIPLE_ADDRESSES"
+	MaskedValue       Code = "MASKED_VALUE" // "chld****": the shop system hid it
+	PhoneScientific   Code = "PHONE_SCIENTIFIC"
+	NotMobile         Code = "NOT_MOBILE"
+	RelayNumber       Code = "RELAY_NUMBER" // 050: a courier's, soon somebody else's
+	BadPhone          Code = "BAD_PHONE"
+	BadDate           Code = "BAD_DATE"
+	BadMoney          Code = "BAD_MONEY"
+	BadNumber         Code = "BAD_NUMBER"
+	BadValue          Code = "BAD_VALUE"
+	MissingOrder      Code = "MISSING_ORDER_ID"
+	MissingProduct    Code = "MISSING_PRODUCT_ID"
+	MissingEvent      Code = "MISSING_EVENT_NAME"
+	MissingDate       Code = "MISSING_DATE"
+	TotalRow          Code = "TOTAL_ROW"
+	RepeatedHeader    Code = "REPEATED_HEADER" // files that were put together
 )
 
 // What is noticed and done without asking.

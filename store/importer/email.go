@@ -25,7 +25,7 @@ func parseEmail(s string) (address string, note, bad Code) {
 		return "", "", MaskedValue
 	}
 	if strings.Count(s, "@") > 1 && strings.ContainsAny(s, ";, /|") && len(addressesIn(s)) > 1 {
-		return "", "", MultipleAddress
+		return "", "", MultipleAddresses
 	}
 	s, note = extractAddress(s)
 	local, domain, ok := strings.Cut(s, "@")

@@ -26,7 +26,7 @@ func parsePhone(s, region string) (e164 string, note, bad Code) {
 		return "", "", bad
 	}
 	if severalNumbers(s) {
-		return "", "", MultipleAddress
+		return "", "", MultipleAddresses
 	}
 	digits, plus, ok := phoneDigits(s)
 	if !ok || len(digits) < 7 || len(digits) > 17 {

@@ -147,7 +147,7 @@ func (r *Reading) report(in recordReader) {
 func (r *Reading) check() (Code, string) {
 	rec := &r.rec
 	if rec.fault != "" {
-		if rec.fault == UnterminatedQt {
+		if rec.fault == UnterminatedQuote {
 			return rec.fault, ""
 		}
 		return rec.fault, "more than 64 KB"
@@ -255,7 +255,7 @@ func (r *Reading) reject(code Code, detail string) {
 	j := Reject{Record: r.Rows, Line: r.rec.line, Reason: code, Detail: truncate(maskResident(detail), 200)}
 	if len(r.Rejects) < maxRawRejects {
 		j.Raw = truncate(maskResident(strings.Clone(r.rec.raw)), 2000)
-		if code != UnterminatedQt && code != CellTooLarge {
+		if code != UnterminatedQuote && code != CellTooLarge {
 			for _, c := range r.rec.cells {
 				j.cells = append(j.cells, truncate(maskResident(strings.Clone(c)), 2000))
 			}
@@ -267,7 +267,7 @@ func (r *Reading) reject(code Code, detail string) {
 // finish asks what came up only while reading.
 func (r *Reading) finish(in recordReader) {
 	if s, ok := in.(*splitter); ok && s.swallowing {
-		r.notes.ask(Question{Code: UnterminatedQt, Choices: []string{"reject_record"}})
+		r.notes.ask(Question{Code: UnterminatedQuote, Choices: []string{"reject_record"}})
 	}
 	r.report(in)
 }

@@ -96,7 +96,7 @@ func (r *Result) take(s *Source, reading *Reading, load *store.LoadResult) {
 	}
 	slices.SortStableFunc(r.Rejected, func(a, b Reject) int { return cmp.Compare(a.Record, b.Record) })
 	r.Accepted = r.Rows - r.Merged - len(r.Rejected)
-	if r.Merged > 0 {
+	if r.Merged > 0 && s.Kind == store.RowsCustomers {
 		code := DuplicateCustomer
 		if s.hasTarget(ToEmail) {
 			code = DuplicateEmail

@@ -358,7 +358,7 @@ func (s *splitter) recover(r *record) error {
 	}
 	r.raw = string(s.buf[s.start:end])
 	r.cells = splitPlain(r.cells[:0], r.raw, s.delimiter)
-	r.fault = UnterminatedQt
+	r.fault = UnterminatedQuote
 	s.start = after
 	s.line++
 	if len(bytes.TrimSpace(s.buf[s.start:s.end])) > 0 || !s.eof {
