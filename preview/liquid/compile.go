@@ -29,7 +29,8 @@ type compilation struct {
 	seen     []*variable
 	locals   map[string]bool
 	arms     []Arm
-	err      error // the first error of a tag, which osteele would flatten
+	placed   map[int]place // of the outputs that need care, by their start
+	err      error         // the first error of a tag, which osteele would flatten
 }
 
 // run renders one tag.
@@ -63,6 +64,7 @@ func (c *compilation) compile() (*Template, error) {
 	if err := c.checkNesting(); err != nil {
 		return nil, err
 	}
+	c.places()
 	c.register()
 	root, failed := c.cfg.Compile(c.numbered(), base.SourceLoc{})
 	if c.err != nil {

@@ -3,6 +3,7 @@ package liquid
 import (
 	"crypto/md5"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -56,5 +57,41 @@ func TestUnsafeIsReported(t *testing.T) {
 	out := mustRender(t, Options{}, `{{ x | upcase | safe }}`, HTML, map[string]any{"x": "<b>"})
 	if out.Text != "&lt;B&gt;" || len(out.Warnings) != 1 || out.Warnings[0].Code != WarnUnsafe {
 		t.Errorf("got %q, %v", out.Text, out.Warnings)
+	}
+}
+
+// TestAddresses: imported data never becomes a link that runs a script.
+func TestAddresses(t *testing.T) {
+	for value, want := range map[string]string{
+		"https://shop.example/?a=1&b=2": "https://shop.example/?a=1&amp;b=2", "/relative:1": "/relative:1", "shop.example": "shop.example", "mailto:a@b.example": "mailto:a@b.example", "#top": "#top", "": "",
+		"javascript:alert(1)": "#", " JaVa\tScRiPt:alert(1)": "#", "java\u200bscript:alert(1)": "#", "data:text/html,x": "#", "data:image/svg+xml,x": "#", "data:image/png;base64,AA": "data:image/png;base64,AA", "vbscript:x": "#",
+	} {
+		for _, source := range []string{`<a href="{{ x }}">`, `<img src='{{ x }}'>`, `<a class="b" HREF = "{{ x | strip }}">`} {
+			out := mustRender(t, Options{}, source, HTML, map[string]any{"x": value})
+			begin, _, _ := strings.Cut(source, "{{")
+			_, end, _ := strings.Cut(source, "}}")
+			wanted := want
+			if strings.Contains(source, "strip") {
+				wanted = strings.TrimSpace(want)
+			}
+			if out.Text != begin+wanted+end || (want == "#") != (len(out.Warnings) == 1 && out.Warnings[0].Code == WarnAddress) {
+				t.Errorf("%q in %s: got %s, %v", value, source, out.Text, out.Warnings)
+			}
+		}
+	}
+}
+
+func TestCarefulPlaces(t *testing.T) {
+	for source, want := range map[string]WarningCode{
+		`<p>x = {{ x }}</p>`: "", `<p title="{{ x }}">`: "", `<p title="a {{ x }}">`: "", `<p title={{ x }}>`: WarnUnquoted, `<a href={{ x }}>`: WarnUnquoted, `<a class="b" data-n= {{ x }}>`: WarnUnquoted,
+		`<script>var a = "{{ x }}"</script>`: WarnScript, `<script src="a.js"></script>{{ x }}`: "", `<style>p{}</style>{{ x }}`: "",
+	} {
+		got := mustCompile(t, Options{}, source, HTML).Warnings()
+		if want == "" && len(got) > 0 || want != "" && (len(got) != 1 || got[0].Code != want) {
+			t.Errorf("%s: want %q, got %v", source, want, got)
+		}
+	}
+	if got := mustCompile(t, Options{}, `<a href={{ x }}>`, Text).Warnings(); len(got) > 0 {
+		t.Errorf("text warned: %v", got)
 	}
 }

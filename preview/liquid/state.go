@@ -151,12 +151,14 @@ func (s *state) listRoom(items int) error {
 	return s.step()
 }
 
-func (s *state) warn(code WarningCode, detail string, at int) {
+func (s *state) warn(code WarningCode, detail string, at int) { s.suggest(code, detail, "", at) }
+
+func (s *state) suggest(code WarningCode, detail, suggestion string, at int) {
 	const most = 50
 	if len(s.warnings) >= most {
 		return
 	}
-	w := Warning{Code: code, Block: s.block, Detail: detail}
+	w := Warning{Code: code, Block: s.block, Detail: detail, Suggestion: suggestion}
 	w.Line, w.Column = position(s.t.source, at)
 	for _, old := range s.warnings {
 		if old == w {
@@ -166,13 +168,20 @@ func (s *state) warn(code WarningCode, detail string, at int) {
 	s.warnings = append(s.warnings, w)
 }
 
-func (s *state) miss(path string) {
+// miss notes a variable that came out empty. Where nobody told which names
+// there are, the caller's own show whether it is a slip.
+func (s *state) miss(path string, at int) {
 	for _, old := range s.missing {
 		if old == path {
 			return
 		}
 	}
 	s.missing = append(s.missing, path)
+	if len(s.engine.known) == 0 {
+		if meant := meantPath(s.root, path); meant != "" {
+			s.suggest(WarnUnknownName, path, meant, at)
+		}
+	}
 }
 
 func (s *state) takeArm(arm int) {

@@ -3,6 +3,7 @@ package liquid
 import (
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -25,6 +26,33 @@ func nearest(name string, known []string) string {
 		}
 	}
 	return best
+}
+
+// meantPath returns the path that a path into nowhere is a slip of, or "". A
+// name that exists but is empty is no slip.
+func meantPath(vars map[string]any, path string) string {
+	var at any = vars
+	before, rest := "", path
+	for rest != "" {
+		name, tail, _ := strings.Cut(rest, ".")
+		next, ok := property(at, name)
+		if !ok {
+			entries := pairs(at)
+			if len(entries) == 0 || dialectNames[name] != "" {
+				return ""
+			}
+			names := make([]string, len(entries))
+			for i, entry := range entries {
+				names[i] = entry.key
+			}
+			if near := nearest(name, names); near != "" {
+				return strings.TrimSuffix(before+near+"."+tail, ".")
+			}
+			return ""
+		}
+		at, before, rest = normal(next), before+name+".", tail
+	}
+	return ""
 }
 
 // editDistance counts insertions, deletions, replacements and swaps of

@@ -78,11 +78,14 @@ func (c *compilation) echoTag(p *piece) (run, error) {
 	if err := ps.end(); err != nil {
 		return nil, err
 	}
-	path, at := c.outerPath(e), p.start
+	path, at, where := c.outerPath(e), p.start, c.placed[p.start]
 	return func(s *state, w io.Writer, _ render.Context) error {
 		v, err := e.eval(s)
 		if err != nil {
 			return err
+		}
+		if where == inAddress {
+			v = s.address(v, path, at)
 		}
 		return s.print(w, v, path, at)
 	}, nil
@@ -122,7 +125,7 @@ func (s *state) print(w io.Writer, v any, path string, at int) error {
 	}
 	s.scratch = b
 	if len(b) == 0 && path != "" {
-		s.miss(path)
+		s.miss(path, at)
 	}
 	_, err := w.Write(b)
 	return err

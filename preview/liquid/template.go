@@ -68,6 +68,9 @@ const (
 	WarnElseIgnored WarningCode = "else_condition" // {% else if x %}: x is ignored
 	WarnMixed       WarningCode = "mixed_and_or"   // and beside or without brackets: read from the right
 	WarnUnsafe      WarningCode = "unsafe"         // | safe on imported data; escaped all the same
+	WarnUnquoted    WarningCode = "unquoted"       // a value in an attribute without quotes
+	WarnScript      WarningCode = "in_script"      // a value within <script>
+	WarnAddress     WarningCode = "unsafe_address" // a value that would run a script as a link; printed as #
 	WarnNotADate    WarningCode = "not_a_date"     // the date filter left a text as it was
 	WarnObject      WarningCode = "object_printed" // an object or nested list where a text belongs
 	WarnOffline     WarningCode = "not_fetched"    // connected_content in a render that calls nobody
@@ -79,7 +82,7 @@ const (
 // Blocks tells whether the warning keeps a message from being sent.
 func (c WarningCode) Blocks() bool {
 	switch c {
-	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch:
+	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch, WarnAddress:
 		return true
 	}
 	return false

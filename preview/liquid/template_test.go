@@ -112,3 +112,20 @@ func TestAnyGoValue(t *testing.T) {
 		t.Errorf("want %q, got %q", want, out.Text)
 	}
 }
+
+// TestSlips: without known names, the caller's own tell what was meant.
+func TestSlips(t *testing.T) {
+	vars := map[string]any{"name": "", "email": "e", "shop": map[string]any{"phone": "1", "fax": ""}}
+	for source, want := range map[string]string{
+		`{{ nmae }}`: "name", `{{ shop.phnoe }}`: "shop.phone", `{{ shpo.phone }}`: "shop.phone", `{{ name }}`: "", `{{ shop.fax }}`: "", `{{ something }}`: "", `{{ email.x }}`: "", `{{ emial | default: 'x' }}`: "", `{{${email_address}}}`: "",
+	} {
+		out := mustRender(t, Options{}, source, Text, vars)
+		got := ""
+		for _, w := range out.Warnings {
+			got += w.Suggestion
+		}
+		if got != want {
+			t.Errorf("%s: want %q, got %v", source, want, out.Warnings)
+		}
+	}
+}
