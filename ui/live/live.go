@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -22,7 +23,22 @@ import (
 const Pause = 100 * time.Millisecond
 
 // Show runs fn on Fyne's thread: the one door from goroutines to the window.
-func Show(fn func()) { fyne.Do(fn) }
+func Show(fn func()) {
+	if to := diverted.Load(); to != nil {
+		(*to)(fn)
+		return
+	}
+	fyne.Do(fn)
+}
+
+var diverted atomic.Pointer[func(func())]
+
+// Divert sends what Show is given elsewhere until back is called. It is for
+// tests (package livetest): Fyne's test driver has no thread of its own.
+func Divert(to func(fn func())) (back func()) {
+	diverted.Store(&to)
+	return func() { diverted.Store(nil) }
+}
 
 // Live is one question tied to one view.
 type Live[T any] struct {

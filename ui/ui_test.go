@@ -1,0 +1,500 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"gilmok/store"
+	"gilmok/store/sqlite"
+	"gilmok/ui/live/livetest"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// machine is what a computer remembers, in memory.
+type machine struct {
+	recent []string
+	person string
+}
+
+func (m *machine) Install() string             { return "test" }
+func (m *machine) Person() string              { return m.person }
+func (m *machine) SetPerson(name string) error { m.person = name; return nil }
+func (m *machine) Recent() []string            { return m.recent }
+
+// plain is a page that counts what happens to it.
+type plain struct {
+	route                 Route
+	made                  int
+	entered, left, closed int
+	commands              []Command
+	wide                  bool
+	content               fyne.CanvasObject
+	verb                  string
+}
+
+func (p *plain) Crumbs() []Crumb {
+	return []Crumb{{Text: "Parent", To: Route{Place: Today}}, {Text: string(p.route.Place) + p.route.ID}}
+}
+func (p *plain) Verbs() []fyne.CanvasObject {
+	return []fyne.CanvasObject{widgets.NewButton("Do it", "", widgets.Primary, nil)}
+}
+func (p *plain) Content() fyne.CanvasObject { return p.content }
+func (p *plain) Enter()                     { p.entered++ }
+func (p *plain) Leave()                     { p.left++ }
+func (p *plain) Close()                     { p.closed++ }
+func (p *plain) Wide() bool                 { return p.wide }
+func (p *plain) Command(c Command) bool {
+	p.commands = append(p.commands, c)
+	return c != CommandEscape
+}
+
+// bench is a window with plain pages and a real workspace.
+type bench struct {
+	*UI
+	t       *testing.T
+	cfg     Config
+	machine *machine
+	pages   map[Route][]*plain // each page made, by route
+	opened  []OpenOptions
+	fails   error // of the next opening
+	sealed  bool
+	thread  *livetest.Thread
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{t: t, machine: &machine{person: "Minji"}, pages: map[Route][]*plain{}}
+	maker := func(f *Frame, r Route) Page {
+		p := &plain{route: r, wide: r.View == "board", content: widgets.NewText("content of "+string(r.Place)+r.ID, widgets.Base)}
+		b.pages[r] = append(b.pages[r], p)
+		return p
+	}
+	b.cfg = Config{Machine: b.machine, Language: "en", Theme: "light", Pages: map[Place]Maker{}, Open: b.open, Create: b.create}
+	for _, p := range append(railPlaces, Settings) {
+		b.cfg.Pages[p] = maker
+	}
+	app := test.NewTempApp(t)
+	b.thread = livetest.New(t)
+	b.UI = New(app, b.cfg)
+	t.Cleanup(func() {
+		b.closeWorkspace()
+		if err := SetLanguage("en"); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+func (b *bench) open(ctx context.Context, path string, o OpenOptions) (*Workspace, error) {
+	b.opened = append(b.opened, o)
+	if err := b.fails; err != nil {
+		b.fails = nil
+		return nil, err
+	}
+	return b.create(ctx, path, o)
+}
+
+func (b *bench) create(ctx context.Context, path string, o OpenOptions) (*Workspace, error) {
+	st, err := sqlite.Create(ctx, filepath.Join(b.t.TempDir(), "shop.gilmok"), sqlite.Options{Person: o.Person, Sealed: b.sealed})
+	if err != nil {
+		return nil, err
+	}
+	return &Workspace{Store: st}, nil
+}
+
+// until waits for something that goroutines bring about.
+func (b *bench) until(what string, holds func() bool) {
+	b.t.Helper()
+	if !b.thread.Until(holds) {
+		b.t.Fatalf("not in time: %s; on the screen: %q", what, b.words())
+	}
+}
+
+// words are the texts on the screen, sheets included.
+func (b *bench) words() (list []string) {
+	c := b.window.Canvas()
+	for _, o := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
+		list = append(list, textsOf(o)...)
+	}
+	return list
+}
+
+func textsOf(o fyne.CanvasObject) (list []string) {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	switch o := o.(type) {
+	case *canvas.Text:
+		return []string{o.Text}
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			list = append(list, textsOf(child)...)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			list = append(list, textsOf(child)...)
+		}
+	}
+	return list
+}
+
+func (b *bench) says(want string) bool { return strings.Contains(strings.Join(b.words(), " "), want) }
+
+// press presses the button of these words.
+func (b *bench) press(text string) {
+	b.t.Helper()
+	c := b.window.Canvas()
+	for _, o := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
+		if found := buttonIn(o, text); found != nil {
+			test.Tap(found)
+			return
+		}
+	}
+	b.t.Fatalf("no button %q; on the screen: %q", text, b.words())
+}
+
+func buttonIn(o fyne.CanvasObject, text string) *widgets.Button {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case *widgets.Button:
+		if o.Text() == text {
+			return o
+		}
+	case *fyne.Container:
+		children = o.Objects
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	}
+	for _, child := range children {
+		if b := buttonIn(child, text); b != nil {
+			return b
+		}
+	}
+	return nil
+}
+
+// started is a bench whose workspace is open.
+func started(t *testing.T) *bench {
+	t.Helper()
+	b := newBench(t)
+	b.machine.recent = []string{"shop.gilmok"}
+	b.Start()
+	b.until("the workspace is open", func() bool { return b.frame != nil && b.says("content of today") })
+	return b
+}
+
+func TestFirstStartInvites(t *testing.T) {
+	b := newBench(t)
+	b.Start()
+	for _, want := range []string{"Drop your customer file here", "Look around the sample shop"} {
+		if !b.says(want) {
+			t.Errorf("%q is not on the screen: %q", want, b.words())
+		}
+	}
+	b.ChooseLanguage("ko")
+	if !b.says("예시 가게 둘러보기") {
+		t.Errorf("in Korean: %q", b.words())
+	}
+}
+
+func TestStartOpensTheLastWorkspaceInThePersonsName(t *testing.T) {
+	b := started(t)
+	if len(b.opened) != 1 || b.opened[0].Person != "Minji" || b.opened[0].ReadOnly {
+		t.Errorf("opened %+v", b.opened)
+	}
+}
+
+func TestPagesKeepTheirPlace(t *testing.T) {
+	b := started(t)
+	f := b.frame
+	list, person := Route{Place: Customers}, Route{Place: Customers, View: "profile", ID: "7"}
+	f.Go(list)
+	f.Go(person)
+	f.Go(person)
+	f.Back()
+	if f.Here() != list || len(b.pages[list]) != 1 || len(b.pages[person]) != 1 {
+		t.Fatalf("here %v, made %d and %d", f.Here(), len(b.pages[list]), len(b.pages[person]))
+	}
+	if p := b.pages[list][0]; p.entered != 2 || p.left != 1 || p.closed != 0 {
+		t.Errorf("the list was entered %d times, left %d, closed %d", p.entered, p.left, p.closed)
+	}
+	if !b.says("content of customers") {
+		t.Errorf("on the screen: %q", b.words())
+	}
+	f.Back()
+	f.Back()
+	f.Back()
+	if f.Here().Place != Today {
+		t.Errorf("back at the first page is %v", f.Here())
+	}
+}
+
+func TestForgottenPageIsMadeAnew(t *testing.T) {
+	b := started(t)
+	r := Route{Place: Segments, ID: "3"}
+	b.frame.Go(r)
+	b.frame.Go(Route{Place: Segments})
+	b.frame.Forget(r)
+	if b.pages[r][0].closed != 1 {
+		t.Error("the page was not closed")
+	}
+	b.frame.Go(r)
+	if len(b.pages[r]) != 2 {
+		t.Errorf("made %d times", len(b.pages[r]))
+	}
+}
+
+func TestManyPagesAreThinned(t *testing.T) {
+	b := started(t)
+	for i := range 3 * keepPages {
+		b.frame.Go(Route{Place: Customers, View: "profile", ID: Number(i)})
+	}
+	if n := len(b.frame.router.kept); n > keepPages+3 {
+		t.Errorf("%d pages are kept", n)
+	}
+	if b.pages[Route{Place: Customers, View: "profile", ID: "0"}][0].closed != 1 {
+		t.Error("the oldest page was not closed")
+	}
+}
+
+func TestLanguageMakesPagesAnewAtTheSamePlace(t *testing.T) {
+	b := started(t)
+	r := Route{Place: Outbox}
+	b.frame.Go(r)
+	b.frame.ChooseLanguage("ko")
+	if b.frame.Here() != r || len(b.pages[r]) != 2 || b.pages[r][0].closed != 1 {
+		t.Errorf("here %v, made %d times", b.frame.Here(), len(b.pages[r]))
+	}
+	if !b.says("발송함") || b.says("Customers") {
+		t.Errorf("on the screen: %q", b.words())
+	}
+	if b.app.Preferences().String(prefLanguage) != "ko" {
+		t.Error("the language is not remembered")
+	}
+}
+
+func TestRailFolds(t *testing.T) {
+	b := started(t)
+	s := b.frame.shell
+	tests := []struct {
+		name  string
+		width float32
+		view  string
+		want  float32
+	}{
+		{"a wide window", 1440, "", look.RailWidth},
+		{"a narrow window", 1024, "", look.RailFolded},
+		{"the board", 1440, "board", look.RailFolded},
+		{"wide again", 1440, "", look.RailWidth},
+	}
+	for _, x := range tests {
+		t.Run(x.name, func(t *testing.T) {
+			b.frame.Go(Route{Place: Journeys, View: x.view})
+			s.Resize(fyne.NewSize(x.width, 900))
+			s.Refresh()
+			if got := b.frame.rail.Size().Width + 1; got != x.want {
+				t.Errorf("the rail is %v wide, want %v", got, x.want)
+			}
+		})
+	}
+}
+
+func TestShellAt1024x700(t *testing.T) {
+	b := started(t)
+	s := b.frame.shell
+	s.Resize(fyne.NewSize(1024, 700))
+	b.frame.Inspect(widgets.NewText("inspector", widgets.Base))
+	s.Refresh()
+	page, inspector := s.page.Size(), s.inspector
+	if inspector.Position().X+inspector.Size().Width != 1024 || inspector.Size().Width != look.InspectorWidth {
+		t.Errorf("the inspector is at %v, %v", inspector.Position(), inspector.Size())
+	}
+	if page.Width != 1024-look.RailFolded-look.InspectorWidth || page.Height != 700-look.BarHeight {
+		t.Errorf("the page has %v", page)
+	}
+}
+
+func TestInspectorComesBackWithItsPage(t *testing.T) {
+	b := started(t)
+	b.frame.Go(Route{Place: Customers})
+	b.frame.Inspect(widgets.NewText("somebody", widgets.Base))
+	b.frame.Go(Route{Place: Reports})
+	if b.says("somebody") {
+		t.Error("the inspector stayed at another page")
+	}
+	b.frame.Back()
+	if !b.says("somebody") {
+		t.Error("the inspector did not come back")
+	}
+	b.escape()
+	if b.says("somebody") {
+		t.Error("Esc did not fold the inspector")
+	}
+}
+
+func TestLockedWorkspaceNamesWhoAndOpensForReading(t *testing.T) {
+	b := newBench(t)
+	b.machine.recent = []string{"shop.gilmok"}
+	b.fails = &store.LockedError{Lock: "window", Person: "Jun", Machine: "jun-pc", Since: time.Date(2026, 1, 1, 9, 12, 0, 0, time.UTC)}
+	b.Start()
+	b.until("the screen names who has it open", func() bool { return b.says("jun-pc by Jun since 09:12") })
+	b.press("Open for reading only")
+	b.until("it is open", func() bool { return b.frame != nil })
+	if last := b.opened[len(b.opened)-1]; !last.ReadOnly {
+		t.Errorf("opened with %+v", last)
+	}
+}
+
+func TestDamagedWorkspaceOffersTheNewestBackup(t *testing.T) {
+	b := newBench(t)
+	b.UI.cfg.Backups = func(string) []string { return []string{"shop-friday.gilmok", "shop-monday.gilmok"} }
+	b.UI.cfg.Workspace = "shop.gilmok"
+	b.fails = store.ErrDamaged
+	b.Start()
+	b.until("the screen says so", func() bool { return b.says("This workspace is damaged") })
+	b.press("Open the newest backup")
+	b.until("the backup is open", func() bool { return b.frame != nil })
+}
+
+func TestFailedOpeningKeepsWhatIsOpen(t *testing.T) {
+	b := started(t)
+	before := b.frame
+	b.fails = store.ErrNotWorkspace
+	b.Open("notes.gilmok")
+	b.until("the sheet says so", func() bool { return b.says("This file is not a Gilmok workspace") })
+	if b.frame != before {
+		t.Error("the open workspace was given up")
+	}
+}
+
+func TestStopEverything(t *testing.T) {
+	b := started(t)
+	stopped := func() bool {
+		on, err := b.frame.Store().Outbox().Stopped(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return on
+	}
+	b.press("Stop everything")
+	b.until("the store is stopped", stopped)
+	b.until("the window says so", func() bool { return b.says("Everything is stopped.") && b.frame.stopped })
+	b.press("Go on")
+	b.until("it goes on", func() bool { return !stopped() && !b.frame.stopped })
+}
+
+func TestDroppedFiles(t *testing.T) {
+	b := started(t)
+	b.dropped(fyne.NewPos(10, 10), []fyne.URI{storage.NewFileURI("/data/orders.csv")})
+	if want := Import("/data/orders.csv"); b.frame.Here() != want {
+		t.Errorf("a table leads to %v", b.frame.Here())
+	}
+	b.dropped(fyne.NewPos(10, 10), []fyne.URI{storage.NewFileURI("/data/other.gilmok")})
+	b.until("the workspace is opened", func() bool { return len(b.opened) == 2 })
+}
+
+func TestFileDroppedOnTheSampleMakesAWorkspaceOfOnesOwn(t *testing.T) {
+	b := newBench(t)
+	b.sealed = true
+	b.machine.recent = []string{"sample.gilmok"}
+	b.Start()
+	b.until("the sample is open", func() bool { return b.frame != nil })
+	sample := b.frame
+	b.sealed = false
+	b.dropped(fyne.NewPos(10, 10), []fyne.URI{storage.NewFileURI("/data/customers.csv")})
+	if !b.says("Make a workspace of your own") {
+		t.Fatalf("on the screen: %q", b.words())
+	}
+	b.press("Make it and read the file")
+	b.until("the file is read in the new workspace", func() bool {
+		return b.frame != nil && b.frame != sample && b.frame.Here() == Import("/data/customers.csv")
+	})
+}
+
+func TestWorkGoesOnWhileOneLooksElsewhere(t *testing.T) {
+	b := started(t)
+	ended := make(chan error, 1)
+	b.frame.Work("Importing orders.csv", "download", func(ctx context.Context, report func(float64)) error {
+		report(0.61)
+		<-ctx.Done()
+		return ctx.Err()
+	}, func(err error) { ended <- err })
+	b.until("the strip shows it", func() bool { return b.says("Importing orders.csv") && b.says("6 1 %") })
+	b.frame.Go(Route{Place: Reports})
+	if !b.says("Importing orders.csv") {
+		t.Error("the strip is gone on another page")
+	}
+	b.press("Cancel")
+	b.until("the work has ended", func() bool { return len(ended) == 1 })
+	if err := <-ended; err != context.Canceled {
+		t.Errorf("ended with %v", err)
+	}
+	b.until("the strip is gone", func() bool { return !b.says("Importing orders.csv") })
+}
+
+func TestCommandsReachThePage(t *testing.T) {
+	b := started(t)
+	r := Route{Place: Journeys}
+	b.frame.Go(r)
+	b.command(CommandUndo)
+	b.escape()
+	got := b.pages[r][0].commands
+	if len(got) != 2 || got[0] != CommandUndo || got[1] != CommandEscape {
+		t.Errorf("the page was asked %v", got)
+	}
+}
+
+func TestSearchFindsPlacesAndCustomers(t *testing.T) {
+	b := started(t)
+	err := b.frame.Store().InTx(context.Background(), func(tx store.Tx) error {
+		return tx.Customers().Save(context.Background(), &store.Customer{Name: "Mia Schneider", Email: "mia@example.com"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.showSearch()
+	b.until("the places are there", func() bool { return b.says("Segments Page") })
+	entry := b.window.Canvas().Focused()
+	for _, r := range "schnei" {
+		entry.TypedRune(r)
+	}
+	b.until("the customer is found", func() bool { return b.says("Mia Schneider") })
+	entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if here := b.frame.Here(); here.Place != Customers || here.View != "profile" || here.ID == "" {
+		t.Errorf("Enter leads to %+v", here)
+	}
+}
+
+func TestBadgesFollowTheStore(t *testing.T) {
+	b := started(t)
+	err := b.frame.Store().InTx(context.Background(), func(tx store.Tx) error {
+		if err := tx.Settings().Set(context.Background(), store.SettingShopName, "Gilmok Soap"); err != nil {
+			return err
+		}
+		return tx.Customers().Save(context.Background(), &store.Customer{Name: "Mia"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until("the rail shows the shop and one customer", func() bool { return b.says("Gilmok Soap") && b.says("Customers 1") })
+}
+
+func TestThemeChangesAtRunTime(t *testing.T) {
+	b := started(t)
+	b.ChooseTheme(look.Dark)
+	if !look.IsDark() || b.app.Preferences().String(prefTheme) != "dark" {
+		t.Error("the window is not dark, or it is not remembered")
+	}
+}
