@@ -56,9 +56,6 @@ func (t *tick) batch(ctx context.Context, fn func(*batch) error) error {
 	if err != nil {
 		t.shared, t.advanced = kept, done
 	}
-	if errors.Is(err, errPaused) {
-		return nil
-	}
 	return err
 }
 

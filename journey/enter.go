@@ -276,9 +276,6 @@ func (t *tick) enterAll(ctx context.Context) error {
 		if err := t.batch(ctx, func(b *batch) error { return b.enterPart(ctx, slices.Clone(part)) }); err != nil {
 			return err
 		}
-		if t.shared.Entering.After != part[len(part)-1] {
-			return nil // paused meanwhile
-		}
 	}
 	return ctx.Err()
 }

@@ -396,13 +396,13 @@ func (r *Runner) Done(ctx context.Context, id store.PassageID) error {
 		return fmt.Errorf("tick to-do: %w", err)
 	}
 	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now()}
-	return t.batch(ctx, func(b *batch) error {
+	err = t.batch(ctx, func(b *batch) error {
 		p, err := b.tx.Passages().Get(ctx, id)
 		if err != nil {
 			return err
 		}
 		if _, ok := e.Journey.Steps[StepID(p.Step)].(*ToDo); !ok || p.State != store.PassageActive {
-			return fmt.Errorf("tick to-do: %w", ErrNotRunning)
+			return ErrNotRunning
 		}
 		if err := b.load(ctx, []store.CustomerID{p.Customer}); err != nil {
 			return err
@@ -410,4 +410,11 @@ func (r *Runner) Done(ctx context.Context, id store.PassageID) error {
 		b.advance(p, Input{Done: true}, b.now)
 		return nil
 	})
+	if errors.Is(err, errPaused) {
+		err = ErrNotRunning
+	}
+	if err != nil {
+		return fmt.Errorf("tick to-do: %w", err)
+	}
+	return nil
 }

@@ -90,7 +90,11 @@ func (r *Runner) tickRun(ctx context.Context, run *store.Run) (int, time.Time, e
 		t.reach = t.shared.Anyway
 	}
 	for _, part := range []func(context.Context) error{t.deliver, t.enterDue, t.settled, t.due, t.grant} {
-		if err := part(ctx); err != nil {
+		err := part(ctx)
+		if errors.Is(err, errPaused) {
+			return t.advanced, time.Time{}, nil
+		}
+		if err != nil {
 			return t.advanced, time.Time{}, err
 		}
 	}

@@ -1,0 +1,379 @@
+package journey
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// shuffled gives the same people in another order.
+func (w *World) shuffled() *World {
+	n := len(w.ids)
+	c := NewWorld(w.needs, w.shop)
+	c.consentSets, c.locations = w.consentSets, w.locations
+	for i := range n {
+		row := (i*7919 + 13) % n
+		c.ids = append(c.ids, w.ids[row])
+		for key, col := range w.attributes {
+			c.attributes[key].add(col.at(row))
+		}
+		for name, o := range w.events {
+			from, to := o.of(row)
+			var list []segment.Occurrence
+			for k := from; k < to; k++ {
+				list = append(list, segment.Occurrence{At: o.time(k), Properties: o.row(k)})
+			}
+			c.events[name].add(list)
+		}
+		c.consents = append(c.consents, w.consents[row])
+		c.reach, c.suppressed, c.zones = append(c.reach, w.reach[row]), append(c.suppressed, w.suppressed[row]), append(c.zones, w.zones[row])
+	}
+	return c
+}
+
+// The same people, seed and assumptions give the same digest, whatever the
+// order of the people or the number of workers.
+func TestDigest(t *testing.T) {
+	ctx := context.Background()
+	r := rehearsalOf(t, 5000)
+	r.Workers = 1
+	want := must(r.Run(ctx))(t)
+	r.Workers = 8
+	if got := must(r.Run(ctx))(t); got.Digest != want.Digest {
+		t.Errorf("eight workers: %s, one: %s", got.Digest, want.Digest)
+	}
+	r.World = r.World.shuffled()
+	if got := must(r.Run(ctx))(t); got.Digest != want.Digest {
+		t.Errorf("shuffled: %s, in order: %s", got.Digest, want.Digest)
+	}
+	r.Engine.Seed++
+	if got := must(r.Run(ctx))(t); got.Digest == want.Digest {
+		t.Error("another seed gives the same digest")
+	}
+}
+
+// Counts fit together: what arrives leaves or waits, what leaves by an edge
+// arrives behind it.
+func TestCountsAddUp(t *testing.T) {
+	r := rehearsalOf(t, 3000)
+	r.Engine.Rules.Caps = []Cap{{Most: 1, Per: value.Days(7)}}
+	res := must(r.Run(context.Background()))(t)
+	j := r.Engine.Journey
+	into := map[StepID]int{}
+	for _, e := range j.Edges {
+		if e.From == EntryID {
+			into[e.To] += res.Entered
+			continue
+		}
+		into[e.To] += res.Steps[e.From].Out[e.Port]
+	}
+	for id, s := range res.Steps {
+		if s.Arrived != into[id] {
+			t.Errorf("%s: %d arrived, %d came by its edges", id, s.Arrived, into[id])
+		}
+		ended := 0
+		if id == "end" {
+			ended = s.Arrived
+		}
+		if s.Arrived != s.Left+s.Waiting+ended {
+			t.Errorf("%s: %d arrived, %d left, %d wait", id, s.Arrived, s.Left, s.Waiting)
+		}
+	}
+	inside, out := 0, res.Completed
+	for _, s := range res.Steps {
+		inside += s.Waiting
+	}
+	for _, n := range res.Exited {
+		out += n
+	}
+	if res.Entered != inside+out {
+		t.Errorf("%d entered, %d inside, %d out", res.Entered, inside, out)
+	}
+	perDay, sent := 0, 0
+	for _, m := range res.Messages {
+		sent += m.Sent
+		for _, n := range m.PerDay {
+			perDay += n
+		}
+	}
+	byHour := 0
+	for h, n := range res.Hours {
+		byHour += n
+		if (h >= 21 || h < 8) && n > 0 {
+			t.Errorf("%d messages at %d o'clock, in quiet hours", n, h)
+		}
+	}
+	days := 0
+	for _, d := range res.Days {
+		for _, n := range d.Sent {
+			days += n
+		}
+	}
+	if sent == 0 || perDay != sent || byHour != sent || days != sent {
+		t.Errorf("%d sent, %d by day, %d by hour, %d on the slider", sent, perDay, byHour, days)
+	}
+	for _, reason := range []store.SkipReason{store.SkipFrequencyCapped, store.SkipHoldout, store.SkipNoConsent, store.SkipUnreachable} {
+		n := 0
+		for _, m := range res.Messages {
+			n += m.Skipped[string(reason)]
+		}
+		if n == 0 {
+			t.Errorf("nobody was skipped for %s: the crowd proves too little", reason)
+		}
+	}
+}
+
+// The experiment divides by its weights, and each person the same way each time.
+func TestExperimentShares(t *testing.T) {
+	res := must(rehearsalOf(t, 20000).Run(context.Background()))(t)
+	x := res.Steps["x1"]
+	for port, want := range map[string]float64{"a": 0.45, "b": 0.45, "control": 0.10} {
+		got := float64(x.Out[port]) / float64(x.Left)
+		if got < want-0.02 || got > want+0.02 {
+			t.Errorf("%s got %.3f of %d, want %.2f", port, got, x.Left, want)
+		}
+	}
+}
+
+func TestPeopleAndPath(t *testing.T) {
+	ctx := context.Background()
+	r := rehearsalOf(t, 2000)
+	res := must(r.Run(ctx))(t)
+	arrived := must(r.People(ctx, Query{Step: "m4"}))(t)
+	if len(arrived) != res.Steps["m4"].Arrived || len(arrived) == 0 {
+		t.Fatalf("%d people came to m4, the count says %d", len(arrived), res.Steps["m4"].Arrived)
+	}
+	by := must(r.People(ctx, Query{Step: "s1", Port: PortYes}))(t)
+	if len(by) != res.Steps["s1"].Out[PortYes] {
+		t.Errorf("%d people left s1 by yes, the count says %d", len(by), res.Steps["s1"].Out[PortYes])
+	}
+	lines := must(r.Path(ctx, arrived[0]))(t)
+	came := slices.ContainsFunc(lines, func(l TraceLine) bool { return l.What == DecidedMoved && l.Detail == "m4" })
+	if !came {
+		t.Errorf("the path of somebody who came to m4 does not show it:\n%s", FormatTrace(r.Engine.Journey, lines, time.UTC))
+	}
+	if _, err := r.Path(ctx, 99999); err == nil {
+		t.Error("somebody unknown has a path")
+	}
+}
+
+// The result is written as the command line promises.
+func TestResultJSON(t *testing.T) {
+	res := must(rehearsalOf(t, 300).Run(context.Background()))(t)
+	var doc map[string]any
+	if err := json.Unmarshal(must(json.Marshal(res))(t), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"entered", "steps", "messages", "exited", "seconds", "digest"} {
+		if _, ok := doc[key]; !ok {
+			t.Errorf("%q is missing", key)
+		}
+	}
+	m1 := doc["messages"].(map[string]any)["m1"].(map[string]any)
+	w1 := doc["steps"].(map[string]any)["w1"].(map[string]any)
+	for _, key := range []string{"sent", "skipped", "per_day"} {
+		if _, ok := m1[key]; !ok {
+			t.Errorf("messages.m1.%s is missing", key)
+		}
+	}
+	for _, key := range []string{"arrived", "left", "waiting", "out"} {
+		if _, ok := w1[key]; !ok {
+			t.Errorf("steps.w1.%s is missing", key)
+		}
+	}
+}
+
+// sharing has everything that makes passages depend on each other.
+const sharing = `{"gilmok":"journey/1","name":"Sharing","seed":3,
+ "entry":{"kind":"schedule","at":"launch","limit":{"per_day":900}},
+ "conversion":[{"event":"ordered","within":"P3D"}],
+ "policy":{"quiet_hours":{"from":"00:00","to":"00:00","then":"off"}},
+ "steps":{
+  "t1":{"kind":"throttle","most":100,"per":"PT1H"},
+  "x1":{"kind":"experiment","variants":[{"id":"a","weight":50},{"id":"b","weight":50}],"winner":{"by":"ordered","after":"PT6H","significance":0.9}},
+  "m1":{"kind":"message","messages":["Mail A"]},
+  "m2":{"kind":"message","messages":["Mail B"]}},
+ "edges":[["entry","out","t1"],["t1","out","x1"],["x1","a","m1"],["x1","b","m2"]]}`
+
+func sharingRehearsal(t testing.TB) Rehearsal {
+	e := prepared(t, sharing, twelveMessages())
+	return Rehearsal{
+		Engine: e, World: crowd(1000, e.Journey.Needs()), From: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), Days: 5,
+		Assume: &Assumptions{Events: []AssumedEvent{{Event: "ordered", After: AfterMessage, Within: value.Span(time.Hour), Chance: 0.2}}},
+	}
+}
+
+func TestThrottleLimitWinner(t *testing.T) {
+	ctx := context.Background()
+	r := sharingRehearsal(t)
+	res := must(r.Run(ctx))(t)
+	if res.Entered != 900 || res.TurnedAway != 100 {
+		t.Errorf("%d entered, %d were turned away", res.Entered, res.TurnedAway)
+	}
+	if got := res.Steps["t1"]; got.Left != 900 || got.Waiting != 0 {
+		t.Errorf("the throttle let %d through, %d wait", got.Left, got.Waiting)
+	}
+	perHour := map[string]int{}
+	lines := 0
+	r.trace = func(l TraceLine) {
+		if l.Step == "t1" && l.What == DecidedMoved {
+			perHour[l.At.Format("02 15")]++
+			lines++
+		}
+	}
+	r.World = r.World.shuffled()
+	again := must(r.Run(ctx))(t)
+	for hour, n := range perHour {
+		if n > 100 {
+			t.Errorf("%d went through in the hour %s", n, hour)
+		}
+	}
+	if lines != 900 || len(perHour) != 9 {
+		t.Errorf("%d went through in %d hours", lines, len(perHour))
+	}
+	if again.Entered != 900 {
+		t.Errorf("shuffled, %d entered", again.Entered)
+	}
+}
+
+func TestWinner(t *testing.T) {
+	x := &Experiment{Variants: []Variant{{ID: "a"}, {ID: "b"}, {ID: Control}}, Winner: &Winner{By: "ordered", After: value.Days(1), Significance: 0.95}}
+	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name             string
+		a, wonA, b, wonB int
+		at               time.Duration
+		want             string
+		drew             bool
+	}{
+		{"clear", 1000, 200, 1000, 100, 24 * time.Hour, "a", false},
+		{"too early", 1000, 200, 1000, 100, 23 * time.Hour, "", false},
+		{"too close", 1000, 105, 1000, 100, 24 * time.Hour, "", true},
+		{"few people", 10, 4, 10, 2, 24 * time.Hour, "", true},
+		{"only one has arrivals", 1000, 200, 0, 0, 24 * time.Hour, "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newShared()
+			s.Trials["x"] = &trial{Since: start, Arrived: map[string]int{"a": c.a, "b": c.b, Control: 500}, Won: map[string]int{"a": c.wonA, "b": c.wonB, Control: 500}}
+			s.settle("x", x, start.Add(c.at))
+			if got := s.Trials["x"]; got.Winner != c.want || got.Drew != c.drew {
+				t.Errorf("winner %q, drew %v", got.Winner, got.Drew)
+			}
+			back := must(parseShared(must(s.bytes())(t)))(t)
+			if back.winners["x"] != c.want {
+				t.Errorf("read back, the winner is %q", back.winners["x"])
+			}
+		})
+	}
+	// Known values of the normal distribution.
+	if p := Surer(120, 1000, 100, 1000); p < 0.92 || p > 0.925 {
+		t.Errorf("120 against 100 of 1000 is sure by %.4f", p)
+	}
+}
+
+// A back-test replays what really happened.
+func TestBackTest(t *testing.T) {
+	doc := `{"gilmok":"journey/1","name":"Back","seed":1,"entry":{"kind":"event","event":"carted","reentry":{"after":"P7D"}},
+	 "exit":[{"event":"ordered"}],"conversion":[{"event":"ordered","within":"P3D"}],
+	 "policy":{"quiet_hours":{"from":"00:00","to":"00:00","then":"off"}},
+	 "steps":{"w1":{"kind":"wait","for":"PT1H"},"m1":{"kind":"message","messages":["Mail A"]},"w2":{"kind":"wait","for":"P5D"}},
+	 "edges":[["entry","out","w1"],["w1","out","m1"],["m1","out","w2"]]}`
+	e := prepared(t, doc, twelveMessages())
+	w := NewWorld(e.Journey.Needs(), time.UTC)
+	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	add := func(id store.CustomerID, carted, ordered time.Duration) {
+		s := &store.Subject{History: map[string][]segment.Occurrence{}}
+		s.ID, s.Email = id, "a@shop.invalid"
+		s.Consents = []store.Consent{{Channel: "email", Purpose: "advertising", State: "opted_in"}}
+		s.History["carted"] = []segment.Occurrence{{At: start.Add(carted)}}
+		if ordered != 0 {
+			s.History["ordered"] = []segment.Occurrence{{At: start.Add(ordered)}}
+		}
+		w.Add(s)
+	}
+	const hour = time.Hour
+	add(1, hour, hour+30*time.Minute) // bought before the reminder would have gone
+	add(2, hour, 5*hour)              // after it
+	add(3, hour, 100*hour)            // too late to count
+	add(4, hour, 0)                   // never
+	add(5, -hour, 2*hour)             // came before the time looked at
+	add(6, hour, -hour)               // an earlier order
+	res := must(Rehearsal{Engine: e, World: w, From: start, Days: 10, Real: true}.Run(context.Background()))(t)
+	if res.Entered != 5 || *res.Converted != 2 || *res.Anyway != 1 {
+		t.Errorf("%d entered, %d converted, %d anyway", res.Entered, *res.Converted, *res.Anyway)
+	}
+	if m := res.Messages["m1"]; m.Sent != 4 {
+		t.Errorf("%d reminders", m.Sent)
+	}
+	if res.Exited["ordered"] != 3 {
+		t.Errorf("exited %v", res.Exited)
+	}
+}
+
+// Without a back-test, what let people in lately lets them in again.
+func TestPlayedAgain(t *testing.T) {
+	doc := `{"gilmok":"journey/1","name":"Again","seed":1,"entry":{"kind":"event","event":"carted","where":[{"property":"value","op":"at_least","value":10}],"key":"cart","reentry":{"after":"PT0S"}},
+	 "steps":{"s1":{"kind":"split","rule":{"property":"entry.value","op":"at_least","value":50}},"e1":{"kind":"exit"}},"edges":[["entry","out","s1"],["s1","yes","e1"]]}`
+	e := prepared(t, doc, nil)
+	w := NewWorld(e.Journey.Needs(), time.UTC)
+	s := &store.Subject{History: map[string][]segment.Occurrence{}}
+	s.ID = 1
+	long := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i, v := range []float64{5, 20, 70, 70} {
+		cart := "c" + string(rune('0'+min(i, 2))) // the last one is told twice
+		s.History["carted"] = append(s.History["carted"], segment.Occurrence{At: long.Add(time.Duration(i) * time.Hour), Properties: store.Properties{"value": v, "cart": cart}})
+	}
+	w.Add(s)
+	res := must(Rehearsal{Engine: e, World: w, From: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Days: 30}.Run(context.Background()))(t)
+	if res.Entered != 2 || res.Steps["s1"].Out[PortYes] != 1 || res.Steps["s1"].Out[PortNo] != 1 {
+		t.Errorf("%d entered, %+v", res.Entered, res.Steps["s1"])
+	}
+}
+
+func TestAssumptions(t *testing.T) {
+	a := must(ParseAssumptions([]byte(`{"gilmok":"assumptions/1","open":0.38,"click":0.072,"events":[{"event":"ordered","after":"message","within":"PT20H","chance":0.20},{"event":"ordered","after":"nothing","within":"PT20H","chance":0.14}],"per_step":{"m1":{"open":0.41}}}`)))(t)
+	if open, click := a.chances("m1"); open != 0.41 || click != 0.072 {
+		t.Errorf("m1: %v %v", open, click)
+	}
+	for _, doc := range []string{
+		`{"gilmok":"assumptions/1","opne":1}`, `{"gilmok":"assumptions/1","open":1.5}`, `{"open":1}`,
+		`{"gilmok":"assumptions/1","events":[{"event":"ordered","after":"lunch","within":"P1D","chance":1}]}`,
+	} {
+		if _, err := ParseAssumptions([]byte(doc)); err == nil {
+			t.Errorf("accepted %s", doc)
+		}
+	}
+	// Behaviour moves people as assumed: opened takes its branch, ordered takes out.
+	r := rehearsalOf(t, 10000)
+	r.Assume = &Assumptions{Open: 1, Events: []AssumedEvent{{Event: "ordered", After: AfterEntry, Within: value.Span(30 * time.Minute), Chance: 0.25}}}
+	res := must(r.Run(context.Background()))(t)
+	if n := res.Exited["ordered"]; n < 2400 || n > 2600 {
+		t.Errorf("%d of 10000 ordered, assumed a quarter", n)
+	}
+	r.Assume = nil
+	none := must(r.Run(context.Background()))(t)
+	if none.Steps["e1"].Out["opened"] != 0 || len(none.Exited) != 0 {
+		t.Errorf("without assumptions somebody did something: %+v %v", none.Steps["e1"], none.Exited)
+	}
+}
+
+func TestColumnSpellsOut(t *testing.T) {
+	c := &column{}
+	for i := range 10000 {
+		c.add(value.Number(float64(i % 5000)))
+	}
+	for _, i := range []int{0, 4095, 4096, 4999, 5000, 9999} {
+		if got := c.at(i).Number(); got != float64(i%5000) {
+			t.Errorf("row %d is %v", i, got)
+		}
+	}
+	if c.codes != nil {
+		t.Error("the dictionary was not given up")
+	}
+}
