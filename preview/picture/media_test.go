@@ -45,19 +45,30 @@ func TestResolveMedia(t *testing.T) {
 	}
 }
 
-func TestWrapTables(t *testing.T) {
+func TestMendTables(t *testing.T) {
 	for _, c := range []struct{ html, want string }{
 		{`<table style="max-width:600px" align="center"></table>`,
 			`<div style="max-width:600px;margin-left:auto;margin-right:auto"><table`},
 		{`<table style="max-width:600px"></table>`, `<div style="max-width:600px"><table`},
 		{`<style>.m{max-width:580px;margin:0 auto}</style><table class="m"></table>`,
 			`<div style="max-width:580px;margin-left:auto;margin-right:auto"><table`},
+		{`<table width="100%"><tr><td><div style="display:inline-block">x</div></td></tr></table>`, `style=";table-layout:fixed"`},
 	} {
-		if got := wrapTables(c.html); !strings.Contains(got, c.want) {
+		if got := mendTables(c.html); !strings.Contains(got, c.want) {
 			t.Errorf("%q → %q", c.html, got)
 		}
 	}
-	if plain := `<table style="width:600px">`; wrapTables(plain) != plain {
+	if plain := `<table style="width:600px">`; mendTables(plain) != plain {
 		t.Error("a table without max-width was touched")
+	}
+}
+
+func TestParagraphsBreakInsideColumns(t *testing.T) {
+	text := strings.Repeat("담아 두신 비누가 기다려요 ", 20)
+	block, _ := paintFor(t, `<table width="300"><tr><td>`+text+`</td></tr></table>`, Options{Width: 600})
+	column, _ := paintFor(t, `<table width="300"><tr><td><div style="display:inline-block;width:100%"><table width="100%" cellpadding="0" cellspacing="0"><tr><td>`+
+		text+`</td></tr></table></div></td></tr></table>`, Options{Width: 600})
+	if d := column.Rect.Dy() - block.Rect.Dy(); d < -10 || d > 10 {
+		t.Errorf("heights %d and %d: the column does not break its lines", column.Rect.Dy(), block.Rect.Dy())
 	}
 }

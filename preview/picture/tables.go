@@ -9,9 +9,15 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// The layout engine takes no max-width on a table, on which fluid mails are
-// built (width:100%; max-width:600px). A box around the table has the same
-// effect: wrapTables puts one there.
+// Two faults of the layout engine's tables are mended in the document:
+//
+// It takes no max-width on a table, on which fluid mails are built (width:100%;
+// max-width:600px). A box around the table has the same effect.
+//
+// It measures an inline-block as though it could not be broken, so that a cell
+// with one (a column of MJML) grows as wide as its longest paragraph. A table of
+// one column and a given width looks the same under table-layout:fixed, where
+// nothing is measured.
 
 var (
 	maxWidthDecl = regexp.MustCompile(`(?i)(?:^|[;{\s])max-width\s*:\s*([0-9.]+px)`)
@@ -19,13 +25,19 @@ var (
 	ruleWithMax  = regexp.MustCompile(`([^{}]+)\{([^{}]*max-width\s*:\s*[0-9.]+px[^{}]*)\}`)
 )
 
-func wrapTables(source string) string {
-	if indexFold(source, "max-width") < 0 || indexFold(source, "<table") < 0 {
+// mendTables rewrites a document for the layout engine.
+func mendTables(source string) string {
+	limited, blocks := indexFold(source, "max-width") >= 0, indexFold(source, "inline-block") >= 0
+	if !limited && !blocks || indexFold(source, "<table") < 0 {
 		return source
 	}
 	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return source
+	}
+	fixed := 0
+	if blocks {
+		fixed = fixColumns(doc)
 	}
 	widths := map[*html.Node]string{} // table → the declarations that limit it
 	limitByRules(doc, widths)
@@ -34,10 +46,47 @@ func wrapTables(source string) string {
 		boxTable(table, style)
 	}
 	var out strings.Builder
-	if len(widths) == 0 || html.Render(&out, doc) != nil {
+	if len(widths)+fixed == 0 || html.Render(&out, doc) != nil {
 		return source
 	}
 	return out.String()
+}
+
+var (
+	anyTable     = cascadia.MustCompile("table")
+	givenWidth   = regexp.MustCompile(`(?i)(?:^|[;\s])width\s*:\s*[0-9.]+(?:px|%)`)
+	givenPercent = regexp.MustCompile(`^[0-9.]+%?$`)
+)
+
+// fixColumns fixes the layout of the tables of one column and a given width.
+func fixColumns(doc *html.Node) (n int) {
+	for _, table := range cascadia.QueryAll(doc, anyTable) {
+		style := attribute(table, "style")
+		if !givenWidth.MatchString(style) && !givenPercent.MatchString(attribute(table, "width")) || !oneColumn(table) {
+			continue
+		}
+		setAttribute(table, "style", style+";table-layout:fixed")
+		n++
+	}
+	return n
+}
+
+// oneColumn says whether every row of the table itself has one cell.
+func oneColumn(table *html.Node) bool {
+	for section := table.FirstChild; section != nil; section = section.NextSibling {
+		for row := section.FirstChild; row != nil; row = row.NextSibling {
+			cells := 0
+			for cell := row.FirstChild; cell != nil; cell = cell.NextSibling {
+				if cell.Type == html.ElementNode {
+					cells++
+				}
+			}
+			if row.DataAtom == atom.Tr && cells != 1 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // limitByRules finds the tables that the style sheets limit.
@@ -98,4 +147,14 @@ func attribute(n *html.Node, key string) string {
 		}
 	}
 	return ""
+}
+
+func setAttribute(n *html.Node, key, value string) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: key, Val: value})
 }
