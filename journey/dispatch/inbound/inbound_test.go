@@ -1,0 +1,182 @@
+package inbound_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gilmok/journey/dispatch/inbound"
+	"gilmok/store"
+	"gilmok/store/sqlite"
+)
+
+// dsn writes a delivery report as Postfix does.
+func dsn(id, action, status, diagnostic string, recipients ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "From: MAILER-DAEMON@mx.test\r\nMessage-ID: <%s>\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"B\"\r\nMIME-Version: 1.0\r\n\r\n", id)
+	b.WriteString("--B\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\nArrival-Date: Sat, 21 Nov 2026 12:00:00 +0900\r\n")
+	for _, to := range recipients {
+		fmt.Fprintf(&b, "\r\nFinal-Recipient: rfc822; %s\r\nAction: %s\r\nStatus: %s\r\nDiagnostic-Code: %s\r\n", to, action, status, diagnostic)
+	}
+	b.WriteString("\r\n--B\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: shop@shop.test\r\nMessage-ID: <p7@shop.test>\r\nSubject: hi\r\n\r\n--B--\r\n")
+	return b.String()
+}
+
+const arf = "From: fbl@mailbox.test\r\nMessage-ID: <arf1>\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=B\r\n\r\n" +
+	"--B\r\nContent-Type: text/plain\r\n\r\nspam\r\n--B\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: X/1\r\nOriginal-Rcpt-To: <minji@example.test>\r\n\r\n" +
+	"--B\r\nContent-Type: message/rfc822\r\n\r\nTo: minji@example.test\r\nMessage-ID: <p7@shop.test>\r\n\r\nbody\r\n--B--\r\n"
+
+func TestRead(t *testing.T) {
+	cases := []struct {
+		name, raw string
+		want      []inbound.Report
+	}{
+		{"nobody there", dsn("d1", "failed", "5.1.1", "smtp; 550 5.1.1 no such user", "minji@example.test"),
+			[]inbound.Report{{Kind: inbound.Bounce, Recipient: "minji@example.test", Status: "5.1.1", Blame: inbound.Address, Words: "550 5.1.1 no such user", MessageID: "p7@shop.test", ID: "d1"}}},
+		{"mailbox full", dsn("d2", "failed", "5.2.2", "smtp; 552 full", "minji@example.test"),
+			[]inbound.Report{{Kind: inbound.Bounce, Recipient: "minji@example.test", Status: "5.2.2", Blame: inbound.Mailbox, Words: "552 full", MessageID: "p7@shop.test", ID: "d2"}}},
+		{"our reputation", dsn("d3", "failed", "5.7.1", "smtp; 554 blocked", "minji@example.test"),
+			[]inbound.Report{{Kind: inbound.Bounce, Recipient: "minji@example.test", Status: "5.7.1", Blame: inbound.Ours, Words: "554 blocked", MessageID: "p7@shop.test", ID: "d3"}}},
+		{"a vague status, a clear diagnosis", dsn("d4", "failed", "5.0.0", "smtp; 550 5.1.1 unknown", "minji@example.test"),
+			[]inbound.Report{{Kind: inbound.Bounce, Recipient: "minji@example.test", Status: "5.1.1", Blame: inbound.Address, Words: "550 5.1.1 unknown", MessageID: "p7@shop.test", ID: "d4"}}},
+		{"still trying", dsn("d5", "delayed", "4.4.1", "smtp; timeout", "minji@example.test"),
+			[]inbound.Report{{Kind: inbound.Delay, Recipient: "minji@example.test", Status: "4.4.1", Words: "timeout", MessageID: "p7@shop.test", ID: "d5"}}},
+		{"two recipients", dsn("d6", "failed", "5.1.1", "smtp; 550 no", "a@example.test", "b@example.test"), []inbound.Report{
+			{Kind: inbound.Bounce, Recipient: "a@example.test", Status: "5.1.1", Blame: inbound.Address, Words: "550 no", MessageID: "p7@shop.test", ID: "d6"},
+			{Kind: inbound.Bounce, Recipient: "b@example.test", Status: "5.1.1", Blame: inbound.Address, Words: "550 no", MessageID: "p7@shop.test", ID: "d6#1"}}},
+		{"complaint", arf, []inbound.Report{{Kind: inbound.Complaint, Recipient: "minji@example.test", MessageID: "p7@shop.test", ID: "arf1"}}},
+		{"our unsubscribe link", "From: Minji <minji@example.test>\r\nSubject: unsubscribe Ny9tMQ.abc\r\nMessage-ID: <u1>\r\n\r\n",
+			[]inbound.Report{{Kind: inbound.Unsubscribe, Recipient: "minji@example.test", Token: "Ny9tMQ.abc", ID: "u1"}}},
+		{"in one's own words", "From: minji@example.test\r\nSubject: =?UTF-8?B?7IiY7IugIOqxsOu2gA==?=\r\nMessage-ID: <u2>\r\n\r\n",
+			[]inbound.Report{{Kind: inbound.Unsubscribe, Recipient: "minji@example.test", ID: "u2"}}},
+		{"a question about it is none", "From: minji@example.test\r\nSubject: how do I unsubscribe from the other list?\r\nMessage-ID: <u3>\r\n\r\n",
+			[]inbound.Report{{Kind: inbound.Other, Recipient: "minji@example.test", ID: "u3"}}},
+		{"a reply", "From: minji@example.test\r\nSubject: Re: hi\r\nMessage-ID: <r1>\r\n\r\nthanks\r\n",
+			[]inbound.Report{{Kind: inbound.Other, Recipient: "minji@example.test", ID: "r1"}}},
+		{"cut off in the middle", dsn("d7", "failed", "5.1.1", "smtp; 550 no", "minji@example.test")[:300],
+			[]inbound.Report{{Kind: inbound.Other, ID: "d7", Recipient: "MAILER-DAEMON@mx.test"}}},
+	}
+	for _, c := range cases {
+		got, err := inbound.Read([]byte(c.raw))
+		if err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", c.want) {
+			t.Errorf("%s:\n got %+v, %v\nwant %+v", c.name, got, err, c.want)
+		}
+	}
+	if _, err := inbound.Read([]byte("\x00\x01 not a mail")); err == nil {
+		t.Error("rubbish is no mail")
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(dsn("d", "failed", "5.1.1", "x; y", "a@b.test")))
+	f.Add([]byte(arf))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		list, err := inbound.Read(raw)
+		if err == nil && len(list) == 0 {
+			t.Error("neither a report nor an error")
+		}
+	})
+}
+
+func TestApply(t *testing.T) {
+	bounce := func(status string, b inbound.Blame) inbound.Report {
+		return inbound.Report{Kind: inbound.Bounce, Recipient: "minji@example.test", Status: status, Blame: b, ID: "d"}
+	}
+	cases := []struct {
+		name       string
+		r          inbound.Report
+		event      string
+		suppressed bool
+		withdrawn  bool
+		alarm      bool
+	}{
+		{"hard", bounce("5.1.1", inbound.Address), store.EventBounced, true, false, false},
+		{"soft", bounce("5.2.2", inbound.Mailbox), store.EventBounced, false, false, false},
+		{"ours", bounce("5.7.1", inbound.Ours), store.EventBounced, false, false, true},
+		{"complaint", inbound.Report{Kind: inbound.Complaint, Recipient: "MINJI@example.test", ID: "d"}, store.EventComplained, true, true, false},
+		{"unsubscribe", inbound.Report{Kind: inbound.Unsubscribe, Recipient: "minji@example.test", ID: "d"}, store.EventUnsubscribed, false, true, false},
+		{"delay", inbound.Report{Kind: inbound.Delay, Recipient: "minji@example.test", ID: "d"}, "", false, false, false},
+		{"a stranger's address is kept from coming in", inbound.Report{Kind: inbound.Bounce, Blame: inbound.Address, Recipient: "gone@example.test", ID: "d"}, "", false, false, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			st, minji := open(t)
+			first, second := apply(t, st, c.r), apply(t, st, c.r)
+			if second.New || first.Alarm != c.alarm {
+				t.Errorf("first %+v, second %+v", first, second)
+			}
+			ctx := context.Background()
+			events, err := st.Events().List(ctx, store.EventQuery{Customer: minji})
+			if want := c.event; err != nil || (want == "") != (len(events) == 0) || want != "" && (len(events) != 1 || events[0].Name != want) {
+				t.Errorf("events %+v, %v", events, err)
+			}
+			if has, err := st.Suppressions().Has(ctx, store.ChannelEmail, "minji@example.test"); err != nil || has != c.suppressed {
+				t.Errorf("suppressed %v, %v", has, err)
+			}
+			if c.r.Recipient == "gone@example.test" {
+				if has, err := st.Suppressions().Has(ctx, store.ChannelEmail, c.r.Recipient); err != nil || !has {
+					t.Errorf("the stranger: %v, %v", has, err)
+				}
+			}
+			m, err := st.Customers().Get(ctx, minji)
+			if err != nil || (m.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State == store.ConsentUnsubscribed) != c.withdrawn {
+				t.Errorf("consents %+v, %v", m.Consents, err)
+			}
+		})
+	}
+}
+
+// TestThirdSoftBounce: a mailbox that is full three times running is left alone; a
+// sign of life in between begins anew.
+func TestThirdSoftBounce(t *testing.T) {
+	for _, life := range []bool{false, true} {
+		st, minji := open(t)
+		for i := range 3 {
+			if life && i == 2 {
+				err := st.InTx(context.Background(), func(tx store.Tx) error {
+					_, err := tx.Events().Record(context.Background(), store.Event{Customer: minji, Name: store.EventOpened, At: tx.Now()})
+					return err
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			r := inbound.Report{Kind: inbound.Bounce, Recipient: "minji@example.test", Status: "4.2.2", Blame: inbound.Mailbox, ID: fmt.Sprint(i)}
+			if a := apply(t, st, r); a.Suppressed != (i == 2 && !life) {
+				t.Errorf("bounce %d, sign of life %v: %+v", i+1, life, a)
+			}
+		}
+	}
+}
+
+func open(t *testing.T) (store.Store, store.CustomerID) {
+	t.Helper()
+	now := time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC)
+	tick := func() time.Time { now = now.Add(time.Second); return now }
+	st, err := sqlite.Create(context.Background(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Now: tick})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	c := &store.Customer{ExternalID: "C1", Email: "minji@example.test"}
+	err = st.InTx(context.Background(), func(tx store.Tx) error { return tx.Customers().Save(context.Background(), c) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st, c.ID
+}
+
+func apply(t *testing.T, st store.Store, r inbound.Report) (a inbound.Applied) {
+	t.Helper()
+	err := st.InTx(context.Background(), func(tx store.Tx) (err error) {
+		a, err = inbound.Apply(context.Background(), tx, r)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
