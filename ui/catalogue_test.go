@@ -31,11 +31,13 @@ type said struct {
 	at       string
 }
 
-// spoken finds every lang.X and lang.XN below ui, by catalogue (the folder's
-// name; frame for ui itself) and key.
+// spoken finds every lang.X and lang.XN below ui, by catalogue and key. The
+// catalogue is that of the package (frame for ui itself). A key that several
+// packages say belongs to the one its first word names, else to the frame.
 func spoken(t *testing.T) map[string]map[string]said {
 	t.Helper()
 	found := map[string]map[string]said{}
+	everywhere, in := map[string]said{}, map[string][]string{}
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
@@ -55,19 +57,32 @@ func spoken(t *testing.T) map[string]map[string]said {
 				return true
 			}
 			s.at = files.Position(n.Pos()).String()
-			if found[catalogue] == nil {
-				found[catalogue] = map[string]said{}
-			}
-			if other, twice := found[catalogue][key]; twice && other.fallback != s.fallback {
+			if other, twice := everywhere[key]; twice && other.fallback != s.fallback {
 				t.Errorf("%s: %q is also said at %s in other words", s.at, key, other.at)
 			}
-			found[catalogue][key] = s
+			everywhere[key] = s
+			if !slices.Contains(in[key], catalogue) {
+				in[key] = append(in[key], catalogue)
+			}
 			return true
 		})
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for key, s := range everywhere {
+		catalogue := in[key][0]
+		if word, _, _ := strings.Cut(key, "."); len(in[key]) > 1 {
+			catalogue = "frame"
+			if slices.Contains(in[key], word) {
+				catalogue = word
+			}
+		}
+		if found[catalogue] == nil {
+			found[catalogue] = map[string]said{}
+		}
+		found[catalogue][key] = s
 	}
 	return found
 }
