@@ -53,3 +53,23 @@ func BenchmarkSniff(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSplitQuoted cuts a file in which every cell is quoted.
+func BenchmarkSplitQuoted(b *testing.B) {
+	data := bytes.ReplaceAll(bytes.ReplaceAll(shopFile(20_000), []byte(","), []byte(`","`)), []byte("\n"), []byte("\"\n\""))
+	data = append([]byte{'"'}, data[:len(data)-1]...)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		s := newSplitter(bytes.NewReader(data), ',', 13)
+		var r record
+		n := 0
+		for s.next(&r) == nil {
+			if n++; len(r.cells) != 13 || r.fault != "" {
+				b.Fatalf("%+v", r)
+			}
+		}
+		if n != 20_001 {
+			b.Fatal(n)
+		}
+	}
+}

@@ -24,6 +24,7 @@ type Column struct {
 	How    How
 	Kind   value.Kind
 	Order  DateOrder // of its dates, where it matters
+	Unsure string    // what consent words nobody knows count as: "no" or "unknown"; "": ask
 	// Evidence: how many of the cells looked at hold something, and how many of
 	// those fit the kind.
 	Filled, Fits int

@@ -115,7 +115,11 @@ func (r *Reading) consent(c *Column, v string, k *consents) bool {
 	for i, col := range consentColumns {
 		if c.Target == col.target {
 			k.said[i], k.at[i] = parseConsent(v, c.form)
-			if k.said[i] == answerUnknown {
+			switch {
+			case k.said[i] != answerUnknown:
+			case c.Unsure == "no":
+				k.said[i] = answerNo
+			case c.Unsure == "":
 				r.notes.ask(Question{Code: UnknownConsent, Column: c.Name, Choices: []string{"unknown", "no"}, Detail: v})
 			}
 			return true

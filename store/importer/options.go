@@ -26,7 +26,8 @@ type Options struct {
 	Policy    store.Policy
 	Columns   map[string]store.Policy // by target
 	// Map tells what columns become: name to "target", "target:kind" or
-	// "target:kind:order", as in "birthday:date:dmy"; "skip" leaves one out.
+	// "target:kind:order", as in "birthday:date:dmy"; "skip" leaves one out, and
+	// "consent_marketing:no" takes words nobody knows for a no.
 	Map map[string]string
 	// EventName is the event of files that have no column for it.
 	EventName string

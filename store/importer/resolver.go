@@ -71,6 +71,9 @@ func (r *resolver) told(c *Column) {
 	if ok {
 		parts := append(strings.Split(said, ":"), "", "")
 		c.Target, c.Order, c.How = r.targetTold(parts[0]), DateOrder(parts[2]), Told
+		if c.Target.isConsent() && (parts[1] == "no" || parts[1] == "unknown") {
+			c.Unsure = parts[1]
+		}
 		if k, known := value.ParseKind(parts[1]); known {
 			c.Kind = k
 		} else if parts[1] == string(OrderMDY) || parts[1] == string(OrderDMY) || parts[1] == string(OrderYMD) {
@@ -79,7 +82,7 @@ func (r *resolver) told(c *Column) {
 		return
 	}
 	if m, ok := r.recall[c.Name]; ok {
-		c.Target, c.Order, c.How = m.Target, m.Order, Told
+		c.Target, c.Order, c.Unsure, c.How = m.Target, m.Order, m.Unsure, Told
 		c.Kind, _ = value.ParseKind(m.Kind)
 	}
 }

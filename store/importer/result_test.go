@@ -118,6 +118,28 @@ func TestConsentColumns(t *testing.T) {
 	}
 }
 
+func TestQuestionsCanBeAnswered(t *testing.T) {
+	file := "이메일,수신동의,메모,메모\na@example.com,?,x,y\nb@example.com,Y,x,y\n"
+	for _, c := range []struct {
+		answers map[string]string
+		open    int
+		want    store.ConsentState
+	}{
+		{nil, 2, store.ConsentUnknown},
+		{map[string]string{"수신동의": "consent_marketing:no"}, 1, store.ConsentUnsubscribed},
+		{map[string]string{"수신동의": "consent_marketing:unknown", "메모 (2)": "memo2"}, 0, store.ConsentUnknown},
+	} {
+		got, err := collect(t, write(t, "c.csv", []byte(file)), Options{Kind: store.RowsCustomers, Map: c.answers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := got.customers[1].Customer.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State
+		if len(got.result.Questions) != c.open || state != c.want {
+			t.Errorf("%v: %+v, %s", c.answers, got.result.Questions, state)
+		}
+	}
+}
+
 // TestMemoryStaysFlat: what is held does not grow with the file.
 func TestMemoryStaysFlat(t *testing.T) {
 	src, err := Sniff(context.Background(), write(t, "long.csv", shopFile(200_000)), Options{Kind: store.RowsCustomers})

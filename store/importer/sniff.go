@@ -138,6 +138,9 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 	names, duplicates, blanks := headerNames(header)
 	if s.Header {
 		for _, i := range duplicates {
+			if _, told := s.options.Map[names[i]]; told {
+				continue
+			}
 			s.notes.ask(Question{Code: DuplicateHeader, Column: names[i]})
 		}
 	}

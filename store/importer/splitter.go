@@ -50,8 +50,28 @@ type splitter struct {
 	start, end int
 	line       int
 	eof        bool
-	lf, cr     int  // where the next ones are, at or after start; -1: not looked for
-	swallowing bool // a stray quote would have swallowed further lines
+	lf, cr     int    // where the next ones are, at or after start; -1: not looked for
+	spans      []span // fields of the quoted record at hand
+	swallowing bool   // a stray quote would have swallowed further lines
+}
+
+// span is a field, relative to the start of its record: cut out of the record's
+// text once that is whole, it costs no memory of its own.
+type span struct {
+	from, to int
+	escaped  bool // holds doubled quotes
+	tail     int  // where text after the closing quote ends; 0: none
+}
+
+func (f span) text(raw string) string {
+	text := raw[f.from:f.to]
+	if f.escaped {
+		text = strings.ReplaceAll(text, `""`, `"`)
+	}
+	if f.tail > 0 {
+		text += raw[f.to+1 : f.tail]
+	}
+	return text
 }
 
 func newSplitter(src io.Reader, delimiter byte, want int) *splitter {
@@ -193,6 +213,7 @@ func (s *splitter) skipLine(r *record) error {
 func (s *splitter) quoted(r *record) error {
 	pos := 0 // relative to start
 	lines := 0
+	s.spans = s.spans[:0]
 	for {
 		stop, newlines, state, err := s.field(r, pos)
 		if err != nil {
@@ -208,7 +229,7 @@ func (s *splitter) quoted(r *record) error {
 		}
 		pos++ // the delimiter
 	}
-	if lines > 0 && s.want > 0 && len(r.cells) != s.want && s.firstLineFits() {
+	if lines > 0 && s.want > 0 && len(s.spans) != s.want && s.firstLineFits() {
 		return s.recover(r)
 	}
 	_, after, err := s.lineEnd(s.start + pos)
@@ -216,6 +237,9 @@ func (s *splitter) quoted(r *record) error {
 		return err
 	}
 	r.raw = string(s.buf[s.start : s.start+pos])
+	for _, f := range s.spans {
+		r.cells = append(r.cells, f.text(r.raw))
+	}
 	s.start = max(after, s.start+pos)
 	s.line += lines + 1
 	return nil
@@ -229,7 +253,7 @@ const (
 	fieldStray                   // its opening quote is never properly closed
 )
 
-// field reads one field at pos (relative to start) and appends it to the record's cells.
+// field reads one field at pos (relative to start) and appends its span.
 func (s *splitter) field(r *record, pos int) (stop, newlines int, state fieldState, err error) {
 	end, _, err := s.lineEnd(s.start + pos)
 	if err == io.EOF {
@@ -240,17 +264,14 @@ func (s *splitter) field(r *record, pos int) (stop, newlines int, state fieldSta
 	line := s.buf[s.start+pos : end]
 	open := s.skipSpaces(line, 0)
 	if open == len(line) || line[open] != '"' {
-		return s.plainField(r, pos, line)
+		return s.plainField(pos, line)
 	}
 	closing, escaped, err := s.closingQuote(pos + open + 1)
 	if err != nil || closing < 0 {
 		return 0, 0, fieldStray, s.tooLong(err)
 	}
-	text := string(s.buf[s.start+pos+open+1 : s.start+closing])
-	newlines = countLines(text)
-	if escaped {
-		text = strings.ReplaceAll(text, `""`, `"`)
-	}
+	f := span{from: pos + open + 1, to: closing, escaped: escaped}
+	newlines = countLines(s.buf[s.start+f.from : s.start+f.to])
 	end, _, err = s.lineEnd(s.start + closing + 1)
 	if err == io.EOF {
 		end = s.start + closing + 1
@@ -265,9 +286,9 @@ func (s *splitter) field(r *record, pos int) (stop, newlines int, state fieldSta
 		}
 		r.loose = true
 		gap = indexOrEnd(rest, s.delimiter)
-		text += string(rest[:gap])
+		f.tail = closing + 1 + gap
 	}
-	r.cells = append(r.cells, text)
+	s.spans = append(s.spans, f)
 	if gap == len(rest) {
 		return closing + 1 + gap, newlines, fieldLast, nil
 	}
@@ -282,9 +303,9 @@ func (s *splitter) tooLong(err error) error {
 	return err
 }
 
-func (s *splitter) plainField(r *record, pos int, line []byte) (int, int, fieldState, error) {
+func (s *splitter) plainField(pos int, line []byte) (int, int, fieldState, error) {
 	i := indexOrEnd(line, s.delimiter)
-	r.cells = append(r.cells, string(line[:i]))
+	s.spans = append(s.spans, span{from: pos, to: pos + i})
 	if i == len(line) {
 		return pos + i, 0, fieldLast, nil
 	}
@@ -380,10 +401,10 @@ func splitPlain(cells []string, line string, delimiter byte) []string {
 }
 
 // countLines counts line ends of every kind.
-func countLines(text string) int {
-	n := strings.Count(text, "\n")
-	if cr := strings.Count(text, "\r"); cr > 0 {
-		n += cr - strings.Count(text, "\r\n")
+func countLines(text []byte) int {
+	n := bytes.Count(text, []byte("\n"))
+	if cr := bytes.Count(text, []byte("\r")); cr > 0 {
+		n += cr - bytes.Count(text, []byte("\r\n"))
 	}
 	return n
 }

@@ -76,6 +76,7 @@ type remembered struct {
 	Target Target    `json:"target"`
 	Kind   string    `json:"type,omitempty"`
 	Order  DateOrder `json:"order,omitempty"`
+	Unsure string    `json:"unsure,omitempty"`
 }
 
 type mappingDocument struct {
@@ -86,7 +87,7 @@ type mappingDocument struct {
 func (s *Source) Mapping() ([]byte, error) {
 	var doc mappingDocument
 	for _, c := range s.Columns {
-		doc.Columns = append(doc.Columns, remembered{c.Name, c.Target, c.Kind.String(), c.Order})
+		doc.Columns = append(doc.Columns, remembered{c.Name, c.Target, c.Kind.String(), c.Order, c.Unsure})
 	}
 	b, err := json.Marshal(doc)
 	if err != nil {
