@@ -28,6 +28,7 @@ type compilation struct {
 	warnings []Warning
 	seen     []*variable
 	locals   map[string]bool
+	partials []string
 	arms     []Arm
 	placed   map[int]place // of the outputs that need care, by their start
 	err      error         // the first error of a tag, which osteele would flatten
@@ -75,7 +76,7 @@ func (c *compilation) compile() (*Template, error) {
 	}
 	t := &Template{
 		engine: c.engine, mode: c.mode, source: c.source,
-		root: root, cfg: c.cfg, arms: c.arms,
+		root: root, cfg: c.cfg, arms: c.arms, locals: c.locals, partials: c.partials,
 	}
 	t.variables = c.outerVariables()
 	t.warnings = c.warnings

@@ -24,6 +24,12 @@ func (c *compilation) includeTag(p *piece) (run, error) {
 		return nil, err
 	}
 	call.included = true
+	if name, fixed := call.name.(constant); fixed {
+		c.partials = append(c.partials, text(name.value))
+		for _, arg := range call.args {
+			c.local(arg.name)
+		}
+	}
 	return call.run, nil
 }
 
@@ -42,6 +48,7 @@ func (c *compilation) renderTag(p *piece) (run, error) {
 // contentBlockTag is {{content_blocks.${name}}}.
 func (c *compilation) contentBlockTag(p *piece) (run, error) {
 	call := &partialCall{name: constant{p.args}}
+	c.partials = append(c.partials, p.args)
 	return call.run, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,8 @@ type Template struct {
 	root      render.Node
 	cfg       render.Config
 	variables []string
+	locals    map[string]bool
+	partials  []string // blocks included by a fixed name, which see the same variables
 	warnings  []Warning
 	arms      []Arm
 }
@@ -98,8 +101,39 @@ type Arm struct {
 }
 
 // Variables lists the paths of the caller's variables that the template reads,
-// in the order of first mention. Partials are not looked into.
-func (t *Template) Variables() []string { return t.variables }
+// in the order of first mention, then those of the engine's blocks that it
+// includes by name.
+func (t *Template) Variables() []string {
+	paths := slices.Clone(t.variables)
+	met := set(paths)
+	t.partialVariables(map[string]bool{}, func(path string) {
+		if !met[path] {
+			met[path] = true
+			paths = append(paths, path)
+		}
+	})
+	return paths
+}
+
+func (t *Template) partialVariables(visited map[string]bool, found func(path string)) {
+	for _, name := range t.partials {
+		source, ok := t.engine.options.Blocks[name]
+		if visited[name] || !ok {
+			continue
+		}
+		visited[name] = true
+		inner, err := t.engine.partial(source, t.mode)
+		if err != nil {
+			continue // the render will say so
+		}
+		for _, path := range inner.variables {
+			if root, _, _ := strings.Cut(path, "."); !t.locals[root] {
+				found(path)
+			}
+		}
+		inner.partialVariables(visited, found)
+	}
+}
 
 // Warnings lists what Compile noticed. Every Output carries them too.
 func (t *Template) Warnings() []Warning { return t.warnings }

@@ -15,6 +15,16 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+func TestVariablesOfBlocks(t *testing.T) {
+	o := Options{Blocks: map[string]string{
+		"footer": `{{ shop.name }}{{ label }}{{ x }}{{content_blocks.${social}}}`, "social": `{{ shop.url }}{% include 'footer' %}`, "alone": `{{ hidden }}`, "broken": `{{`,
+	}}
+	compiled := mustCompile(t, o, `{{ name }}{% assign x = 1 %}{% include 'footer', label: name %}{% render 'alone' %}{% include 'broken' %}{% include 'nosuch' %}`, HTML)
+	if got, want := compiled.Variables(), []string{"name", "shop.name", "shop.url"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("want %q\ngot  %q", want, got)
+	}
+}
+
 func TestReadsAndMissing(t *testing.T) {
 	vars := map[string]any{"name": "", "n": 3, "shop": map[string]any{"name": "길목"}, "unused": 1, "city": "부산"}
 	source := `{{ name }}{{ name | default: 'x' }}{{ shop.name }}{{ shop.phone }}{% if n > 2 %}{{ nosuch | upcase }}{% else %}{{ city }}{% endif %}{{ name }}{% assign l = '' %}{{ l }}`
