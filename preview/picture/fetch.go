@@ -5,15 +5,18 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"html"
 	"image"
 	"image/color"
 	"image/png"
+	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/benoitkugler/webrender/utils"
 )
 
-// errOffline answers for anything that is not a picture: the preview never calls out.
+// errOffline answers for what is not there: the preview never calls out.
 var errOffline = errors.New("picture: not fetched")
 
 // placeholder stands for a picture that is not there: a light box, twice as
@@ -33,9 +36,26 @@ func Placeholder() string {
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(placeholder)
 }
 
+var imageSource = regexp.MustCompile(`(?i)<img\b[^>]*?\ssrc\s*=\s*("[^"]*"|'[^']*')`)
+
+// shownImages gives the addresses of the pictures that stand in the document,
+// as the layout engine will ask for them. A background that is not there is left
+// out, as in a browser; only these get the placeholder.
+func shownImages(source string) map[string]bool {
+	shown := map[string]bool{}
+	for _, m := range imageSource.FindAllStringSubmatch(source, -1) {
+		address := strings.TrimSpace(html.UnescapeString(strings.Trim(m[1], `"'`)))
+		if u, err := url.Parse(address); err == nil {
+			address = u.String()
+		}
+		shown[address] = true
+	}
+	return shown
+}
+
 // fetcher answers the layout engine's requests: data addresses itself, all
-// others through get, and with the placeholder where get has nothing.
-func fetcher(ctx context.Context, get func(string) ([]byte, string, error)) utils.UrlFetcher {
+// others through get, and a shown picture with the placeholder where get has nothing.
+func fetcher(ctx context.Context, get func(string) ([]byte, string, error), shown map[string]bool) utils.UrlFetcher {
 	return func(url string) (utils.RemoteRessource, error) {
 		if strings.HasPrefix(strings.ToLower(url), "data:") {
 			return utils.DefaultUrlFetcher(url)
@@ -43,13 +63,13 @@ func fetcher(ctx context.Context, get func(string) ([]byte, string, error)) util
 		if err := ctx.Err(); err != nil {
 			return utils.RemoteRessource{}, err
 		}
-		if strings.HasPrefix(strings.ToLower(url), "file:") {
-			return utils.RemoteRessource{}, errOffline
-		}
-		if get != nil {
+		if get != nil && !strings.HasPrefix(strings.ToLower(url), "file:") {
 			if data, mime, err := get(url); err == nil && len(data) > 0 {
 				return utils.RemoteRessource{Content: bytes.NewReader(data), MimeType: mime, RedirectedUrl: url}, nil
 			}
+		}
+		if !shown[url] {
+			return utils.RemoteRessource{}, errOffline
 		}
 		return utils.RemoteRessource{Content: bytes.NewReader(placeholder), MimeType: "image/png", RedirectedUrl: url}, nil
 	}

@@ -166,7 +166,8 @@ func TestPicturesComeFromTheCallerOnly(t *testing.T) {
 	html := `<link rel="stylesheet" href="https://x.example/a.css"><style>@import url(https://x.example/b.css);
 @font-face{font-family:F;src:url(https://x.example/f.ttf)}</style><body style="margin:0">
 <img src="cid:soap" width="40" height="40" style="display:block"><img src="file:///etc/hostname" width="40" style="display:block">
-<img src="https://x.example/none.png" width="80" style="display:block"></body>`
+<div style="height:20px;background:#00f url(https://x.example/bg.png)"></div>
+<img src="https://x.example/none.png?a=1&amp;b=2" width="80" style="display:block"></body>`
 	img, _ := paintFor(t, html, Options{Width: 100, Fetch: func(url string) ([]byte, string, error) {
 		asked = append(asked, url)
 		if url == "cid:soap" {
@@ -176,6 +177,7 @@ func TestPicturesComeFromTheCallerOnly(t *testing.T) {
 	}})
 	wantColor(t, img, image.Pt(20, 20), color.RGBA{255, 0, 0, 255})
 	wantColor(t, img, image.Pt(20, img.Rect.Max.Y-10), color.RGBA{0xE9, 0xE6, 0xDF, 255})
+	wantColor(t, img, image.Pt(20, img.Rect.Max.Y-50), color.RGBA{0, 0, 255, 255})
 	for _, url := range asked {
 		if strings.HasPrefix(url, "file:") || strings.HasSuffix(url, ".css") {
 			t.Errorf("asked for %s", url)
