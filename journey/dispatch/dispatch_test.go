@@ -255,6 +255,49 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestBouncedAddressIsLeftAlone: whatever capitals it is written in.
+func TestBouncedAddressIsLeftAlone(t *testing.T) {
+	s := newShop(t, 1, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{Act: func(int, string) smtptest.Act { return smtptest.Act{At: "rcpt", Reply: "550 5.1.1 nobody"} }})
+	s.account(server)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		c, err := tx.Customers().Get(ctx, s.people[0])
+		if err != nil {
+			return err
+		}
+		c.Email = "Kim.Minji@example.test"
+		return tx.Customers().Save(ctx, c)
+	})
+	d := s.dispatcher(s.st, dispatch.Options{})
+	s.queue()
+	if tally := s.drain(d); tally.Failed != 1 {
+		t.Errorf("%+v", tally)
+	}
+	s.queue(func(_ int, e *store.OutboxEntry) { e.Message++ })
+	if tally := s.drain(d); tally.Skipped[store.SkipSuppressed] != 1 {
+		t.Errorf("the second time: %+v", tally)
+	}
+}
+
+// TestWhy: the ledger says of each message what became of it.
+func TestWhy(t *testing.T) {
+	s := newShop(t, 2, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{})
+	s.account(server)
+	s.queue(func(i int, e *store.OutboxEntry) {
+		if i == 1 {
+			e.LateAfter = start.Add(-time.Hour)
+		}
+	})
+	s.drain(s.dispatcher(s.st, dispatch.Options{}))
+	for i, want := range []string{"sent ", "skipped late"} {
+		lines, err := s.st.Decisions().Of(context.Background(), s.people[i], 0)
+		if err != nil || len(lines) != 1 || lines[0].What+" "+lines[0].Reason != want || lines[0].Journey == 0 {
+			t.Errorf("%+v, %v; want %q", lines, err, want)
+		}
+	}
+}
+
 // TestGivesUp: a message that is refused for now, again and again, ends as failed.
 func TestGivesUp(t *testing.T) {
 	clock := journey.NewVirtual(start)

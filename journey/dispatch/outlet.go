@@ -246,6 +246,13 @@ func closeSender(s Sender) {
 	}
 }
 
+// rest lets a Sender hang up what it need not keep between two drains.
+func rest(s Sender) {
+	if r, ok := s.(interface{ Rest() }); ok {
+		r.Rest()
+	}
+}
+
 // Close gives up the senders' connections.
 func (d *Dispatcher) Close() error {
 	d.mu.Lock()

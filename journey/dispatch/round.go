@@ -35,6 +35,8 @@ type job struct {
 	msg   Message
 	out   *outlet
 	key   flight
+	// journey the run belongs to, for the ledger.
+	journey store.JourneyID
 }
 
 // flight is what may be in the air only once: a message of a run to an address.
@@ -73,6 +75,9 @@ func (r *round) run() error {
 	}
 	r.mu.Unlock()
 	r.workers.Wait()
+	for o := range r.queues {
+		rest(o.sender)
+	}
 	unwatch()
 	watcher.Wait()
 	if e := r.rec.close(); err == nil {
@@ -218,12 +223,21 @@ func (r *round) roomy() []store.Channel {
 	return list
 }
 
+// firstGroup is the size before the rate is known, leastGroup that of a slow sender.
+const (
+	firstGroup = 16
+	leastGroup = 4
+)
+
 // groupSize follows the rate: about a quarter of a second of work, so that a sync
 // costs little at any speed and a power cut leaves little uncertain.
 func (r *round) groupSize() int {
 	r.meter.mu.Lock()
 	defer r.meter.mu.Unlock()
-	return min(max(int(r.meter.rate/4), 16), r.d.opt.Group)
+	if r.meter.rate == 0 {
+		return min(firstGroup, r.d.opt.Group)
+	}
+	return min(max(int(r.meter.rate/4), leastGroup), r.d.opt.Group)
 }
 
 func (r *round) inFlight() int {

@@ -151,6 +151,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 	if refusal == nil {
 		e.State, e.Reason, e.Detail, e.FinishedAt, e.ProviderID = store.OutboxSent, "", receipt.Words, now, receipt.ProviderID
 		n.events = []store.Event{sentEvent(e, j.msg, now)}
+		n.decision = j.decide(e, now, map[string]any{"subject": j.msg.Subject, "sender": e.Sender, "attempt": e.Attempt})
 		return n
 	}
 	e.Reason, e.Detail = refusal.Code, MaskIn(refusal.Words, j.msg.To)
@@ -176,9 +177,16 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 		retry(e, refusal, now)
 	}
 	if e.State != store.OutboxPending {
-		n.decision = decision(e, now, string(e.State), e.Reason, map[string]any{"attempt": e.Attempt, "words": e.Detail})
+		n.decision = j.decide(e, now, map[string]any{"attempt": e.Attempt, "words": e.Detail})
 	}
 	return n
+}
+
+// decide makes the line of the why ledger about what became of the message.
+func (j *job) decide(e *store.OutboxEntry, now time.Time, saw map[string]any) *store.Decision {
+	line := decision(e, now, string(e.State), e.Reason, saw)
+	line.Journey = j.journey
+	return line
 }
 
 // retry sets the next attempt, or gives up after the last.

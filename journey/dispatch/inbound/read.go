@@ -69,7 +69,7 @@ func from(m *mail.Message) string {
 
 // wish is a subject that asks for no more: our own mailto link's, or somebody's words.
 var (
-	wish  = regexp.MustCompile(`(?i)^\s*(re:\s*)?(unsubscribe|수신\s*거부)\s*(\S*)\s*$`)
+	wish  = regexp.MustCompile(`(?i)^\s*(re:\s*)?(unsubscribe|수신\s*거부)(?:\s+(\S+))?\s*$`)
 	words = new(mime.WordDecoder)
 )
 

@@ -176,6 +176,13 @@ func (s *Sender) Check(ctx context.Context) error {
 
 // Close hangs up all idle connections.
 func (s *Sender) Close() error {
+	s.Rest()
+	return nil
+}
+
+// Rest hangs up all idle connections; the next Send opens one again. Servers do not
+// like clients that hold a line and say nothing.
+func (s *Sender) Rest() {
 	s.mu.Lock()
 	idle := s.idle
 	s.idle = nil
@@ -183,7 +190,6 @@ func (s *Sender) Close() error {
 	for _, c := range idle {
 		c.quit()
 	}
-	return nil
 }
 
 // take gives an idle connection (used), or a new one.
