@@ -27,15 +27,21 @@ func (s *Store) inTx(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) er
 	if err := s.lockWriter(ctx); err != nil {
 		return err
 	}
+	tx, err := s.writeLocked(ctx, relaxed, fn)
+	if err == nil {
+		s.watchers.announce(tx.Changed())
+	}
+	return err
+}
+
+// writeLocked writes and lets the next one write, also after a panic in fn.
+func (s *Store) writeLocked(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) error) (*sqlstore.Tx, error) {
+	defer func() { s.writing <- struct{}{} }()
 	tx, err := s.write(ctx, relaxed, fn)
 	if err == nil && tx.Erased() {
 		err = s.emptyLog(ctx)
 	}
-	s.writing <- struct{}{}
-	if tx != nil && err == nil {
-		s.watchers.announce(tx.Changed())
-	}
-	return err
+	return tx, err
 }
 
 // lockWriter waits for its turn to write.

@@ -1,0 +1,177 @@
+package sqlite_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/sqlite"
+)
+
+// memory keeps epochs as a machine would.
+type memory struct {
+	mu sync.Mutex
+	by map[string]int64
+}
+
+func newMemory() *memory { return &memory{by: map[string]int64{}} }
+
+func (m *memory) Get(id string) (int64, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n, ok := m.by[id]
+	return n, ok
+}
+
+func (m *memory) Set(id string, epoch int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.by[id] = epoch
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	in, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := os.Create(to) // over an existing file: the same inode
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if _, err := io.Copy(out, in); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func adopted(t *testing.T, path string, o sqlite.Options) bool {
+	t.Helper()
+	s := open(t, path, o)
+	defer s.Close()
+	return s.Info().Adopted
+}
+
+func TestGuard(t *testing.T) {
+	dir := t.TempDir()
+	path, copied, old := filepath.Join(dir, "a.gilmok"), filepath.Join(dir, "b.gilmok"), filepath.Join(dir, "old")
+	here := sqlite.Options{Install: "here", Epochs: newMemory()}
+	create(t, path, here).Close()
+	copyFile(t, path, old)
+	if !adopted(t, path, here) {
+		t.Error("the file itself asks")
+	}
+	copyFile(t, path, copied)
+	if adopted(t, copied, here) {
+		t.Error("a copy does not ask")
+	}
+	if adopted(t, path, sqlite.Options{Install: "there", Epochs: newMemory()}) {
+		t.Error("another machine does not ask")
+	}
+	moved := filepath.Join(dir, "moved.gilmok")
+	if err := os.Rename(path, moved); err != nil {
+		t.Fatal(err)
+	}
+	if !adopted(t, moved, here) {
+		t.Error("a renamed file asks")
+	}
+	copyFile(t, old, moved) // restored over itself: only the epoch tells
+	if adopted(t, moved, here) {
+		t.Error("a restored file does not ask")
+	}
+}
+
+func TestOneOfTwoCopiesSends(t *testing.T) {
+	dir := t.TempDir()
+	path, copied := filepath.Join(dir, "a.gilmok"), filepath.Join(dir, "b.gilmok")
+	clock := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	here := sqlite.Options{Install: "here", Epochs: newMemory(), Now: func() time.Time { return clock }}
+	s := create(t, path, here)
+	err := s.InTx(t.Context(), func(tx store.Tx) error {
+		return tx.Outbox().Queue(t.Context(), []*store.OutboxEntry{{Key: "1", Channel: store.ChannelEmail}, {Key: "2", Channel: store.ChannelEmail}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	copyFile(t, path, copied)
+	a, b := open(t, path, here), open(t, copied, here)
+	claim := func(s store.Store) (n int) {
+		clock = clock.Add(2 * time.Second)
+		err := s.InTx(t.Context(), func(tx store.Tx) error {
+			got, err := tx.Outbox().Claim(t.Context(), "me", tx.Now(), []store.Channel{store.ChannelEmail}, 1)
+			n = len(got)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := claim(b); n != 0 {
+		t.Error("a copy sends without being asked")
+	}
+	if err := b.InTx(t.Context(), func(tx store.Tx) error { return tx.Settings().Adopt(t.Context(), "here") }); err != nil {
+		t.Fatal(err)
+	}
+	if !b.Info().Adopted {
+		t.Error("the copy is not adopted")
+	}
+	if got := [2]int{claim(a), claim(b)}; got != [2]int{0, 1} {
+		t.Errorf("the original and the adopted copy claimed %v", got)
+	}
+	if a.Info().Adopted {
+		t.Error("the original does not know that it lost the right to send")
+	}
+}
+
+func TestBackup(t *testing.T) {
+	path := shopPath(t)
+	here := sqlite.Options{Install: "here", Epochs: newMemory()}
+	s := create(t, path, here)
+	if err := setName(s, "shop"); err != nil {
+		t.Fatal(err)
+	}
+	backup := filepath.Join(t.TempDir(), "it's a backup.gilmok")
+	if err := s.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Backup(t.Context(), backup); !errors.Is(err, store.ErrExists) {
+		t.Errorf("error %v, want ErrExists", err)
+	}
+	b := open(t, backup, here)
+	if got, _ := b.Settings().Get(t.Context(), store.SettingShopName); got != "shop" {
+		t.Errorf("name %q", got)
+	}
+	if b.Info().Adopted {
+		t.Error("a backup sends without being asked")
+	}
+	if wrong, err := b.Check(t.Context()); len(wrong) > 0 || err != nil {
+		t.Errorf("check %v, %v", wrong, err)
+	}
+}
+
+// TestKilledHolder lets a process die with the locks and a transaction open.
+func TestKilledHolder(t *testing.T) {
+	path, _ := closed(t)
+	child := startHolder(t, path)
+	_, err := sqlite.Open(t.Context(), path, sqlite.Options{Window: true})
+	var locked *store.LockedError
+	if !errors.As(err, &locked) || locked.Person != "Child" {
+		t.Fatalf("while the other lives: %v", err)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	child.Wait() // its state is that it was killed
+	s := open(t, path, sqlite.Options{Window: true})
+	if got, _ := s.Settings().Get(t.Context(), store.SettingShopName); got != "committed" {
+		t.Errorf("name %q, want what the other committed", got)
+	}
+}
