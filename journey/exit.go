@@ -38,7 +38,16 @@ func (t *turn) meets(x *ExitRule) bool {
 		return !x.Rule.IsZero() && x.Rule.Holds(t, t.now)
 	}
 	event := t.in.Event
-	return event != nil && event.Name == x.Event && !event.At.Before(t.p.EnteredAt) && t.matches(x.Where, x.Same)
+	return event != nil && event.Name == x.Event && t.sinceEntry(event.Name, event.At) && t.matches(x.Where, x.Same)
+}
+
+// sinceEntry leaves out what happened before the entry, and the event that let
+// the passage in: told once more after a restart, it must not take it out.
+func (t *turn) sinceEntry(name string, at time.Time) bool {
+	if at.Equal(t.p.EnteredAt) {
+		return name != t.e.Journey.Entry.Listens()
+	}
+	return at.After(t.p.EnteredAt)
 }
 
 // exitsAtStepEnd looks at the criteria that act when a step ends: over all that
@@ -61,7 +70,7 @@ func (t *turn) happenedSince(x *ExitRule) bool {
 	kept := t.in.Event
 	defer func() { t.in.Event = kept }()
 	for _, o := range t.Events(x.Event) {
-		if o.At.Before(t.p.EnteredAt) || o.At.After(t.now) {
+		if !t.sinceEntry(x.Event, o.At) || o.At.After(t.now) {
 			continue
 		}
 		t.in.Event = &Event{Name: x.Event, At: o.At, Properties: o.Properties}

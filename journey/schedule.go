@@ -187,6 +187,7 @@ func (t *entryTimes) again(w *walker, name string) {
 	if o == nil {
 		return
 	}
+	w.view.again, w.view.from, w.view.end = name, t.replay[0], t.replay[1]
 	from, to := o.of(w.view.row)
 	for i := from; i < to; i++ {
 		if at := o.time(i); !at.Before(t.replay[0]) && at.Before(t.replay[1]) {

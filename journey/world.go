@@ -168,6 +168,9 @@ type view struct {
 	added []Event // oldest first
 	seen  []seenEvents
 	set   []changed // by update_customer on the way
+	// Events of this name and time happen again, and so have not happened yet.
+	again     string
+	from, end time.Time
 }
 
 // changed is an attribute that a step has set.
@@ -252,7 +255,11 @@ func (v *view) fill(s *seenEvents) {
 	if o := v.w.events[s.name]; o != nil {
 		from, to := o.of(v.row)
 		for i := from; i < to; i++ {
-			s.list = append(s.list, segment.Occurrence{At: o.time(i), Properties: o.row(i)})
+			at := o.time(i)
+			if s.name == v.again && !at.Before(v.from) && at.Before(v.end) {
+				continue
+			}
+			s.list = append(s.list, segment.Occurrence{At: at, Properties: o.row(i)})
 		}
 	}
 	for _, e := range v.added {

@@ -331,7 +331,10 @@ func TestUnreachableServer(t *testing.T) {
 	s.queue()
 	d := s.dispatcher(s.st, dispatch.Options{})
 	for range 5 {
-		s.drain(d)
+		tally := s.drain(d)
+		if len(tally.Problems) != 1 || tally.Problems[0].Code != "unreachable" || !tally.Problems[0].Until.After(clock.Now()) {
+			t.Errorf("problems %+v", tally.Problems)
+		}
 		next, err := d.NextDue(context.Background())
 		if err != nil || !next.After(clock.Now()) {
 			t.Fatalf("next due %v at %v, %v: it would spin", next, clock.Now(), err)

@@ -18,7 +18,8 @@ type outlet struct {
 	sender   Sender
 	throttle *throttle
 	problem  *Error
-	downs    int // times in a row that the provider could not be reached
+	downs    int    // times in a row that the provider could not be reached
+	down     *Error // what it said, or the network, the last time
 }
 
 // usualConnections where a Sender does not say.
@@ -31,22 +32,28 @@ func (o *outlet) connections() int {
 	return usualConnections
 }
 
-// Problem is what keeps a sender from sending until a person has looked.
+// Problem is what keeps a sender from sending.
 type Problem struct {
 	Sender  string
 	Channel store.Channel
 	Code    string
 	Words   string
+	Until   time.Time // it is tried again by itself then; zero: a person has to look
 }
 
-// Problems lists the senders that wait for a person.
+// Problems lists the senders that cannot send now.
 func (d *Dispatcher) Problems() []Problem {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	now := d.clock.Now()
 	var list []Problem
 	for name, o := range d.outlets {
-		if o.problem != nil {
-			list = append(list, Problem{Sender: name, Channel: o.account.Channel, Code: o.problem.Code, Words: o.problem.Words})
+		e, until := o.problem, time.Time{}
+		if e == nil && o.down != nil && o.throttle.Barred(now) {
+			e, until = o.down, o.throttle.Closed(now)
+		}
+		if e != nil {
+			list = append(list, Problem{Sender: name, Channel: o.account.Channel, Code: e.Code, Words: e.Words, Until: until})
 		}
 	}
 	slices.SortFunc(list, func(a, b Problem) int { return cmp.Compare(a.Sender, b.Sender) })
@@ -214,7 +221,7 @@ func (d *Dispatcher) learn(o *outlet, e *Error, now time.Time) {
 	if e == nil {
 		o.throttle.Took(now)
 		d.mu.Lock()
-		o.downs = 0
+		o.downs, o.down = 0, nil
 		d.mu.Unlock()
 		return
 	}
@@ -232,7 +239,7 @@ func (d *Dispatcher) learn(o *outlet, e *Error, now time.Time) {
 		// Doubles from fifteen seconds to a quarter of an hour; connections that
 		// fail together count once.
 		wait := 15 * time.Second << min(o.downs, 6)
-		o.downs++
+		o.downs, o.down = o.downs+1, e
 		o.throttle.Close(now.Add(min(wait, 15*time.Minute)))
 	}
 }

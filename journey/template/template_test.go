@@ -1,0 +1,177 @@
+package template
+
+import (
+	"context"
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+func TestEveryDocumentIsACard(t *testing.T) {
+	files, err := documents.ReadDir("documents")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if id := strings.TrimSuffix(path.Base(f.Name()), ".json"); !slices.Contains(order, id) {
+			t.Errorf("%s has no card", id)
+		}
+	}
+	if len(files) != len(order) {
+		t.Errorf("%d documents, %d cards", len(files), len(order))
+	}
+}
+
+// Each template opens in both languages, without any problem, and sends nothing
+// that is not its own.
+func TestOpen(t *testing.T) {
+	for _, x := range All() {
+		for _, language := range []string{"en", "ko"} {
+			j, messages, err := x.Open(language, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if j.Name == "" || j.Seed != 7 {
+				t.Errorf("%s in %s: name %q, seed %d", x.ID, language, j.Name, j.Seed)
+			}
+			known := journey.Known{Messages: map[string]journey.MessageInfo{}}
+			for _, m := range messages {
+				known.Messages[m.Name] = journey.MessageInfo{Name: m.Name, Channel: m.Channel}
+				checkMessage(t, x.ID, language, m)
+			}
+			if problems := journey.Validate(j, known); len(problems) > 0 {
+				t.Errorf("%s in %s: %+v", x.ID, language, problems)
+			}
+			if len(j.Messages()) != len(messages) {
+				t.Errorf("%s in %s sends %d of its %d messages", x.ID, language, len(j.Messages()), len(messages))
+			}
+		}
+	}
+}
+
+// Korean advertising begins its subject with the word the law asks for.
+func checkMessage(t *testing.T, id, language string, m Message) {
+	t.Helper()
+	var doc struct {
+		Subject, Text string
+		Body          struct{ Blocks []block }
+	}
+	if err := json.Unmarshal(m.Document, &doc); err != nil {
+		t.Fatal(err)
+	}
+	line := doc.Subject
+	if m.Channel == store.ChannelSMS {
+		line = doc.Text
+	} else if n := len(doc.Body.Blocks); n == 0 || doc.Body.Blocks[n-1].Kind != "footer" {
+		t.Errorf("%s %s: %q has no footer", id, language, m.Name)
+	}
+	if line == "" {
+		t.Errorf("%s %s: %q says nothing", id, language, m.Name)
+	}
+	if language == "ko" && m.Purpose == store.PurposeAdvertising && !strings.HasPrefix(line, "(광고)") {
+		t.Errorf("%s: %q begins %q", id, m.Name, line)
+	}
+}
+
+func TestUsableFirst(t *testing.T) {
+	known := journey.Known{Events: map[string]bool{"ordered": true}, Attributes: map[string]bool{}}
+	list := Sorted(known, 0)
+	ready := 0
+	for ready < len(list) && list[ready].lacks(known, 0) == 0 {
+		ready++
+	}
+	for _, x := range list[ready:] {
+		if x.lacks(known, 0) == 0 {
+			t.Errorf("%s is ready, but comes behind others", x.ID)
+		}
+	}
+	// A shop with orders only can use these.
+	for _, id := range []string{"second-purchase", "repurchase", "review-request", "win-back"} {
+		if !slices.ContainsFunc(list[:ready], func(x Template) bool { return x.ID == id }) {
+			t.Errorf("%s is not ready for a shop with orders", id)
+		}
+	}
+	cart, _ := Find("abandoned-cart")
+	if events, _, _ := cart.Missing(known, 0); !slices.Equal(events, []string{"added_to_cart"}) {
+		t.Errorf("the cart lacks %v", events)
+	}
+	drop, _ := Find("price-drop")
+	known.Events["price_dropped"] = true
+	if _, _, catalogue := drop.Missing(known, 0); !catalogue {
+		t.Error("a price drop needs products")
+	}
+}
+
+// Each template, rehearsed on people who have what it needs, writes to somebody.
+func TestRehearsed(t *testing.T) {
+	now := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
+	for _, x := range All() {
+		t.Run(x.ID, func(t *testing.T) {
+			j, messages, err := x.Open("ko", 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			infos := map[string]journey.MessageInfo{}
+			for _, m := range messages {
+				infos[m.Name] = journey.MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
+			}
+			rules, err := journey.RulesFor(j, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := (&journey.Engine{Journey: j, Seed: 7, Messages: infos, Rules: rules}).Prepare()
+			w := journey.NewWorld(j.Needs(), rules.Shop)
+			for id := range store.CustomerID(60) {
+				w.Add(person(id+1, x, now, rules.Shop))
+			}
+			res, err := journey.Rehearsal{Engine: e, World: w, From: now, Days: 90}.Run(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			sent := 0
+			for _, m := range res.Messages {
+				sent += m.Sent
+			}
+			if res.Entered == 0 || sent == 0 {
+				t.Errorf("%d entered, %d messages: %+v", res.Entered, sent, res.Messages)
+			}
+		})
+	}
+}
+
+func person(id store.CustomerID, x Template, now time.Time, zone *time.Location) *store.Subject {
+	s := &store.Subject{Location: zone, History: map[string][]segment.Occurrence{}, Memberships: map[string]bool{}}
+	s.ID, s.Email, s.Phone = id, "a@shop.invalid", "+821000000000"
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
+		s.Consents = append(s.Consents, store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn})
+	}
+	s.Attributes = store.Attributes{
+		"birthday":       value.DateOf(value.MakeDate(1990, 4, int(id)%28+1)),
+		"coupon_expires": value.DateOf(value.MakeDate(2026, 4, int(id)%28+1)),
+		"consent_at":     value.DateOf(value.MakeDate(2024, 4, int(id)%28+1)),
+		"signup_state":   value.Text([]string{"profile", "payment", "done"}[id%3]),
+	}
+	for _, name := range x.Needs.Events {
+		n := 1
+		if id%5 == 0 {
+			n = 5
+		}
+		for k := range n {
+			ago := time.Duration(n-k) * 20 * 24 * time.Hour
+			ago += time.Duration(id) * 24 * time.Hour
+			if id%7 == 0 {
+				ago += 100 * 24 * time.Hour
+			}
+			s.History[name] = append(s.History[name], segment.Occurrence{At: now.Add(-ago)})
+		}
+	}
+	return s
+}
