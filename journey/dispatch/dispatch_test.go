@@ -342,7 +342,7 @@ func TestUnreachableServer(t *testing.T) {
 		_ = clock.Until(context.Background(), next)
 	}
 	for _, e := range s.entries() {
-		if e.State != store.OutboxRetry && e.State != store.OutboxPending || e.Attempt != 0 {
+		if e.State != store.OutboxPending || e.Attempt != 0 || !e.NotBefore.Equal(start) {
 			t.Errorf("%s: %s after %d attempts", e.Address, e.State, e.Attempt)
 		}
 	}

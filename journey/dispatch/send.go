@@ -192,14 +192,16 @@ func (j *job) decide(e *store.OutboxEntry, now time.Time, saw map[string]any) *s
 // retry sets the next attempt, or gives up after the last.
 func retry(e *store.OutboxEntry, refusal *Error, now time.Time) {
 	if refusal.Down {
-		e.Attempt-- // nobody was asked
+		// Nobody was asked: it waits as it was, until its sender is tried again.
+		e.State, e.Attempt = store.OutboxPending, e.Attempt-1
+		return
 	}
 	if e.Attempt >= mostAttempts {
 		e.State, e.FinishedAt = store.OutboxFailed, now
 		return
 	}
 	e.State = store.OutboxRetry
-	e.NotBefore = now.Add(RetryIn(e.Key, max(e.Attempt, 1)))
+	e.NotBefore = now.Add(RetryIn(e.Key, e.Attempt))
 	if wait := now.Add(refusal.RetryAfter); refusal.RetryAfter > 0 && wait.After(e.NotBefore) {
 		e.NotBefore = wait
 	}
