@@ -74,26 +74,40 @@ func decoded(r io.Reader, enc encoding.Encoding) io.Reader {
 	if enc != nil {
 		r = transform.NewReader(r, enc.NewDecoder())
 	}
-	return &bomSkipper{r: r}
+	return &textReader{r: r}
 }
 
-// bomSkipper drops a byte order mark at the beginning.
-type bomSkipper struct {
+// textReader drops a byte order mark at the beginning and the end mark of DOS.
+type textReader struct {
 	r    io.Reader
-	past bool
+	past bool // the beginning
+	held bool // an end mark that may yet turn out to stand in the middle
 }
 
-func (b *bomSkipper) Read(p []byte) (int, error) {
-	if b.past || len(p) < 3 {
-		return b.r.Read(p)
+// Read implements io.Reader for buffers of at least four bytes.
+func (t *textReader) Read(p []byte) (n int, err error) {
+	const endMark = 0x1A
+	from := 0
+	if t.held {
+		p[0], from = endMark, 1
 	}
-	b.past = true
-	n, err := io.ReadAtLeast(b.r, p, 3)
-	if err == io.ErrUnexpectedEOF {
-		err = io.EOF
+	if t.past {
+		n, err = t.r.Read(p[from:])
+	} else {
+		t.past = true
+		if n, err = io.ReadAtLeast(t.r, p, 3); err == io.ErrUnexpectedEOF {
+			err = io.EOF
+		}
+		if bytes.HasPrefix(p[:n], []byte("\ufeff")) {
+			n = copy(p, p[3:n])
+		}
 	}
-	if bytes.HasPrefix(p[:n], []byte("\ufeff")) {
-		n = copy(p, p[3:n])
+	if n == 0 {
+		return 0, err
+	}
+	n += from
+	if t.held = p[n-1] == endMark; t.held {
+		n--
 	}
 	return n, err
 }

@@ -97,6 +97,8 @@ func TestNastyShapes(t *testing.T) {
 		{name: "crlf", data: []byte(strings.ReplaceAll(shop, "\n", "\r\n")), names: two},
 		{name: "no newline at the end", data: []byte(strings.TrimSpace(shop)), names: two},
 		{name: "end mark of DOS", data: []byte(shop + "\x1a"), names: two},
+		{name: "end mark without a newline", data: []byte("이름,이메일\n김철수,a@example.com\x1a"), names: two[:1]},
+		{name: "end mark in the middle", data: []byte("이름,이메일\n김\x1a철수,a@example.com\n이영희,b@example.com\n"), outcome: OKWithRejects, rejected: []string{"1 CONTROL_CHARACTER"}, names: two[1:]},
 		{name: "text after a quote", data: []byte("이름,이메일\n\"김철수\"님,a@example.com\n\"이영희\",b@example.com\n"), names: []string{"김철수님", "이영희"}, warn: []Code{LooseQuote}},
 		{name: "quoted delimiter and newline", data: []byte("이름,이메일,메모\n김철수,a@example.com,\"a,b\r\nc\"\n이영희,b@example.com,\n"), names: two},
 		{name: "stray quote in the middle", data: []byte("이름,이메일,메모\n김철수,a@example.com,x\n\"박민준,c@example.com,y\n이영희,b@example.com,\"z, z\"\n"),

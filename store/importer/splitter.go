@@ -163,7 +163,7 @@ func (s *splitter) fill() error {
 		s.end -= s.start
 		s.start = 0
 	}
-	if s.end == len(s.buf) {
+	if len(s.buf)-s.end < 16 { // room for a reader that holds bytes back
 		if len(s.buf) >= maxRecord {
 			return errRecordTooLong
 		}
@@ -174,9 +174,6 @@ func (s *splitter) fill() error {
 	s.lf, s.cr = -1, -1
 	if err == io.EOF {
 		s.eof = true
-		if s.end > s.start && s.buf[s.end-1] == 0x1A { // the end mark of DOS
-			s.end--
-		}
 		return nil
 	}
 	return err

@@ -31,7 +31,6 @@ func TestSplitter(t *testing.T) {
 		{"closed, but with too few columns", "\"a,b\nc,d\"\ne,f", 2, []string{`!"a|b`, `c|d"`, "e|f"}, []int{1, 2, 3}},
 		{"a long note is no stray quote", "a,\"1\n2\n3\"\nb,c", 2, []string{"a|1\n2\n3", "b|c"}, []int{1, 4}},
 		{"quote on the last line", "a,b\n\"c,d", 0, []string{"a|b", `!"c|d`}, []int{1, 2}},
-		{"end mark of DOS", "a,b\r\n\x1a", 0, []string{"a|b"}, []int{1}},
 		{"trailing delimiter at the end", "a,", 0, []string{"a|"}, []int{1}},
 		{"quoted, then the end", "a,\"b\"", 0, []string{"a|b"}, []int{1}},
 	} {
