@@ -26,6 +26,8 @@ type loading struct {
 	log       *changeLog
 	graves    bool             // somebody was erased
 	listed    bool             // somebody is suppressed
+	spoken    bool             // somebody has said something about consent
+	first     *keyIndex        // of a first import
 	firstMade store.CustomerID // customers from this id on were made by this load
 	nextID    store.CustomerID
 }
@@ -43,11 +45,11 @@ func (s imports) newLoading(ctx context.Context, id store.ImportID, p store.Load
 	if l.currency, err = (settings{s.session}).Get(ctx, store.SettingCurrency); err != nil {
 		return nil, err
 	}
-	var graves, listed int
-	if err := s.one(ctx, `SELECT (SELECT count(*) FROM tombstones), (SELECT count(*) FROM suppressions)`, nil, &graves, &listed); err != nil {
+	err = s.one(ctx, `SELECT EXISTS (SELECT 1 FROM tombstones), EXISTS (SELECT 1 FROM suppressions), EXISTS (SELECT 1 FROM consents)`, nil,
+		&l.graves, &l.listed, &l.spoken)
+	if err != nil {
 		return nil, err
 	}
-	l.graves, l.listed = graves > 0, listed > 0
 	last, err := l.lastID(ctx, "customers")
 	l.firstMade, l.nextID = store.CustomerID(last+1), store.CustomerID(last+1)
 	return l, err

@@ -14,7 +14,13 @@ const fieldConsent = "consent"
 func (s imports) LoadCustomers(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.CustomerRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
 	return s.load(ctx, id, p, dry, func(l *loading) error {
 		l.result.ReachesTo = s.now
-		return chunked(rows, func(chunk []store.CustomerRowIn) error { return l.customers(ctx, chunk) })
+		if err := l.beginFirst(ctx); err != nil {
+			return err
+		}
+		if err := chunked(rows, func(chunk []store.CustomerRowIn) error { return l.customers(ctx, chunk) }); err != nil {
+			return err
+		}
+		return l.endFirst(ctx)
 	})
 }
 
@@ -160,6 +166,9 @@ func (l *loading) apply(p *people, x *person, c *store.Customer) (changed bool) 
 		l.column("created_at", func(c *store.ColumnChange) { c.Changed++ })
 		changed = true
 	}
+	if l.sameAttributes(x, c.Attributes) {
+		c.Attributes = nil
+	}
 	for key, v := range c.Attributes {
 		if value.Equal(x.Attributes[key], v) || !l.field(x, key, x.Attributes[key].String(), v.String()) {
 			continue
@@ -177,6 +186,24 @@ func (l *loading) apply(p *people, x *person, c *store.Customer) (changed bool) 
 		p.index(x)
 	}
 	return l.say(p, x, c.Consents) || changed
+}
+
+// sameAttributes compares with what is stored without reading it, and reads it
+// where there is a difference.
+func (l *loading) sameAttributes(x *person, attributes store.Attributes) bool {
+	if x.closed == "" {
+		return len(attributes) == 0
+	}
+	if len(attributes) == 0 {
+		return true
+	}
+	if text, err := l.registry.encode(attributes); err == nil && text == x.closed {
+		return true
+	}
+	if stored, err := l.registry.decode(x.closed); err == nil {
+		x.stored.Attributes, x.Attributes, x.closed = stored, cloneAttributes(stored), ""
+	}
+	return false
 }
 
 // identify gives a person the row's id and aliases: a second id is an alias.

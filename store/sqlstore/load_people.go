@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"gilmok/store"
@@ -18,6 +19,7 @@ type person struct {
 	aliases []string        // to be added
 	said    []store.Consent // to be written
 	record  int
+	closed  string // the stored attributes, as long as nobody has had to look at them
 }
 
 // people are the customers that a chunk of rows is about.
@@ -41,30 +43,55 @@ func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, er
 		return nil, err
 	}
 	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)), list: map[string]bool{}}
-	var external, emails, phones []string
-	for _, c := range of {
-		external = append(append(external, c.Aliases...), c.ExternalID)
-		emails = append(emails, lowerASCII(c.Email))
-		phones = append(phones, c.Phone)
-	}
-	found := map[string]store.CustomerID{}
-	for _, q := range []struct {
-		prefix, query string
-		keys          []string
-	}{
-		{"x", `SELECT external_id, id FROM customers WHERE external_id IN (`, external},
-		{"x", `SELECT alias, customer_id FROM aliases WHERE alias IN (`, external},
-		{"e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails},
-		{"p", `SELECT phone, id FROM customers WHERE phone IN (`, phones},
-	} {
-		if err := p.match(ctx, q.prefix, q.query, q.keys, found); err != nil {
+	if l.first != nil {
+		if err := p.readAll(ctx, p.candidates(of)); err != nil {
 			return nil, err
 		}
-	}
-	if err := p.read(ctx, found); err != nil {
+	} else if err := p.matchAll(ctx, of); err != nil {
 		return nil, err
 	}
-	return p, p.readSuppressed(ctx, emails, phones)
+	return p, p.readSuppressed(ctx, of)
+}
+
+// matchAll finds people by the tables' indexes. Addresses are looked up only for
+// rows whose id is not known, unless the policy says that they are the key.
+func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
+	found := map[string]store.CustomerID{}
+	var external []string
+	for _, c := range of {
+		external = append(append(external, c.Aliases...), c.ExternalID)
+	}
+	if err := p.match(ctx, "x", `SELECT external_id, id FROM customers WHERE external_id IN (`, external, found); err != nil {
+		return err
+	}
+	if err := p.match(ctx, "x", `SELECT alias, customer_id FROM aliases WHERE alias IN (`, external, found); err != nil {
+		return err
+	}
+	var emails, phones []string
+	for _, c := range of {
+		if _, known := found[externalKey(c.ExternalID)]; !known || p.l.policy.Key == "email" || p.l.policy.Key == "phone" {
+			emails, phones = append(emails, lowerASCII(c.Email)), append(phones, c.Phone)
+		}
+	}
+	if err := p.match(ctx, "e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails, found); err != nil {
+		return err
+	}
+	if err := p.match(ctx, "p", `SELECT phone, id FROM customers WHERE phone IN (`, phones, found); err != nil {
+		return err
+	}
+	wanted := make(map[store.CustomerID]bool, len(found))
+	for _, id := range found {
+		wanted[id] = true
+	}
+	if err := p.readAll(ctx, wanted); err != nil {
+		return err
+	}
+	for key, id := range found {
+		if x := p.byID[id]; x != nil {
+			p.byKey[key] = x
+		}
+	}
+	return nil
 }
 
 // match finds ids by keys; of several customers with one address the first.
@@ -85,46 +112,47 @@ func (p *people) match(ctx context.Context, prefix, query string, keys []string,
 	return err
 }
 
-func (p *people) read(ctx context.Context, found map[string]store.CustomerID) error {
-	if len(found) == 0 {
+// readAll reads people by their ids.
+func (p *people) readAll(ctx context.Context, of map[store.CustomerID]bool) error {
+	if len(of) == 0 {
 		return nil
 	}
-	wanted := make([]store.CustomerID, 0, len(found))
-	for _, id := range found {
-		wanted = append(wanted, id)
-	}
-	slices.Sort(wanted)
-	wanted = slices.Compact(wanted)
-	consents, err := p.l.s.consents(ctx, wanted)
-	if err != nil {
-		return err
-	}
-	stored, err := list(ctx, p.l.s, func(row scanner) (*store.Customer, error) {
-		c := &store.Customer{}
-		var attributes string
-		err := row.Scan(customerFields(c, &attributes)...)
-		if err == nil {
-			c.Attributes, err = p.l.registry.decode(attributes)
+	wanted := slices.Sorted(maps.Keys(of))
+	consents := map[store.CustomerID][]store.Consent{}
+	if p.l.spoken {
+		var err error
+		if consents, err = p.l.s.consents(ctx, wanted); err != nil {
+			return err
 		}
-		return c, err
-	}, `SELECT `+customerColumns+` FROM customers c WHERE c.id IN (`+p.l.s.env.Dialect.IDs("?1")+`)`, ids(wanted))
-	if err != nil {
-		return err
 	}
-	for _, c := range stored {
+	in := ` IN (` + p.l.s.env.Dialect.IDs("?1") + `)`
+	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+		c := &store.Customer{}
+		x := &person{stored: c}
+		if err := row.Scan(customerFields(c, &x.closed)...); err != nil {
+			return struct{}{}, err
+		}
 		c.Consents = consents[c.ID]
-		x := &person{Customer: *c, stored: c}
-		x.Attributes = cloneAttributes(c.Attributes)
+		x.Customer = *c
 		x.Consents = slices.Clone(c.Consents)
 		p.byID[c.ID] = x
 		p.all = append(p.all, x)
+		p.index(x)
+		return struct{}{}, nil
+	}, `SELECT `+customerColumns+` FROM customers c WHERE c.id`+in+` ORDER BY c.id`, ids(wanted))
+	if err != nil || p.l.first == nil {
+		return err
 	}
-	for key, id := range found {
+	_, err = list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+		var alias string
+		var id store.CustomerID
+		err := row.Scan(&alias, &id)
 		if x := p.byID[id]; x != nil {
-			p.byKey[key] = x
+			p.byKey[externalKey(alias)] = x
 		}
-	}
-	return nil
+		return struct{}{}, err
+	}, `SELECT alias, customer_id FROM aliases WHERE customer_id`+in, ids(wanted))
+	return err
 }
 
 func cloneAttributes(a store.Attributes) store.Attributes {
@@ -135,16 +163,23 @@ func cloneAttributes(a store.Attributes) store.Attributes {
 	return out
 }
 
-func (p *people) readSuppressed(ctx context.Context, emails, phones []string) error {
+func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error {
 	if !p.l.listed {
 		return nil
+	}
+	var addresses []string
+	for _, c := range of {
+		addresses = append(addresses, lowerASCII(c.Email), c.Phone)
+	}
+	for _, x := range p.all {
+		addresses = append(addresses, lowerASCII(x.Email), x.Phone)
 	}
 	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
 		var channel, address string
 		err := row.Scan(&channel, &address)
 		p.list[channel+address] = true
 		return struct{}{}, err
-	}, `SELECT channel, address FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(append(emails, phones...)))
+	}, `SELECT channel, address FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses))
 	return err
 }
 
@@ -261,6 +296,9 @@ func (p *people) write(ctx context.Context) error {
 		if x.stored != nil && !x.changed {
 			continue
 		}
+		if x.closed != "" {
+			continue
+		}
 		var before store.Attributes
 		if x.stored != nil {
 			before = x.stored.Attributes
@@ -275,6 +313,8 @@ func (p *people) write(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	p.remember()
+	p.l.spoken = p.l.spoken || len(consents) > 0
 	if len(p.all) > 0 {
 		p.l.s.changes(store.TopicCustomers)
 	}
@@ -302,47 +342,68 @@ func (l *loading) items(ctx context.Context, x *person, before store.Attributes)
 	return nil
 }
 
-func (p *people) row(x *person) ([]any, error) {
-	attributes, err := p.l.registry.encode(x.Attributes)
-	return []any{int64(x.ID), blank(x.ExternalID), blank(x.Email), blank(x.Phone), blank(x.Name), blank(x.TimeZone), blank(x.Locale),
-		blank(x.Country), attributes, int64(boolean(x.Stub)), micros(x.CreatedAt), micros(x.UpdatedAt)}, err
+// personColumns is how many columns a personRow has.
+const personColumns = 12
+
+// row fills in the columns of a person.
+func (p *people) row(x *person, row []any) error {
+	var attributes any = x.closed
+	if x.closed == "" {
+		var err error
+		if attributes, err = p.l.registry.encode(x.Attributes); err != nil {
+			return err
+		}
+	}
+	row[0], row[1], row[2], row[3], row[4], row[5] = int64(x.ID), blank(x.ExternalID), blank(x.Email), blank(x.Phone), blank(x.Name), blank(x.TimeZone)
+	row[6], row[7], row[8], row[9], row[10], row[11] = blank(x.Locale), blank(x.Country), attributes, int64(boolean(x.Stub)), micros(x.CreatedAt), micros(x.UpdatedAt)
+	return nil
+}
+
+// personRows is people read by Bulk.
+type personRows struct {
+	p    *people
+	list []*person
+}
+
+// Next implements BulkRows.
+func (r *personRows) Next(row []any) (bool, error) {
+	if len(r.list) == 0 {
+		return false, nil
+	}
+	x := r.list[0]
+	r.list = r.list[1:]
+	return true, r.p.row(x, row)
 }
 
 func (p *people) insert(ctx context.Context) error {
 	if len(p.made) == 0 {
 		return nil
 	}
-	rows := make([][]any, len(p.made))
-	for i, x := range p.made {
-		var err error
-		if rows[i], err = p.row(x); err != nil {
-			return err
-		}
-	}
 	p.l.log.added("customers", int64(p.made[0].ID), int64(p.made[len(p.made)-1].ID))
-	return p.l.s.bulk(ctx, rows, func(source string) string {
+	rows := &personRows{p: p, list: p.made}
+	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.conn, personColumns, rows, func(source string) string {
 		return `INSERT INTO customers (id, external_id, email, phone, name, time_zone, locale, country, attributes, stub, created_at, updated_at)
 			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM ` + source
 	})
 }
 
 func (p *people) update(ctx context.Context) error {
-	var rows [][]any
+	var changed []*person
 	for _, x := range p.all {
 		if x.stored == nil || !x.changed {
 			continue
 		}
 		x.UpdatedAt = p.l.s.now
-		row, err := p.row(x)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, row)
+		changed = append(changed, x)
 		if !p.l.made(x.ID) {
 			p.l.log.changed("customers", int64(x.ID), x.changes)
 		}
 	}
-	return p.l.s.bulk(ctx, rows, func(source string) string {
+	if changed == nil {
+		return nil
+	}
+	rows := &personRows{p: p, list: changed}
+	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.conn, personColumns, rows, func(source string) string {
 		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,
 			attributes = r.c8, stub = r.c9, created_at = r.c10, updated_at = r.c11 FROM ` + source + ` AS r WHERE customers.id = r.c0`
 	})
