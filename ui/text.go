@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
 
@@ -33,7 +34,10 @@ func Explain(err error) (s Sentence, ok bool) {
 	}
 	var newer *store.NewerError
 	var locked *store.LockedError
+	var refusal *dispatch.Error
 	switch {
+	case errors.As(err, &refusal):
+		return refusalSentence(refusal), true
 	case errors.As(err, &newer):
 		return newerSentence(), true
 	case errors.As(err, &locked):

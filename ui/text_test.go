@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
 
@@ -27,6 +28,10 @@ func TestExplain(t *testing.T) {
 		{"damaged", store.ErrDamaged, "damaged"},
 		{"read only", store.ErrReadOnly, "reading only"},
 		{"gone", &fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, "not there"},
+		{"wrong password", &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "535 5.7.8", Words: "bad credentials"}, "refused the password"},
+		{"no server", fmt.Errorf("dial: %w", &dispatch.Error{Verdict: dispatch.VerdictTemporary, Down: true, Words: "dial tcp: refused"}), "cannot be reached"},
+		{"refused address", &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "550 5.1.1"}, "refused this address"},
+		{"no answer", &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_reply"}, "before the answer came"},
 		{"not known", errors.New("sql: logic error (1)"), "unexpected"},
 	}
 	speak(t, "en")
@@ -51,6 +56,19 @@ func TestExplainSaysNothingOfWhatThePersonCancelled(t *testing.T) {
 		if s, ok := Explain(err); ok {
 			t.Errorf("%v: said %q", err, s.What)
 		}
+	}
+}
+
+// What the server said helps the person; what our own network code said does not.
+func TestRefusalQuotesTheServerOnly(t *testing.T) {
+	speak(t, "en")
+	s, _ := Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "535 5.7.8", Words: "Application-specific password required"})
+	if !strings.Contains(s.Todo, "Application-specific password required") {
+		t.Errorf("said %q", s.Todo)
+	}
+	s, _ = Explain(&dispatch.Error{Verdict: dispatch.VerdictTemporary, Down: true, Words: "dial tcp 127.0.0.1:1: connect: refused"})
+	if strings.Contains(s.Todo, "tcp") {
+		t.Errorf("said %q", s.Todo)
 	}
 }
 

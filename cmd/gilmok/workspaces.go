@@ -12,6 +12,7 @@ import (
 
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/wire"
+	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/journeys"
 )
@@ -88,7 +89,22 @@ func (w *workspaces) inWindow(parts *wire.Parts) *ui.Workspace {
 	if err := w.machine.Opened(parts.Store.Info().Path); err != nil {
 		slog.Warn("remember the workspace", "error", err) // it is open all the same
 	}
-	return &ui.Workspace{Store: parts.Store, Close: parts.Close, Extra: map[string]any{journeys.RunnerKey: parts.Runner}}
+	stop := keepRunning(parts)
+	return &ui.Workspace{
+		Store: parts.Store,
+		TestSender: func(ctx context.Context, s store.Sender, to string) error {
+			_, err := parts.TestSender(ctx, s, to)
+			return err
+		},
+		SetSecret: func(_ context.Context, sender, key string) error {
+			return parts.Secrets.Set(parts.Store.Info().ID, sender, key)
+		},
+		Extra: map[string]any{journeys.RunnerKey: parts.Runner},
+		Close: func() error {
+			stop()
+			return parts.Close()
+		},
+	}
 }
 
 // backups lists copies of a workspace beside it, newest first: files whose name

@@ -36,8 +36,10 @@ func (t *Toast) Say(words, verb string, do func()) {
 	}
 	t.holder.Objects = []fyne.CanvasObject{NewFloating(Pad(8, 16, 8, 16, body))}
 	t.Refresh()
+	shown := time.Now()
 	t.timer = fyne.NewAnimation(toastTime, func(done float32) {
-		if done >= 1 {
+		// Where animations are switched off they are over at once.
+		if done >= 1 && time.Since(shown) >= toastTime {
 			t.Clear()
 		}
 	})

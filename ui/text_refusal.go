@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/dispatch"
+)
+
+// refusalSentence says why a provider did not take a message. The provider's own
+// words stand at the end: they often name what no list of codes does.
+func refusalSentence(e *dispatch.Error) Sentence {
+	s := refusalOf(e)
+	if words := strings.TrimSpace(e.Words); words != "" && !e.Down {
+		s.Todo += " " + lang.X("refusal.words.said", "It said: “{{.Words}}”", map[string]any{"Words": words})
+	}
+	return s
+}
+
+func refusalOf(e *dispatch.Error) Sentence {
+	nothing := lang.X("refusal.nothing.data", "Nothing was sent.")
+	switch {
+	case refusedPassword(e.Code):
+		return Sentence{lang.X("refusal.password.what", "The mail server refused the password"), nothing,
+			lang.X("refusal.password.todo", "Check user and password in Settings › Senders. Some providers want an app password.")}
+	case e.Down:
+		return Sentence{lang.X("refusal.down.what", "The mail server cannot be reached"), nothing,
+			lang.X("refusal.down.todo", "Check the server's name, the port and your connection.")}
+	case e.Code == "bad_from":
+		return Sentence{lang.X("refusal.from.what", "The sender has no address of its own"), nothing,
+			lang.X("refusal.from.todo", "Fill in From in Settings › Senders, as in Shop <hello@example.com>.")}
+	}
+	switch e.Verdict {
+	case dispatch.VerdictConfiguration:
+		return Sentence{lang.X("refusal.account.what", "The mail server does not accept this sender"), nothing,
+			lang.X("refusal.account.todo", "Look over the sender in Settings › Senders.")}
+	case dispatch.VerdictPermanent, dispatch.VerdictSuppress:
+		return Sentence{lang.X("refusal.address.what", "The mail server refused this address"), nothing,
+			lang.X("refusal.address.todo", "Check the address.")}
+	case dispatch.VerdictUncertain:
+		return Sentence{lang.X("refusal.uncertain.what", "The connection broke before the answer came"),
+			lang.X("refusal.uncertain.data", "The message may or may not have arrived. It is not sent again by itself."),
+			lang.X("refusal.uncertain.todo", "Look whether it has arrived.")}
+	}
+	return Sentence{lang.X("refusal.later.what", "The mail server does not take the message now"), nothing,
+		lang.X("refusal.later.todo", "Try again in a few minutes.")}
+}
+
+// refusedPassword reports the codes of RFC 4954 (SMTP AUTH) for credentials.
+func refusedPassword(code string) bool {
+	for _, start := range []string{"530", "534", "535", "538", "auth"} {
+		if strings.HasPrefix(code, start) {
+			return true
+		}
+	}
+	return false
+}
