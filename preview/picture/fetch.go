@@ -16,6 +16,12 @@ import (
 	"github.com/benoitkugler/webrender/utils"
 )
 
+// baseURL is where relative addresses lead: nowhere (RFC 2606), but the layout
+// engine drops them without one. asWritten takes it off again.
+const baseURL = "https://mail.invalid/"
+
+func asWritten(url string) string { return strings.TrimPrefix(url, baseURL) }
+
 // errOffline answers for what is not there: the preview never calls out.
 var errOffline = errors.New("picture: not fetched")
 
@@ -63,6 +69,7 @@ func fetcher(ctx context.Context, get func(string) ([]byte, string, error), show
 		if err := ctx.Err(); err != nil {
 			return utils.RemoteRessource{}, err
 		}
+		url = asWritten(url)
 		if get != nil && !strings.HasPrefix(strings.ToLower(url), "file:") {
 			if data, mime, err := get(url); err == nil && len(data) > 0 {
 				return utils.RemoteRessource{Content: bytes.NewReader(data), MimeType: mime, RedirectedUrl: url}, nil

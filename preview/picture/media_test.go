@@ -72,3 +72,17 @@ func TestParagraphsBreakInsideColumns(t *testing.T) {
 		t.Errorf("heights %d and %d: the column does not break its lines", column.Rect.Dy(), block.Rect.Dy())
 	}
 }
+
+func TestPicturesAloneLeaveNoGapInOldDocuments(t *testing.T) {
+	const cell = `<table cellpadding="0" cellspacing="0" style="font-size:16px"><tr><td><a href="x"><img src="a" width="50" height="50"></a></td></tr></table>`
+	for doctype, want := range map[string]int{
+		"": 50,
+		`<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">`: 50,
+		"<!doctype html>": 54,
+	} {
+		img, _ := paintFor(t, doctype+`<body style="margin:0">`+cell, Options{Width: 100})
+		if got := img.Rect.Dy(); got < want-1 || got > want+2 {
+			t.Errorf("%.30q: %d high, want %d", doctype, got, want)
+		}
+	}
+}

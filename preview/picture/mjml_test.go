@@ -10,7 +10,7 @@ import (
 )
 
 // comparedMJML are MJML sources drawn by both, with how much may differ.
-var comparedMJML = map[string]float64{"welcome-email": 0.02, "basic": 0.02}
+var comparedMJML = map[string]float64{"welcome-email": 0.01}
 
 func TestMJMLAgainstChromium(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(sharedData(t), "templates", "mjml", "*.mjml"))

@@ -157,7 +157,7 @@ const cssPerPoint = 0.75
 
 func (p *Painter) layout(ctx context.Context, html string, o Options) (document.Document, error) {
 	var none document.Document
-	parsed, err := tree.NewHTML(utils.InputString(html), "", fetcher(ctx, o.Fetch, shownImages(html)), "screen")
+	parsed, err := tree.NewHTML(utils.InputString(html), baseURL, fetcher(ctx, o.Fetch, shownImages(html)), "screen")
 	if err != nil {
 		return none, fmt.Errorf("picture: read the document: %w", err)
 	}

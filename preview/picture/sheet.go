@@ -56,7 +56,7 @@ func (s *sheet) AddPage(_, _, _, _ float32) backend.Page { return pageCanvas{s.c
 func (p pageCanvas) AddExternalLink(x0, y0, x1, y1 float32, url string) {
 	h := p.sheet.height
 	r := snap(min(x0, x1), min(h-y0, h-y1), max(x0, x1), max(h-y0, h-y1))
-	p.sheet.links = append(p.sheet.links, Link{Rect: r, URL: url})
+	p.sheet.links = append(p.sheet.links, Link{Rect: r, URL: asWritten(url)})
 }
 
 func (c *canvas) AddExternalLink(_, _, _, _ float32, _ string)   {}

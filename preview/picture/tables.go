@@ -28,7 +28,8 @@ var (
 // mendTables rewrites a document for the layout engine.
 func mendTables(source string) string {
 	limited, blocks := indexFold(source, "max-width") >= 0, indexFold(source, "inline-block") >= 0
-	if !limited && !blocks || indexFold(source, "<table") < 0 {
+	quirky := isQuirky(source) && indexFold(source, "<img") >= 0
+	if !limited && !blocks && !quirky || indexFold(source, "<table") < 0 {
 		return source
 	}
 	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
@@ -38,6 +39,9 @@ func mendTables(source string) string {
 	fixed := 0
 	if blocks {
 		fixed = fixColumns(doc)
+	}
+	if quirky {
+		fixed += closeGaps(doc)
 	}
 	widths := map[*html.Node]string{} // table → the declarations that limit it
 	limitByRules(doc, widths)

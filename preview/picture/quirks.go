@@ -1,0 +1,55 @@
+package picture
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Mails are old: most declare XHTML 1.0 Transitional or nothing at all, for which
+// browsers keep a habit of the nineties: a line that holds only pictures is as
+// high as the pictures, without the room that letters need below the base line.
+
+var strictType = regexp.MustCompile(`(?is)^\s*(?:<!--.*?-->\s*)*<!doctype\s+html\s*(?:>|public\s+"[^"]*strict|system)`)
+
+// isQuirky says whether a browser would draw the document with old habits.
+func isQuirky(source string) bool { return !strictType.MatchString(source) }
+
+// closeGaps stands the pictures that are alone in their cell on its bottom.
+func closeGaps(doc *html.Node) (n int) {
+	var walk func(*html.Node)
+	walk = func(node *html.Node) {
+		if node.DataAtom == atom.Img && alone(node) && !strings.Contains(attribute(node, "style"), "vertical-align") {
+			setAttribute(node, "style", attribute(node, "style")+";vertical-align:bottom")
+			n++
+		}
+		for c := node.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	return n
+}
+
+// alone says whether an element is all that its cell or block holds, links and
+// the like around it not counted.
+func alone(n *html.Node) bool {
+	for ; n.Parent != nil; n = n.Parent {
+		for c := n.Parent.FirstChild; c != nil; c = c.NextSibling {
+			blank := c.Type == html.CommentNode || c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" ||
+				c.DataAtom == atom.Img || c.DataAtom == atom.Br
+			if c != n && !blank {
+				return false
+			}
+		}
+		switch n.Parent.DataAtom {
+		case atom.Td, atom.Th, atom.Div, atom.P, atom.Center:
+			return true
+		case atom.Body, atom.Html:
+			return false
+		}
+	}
+	return false
+}
