@@ -119,7 +119,7 @@ func (w *week) show(s sevenDays, err error) {
 	}
 	change, color := s.change()
 	w.body.Objects = []fyne.CanvasObject{
-		widgets.NewHead(lang.X("today.week.title", "This week"), ui.Day(s.from)+" – "+ui.Day(last), widgets.NewText(lang.X("today.week.per_day", "orders a day"), widgets.Small)),
+		widgets.NewHead(lang.X("today.week.title", "This week"), ui.ShortDay(s.from)+" – "+ui.ShortDay(last), widgets.NewText(lang.X("today.week.per_day", "orders a day"), widgets.Small)),
 		widgets.NewBars(176, bars...),
 		widgets.Columns(look.Space5,
 			widgets.NewStat(lang.X("today.week.sent", "Sent"), ui.Number(s.sent), "", ""),

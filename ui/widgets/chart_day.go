@@ -68,7 +68,9 @@ func (t *Timeline) CreateRenderer() fyne.WidgetRenderer {
 			w := float32(t.to-t.from) * size.Width
 			put(shade, x, 0, w, floor)
 			r.objects = append(r.objects, shade)
-			r.objects = words.draw(r.objects, fit(t.words, Small, w-16), Small, x+10, 6, w, 17)
+			if Small.Width(t.words) <= w-16 {
+				r.objects = words.draw(r.objects, t.words, Small, x+10, 6, w, 17)
+			}
 		}
 		fill(axis, look.Line2, look.Clear, 0)
 		put(axis, 0, floor, size.Width, 1)

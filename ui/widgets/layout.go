@@ -155,6 +155,28 @@ func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// grow shares what is left by weight. What needs more than its share gets what it
+// needs, and the others share the rest.
+func (l row) grow(objects []fyne.CanvasObject, widths []float32, left, weights float32) {
+	fixed := make([]bool, len(objects))
+	for again := true; again; {
+		again = false
+		for i, o := range objects {
+			w, least := weightOf(o), o.MinSize().Width
+			if w == 0 || fixed[i] {
+				continue
+			}
+			widths[i] = float32(int(max(0, left*w/weights)))
+			if widths[i] < least && weights > w {
+				widths[i], fixed[i], again = least, true, true
+				left -= least
+				weights -= w
+				break
+			}
+		}
+	}
+}
+
 // baseOf gives the line on which the texts of a row stand: that of the largest
 // one, centred.
 func baseOf(objects []fyne.CanvasObject, height float32) (base float32) {
@@ -193,11 +215,7 @@ func (l row) widths(objects []fyne.CanvasObject, width float32) []float32 {
 			left -= more
 		}
 	}
-	for i, o := range objects {
-		if w := weightOf(o); w > 0 {
-			widths[i] = float32(int(max(0, left*w/weights)))
-		}
-	}
+	l.grow(objects, widths, left, weights)
 	return widths
 }
 

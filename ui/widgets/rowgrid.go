@@ -221,7 +221,7 @@ func (g *RowGrid) spans(width float32) []span {
 		if room > 0 && shares > 0 {
 			w += room * c.Grow / shares
 		} else if room < 0 {
-			w = max(40, w+room*c.Width/g.totalWidth())
+			w += room * c.spare() / g.spare()
 		}
 		spans[i] = span{float32(int(x)), float32(int(w))}
 		x += w + gridGap
@@ -229,9 +229,18 @@ func (g *RowGrid) spans(width float32) []span {
 	return spans
 }
 
-func (g *RowGrid) totalWidth() (w float32) {
+// spare is what a column can give up in a narrow window. Numbers give nothing: a
+// number that is cut says another number.
+func (c GridColumn) spare() float32 {
+	if c.Align == Right {
+		return 0
+	}
+	return max(0, c.Width-40)
+}
+
+func (g *RowGrid) spare() (w float32) {
 	for _, c := range g.Columns {
-		w += c.Width
+		w += c.spare()
 	}
 	return max(1, w)
 }

@@ -183,6 +183,20 @@ func TestGridColumnsFillTheWidth(t *testing.T) {
 	}
 }
 
+func TestGridNeverCutsNumbers(t *testing.T) {
+	g := grid(t, 10)
+	g.Columns = []GridColumn{{Width: 200}, {Width: 90, Align: Right}, {Width: 200}}
+	for _, width := range []float32{900, 500, 400} {
+		spans := g.spans(width)
+		if spans[1].w != 90 {
+			t.Errorf("at %v the numbers have %v", width, spans[1].w)
+		}
+		if end := spans[2].x + spans[2].w; end > width-gridPad+1 {
+			t.Errorf("at %v the columns end at %v", width, end)
+		}
+	}
+}
+
 func TestTicks(t *testing.T) {
 	var ticks Ticks
 	ticks.Flip(3)

@@ -141,6 +141,18 @@ func TestRowSharesItsWidth(t *testing.T) {
 	}
 }
 
+func TestRowGrowsNothingBelowItsNeed(t *testing.T) {
+	a, b := GrowBy(3, Gap(100, 10)), GrowBy(1, Gap(90, 10))
+	row := Columns(0, a, b)
+	window(t, row, 400, 40)
+	for _, x := range []struct{ width, a, b float32 }{{400, 300, 100}, {240, 150, 90}, {200, 110, 90}} {
+		row.Resize(fyne.NewSize(x.width, 40))
+		if a.Size().Width != x.a || b.Size().Width != x.b {
+			t.Errorf("of %v: %v and %v, want %v and %v", x.width, a.Size().Width, b.Size().Width, x.a, x.b)
+		}
+	}
+}
+
 func TestRowSetsTextsOnOneLine(t *testing.T) {
 	big, small := NewText("28", BigNumber), NewText("words", Base)
 	row := Row(8, big, small)
