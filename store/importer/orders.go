@@ -115,7 +115,9 @@ func (r *Reading) finishOrder(row *store.OrderRowIn, o *orderCells, cells []stri
 		return code
 	}
 	r.previous = order.ExternalID
-	order.State = store.OrderPlaced
+	if order.Status != "" {
+		order.State = store.OrderPlaced // a file of lines alone says nothing of the order's state
+	}
 	if cancelledStatus(order.Status) || isCancelNumber(order.ExternalID) {
 		order.State = store.OrderCancelled
 	}
@@ -199,7 +201,7 @@ func isCancelNumber(id string) bool {
 	return len(id) > 5 && id[0] == 'C' && allDigits(id[1:])
 }
 
-var cancelWords = []string{"cancel", "refund", "void", "return", "unavailable", "취소", "환불", "반품", "キャンセル", "返品", "取消", "退款"}
+var cancelWords = []string{"cancel", "refund", "void", "return", "취소", "환불", "반품", "キャンセル", "返品", "取消", "退款"}
 
 func cancelledStatus(status string) bool {
 	status = strings.ToLower(status)

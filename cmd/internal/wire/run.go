@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"time"
@@ -29,19 +30,59 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 		return ran, err
 	}
 	defer unlock()
+	var seen progress
 	for {
 		next, err := p.step(ctx, &ran)
 		if err != nil {
 			return ran, err
 		}
 		stop, by := p.pause(next, idle, until)
-		if stop {
+		stuck, err := p.stuck(ctx, &seen, ran)
+		if err != nil {
+			return ran, err
+		}
+		if stop || stuck && idle {
 			return ran, p.count(ctx, &ran)
 		}
 		if err := p.Clock.Until(ctx, by); err != nil {
 			return ran, p.count(context.WithoutCancel(ctx), &ran)
 		}
 	}
+}
+
+// progress is what a virtual clock's jumps are to change.
+type progress struct {
+	marks map[store.RunID]string
+	jumps int // in a row that changed nothing
+}
+
+// idleJumps is how many jumps of a virtual clock may change nothing. Messages
+// that are held until newer orders are imported are due again and again, and
+// nobody imports anything while the clock jumps.
+const idleJumps = 48
+
+func (p *Parts) stuck(ctx context.Context, seen *progress, ran Ran) (bool, error) {
+	if !p.virtual {
+		return false, nil
+	}
+	runs, err := p.Store.Runs().Active(ctx)
+	if err != nil {
+		return false, err
+	}
+	marks := map[store.RunID]string{0: fmt.Sprint(ran.Sent, ran.Failed, ran.Uncertain, ran.Skipped)}
+	for _, r := range runs {
+		counts, err := p.Store.Passages().Counts(ctx, r.ID)
+		if err != nil {
+			return false, err
+		}
+		marks[r.ID] = fmt.Sprint(counts.Entered, counts.Completed, counts.Exited, counts.Steps)
+	}
+	seen.jumps++
+	if !maps.Equal(marks, seen.marks) {
+		seen.jumps = 0
+	}
+	seen.marks = marks
+	return seen.jumps > idleJumps, nil
 }
 
 // step does all that is due at this instant: journeys ask for sends, and what
