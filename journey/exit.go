@@ -82,8 +82,9 @@ func (t *turn) happenedSince(x *ExitRule) bool {
 }
 
 // notFresh gives when to look again where a message rests on "has not ordered"
-// and orders are not known up to now; zero: it may go.
-func (t *turn) notFresh(_ *Message) time.Time {
+// and orders are not known up to now; zero: it may go. New orders wake the
+// passage sooner.
+func (t *turn) notFresh() time.Time {
 	reach := t.in.OrdersReach
 	if !t.e.restsOnOrders || reach.IsZero() || !t.now.After(t.e.Journey.Policy.Freshness().AddTo(reach)) {
 		return time.Time{}

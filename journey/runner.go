@@ -89,7 +89,7 @@ func (r *Runner) tickRun(ctx context.Context, run *store.Run) (int, time.Time, e
 	if !t.shared.Anyway.IsZero() && t.reach.Before(t.shared.Anyway) {
 		t.reach = t.shared.Anyway
 	}
-	for _, part := range []func(context.Context) error{t.deliver, t.enterDue, t.settled, t.due, t.grant} {
+	for _, part := range []func(context.Context) error{t.deliver, t.enterDue, t.fresh, t.settled, t.due, t.grant} {
 		err := part(ctx)
 		if errors.Is(err, errPaused) {
 			return t.advanced, time.Time{}, nil
@@ -163,6 +163,41 @@ func (t *tick) due(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// fresh wakes passages whose messages were held because orders were not known
+// far enough, once they are known further.
+func (t *tick) fresh(ctx context.Context) error {
+	if !t.e.restsOnOrders || t.reach.Equal(t.shared.Reach) {
+		return nil
+	}
+	t.shared.Reach = t.reach
+	for _, id := range t.e.Journey.StepIDs() {
+		if len(messagesOf(t.e.Journey.Steps[id])) == 0 {
+			continue
+		}
+		held, err := t.r.st.Passages().At(ctx, t.run.ID, string(id), store.Page{})
+		if err != nil {
+			return err
+		}
+		if err := t.wakeAll(ctx, held); err != nil {
+			return err
+		}
+	}
+	return t.batch(ctx, func(*batch) error { return nil })
+}
+
+// wakeAll looks at passages batch by batch.
+func (t *tick) wakeAll(ctx context.Context, list []store.Passage) error {
+	sortPassages(list)
+	for len(list) > 0 && ctx.Err() == nil {
+		n := min(len(list), t.r.opt.Batch)
+		if err := t.batch(ctx, func(b *batch) error { return b.wake(ctx, list[:n]) }); err != nil {
+			return err
+		}
+		list = list[n:]
+	}
+	return ctx.Err()
+}
+
 // settled wakes passages whose messages have become final since the last look.
 func (t *tick) settled(ctx context.Context) error {
 	final := []store.OutboxState{store.OutboxSent, store.OutboxFailed, store.OutboxUncertain, store.OutboxSkipped, store.OutboxCancelled}
@@ -192,15 +227,7 @@ func (t *tick) settled(ctx context.Context) error {
 		}
 	}
 	t.shared.Settled = t.now
-	sortPassages(waiting)
-	for len(waiting) > 0 && ctx.Err() == nil {
-		n := min(len(waiting), t.r.opt.Batch)
-		if err := t.batch(ctx, func(b *batch) error { return b.wake(ctx, waiting[:n]) }); err != nil {
-			return err
-		}
-		waiting = waiting[n:]
-	}
-	return ctx.Err()
+	return t.wakeAll(ctx, waiting)
 }
 
 // next gives when the run has something to do next.

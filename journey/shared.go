@@ -24,6 +24,8 @@ type shared struct {
 	Looked  time.Time            `json:"looked,omitzero"`   // when changes were last looked for
 	Seen    time.Time            `json:"seen,omitzero"`     // events up to here have been told
 	Settled time.Time            `json:"settled,omitzero"`  // outcomes up to here have been told
+	// Reach is how far orders were known when messages were last held for it.
+	Reach time.Time `json:"reach,omitzero"`
 	// Entering is the firing under way.
 	Entering *entering `json:"entering,omitempty"`
 	// Closed runs take nobody in any more; those inside finish.

@@ -63,8 +63,10 @@ func (m *Message) check(c *checker) {
 
 func (m *Message) act(t *turn) verdict {
 	if t.arriving || t.in.Retry {
-		if hold := t.notFresh(m); !hold.IsZero() {
-			t.decided(DecidedHeld, HeldOrdersReach)
+		if hold := t.notFresh(); !hold.IsZero() {
+			if t.arriving {
+				t.decided(DecidedHeld, HeldOrdersReach)
+			}
 			return stay(hold)
 		}
 		return m.send(t)

@@ -51,7 +51,8 @@ func (t *turn) afterMessage() verdict {
 }
 
 // recheck gives when to look at a visit's outbox entries again: soon at first,
-// ever more seldom later. Dispatch finishes most of them in seconds.
+// ever more seldom later. The runner is told of outcomes as they come; this is
+// for those that it missed.
 func (t *turn) recheck() time.Time {
 	age := t.now.Sub(t.p.ArrivedAt) / 4
 	return t.now.Add(min(max(age, recheckFirst), recheckLast))
@@ -59,7 +60,7 @@ func (t *turn) recheck() time.Time {
 
 const (
 	recheckFirst = 10 * time.Second
-	recheckLast  = 15 * time.Minute
+	recheckLast  = 6 * time.Hour
 )
 
 // saw writes the values a rule rested on into the why ledger.
