@@ -15,6 +15,7 @@ import (
 	"gilmok/preview"
 	"gilmok/preview/liquid"
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 // Options are what a Composer may reach beside the store; the zero value reaches nothing.
@@ -42,7 +43,7 @@ func New(st store.Store, o Options) *Composer {
 	return &Composer{st: st, id: st.Info().ID, opt: o}
 }
 
-// Ask is what Make makes a message of.
+// Ask is what a message is made of.
 type Ask struct {
 	Content  preview.Content
 	Subject  *store.Subject
@@ -62,42 +63,59 @@ type Composed struct {
 	Message  dispatch.Message
 }
 
-// Make makes a message of a document: in previews, for tests and for real. The
-// error is a *preview.FieldError or *preview.DocumentError where the document is at
-// fault.
-func (c *Composer) Make(ctx context.Context, a Ask) (Composed, error) {
+// Prepared is a document, compiled: it makes the message of one customer after the
+// other. It is safe for concurrent use.
+type Prepared struct {
+	Message *preview.Message
+
+	c *Composer
+	w *workshop
+}
+
+// Prepare compiles a document with the shop's settings and blocks of now. The error
+// is a *preview.FieldError or *preview.DocumentError where the document is at fault.
+func (c *Composer) Prepare(ctx context.Context, content preview.Content) (*Prepared, error) {
 	w, err := c.workshop(ctx)
 	if err != nil {
-		return Composed{}, err
+		return nil, err
 	}
-	m, err := w.renderer.Compile(a.Content)
+	m, err := w.renderer.Compile(content)
 	if err != nil {
-		return Composed{}, err
+		return nil, err
 	}
-	return c.make(ctx, w, m, a)
+	return &Prepared{Message: m, c: c, w: w}, nil
+}
+
+// Needs says what the message reads of a customer.
+func (p *Prepared) Needs() segment.Needs { return Needs(p.w.names(p.Message)) }
+
+// Make makes the message for one customer: in previews, for tests and for real.
+func (p *Prepared) Make(ctx context.Context, a Ask) (Composed, error) {
+	a.Content = p.Message.Content
+	return p.c.make(ctx, p.w, p.Message, a)
+}
+
+// Case gives what the message would be rendered with, for a search of the worst cases.
+func (p *Prepared) Case(ctx context.Context, a Ask) (preview.Case, error) {
+	a.Content = p.Message.Content
+	vars, _, _, err := p.c.values(ctx, p.w, p.Message, &a)
+	if err != nil {
+		return preview.Case{}, err
+	}
+	channel, purpose := store.Channel(a.Content.Channel), store.Purpose(a.Content.Purpose)
+	state := a.Subject.ConsentFor(channel, purpose).State
+	return preview.Case{
+		Key: a.Subject.ExternalID, Name: a.Subject.Name, Vars: vars, Env: p.c.env(ctx, p.w, a),
+		Consents: state == store.ConsentOptedIn || purpose != store.PurposeAdvertising && state == store.ConsentSubscribed,
+	}, nil
 }
 
 // ExampleCoupon stands for a code in previews, where none is taken.
 const ExampleCoupon = "EXAMPLE-CODE"
 
 func (c *Composer) make(ctx context.Context, w *workshop, m *preview.Message, a Ask) (Composed, error) {
-	if a.To == "" {
-		a.To = a.Subject.Address(store.Channel(m.Content.Channel))
-	}
-	from, err := sender(a.Sender, w.settings, m.Content.Channel)
+	vars, from, u, err := c.values(ctx, w, m, &a)
 	if err != nil {
-		return Composed{}, err
-	}
-	u := c.unsubscribe(a, w.settings, from)
-	in := Input{Subject: a.Subject, Context: a.Context, Settings: w.settings, Now: a.Now, Unsubscribe: u.address()}
-	if in.Products, err = w.products(ctx, c.st, a.Subject); err != nil {
-		return Composed{}, err
-	}
-	vars := Variables(in)
-	if err := replay(vars, a.Recorded); err != nil {
-		return Composed{}, err
-	}
-	if err := c.coupon(ctx, m, vars, a); err != nil {
 		return Composed{}, err
 	}
 	out, err := m.RenderEnv(vars, c.env(ctx, w, a))
@@ -105,10 +123,28 @@ func (c *Composer) make(ctx context.Context, w *workshop, m *preview.Message, a 
 		return Composed{}, err
 	}
 	message, err := assemble(out, m.Content, a, from, u)
-	if err != nil {
-		return Composed{}, err
+	return Composed{Rendered: out, Message: message}, err
+}
+
+// values gathers what the template may read, and who the message is from.
+func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, a *Ask) (preview.Vars, mail.Address, unsubscribe, error) {
+	if a.To == "" {
+		a.To = a.Subject.Address(store.Channel(m.Content.Channel))
 	}
-	return Composed{Rendered: out, Message: message}, nil
+	from, err := sender(a.Sender, w.settings, m.Content.Channel)
+	if err != nil {
+		return nil, from, unsubscribe{}, err
+	}
+	u := c.unsubscribe(*a, w.settings, from)
+	in := Input{Subject: a.Subject, Context: a.Context, Settings: w.settings, Now: a.Now, Unsubscribe: u.address()}
+	if in.Products, err = w.products(ctx, c.st, a.Subject); err != nil {
+		return nil, from, u, err
+	}
+	vars := Variables(in)
+	if err := replay(vars, a.Recorded); err != nil {
+		return nil, from, u, err
+	}
+	return vars, from, u, c.coupon(ctx, m, vars, *a)
 }
 
 func (c *Composer) env(ctx context.Context, w *workshop, a Ask) liquid.Env {
@@ -197,7 +233,7 @@ func sender(account store.Sender, settings map[string]string, channel string) (m
 		}
 	}
 	if account.Kind != "" && account.Kind != "file" {
-		return mail.Address{}, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "no_from"}
+		return mail.Address{}, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeBadFrom}
 	}
 	return mail.Address{Name: name, Address: "shop@shop.invalid"}, nil
 }

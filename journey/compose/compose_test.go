@@ -290,7 +290,7 @@ func TestSkips(t *testing.T) {
 		return tx.Settings().Set(ctx, store.SettingShopContact, "")
 	})
 	_, err := s.compose(compose.New(s.st, compose.Options{}), s.queue(email("s", "t"), nil), func(d *dispatch.Draft) { d.Sender.Config = nil })
-	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictConfiguration || e.Code != "no_from" {
+	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictConfiguration || e.Code != dispatch.CodeBadFrom {
 		t.Errorf("a sender without From: %v", err)
 	}
 }
@@ -328,6 +328,49 @@ func TestSecondAttemptIsTheSameMessage(t *testing.T) {
 	}
 	if !strings.Contains(first.Text, "CODE-1") || !strings.Contains(first.Text, "2026 17") {
 		t.Errorf("%q", first.Text)
+	}
+}
+
+// TestPreviewForSomebodyOutOfReach: there is something to look at, and nothing to send.
+func TestPreviewForSomebodyOutOfReach(t *testing.T) {
+	s := open(t)
+	for _, address := range []string{"", "민지@soap.test"} {
+		s.tx(func(ctx context.Context, tx store.Tx) error {
+			c, err := tx.Customers().Get(ctx, s.minji)
+			if err != nil {
+				return err
+			}
+			c.Email = address
+			return tx.Customers().Save(ctx, c)
+		})
+		made, err := compose.New(s.st, compose.Options{}).For(context.Background(), email("s", "{{ name }}"), s.minji, compose.Ask{Now: now})
+		if err != nil || !strings.Contains(made.Rendered.Text, "김민지") || len(made.Message.Raw) != 0 {
+			t.Errorf("%q: %+v, %v", address, made.Rendered, err)
+		}
+	}
+}
+
+// TestCase: the search for worst cases sees what the customer would get.
+func TestCase(t *testing.T) {
+	s := open(t)
+	ctx := context.Background()
+	p, err := compose.New(s.st, compose.Options{}).Prepare(ctx, email("s", "{{ city }} {{ coupon }}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for subject, err := range s.st.Customers().Subjects(ctx, p.Needs(), []store.CustomerID{s.minji}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := p.Case(ctx, compose.Ask{Subject: subject, Now: now})
+		if err != nil || c.Key != "C1" || c.Consents || c.Vars["city"] != "Busan <&>" || c.Vars["coupon"] != compose.ExampleCoupon {
+			t.Errorf("%+v, %v", c, err)
+		}
+		out, err := p.Message.RenderEnv(c.Vars, c.Env)
+		made, err2 := p.Make(ctx, compose.Ask{Subject: subject, Now: now})
+		if err != nil || err2 != nil || out.Text != made.Rendered.Text {
+			t.Errorf("%q and %q, %v, %v", out.Text, made.Rendered.Text, err, err2)
+		}
 	}
 }
 

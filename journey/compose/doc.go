@@ -3,7 +3,7 @@
 //
 //	subject + passage context + shop settings ─▶ Vars ─▶ preview ─▶ dispatch.Message
 //
-// There is one way, Make, for the preview in the window, the preview on the command
+// There is one way for the preview in the window, the preview on the command
 // line, the test send and the real one: what you preview is what is sent.
 //
 // A template sees

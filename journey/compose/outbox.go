@@ -130,28 +130,29 @@ func objection(out preview.Rendered) error {
 }
 
 // For gives what a document makes of one customer: the preview in the window, on
-// the command line and of a test send. sender is the account's name; empty: the
-// document's, or its channel's default.
+// the command line and of a test send. Without a Sender it is the document's, or its
+// channel's default.
 func (c *Composer) For(ctx context.Context, content preview.Content, id store.CustomerID, a Ask) (Composed, error) {
-	w, err := c.workshop(ctx)
+	p, err := c.Prepare(ctx, content)
 	if err != nil {
 		return Composed{}, err
 	}
-	m, err := w.renderer.Compile(content)
-	if err != nil {
-		return Composed{}, err
-	}
-	for s, err := range c.st.Customers().Subjects(ctx, Needs(w.names(m)), []store.CustomerID{id}) {
+	for s, err := range c.st.Customers().Subjects(ctx, p.Needs(), []store.CustomerID{id}) {
 		if err != nil {
 			return Composed{}, fmt.Errorf("load customer %d: %w", id, err)
 		}
-		a.Content, a.Subject = content, s
+		a.Subject = s
 		if a.Sender.Name == "" {
 			if a.Sender, err = c.account(ctx, content); err != nil {
 				return Composed{}, err
 			}
 		}
-		return c.make(ctx, w, m, a)
+		made, err := p.Make(ctx, a)
+		var skip *dispatch.Skip
+		if errors.As(err, &skip) && skip.Reason == store.SkipUnreachable {
+			err = nil // what they would get can be looked at all the same
+		}
+		return made, err
 	}
 	return Composed{}, fmt.Errorf("customer %d: %w", id, store.ErrNotFound)
 }

@@ -23,7 +23,7 @@ type intent struct {
 
 	jobs      []*job
 	settled   []*store.OutboxEntry // skipped or put off
-	deferred  int                  // left as they are until another's result is known
+	deferred  int                  // left as they were
 	decisions []store.Decision
 }
 
@@ -189,13 +189,16 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 		return nil
 	}
 	if until, ok := d.out.throttle.Reserve(t.now); !ok {
-		t.hold(e, until, "limit", nil)
+		if d.out.throttle.Barred(t.now) {
+			t.wait(e) // its sender has just been closed; no more of the queue is claimed for it
+		} else {
+			t.hold(e, until, "limit", nil)
+		}
 		return nil
 	}
 	if !t.r.takeOff(key, aloft{e.ID, s.ID, store.SendTime{At: t.now, Channel: e.Channel, Tags: d.tags, Journey: t.law.runs[e.Run].Journey}}) {
 		d.out.throttle.Return()
-		e.State = store.OutboxPending // to be looked at again when the other's result is known
-		t.deferred++
+		t.wait(e) // until the other's result is known
 		return nil
 	}
 	t.jobs = append(t.jobs, t.job(d, key))
@@ -218,6 +221,12 @@ func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[str
 	e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(reason), t.now
 	t.settled = append(t.settled, e)
 	t.ledger(e, "skipped", string(reason), saw)
+}
+
+// wait leaves an entry as it was.
+func (t *intent) wait(e *store.OutboxEntry) {
+	e.State = store.OutboxPending
+	t.deferred++
 }
 
 func (t *intent) hold(e *store.OutboxEntry, until time.Time, reason string, saw map[string]any) {

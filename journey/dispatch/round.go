@@ -27,6 +27,7 @@ type round struct {
 	perCustomer map[store.CustomerID]int // of flying
 	done        chan struct{}            // something got a result; one slot
 	workers     sync.WaitGroup
+	groups      int // prepared so far
 }
 
 // job is an entry whose intent is on disk, with its message.
@@ -98,6 +99,7 @@ func (r *round) produce() error {
 				return err
 			}
 			claimed = moved
+			r.groups++
 			r.hand(jobs)
 		}
 		if claimed > 0 {
@@ -223,7 +225,8 @@ func (r *round) roomy() []store.Channel {
 	return list
 }
 
-// firstGroup is the size before the rate is known, leastGroup that of a slow sender.
+// firstGroup is the size of the first; each is twice the one before until the rate is
+// known. leastGroup is that of a slow sender.
 const (
 	firstGroup = 16
 	leastGroup = 4
@@ -235,7 +238,7 @@ func (r *round) groupSize() int {
 	r.meter.mu.Lock()
 	defer r.meter.mu.Unlock()
 	if r.meter.rate == 0 {
-		return min(firstGroup, r.d.opt.Group)
+		return min(firstGroup<<min(r.groups, 8), r.d.opt.Group)
 	}
 	return min(max(int(r.meter.rate/4), leastGroup), r.d.opt.Group)
 }

@@ -99,10 +99,11 @@ var (
 	ErrReadOnly = errors.New("a workspace that is open for reading only sends nothing")
 )
 
-// CodeSealed, CodeNoSender and CodeUnknownKind are codes of configuration errors that are ours.
+// Codes of configuration errors that are ours.
 const (
 	CodeSealed      = "sealed"       // the sample sends only to files
 	CodeNoSender    = "no_sender"    // no sender for the channel
 	CodeUnknownKind = "unknown_kind" // a kind of sender this program does not have
 	CodeNoSecret    = "no_secret"    // the password is not on this machine
+	CodeBadFrom     = "bad_from"     // the account does not say who it is
 )

@@ -223,13 +223,13 @@ func (s *Sender) envelope(m dispatch.Message) (envelope, error) {
 	if from == "" {
 		a, err := mail.ParseAddress(m.From)
 		if err != nil {
-			return envelope{}, wrong("bad_from", m.From)
+			return envelope{}, wrong(dispatch.CodeBadFrom, m.From)
 		}
 		from = a.Address
 	}
 	from, utf8From, err := asciiDomain(from)
 	if err != nil {
-		return envelope{}, wrong("bad_from", from)
+		return envelope{}, wrong(dispatch.CodeBadFrom, from)
 	}
 	to, utf8To, err := asciiDomain(m.To)
 	if err != nil {

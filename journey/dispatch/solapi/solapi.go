@@ -58,7 +58,7 @@ func New(account store.Sender, secret string, client *http.Client, now func() ti
 	case s.key == "" || secret == "":
 		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
 	case s.from == "":
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "no_from"}
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeBadFrom}
 	}
 	return s, nil
 }
