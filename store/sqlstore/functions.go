@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"encoding/json"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -126,16 +125,12 @@ func columnToValue(kind value.Kind, column any) value.Value {
 	return value.Text(textOf(column))
 }
 
-// rawProperties reads a property of an event's JSON.
+// rawProperties reads properties of an event's JSON; none is nil.
 func rawProperties(object string) segment.Properties {
 	if object == "" {
 		return nil
 	}
-	var p store.Properties
-	if json.Unmarshal([]byte(object), &p) != nil {
-		return nil
-	}
-	return p
+	return lazyProperties(object)
 }
 
 // nobody is a subject of whom nothing is known but a zone.

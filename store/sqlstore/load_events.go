@@ -142,22 +142,32 @@ func (l *loading) recordAll(ctx context.Context, all []*store.EventRowIn) error 
 // knownKeys gives the events of a chunk that are stored already: true under
 // their name and key.
 func (l *loading) knownKeys(ctx context.Context, all []*store.EventRowIn) (map[string]bool, error) {
-	keys := make([]string, len(all))
-	for i, row := range all {
+	keys := map[int64][]string{}
+	for _, row := range all {
 		if row.Event.Key == "" {
 			row.Event.Key = contentKey(&row.Event)
 		}
-		keys[i] = row.Event.Key
+		name, err := l.s.eventName(ctx, row.Event.Name)
+		if err != nil {
+			return nil, err
+		}
+		keys[name] = append(keys[name], row.Event.Key)
 	}
 	known := map[string]bool{}
-	_, err := list(ctx, l.s, func(row scanner) (struct{}, error) {
-		var name int64
-		var key string
-		err := row.Scan(&name, &key)
-		known[strconv.FormatInt(name, 10)+" "+key] = true
-		return struct{}{}, err
-	}, `SELECT e.name_id, e.key FROM event_names n JOIN events e ON e.name_id = n.id AND e.key IN (`+l.s.env.Dialect.Texts("?1")+`) WHERE e.key IS NOT NULL`, texts(keys))
-	return known, err
+	for name, of := range keys {
+		prefix := strconv.FormatInt(name, 10) + " "
+		_, err := list(ctx, l.s, func(row scanner) (struct{}, error) {
+			var key string
+			err := row.Scan(&key)
+			known[prefix+key] = true
+			return struct{}{}, err
+		}, `SELECT e.key FROM (`+l.s.env.Dialect.Texts("?2")+`) AS k CROSS JOIN events e ON e.name_id = ?1 AND e.key = k.value WHERE e.key IS NOT NULL`,
+			name, texts(of))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
 }
 
 // contentKey is the same for events of the same content.

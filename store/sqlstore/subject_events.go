@@ -2,8 +2,8 @@ package sqlstore
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"gilmok/store"
@@ -69,25 +69,14 @@ func pick(object string, names []string) segment.Properties {
 	if object == "" {
 		return nil
 	}
-	var raw map[string]json.RawMessage
-	if json.Unmarshal([]byte(object), &raw) != nil {
-		return nil
-	}
 	out := make(occurred, 0, len(names))
 	for _, name := range names {
-		data, ok := raw[name]
-		if !ok {
-			continue
+		v := lazyProperties(object).Property(name)
+		if v.Kind() == value.KindText {
+			v = value.Text(strings.Clone(v.Text())) // not the whole object
 		}
-		var x any
-		if json.Unmarshal(data, &x) != nil {
-			continue
-		}
-		if v, err := value.FromAny(x); err == nil {
-			out = append(out, struct {
-				name string
-				v    value.Value
-			}{name, v})
+		if !v.IsNone() {
+			out = append(out, property{name, v})
 		}
 	}
 	return out

@@ -293,7 +293,9 @@ func (r *subjectReader) readSuppressed(ctx context.Context, of scope, to *place)
 }
 
 // occurred is a property list small enough to search through.
-type occurred []struct {
+type occurred []property
+
+type property struct {
 	name string
 	v    value.Value
 }
