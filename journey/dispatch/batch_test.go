@@ -104,6 +104,43 @@ func TestLostAnswerToABatch(t *testing.T) {
 	}
 }
 
+// TestLaptopSleeps: what was decided before the lid was closed is decided again after.
+func TestLaptopSleeps(t *testing.T) {
+	clock := journey.NewVirtual(start)
+	s := newShop(t, 10, clock)
+	c := &crate{taken: map[string]int{}}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "crate", Channel: store.ChannelEmail, Kind: "crate"})
+	})
+	s.queue()
+	slept := false
+	c.answer = func(dispatch.Message) error {
+		if !slept {
+			slept = true
+			s.tx(func(ctx context.Context, tx store.Tx) error {
+				for _, id := range s.people {
+					err := tx.Customers().SetConsent(ctx, id, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, At: start})
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			_ = clock.Until(context.Background(), start.Add(8*time.Hour))
+		}
+		return nil
+	}
+	d := dispatch.New(s.st, clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return single{c}, nil }, plain{}, dispatch.Options{})
+	if tally := s.drain(d); tally.Sent != 1 || tally.Skipped[store.SkipNoConsent] != 9 {
+		t.Errorf("%+v: all but the first said no while the laptop slept", tally)
+	}
+}
+
+// single is a crate for one message at a time.
+type single struct{ *crate }
+
+func (single) MaxBatch() int { return 1 }
+
 func TestResolve(t *testing.T) {
 	s, c, d := crated(t, 3)
 	c.whole = &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}

@@ -214,7 +214,7 @@ func (t *intent) job(d *draft, key flight) *job {
 	}
 	m := d.msg
 	m.Entry, m.Key, m.MessageID, m.To, m.Channel, m.Purpose = e.ID, e.Key, e.MessageID, e.Address, e.Channel, e.Purpose
-	return &job{entry: e, msg: m, out: d.out, key: key, journey: t.law.runs[e.Run].Journey}
+	return &job{entry: e, msg: m, out: d.out, key: key, journey: t.law.runs[e.Run].Journey, intended: t.now}
 }
 
 func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[string]any) {

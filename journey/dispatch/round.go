@@ -37,7 +37,8 @@ type job struct {
 	out   *outlet
 	key   flight
 	// journey the run belongs to, for the ledger.
-	journey store.JourneyID
+	journey  store.JourneyID
+	intended time.Time // when the policies were asked
 }
 
 // flight is what may be in the air only once: a message of a run to an address.

@@ -123,9 +123,14 @@ func (r *round) result(j *job, receipt Receipt, err error) {
 	r.rec.put(n)
 }
 
+// stale is how old an intent may grow. A laptop that was closed in between wakes up
+// to people who may have said no meanwhile: they are asked after again.
+const stale = 10 * time.Minute
+
 // held reports whether a message must not go on the wire now.
 func (r *round) held(j *job) bool {
-	return r.runHalted(j.entry.Run) || j.out.resting(r.d, r.d.clock.Now())
+	now := r.d.clock.Now()
+	return r.runHalted(j.entry.Run) || j.out.resting(r.d, now) || now.Sub(j.intended) > stale
 }
 
 // release takes an intent back: the message has not been on the wire.
