@@ -65,6 +65,7 @@ type Board struct {
 	scene    *Scene
 	frame    *frame // what is shown: the scene, with what a gesture moves
 	view     view
+	fitted   bool // the view is that of the last fit
 	touched  bool // hands were on it: the view is theirs now
 	selected map[string]bool
 	edge     *Ref
@@ -221,7 +222,18 @@ func (b *Board) Fit() {
 	b.zoomChanged()
 }
 
-func (b *Board) fit() { b.view = b.view.fitted(b.scene.Bounds(), b.margin(), 1) }
+// Refit fits again, unless hands have panned or zoomed since: for a change of room.
+func (b *Board) Refit() {
+	if b.fitted {
+		b.fit()
+		b.Refresh()
+	}
+}
+
+func (b *Board) fit() {
+	b.fitted = true
+	b.view = b.view.fitted(b.scene.Bounds(), b.margin(), 1)
+}
 
 // margin around a fitted journey leaves room for chips, pills and the zoom.
 func (b *Board) margin() float32 { return min(40, b.view.H/12) }
@@ -238,6 +250,7 @@ func (b *Board) FitSelection() {
 		b.Fit()
 		return
 	}
+	b.fitted = false
 	b.view = b.view.fitted(all, 80, 1.5)
 	b.zoomChanged()
 }
@@ -251,6 +264,7 @@ func (b *Board) ZoomBy(factor float32) {
 }
 
 func (b *Board) zoomAt(factor float32, at Point) {
+	b.fitted = false
 	b.view = b.view.zoomed(factor, at)
 	b.zoomChanged()
 }

@@ -121,6 +121,25 @@ func TestOpenSlot_RoomEnough(t *testing.T) {
 	}
 }
 
+func TestOpenTrunk_TakesAllThatMerge(t *testing.T) {
+	s := cart(Draw)
+	f := newFrame(s)
+	edges := f.trunkNear(Point{90, 455}, 16)
+	if len(edges) != 4 {
+		t.Fatalf("on the trunk lie %v, want the four edges into w3", edges)
+	}
+	slot, ok := OpenTrunk(s, edges)
+	if !ok || slot.At != (Point{0, 460}) || slot.Moves["w3"] != (Point{0, 552}) || slot.Moves["u1"] != (Point{336, 644}) {
+		t.Errorf("slot = %+v, want the place of w3, which moves down with all below", slot)
+	}
+	if _, moved := slot.Moves["ma"]; moved {
+		t.Error("a step above the trunk moves")
+	}
+	if !slot.on(edges[3]) || slot.on(Ref{"entry", "out"}) {
+		t.Error("the slot does not know its edges")
+	}
+}
+
 func TestView_ZoomKeepsThePointUnderThePointer(t *testing.T) {
 	v := view{Origin: Point{-50, 20}, Zoom: 0.8, W: 1000, H: 700}
 	at := Point{333, 444}

@@ -160,6 +160,7 @@ func (b *Board) drag(at Point) {
 		b.decide()
 	case panning:
 		d := at.Sub(g.start)
+		b.fitted = false
 		b.view = g.from.panned(d.X, d.Y)
 	case mapping:
 		b.centreOnMini(at)
@@ -258,6 +259,12 @@ func (b *Board) openSlot(middle Point) {
 		}
 	}
 	g.slot = nil
+	if edges := g.base.trunkNear(middle, slotReach/b.view.Zoom/2); edges != nil {
+		if slot, ok := OpenTrunk(b.scene, edges); ok {
+			g.slot = &slot
+		}
+		return
+	}
 	if i := g.base.edgeNear(middle, slotReach/b.view.Zoom); i >= 0 {
 		if slot, ok := OpenSlot(b.scene, g.base.scene.Edges[i].Ref()); ok {
 			g.slot = &slot

@@ -153,6 +153,21 @@ func (f *frame) edgeNear(at Point, reach float32) int {
 	return best
 }
 
+// trunkNear gives the edges that merge near a point, nil where none do.
+func (f *frame) trunkNear(at Point, reach float32) []Ref {
+	for _, t := range f.routing.Trunks {
+		if gapTo(at, t.From, t.At) > reach {
+			continue
+		}
+		refs := make([]Ref, len(t.Edges))
+		for i, e := range t.Edges {
+			refs[i] = f.scene.Edges[e].Ref()
+		}
+		return refs
+	}
+	return nil
+}
+
 // within lists the steps that a marquee touches.
 func (f *frame) within(r Rect) []string {
 	var found []*Step

@@ -71,7 +71,7 @@ func (b *Board) scroll(at Point, dx, dy float32, mods fyne.KeyModifier) {
 	case mods&fyne.KeyModifierShift != 0 && dx == 0:
 		dx, dy = dy, 0
 	}
-	b.touched = true
+	b.touched, b.fitted = true, false
 	b.view = b.view.panned(dx*2, dy*2)
 	b.Refresh()
 }

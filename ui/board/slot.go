@@ -1,8 +1,11 @@
 package board
 
+import "slices"
+
 // Slot is the place that opens on an edge while a step is held over it.
 type Slot struct {
 	Edge  Ref
+	Also  []Ref            // further edges, where the place lies on their trunk
 	At    Point            // upper left corner of the new step
 	Moves map[string]Point // steps that make room, with their new places
 }
@@ -36,3 +39,26 @@ func OpenSlot(s *Scene, edge Ref) (Slot, bool) {
 	}
 	return slot, true
 }
+
+// OpenTrunk makes room where edges have merged: the new step takes them all, at the
+// place of their target, which moves down with what follows.
+func OpenTrunk(s *Scene, edges []Ref) (Slot, bool) {
+	i := s.edgeAt(edges[0])
+	if i < 0 {
+		return Slot{}, false
+	}
+	to := s.Step(s.Edges[i].To)
+	if to == nil {
+		return Slot{}, false
+	}
+	slot := Slot{Edge: edges[0], Also: edges[1:], At: to.At, Moves: map[string]Point{}}
+	for id := range s.Downstream(to.ID) {
+		if step := s.Step(id); step != nil && step.At.Y >= to.At.Y-1 {
+			slot.Moves[id] = step.At.Add(Point{0, RowPitch})
+		}
+	}
+	return slot, true
+}
+
+// on says whether an edge is one of those that the slot lies on.
+func (s *Slot) on(ref Ref) bool { return s != nil && (s.Edge == ref || slices.Contains(s.Also, ref)) }

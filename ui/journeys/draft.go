@@ -21,7 +21,7 @@ type draft struct {
 	stack   *journey.Snapshots
 	waiting func() // cancels the save that is due
 	dirty   bool
-	saving  bool
+	writing chan outcome // of the save under way
 }
 
 // openDraft reads the document of a record; steps without a place get one.
@@ -75,29 +75,84 @@ func (d *draft) mark() {
 // save writes the draft now, if there is anything to write. A change made while
 // it is being written is written next.
 func (d *draft) save() {
-	if !d.dirty || d.saving || d.frame.ReadOnly() {
+	record, ok := d.due()
+	if !ok || d.writing != nil {
 		return
 	}
-	record := d.record
-	data, err := journey.Marshal(d.current())
-	if err != nil {
-		d.frame.Fail(err)
-		return
-	}
-	record.Draft, record.Name = data, firstOf(d.current().Name, record.Name)
-	d.dirty, d.saving = false, true
-	live.Run(func(ctx context.Context) (store.Journey, error) {
-		err := d.frame.Store().InTx(ctx, func(tx store.Tx) error { return tx.Journeys().Save(ctx, &record) })
-		return record, err
-	}, func(saved store.Journey, err error) {
-		d.saving = false
+	d.dirty = false
+	written := make(chan outcome, 1)
+	d.writing = written
+	live.Run(func(ctx context.Context) (outcome, error) {
+		out := d.write(context.WithoutCancel(ctx), record)
+		written <- out
+		return out, out.err
+	}, func(out outcome, err error) {
+		if d.writing == nil { // flush was faster
+			return
+		}
+		d.writing = nil
 		if err != nil {
 			d.frame.Fail(err)
 			return
 		}
-		d.record.Revision, d.record.Name, d.record.Draft = saved.Revision, saved.Name, saved.Draft
+		d.took(out)
 		if d.dirty {
 			d.save()
 		}
 	})
+}
+
+// flush writes what is left before the page goes, and waits for it: the store may
+// close right after.
+func (d *draft) flush() {
+	if d.waiting != nil {
+		d.waiting()
+	}
+	if d.writing != nil {
+		d.took(<-d.writing)
+		d.writing = nil
+	}
+	record, ok := d.due()
+	if !ok {
+		return
+	}
+	d.dirty = false
+	out := d.write(context.Background(), record)
+	d.took(out)
+	if out.err != nil {
+		d.frame.Fail(out.err)
+	}
+}
+
+// outcome is what became of a write.
+type outcome struct {
+	record store.Journey
+	err    error
+}
+
+// due is the record to write, if there is anything to write.
+func (d *draft) due() (store.Journey, bool) {
+	if !d.dirty || d.frame.ReadOnly() {
+		return store.Journey{}, false
+	}
+	data, err := journey.Marshal(d.current())
+	if err != nil {
+		d.frame.Fail(err)
+		return store.Journey{}, false
+	}
+	record := d.record
+	record.Draft, record.Name = data, firstOf(d.current().Name, record.Name)
+	return record, true
+}
+
+func (d *draft) write(ctx context.Context, record store.Journey) outcome {
+	err := d.frame.Store().InTx(ctx, func(tx store.Tx) error { return tx.Journeys().Save(ctx, &record) })
+	return outcome{record, err}
+}
+
+// took keeps the revision that the store gave.
+func (d *draft) took(out outcome) {
+	if out.err == nil {
+		d.record.Revision, d.record.Name, d.record.Draft = out.record.Revision, out.record.Name, out.record.Draft
+	}
 }

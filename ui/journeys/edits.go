@@ -212,8 +212,16 @@ func (p *boardPage) insert(row string, slot board.Slot) {
 	id := j.NewID(step.Kind())
 	on := journey.Edge{From: journey.StepID(slot.Edge.From), Port: slot.Edge.Port}
 	on.To, _ = j.Next(on.From, on.Port)
-	p.edit(p.moved(j.InsertOnEdge(on, id, step, pointOf(slot.At)), slot.Moves), editAdd, "")
+	p.edit(p.moved(alsoTo(j.InsertOnEdge(on, id, step, pointOf(slot.At)), slot, id), slot.Moves), editAdd, "")
 	p.board.Jump(string(id))
+}
+
+// alsoTo leads the other edges of a trunk to a step put into it.
+func alsoTo(j *journey.Journey, slot board.Slot, id journey.StepID) *journey.Journey {
+	for _, ref := range slot.Also {
+		j = j.Connect(journey.StepID(ref.From), ref.Port, id)
+	}
+	return j
 }
 
 // weave puts a loose step into an edge.
@@ -222,7 +230,7 @@ func (p *boardPage) weave(step string, slot board.Slot) {
 	id := journey.StepID(step)
 	from := journey.StepID(slot.Edge.From)
 	to, _ := j.Next(from, slot.Edge.Port)
-	j = j.Connect(from, slot.Edge.Port, id)
+	j = alsoTo(j.Connect(from, slot.Edge.Port, id), slot, id)
 	if ports := j.Ports(id); len(ports) > 0 {
 		j = j.Connect(id, ports[0].Name, to)
 	}

@@ -188,6 +188,7 @@ func (p *boardPage) setMode(m board.Mode) {
 	}
 	p.changed()
 	p.inspectChosen()
+	p.board.Refit()
 }
 
 // Crumbs implements ui.Page.
@@ -248,7 +249,10 @@ func (p *boardPage) Leave() {
 
 // Close implements ui.Page.
 func (p *boardPage) Close() {
-	p.Leave()
+	if p.draft != nil {
+		p.draft.flush()
+	}
+	p.rehearse.slider.halt()
 	p.load.Stop()
 	p.lookup.Stop()
 	p.rehearse.stop()
