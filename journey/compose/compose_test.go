@@ -25,12 +25,12 @@ var now = time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) // noon in Seoul
 
 // shop is a workspace with one customer, two products and a cart.
 type shop struct {
-	t     *testing.T
+	t     testing.TB
 	st    store.Store
 	minji store.CustomerID
 }
 
-func open(t *testing.T) *shop {
+func open(t testing.TB) *shop {
 	t.Helper()
 	st, err := sqlite.Create(context.Background(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Now: func() time.Time { return now }})
 	if err != nil {
