@@ -2,7 +2,11 @@ package ui
 
 import (
 	"context"
+	"image"
 
+	"gilmok/journey/compose"
+	"gilmok/preview"
+	"gilmok/preview/picture"
 	"gilmok/store"
 )
 
@@ -15,6 +19,13 @@ type Workspace struct {
 	TestSender func(ctx context.Context, s store.Sender, to string) error
 	// SetSecret keeps a sender's password or key, where the system keeps secrets.
 	SetSecret func(ctx context.Context, sender, secret string) error
+	// Composer makes messages as customers get them. nil: there are no previews.
+	Composer *compose.Composer
+	// Paint draws the HTML of a mail, one picture at a time; it waits for its turn.
+	Paint func(ctx context.Context, html string, o picture.Options) (image.Image, error)
+	// SendTest sends what a document makes of one customer to an address of one's
+	// own, marked as a test. It takes no coupon and nothing is stored.
+	SendTest func(ctx context.Context, c preview.Content, id store.CustomerID, to string) error
 	// Extra carries what single pages need and this package does not know
 	// (engine, renderer, dispatcher), under a name each page documents.
 	Extra map[string]any

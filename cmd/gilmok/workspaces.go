@@ -99,7 +99,10 @@ func (w *workspaces) inWindow(parts *wire.Parts) *ui.Workspace {
 		SetSecret: func(_ context.Context, sender, key string) error {
 			return parts.Secrets.Set(parts.Store.Info().ID, sender, key)
 		},
-		Extra: map[string]any{journeys.RunnerKey: parts.Runner},
+		Composer: parts.Composer,
+		Paint:    parts.Paint,
+		SendTest: parts.SendTest,
+		Extra:    map[string]any{journeys.RunnerKey: parts.Runner},
 		Close: func() error {
 			stop()
 			return parts.Close()

@@ -19,11 +19,19 @@ var painter = sync.OnceValues(func() (*picture.Painter, error) {
 // Picture draws a mail as an image of a width in pixels. Pictures of the
 // workspace are drawn; everything from outside is a box.
 func (p *Parts) Picture(ctx context.Context, html string, width int) (image.Image, error) {
+	return p.Paint(ctx, html, picture.Options{Width: width})
+}
+
+// Paint is Picture with all its options; without a Fetch it is that of Picture.
+func (p *Parts) Paint(ctx context.Context, html string, o picture.Options) (image.Image, error) {
 	paint, err := painter()
 	if err != nil {
 		return nil, err
 	}
-	img, _, err := paint.Paint(ctx, html, picture.Options{Width: width, Fetch: p.FetchAsset(ctx)})
+	if o.Fetch == nil {
+		o.Fetch = p.FetchAsset(ctx)
+	}
+	img, _, err := paint.Paint(ctx, html, o)
 	return img, err
 }
 

@@ -1,0 +1,72 @@
+package wire
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+
+	"gilmok/journey/compose"
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/file"
+	"gilmok/preview"
+	"gilmok/store"
+)
+
+// testMark stands before the subject of a test, in the shop's own inbox.
+const testMark = "[Test] "
+
+// SendTest sends what a document makes of one customer to a test address, outside
+// the outbox: marked as a test, with an example in place of a coupon.
+func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.CustomerID, to string) error {
+	account, err := p.accountOf(ctx, content)
+	if err != nil {
+		return err
+	}
+	if content.Channel == preview.Email {
+		content.Subject = testMark + content.Subject
+	} else {
+		content.Text = testMark + content.Text
+	}
+	made, err := p.Composer.For(ctx, content, id, compose.Ask{
+		Sender: account, To: to, Key: "test-" + rand.Text(), ID: rand.Text() + "@gilmok.test", Now: p.Clock.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	if made.Rendered.Aborted != "" {
+		return &dispatch.Skip{Reason: store.SkipAborted, Detail: made.Rendered.Aborted}
+	}
+	s, err := p.openSender(ctx, account)
+	if err != nil {
+		return err
+	}
+	if c, ok := s.(interface{ Close() error }); ok {
+		defer c.Close()
+	}
+	_, err = s.Send(ctx, made.Message)
+	return err
+}
+
+// accountOf gives the sender a document names, else its channel's default. The
+// sample sends to files only.
+func (p *Parts) accountOf(ctx context.Context, content preview.Content) (best store.Sender, err error) {
+	all, err := p.Store.Senders().List(ctx)
+	if err != nil {
+		return best, fmt.Errorf("list senders: %w", err)
+	}
+	for _, s := range all {
+		if string(s.Channel) != content.Channel {
+			continue
+		}
+		if best.Name == "" || s.Name == content.Sender || s.Default && best.Name != content.Sender {
+			best = s
+		}
+	}
+	switch {
+	case best.Name == "":
+		return best, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSender}
+	case p.Store.Info().Sealed && best.Kind != file.Kind:
+		return best, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeSealed}
+	}
+	return best, nil
+}
