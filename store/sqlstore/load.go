@@ -28,6 +28,7 @@ type loading struct {
 	listed    bool             // somebody is suppressed
 	spoken    bool             // somebody has said something about consent
 	first     *keyIndex        // of a first import
+	light     bool             // people are looked up, not changed
 	firstMade store.CustomerID // customers from this id on were made by this load
 	nextID    store.CustomerID
 }

@@ -11,14 +11,14 @@ import (
 	"gilmok/store"
 )
 
+// LoadEvents gives events without a key one made of their content, so that the
+// same row, here or in the same file again, is the same event.
 func (s imports) LoadEvents(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.EventRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
 	return s.load(ctx, id, p, dry, func(l *loading) error {
+		l.light = true
 		return chunked(rows, func(chunk []store.EventRowIn) error { return l.events(ctx, chunk) })
 	})
 }
-
-// LoadEvents gives events without a key one made of their content, so that the
-// same row, here or in the same file again, is the same event.
 
 func (l *loading) events(ctx context.Context, chunk []store.EventRowIn) error {
 	of := make([]*store.Customer, len(chunk))

@@ -20,6 +20,7 @@ func (s imports) LoadOrders(ctx context.Context, id store.ImportID, rows iter.Se
 		if err != nil {
 			return err
 		}
+		l.light = true
 		o := &orderLoad{loading: l, firstOrder: store.OrderID(first + 1), nextOrder: store.OrderID(first + 1)}
 		o.serial, _ = strconv.ParseInt(serial, 10, 64) // not there: 0
 		if err := chunked(rows, func(chunk []store.OrderRowIn) error { return o.chunk(ctx, chunk) }); err != nil {

@@ -79,11 +79,7 @@ func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
 	if err := p.match(ctx, "p", `SELECT phone, id FROM customers WHERE phone IN (`, phones, found); err != nil {
 		return err
 	}
-	wanted := make(map[store.CustomerID]bool, len(found))
-	for _, id := range found {
-		wanted[id] = true
-	}
-	if err := p.readAll(ctx, wanted); err != nil {
+	if err := p.readAll(ctx, p.unread(found)); err != nil {
 		return err
 	}
 	for key, id := range found {
@@ -92,6 +88,24 @@ func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
 		}
 	}
 	return nil
+}
+
+// unread gives the people who must be read. Orders and events need no more of a
+// person than the id, unless only a phone was found: others may share it.
+func (p *people) unread(found map[string]store.CustomerID) map[store.CustomerID]bool {
+	wanted := make(map[store.CustomerID]bool, len(found))
+	for key, id := range found {
+		if !p.l.light || key[0] == 'p' {
+			wanted[id] = true
+		}
+	}
+	for _, id := range found {
+		if !wanted[id] && p.byID[id] == nil {
+			c := &store.Customer{ID: id}
+			p.byID[id] = &person{Customer: *c, stored: c}
+		}
+	}
+	return wanted
 }
 
 // match finds ids by keys; of several customers with one address the first.
