@@ -175,6 +175,7 @@ func (f *Frame) showPulse(p pulse, err error) {
 func (f *Frame) StopEverything(stop bool) {
 	f.Write(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, stop) }, func() {
 		f.pulse.Ask()
+		f.toast.Clear()
 		if stop {
 			f.Say(lang.X("frame.stop.done", "Everything is stopped. Nothing is sent until you go on."),
 				lang.X("frame.stop.go_on", "Go on"), func() { f.StopEverything(false) })

@@ -96,7 +96,7 @@ func TestWeekCountsOrdersByTheShopsDay(t *testing.T) {
 	if err := ui.SetLanguage("en"); err != nil {
 		t.Fatal(err)
 	}
-	if words, _ := s.change(); words != "50% less than the week before" {
+	if words, _ := s.change(); words != "50% less than last week" {
 		t.Errorf("said %q", words)
 	}
 }

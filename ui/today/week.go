@@ -125,7 +125,7 @@ func (w *week) show(s sevenDays, err error) {
 			widgets.NewStat(lang.X("today.week.sent", "Sent"), ui.Number(s.sent), "", ""),
 			widgets.NewStat(lang.X("today.week.opened", "Opened"), opened, "", ""),
 			widgets.NewStat(lang.X("today.week.orders", "Orders"), ui.Number(s.all()), "", ""),
-			widgets.NewStat(lang.X("today.week.revenue", "Revenue"), ui.Money(s.total), change, color)),
+			widgets.Grow(widgets.NewStat(lang.X("today.week.revenue", "Revenue"), ui.Money(s.total), change, color))),
 	}
 	w.body.Refresh()
 }
@@ -137,7 +137,7 @@ func (s *sevenDays) change() (words string, color fyne.ThemeColorName) {
 	}
 	part := float64(s.total.Minor-s.before.Minor) / float64(s.before.Minor)
 	if part < 0 {
-		return lang.X("today.week.less", "{{.Part}} less than the week before", map[string]any{"Part": ui.Percent(-part)}), look.Muted
+		return lang.X("today.week.less", "{{.Part}} less than last week", map[string]any{"Part": ui.Percent(-part)}), look.Muted
 	}
-	return lang.X("today.week.more", "{{.Part}} more than the week before", map[string]any{"Part": ui.Percent(part)}), look.Good
+	return lang.X("today.week.more", "{{.Part}} more than last week", map[string]any{"Part": ui.Percent(part)}), look.Good
 }

@@ -10,7 +10,7 @@ import (
 func NewStat(label, number, note string, noteColor fyne.ThemeColorName) *fyne.Container {
 	body := Column(0, NewText(label, Small), NewText(number, PageHead))
 	if note != "" {
-		body.Add(NewText(note, Small.In(noteColor)))
+		body.Add(NewCutText(note, Small.In(noteColor)))
 	}
 	return body
 }
