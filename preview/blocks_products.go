@@ -33,12 +33,26 @@ func productList(b Block) (fetch, name string) {
 	return fmt.Sprintf("{%% assign g_items = %s %%}", b.From), "g_items"
 }
 
-// price shows an amount in the shop's manner; one that is not known shows nothing.
+// priceForms write an amount in units of a currency.
+var priceForms = map[string]string{
+	"KRW": "₩{{ %s | round | number }}", "JPY": "¥{{ %s | round | number }}",
+	"USD": "${{ %s | money }}", "EUR": "€{{ %s | money }}", "GBP": "£{{ %s | money }}",
+}
+
+// price shows the price of a product in the shop's manner; one that is not known
+// shows nothing.
 func (s Shop) price(name string) string {
-	if s.Language == "ko" {
-		return fmt.Sprintf("{%% if %s.price %%}{{ %s.price | won }}{%% endif %%}", name, name)
+	amount := name + ".price"
+	form, known := priceForms[s.Currency]
+	switch {
+	case s.Language == "ko" && (s.Currency == "KRW" || s.Currency == ""):
+		form = "{{ %s | won }}"
+	case !known && s.Currency != "":
+		form = "{{ %s | money }} " + s.Currency
+	case !known:
+		form = "{{ %s | number }} {{ shop.currency }}"
 	}
-	return fmt.Sprintf("{%% if %s.price %%}{{ %s.price | money }}{%% endif %%}", name, name)
+	return fmt.Sprintf("{%% if %s %%}"+form+"{%% endif %%}", amount, amount)
 }
 
 func writeProducts(w *mailWriter, b Block) {

@@ -14,6 +14,7 @@ type Shop struct {
 	Logo     string // asset; empty: the name is written
 	Color    string // #RRGGBB of buttons; empty is a dark green
 	Language string // of the fixed words: ko, else English
+	Currency string // ISO 4217, of prices; empty: named by the variable shop.currency
 }
 
 const defaultColor = "#4F6848"

@@ -128,3 +128,20 @@ func sharedData(t testing.TB) string {
 	t.Skip("the shared test data is not here; set GILMOK_SHARED to its folder")
 	return ""
 }
+
+func FuzzMask(f *testing.F) {
+	f.Add(`<p title="{{ a }}">{% if b %}x{% endif %}<!-- {{ c }} --></p>`)
+	f.Add(`<style>{{`)
+	f.Add(`<table>{{ a }}<tr>`)
+	f.Fuzz(func(t *testing.T, source string) {
+		if m, ok := mask(source); ok && m.restore(m.text) != source {
+			t.Errorf("%q came back as %q", source, m.restore(m.text))
+		}
+		_ = plainText(source)
+		_ = showGaps(source + gapMark)
+		_ = SafePage(Rendered{HTML: source}, false)
+		if out, ok := inlineOnce(source); !ok && out != source {
+			t.Errorf("%q was changed although it could not be inlined", source)
+		}
+	})
+}

@@ -239,6 +239,24 @@ func TestShopValuesAreNotTemplates(t *testing.T) {
 	wantIn(t, "html", out.HTML, "&amp; &lt;Co&gt;")
 }
 
+func TestPricesInTheShopsCurrency(t *testing.T) {
+	c := Content{Channel: Email, Subject: "s", Body: &Body{Blocks: []Block{{Kind: BlockProducts, From: "list"}, {Kind: BlockProducts, From: "list", Layout: "grid"}}}}
+	v := Vars{"shop": map[string]any{"currency": "CHF"}, "list": []any{map[string]any{"name": "Soap", "price": 12500.5}, map[string]any{"name": "Free"}}}
+	for _, w := range []struct{ language, currency, want string }{
+		{"ko", "KRW", "12,501원"}, {"ko", "", "12,501원"}, {"en", "KRW", "₩12,501"}, {"en", "USD", "$12,500.50"},
+		{"ko", "EUR", "€12,500.50"}, {"en", "SEK", "12,500.50 SEK"}, {"en", "", "12,500.5 CHF"},
+	} {
+		out, err := New(Options{Shop: Shop{Language: w.language, Currency: w.currency}}).Render(c, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(out.HTML, w.want); n != 2 {
+			t.Errorf("%s %s: %d times %q in\n%s", w.language, w.currency, n, w.want, out.HTML)
+		}
+		wantIn(t, "text", out.Text, w.want)
+	}
+}
+
 func TestMissingPictureIsAWarning(t *testing.T) {
 	out := render(t, compile(t, `{"gilmok":"message/1","name":"a","channel":"email","subject":"s","body":{"blocks":[{"kind":"picture","asset":"no.png"},{"kind":"qr","value":"{{ nothing }}"}]}}`), Vars{})
 	codes := []string{}

@@ -86,3 +86,14 @@ func TestPicturesAloneLeaveNoGapInOldDocuments(t *testing.T) {
 		}
 	}
 }
+
+func FuzzPrepare(f *testing.F) {
+	f.Add(responsive)
+	f.Add(`<table style="max-width:1px"><tr><td><div style="display:inline-block">`)
+	f.Add(`<style media="`)
+	f.Fuzz(func(t *testing.T, source string) {
+		prepared, _ := prepare(source, 600, true)
+		_ = tooDeep(mendTables(prepared))
+		_ = shownImages(prepared)
+	})
+}
