@@ -44,6 +44,20 @@ func (u *UI) askCopy() {
 	})
 }
 
+// askLocal copies the workspace to a place of the person's choice and goes on
+// there. The file that was open stays as a copy.
+func (f *Frame) askLocal() {
+	f.ui.chooseFile(lang.X("frame.file.local", "Where on this computer?"), true, []string{".gilmok"}, func(path string) {
+		f.Do(func(ctx context.Context) error { return f.Store().Backup(ctx, path) }, func(err error) {
+			if err != nil {
+				f.Fail(err)
+				return
+			}
+			f.ui.openWorkspace(path, false)
+		})
+	})
+}
+
 // chooseFile asks for a file, by the system's dialog where the program was given
 // one, else by Fyne's. then is not called when the person changed their mind.
 func (u *UI) chooseFile(title string, save bool, extensions []string, then func(path string)) {
