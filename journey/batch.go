@@ -143,7 +143,7 @@ func (b *batch) advance(p *store.Passage, in Input, now time.Time) {
 		b.moved = append(b.moved, p)
 		return
 	}
-	before := *p
+	before, told := *p, in.Outcomes != nil
 	in.Person, in.Sends, in.Winners, in.OrdersReach = PersonOf(s), b.sends[p.Customer], b.shared.winners, b.reach
 	fx, err := b.e.advance(p, &in, now, nil)
 	if err != nil {
@@ -151,10 +151,9 @@ func (b *batch) advance(p *store.Passage, in Input, now time.Time) {
 		p.State, p.Reason, p.Due = store.PassageExited, "error", time.Time{}
 	}
 	b.advanced++
-	if before.Visits != p.Visits || p.State != store.PassageActive {
-		if before.Visits > 0 && len(messagesOf(b.e.Journey.Steps[StepID(before.Step)])) > 0 && in.Outcomes == nil {
-			b.cancel = append(b.cancel, p.ID)
-		}
+	gone := before.Visits != p.Visits || p.State != store.PassageActive
+	if gone && !told && len(messagesOf(b.e.Journey.Steps[StepID(before.Step)])) > 0 {
+		b.cancel = append(b.cancel, p.ID)
 	}
 	b.moved = append(b.moved, p)
 	for i := range fx {

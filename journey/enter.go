@@ -59,6 +59,8 @@ func (t *tick) fire(ctx context.Context) error {
 		err = t.fireChanges(ctx)
 	case EntryImport:
 		err = t.fireImported(ctx)
+	case EntryProductChanged:
+		err = t.fireProducts(ctx)
 	default:
 		t.run.NextEntry = time.Time{}
 	}

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gilmok/store"
@@ -9,49 +10,33 @@ import (
 
 // KnownIn asks a workspace what Validate holds a journey against.
 func KnownIn(ctx context.Context, st store.Reads) (Known, error) {
+	messages, err := drafts(ctx, st)
+	segments, err1 := st.Segments().List(ctx)
+	journeys, err2 := st.Journeys().List(ctx)
+	attributes, err3 := st.Customers().Attributes(ctx)
+	events, err4 := st.Events().Names(ctx)
+	senders, err5 := st.Senders().List(ctx)
+	if err := errors.Join(err, err1, err2, err3, err4, err5); err != nil {
+		return Known{}, fmt.Errorf("read what the workspace knows: %w", err)
+	}
 	k := Known{
-		Segments: map[string]bool{}, Journeys: map[string]bool{}, Attributes: map[string]bool{},
+		Messages: messages, Segments: map[string]bool{}, Journeys: map[string]bool{}, Attributes: map[string]bool{},
 		Events: map[string]bool{}, Channels: map[store.Channel]bool{},
-	}
-	var err error
-	fail := func(err error) (Known, error) { return Known{}, fmt.Errorf("read what the workspace knows: %w", err) }
-	if k.Messages, err = drafts(ctx, st); err != nil {
-		return fail(err)
-	}
-	segments, err := st.Segments().List(ctx)
-	if err != nil {
-		return fail(err)
 	}
 	for _, s := range segments {
 		k.Segments[s.Name] = true
 	}
-	journeys, err := st.Journeys().List(ctx)
-	if err != nil {
-		return fail(err)
-	}
 	for _, j := range journeys {
 		k.Journeys[j.Name] = true
 	}
-	attributes, err := st.Customers().Attributes(ctx)
-	if err != nil {
-		return fail(err)
-	}
 	for _, a := range attributes {
 		k.Attributes[a.Key] = true
-	}
-	events, err := st.Events().Names(ctx)
-	if err != nil {
-		return fail(err)
 	}
 	for _, name := range gilmokEvents {
 		k.Events[name] = true
 	}
 	for _, e := range events {
 		k.Events[e.Name] = true
-	}
-	senders, err := st.Senders().List(ctx)
-	if err != nil {
-		return fail(err)
 	}
 	for _, s := range senders {
 		k.Channels[s.Channel] = true
@@ -64,6 +49,7 @@ func KnownIn(ctx context.Context, st store.Reads) (Known, error) {
 var gilmokEvents = []string{
 	store.EventOrdered, store.EventOrderCancelled, store.EventSent, store.EventDelivered, store.EventOpened,
 	store.EventClicked, store.EventBounced, store.EventComplained, store.EventUnsubscribed,
+	store.EventPriceDropped, store.EventBackInStock, store.EventLowStock,
 }
 
 // drafts gives the messages as they are being edited.

@@ -163,6 +163,9 @@ func (t *tick) due(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// settleSlack is how late a result may be written.
+const settleSlack = 2 * time.Minute
+
 // fresh wakes passages whose messages were held because orders were not known
 // far enough, once they are known further.
 func (t *tick) fresh(ctx context.Context) error {
@@ -201,8 +204,9 @@ func (t *tick) wakeAll(ctx context.Context, list []store.Passage) error {
 // settled wakes passages whose messages have become final since the last look.
 func (t *tick) settled(ctx context.Context) error {
 	final := []store.OutboxState{store.OutboxSent, store.OutboxFailed, store.OutboxUncertain, store.OutboxSkipped, store.OutboxCancelled}
-	from := t.shared.Settled
-	if from.IsZero() {
+	// A result may reach the disk a little after its instant.
+	from := t.shared.Settled.Add(-settleSlack)
+	if t.shared.Settled.IsZero() {
 		from = t.run.StartedAt
 	}
 	entries, err := t.r.st.Outbox().List(ctx, store.OutboxQuery{States: final, Run: t.run.ID, From: from})

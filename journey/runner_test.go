@@ -14,6 +14,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/journeytest"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/sqlite"
 	"gilmok/store/value"
 )
@@ -411,6 +412,44 @@ func TestNewVersion(t *testing.T) {
 	}
 }
 
+// Before a new version goes live, it says what it would do to those inside.
+func TestImpact(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("a", "b", "c")
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		x, err := tx.Customers().Get(ctx, s.ids["a"])
+		if err != nil {
+			return err
+		}
+		x.Country = "DE"
+		return tx.Customers().Save(ctx, x)
+	})
+	id := s.launch(journeytest.Build(t, `entry > message hello > wait 2d > split country is "DE" { yes: message german | no: message other }`))
+	s.until(monday.Add(time.Hour))
+	for _, c := range []struct {
+		name, draft      string
+		otherwise, twice int
+		gone             int
+	}{
+		{"the same", `entry > message hello > wait 2d > split country is "DE" { yes: message german | no: message other }`, 0, 0, 0},
+		{"turned round", `entry > message hello > wait 2d > split country is "KR" { yes: message other | no: message german }`, 3, 0, 0},
+		{"once more", `entry > message hello > wait 2d > split country is "DE" { yes: message german | no: message hello }`, 2, 2, 0},
+		{"without the wait", `entry > message hello > exit`, 0, 0, 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s.draft(journeytest.Build(t, c.draft))
+			got, err := s.run.Impact(context.Background(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Inside != 3 || got.Otherwise != c.otherwise || got.Twice != c.twice || got.Gone["w1"] != c.gone {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
 func TestThrottleLive(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")
 	s := openShop(t, monday)
@@ -460,8 +499,98 @@ func TestUpdateRecordHandOver(t *testing.T) {
 	}
 }
 
+func TestProductChanges(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	stock := func(n int) *int { return &n }
+	for _, c := range []struct {
+		event      string
+		was, is    store.Product
+		wantEnters bool
+	}{
+		{store.EventPriceDropped, store.Product{Price: won(9000)}, store.Product{Price: won(8000)}, true},
+		{store.EventPriceDropped, store.Product{Price: won(9000)}, store.Product{Price: won(9500)}, false},
+		{store.EventBackInStock, store.Product{Stock: stock(0)}, store.Product{Stock: stock(5)}, true},
+		{store.EventBackInStock, store.Product{}, store.Product{Stock: stock(5)}, false},
+		{store.EventLowStock, store.Product{Stock: stock(9)}, store.Product{Stock: stock(2)}, true},
+		{store.EventLowStock, store.Product{Stock: stock(9)}, store.Product{Stock: stock(0)}, false},
+	} {
+		s := openShop(t, monday)
+		s.people("wants", "other")
+		s.happens("wants", store.EventWished, monday.AddDate(0, 0, -5), store.Properties{"product": "S-1"})
+		s.happens("other", store.EventWished, monday.AddDate(0, 0, -5), store.Properties{"product": "S-2"})
+		shelve := func(p store.Product) {
+			p.ExternalID, p.Name = "S-1", "Soap"
+			s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Products().Save(ctx, &p) })
+		}
+		shelve(c.was)
+		j := journeytest.Build(t, `entry > message news`)
+		j.Entry = journey.Entry{Kind: journey.EntryProductChanged, Event: c.event}
+		s.launch(j)
+		s.until(monday.Add(30 * time.Minute))
+		shelve(c.is)
+		s.until(monday.Add(3 * time.Hour))
+		var want []string
+		if c.wantEnters {
+			want = []string{"02 13:00 wants m1"}
+		}
+		wantLines(t, s.sent(), want...)
+	}
+}
+
+func won(n int64) value.Money { return value.Money{Minor: n, Currency: "KRW"} }
+
+// Who joins or leaves a segment, or changes, comes in; who was there before not.
+func TestEntriesByChange(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	for _, c := range []struct {
+		name  string
+		entry journey.Entry
+		want  []string
+	}{
+		{"joined", journey.Entry{Kind: journey.EntrySegmentJoined, Segment: "Gold"}, []string{"02 13:00 up m1"}},
+		{"left", journey.Entry{Kind: journey.EntrySegmentLeft, Segment: "Gold"}, []string{"02 13:00 down m1"}},
+		{"changed", journey.Entry{Kind: journey.EntryAttributeChanged, Attribute: "tier"}, []string{"02 13:00 down m1", "02 13:00 up m1"}},
+		{"imported", journey.Entry{Kind: journey.EntryImport}, []string{"02 13:00 new m1"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := openShop(t, monday)
+			s.people("up", "down", "same")
+			tier := func(who, to string) {
+				s.tx(func(ctx context.Context, tx store.Tx) error {
+					x, err := tx.Customers().Get(ctx, s.ids[who])
+					if err != nil {
+						return err
+					}
+					x.Attributes = store.Attributes{"tier": value.Text(to)}
+					return tx.Customers().Save(ctx, x)
+				})
+			}
+			s.tx(func(ctx context.Context, tx store.Tx) error {
+				if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "tier", Label: "tier", Kind: value.KindText}); err != nil {
+					return err
+				}
+				gold := segment.Attribute{Key: "tier", Test: segment.Test{Op: segment.OpIs, Value: value.Text("gold")}}
+				return tx.Segments().Save(ctx, &store.Segment{Name: "Gold", Rule: gold})
+			})
+			tier("up", "silver")
+			tier("down", "gold")
+			tier("same", "gold")
+			j := journeytest.Build(t, `entry > message hello`)
+			j.Entry = c.entry
+			s.launch(j)
+			s.until(monday.Add(30 * time.Minute))
+			tier("up", "gold")
+			tier("down", "silver")
+			if c.entry.Kind == journey.EntryImport {
+				s.people("new")
+			}
+			s.until(monday.Add(3 * time.Hour))
+			wantLines(t, s.sent(), c.want...)
+		})
+	}
+}
+
 func TestEntriesByTheClock(t *testing.T) {
-	ctx := context.Background()
 	monday := seoul(t, "2026-03-02 12:00")
 	nine := journey.Wall(9, 0)
 	for _, c := range []struct {
@@ -507,7 +636,6 @@ func TestEntriesByTheClock(t *testing.T) {
 			wantLines(t, s.sent(), c.want...)
 		})
 	}
-	_ = ctx
 }
 
 // Stopped after any write and opened again, the run gives what it would have

@@ -72,7 +72,7 @@ func (m *Message) act(t *turn) verdict {
 		return m.send(t)
 	}
 	if t.in.Outcomes == nil {
-		return stay(t.recheck())
+		return stay(t.recheck(t.now))
 	}
 	if len(m.FirstReachable) > 0 && !anySent(t.in.Outcomes) {
 		if v := m.sendNext(t, t.in.Outcomes); v.action == actStay {
@@ -87,14 +87,17 @@ func (m *Message) send(t *turn) verdict {
 	if len(m.FirstReachable) > 0 {
 		return m.sendNext(t, nil)
 	}
-	waiting := false
+	waiting, held := false, t.now
 	for _, name := range m.Messages {
 		if v := t.ask(m.request(t, name)); v.Allowed() {
 			waiting = true
+			if v.Until.After(held) {
+				held = v.Until
+			}
 		}
 	}
 	if waiting {
-		return stay(t.recheck())
+		return stay(t.recheck(held))
 	}
 	return t.afterMessage()
 }
@@ -108,7 +111,7 @@ func (m *Message) sendNext(t *turn, tried []Outcome) verdict {
 			continue
 		}
 		if v := t.ask(send); v.Allowed() {
-			return stay(t.recheck())
+			return stay(t.recheck(v.Until))
 		}
 	}
 	return t.afterMessage()

@@ -34,13 +34,13 @@ func (w *Webhook) check(c *checker) {
 func (w *Webhook) act(t *turn) verdict {
 	if t.arriving || t.in.Retry {
 		send := Send{Step: t.id, Message: t.e.message(w.Message), Planned: t.at, LateAfter: t.e.Journey.Policy.Late()}
-		if t.ask(send).Allowed() {
-			return stay(t.recheck())
+		if v := t.ask(send); v.Allowed() {
+			return stay(t.recheck(v.Until))
 		}
 		return leave(PortFailed)
 	}
 	if t.in.Outcomes == nil {
-		return stay(t.recheck())
+		return stay(t.recheck(t.now))
 	}
 	t.at = t.now
 	if !anySent(t.in.Outcomes) {

@@ -50,16 +50,19 @@ func (t *turn) afterMessage() verdict {
 	return leave(PortOut)
 }
 
-// recheck gives when to look at a visit's outbox entries again: soon at first,
-// ever more seldom later. The runner is told of outcomes as they come; this is
-// for those that it missed.
-func (t *turn) recheck() time.Time {
-	age := t.now.Sub(t.p.ArrivedAt) / 4
-	return t.now.Add(min(max(age, recheckFirst), recheckLast))
+// recheck gives when to look at a visit's outbox entries again, after holding
+// of them until an instant. The runner is told of outcomes as they come; this is
+// for those that it missed, and so may be seldom: each look is a write.
+func (t *turn) recheck(held time.Time) time.Time {
+	if held.Before(t.now) {
+		held = t.now
+	}
+	age := t.now.Sub(t.p.ArrivedAt) / 2
+	return held.Add(min(max(age, recheckFirst), recheckLast))
 }
 
 const (
-	recheckFirst = 10 * time.Second
+	recheckFirst = time.Hour
 	recheckLast  = 6 * time.Hour
 )
 

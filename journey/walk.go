@@ -354,7 +354,7 @@ func (w *walker) sent(l *live, s Send, now time.Time) {
 	l.quietly, l.messaged = false, true
 	w.tally.send(w.s.plan.step(s.Step), w.day(now), now.In(w.view.Zone()).Hour())
 	w.hash = mix(w.hash ^ uint64(now.UnixMicro()) ^ 1<<62)
-	w.note(now, "sent", s.Step, "", m.Name)
+	w.note(now, decidedSent, s.Step, "", m.Name)
 	w.looks(l, s.Step, m.Channel, now)
 	w.follow(AfterMessage, l, s.Step, now)
 }
@@ -399,6 +399,9 @@ func (w *walker) note(at time.Time, what string, step StepID, port, detail strin
 		w.s.trace(TraceLine{At: at, Customer: w.customer(), What: what, Step: step, Port: port, Detail: detail})
 	}
 }
+
+// decidedSent stands in a trace; in life, dispatch says so.
+const decidedSent = "sent"
 
 // TraceLine is one thing that happened on somebody's way.
 type TraceLine struct {
