@@ -238,6 +238,8 @@ func (s *Store) Close() error {
 		if s.writer != nil {
 			<-s.writing
 			err = errors.Join(err, s.closeWriter())
+		} else if s.writers != nil {
+			err = errors.Join(err, s.writers.Close())
 		}
 		if s.unlock != nil {
 			s.unlock()

@@ -131,18 +131,20 @@ func underWay(state store.OutboxState) bool {
 // after it was claimed stays so, and the caller's is set to cancelled: look at
 // the state after saving the intent.
 func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
+	stored, err := s.stored(ctx, entries)
+	if err != nil {
+		return s.fail("save outbox entry", err)
+	}
 	for _, e := range entries {
-		var state store.OutboxState
-		var reason string
-		err := s.one(ctx, `SELECT state, reason FROM outbox WHERE id = ?1`, []any{int64(e.ID)}, word(&state), text{&reason})
-		if err != nil {
-			return s.fail("save outbox entry", err)
+		was, ok := stored[e.ID]
+		if !ok {
+			return s.fail("save outbox entry", store.ErrNotFound)
 		}
-		if reason == string(store.SkipErased) {
+		if was.reason == string(store.SkipErased) {
 			continue
 		}
-		if state == store.OutboxCancelled && underWay(e.State) {
-			e.State, e.Reason = state, reason
+		if was.state == store.OutboxCancelled && underWay(e.State) {
+			e.State, e.Reason = was.state, was.reason
 			continue
 		}
 		switch {
@@ -151,22 +153,57 @@ func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
 		case e.FinishedAt.IsZero():
 			e.FinishedAt = s.now
 		}
-		_, err = s.exec(ctx, `UPDATE outbox SET message_id = ?2, address = ?3, state = ?4, reason = ?5, detail = ?6, not_before = ?7, late_after = ?8,
-			finished_at = ?9, attempt = ?10, owner = ?11, leased_until = ?12, boot = ?13, held = ?14, sender = ?15, provider_id = ?16, inputs = ?17
-			WHERE id = ?1`,
-			int64(e.ID), blank(e.MessageID), blank(e.Address), string(e.State), blank(e.Reason), blank(e.Detail), micros(e.NotBefore), micros(e.LateAfter),
-			micros(e.FinishedAt), e.Attempt, blank(e.Owner), micros(e.LeasedUntil), blank(e.Boot), boolean(e.Held), blank(e.Sender), blank(e.ProviderID),
-			bytesOrNull(e.Inputs))
-		if err != nil {
+		if err := s.update(ctx, e, was); err != nil {
 			return s.fail("save outbox entry", err)
 		}
-		if state != e.State || reason != e.Reason {
-			s.countEntry(int64(e.Run), e.Step, state, reason, e.Test, -1)
+		if was.state != e.State || was.reason != e.Reason {
+			s.countEntry(int64(e.Run), e.Step, was.state, was.reason, e.Test, -1)
 			s.countEntry(int64(e.Run), e.Step, e.State, e.Reason, e.Test, 1)
 		}
 	}
 	s.changes(store.TopicOutbox)
 	return nil
+}
+
+// storedEntry is what Save compares an entry with.
+type storedEntry struct {
+	state                          store.OutboxState
+	reason, address                string
+	notBefore, lateAfter, finished time.Time
+	held                           bool
+}
+
+func (s outbox) stored(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]storedEntry, error) {
+	numbers := make([]store.OutboxID, len(entries))
+	for i, e := range entries {
+		numbers[i] = e.ID
+	}
+	out := make(map[store.OutboxID]storedEntry, len(entries))
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var id store.OutboxID
+		var x storedEntry
+		err := row.Scan(&id, word(&x.state), text{&x.reason}, text{&x.address}, at{&x.notBefore}, at{&x.lateAfter}, at{&x.finished}, &x.held)
+		out[id] = x
+		return struct{}{}, err
+	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
+	return out, err
+}
+
+// update writes the columns that change on the way to the wire, and the others
+// only where they differ: each column named costs the upkeep of its indexes.
+func (s outbox) update(ctx context.Context, e *store.OutboxEntry, was storedEntry) error {
+	_, err := s.exec(ctx, `UPDATE outbox SET state = ?2, reason = ?3, detail = ?4, attempt = ?5, owner = ?6, leased_until = ?7, boot = ?8,
+		sender = ?9, provider_id = ?10, inputs = ?11, message_id = ?12 WHERE id = ?1`,
+		int64(e.ID), string(e.State), blank(e.Reason), blank(e.Detail), e.Attempt, blank(e.Owner), micros(e.LeasedUntil), blank(e.Boot),
+		blank(e.Sender), blank(e.ProviderID), bytesOrNull(e.Inputs), blank(e.MessageID))
+	if err == nil && !e.FinishedAt.Equal(was.finished) {
+		_, err = s.exec(ctx, `UPDATE outbox SET finished_at = ?2 WHERE id = ?1`, int64(e.ID), micros(e.FinishedAt))
+	}
+	if err == nil && (e.Address != was.address || !e.NotBefore.Equal(was.notBefore) || !e.LateAfter.Equal(was.lateAfter) || e.Held != was.held) {
+		_, err = s.exec(ctx, `UPDATE outbox SET address = ?2, not_before = ?3, late_after = ?4, held = ?5 WHERE id = ?1`,
+			int64(e.ID), blank(e.Address), micros(e.NotBefore), micros(e.LateAfter), boolean(e.Held))
+	}
+	return err
 }
 
 // Recover is called by the one process that holds the runner lock, so whatever

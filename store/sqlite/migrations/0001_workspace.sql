@@ -284,7 +284,8 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_due ON outbox (not_before, id) WHERE state IN ('pending', 'retry') AND held = 0;
 CREATE INDEX outbox_going ON outbox (state) WHERE state IN ('leased', 'sending', 'on_wire');
-CREATE INDEX outbox_run ON outbox (run_id, step, state);
+CREATE INDEX outbox_run ON outbox (run_id, step);
+CREATE INDEX outbox_ended ON outbox (run_id, state) WHERE state IN ('failed', 'uncertain', 'skipped', 'cancelled');
 CREATE INDEX outbox_passage ON outbox (passage_id);
 CREATE INDEX outbox_customer ON outbox (customer_id, finished_at);
 CREATE INDEX outbox_address ON outbox (run_id, message, address);
