@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -86,6 +87,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	}
 	a := &app{ctx: ctx, in: in, out: out, errs: errs, commands: &c}
 	if err != nil {
+		c.JSON = slices.Contains(args, "--json") // the flags were not read to their end
 		return a.fail(fault{code: "USAGE", message: err.Error() + ". See: gilmokctl --help", exit: exitUsage})
 	}
 	defer a.close()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -83,6 +84,9 @@ func asFault(err error) fault {
 	if errors.As(err, &f) {
 		return f
 	}
+	if f, ok := openFault(err); ok {
+		return f
+	}
 	var place *segment.ParseError
 	for _, k := range known {
 		if errors.Is(err, k.err) {
@@ -95,6 +99,20 @@ func asFault(err error) fault {
 	return fault{"FAILED", fmt.Sprintf("That did not work: %v. Nothing was changed.", err), exitFailed}
 }
 
+// openFault says why a workspace cannot be opened.
+func openFault(err error) (fault, bool) {
+	var newer *store.NewerError
+	var locked *store.LockedError
+	switch {
+	case errors.As(err, &newer):
+		return fault{"NEWER", fmt.Sprintf("The workspace was written by a newer Gilmok (schema %d, this one knows %d). It was not touched. Update Gilmok.", newer.File, newer.Program), exitFailed}, true
+	case errors.As(err, &locked):
+		return fault{"LOCKED", fmt.Sprintf("The workspace is in use by %s on %s since %s. Nothing was done here. Let them finish, or try again later.",
+			locked.Person, locked.Machine, locked.Since.Local().Format("15:04")), exitFailed}, true
+	}
+	return fault{}, false
+}
+
 var known = []struct {
 	err           error
 	code, message string
@@ -104,5 +122,9 @@ var known = []struct {
 	{store.ErrReadOnly, "READ_ONLY", "The workspace is open for reading only. Nothing was changed."},
 	{store.ErrBusy, "BUSY", "Another program is writing to the workspace. Nothing was changed. Try again in a moment."},
 	{store.ErrDiskFull, "DISK_FULL", "The disk is full. Nothing was changed. Make room and repeat."},
+	{store.ErrExists, "FILE_EXISTS", "A file of this name is there already. Nothing was overwritten. Choose another name."},
+	{store.ErrNotWorkspace, "NOT_A_WORKSPACE", "The file is not a Gilmok workspace. It was not touched. Name another, or make one: gilmokctl new FILE"},
+	{fs.ErrNotExist, "NO_SUCH_FILE", "There is no such file. Check the name, or make a workspace: gilmokctl new FILE"},
+	{store.ErrSegmentLoop, "SEGMENT_LOOP", "The segment speaks of itself, by way of another one. Nothing was saved. Take one of the references away."},
 	{store.ErrDamaged, "DAMAGED", "The workspace is damaged. It was not touched. Restore the newest backup: gilmokctl restore BACKUP"},
 }

@@ -59,12 +59,7 @@ func (c *runCmd) Run(a *app) error {
 
 // runFault says why nothing could be sent at all.
 func runFault(err error) error {
-	var locked *store.LockedError
-	switch {
-	case errors.As(err, &locked):
-		return fault{"LOCKED", fmt.Sprintf("%s is sending from this workspace on %s since %s. Nothing was done here. Let it finish, or end it first.",
-			locked.Person, locked.Machine, locked.Since.Local().Format("15:04")), exitFailed}
-	case errors.Is(err, dispatch.ErrNotAdopted):
+	if errors.Is(err, dispatch.ErrNotAdopted) {
 		return fault{"NOT_ADOPTED", "This workspace is a copy. It sends nothing until you say that it is the one that sends: gilmokctl workspace adopt", exitFailed}
 	}
 	return err

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -30,6 +31,15 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 		return ran, err
 	}
 	defer unlock()
+	before, err := p.skips(ctx)
+	if err != nil {
+		return ran, err
+	}
+	defer func() {
+		after, skipErr := p.skips(context.WithoutCancel(ctx))
+		err = errors.Join(err, skipErr)
+		ran.Skipped = less(after, before)
+	}()
 	var seen progress
 	for {
 		next, err := p.step(ctx, &ran)
@@ -69,7 +79,7 @@ func (p *Parts) stuck(ctx context.Context, seen *progress, ran Ran) (bool, error
 	if err != nil {
 		return false, err
 	}
-	marks := map[store.RunID]string{0: fmt.Sprint(ran.Sent, ran.Failed, ran.Uncertain, ran.Skipped)}
+	marks := map[store.RunID]string{0: fmt.Sprint(ran.Sent, ran.Failed, ran.Uncertain)}
 	for _, r := range runs {
 		counts, err := p.Store.Passages().Counts(ctx, r.ID)
 		if err != nil {
@@ -115,12 +125,27 @@ func (r *Ran) add(t dispatch.Tally) {
 	r.Retried += t.Retried
 	r.Held += t.Held
 	r.Problems = t.Problems
-	if r.Skipped == nil {
-		r.Skipped = map[store.SkipReason]int{}
+}
+
+// skips counts the messages skipped so far, by reason: those the journeys
+// decided not to ask for and those held back at the last moment.
+func (p *Parts) skips(ctx context.Context) (map[store.SkipReason]int, error) {
+	groups, err := p.Store.Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxSkipped}})
+	list := map[store.SkipReason]int{}
+	for _, g := range groups {
+		list[store.SkipReason(g.Reason)] += g.Count
 	}
-	for reason, n := range t.Skipped {
-		r.Skipped[reason] += n
+	return list, err
+}
+
+func less(after, before map[store.SkipReason]int) map[store.SkipReason]int {
+	list := map[store.SkipReason]int{}
+	for reason, n := range after {
+		if n -= before[reason]; n > 0 {
+			list[reason] = n
+		}
 	}
+	return list
 }
 
 // longestNap is how long a service sleeps at most: files may be imported meanwhile.

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gilmok/journey"
+	"gilmok/preview"
+	"gilmok/store/segment"
+)
+
+// line runs one command line on a machine of its own and gives what came of it.
+type line struct {
+	t   *testing.T
+	dir string
+}
+
+func newLine(t *testing.T) line {
+	t.Helper()
+	l := line{t, t.TempDir()}
+	t.Setenv("GILMOK_CONFIG", filepath.Join(l.dir, "config"))
+	return l
+}
+
+func (l line) file(name, text string) string {
+	l.t.Helper()
+	path := filepath.Join(l.dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		l.t.Fatal(err)
+	}
+	return path
+}
+
+// run gives the exit code and what stdout and stderr hold.
+func (l line) run(stdin string, args ...string) (code int, out, errs string) {
+	l.t.Helper()
+	var o, e bytes.Buffer
+	code = execute(context.Background(), args, strings.NewReader(stdin), &o, &e)
+	return code, o.String(), e.String()
+}
+
+// must wants a code and one JSON value on stdout.
+func (l line) must(want int, stdin string, args ...string) map[string]any {
+	l.t.Helper()
+	code, out, errs := l.run(stdin, append(args, "--json")...)
+	if code != want {
+		l.t.Fatalf("%v ended with %d, want %d\n%s%s", args, code, want, out, errs)
+	}
+	var v any
+	dec := json.NewDecoder(strings.NewReader(out))
+	if err := dec.Decode(&v); err != nil {
+		l.t.Fatalf("%v: stdout is no JSON: %v\n%s", args, err, out)
+	}
+	if dec.More() {
+		l.t.Fatalf("%v: more than one value on stdout\n%s", args, out)
+	}
+	m, ok := v.(map[string]any)
+	if !ok {
+		return map[string]any{"list": v}
+	}
+	return m
+}
+
+const people = "\ufeff이름,이메일,휴대폰,도시,수신동의\n김서연,seoyeon@example.com,010-1234-5678,부산,Y\n박지훈,jihoon@example.com,010-2345-6789,서울,N\n,bad@@example,,서울,Y\n"
+
+const welcome = `{"gilmok":"journey/1","name":"Hello","seed":1,"entry":{"kind":"schedule","at":"launch"},
+ "policy":{"quiet_hours":{"from":"21:00","to":"08:00","zone":"customer","then":"hold"},"caps":"workspace","holdout":0,"late_after":"P1D"},
+ "steps":{"m1":{"kind":"message","messages":["Hi"]}},"edges":[["entry","out","m1"]]}`
+
+const hi = `{"gilmok":"message/1","name":"Hi","purpose":"advertising","channel":"email","sender":"main","subject":"(광고) {{ name }}님",
+ "body":{"html":"<p>{{ name }}님, 안녕하세요</p><p><a href=\"{{ unsubscribe_url }}\">수신 거부</a></p>"},"text":null}`
+
+func TestTheWholeWayOnTheCommandLine(t *testing.T) {
+	l := newLine(t)
+	shop := filepath.Join(l.dir, "shop.gilmok")
+	l.must(exitDone, "", "new", shop)
+	r := l.must(exitAttention, "", "import", "customers", l.file("고객.csv", people))
+	if r["rows"] != 3.0 || r["added"] != 2.0 || r["outcome"] != "ok_with_rejects" {
+		t.Errorf("import: %v", r)
+	}
+	if x := r["rejected"].([]any)[0].(map[string]any); x["record"] != 3.0 || x["reason"] != "BAD_EMAIL" {
+		t.Errorf("rejected: %v", x)
+	}
+	show := l.must(exitDone, "", "customers", "show", "seoyeon@example.com")
+	if show["phone"] != "+821012345678" || show["consent"].(map[string]any)["email"].(map[string]any)["state"] != "opted_in" {
+		t.Errorf("show: %v", show)
+	}
+	l.must(exitDone, `city is "부산"`, "segment", "save", "Busan", "-")
+	if c := l.must(exitDone, "", "segment", "count", "Busan"); c["count"] != 1.0 || c["of"] != 2.0 {
+		t.Errorf("count: %v", c)
+	}
+	l.must(exitDone, "", "settings", "set", "shop.name", "길목 비누")
+	mail := filepath.Join(l.dir, "mail")
+	l.must(exitDone, "", "sender", "set", "main", "--kind", "file", "--dir", mail, "--from", "길목 비누 <hello@shop.example>")
+	l.must(exitDone, hi, "message", "save", "Hi", "-")
+	l.must(exitDone, welcome, "journey", "save", "-")
+	if c := l.must(exitDone, "", "journey", "check", "Hello"); len(c["problems"].([]any)) != 0 {
+		t.Errorf("problems: %v", c)
+	}
+	now := "2026-11-23T03:00:00Z"
+	first := l.must(exitDone, "", "journey", "rehearse", "Hello", "--now", now)
+	again := l.must(exitDone, "", "journey", "rehearse", "Hello", "--now", now)
+	if first["digest"] != again["digest"] || first["entered"] != 2.0 {
+		t.Errorf("rehearsals: %v and %v", first, again)
+	}
+	sent := first["messages"].(map[string]any)["m1"].(map[string]any)
+	if sent["sent"] != 1.0 || sent["skipped"].(map[string]any)["no_consent"] != 1.0 {
+		t.Errorf("rehearsed: %v", sent)
+	}
+	l.must(exitDone, "", "journey", "start", "Hello", "--now", now)
+	ran := l.must(exitDone, "", "run", "--until-idle", "--now", now)
+	if ran["sent"] != 1.0 || ran["skipped"].(map[string]any)["no_consent"] != 1.0 {
+		t.Errorf("run: %v", ran)
+	}
+	files, err := filepath.Glob(filepath.Join(mail, "*.eml"))
+	if err != nil || len(files) != 1 {
+		t.Errorf("%d mails in the folder, %v", len(files), err)
+	}
+	if s := l.must(exitDone, "", "journey", "status", "Hello"); s["messages"].(map[string]any)["m1"].(map[string]any)["sent"] != 1.0 {
+		t.Errorf("status: %v", s)
+	}
+	if why := l.must(exitDone, "", "why", "jihoon@example.com"); !strings.Contains(mustJSON(t, why), "no_consent") {
+		t.Errorf("why: %v", why)
+	}
+	if c := l.must(exitDone, "", "check"); c["ok"] != true {
+		t.Errorf("check: %v", c)
+	}
+}
+
+func TestUndo(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	file := l.file("people.csv", people)
+	l.must(exitAttention, "", "import", "customers", file)
+	if r := l.must(exitAttention, "", "import", "customers", file); r["unchanged"] != 2.0 {
+		t.Errorf("the same file again: %v", r)
+	}
+	l.must(exitDone, "", "import", "undo", "1")
+	if c := l.must(exitDone, "", "customers", "count"); c["count"] != 0.0 {
+		t.Errorf("after undo: %v", c)
+	}
+}
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	l := newLine(t)
+	for _, c := range []struct {
+		code int
+		want string
+		args []string
+	}{
+		{exitUsage, "USAGE", []string{"frobnicate"}},
+		{exitUsage, "NO_WORKSPACE", []string{"customers", "count"}},
+		{exitFailed, "UNREADABLE_FILE", []string{"-w", filepath.Join(l.dir, "a.gilmok"), "segment", "count", "--rule", filepath.Join(l.dir, "none")}},
+	} {
+		if e := l.must(c.code, "", c.args...)["error"].(map[string]any); e["code"] != c.want || len(e["message"].(string)) < 20 {
+			t.Errorf("%v: %v, want %s", c.args, e, c.want)
+		}
+	}
+	shop := filepath.Join(l.dir, "shop.gilmok")
+	l.must(exitDone, "", "new", shop)
+	for stdin, args := range map[string][]string{
+		`city resembles "x"`:                           {"segment", "save", "x", "-"},
+		`{"gilmok":"journey/1","name":"x","colour":1}`: {"journey", "save", "-"},
+		`{"gilmok":"message/1","bodi":{}}`:             {"message", "save", "x", "-"},
+	} {
+		if e := l.must(exitFailed, stdin, args...)["error"].(map[string]any); e["code"] != "BAD_DOCUMENT" {
+			t.Errorf("%s: %v", stdin, e)
+		}
+	}
+	if e := l.must(exitFailed, "", "new", shop)["error"].(map[string]any); e["code"] == "FAILED" {
+		t.Errorf("a file that is there: %v", e)
+	}
+}
+
+func TestRender(t *testing.T) {
+	l := newLine(t)
+	out := l.must(exitDone, `{{ name | default: "고객" }}님`, "render", "-", "--vars", l.file("v.json", `{"name":"민수"}`))
+	if out["output"] != "민수님" {
+		t.Errorf("render: %v", out)
+	}
+	batch := "{\"template\":\"{{ x }}\",\"vars\":{\"x\":\"<b>\"},\"html\":true}\n{\"template\":\"{% if %\",\"vars\":{}}\n{\"template\":\"{% render 'b' %}\",\"vars\":{},\"blocks\":{\"b\":\"hi\"}}\n"
+	code, got, _ := l.run(batch, "render", "--batch", "-")
+	lines := strings.Split(strings.TrimSpace(got), "\n")
+	if code != exitDone || len(lines) != 3 || !strings.Contains(lines[0], "&lt;b&gt;") || !strings.Contains(lines[1], `"error"`) || !strings.Contains(lines[2], `"hi"`) {
+		t.Errorf("batch ended with %d: %q", code, lines)
+	}
+}
+
+// TestExamplesAreReadable reads every example of the page on formats with the
+// parser of its kind.
+func TestExamplesAreReadable(t *testing.T) {
+	found := examples()
+	readers := map[string]func([]byte) error{
+		"segment/1":     func(b []byte) error { _, err := segment.ParseDocument(b); return err },
+		"message/1":     func(b []byte) error { _, err := preview.ParseMessage(b); return err },
+		"journey/1":     func(b []byte) error { _, err := journey.Parse(b); return err },
+		"assumptions/1": func(b []byte) error { _, err := journey.ParseAssumptions(b); return err },
+	}
+	for kind, read := range readers {
+		if err := read([]byte(found[kind])); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	if len(found) != len(readers) {
+		t.Errorf("%d examples, %d kinds", len(found), len(readers))
+	}
+}
