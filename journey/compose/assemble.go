@@ -91,9 +91,13 @@ type unsubscribe struct{ https, mailto string }
 // cannot be guessed for another: it is signed with the workspace's own random id.
 func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Address) unsubscribe {
 	token := Token(c.id, a.Key)
-	u := unsubscribe{mailto: from.Address + "?subject=unsubscribe%20" + token}
-	if reply := a.Sender.Config[KeyReplyTo]; reply != "" {
-		u.mailto = reply + "?subject=unsubscribe%20" + token
+	var u unsubscribe
+	if a.Content.Channel == preview.Email {
+		reader := from.Address
+		if reply := a.Sender.Config[KeyReplyTo]; reply != "" {
+			reader = reply
+		}
+		u.mailto = reader + "?subject=unsubscribe%20" + token
 	}
 	base, err := url.Parse(Setting(settings, store.SettingUnsubscribe))
 	if err != nil || base.Scheme != "https" || base.Host == "" {
@@ -108,10 +112,13 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 
 // address is what the link in the text leads to.
 func (u unsubscribe) address() string {
-	if u.https != "" {
+	switch {
+	case u.https != "":
 		return u.https
+	case u.mailto != "":
+		return "mailto:" + u.mailto
 	}
-	return "mailto:" + u.mailto
+	return "" // a text's way out is its free number, written by the shop
 }
 
 func (u unsubscribe) header() preview.Unsubscribe {

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"gilmok/preview/liquid"
 	"gilmok/store"
@@ -68,6 +69,6 @@ func (k catalog) items(list []store.Product) []map[string]any {
 }
 
 func (k catalog) item(p store.Product) map[string]any {
-	h := history{in: Input{Products: map[string]store.Product{p.ExternalID: p}}}
+	h := history{in: Input{Products: map[string]store.Product{p.ExternalID: p}}, zone: time.UTC}
 	return h.product(p.ExternalID)
 }

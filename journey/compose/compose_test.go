@@ -16,6 +16,7 @@ import (
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/preview"
+	"gilmok/preview/liquid"
 	"gilmok/store"
 	"gilmok/store/sqlite"
 	"gilmok/store/value"
@@ -374,10 +375,34 @@ func TestCase(t *testing.T) {
 	}
 }
 
+// TestProductsFromTheCatalogue: what the catalogue's tags and blocks show.
+func TestProductsFromTheCatalogue(t *testing.T) {
+	s := open(t)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		p, err := tx.Products().Get(ctx, "P2")
+		if err != nil {
+			return err
+		}
+		p.Attributes = store.Attributes{"pressed": value.DateOf(value.MakeDate(2026, 9, 1)), "scent": value.Text("pine")}
+		return tx.Products().Save(ctx, p)
+	})
+	c := compose.New(s.st, compose.Options{Related: func(_ context.Context, kind liquid.RelatedKind, key string, n int) ([]string, error) {
+		if kind != liquid.Recommended || key != "C1" || n != 2 {
+			t.Errorf("asked for %d %s of %q", n, kind, key)
+		}
+		return []string{"P2", "unknown", "P1"}, nil
+	}})
+	source := `{% assign list = external_id | recommended: 2 %}{% for p in list %}{{ p.name }} {{ p.scent }} {{ p.pressed | date: "%m" }};{% endfor %}`
+	made, err := c.For(context.Background(), email("s", source), s.minji, compose.Ask{Now: now})
+	if want := "오일 pine 09;라벤더 비누  ;"; err != nil || strings.TrimSpace(made.Rendered.Text) != want {
+		t.Errorf("%q, %v; want %q", made.Rendered.Text, err, want)
+	}
+}
+
 func TestOtherChannels(t *testing.T) {
 	s := open(t)
 	c := compose.New(s.st, compose.Options{})
-	sms, err := s.compose(c, s.queue(preview.Content{Name: "S", Channel: "sms", Text: "{{ first_name }}님 안녕하세요"}, nil))
+	sms, err := s.compose(c, s.queue(preview.Content{Name: "S", Channel: "sms", Text: "{{ first_name }}님 안녕하세요{{ unsubscribe_url }}"}, nil))
 	if err != nil || sms.Text != "민지님 안녕하세요" || sms.To != "+821000000001" || sms.Raw != nil {
 		t.Errorf("%+v, %v", sms, err)
 	}
