@@ -118,6 +118,15 @@ func TestIconFollowsTheTheme(t *testing.T) {
 	}
 }
 
+// Fyne's own icons are never mixed with ours: each name stands for one we carry.
+func TestFyneIconsAreOurs(t *testing.T) {
+	for name, ours := range fyneIcons {
+		if _, ok := assets.Icon(ours); !ok {
+			t.Errorf("%s stands for %s, which is not carried", name, ours)
+		}
+	}
+}
+
 func TestUnknownIconIsACircle(t *testing.T) {
 	if got := string(Icon("no-such-icon", Text).Content()); !strings.Contains(got, "<circle") {
 		t.Errorf("got %s", got)

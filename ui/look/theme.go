@@ -41,9 +41,29 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	return regular
 }
 
-// Icon implements fyne.Theme for the few places where Fyne draws an icon by itself.
+// Icon implements fyne.Theme for the few places where Fyne draws an icon by
+// itself, so that they show the same set as ours.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	if ours, ok := fyneIcons[name]; ok {
+		return Icon(ours, Muted)
+	}
 	return theme.DefaultTheme().Icon(name)
+}
+
+var fyneIcons = map[fyne.ThemeIconName]string{
+	theme.IconNameVisibility: "eye", theme.IconNameVisibilityOff: "eye-off",
+	theme.IconNameCancel: "x", theme.IconNameConfirm: "check", theme.IconNameDelete: "trash-2", theme.IconNameSearch: "search",
+	theme.IconNameFolder: "folder", theme.IconNameFolderOpen: "folder-open", theme.IconNameFolderNew: "folder-plus",
+	theme.IconNameFile: "file", theme.IconNameFileText: "file-text", theme.IconNameFileImage: "file-image",
+	theme.IconNameFileAudio: "file", theme.IconNameFileVideo: "file", theme.IconNameFileApplication: "file-code",
+	theme.IconNameHome: "house", theme.IconNameComputer: "monitor", theme.IconNameDesktop: "monitor", theme.IconNameDownload: "download",
+	theme.IconNameDocument: "file-text", theme.IconNameMoveUp: "arrow-up", theme.IconNameMoveDown: "arrow-down",
+	theme.IconNameNavigateBack: "arrow-left", theme.IconNameNavigateNext: "chevron-right",
+	theme.IconNameArrowDropDown: "chevron-down", theme.IconNameArrowDropUp: "chevron-up", theme.IconNameMenuExpand: "chevron-right",
+	theme.IconNameSettings: "settings", theme.IconNameList: "list", theme.IconNameGrid: "layout-grid", theme.IconNameStorage: "hard-drive",
+	theme.IconNameInfo: "info", theme.IconNameQuestion: "circle-question-mark", theme.IconNameWarning: "triangle-alert", theme.IconNameError: "circle-alert",
+	theme.IconNameContentCopy: "copy", theme.IconNameContentAdd: "plus", theme.IconNameContentRemove: "minus", theme.IconNameContentClear: "x",
+	theme.IconNameContentUndo: "undo-2", theme.IconNameContentRedo: "redo-2", theme.IconNameMoreHorizontal: "ellipsis",
 }
 
 // Color implements fyne.Theme.
