@@ -121,10 +121,8 @@ func (s *search) traits(c Case, out Rendered) bool {
 	for _, name := range out.Missing {
 		note(ReasonMissing, name)
 	}
-	for i := range s.arms {
-		if out.Took(i) {
-			s.meet(ReasonArm, s.armDetail(i), c, out)
-		}
+	for detail := range s.taken(out) {
+		s.meet(ReasonArm, detail, c, out)
 	}
 	if out.Channel == SMS && MeasureText(out.Text).Kind != ShortMessage {
 		note(ReasonLong, string(MeasureText(out.Text).Kind))
@@ -136,6 +134,18 @@ func (s *search) traits(c Case, out Rendered) bool {
 		note(ReasonRightToLeft, "")
 	}
 	return any
+}
+
+// taken gives the arms a render went through, each condition once: HTML and plain
+// part have the same. What blocks are built of is not the author's condition.
+func (s *search) taken(out Rendered) map[string]bool {
+	details := map[string]bool{}
+	for i, arm := range s.arms {
+		if out.Took(i) && !strings.Contains(arm.Condition, "g_item") && arm.Condition != "unsubscribe_url" {
+			details[s.armDetail(i)] = true
+		}
+	}
+	return details
 }
 
 func (s *search) armDetail(i int) string {

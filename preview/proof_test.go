@@ -59,6 +59,21 @@ func reasons(p Proof) (out []string) {
 	return out
 }
 
+func TestArmsOfABlockMailAreTheAuthors(t *testing.T) {
+	without := minji()
+	delete(without, "coupon")
+	p := Worst(slices.Values([]Case{{Key: "1", Name: "민지", Vars: minji(), Consents: true}, {Key: "2", Name: "지훈", Vars: without, Consents: true}}), compile(t, cartDocument))
+	var arms []string
+	for _, k := range p.Picks {
+		if k.Reason == ReasonArm {
+			arms = append(arms, k.Detail)
+		}
+	}
+	if !slices.Equal(arms, []string{"if coupon"}) {
+		t.Errorf("arms = %q", arms)
+	}
+}
+
 func TestWorstCountsErrors(t *testing.T) {
 	m := compile(t, `{"gilmok":"message/1","name":"a","channel":"sms","text":"{{ 10 | divided_by: n }}"}`)
 	p := Worst(slices.Values([]Case{{Key: "1", Consents: true, Vars: Vars{"n": 2}}, {Key: "2", Consents: true, Vars: Vars{"n": 0}}}), m)
