@@ -128,6 +128,8 @@ type OutboxReader interface {
 	Outcomes(ctx context.Context, passages []PassageID) (map[PassageID][]OutboxEntry, error)
 	// Stopped reports the kill switch.
 	Stopped(ctx context.Context) (bool, error)
+	// SendTimes gives when a customer was sent something, newest first, for frequency caps.
+	SendTimes(ctx context.Context, customers []CustomerID, since time.Time) (map[CustomerID][]SendTime, error)
 }
 
 // OutboxWriter changes the outbox.
@@ -151,8 +153,6 @@ type OutboxWriter interface {
 	SetStopped(ctx context.Context, stopped bool) error
 	// SentTo reports whether the run already sent this message to the address, by another passage.
 	SentTo(ctx context.Context, run RunID, message MessageVersionID, address string, except OutboxID) (bool, error)
-	// SendTimes gives when a customer was sent something, newest first, for frequency caps.
-	SendTimes(ctx context.Context, customers []CustomerID, since time.Time) (map[CustomerID][]SendTime, error)
 }
 
 // SendTime is one earlier send.
