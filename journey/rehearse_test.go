@@ -129,6 +129,38 @@ func TestCountsAddUp(t *testing.T) {
 	}
 }
 
+// The forecast of fullest weeks counts what people were sent before, too.
+func TestBusiestWeek(t *testing.T) {
+	r := rehearsalOf(t, 1000)
+	r.Engine.Rules.Caps, r.Assume = nil, nil
+	plain := must(r.Run(context.Background()))(t)
+	people := 0
+	for _, n := range plain.Weeks {
+		people += n
+	}
+	if people != plain.Entered || plain.Weeks[2] == 0 {
+		t.Errorf("weeks %v of %d people", plain.Weeks, plain.Entered)
+	}
+	sends := map[store.CustomerID][]store.SendTime{}
+	for id := range store.CustomerID(1001) {
+		for d := range 5 {
+			sends[id] = append(sends[id], store.SendTime{At: r.From.AddDate(0, 0, -d), Channel: "email"})
+		}
+	}
+	r.World.SetSends(sends)
+	full := must(r.Run(context.Background()))(t)
+	if full.Weeks[2] != 0 || full.Weeks[5]+full.Weeks[6]+full.Weeks[7] == 0 {
+		t.Errorf("with five sends each before: %v", full.Weeks)
+	}
+	r.Engine.Rules.Caps = []Cap{{Most: 5, Per: value.Days(7)}}
+	capped := must(r.Run(context.Background()))(t)
+	for n := range capped.Weeks {
+		if n > 5 {
+			t.Errorf("with a cap of five a week: %v", capped.Weeks)
+		}
+	}
+}
+
 // The experiment divides by its weights, and each person the same way each time.
 func TestExperimentShares(t *testing.T) {
 	res := must(rehearsalOf(t, 20000).Run(context.Background()))(t)

@@ -17,6 +17,9 @@ type Result struct {
 	TurnedAway int                      `json:"turned_away,omitempty"` // by an entry limit
 	Days       []Day                    `json:"days,omitempty"`        // for a slider
 	Hours      [24]int                  `json:"hours"`                 // messages by hour of the customer
+	// Weeks counts those who entered by how many messages they get in their fullest
+	// seven days, earlier sends and other journeys' included; 15 stands for more.
+	Weeks map[int]int `json:"busiest_week,omitempty"`
 	// Of a back-test: passages whose primary conversion event came in time, and
 	// those of them who did it before the first message would have gone.
 	Converted *int    `json:"converted,omitempty"`
@@ -73,6 +76,14 @@ func newResult(t *tally, s *sim) *Result {
 	}
 	if s.plan.real {
 		r.Converted, r.Anyway = &t.converted, &t.anyway
+	}
+	for n, people := range t.weeks {
+		if people > 0 {
+			if r.Weeks == nil {
+				r.Weeks = map[int]int{}
+			}
+			r.Weeks[n] = people
+		}
 	}
 	r.Digest = r.digest(t.digest)
 	return r

@@ -412,6 +412,40 @@ func TestNewVersion(t *testing.T) {
 	}
 }
 
+// An experiment that looks for its winner sends later arrivals the better way.
+func TestWinnerLive(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	var early, late []string
+	for i := range 16 {
+		early, late = append(early, fmt.Sprintf("early%02d", i)), append(late, fmt.Sprintf("late%02d", i))
+	}
+	s.people(append(early, late...)...)
+	j := journeytest.Build(t, `entry on came > experiment a=50 b=50 { a: message one > exit | b: message two > exit }`)
+	j.Steps["x1"].(*journey.Experiment).Winner = &journey.Winner{By: "clicked", After: value.Span(6 * time.Hour), Significance: 0.9}
+	id := s.launch(j)
+	for _, name := range early {
+		s.happens(name, "came", monday.Add(time.Minute), nil)
+	}
+	s.until(monday.Add(time.Hour))
+	inA := 0
+	for _, l := range s.sent() {
+		if strings.HasSuffix(l, " m1") {
+			inA++
+			s.happens(strings.Fields(l)[2], "clicked", monday.Add(2*time.Hour), nil)
+		}
+	}
+	s.until(monday.Add(7 * time.Hour))
+	for _, name := range late {
+		s.happens(name, "came", monday.Add(8*time.Hour), nil)
+	}
+	s.until(monday.Add(9 * time.Hour))
+	got := s.status(id).Steps["x1"].Out
+	if inA == 0 || inA == 16 || got["a"] != inA+16 || got["b"] != 16-inA {
+		t.Errorf("early %d of 16 took a; in all %v", inA, got)
+	}
+}
+
 // Before a new version goes live, it says what it would do to those inside.
 func TestImpact(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")

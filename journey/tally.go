@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"slices"
+
 	"gilmok/store"
 )
 
@@ -25,6 +27,7 @@ type tally struct {
 	leftOn     []int32   // completed or exited
 	converted  int
 	anyway     int
+	weeks      [busiest + 1]int // people by the messages of their fullest seven days
 	digest     uint64
 	err        error
 	// who collects people, where somebody asks.
@@ -98,6 +101,22 @@ func (t *tally) skip(step int, reason store.SkipReason, n int) {
 	t.skipped[step][reason] += n
 }
 
+// busiest is where the count of messages a week ends; more counts as that many.
+const busiest = 15
+
+// week counts somebody who has entered by their fullest seven days.
+func (t *tally) week(sends []store.SendTime) {
+	slices.SortFunc(sends, func(a, b store.SendTime) int { return a.At.Compare(b.At) })
+	most, first := 0, 0
+	for i, s := range sends {
+		for !sends[first].At.After(s.At.AddDate(0, 0, -7)) {
+			first++
+		}
+		most = max(most, i-first+1)
+	}
+	t.weeks[min(most, busiest)]++
+}
+
 // person adds a customer's way to the digest. The sum does not know in which
 // order people came.
 func (t *tally) person(c store.CustomerID, hash uint64) {
@@ -131,6 +150,7 @@ func (t *tally) add(o *tally) {
 	addInts(t.sent, o.sent)
 	addInts(t.moves, o.moves)
 	addInts(t.hours[:], o.hours[:])
+	addInts(t.weeks[:], o.weeks[:])
 	addInts(t.enteredOn, o.enteredOn)
 	addInts(t.leftOn, o.leftOn)
 	if t.who != nil && o.who != nil {

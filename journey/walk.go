@@ -389,6 +389,9 @@ func (w *walker) finish() {
 			w.tally.wait(w.s.plan.step(StepID(l.p.Step)), w.customer())
 		}
 	}
+	if len(w.lives) > 0 {
+		w.tally.week(w.sends)
+	}
 	w.tally.person(w.customer(), w.hash)
 }
 

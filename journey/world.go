@@ -3,6 +3,7 @@ package journey
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -69,24 +70,45 @@ func NewWorld(needs segment.Needs, shop *time.Location) *World {
 // whether there is one, unless a rule reads them.
 var addressFields = []string{"email", "phone", "time_zone", "external_id"}
 
-// LoadWorld fills a world from the store by one query.
+// LoadWorld fills a world from the store as it is now.
 func LoadWorld(ctx context.Context, st store.Reads, j *Journey) (*World, error) {
+	return LoadWorldAt(ctx, st, j, System{}.Now())
+}
+
+// LoadWorldAt fills a world from the store by one query, with what people were
+// sent in the month before an instant, for the caps.
+func LoadWorldAt(ctx context.Context, st store.Reads, j *Journey, at time.Time) (*World, error) {
 	shop, err := st.Settings().Zone(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load customers for rehearsal: %w", err)
 	}
 	w := NewWorld(j.Needs(), shop)
-	load := j.Needs()
-	for _, key := range addressFields {
-		load.AddAttribute(key)
-	}
-	for s, err := range st.Customers().Subjects(ctx, load, nil) {
+	for s, err := range st.Customers().Subjects(ctx, loadNeeds(j), nil) {
 		if err != nil {
 			return nil, fmt.Errorf("load customers for rehearsal: %w", err)
 		}
 		w.Add(s)
 	}
-	return w, nil
+	return w, w.loadSends(ctx, st, at.AddDate(0, 0, -31))
+}
+
+// loadSends reads what was sent lately, where anything was sent at all.
+func (w *World) loadSends(ctx context.Context, st store.Reads, since time.Time) error {
+	counts, err := st.Outbox().Counts(ctx)
+	if err != nil {
+		return fmt.Errorf("load sends for rehearsal: %w", err)
+	}
+	if counts[store.OutboxSent]+counts[store.OutboxUncertain] == 0 {
+		return nil
+	}
+	for part := range slices.Chunk(w.ids, chunk) {
+		sends, err := st.Outbox().SendTimes(ctx, part, since)
+		if err != nil {
+			return fmt.Errorf("load sends for rehearsal: %w", err)
+		}
+		maps.Copy(w.sends, sends)
+	}
+	return nil
 }
 
 // Add takes in one customer. Events must be sorted, oldest first.
