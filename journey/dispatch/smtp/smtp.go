@@ -66,6 +66,7 @@ type Config struct {
 	Connections int
 	NoPipeline  bool
 	Roots       *x509.CertPool // nil: the machine's
+	DKIM        *DKIM          // nil: the server signs, or nobody
 	// ConnectTimeout bounds dialling and each login step; ReplyTimeout each reply;
 	// DataTimeout the reply to the last line of a message, which RFC 5321 4.5.3.2.6
 	// wants at ten minutes. Zero: 30 s, 5 min, 10 min.
@@ -143,12 +144,16 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 	if err != nil {
 		return dispatch.Receipt{}, err
 	}
+	raw, err := s.config.DKIM.sign(m.Raw)
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
 	for {
 		c, used, err := s.take(ctx)
 		if err != nil {
 			return dispatch.Receipt{}, err
 		}
-		words, err := c.send(ctx, e, m.Raw)
+		words, err := c.send(ctx, e, raw)
 		if stale(err) && used {
 			continue // the server hung up on an idle connection before it heard of this message
 		}
