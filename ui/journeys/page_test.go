@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +21,28 @@ import (
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/journeys"
+	"gilmok/ui/widgets"
 )
+
+// inTurn is Fyne's test app with one thread for drawing, as the real driver has:
+// the test driver runs what goroutines want to draw at once, side by side.
+type inTurn struct {
+	fyne.App
+	driver fyne.Driver
+}
+
+func (a inTurn) Driver() fyne.Driver { return a.driver }
+
+type turnDriver struct {
+	fyne.Driver
+	turn sync.Mutex
+}
+
+func (d *turnDriver) DoFromGoroutine(fn func(), _ bool) {
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	fn()
+}
 
 // machine is a computer without memory.
 type machine struct{}
@@ -35,6 +58,7 @@ type house struct {
 	store  store.Store
 	ui     *ui.UI
 	runner *runner
+	turn   *sync.Mutex
 }
 
 // runner notes what it is told to start.
@@ -56,9 +80,20 @@ const cart = `{"gilmok":"journey/1","name":"Cart","seed":7,
  "edges":[["entry","out","w1"],["w1","out","m1"],["m1","out","end"]],
  "layout":{"entry":[0,0],"w1":[0,92],"m1":[0,184],"end":[0,276]}}`
 
-func newHouse(t *testing.T, language string) *house {
+// inHouse runs a test in a house. Time is that of the bubble, and between two of
+// the test's own steps everything else has come to rest: Fyne's test driver lets
+// goroutines draw whenever they like.
+func inHouse(t *testing.T, language string, do func(h *house)) {
 	t.Helper()
-	app := test.NewTempApp(t)
+	driver := &turnDriver{}
+	app := inTurn{App: test.NewTempApp(t), driver: driver}
+	driver.Driver = app.App.Driver()
+	fyne.SetCurrentApp(app)
+	synctest.Test(t, func(t *testing.T) { do(newHouse(t, app, &driver.turn, language)) })
+}
+
+func newHouse(t *testing.T, app fyne.App, turn *sync.Mutex, language string) *house {
+	t.Helper()
 	ctx := context.Background()
 	s, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Person: "Minji", Install: "test"})
 	if err != nil {
@@ -67,7 +102,8 @@ func newHouse(t *testing.T, language string) *house {
 	if err := s.InTx(ctx, func(tx store.Tx) error { return furnish(ctx, tx) }); err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, store: s, runner: &runner{told: make(chan string, 4)}}
+	h := &house{t: t, turn: turn, store: s, runner: &runner{told: make(chan string, 4)}}
+	turn.Lock()
 	h.ui = ui.New(app, ui.Config{
 		Machine: machine{}, Language: language, Theme: "light", Workspace: s.Info().Path,
 		Pages: map[ui.Place]ui.Maker{ui.Journeys: journeys.New, ui.Today: journeys.New},
@@ -76,8 +112,11 @@ func newHouse(t *testing.T, language string) *house {
 		},
 	})
 	h.ui.Window().Resize(fyne.NewSize(1440, 900))
-	h.ui.Start()
-	t.Cleanup(h.ui.Quit)
+	turn.Unlock()
+	h.act(h.ui.Start)
+	t.Cleanup(func() {
+		h.act(h.ui.Quit)
+	})
 	h.until("the workspace opens", func() bool { return h.ui.Frame() != nil })
 	return h
 }
@@ -110,10 +149,23 @@ func furnish(ctx context.Context, tx store.Tx) error {
 	return tx.Journeys().Save(ctx, &store.Journey{Name: "Cart", Draft: []byte(cart)})
 }
 
+// settle lets everything else come to rest.
+func (h *house) settle() { synctest.Wait() }
+
+// act does something with the hands, while nobody else draws.
+func (h *house) act(do func()) {
+	h.settle()
+	h.turn.Lock()
+	do()
+	h.turn.Unlock()
+	h.settle()
+}
+
 // until waits for what goroutines bring.
 func (h *house) until(what string, ok func() bool) {
 	h.t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		h.settle()
 		if ok() {
 			return
 		}
@@ -123,6 +175,7 @@ func (h *house) until(what string, ok func() bool) {
 
 // words are all texts on the screen.
 func (h *house) words() []string {
+	h.settle()
 	var words []string
 	for _, o := range test.LaidOutObjects(h.ui.Window().Canvas().Content()) {
 		if text, ok := o.(*canvas.Text); ok && text.Visible() {
@@ -146,6 +199,7 @@ func (h *house) shows(words string) bool {
 // find gives the first object of a type that fits.
 func find[T fyne.CanvasObject](h *house, fits func(T) bool) T {
 	h.t.Helper()
+	h.settle()
 	roots := []fyne.CanvasObject{h.ui.Window().Canvas().Content()}
 	if top := h.ui.Window().Canvas().Overlays().Top(); top != nil {
 		roots = append([]fyne.CanvasObject{top}, roots...)
@@ -169,14 +223,29 @@ func (h *house) press(words string) {
 		fyne.CanvasObject
 		fyne.Tappable
 	}
-	test.Tap(find(h, func(o tapped) bool {
-		for _, part := range test.LaidOutObjects(o) {
-			if text, ok := part.(*canvas.Text); ok && text.Text == words {
-				return true
+	h.settle()
+	root := h.ui.Window().Canvas().Content()
+	if top := h.ui.Window().Canvas().Overlays().Top(); top != nil {
+		root = top
+	}
+	var least tapped // the innermost one
+	parts := 0
+	for _, o := range objectsOf(root) {
+		x, ok := o.(tapped)
+		if !ok || !o.Visible() {
+			continue
+		}
+		inside := objectsOf(o)
+		for _, part := range inside {
+			if text, ok := part.(*canvas.Text); ok && text.Text == words && (least == nil || len(inside) < parts) {
+				least, parts = x, len(inside)
 			}
 		}
-		return false
-	}))
+	}
+	if least == nil {
+		h.t.Fatalf("nothing to press says %q; on the screen: %q", words, h.words())
+	}
+	h.act(func() { test.Tap(least) })
 }
 
 // open shows the board of the journey "Cart".
@@ -186,8 +255,16 @@ func (h *house) open() *board.Board {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.ui.Frame().Go(journeys.Board(j.ID))
-	b := find(h, func(*board.Board) bool { return true })
+	h.act(func() { h.ui.Frame().Go(journeys.Board(j.ID)) })
+	var b *board.Board
+	h.until("the page is there", func() bool {
+		for _, o := range objectsOf(h.ui.Window().Canvas().Content()) {
+			if found, ok := o.(*board.Board); ok {
+				b = found
+			}
+		}
+		return b != nil
+	})
 	h.until("the board is drawn", func() bool { return len(b.Scene().Steps) == 4 })
 	return b
 }
@@ -210,23 +287,168 @@ func (h *house) saved(what string, ok func(*journey.Journey) bool) *journey.Jour
 }
 
 func TestBoardPage_DropAKindOnAnEdge(t *testing.T) {
-	h := newHouse(t, "en")
-	b := h.open()
-	b.Carry(board.Ghost{ID: "wait", Kind: "wait"}, b.PositionOf(board.Point{X: 88, Y: 162}))
-	b.Let()
-	j := h.saved("the new wait is saved", func(j *journey.Journey) bool { return len(j.Steps) == 4 })
-	if to, _ := j.Next("w1", "out"); to != "w2" {
-		t.Errorf("w1 leads to %q, want the new wait", to)
-	}
-	if to, _ := j.Next("w2", "out"); to != "m1" {
-		t.Errorf("the new wait leads to %q, want m1", to)
-	}
-	if got := j.Layout["m1"]; got.Y != 276 {
-		t.Errorf("the message stands at %v, want one row lower", got)
-	}
-	if !h.shows("Wait 1 day") {
-		t.Error("the new step is not on the board")
-	}
-	b.On.Undo()
-	h.saved("undo is saved", func(j *journey.Journey) bool { return len(j.Steps) == 3 })
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.act(func() { b.Carry(board.Ghost{ID: "wait", Kind: "wait"}, b.PositionOf(board.Point{X: 88, Y: 162})) })
+		h.act(func() { b.Let() })
+		h.settle()
+		j := h.saved("the new wait is saved", func(j *journey.Journey) bool { return len(j.Steps) == 4 })
+		if to, _ := j.Next("w1", "out"); to != "w2" {
+			t.Errorf("w1 leads to %q, want the new wait", to)
+		}
+		if to, _ := j.Next("w2", "out"); to != "m1" {
+			t.Errorf("the new wait leads to %q, want m1", to)
+		}
+		if got := j.Layout["m1"]; got.Y != 276 {
+			t.Errorf("the message stands at %v, want one row lower", got)
+		}
+		if !h.shows("Wait 1 day") {
+			t.Error("the new step is not on the board")
+		}
+		h.act(func() { b.On.Undo() })
+		h.saved("undo is saved", func(j *journey.Journey) bool { return len(j.Steps) == 3 })
+	})
+}
+
+func objectsOf(root fyne.CanvasObject) []fyne.CanvasObject { return test.LaidOutObjects(root) }
+
+func TestBoardPage_AddBehindTheChosenStep(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.act(func() { b.Select("w1") })
+		h.press("Split")
+		j := h.saved("the split is saved", func(j *journey.Journey) bool { return j.Steps["s1"] != nil })
+		if to, _ := j.Next("w1", "out"); to != "s1" {
+			t.Errorf("w1 leads to %q, want the split", to)
+		}
+		if to, _ := j.Next("s1", "yes"); to != "m1" {
+			t.Errorf("the split's first way leads to %q, want m1", to)
+		}
+	})
+}
+
+func TestBoardPage_PaletteFindsByTyping(t *testing.T) {
+	inHouse(t, "ko", func(h *house) {
+		t := h.t
+		h.open()
+		search := find(h, func(e *widgets.Entry) bool { return true })
+		h.act(func() { search.SetText("되돌") })
+		if !h.shows("되돌아가기") || h.shows("실험") {
+			t.Errorf("the palette shows %q", h.words())
+		}
+		h.act(func() { search.OnSubmitted("") })
+		h.saved("the step is saved", func(j *journey.Journey) bool { return j.Steps["j1"] != nil })
+		if search.Text() != "" {
+			t.Error("the words stay in the field")
+		}
+	})
+}
+
+func TestBoardPage_DeleteKeepsTheLineAndDuplicateCopies(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.act(func() { b.On.Delete([]string{"w1", "entry"}, nil) })
+		j := h.saved("the wait is gone", func(j *journey.Journey) bool { return j.Steps["w1"] == nil })
+		if to, _ := j.Next(journey.EntryID, "out"); to != "m1" {
+			t.Errorf("the entry leads to %q, want m1", to)
+		}
+		h.act(func() { b.On.Duplicate([]string{"m1"}) })
+		if got := b.Selection(); len(got) != 1 || got[0] != "m2" {
+			t.Errorf("chosen is %v, want the copy", got)
+		}
+		h.act(func() { b.On.Copy([]string{"m1", "end"}) })
+		h.act(func() { b.On.Paste(board.Point{X: 500, Y: 500}) })
+		j = h.saved("the pasted steps are saved", func(j *journey.Journey) bool { return len(j.Steps) == 5 })
+		if at := j.Layout["m3"]; at != (journey.Point{X: 500, Y: 500}) {
+			t.Errorf("pasted at %v", at)
+		}
+	})
+}
+
+func TestBoardPage_Rehearse(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.press("Rehearse")
+		h.until("counts ride on the edges", func() bool {
+			for _, e := range b.Scene().Edges {
+				if e.From == "m1" && e.Count == shop {
+					return true
+				}
+			}
+			return false
+		})
+		if !b.Locked {
+			t.Error("the board can be edited while it is rehearsed")
+		}
+		h.until("the numbers are drawn", func() bool { return h.shows("40 sent") })
+		for _, words := range []string{"40 came in", "40 sent", "40 left", "40 customers, 30 days"} {
+			if !h.shows(words) {
+				t.Errorf("%q is not on the screen: %q", words, h.words())
+			}
+		}
+		h.act(func() { b.On.People(board.Ref{From: "m1", Port: "out"}) })
+		h.until("the people are listed", func() bool { return h.shows("Person 7") && h.shows("40 people") })
+		h.press("Draw")
+		if b.Locked || b.Scene().Edges[0].Count >= 0 {
+			t.Error("drawing still shows the rehearsal")
+		}
+	})
+}
+
+func TestBoardPage_LaunchAsksWithNumbers(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		h.open()
+		h.press("Launch")
+		h.until("the question is asked", func() bool { return h.shows("Take 40 people into “Cart” now") })
+		if !h.shows("Reminder") || !h.shows(" messages") {
+			t.Errorf("the question does not say who gets what: %q", h.words())
+		}
+		select {
+		case told := <-h.runner.told:
+			t.Fatalf("launched without an answer: %s", told)
+		default:
+		}
+		h.press("Launch") // now the one of the sheet, which lies on top
+		h.settle()
+		select {
+		case told := <-h.runner.told:
+			if told != "launch 1 by Minji" {
+				t.Errorf("told %q", told)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatal("the runner was told nothing")
+		}
+	})
+}
+
+func TestListPage(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		h.act(func() { h.ui.Frame().Go(ui.Route{Place: ui.Journeys}) })
+		h.until("the card is there", func() bool { return h.shows("Cart") && h.shows("At launch · Everybody") })
+		h.press("New journey")
+		h.until("the templates are there", func() bool { return h.shows("Abandoned cart") })
+		h.press("Abandoned cart")
+		var made *store.Journey
+		h.until("the journey is made", func() bool {
+			var err error
+			made, err = h.store.Journeys().Find(context.Background(), "Abandoned cart")
+			return err == nil
+		})
+		h.until("its board opens", func() bool { return h.ui.Frame().Here() == journeys.Board(made.ID) })
+		j, err := journey.Parse(made.Draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range journey.Validate(j, journey.Known{}) {
+			if p.Severity == journey.SeverityError && p.Field != "messages" {
+				t.Errorf("the template has a problem of its own: %+v", p)
+			}
+		}
+	})
 }

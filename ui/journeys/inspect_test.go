@@ -1,0 +1,135 @@
+package journeys_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"gilmok/journey"
+	"gilmok/ui/board"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// inspector is the panel in view, nil where it is folded.
+func (h *house) inspector() *widgets.Inspector {
+	h.settle()
+	var found *widgets.Inspector
+	for _, o := range laidOut(h) {
+		if in, ok := o.(*widgets.Inspector); ok {
+			found = in
+		}
+	}
+	return found
+}
+
+func TestInspector_EveryKindFitsInBothLanguages(t *testing.T) {
+	for _, language := range []string{"en", "ko"} {
+		t.Run(language, func(t *testing.T) {
+			inHouse(t, language, everyKindFits)
+		})
+	}
+}
+
+func everyKindFits(h *house) {
+	t, b := h.t, h.open()
+	for i, kind := range journey.Kinds {
+		h.act(func() { b.On.Drop(string(kind), board.Point{X: 600, Y: float32(i) * 100}) })
+		in := h.inspector()
+		if in == nil {
+			t.Fatalf("no panel for a new %s", kind)
+		}
+		if w := in.MinSize().Width; w > look.InspectorWidth {
+			t.Errorf("the panel of %s wants %.0f px, there are %.0f", kind, w, look.InspectorWidth)
+		}
+		for _, words := range h.words() {
+			if strings.HasPrefix(words, "journeys.") || strings.Contains(words, "<no value>") {
+				t.Errorf("%s shows %q", kind, words)
+			}
+		}
+	}
+	h.act(func() { b.Select(string(journey.EntryID)) })
+	if w := h.inspector().MinSize().Width; w > look.InspectorWidth {
+		t.Errorf("the panel of the entry wants %.0f px", w)
+	}
+}
+
+func TestInspector_ReadsTheStepBackWhileOneTypes(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.act(func() { b.Select("w1") })
+		if !h.shows("Wait 1 h, then go on.") {
+			t.Fatalf("the step is not read back: %q", h.words())
+		}
+		number := find(h, func(e *widgets.Entry) bool { return e.Text() == "1" })
+		h.act(func() { number.SetText("3") })
+		if !h.shows("Wait 3 h, then go on.") {
+			t.Error("the sentence does not follow")
+		}
+		if h.inspector() == nil || number.Text() != "3" {
+			t.Error("the panel was built anew under the hands")
+		}
+		h.saved("three hours are saved", func(j *journey.Journey) bool {
+			w, ok := j.Steps["w1"].(*journey.Wait)
+			return ok && w.For != nil && w.For.String() == "PT3H"
+		})
+		h.settle()
+		h.act(func() { number.SetText("35") })
+		h.settle()
+		h.act(func() { b.On.Undo() }) // the two words typed are one change
+		if got := h.sentenceOf(b, "w1"); !strings.Contains(got, "1 h") {
+			t.Errorf("after one undo: %q", got)
+		}
+	})
+}
+
+// sentenceOf chooses a step and gives the sentence of its panel.
+func (h *house) sentenceOf(b *board.Board, id string) string {
+	h.settle()
+	h.act(func() { b.Select(id) })
+	return find(h, func(p *widgets.Paragraph) bool { return p.Text() != "" }).Text()
+}
+
+func TestInspector_SaysWhatIsWrong(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.act(func() { b.On.Drop("message/email", board.Point{X: 400, Y: 184}) })
+		if !h.shows("Nobody can come here. Connect it.") && !h.shows("No message yet. Choose one.") {
+			t.Logf("a loose message with the only mail: %q", h.words())
+		}
+		h.act(func() { b.On.Drop("split", board.Point{X: 400, Y: 300}) })
+		if !h.shows("No rule yet. Choose a segment.") {
+			t.Errorf("the problem is not said: %q", h.words())
+		}
+		if got := b.Scene().Problems(); len(got) != 2 {
+			t.Errorf("problems at %v, want the loose message and the split", got)
+		}
+	})
+}
+
+func TestInspector_WeekdaysOfAWait(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		b := h.open()
+		h.act(func() { b.Select("w1") })
+		h.press("Until a time")
+		if got := h.sentenceOf(b, "w1"); got != "Wait until the next weekday, 10:00, in the customer's zone. Whoever comes later waits for the next one." {
+			t.Errorf("sentence = %q", got)
+		}
+		h.press("Fri")
+		h.press("Sat")
+		j := h.saved("the days are saved", func(j *journey.Journey) bool {
+			w := j.Steps["w1"].(*journey.Wait)
+			return w.Until != nil && len(w.Until.Weekday) == 5 && fmt.Sprint(w.Until.Weekday[4]) == "6"
+		})
+		if w := j.Steps["w1"].(*journey.Wait); w.For != nil {
+			t.Error("the duration stayed beside the time")
+		}
+	})
+}
+
+func laidOut(h *house) []fyne.CanvasObject { return objectsOf(h.ui.Window().Canvas().Content()) }
