@@ -75,7 +75,7 @@ func (s outbox) Claim(ctx context.Context, owner string, until time.Time, channe
 		return nil, err
 	}
 	expired, err := list(ctx, s.session, scanEntry, `UPDATE outbox SET state = 'pending', owner = NULL, leased_until = NULL
-		WHERE state = 'leased' AND leased_until < ?1 RETURNING `+outboxColumns, micros(s.now))
+		WHERE state IN ('leased', 'sending', 'on_wire') AND state = 'leased' AND leased_until < ?1 RETURNING `+outboxColumns, micros(s.now))
 	if err != nil {
 		return nil, s.fail("take back leases", err)
 	}

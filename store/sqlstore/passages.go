@@ -48,6 +48,8 @@ func (s passages) At(ctx context.Context, run store.RunID, step string, page sto
 	return all, s.fail("read passages", err)
 }
 
+// Entries begins at the customers, of whom there are fewer than passages in a run:
+// CROSS JOIN keeps SQLite to that order.
 func (s passages) Entries(ctx context.Context, journey store.JourneyID, of []store.CustomerID) (map[store.CustomerID]time.Time, error) {
 	newest := make(map[store.CustomerID]time.Time)
 	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
@@ -56,8 +58,8 @@ func (s passages) Entries(ctx context.Context, journey store.JourneyID, of []sto
 		err := row.Scan(&id, at{&t})
 		newest[id] = t
 		return struct{}{}, err
-	}, `SELECT p.customer_id, max(p.entered_at) FROM passages p JOIN runs r ON r.id = p.run_id
-		WHERE p.customer_id IN (`+s.env.Dialect.IDs("?2")+`) AND r.journey_id = ?1 AND r.mode = 'live' GROUP BY p.customer_id`,
+	}, `SELECT p.customer_id, max(p.entered_at) FROM passages p CROSS JOIN runs r
+		WHERE p.customer_id IN (`+s.env.Dialect.IDs("?2")+`) AND r.id = p.run_id AND r.journey_id = ?1 AND r.mode = 'live' GROUP BY p.customer_id`,
 		int64(journey), ids(of))
 	return newest, s.fail("read entries", err)
 }

@@ -11,8 +11,8 @@ import (
 	"gilmok/store/value"
 )
 
-// readEvents reads each name of events by itself: the index gives them sorted
-// by customer and time. Future events are left out by whoever asks.
+// readEvents reads each name of events by itself, for one customer after the other
+// (CROSS JOIN keeps SQLite to that): the index gives them sorted by time. Future events are left out by whoever asks.
 func (r *subjectReader) readEvents(ctx context.Context, of scope, to *place) error {
 	names := make([]string, 0, len(r.needs.Events))
 	for name := range r.needs.Events {
@@ -42,7 +42,7 @@ func remember(s *store.Subject, name string, at time.Time, p segment.Properties)
 }
 
 func (r *subjectReader) readRecorded(ctx context.Context, of scope, to *place, name string, need segment.EventNeed) error {
-	where, args := of.condition(r.s.env.Dialect, `e.customer_id`)
+	where, args := of.condition(r.s.env.Dialect, `c.id`)
 	object := `NULL`
 	if len(need.Properties) > 0 {
 		object = `e.properties`
@@ -58,8 +58,8 @@ func (r *subjectReader) readRecorded(ctx context.Context, of scope, to *place, n
 			remember(s, name, happened, pick(properties, need.Properties))
 		}
 		return struct{}{}, nil
-	}, `SELECT e.customer_id, e.at, `+object+` FROM events e
-		WHERE `+where+` AND e.name_id = (SELECT id FROM event_names WHERE name = ?3) AND e.at >= ?4 ORDER BY e.customer_id, e.at, e.id`,
+	}, `SELECT c.id, e.at, `+object+` FROM customers c CROSS JOIN events e ON e.customer_id = c.id
+		WHERE `+where+` AND e.name_id = (SELECT id FROM event_names WHERE name = ?3) AND e.at >= ?4 ORDER BY c.id, e.at, e.id`,
 		append(args, name, fromOr(need.Since))...)
 	return err
 }
@@ -83,7 +83,7 @@ func pick(object string, names []string) segment.Properties {
 }
 
 func (r *subjectReader) readOrders(ctx context.Context, of scope, to *place, name string, need segment.EventNeed) error {
-	where, args := of.condition(r.s.env.Dialect, `o.customer_id`)
+	where, args := of.condition(r.s.env.Dialect, `c.id`)
 	cells := make([]any, 9)
 	places := make([]any, 9)
 	for i := range cells {
@@ -109,7 +109,7 @@ func (r *subjectReader) readOrders(ctx context.Context, of scope, to *place, nam
 			remember(s, name, happened, orderFrom(cells))
 		}
 		return struct{}{}, nil
-	}, `SELECT o.customer_id, o.at, `+columns+` FROM orders o WHERE `+where+` AND o.state = `+orderStates([]string{name})+` AND o.at >= ?3
-		ORDER BY o.customer_id, o.at, o.id`, append(args, fromOr(need.Since))...)
+	}, `SELECT c.id, o.at, `+columns+` FROM customers c CROSS JOIN orders o ON o.customer_id = c.id
+		WHERE `+where+` AND o.state = `+orderStates([]string{name})+` AND o.at >= ?3 ORDER BY c.id, o.at, o.id`, append(args, fromOr(need.Since))...)
 	return err
 }

@@ -88,6 +88,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_customer ON events (customer_id, name_id, at);
 CREATE INDEX events_name ON events (name_id, at, customer_id);
+CREATE INDEX events_at ON events (at);
 CREATE UNIQUE INDEX events_key ON events (name_id, key) WHERE key IS NOT NULL;
 CREATE INDEX events_anonymous ON events (anonymous_id) WHERE anonymous_id IS NOT NULL;
 
@@ -109,7 +110,8 @@ CREATE TABLE orders (
   properties  TEXT
 );
 CREATE INDEX orders_customer ON orders (customer_id, state, at);
-CREATE INDEX orders_at ON orders (state, at, customer_id);
+CREATE INDEX orders_state ON orders (state, at, customer_id);
+CREATE INDEX orders_at ON orders (at);
 CREATE TABLE order_lines (
   order_id    INTEGER NOT NULL REFERENCES orders ON DELETE CASCADE,
   line        INTEGER NOT NULL,
@@ -285,7 +287,6 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (not_before, id) WHERE state IN ('pending', 'retry') AND held = 0;
 CREATE INDEX outbox_going ON outbox (state) WHERE state IN ('leased', 'sending', 'on_wire');
 CREATE INDEX outbox_run ON outbox (run_id, step);
-CREATE INDEX outbox_ended ON outbox (run_id, state) WHERE state IN ('failed', 'uncertain', 'skipped', 'cancelled');
 CREATE INDEX outbox_passage ON outbox (passage_id);
 CREATE INDEX outbox_customer ON outbox (customer_id, finished_at);
 CREATE INDEX outbox_address ON outbox (run_id, message, address);
