@@ -28,7 +28,7 @@ func Run(t *testing.T, open Open) {
 		{"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"outbox holds", testOutboxHolds}, {"recover", testRecover},
 		{"coupons", testCoupons}, {"decisions", testDecisions}, {"merge", testMerge}, {"erase", testErase}, {"suppressions", testSuppressions},
-		{"rules", testRules}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages},
+		{"subjects", testSubjects}, {"rules", testRules}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}

@@ -1,0 +1,63 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+func testSubjects(t *testing.T, s store.Store) {
+	var all []store.CustomerID
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for i := range 5000 { // more than are read at a time
+			c := &store.Customer{ExternalID: fmt.Sprint(i), Phone: fmt.Sprintf("+8210%08d", i), Attributes: store.Attributes{"city": value.Text("Busan"), "unread": value.Number(1)}}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			all = append(all, c.ID)
+		}
+		if _, err := tx.Events().Record(ctx, store.Event{Customer: all[4500], Name: "viewed", At: day(2), Properties: store.Properties{"product": "oil", "other": 1.0}},
+			store.Event{Customer: all[4500], Name: "viewed", At: day(1)}); err != nil {
+			return err
+		}
+		if _, err := tx.Suppressions().Add(ctx, store.Suppression{Channel: store.ChannelSMS, Address: "+821000004500", Kind: store.SuppressedByHand}); err != nil {
+			return err
+		}
+		return tx.Segments().Save(ctx, &store.Segment{Name: "Viewers", Rule: segment.Event{Name: "viewed"}})
+	})
+	needs := segment.Needs{Segments: []string{"Viewers"}, Suppressed: true}
+	needs.AddAttribute("city")
+	needs.AddEvent("viewed", "product")
+	read := func(only []store.CustomerID) (got []*store.Subject) {
+		for x, err := range s.Customers().Subjects(t.Context(), needs, only) {
+			must(t, err)
+			got = append(got, x)
+		}
+		return got
+	}
+	everybody := read(nil)
+	equal(t, "everybody", len(everybody), 5000)
+	if !slices.IsSortedFunc(everybody, func(a, b *store.Subject) int { return int(a.ID - b.ID) }) {
+		t.Error("not in the order of ids")
+	}
+	some := read([]store.CustomerID{all[4500], all[0], all[4500], 999_999})
+	equal(t, "some", len(some), 2)
+	x := some[1]
+	if x.ID != all[4500] || !x.Memberships["Viewers"] || some[0].Memberships["Viewers"] || !x.Suppressed[store.ChannelKakao] || some[0].Suppressed != nil {
+		t.Errorf("subject %+v", x)
+	}
+	if h := x.History["viewed"]; len(h) != 2 || !h[0].At.Equal(day(1)) || h[1].Properties.Property("product").Text() != "oil" {
+		t.Errorf("history %+v", h)
+	}
+	equal(t, "attribute", x.Attribute("city").Text(), "Busan")
+	equal(t, "an attribute nobody needs", x.Attribute("unread").IsNone(), true)
+	equal(t, "nobody", len(read([]store.CustomerID{})), 0)
+	for range s.Customers().Subjects(t.Context(), needs, nil) {
+		break // a reader may stop at any time
+	}
+}
