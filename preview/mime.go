@@ -79,15 +79,9 @@ func (m Mail) Bytes() ([]byte, error) {
 	return m.steady(b.Bytes()), nil
 }
 
-// encoding is base64 where much is not ASCII: quoted-printable would treble it.
+// encoding is base64 for anything but English: quoted-printable trebles Korean.
 func (m Mail) encoding() gomail.Encoding {
-	foreign := 0
-	for _, r := range m.HTML + m.Text {
-		if r > 0x7F {
-			foreign++
-		}
-	}
-	if foreign*10 > len(m.HTML)+len(m.Text) {
+	if strings.ContainsFunc(m.Subject+m.HTML+m.Text, func(r rune) bool { return r > 0x7F }) {
 		return gomail.EncodingB64
 	}
 	return gomail.EncodingQP

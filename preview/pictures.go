@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"html"
 	"net/url"
 	"path"
@@ -75,6 +76,7 @@ func (m *Message) resolvePictures(source string, out *Rendered) string {
 // addAsset gives the address of an asset inside the mail. A catalogue's pictures
 // are assets or addresses; an address stays.
 func (m *Message) addAsset(name string, out *Rendered) string {
+	name = strings.TrimPrefix(name, "asset:") // a catalogue may write it, too
 	if strings.Contains(name, "://") || strings.HasPrefix(name, "data:") {
 		return name
 	}
@@ -120,6 +122,15 @@ func (out Rendered) Picture(address string) (data []byte, mime string, ok bool) 
 		}
 	}
 	return nil, "", false
+}
+
+// Fetch is Picture in the form that picture.Options takes.
+func (out Rendered) Fetch(address string) (data []byte, mime string, err error) {
+	data, mime, ok := out.Picture(address)
+	if !ok {
+		return nil, "", fmt.Errorf("no picture %s in this mail", address)
+	}
+	return data, mime, nil
 }
 
 // Standalone gives the HTML with its pictures written into it, as one file.

@@ -68,7 +68,7 @@ func minji() Vars {
 	return Vars{
 		"name": "민지", "coupon": "SOAP-2026-77", "unsubscribe_url": "https://shop.example/u/abc?x=1",
 		"cart": []any{
-			map[string]any{"id": "1", "name": "어성초 비누 3개 세트", "price": 27000.0, "picture": "thumb.png", "link": "https://shop.example/p/1"},
+			map[string]any{"id": "1", "name": "어성초 비누 3개 세트", "price": 27000.0, "picture": "asset:thumb.png", "link": "https://shop.example/p/1"},
 			map[string]any{"id": "2", "name": "유자 <레몬> 캔들", "price": 19000.0, "picture": "https://cdn.example/2.png"},
 			map[string]any{"id": "3", "name": "셋째"},
 		},
@@ -167,12 +167,7 @@ func drawn(t *testing.T, name string, out Rendered, o picture.Options) image.Ima
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Fetch = func(url string) ([]byte, string, error) {
-		if data, mime, ok := out.Picture(url); ok {
-			return data, mime, nil
-		}
-		return nil, "", errors.New("not here")
-	}
+	o.Fetch = out.Fetch
 	img, links, err := p.Paint(context.Background(), out.HTML, o)
 	if err != nil {
 		t.Fatal(err)

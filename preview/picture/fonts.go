@@ -5,7 +5,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"strings"
+	"sync"
 
 	"github.com/benoitkugler/textlayout/fonts"
 	"github.com/benoitkugler/textprocessing/fontconfig"
@@ -30,6 +33,7 @@ func newFontBook(files [][]byte) (*fontBook, error) {
 	if len(files) == 0 {
 		return nil, errors.New("picture: no fonts")
 	}
+	quietLocale()
 	b := &fontBook{faces: map[string]fonts.Faces{}}
 	for i, data := range files {
 		if err := b.add(fmt.Sprintf("gilmok:font/%d", i), data); err != nil {
@@ -45,6 +49,15 @@ func newFontBook(files [][]byte) (*fontBook, error) {
 	b.maps.SetFaceLoader(b) // after NewFontConfigurationPango, which sets its own
 	return b, nil
 }
+
+// quietLocale has the font library read the locale now, once, and unheard: for
+// LANG=C it writes a line into the program's log.
+var quietLocale = sync.OnceFunc(func() {
+	out := log.Writer()
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(out)
+	fontconfig.NewPattern().SubstituteDefault()
+})
 
 // preferring makes the rules by which a font is chosen: the family of first
 // whatever the document asks for, letter by letter another one that has the
