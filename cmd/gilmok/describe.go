@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+
+	"gilmok/ui/widgets"
 )
 
 // With the build tag "describe" the program tells, on a loopback address given
@@ -51,21 +53,35 @@ func serveDescription() {
 func describe(window int, c fyne.Canvas) (list []shown) {
 	size, scale := c.Size(), c.Scale()
 	visit := func(o fyne.CanvasObject) {
-		t, ok := o.(*canvas.Text)
-		if !ok || t.Text == "" {
+		text := textOf(o)
+		if text == "" {
 			return
 		}
-		p, s := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), t.Size()
+		p, s := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size()
 		if p.X+s.Width < 0 || p.Y+s.Height < 0 || p.X > size.Width || p.Y > size.Height {
 			return
 		}
-		list = append(list, shown{window, t.Text, p.X * scale, p.Y * scale, s.Width * scale, s.Height * scale})
+		list = append(list, shown{window, text, p.X * scale, p.Y * scale, s.Width * scale, s.Height * scale})
 	}
 	walk(c.Content(), visit)
 	for _, o := range c.Overlays().List() {
 		walk(o, visit)
 	}
 	return list
+}
+
+// textOf gives the text that an object shows: a line of ours as a whole, though
+// its figures are objects of their own.
+func textOf(o fyne.CanvasObject) string {
+	switch o := o.(type) {
+	case *canvas.Text:
+		return o.Text
+	case *widgets.Text:
+		return o.Text()
+	case *widgets.Paragraph:
+		return o.Text()
+	}
+	return ""
 }
 
 // walk visits an object and all that it is made of, as far as it is visible.
@@ -79,6 +95,7 @@ func walk(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 		for _, child := range o.Objects {
 			walk(child, visit)
 		}
+	case *widgets.Text, *widgets.Paragraph: // visited as a whole
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(o).Objects() {
 			walk(child, visit)

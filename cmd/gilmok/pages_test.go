@@ -41,7 +41,7 @@ func TestPagesOnTheSample(t *testing.T) {
 	}
 	window.Start() // the sample is the one opened last
 	if !thread.Until(func() bool { return window.Frame() != nil }) {
-		t.Fatalf("the sample did not open: %s", shown(window.Window().Canvas()))
+		t.Fatalf("the sample did not open: %s", onScreen(window.Window().Canvas()))
 	}
 	for _, language := range []string{"en", "ko"} {
 		window.Frame().ChooseLanguage(language)
@@ -55,25 +55,25 @@ func TestPagesOnTheSample(t *testing.T) {
 func visit(t *testing.T, window *ui.UI, thread *livetest.Thread, place ui.Place) {
 	f := window.Frame()
 	f.Go(ui.Route{Place: place})
-	before := len(shown(f.Canvas()))
+	before := len(onScreen(f.Canvas()))
 	settled := time.Now()
 	thread.Until(func() bool { // nothing more has come for a while
-		if now := len(shown(f.Canvas())); now != before {
+		if now := len(onScreen(f.Canvas())); now != before {
 			before, settled = now, time.Now()
 		}
 		return time.Since(settled) > 400*time.Millisecond
 	})
 	if top := f.Canvas().Overlays().Top(); top != nil {
-		t.Errorf("a sheet lies over the page: %s", shown(f.Canvas()))
+		t.Errorf("a sheet lies over the page: %s", onScreen(f.Canvas()))
 		f.Canvas().Overlays().Remove(top)
 	}
 	if before < 200 {
-		t.Errorf("the page is all but empty: %s", shown(f.Canvas()))
+		t.Errorf("the page is all but empty: %s", onScreen(f.Canvas()))
 	}
 }
 
-// shown lists the texts on the screen, sheets included.
-func shown(c fyne.Canvas) string {
+// onScreen lists the texts on the screen, sheets included.
+func onScreen(c fyne.Canvas) string {
 	var list []string
 	for _, o := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
 		eachText(o, func(s string) { list = append(list, s) })

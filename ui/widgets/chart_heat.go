@@ -32,6 +32,7 @@ const (
 	heatGap    float32 = 2
 	heatName   float32 = 84
 	heatCount  float32 = 48
+	heatLeft           = heatName + heatCount + 12 // of the first cell
 )
 
 // HeatMap is a table of coloured cells: retention by month.
@@ -54,7 +55,7 @@ func (h *HeatMap) Set(heads []string, rows []HeatRow) { h.heads, h.rows = heads,
 
 // Tapped implements fyne.Tappable.
 func (h *HeatMap) Tapped(e *fyne.PointEvent) {
-	column := int((e.Position.X - heatName - heatCount - 12) / (h.cellWidth(h.Size().Width) + heatGap))
+	column := int((e.Position.X - heatLeft) / (h.cellWidth(h.Size().Width) + heatGap))
 	row := int(e.Position.Y/(heatHeight+heatGap)) - 1
 	if h.OnTapped != nil && row >= 0 && row < len(h.rows) && column >= 0 && column < len(h.rows[row].Cells) {
 		h.OnTapped(row, column)
@@ -64,7 +65,7 @@ func (h *HeatMap) Tapped(e *fyne.PointEvent) {
 func (h *HeatMap) columns() int { return max(0, len(h.heads)-2) }
 
 func (h *HeatMap) cellWidth(width float32) float32 {
-	room := (width - heatName - heatCount - 12) / float32(max(1, h.columns()))
+	room := (width - heatLeft) / float32(max(1, h.columns()))
 	return max(28, min(heatWidth, room-heatGap))
 }
 
@@ -88,58 +89,76 @@ func (h *HeatMap) span() (low, high float64) {
 // CreateRenderer implements fyne.Widget.
 func (h *HeatMap) CreateRenderer() fyne.WidgetRenderer {
 	r := &parts{of: h}
-	var boxes []*canvas.Rectangle
-	var lines []*line
-	used, written := 0, 0
-	cellBox := func() *canvas.Rectangle {
-		if used == len(boxes) {
-			boxes = append(boxes, box(4))
-		}
-		used++
-		return boxes[used-1]
-	}
-	write := func(text string, style TextStyle, x, y, w float32) {
-		if written == len(lines) {
-			lines = append(lines, &line{})
-		}
-		written++
-		r.objects = lines[written-1].draw(r.objects, text, style, x, y, w, heatHeight)
-	}
+	var d heatDrawing
 	r.min = func() fyne.Size {
-		return fyne.NewSize(heatName+heatCount+12+float32(h.columns())*(28+heatGap), float32(len(h.rows)+1)*(heatHeight+heatGap))
+		return fyne.NewSize(heatLeft+float32(h.columns())*(28+heatGap), float32(len(h.rows)+1)*(heatHeight+heatGap))
 	}
 	r.place = func(size fyne.Size) {
-		used, written, r.objects = 0, 0, r.objects[:0]
+		d.begin()
 		w := h.cellWidth(size.Width)
-		left := heatName + heatCount + 12
-		for i, head := range h.heads {
-			switch i {
-			case 0:
-				write(head, Hint, 0, 0, heatName)
-			case 1:
-				write(head, Hint.Aligned(Right), heatName, 0, heatCount)
-			default:
-				write(head, Hint.Aligned(Center), left+float32(i-2)*(w+heatGap), 0, w)
-			}
-		}
+		h.drawHeads(&d, w)
 		low, high := h.span()
 		for i, row := range h.rows {
-			y := float32(i+1) * (heatHeight + heatGap)
-			write(row.Name, Base, 0, y, heatName)
-			write(row.Count, Number, heatName, y, heatCount)
-			for j, c := range row.Cells {
-				if c.None {
-					continue
-				}
-				x, b := left+float32(j)*(w+heatGap), cellBox()
-				style := paintHeat(b, c, low, high)
-				put(b, x, y, w, heatHeight)
-				r.objects = append(r.objects, b)
-				write(c.Shown, style, x, y, w)
-			}
+			h.drawRow(&d, row, float32(i+1)*(heatHeight+heatGap), w, low, high)
 		}
+		r.objects = d.objects
 	}
 	return newParts(r)
+}
+
+func (h *HeatMap) drawHeads(d *heatDrawing, w float32) {
+	for i, head := range h.heads {
+		switch i {
+		case 0:
+			d.write(head, Hint, 0, 0, heatName)
+		case 1:
+			d.write(head, Hint.Aligned(Right), heatName, 0, heatCount)
+		default:
+			d.write(head, Hint.Aligned(Center), heatLeft+float32(i-2)*(w+heatGap), 0, w)
+		}
+	}
+}
+
+func (h *HeatMap) drawRow(d *heatDrawing, row HeatRow, y, w float32, low, high float64) {
+	d.write(row.Name, Base, 0, y, heatName)
+	d.write(row.Count, Number, heatName, y, heatCount)
+	for j, c := range row.Cells {
+		if c.None {
+			continue
+		}
+		x, b := heatLeft+float32(j)*(w+heatGap), d.cell()
+		style := paintHeat(b, c, low, high)
+		put(b, x, y, w, heatHeight)
+		d.write(c.Shown, style, x, y, w)
+	}
+}
+
+// heatDrawing is the pool of objects of a heat map.
+type heatDrawing struct {
+	objects []fyne.CanvasObject
+	boxes   []*canvas.Rectangle
+	lines   []*line
+	used    int // boxes
+	written int // lines
+}
+
+func (d *heatDrawing) begin() { d.objects, d.used, d.written = d.objects[:0], 0, 0 }
+
+func (d *heatDrawing) cell() *canvas.Rectangle {
+	if d.used == len(d.boxes) {
+		d.boxes = append(d.boxes, box(4))
+	}
+	d.used++
+	d.objects = append(d.objects, d.boxes[d.used-1])
+	return d.boxes[d.used-1]
+}
+
+func (d *heatDrawing) write(text string, style TextStyle, x, y, w float32) {
+	if d.written == len(d.lines) {
+		d.lines = append(d.lines, &line{})
+	}
+	d.written++
+	d.objects = d.lines[d.written-1].draw(d.objects, text, style, x, y, w, heatHeight)
 }
 
 // paintHeat colours a cell from the palest to the second tone of mark, so that

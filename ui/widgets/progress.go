@@ -86,26 +86,51 @@ func (s *Shares) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size { return fyne.NewSize(48, 8) }
 	r.place = func(size fyne.Size) {
 		r.objects = r.objects[:0]
-		var total float64
-		shown := 0
-		for _, share := range s.shares {
-			total += share.Part
-			if share.Part > 0 {
-				shown++
-			}
-		}
-		room, x := size.Width-2*float32(max(0, shown-1)), float32(0)
-		for _, share := range s.shares {
-			if share.Part <= 0 {
+		x := float32(0)
+		for i, w := range s.widths(size.Width) {
+			if w == 0 {
 				continue
 			}
-			w := max(4, room*float32(share.Part/total))
 			piece := box(2)
-			fill(piece, share.Color, look.Clear, 0)
-			put(piece, x, middle(size.Height, 8), min(w, size.Width-x), 8)
+			fill(piece, s.shares[i].Color, look.Clear, 0)
+			put(piece, x, middle(size.Height, 8), w, 8)
 			r.objects = append(r.objects, piece)
-			x += w + 2
+			x += w + sharesGap
 		}
 	}
 	return newParts(r)
+}
+
+const (
+	sharesGap   float32 = 2
+	sharesLeast float32 = 4 // what is there can be seen
+)
+
+// widths gives the width of each share; what the small ones take more than their
+// part the largest gives.
+func (s *Shares) widths(width float32) []float32 {
+	widths := make([]float32, len(s.shares))
+	var total float64
+	shown, largest := 0, 0
+	for i, share := range s.shares {
+		total += share.Part
+		if share.Part > 0 {
+			shown++
+		}
+		if share.Part > s.shares[largest].Part {
+			largest = i
+		}
+	}
+	room := width - sharesGap*float32(max(0, shown-1))
+	left := room
+	for i, share := range s.shares {
+		if share.Part > 0 {
+			widths[i] = max(sharesLeast, room*float32(share.Part/total))
+			left -= widths[i]
+		}
+	}
+	if shown > 0 {
+		widths[largest] += left
+	}
+	return widths
 }

@@ -147,24 +147,27 @@ func (s *segment) CreateRenderer() fyne.WidgetRenderer {
 		put(words, x, middle(size.Height, text.Height), text.Width, text.Height)
 	}
 	r.paint = func() {
-		style := s.style()
-		inside := look.Surface
-		if style.Bold {
-			inside = look.Soft
-		} else if s.hovered {
-			inside = look.Hover
-		}
-		fill(back, inside, look.Clear, 0)
-		s.round(back)
-		words.style = style
-		words.Refresh()
-		icon.Hidden = s.option.Icon == ""
-		if s.option.Icon != "" {
-			show(icon, s.option.Icon, style.Color)
-		}
+		s.paint(back, icon, words)
 		paintRing(focus, s.focused)
 	}
 	return newParts(r)
+}
+
+func (s *segment) paint(back *canvas.Rectangle, icon *canvas.Image, words *Text) {
+	style, inside := s.style(), look.Surface
+	if style.Bold {
+		inside = look.Soft
+	} else if s.hovered {
+		inside = look.Hover
+	}
+	fill(back, inside, look.Clear, 0)
+	s.round(back)
+	words.style = style
+	words.Refresh()
+	icon.Hidden = s.option.Icon == ""
+	if s.option.Icon != "" {
+		show(icon, s.option.Icon, style.Color)
+	}
 }
 
 func (s *segment) round(back *canvas.Rectangle) {

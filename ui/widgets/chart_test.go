@@ -1,0 +1,146 @@
+package widgets
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"gilmok/ui/look"
+)
+
+// drawn gives the objects of a chart at a size.
+func drawn(t *testing.T, o fyne.Widget, w, h float32) []fyne.CanvasObject {
+	t.Helper()
+	window(t, o, w, h)
+	o.Resize(fyne.NewSize(w, h))
+	o.Refresh()
+	return test.WidgetRenderer(o).Objects()
+}
+
+// bars are the rectangles of a colour.
+func bars(objects []fyne.CanvasObject, name fyne.ThemeColorName) (list []*canvas.Rectangle) {
+	for _, o := range objects {
+		if r, ok := o.(*canvas.Rectangle); ok && r.FillColor == look.Color(name) && r.Visible() {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func TestBarsStandOnTheirAxisInProportion(t *testing.T) {
+	objects := drawn(t, NewBars(145, Bar{Value: 10, Label: "a"}, Bar{Value: 40, Label: "b"}, Bar{Label: "none"}, Bar{Value: 20, Label: "c", Now: true}), 400, 145)
+	neutral, now := bars(objects, look.Edge), bars(objects, look.Mark)
+	if len(neutral) != 2 || len(now) != 1 {
+		t.Fatalf("%d neutral bars and %d of now", len(neutral), len(now))
+	}
+	if neutral[1].Size().Height != 4*neutral[0].Size().Height || now[0].Size().Height != 2*neutral[0].Size().Height {
+		t.Errorf("heights %v, %v, %v for 10, 40, 20", neutral[0].Size().Height, neutral[1].Size().Height, now[0].Size().Height)
+	}
+	for _, b := range append(neutral, now...) {
+		if floor := b.Position().Y + b.Size().Height; floor != 120 {
+			t.Errorf("a bar stands at %v, the axis is at 120", floor)
+		}
+	}
+}
+
+func TestTimelinePlacesMarksAndShade(t *testing.T) {
+	line := NewTimeline()
+	line.Set([]DayMark{{At: 0.5, Value: 100, Strong: true}, {At: 0.25, Value: 1}}, []DayTick{{Text: "now", Bold: true}, {At: 0.5, Text: "21:00"}})
+	line.SetShade(0.5, 0.9, "Quiet hours")
+	objects := drawn(t, line, 800, 78)
+	strong, other, shade := bars(objects, look.Mark), bars(objects, look.Mark2), bars(objects, look.Well)
+	if len(strong) != 1 || strong[0].Position().X != 396 {
+		t.Errorf("the strong mark is at %v", strong)
+	}
+	if len(other) != 1 || other[0].Size().Height < 4 {
+		t.Error("a small mark cannot be seen")
+	}
+	if len(shade) != 1 || shade[0].Position().X != 400 || shade[0].Size().Width != 320 {
+		t.Error("the shade is elsewhere")
+	}
+}
+
+func TestHeatMapCellsAndTaps(t *testing.T) {
+	h := NewHeatMap([]string{"First order", "People", "1", "2"}, []HeatRow{
+		{Name: "Aug", Count: "181", Cells: []HeatCell{{Value: 36, Shown: "36", Spoken: true}, {Value: 23, Shown: "23"}}},
+		{Name: "Sep", Count: "194", Cells: []HeatCell{{Value: 31, Shown: "31"}, {Value: 25, Shown: "25", Open: true}}},
+		{Name: "Oct", Count: "207", Cells: []HeatCell{{Value: 31, Shown: "31", Open: true}, {None: true}}},
+	})
+	objects := drawn(t, h, 400, 140)
+	cells := 0
+	for _, o := range objects {
+		if _, ok := o.(*canvas.Rectangle); ok {
+			cells++
+		}
+	}
+	if cells != 5 {
+		t.Errorf("%d cells are drawn", cells)
+	}
+	if low, high := h.span(); low != 23 || high != 36 {
+		t.Errorf("colours from %v to %v: what is not finished does not count", low, high)
+	}
+	var row, column int
+	h.OnTapped = func(r, c int) { row, column = r, c }
+	h.Tapped(&fyne.PointEvent{Position: fyne.NewPos(heatLeft+heatWidth+heatGap+5, 2*(heatHeight+heatGap)+5)})
+	if row != 1 || column != 1 {
+		t.Errorf("tapped row %d, column %d", row, column)
+	}
+}
+
+func TestHeatFiguresCanBeRead(t *testing.T) {
+	app := test.NewTempApp(t)
+	for _, mode := range []look.Mode{look.Light, look.Dark} {
+		app.Settings().SetTheme(look.New(mode))
+		for part := 0.0; part <= 1; part += 0.25 {
+			r, g, b, _ := heat(part).RGBA()
+			if light := (299*r + 587*g + 114*b) / 1000 >> 8; light < 130 {
+				t.Errorf("%s: at %v the cell is too dark (%d) for dark figures", mode, part, light)
+			}
+		}
+	}
+}
+
+func TestProgressShowsThatItHasBegun(t *testing.T) {
+	for part, want := range map[float64]float32{0: 0, 0.001: 4, 0.5: 100, 1: 200, 7: 200} {
+		p := NewProgress(part)
+		objects := drawn(t, p, 200, 4)
+		if got := objects[1].Size().Width; got != want {
+			t.Errorf("%v is %v of 200 wide, want %v", part, got, want)
+		}
+	}
+}
+
+func TestSharesFillTheBar(t *testing.T) {
+	s := NewShares(Share{1168, look.Good}, Share{0, look.Bad}, Share{36, look.WarnMark}, Share{9, look.Bad})
+	objects := drawn(t, s, 400, 8)
+	if len(objects) != 3 {
+		t.Fatalf("%d pieces for three shares", len(objects))
+	}
+	last := objects[2]
+	if end := last.Position().X + last.Size().Width; end > 400 || last.Size().Width < 3 {
+		t.Errorf("the smallest share is %v wide and ends at %v", last.Size().Width, end)
+	}
+}
+
+func TestLineChartRunsFromLeftToRight(t *testing.T) {
+	c := NewLineChart(100)
+	c.Set([]float64{0, 10, 5}, 5, "11:00", "11:02")
+	c.SetLimit(10, "limit 10 a second")
+	var xs []float32
+	for _, o := range drawn(t, c, 400, 100) {
+		if l, ok := o.(*canvas.Line); ok {
+			xs = append(xs, l.Position1.X, l.Position2.X)
+		}
+	}
+	want := []float32{0, 100, 100, 200}
+	if len(xs) != len(want) {
+		t.Fatalf("lines at %v", xs)
+	}
+	for i := range want {
+		if xs[i] != want[i] {
+			t.Errorf("lines at %v, want %v", xs, want)
+		}
+	}
+}
