@@ -371,6 +371,22 @@ func TestWrongPassword(t *testing.T) {
 	if next, err := d.NextDue(context.Background()); err != nil || !next.IsZero() {
 		t.Errorf("next due %v, %v: a person has to look first", next, err)
 	}
+	asked := bad.Connects()
+	s.drain(d)
+	if bad.Connects() != asked {
+		t.Error("asked again at once")
+	}
+	d.Forgive()
+	s.drain(d)
+	if bad.Connects() == asked {
+		t.Error("not asked again after a new password")
+	}
+	asked = bad.Connects()
+	_ = s.clock.Until(context.Background(), start.Add(2*time.Minute))
+	s.drain(d)
+	if bad.Connects() == asked {
+		t.Error("not tried again by itself")
+	}
 	good := smtptest.Start(t, smtptest.Options{})
 	s.account(good)
 	if tally := s.drain(d); tally.Sent != 50 || len(tally.Problems) != 0 {
@@ -381,8 +397,16 @@ func TestWrongPassword(t *testing.T) {
 func TestNoSender(t *testing.T) {
 	s := newShop(t, 2, journey.NewVirtual(start))
 	s.queue()
-	if tally := s.drain(s.dispatcher(s.st, dispatch.Options{})); tally.Sent != 0 || s.states()[store.OutboxPending] != 2 {
+	d := s.dispatcher(s.st, dispatch.Options{})
+	if tally := s.drain(d); tally.Sent != 0 || s.states()[store.OutboxPending] != 2 {
 		t.Errorf("%+v %v", tally, s.states())
+	}
+	if next, err := d.NextDue(context.Background()); err != nil || !next.IsZero() {
+		t.Errorf("next due %v, %v: it would be asked for without end", next, err)
+	}
+	s.account(smtptest.Start(t, smtptest.Options{}))
+	if next, err := d.NextDue(context.Background()); err != nil || !next.Equal(start) {
+		t.Errorf("with a sender: next due %v, %v", next, err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -181,44 +180,13 @@ func (d *Dispatcher) wait(ctx context.Context, changes <-chan store.Change) erro
 	}
 	nap, wake := context.WithCancel(ctx)
 	defer wake()
-	mended := make(chan bool, 1)
 	go func() {
 		defer wake()
 		select {
-		case c := <-changes:
-			mended <- slices.Contains(c.Topics, store.TopicSettings)
+		case <-changes:
 		case <-nap.Done():
-			mended <- false
 		}
 	}()
-	slept := d.clock.Until(nap, by) == nil // whatever ends the nap, the outbox is looked at again
-	wake()
-	if settings := <-mended; settings || slept && by.Sub(now) >= longestNap {
-		d.forgiveProblems()
-	}
+	_ = d.clock.Until(nap, by) // whatever ends the nap, the outbox is looked at again
 	return ctx.Err()
-}
-
-// NextDue is when there is next something to send, as far as the senders' limits
-// and problems let it: what waits for a person has no due time. Zero: nothing.
-func (d *Dispatcher) NextDue(ctx context.Context) (time.Time, error) {
-	rest := d.resting(d.clock.Now())
-	if len(rest) == 0 {
-		return d.st.Outbox().NextDue(ctx)
-	}
-	groups, err := d.st.Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
-	if err != nil {
-		return time.Time{}, err
-	}
-	var next time.Time
-	for _, g := range groups {
-		until, rests := rest[g.Channel]
-		if g.Held || rests && until.IsZero() {
-			continue
-		}
-		if at := latest(g.First, until); next.IsZero() || at.Before(next) {
-			next = at
-		}
-	}
-	return next, nil
 }

@@ -18,8 +18,9 @@ type outlet struct {
 	sender   Sender
 	throttle *throttle
 	problem  *Error
-	downs    int    // times in a row that the provider could not be reached
-	down     *Error // what it said, or the network, the last time
+	troubled time.Time // when it came
+	downs    int       // times in a row that the provider could not be reached
+	down     *Error    // what it said, or the network, the last time
 }
 
 // usualConnections where a Sender does not say.
@@ -60,8 +61,9 @@ func (d *Dispatcher) Problems() []Problem {
 	return list
 }
 
-// forgiveProblems has every sender opened afresh by the next Drain.
-func (d *Dispatcher) forgiveProblems() {
+// Forgive has every sender that had a problem opened afresh by the next Drain: after
+// a new password, say, which no setting tells of.
+func (d *Dispatcher) Forgive() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for name, o := range d.outlets {
@@ -72,6 +74,13 @@ func (d *Dispatcher) forgiveProblems() {
 	}
 }
 
+// forgiveAfter is when a sender that had a problem is tried again by itself.
+const forgiveAfter = time.Minute
+
+func (o *outlet) forgiven(now time.Time) bool {
+	return o.problem != nil && now.Sub(o.troubled) >= forgiveAfter
+}
+
 // refreshOutlets opens what is new or was changed and closes what is gone.
 func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
 	accounts, err := d.st.Senders().List(ctx)
@@ -80,9 +89,9 @@ func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	kept := map[string]*outlet{}
+	now, kept := d.clock.Now(), map[string]*outlet{}
 	for _, a := range accounts {
-		if o := d.outlets[a.Name]; o != nil && reflect.DeepEqual(o.account, a) {
+		if o := d.outlets[a.Name]; o != nil && reflect.DeepEqual(o.account, a) && !o.forgiven(now) {
 			kept[a.Name] = o
 			continue
 		}
@@ -109,11 +118,11 @@ func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, e
 	}
 	o.throttle = newThrottle(a.PerSecond, a.PerHour, a.PerDay, earlier)
 	if d.st.Info().Sealed && a.Kind != "file" {
-		o.problem = &Error{Verdict: VerdictConfiguration, Code: CodeSealed}
+		o.problem, o.troubled = &Error{Verdict: VerdictConfiguration, Code: CodeSealed}, d.clock.Now()
 		return o, nil
 	}
 	if o.sender, err = d.open(ctx, a); err != nil {
-		o.problem = Classify(err)
+		o.problem, o.troubled = Classify(err), d.clock.Now()
 	}
 	return o, nil
 }
@@ -233,7 +242,7 @@ func (d *Dispatcher) learn(o *outlet, e *Error, now time.Time) {
 	switch {
 	case e.Verdict == VerdictConfiguration:
 		if o.problem == nil {
-			o.problem = e
+			o.problem, o.troubled = e, now
 		}
 	case e.Down && o.throttle.Closed(now).IsZero():
 		// Doubles from fifteen seconds to a quarter of an hour; connections that
@@ -284,7 +293,7 @@ func (d *Dispatcher) Test(ctx context.Context, sender string, m Message) (Receip
 		return Receipt{}, fmt.Errorf("sender %q: %w", sender, store.ErrNotFound)
 	case o.problem != nil:
 		problem := o.problem
-		d.forgiveProblems()
+		d.Forgive()
 		return Receipt{}, problem
 	}
 	return o.sender.Send(ctx, m)
