@@ -14,13 +14,9 @@ const fieldConsent = "consent"
 func (s imports) LoadCustomers(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.CustomerRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
 	return s.load(ctx, id, p, dry, func(l *loading) error {
 		l.result.ReachesTo = s.now
-		if err := l.beginFirst(ctx); err != nil {
-			return err
-		}
-		if err := chunked(rows, func(chunk []store.CustomerRowIn) error { return l.customers(ctx, chunk) }); err != nil {
-			return err
-		}
-		return l.endFirst(ctx)
+		return l.firstCustomers(ctx, func() error {
+			return chunked(rows, func(chunk []store.CustomerRowIn) error { return l.customers(ctx, chunk) })
+		})
 	})
 }
 

@@ -16,7 +16,9 @@ import (
 func (s imports) LoadEvents(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.EventRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
 	return s.load(ctx, id, p, dry, func(l *loading) error {
 		l.light = true
-		return chunked(rows, func(chunk []store.EventRowIn) error { return l.events(ctx, chunk) })
+		return l.firstEvents(ctx, func() error {
+			return chunked(rows, func(chunk []store.EventRowIn) error { return l.events(ctx, chunk) })
+		})
 	})
 }
 

@@ -6,39 +6,67 @@ import (
 	"gilmok/store"
 )
 
+// index is one that a load may drop and build again.
+type index struct{ name, definition string }
+
 // customerIndexes are left out while a first import fills the empty table.
-var customerIndexes = []struct{ name, definition string }{
+var customerIndexes = []index{
 	{"customers_external_id", `CREATE UNIQUE INDEX customers_external_id ON customers (external_id)`},
 	{"customers_email", `CREATE INDEX customers_email ON customers (lower(email))`},
 	{"customers_phone", `CREATE INDEX customers_phone ON customers (phone)`},
 }
 
-// beginFirst prepares the import into an empty table: people are found in memory
-// and the indexes are built at the end, which is twice as fast as keeping them.
-func (l *loading) beginFirst(ctx context.Context) error {
-	var n int
-	if err := l.s.one(ctx, `SELECT (SELECT count(*) FROM (SELECT 1 FROM customers LIMIT 1) AS c) + (SELECT count(*) FROM (SELECT 1 FROM aliases LIMIT 1) AS a)`, nil, &n); err != nil || n > 0 {
-		return err
-	}
-	for _, index := range customerIndexes {
-		if _, err := l.s.conn.ExecContext(ctx, `DROP INDEX `+index.name); err != nil {
+// eventIndexes are left out while a first import of events fills the empty table.
+// The index of keys stays: it is what tells repeated rows.
+var eventIndexes = []index{
+	{"events_customer", `CREATE INDEX events_customer ON events (customer_id, name_id, at)`},
+	{"events_name", `CREATE INDEX events_name ON events (name_id, at, customer_id)`},
+	{"events_at", `CREATE INDEX events_at ON events (at)`},
+}
+
+// withoutIndexes runs load while indexes are gone, and builds them after it. An
+// error rolls the transaction back, indexes and all.
+func (l *loading) withoutIndexes(ctx context.Context, indexes []index, load func() error) error {
+	for _, x := range indexes {
+		if _, err := l.s.conn.ExecContext(ctx, `DROP INDEX `+x.name); err != nil {
 			return err
 		}
 	}
-	l.first = newKeyIndex()
+	if err := load(); err != nil {
+		return err
+	}
+	for _, x := range indexes {
+		if _, err := l.s.conn.ExecContext(ctx, x.definition); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-func (l *loading) endFirst(ctx context.Context) error {
-	if l.first == nil {
-		return nil
+// firstEvents runs a load of events, without their indexes where there are none yet.
+func (l *loading) firstEvents(ctx context.Context, load func() error) error {
+	var any bool
+	if err := l.s.one(ctx, `SELECT EXISTS (SELECT 1 FROM events)`, nil, &any); err != nil {
+		return err
 	}
-	for _, index := range customerIndexes {
-		if _, err := l.s.conn.ExecContext(ctx, index.definition); err != nil {
-			return err
-		}
+	if any {
+		return load()
 	}
-	return nil
+	return l.withoutIndexes(ctx, eventIndexes, load)
+}
+
+// firstCustomers runs a load of customers. Into an empty table people are found in
+// memory and the indexes are built at the end, which is twice as fast as keeping them.
+func (l *loading) firstCustomers(ctx context.Context, load func() error) error {
+	var any bool
+	if err := l.s.one(ctx, `SELECT EXISTS (SELECT 1 FROM customers) OR EXISTS (SELECT 1 FROM aliases)`, nil, &any); err != nil {
+		return err
+	}
+	if any {
+		return load()
+	}
+	l.first = newKeyIndex()
+	return l.withoutIndexes(ctx, customerIndexes, load)
 }
 
 // candidates finds people made earlier in a first import.
