@@ -2,47 +2,157 @@ package journeys
 
 import (
 	"context"
+	"errors"
 	"hash/fnv"
+	"slices"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/journey/template"
 	"gilmok/store"
-	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
-// create opens the sheet of templates.
+// offer is a template as its row shows it.
+type offer struct {
+	template.Template
+	missing string // the data it lacks; "": ready
+	people  int    // whom it may take in
+}
+
+// offers lists the templates, usable ones first.
+func offers(ctx context.Context, s store.Reads, language string) ([]offer, error) {
+	k, err := loadStock(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	products, err := s.Products().Count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ready, later []offer
+	for _, t := range template.All() {
+		o := offer{Template: t, missing: missing(t.Needs, k, products)}
+		if o.missing != "" {
+			later = append(later, o)
+			continue
+		}
+		j, _, err := t.Open(language, 0)
+		if err != nil {
+			return nil, err
+		}
+		if o.people, err = audience(ctx, s, j); err != nil {
+			return nil, err
+		}
+		ready = append(ready, o)
+	}
+	return append(ready, later...), nil
+}
+
+// missing names the first thing a template needs and the workspace has not.
+func missing(n template.Needs, k *stock, products int) string {
+	for _, name := range n.Events {
+		if !slices.ContainsFunc(k.events, func(e store.EventName) bool { return e.Name == name && e.Count > 0 }) {
+			return ui.EventTitle(name)
+		}
+	}
+	for _, key := range n.Attributes {
+		if !slices.ContainsFunc(k.attributes, func(a store.Attribute) bool { return a.Key == key }) {
+			return key
+		}
+	}
+	if n.Catalogue && products == 0 {
+		return lang.X("journeys.new.products", "products")
+	}
+	return ""
+}
+
+// audience counts whom a journey may take in.
+func audience(ctx context.Context, s store.Reads, j *journey.Journey) (int, error) {
+	if j.Audience.IsZero() {
+		return s.Customers().Count(ctx, nil)
+	}
+	return s.Customers().Count(ctx, j.Audience.Rule)
+}
+
+// create asks with what to begin.
 func (p *listPage) create() {
 	if p.frame.ReadOnly() {
 		return
 	}
+	s, language := p.frame.Store(), ui.Language()
+	live.Run(func(ctx context.Context) ([]offer, error) { return offers(ctx, s, language) }, func(list []offer, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		p.choose(list)
+	})
+}
+
+// choose opens the sheet of templates; the empty board comes first.
+func (p *listPage) choose(list []offer) {
 	var closeSheet func()
 	rows := widgets.Column(0)
-	for _, t := range templates() {
-		right := widgets.NewText(t.needs, widgets.Small)
-		rows.Add(widgets.NewRowButton(56, widgets.NewListRow(widgets.NewIconOf(t.icon, look.Muted, 20), t.name, t.words, right), func() {
+	add := func(icon, name, words string, right fyne.CanvasObject, pick func()) {
+		rows.Add(widgets.NewRowButton(52, widgets.NewListRow(widgets.NewIconOf(icon, look.Muted, 20), name, words, right), func() {
 			closeSheet()
-			p.save(t.make(p.freeName(t.name)))
+			pick()
 		}).Inset(12))
 	}
-	sheet := widgets.Fixed(560, 0, widgets.Column(12,
+	add("file-plus", lang.X("journeys.new.empty", "Empty board"), lang.X("journeys.new.empty_words", "Everyone in a segment, once, at launch"), widgets.Gap(0, 0), func() {
+		name := p.freeName(lang.X("journeys.new.name", "New journey"))
+		p.save(&journey.Journey{Name: name, Seed: p.seed(name), Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}, nil)
+	})
+	for _, o := range list {
+		state := widgets.NewPill(lang.X("journeys.new.ready", "ready · {{.N}} people", with("N", ui.Number(o.people))), look.Good)
+		if o.missing != "" {
+			state = widgets.NewPill(lang.X("journeys.new.needs", "needs {{.What}}", with("What", o.missing)), look.Line2)
+		}
+		j, _, err := o.Open(ui.Language(), 0)
+		if err != nil {
+			continue // the list was made of those that open
+		}
+		add(templateIcon(o.ID), o.Name(ui.Language()), entryTitle(j.Entry)+" · "+stepsWords(j), state, func() { p.begin(o) })
+	}
+	sheet := widgets.Fixed(600, 0, widgets.Column(12,
 		widgets.Pad(20, 24, 0, 24, widgets.NewText(lang.X("journeys.new.title", "New journey"), widgets.PageHead)),
-		widgets.Fixed(0, 392, widgets.Scroll(widgets.Pad(0, 12, 0, 12, rows))),
+		widgets.Fixed(0, 440, widgets.Scroll(widgets.Pad(0, 12, 0, 12, rows))),
 		widgets.Pad(0, 24, 20, 24, widgets.Row(8, widgets.Space(), widgets.NewButton(lang.X("journeys.new.cancel", "Cancel"), "", widgets.Quiet, func() { closeSheet() })))))
 	closeSheet = widgets.ShowSheet(p.frame.Canvas(), sheet)
 }
 
-// template is a journey to begin with.
-type template struct {
-	icon, name, words, needs string
-	make                     func(name string) *journey.Journey
+// stepsWords says how much a template holds.
+func stepsWords(j *journey.Journey) string {
+	return lang.X("journeys.new.steps", "{{.Steps}} steps, {{.Messages}} messages", with("Steps", len(j.Steps), "Messages", len(j.Messages())))
 }
 
-// save stores a new journey and opens it.
-func (p *listPage) save(j *journey.Journey) {
+func templateIcon(id string) string {
+	icons := map[string]string{"welcome": "heart", "abandoned-cart": "shopping-cart", "birthday": "gift", "price-drop": "trending-down",
+		"win-back": "rotate-ccw", "review-request": "star", "vip-thanks": "sparkles", "coupon-expiring": "ticket", "back-in-stock": "package",
+		"low-stock": "package", "consent-reminder": "shield-check", "sign-up-nudge": "user-plus", "cancelled": "circle-x", "sales-boost": "trending-up"}
+	return firstOf(icons[id], "shopping-bag")
+}
+
+// begin makes a journey of a template, with its messages.
+func (p *listPage) begin(o offer) {
+	name := p.freeName(o.Name(ui.Language()))
+	j, messages, err := o.Open(ui.Language(), p.seed(name))
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	p.save(j.Rename(name), messages)
+}
+
+// save stores a new journey with its messages and opens it. A message whose name
+// is taken stays as the shop has it.
+func (p *listPage) save(j *journey.Journey, messages []template.Message) {
 	data, err := journey.Marshal(laidOut(j))
 	if err != nil {
 		p.frame.Fail(err)
@@ -50,7 +160,14 @@ func (p *listPage) save(j *journey.Journey) {
 	}
 	record := store.Journey{Name: j.Name, Draft: data}
 	live.Run(func(ctx context.Context) (store.JourneyID, error) {
-		err := p.frame.Store().InTx(ctx, func(tx store.Tx) error { return tx.Journeys().Save(ctx, &record) })
+		err := p.frame.Store().InTx(ctx, func(tx store.Tx) error {
+			for _, m := range messages {
+				if err := addMessage(ctx, tx, m); err != nil {
+					return err
+				}
+			}
+			return tx.Journeys().Save(ctx, &record)
+		})
 		return record.ID, err
 	}, func(id store.JourneyID, err error) {
 		if err != nil {
@@ -61,13 +178,21 @@ func (p *listPage) save(j *journey.Journey) {
 	})
 }
 
+func addMessage(ctx context.Context, tx store.Tx, m template.Message) error {
+	_, err := tx.Messages().Find(ctx, m.Name)
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return tx.Messages().Save(ctx, &store.Message{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Document: m.Document, Tags: m.Tags})
+}
+
 // duplicate makes a copy under another name.
 func (p *listPage) duplicate(s summary) {
 	if s.journey != nil && !p.frame.ReadOnly() {
 		name := p.freeName(s.record.Name)
 		c := s.journey.Rename(name)
-		c.Seed = seedOf(name)
-		p.save(c)
+		c.Seed = p.seed(name)
+		p.save(c, nil)
 	}
 }
 
@@ -85,75 +210,9 @@ func (p *listPage) delete(j store.Journey) {
 	})
 }
 
-// seedOf gives a new journey its own chance.
-func seedOf(name string) uint64 {
+// seed gives a new journey its own chance: two shops must not divide their people alike.
+func (p *listPage) seed(name string) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(name)) // a hash never fails
-	return h.Sum64() >> 12
-}
-
-// templates lists what can be begun with; the empty board comes first.
-func templates() []template {
-	once := &journey.Reentry{After: value.Days(30)}
-	return []template{
-		{"file-plus", lang.X("journeys.template.empty", "Empty board"), lang.X("journeys.template.empty_words", "Everyone in a segment, once, at launch"), "",
-			func(name string) *journey.Journey {
-				return &journey.Journey{Name: name, Seed: seedOf(name), Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}
-			}},
-		{"heart", lang.X("journeys.template.second", "Second purchase"), lang.X("journeys.template.second_words", "Two weeks after the first order, a reason to come back"), needsOrders(), secondPurchase},
-		{"shopping-cart", lang.X("journeys.template.cart", "Abandoned cart"), lang.X("journeys.template.cart_words", "An hour, a day, then a last reminder"), needsCarts(), abandonedCart},
-		{"gift", lang.X("journeys.template.birthday", "Birthday"), lang.X("journeys.template.birthday_words", "A week before, at nine in the morning"), lang.X("journeys.template.needs_birthday", "needs birthdays"),
-			func(name string) *journey.Journey {
-				nine := journey.Wall(9, 0)
-				j := begin(name, journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Offset: value.Days(-7), Time: &nine, Reentry: once})
-				return j.AddStep("m1", &journey.Message{}, journey.Point{Y: 92}).Connect(journey.EntryID, journey.PortOut, "m1")
-			}},
-	}
-}
-
-func needsOrders() string { return lang.X("journeys.template.needs_orders", "needs orders") }
-func needsCarts() string  { return lang.X("journeys.template.needs_carts", "needs cart events") }
-
-func begin(name string, e journey.Entry) *journey.Journey {
-	return &journey.Journey{Name: name, Seed: seedOf(name), Entry: e}
-}
-
-func secondPurchase(name string) *journey.Journey {
-	fortnight := value.Days(14)
-	j := begin(name, journey.Entry{Kind: journey.EntryEvent, Event: store.EventOrdered})
-	j = j.AddStep("w1", &journey.Wait{For: &fortnight}, journey.Point{Y: 92}).
-		AddStep("m1", &journey.Message{}, journey.Point{Y: 184}).
-		Connect(journey.EntryID, journey.PortOut, "w1").Connect("w1", journey.PortOut, "m1")
-	return withEnd(j, value.Days(14))
-}
-
-func abandonedCart(name string) *journey.Journey {
-	j := begin(name, journey.Entry{Kind: journey.EntryEvent, Event: store.EventAddedToCart, Reentry: &journey.Reentry{After: value.Days(7)}})
-	at := journey.Point{Y: 92}
-	from, port := journey.EntryID, journey.PortOut
-	for _, part := range []struct {
-		id   journey.StepID
-		step journey.Step
-	}{
-		{"e1", cartWait(durationOf(1, hours))}, {"m1", &journey.Message{}}, {"e2", cartWait(value.Days(1))}, {"m2", &journey.Message{}},
-	} {
-		j = j.AddStep(part.id, part.step, at).Connect(from, port, part.id)
-		at.Y += 92
-		from, port = part.id, journey.PortOut
-		if part.step.Kind() == journey.KindWaitForEvent {
-			port = journey.PortTimeout
-		}
-	}
-	return withEnd(j, value.Days(3))
-}
-
-func cartWait(long value.Duration) journey.Step {
-	return &journey.WaitForEvent{Within: long, Branches: []journey.Branch{{ID: "bought", Event: store.EventOrdered}}}
-}
-
-// withEnd counts an order within a time as success.
-func withEnd(j *journey.Journey, within value.Duration) *journey.Journey {
-	return copied(j, func(j *journey.Journey) {
-		j.Conversion = []journey.Conversion{{Event: store.EventOrdered, Within: within}}
-	})
+	h.Write([]byte(p.frame.Store().Info().ID + "/" + name)) // a hash never fails
+	return h.Sum64() >> 12                                  // exact as a JSON number everywhere
 }

@@ -72,12 +72,7 @@ func (p *boardPage) launch() {
 func foresee(ctx context.Context, s store.Reads, j *journey.Journey, k *stock) (*forecast, error) {
 	f := &forecast{now: j.Entry.Kind == journey.EntrySchedule && j.Entry.At == journey.AtLaunch && j.Entry.RRule == ""}
 	var err error
-	if j.Audience.IsZero() {
-		f.audience, err = s.Customers().Count(ctx, nil)
-	} else {
-		f.audience, err = s.Customers().Count(ctx, j.Audience.Rule)
-	}
-	if err != nil {
+	if f.audience, err = audience(ctx, s, j); err != nil {
 		return nil, err
 	}
 	got, err := rehearse(ctx, s, j, k, nil)
