@@ -175,12 +175,10 @@ func (s customers) Reachable(ctx context.Context, rule segment.Rule, ch store.Ch
 	if p == store.PurposeInformational {
 		states = `'opted_in', 'subscribed'`
 	}
-	listed, compared := suppressed(ch, "")
-	_ = compared
+	listed, _ := suppressed(ch, "")
+	compared := address
 	if ch == store.ChannelEmail {
 		compared = `lower(` + address + `)`
-	} else {
-		compared = address
 	}
 	return s.countWhere(ctx, rule, ` AND `+address+` IS NOT NULL
 		AND EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ?1 AND k.purpose = ?2 AND k.state IN (`+states+`))

@@ -86,6 +86,22 @@ func (l *loading) findOrStub(ctx context.Context, p *people, c *store.Customer, 
 	return outcome{true, x.ID}, l.kinds(ctx, &x.Customer)
 }
 
+// repeated counts an event, and tells whether its key is known: from the
+// workspace (true), or from this chunk.
+func (l *loading) repeated(known map[string]bool, key string) bool {
+	stored, ok := known[key]
+	switch {
+	case !ok:
+		known[key] = false
+		l.result.Added++
+	case stored:
+		l.result.Unchanged++
+	default:
+		l.result.Merged++
+	}
+	return ok
+}
+
 func (l *loading) recordAll(ctx context.Context, all []*store.EventRowIn) error {
 	known, err := l.knownKeys(ctx, all)
 	if err != nil {
@@ -103,16 +119,9 @@ func (l *loading) recordAll(ctx context.Context, all []*store.EventRowIn) error 
 		if err != nil {
 			return err
 		}
-		key := strconv.FormatInt(name, 10) + " " + e.Key
-		if had, ok := known[key]; ok {
-			if had {
-				l.result.Unchanged++
-			} else {
-				l.result.Merged++
-			}
+		if l.repeated(known, strconv.FormatInt(name, 10)+" "+e.Key) {
 			continue
 		}
-		known[key] = false
 		object, err := properties(e.Properties)
 		if err != nil {
 			return err
@@ -122,7 +131,6 @@ func (l *loading) recordAll(ctx context.Context, all []*store.EventRowIn) error 
 		}
 		next++
 		rows = append(rows, []any{next, idOrNull(e.Customer), blank(e.AnonymousID), name, micros(e.At), object, blank(e.Key)})
-		l.result.Added++
 		if e.At.After(l.result.ReachesTo) {
 			l.result.ReachesTo = e.At
 		}

@@ -20,12 +20,10 @@ const subjectChunk = 4000
 type subjectReader struct {
 	s        *session
 	needs    segment.Needs // widened by those of the segments
-	asked    segment.Needs
 	shop     *time.Location
 	now      time.Time
 	registry *registry
 	rules    []namedRule // segments, those they rest on first
-	ranged   bool        // everybody: chunks are ranges of ids
 }
 
 type namedRule struct {
@@ -87,7 +85,7 @@ func (c scope) condition(d *Dialect, column string) (string, []any) {
 }
 
 func (s customers) newSubjectReader(ctx context.Context, needs segment.Needs) (*subjectReader, error) {
-	r := &subjectReader{s: s.session, asked: needs, needs: needs.Clone(), now: s.instant()}
+	r := &subjectReader{s: s.session, needs: needs.Clone(), now: s.instant()}
 	var err error
 	if r.shop, err = (settings{s.session}).Zone(ctx); err != nil {
 		return nil, err

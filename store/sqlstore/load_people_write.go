@@ -1,0 +1,141 @@
+package sqlstore
+
+import (
+	"context"
+
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
+// write brings the chunk's people into the tables.
+func (p *people) write(ctx context.Context) error {
+	if err := p.insert(ctx); err != nil {
+		return err
+	}
+	if err := p.update(ctx); err != nil {
+		return err
+	}
+	var aliases, consents [][]any
+	for _, x := range p.all {
+		for _, alias := range x.aliases {
+			aliases = append(aliases, []any{alias, int64(x.ID)})
+		}
+		for _, k := range x.said {
+			consents = append(consents, []any{int64(x.ID), string(k.Channel), string(k.Purpose), string(k.State), int64(boolean(k.Night)),
+				blank(k.Source), blank(k.Wording), micros(k.At)})
+		}
+		if x.stored != nil && !x.changed {
+			continue
+		}
+		if x.closed != "" {
+			continue
+		}
+		var before store.Attributes
+		if x.stored != nil {
+			before = x.stored.Attributes
+		}
+		p.l.registry.tally(before, x.Attributes)
+		if err := p.l.items(ctx, x, before); err != nil {
+			return err
+		}
+	}
+	if err := p.l.s.bulk(ctx, aliases, func(source string) string {
+		return `INSERT INTO aliases (alias, customer_id) SELECT c0, c1 FROM ` + source + ` WHERE true ON CONFLICT (alias) DO NOTHING`
+	}); err != nil {
+		return err
+	}
+	p.remember()
+	p.l.spoken = p.l.spoken || len(consents) > 0
+	if len(p.all) > 0 {
+		p.l.s.changes(store.TopicCustomers)
+	}
+	return p.l.s.bulk(ctx, consents, func(source string) string {
+		return `INSERT INTO consents (customer_id, channel, purpose, state, night, source, wording, at)
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM ` + source + ` WHERE true
+			ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
+				source = excluded.source, wording = excluded.wording, at = excluded.at`
+	})
+}
+
+// items keeps the rows of list attributes where a list changed.
+func (l *loading) items(ctx context.Context, x *person, before store.Attributes) error {
+	for key, v := range x.Attributes {
+		if v.Kind() == value.KindList && !value.Equal(v, before[key]) {
+			was, is := store.Attributes{key: before[key]}, store.Attributes{key: v}
+			if before[key].IsNone() {
+				was = nil
+			}
+			if err := l.s.saveItems(ctx, l.registry, x.ID, was, is); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// personColumns is how many columns a personRow has.
+const personColumns = 12
+
+// row fills in the columns of a person.
+func (p *people) row(x *person, row []any) error {
+	var attributes any = x.closed
+	if x.closed == "" {
+		var err error
+		if attributes, err = p.l.registry.encode(x.Attributes); err != nil {
+			return err
+		}
+	}
+	row[0], row[1], row[2], row[3], row[4], row[5] = int64(x.ID), blank(x.ExternalID), blank(x.Email), blank(x.Phone), blank(x.Name), blank(x.TimeZone)
+	row[6], row[7], row[8], row[9], row[10], row[11] = blank(x.Locale), blank(x.Country), attributes, int64(boolean(x.Stub)), micros(x.CreatedAt), micros(x.UpdatedAt)
+	return nil
+}
+
+// personRows is people read by Bulk.
+type personRows struct {
+	p    *people
+	list []*person
+}
+
+// Next implements BulkRows.
+func (r *personRows) Next(row []any) (bool, error) {
+	if len(r.list) == 0 {
+		return false, nil
+	}
+	x := r.list[0]
+	r.list = r.list[1:]
+	return true, r.p.row(x, row)
+}
+
+func (p *people) insert(ctx context.Context) error {
+	if len(p.made) == 0 {
+		return nil
+	}
+	p.l.log.added("customers", int64(p.made[0].ID), int64(p.made[len(p.made)-1].ID))
+	rows := &personRows{p: p, list: p.made}
+	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.conn, personColumns, rows, func(source string) string {
+		return `INSERT INTO customers (id, external_id, email, phone, name, time_zone, locale, country, attributes, stub, created_at, updated_at)
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM ` + source
+	})
+}
+
+func (p *people) update(ctx context.Context) error {
+	var changed []*person
+	for _, x := range p.all {
+		if x.stored == nil || !x.changed {
+			continue
+		}
+		x.UpdatedAt = p.l.s.now
+		changed = append(changed, x)
+		if !p.l.made(x.ID) {
+			p.l.log.changed("customers", int64(x.ID), x.changes)
+		}
+	}
+	if changed == nil {
+		return nil
+	}
+	rows := &personRows{p: p, list: changed}
+	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.conn, personColumns, rows, func(source string) string {
+		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,
+			attributes = r.c8, stub = r.c9, created_at = r.c10, updated_at = r.c11 FROM ` + source + ` AS r WHERE customers.id = r.c0`
+	})
+}
