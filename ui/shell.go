@@ -73,8 +73,9 @@ type shellRenderer struct {
 
 func (r *shellRenderer) Destroy() {}
 
+// Objects are in the order of reading: that is the order of the Tab key.
 func (r *shellRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.clip, r.s.inspector, r.s.notice, r.s.bar, r.under, r.s.strip, r.s.rail, r.side}
+	return []fyne.CanvasObject{r.s.rail, r.side, r.s.bar, r.under, r.s.notice, r.clip, r.s.inspector, r.s.strip}
 }
 
 func (r *shellRenderer) MinSize() fyne.Size { return fyne.NewSize(1024, 700) }

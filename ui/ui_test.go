@@ -326,6 +326,31 @@ func TestShellAt1024x700(t *testing.T) {
 	}
 }
 
+// The Tab key goes as one reads: places, bar, page, inspector.
+func TestTabOrderIsReadingOrder(t *testing.T) {
+	b := started(t)
+	r := Route{Place: Customers}
+	b.frame.Go(r)
+	b.frame.Inspect(widgets.NewButton("in the inspector", "", widgets.Quiet, nil))
+	var order []string
+	for range 40 {
+		b.window.Canvas().(interface{ FocusNext() }).FocusNext()
+		switch o := b.window.Canvas().Focused().(type) {
+		case *widgets.RailItem:
+			order = append(order, "rail")
+		case *widgets.Button:
+			order = append(order, o.Text())
+		}
+	}
+	text := strings.Join(order, " > ")
+	places := []int{strings.Index(text, "rail"), strings.Index(text, "Do it"), strings.Index(text, "Stop everything"), strings.Index(text, "in the inspector")}
+	for i := 1; i < len(places); i++ {
+		if places[i-1] < 0 || places[i] < places[i-1] {
+			t.Fatalf("Tab goes %s", text)
+		}
+	}
+}
+
 func TestInspectorComesBackWithItsPage(t *testing.T) {
 	b := started(t)
 	b.frame.Go(Route{Place: Customers})

@@ -14,7 +14,7 @@ type Confirm struct {
 	Words   string            // what follows from it
 	More    fyne.CanvasObject // what else there is to see or fill in, or nil
 	Verb    string            // on the button: never "OK"
-	Cancel  string
+	Cancel  string            // "" for a sheet that only says something
 	Danger  bool
 	Do      func()
 	OnClose func() // after Cancel or Esc
@@ -23,8 +23,11 @@ type Confirm struct {
 // Show opens the sheet over a window's canvas. It gives the function that closes it.
 func (c Confirm) Show(over fyne.Canvas) (close func()) {
 	kind := Primary
-	if c.Danger {
+	switch {
+	case c.Danger:
 		kind = Destroy
+	case c.Cancel == "":
+		kind = Secondary
 	}
 	var popup *widget.PopUp
 	dismiss := func() {
@@ -46,8 +49,12 @@ func (c Confirm) Show(over fyne.Canvas) (close func()) {
 	if c.More != nil {
 		body.Add(c.More)
 	}
-	cancel := NewButton(c.Cancel, "", Quiet, dismiss)
-	body.Add(Pad(8, 0, 0, 0, Row(look.Space2, Space(), cancel, verb)))
+	verbs := Row(look.Space2, Space())
+	if c.Cancel != "" {
+		verbs.Add(NewButton(c.Cancel, "", Quiet, dismiss))
+	}
+	verbs.Add(verb)
+	body.Add(Pad(8, 0, 0, 0, verbs))
 	sheet := newSheet(Fixed(440, 0, PadAll(20, body)), dismiss)
 	popup = widget.NewModalPopUp(sheet, over)
 	popup.Show()
