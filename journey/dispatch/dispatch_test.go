@@ -462,7 +462,12 @@ func TestEndOfProgram(t *testing.T) {
 	s.queue()
 	ctx, cancel := context.WithCancel(context.Background())
 	d := s.dispatcher(s.st, dispatch.Options{})
-	time.AfterFunc(300*time.Millisecond, cancel)
+	go func() {
+		for len(server.Accepted()) < 5 {
+			time.Sleep(5 * time.Millisecond)
+		}
+		cancel()
+	}()
 	tally, err := d.Drain(ctx)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
