@@ -21,7 +21,10 @@ const lease = 10 * time.Minute
 // them. It gives what may go, and how many entries got on: those that wait for the
 // result of another message to the same address did not.
 func (r *round) prepare(channels []store.Channel) ([]*job, int, error) {
-	ctx := r.ctx
+	// Not the context that ends on purpose: a commit that it cuts short may have
+	// happened all the same, and would leave a group leased to nobody. intend sees
+	// that the round has ended, and gives all of it back.
+	ctx := r.wire
 	var entries []store.OutboxEntry
 	err := r.d.st.InTxRelaxed(ctx, func(tx store.Tx) (err error) {
 		entries, err = tx.Outbox().Claim(ctx, r.d.opt.Owner, r.d.clock.Now().Add(lease), channels, r.groupSize())
