@@ -34,4 +34,7 @@
 //
 // which writes the English file from the code (look over its singulars), and add
 // the same keys in Korean by hand; a test holds the two equal.
+//
+// Tests of a page open it on a real workspace with Fyne's test driver; package
+// livetest lets them wait for what live shows. See settings/settings_test.go.
 package ui

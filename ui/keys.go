@@ -3,7 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
+
+	"gilmok/ui/widgets"
 )
 
 // bindKeys gives the window its keys. A field that has the focus hands on what
@@ -78,12 +79,7 @@ func (u *UI) typed(key *fyne.KeyEvent) {
 // inspector.
 func (u *UI) escape() {
 	c := u.window.Canvas()
-	if top := c.Overlays().Top(); top != nil {
-		if popup, ok := top.(*widget.PopUp); ok {
-			popup.Hide()
-		} else {
-			c.Overlays().Remove(top)
-		}
+	if widgets.CloseTop(c) {
 		return
 	}
 	if u.command(CommandEscape) {

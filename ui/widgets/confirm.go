@@ -73,6 +73,26 @@ func ShowSheet(over fyne.Canvas, content fyne.CanvasObject) (close func()) {
 	return popup.Hide
 }
 
+// CloseTop closes what lies on top of a window, as its own Cancel would; false
+// where nothing does.
+func CloseTop(c fyne.Canvas) bool {
+	top := c.Overlays().Top()
+	if top == nil {
+		return false
+	}
+	popup, ok := top.(*widget.PopUp)
+	if !ok {
+		c.Overlays().Remove(top)
+		return true
+	}
+	if s, ok := popup.Content.(*sheet); ok {
+		s.close()
+	} else {
+		popup.Hide()
+	}
+	return true
+}
+
 // sheet holds the focus of a modal pop-up and closes it on Esc.
 type sheet struct {
 	widget.BaseWidget

@@ -284,6 +284,29 @@ func TestConfirmAsksOnce(t *testing.T) {
 	}
 }
 
+func TestCloseTopIsCancel(t *testing.T) {
+	win := window(t, Space(), 400, 300)
+	closed := 0
+	Confirm{Title: "Delete", Verb: "Delete", Cancel: "Cancel", OnClose: func() { closed++ }}.Show(win.Canvas())
+	ShowMenu(win.Canvas(), fyne.NewPos(10, 10), []MenuItem{{Text: "A"}})
+	for _, want := range []bool{true, true, false} {
+		if got := CloseTop(win.Canvas()); got != want {
+			t.Errorf("closed %v, want %v", got, want)
+		}
+	}
+	if closed != 1 {
+		t.Errorf("the sheet was told %d times", closed)
+	}
+}
+
+func TestConfirmThatOnlySaysSomethingHasOneButton(t *testing.T) {
+	win := window(t, Space(), 800, 600)
+	Confirm{Title: "The disk is full", Verb: "Close"}.Show(win.Canvas())
+	if got := words(win.Canvas().Overlays().Top()); len(got) != 2 {
+		t.Errorf("shown %q", got)
+	}
+}
+
 func TestChipCross(t *testing.T) {
 	opened, closed := 0, 0
 	c := NewFilterChip("City", "Seoul", func() { opened++ }, func() { closed++ })
