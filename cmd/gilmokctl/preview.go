@@ -100,7 +100,7 @@ func (c *previewCmd) write(a *app, made compose.Composed) error {
 	if r.HTML == "" {
 		return nil
 	}
-	picture, err := a.parts.Picture(a.ctx, r.HTML, c.Width)
+	picture, err := a.parts.Picture(a.ctx, r, c.Width)
 	if err != nil {
 		return fmt.Errorf("draw the picture: %w", err)
 	}

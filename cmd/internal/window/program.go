@@ -101,12 +101,15 @@ func (p *program) texts() ([]text, error) {
 	return list, json.NewDecoder(r.Body).Decode(&list)
 }
 
+// patience is how long a text may take to appear, on a machine that is busy.
+const patience = 45 * time.Second
+
 // find waits for a text, exact or (with a * at its end) by its beginning, and
 // gives the last such one: what was drawn last lies on top.
 func (p *program) find(want string) (text, error) {
 	prefix, isPrefix := strings.CutSuffix(want, "*")
 	var seen []string
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(120 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(120 * time.Millisecond) {
 		list, err := p.texts()
 		if err != nil {
 			continue // not up yet
@@ -123,7 +126,7 @@ func (p *program) find(want string) (text, error) {
 			return *found, nil
 		}
 	}
-	return text{}, fmt.Errorf("%q is nowhere on the screen after 20 s; there is: %q\nlog:\n%s", want, seen, p.log)
+	return text{}, fmt.Errorf("%q is nowhere on the screen after %v; there is: %q\nlog:\n%s", want, patience, seen, p.log)
 }
 
 // click clicks on a text.

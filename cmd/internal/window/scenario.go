@@ -23,6 +23,9 @@ func pages(p *program, name string) error {
 	if err := p.click(w["sample"]); err != nil {
 		return err
 	}
+	if err := p.gone(w["sample"]); err != nil {
+		return err
+	}
 	if _, err := p.find(w["customers"]); err != nil {
 		return err
 	}
