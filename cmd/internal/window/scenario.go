@@ -9,7 +9,7 @@ import (
 var words = map[bool]map[string]string{
 	false: {"sample": "Open the sample shop", "today": "Today", "customers": "Customers", "segments": "Segments", "journeys": "Journeys",
 		"messages": "Messages", "outbox": "Outbox", "reports": "Reports", "settings": "Settings"},
-	true: {"sample": "샘플 가게 열기", "today": "오늘", "customers": "고객", "segments": "세그먼트", "journeys": "여정",
+	true: {"sample": "예시 가게 열기", "today": "오늘", "customers": "고객", "segments": "세그먼트", "journeys": "여정",
 		"messages": "메시지", "outbox": "발송함", "reports": "리포트", "settings": "설정"},
 }
 
