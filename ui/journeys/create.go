@@ -129,7 +129,7 @@ func (p *listPage) choose(list []offer) {
 
 // stepsWords says how much a template holds.
 func stepsWords(j *journey.Journey) string {
-	return lang.X("journeys.new.steps", "{{.Steps}} steps, {{.Messages}} messages", with("Steps", len(j.Steps), "Messages", len(j.Messages())))
+	return lang.X("journeys.new.steps", "steps: {{.Steps}} · messages: {{.Messages}}", with("Steps", len(j.Steps), "Messages", len(j.Messages())))
 }
 
 func templateIcon(id string) string {

@@ -149,7 +149,11 @@ func entrySentence(j *journey.Journey) string {
 	} else if r != nil {
 		again = lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", with("Span", span(r.After)))
 	}
-	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", with("How", entryTitle(j.Entry), "Who", who, "Again", again))
+	how := entryTitle(j.Entry)
+	if j.Entry.Segment != "" {
+		how += " “" + j.Entry.Segment + "”"
+	}
+	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", with("How", how, "Who", who, "Again", again))
 }
 
 // problemWords says what is wrong and what to do.

@@ -211,13 +211,9 @@ func entryTitle(e journey.Entry) string {
 			return ui.EventTitle(e.Event)
 		}
 	case journey.EntrySegmentJoined:
-		if e.Segment != "" {
-			return lang.X("journeys.title.joined", "Joins “{{.Segment}}”", with("Segment", e.Segment))
-		}
+		return lang.X("journeys.title.joined", "Joins a segment")
 	case journey.EntrySegmentLeft:
-		if e.Segment != "" {
-			return lang.X("journeys.title.left", "Leaves “{{.Segment}}”", with("Segment", e.Segment))
-		}
+		return lang.X("journeys.title.left", "Leaves a segment")
 	case journey.EntrySchedule:
 		if e.At == journey.AtLaunch && e.RRule == "" {
 			return lang.X("journeys.title.launch", "At launch")
@@ -229,6 +225,9 @@ func entryTitle(e journey.Entry) string {
 // entrySubtitle says of whom, and when.
 func entrySubtitle(j *journey.Journey) string {
 	e := j.Entry
+	if e.Segment != "" {
+		return e.Segment
+	}
 	if e.Kind == journey.EntryDate {
 		return strings.TrimSpace(e.Attribute + " · " + offset(e.Offset))
 	}
