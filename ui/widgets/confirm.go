@@ -58,6 +58,7 @@ func (c Confirm) Show(over fyne.Canvas) (close func()) {
 	sheet := newSheet(Fixed(440, 0, PadAll(20, body)), dismiss)
 	popup = widget.NewModalPopUp(sheet, over)
 	popup.Show()
+	opened(popup, dismiss)
 	// The sheet itself has the focus: Enter by habit must not send, Esc must close.
 	over.Focus(sheet)
 	return popup.Hide
@@ -69,28 +70,9 @@ func ShowSheet(over fyne.Canvas, content fyne.CanvasObject) (close func()) {
 	sheet := newSheet(content, func() { popup.Hide() })
 	popup = widget.NewModalPopUp(sheet, over)
 	popup.Show()
+	opened(popup, popup.Hide)
 	over.Focus(sheet)
 	return popup.Hide
-}
-
-// CloseTop closes what lies on top of a window, as its own Cancel would; false
-// where nothing does.
-func CloseTop(c fyne.Canvas) bool {
-	top := c.Overlays().Top()
-	if top == nil {
-		return false
-	}
-	popup, ok := top.(*widget.PopUp)
-	if !ok {
-		c.Overlays().Remove(top)
-		return true
-	}
-	if s, ok := popup.Content.(*sheet); ok {
-		s.close()
-	} else {
-		popup.Hide()
-	}
-	return true
 }
 
 // sheet holds the focus of a modal pop-up and closes it on Esc.

@@ -56,6 +56,7 @@ func showMenu(c fyne.Canvas, at fyne.Position, width float32, items []MenuItem) 
 		at.Y = max(4, c.Size().Height-outer.Height-4)
 	}
 	popup.ShowAtPosition(at)
+	opened(popup, popup.Hide)
 	c.Focus(m)
 }
 
