@@ -69,6 +69,9 @@ func (t *tick) heed(stored *store.Run) error {
 		return err
 	}
 	t.shared.Anyway, t.shared.Closed = other.Anyway, other.Closed
+	if other.Closed {
+		t.run.NextEntry, t.shared.Entering = time.Time{}, nil
+	}
 	return nil
 }
 

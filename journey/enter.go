@@ -269,6 +269,9 @@ func (t *tick) enterAll(ctx context.Context) error {
 	}
 	for ctx.Err() == nil {
 		now := t.shared.Entering
+		if now == nil { // closed meanwhile
+			return nil
+		}
 		at, _ := slices.BinarySearch(t.audience, now.After+1)
 		part := t.audience[at:min(at+t.r.opt.Batch, len(t.audience))]
 		if len(part) == 0 {
@@ -313,6 +316,9 @@ func (b *batch) enterPart(ctx context.Context, ids []store.CustomerID) error {
 		return err
 	}
 	firing := b.shared.Entering
+	if firing == nil { // closed meanwhile
+		return nil
+	}
 	var list []*store.Passage
 	for _, id := range ids {
 		s := b.subjects[id]

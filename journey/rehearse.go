@@ -18,7 +18,7 @@ type Rehearsal struct {
 	World  *World
 	Assume *Assumptions // nil: nobody does anything
 	From   time.Time
-	Days   int // 0: as long as a passage can last, at most 90
+	Days   int // 0: 90
 	// Real lets the world's own events between From and its end happen at their
 	// own times: a back-test. Else newest events of the entry's kind happen again.
 	Real bool

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"gilmok/store"
@@ -17,11 +18,15 @@ import (
 // Work is done in batches, each one transaction: passages moved, outbox entries
 // queued, counts and reasons kept. Stopped after any of them and started again,
 // it goes on where it was; entry keys and outbox keys swallow what is done twice.
+//
+// Tick belongs to one goroutine; everything else may be called beside it.
 type Runner struct {
-	st      store.Store
-	clock   Clock
-	opt     Options
-	engines map[store.RunID]*Engine
+	st    store.Store
+	clock Clock
+	opt   Options
+
+	mu       sync.Mutex
+	versions map[store.RunID]*Engine // without rules, never changed
 }
 
 // Options of a Runner; the zero value is ready to use.
@@ -36,7 +41,7 @@ func NewRunner(st store.Store, clock Clock, opt Options) *Runner {
 	if opt.Batch <= 0 {
 		opt.Batch = 1000
 	}
-	return &Runner{st: st, clock: clock, opt: opt, engines: map[store.RunID]*Engine{}}
+	return &Runner{st: st, clock: clock, opt: opt, versions: map[store.RunID]*Engine{}}
 }
 
 // Tick does all that is due now. It gives how often a passage was looked at,
@@ -118,35 +123,51 @@ type tick struct {
 	recorded bool               // an event that the journey itself listens to
 }
 
-// engine prepares the published version of a run, once; settings are read anew
-// each time, as they may change while a journey runs.
+// engine prepares the published version of a run with the settings as they are
+// now. It may be asked from several goroutines: each gets an engine of its own.
 func (r *Runner) engine(ctx context.Context, run *store.Run) (*Engine, error) {
-	e := r.engines[run.ID]
-	if e == nil {
-		v, err := r.st.Journeys().Version(ctx, run.Journey, run.Version)
-		if err != nil {
-			return nil, fmt.Errorf("read version %d: %w", run.Version, err)
-		}
-		j, err := Parse(v.Definition)
-		if err != nil {
-			return nil, fmt.Errorf("read version %d: %w", run.Version, err)
-		}
-		e = &Engine{Journey: j, Seed: j.Seed, Values: r.opt.Values, Holidays: r.opt.Holidays, Explain: true, Messages: map[string]MessageInfo{}}
-		for name, id := range v.Messages {
-			m, err := r.st.Messages().Version(ctx, id)
-			if err != nil {
-				return nil, fmt.Errorf("read message %q of version %d: %w", name, run.Version, err)
-			}
-			e.Messages[name] = MessageInfo{ID: id, Name: name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
-		}
-		r.engines[run.ID] = e.Prepare()
+	version, err := r.version(ctx, run)
+	if err != nil {
+		return nil, fmt.Errorf("read version %d: %w", run.Version, err)
 	}
 	settings, err := r.st.Settings().All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
+	e := *version
 	e.Rules, err = RulesFor(e.Journey, settings)
-	return e, err
+	return &e, err
+}
+
+// version reads a run's published version once: it never changes.
+func (r *Runner) version(ctx context.Context, run *store.Run) (*Engine, error) {
+	r.mu.Lock()
+	e := r.versions[run.ID]
+	r.mu.Unlock()
+	if e != nil {
+		return e, nil
+	}
+	v, err := r.st.Journeys().Version(ctx, run.Journey, run.Version)
+	if err != nil {
+		return nil, err
+	}
+	j, err := Parse(v.Definition)
+	if err != nil {
+		return nil, err
+	}
+	e = &Engine{Journey: j, Seed: j.Seed, Values: r.opt.Values, Holidays: r.opt.Holidays, Explain: true, Messages: map[string]MessageInfo{}}
+	for name, id := range v.Messages {
+		m, err := r.st.Messages().Version(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("message %q: %w", name, err)
+		}
+		e.Messages[name] = MessageInfo{ID: id, Name: name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
+	}
+	e.Prepare()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.versions[run.ID] = e
+	return e, nil
 }
 
 // due looks at passages whose time has come, batch by batch, until none is left.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,232 +13,8 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/journeytest"
 	"gilmok/store"
-	"gilmok/store/segment"
-	"gilmok/store/sqlite"
 	"gilmok/store/value"
 )
-
-// shop is a workspace on disk with a virtual clock and a sender of its own that
-// settles what is due.
-type shop struct {
-	t     testing.TB
-	st    store.Store
-	clock *journey.Virtual
-	run   *journey.Runner
-	ids   map[string]store.CustomerID
-	path  string
-}
-
-func openShop(t testing.TB, start time.Time) *shop {
-	t.Helper()
-	s := &shop{t: t, clock: journey.NewVirtual(start), ids: map[string]store.CustomerID{}, path: filepath.Join(t.TempDir(), "shop.gilmok")}
-	st, err := sqlite.Create(context.Background(), s.path, sqlite.Options{Now: s.clock.Now, Person: "Minji"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.st = st
-	t.Cleanup(func() { s.st.Close() })
-	s.run = journey.NewRunner(st, s.clock, journey.Options{Batch: 3})
-	return s
-}
-
-func (s *shop) tx(fn func(ctx context.Context, tx store.Tx) error) {
-	s.t.Helper()
-	ctx := context.Background()
-	if err := s.st.InTx(ctx, func(tx store.Tx) error { return fn(ctx, tx) }); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// people adds customers who can be written to by e-mail.
-func (s *shop) people(names ...string) {
-	s.t.Helper()
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		for _, name := range names {
-			c := &store.Customer{ExternalID: name, Name: name, Email: name + "@shop.invalid"}
-			if err := tx.Customers().Save(ctx, c); err != nil {
-				return err
-			}
-			s.ids[name] = c.ID
-			for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
-				k := store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn}
-				if err := tx.Customers().SetConsent(ctx, c.ID, k); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// draft saves a journey with a message for each name it uses.
-func (s *shop) draft(j *journey.Journey) store.JourneyID {
-	s.t.Helper()
-	var id store.JourneyID
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		for name, m := range journeytest.Everything(j) {
-			doc := fmt.Sprintf(`{"gilmok":"message/1","name":%q,"purpose":"advertising","channel":%q,"subject":"x","body":{"html":"x"}}`, name, m.Channel)
-			msg := &store.Message{Name: name, Channel: m.Channel, Purpose: m.Purpose, Document: []byte(doc)}
-			if old, err := tx.Messages().Find(ctx, name); err == nil {
-				msg.ID, msg.Revision = old.ID, old.Revision
-			}
-			if err := tx.Messages().Save(ctx, msg); err != nil {
-				return err
-			}
-		}
-		doc, err := journey.Marshal(j)
-		if err != nil {
-			return err
-		}
-		saved := &store.Journey{Name: j.Name, Draft: doc, State: store.JourneyDraft}
-		if old, err := tx.Journeys().Find(ctx, j.Name); err == nil {
-			saved = old
-			saved.Draft = doc
-		}
-		err = tx.Journeys().Save(ctx, saved)
-		id = saved.ID
-		return err
-	})
-	return id
-}
-
-func (s *shop) launch(j *journey.Journey) store.JourneyID {
-	s.t.Helper()
-	id := s.draft(j)
-	if _, err := s.run.Launch(context.Background(), id, "Minji"); err != nil {
-		s.t.Fatal(err)
-	}
-	return id
-}
-
-// happens records an event, or an order.
-func (s *shop) happens(who, name string, at time.Time, p store.Properties) {
-	s.t.Helper()
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		if name == store.EventOrdered {
-			return tx.Orders().Save(ctx, &store.Order{
-				ExternalID: fmt.Sprint(who, at.UnixNano()), Customer: s.ids[who], At: at, State: store.OrderPlaced,
-				Total: value.Money{Minor: 1000, Currency: "KRW"},
-			})
-		}
-		_, err := tx.Events().Record(ctx, store.Event{Customer: s.ids[who], Name: name, At: at, Properties: p})
-		return err
-	})
-}
-
-// tick runs the journeys once and sends what is due.
-func (s *shop) tick() (next time.Time, busy bool) {
-	s.t.Helper()
-	ctx := context.Background()
-	n, next, err := s.run.Tick(ctx)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	sent := s.send()
-	out, err := s.st.Outbox().NextDue(ctx)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if next.IsZero() || !out.IsZero() && out.Before(next) {
-		next = out
-	}
-	return next, n > 0 || sent > 0
-}
-
-// send settles what is due as dispatch would.
-func (s *shop) send() (sent int) {
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		for {
-			list, err := tx.Outbox().Claim(ctx, "test", s.clock.Now().Add(time.Minute), []store.Channel{store.ChannelEmail, store.ChannelSMS}, 100)
-			if err != nil || len(list) == 0 {
-				return err
-			}
-			for i := range list {
-				list[i].State, list[i].FinishedAt = store.OutboxSent, s.clock.Now()
-				if !list[i].LateAfter.IsZero() && s.clock.Now().After(list[i].LateAfter) {
-					list[i].State, list[i].Reason = store.OutboxSkipped, string(store.SkipLate)
-				}
-				if err := tx.Outbox().Save(ctx, []*store.OutboxEntry{&list[i]}); err != nil {
-					return err
-				}
-				sent++
-			}
-		}
-	})
-	return sent
-}
-
-// until lives to an instant, jumping from one due to the next.
-func (s *shop) until(end time.Time) {
-	s.t.Helper()
-	for range 100_000 {
-		next, busy := s.tick()
-		if busy {
-			continue
-		}
-		if next.IsZero() || next.After(end) {
-			s.clock.Until(context.Background(), end)
-			if _, busy := s.tick(); !busy {
-				return
-			}
-			continue
-		}
-		if !next.After(s.clock.Now()) {
-			s.t.Fatalf("the runner says %v is next, but does nothing at %v", next, s.clock.Now())
-		}
-		s.clock.Until(context.Background(), next)
-	}
-	s.t.Fatal("the journeys never come to rest")
-}
-
-// sent lists what went out: "14:00 minji m1", sorted.
-func (s *shop) sent() []string {
-	s.t.Helper()
-	list, err := s.st.Outbox().List(context.Background(), store.OutboxQuery{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var lines []string
-	for _, e := range list {
-		at, what := e.FinishedAt, e.Step
-		if e.State != store.OutboxSent {
-			what += " " + string(e.State)
-			if e.Reason != "" {
-				what += "(" + e.Reason + ")"
-			}
-		}
-		lines = append(lines, fmt.Sprintf("%s %s %s", at.In(kst).Format("02 15:04"), s.name(e.Customer), what))
-	}
-	slices.Sort(lines)
-	return lines
-}
-
-var kst = time.FixedZone("KST", 9*3600)
-
-func (s *shop) name(id store.CustomerID) string {
-	for name, x := range s.ids {
-		if x == id {
-			return name
-		}
-	}
-	return "?"
-}
-
-func (s *shop) status(id store.JourneyID) *journey.Status {
-	s.t.Helper()
-	st, err := s.run.Status(context.Background(), id)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return st
-}
-
-func wantLines(t testing.TB, got []string, want ...string) {
-	t.Helper()
-	if !slices.Equal(got, want) {
-		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-}
 
 func TestRunnerWelcome(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")
@@ -522,6 +297,46 @@ func TestImpact(t *testing.T) {
 	}
 }
 
+// Pages ask how a journey stands, and a new version takes over, while it runs.
+func TestBesideARunningJourney(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	var names []string
+	for i := range 60 {
+		names = append(names, fmt.Sprintf("p%02d", i))
+	}
+	s.people(names...)
+	id := s.launch(journeytest.Build(t, `entry > wait 1h > message one > wait 1h > message two`))
+	asked := make(chan error)
+	go func() {
+		for range 20 {
+			if _, err := s.run.Status(ctx, id); err != nil {
+				asked <- err
+				return
+			}
+		}
+		_, err := s.run.Launch(ctx, id, "Minji")
+		asked <- err
+	}()
+	s.until(monday.Add(5 * time.Hour))
+	if err := <-asked; err != nil {
+		t.Fatal(err)
+	}
+	s.until(monday.Add(10 * time.Hour))
+	seen := map[string]bool{}
+	for _, l := range s.sent() {
+		key := strings.Join(strings.Fields(l)[2:], " ")
+		if seen[key] {
+			t.Errorf("%s went out twice", key)
+		}
+		seen[key] = true
+	}
+	if len(seen) == 0 {
+		t.Error("nothing went out")
+	}
+}
+
 func TestThrottleLive(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")
 	s := openShop(t, monday)
@@ -568,145 +383,6 @@ func TestUpdateRecordHandOver(t *testing.T) {
 	events, err := s.st.Events().List(ctx, store.EventQuery{Names: []string{"thanked"}})
 	if err != nil || len(events) != 1 {
 		t.Errorf("%d events were recorded, %v", len(events), err)
-	}
-}
-
-func TestProductChanges(t *testing.T) {
-	monday := seoul(t, "2026-03-02 12:00")
-	stock := func(n int) *int { return &n }
-	for _, c := range []struct {
-		event      string
-		was, is    store.Product
-		wantEnters bool
-	}{
-		{store.EventPriceDropped, store.Product{Price: won(9000)}, store.Product{Price: won(8000)}, true},
-		{store.EventPriceDropped, store.Product{Price: won(9000)}, store.Product{Price: won(9500)}, false},
-		{store.EventBackInStock, store.Product{Stock: stock(0)}, store.Product{Stock: stock(5)}, true},
-		{store.EventBackInStock, store.Product{}, store.Product{Stock: stock(5)}, false},
-		{store.EventLowStock, store.Product{Stock: stock(9)}, store.Product{Stock: stock(2)}, true},
-		{store.EventLowStock, store.Product{Stock: stock(9)}, store.Product{Stock: stock(0)}, false},
-	} {
-		s := openShop(t, monday)
-		s.people("wants", "other")
-		s.happens("wants", store.EventWished, monday.AddDate(0, 0, -5), store.Properties{"product": "S-1"})
-		s.happens("other", store.EventWished, monday.AddDate(0, 0, -5), store.Properties{"product": "S-2"})
-		shelve := func(p store.Product) {
-			p.ExternalID, p.Name = "S-1", "Soap"
-			s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Products().Save(ctx, &p) })
-		}
-		shelve(c.was)
-		j := journeytest.Build(t, `entry > message news`)
-		j.Entry = journey.Entry{Kind: journey.EntryProductChanged, Event: c.event}
-		s.launch(j)
-		s.until(monday.Add(30 * time.Minute))
-		shelve(c.is)
-		s.until(monday.Add(3 * time.Hour))
-		var want []string
-		if c.wantEnters {
-			want = []string{"02 13:00 wants m1"}
-		}
-		wantLines(t, s.sent(), want...)
-	}
-}
-
-func won(n int64) value.Money { return value.Money{Minor: n, Currency: "KRW"} }
-
-// Who joins or leaves a segment, or changes, comes in; who was there before not.
-func TestEntriesByChange(t *testing.T) {
-	monday := seoul(t, "2026-03-02 12:00")
-	for _, c := range []struct {
-		name  string
-		entry journey.Entry
-		want  []string
-	}{
-		{"joined", journey.Entry{Kind: journey.EntrySegmentJoined, Segment: "Gold"}, []string{"02 13:00 up m1"}},
-		{"left", journey.Entry{Kind: journey.EntrySegmentLeft, Segment: "Gold"}, []string{"02 13:00 down m1"}},
-		{"changed", journey.Entry{Kind: journey.EntryAttributeChanged, Attribute: "tier"}, []string{"02 13:00 down m1", "02 13:00 up m1"}},
-		{"imported", journey.Entry{Kind: journey.EntryImport}, []string{"02 13:00 new m1"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := openShop(t, monday)
-			s.people("up", "down", "same")
-			tier := func(who, to string) {
-				s.tx(func(ctx context.Context, tx store.Tx) error {
-					x, err := tx.Customers().Get(ctx, s.ids[who])
-					if err != nil {
-						return err
-					}
-					x.Attributes = store.Attributes{"tier": value.Text(to)}
-					return tx.Customers().Save(ctx, x)
-				})
-			}
-			s.tx(func(ctx context.Context, tx store.Tx) error {
-				if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "tier", Label: "tier", Kind: value.KindText}); err != nil {
-					return err
-				}
-				gold := segment.Attribute{Key: "tier", Test: segment.Test{Op: segment.OpIs, Value: value.Text("gold")}}
-				return tx.Segments().Save(ctx, &store.Segment{Name: "Gold", Rule: gold})
-			})
-			tier("up", "silver")
-			tier("down", "gold")
-			tier("same", "gold")
-			j := journeytest.Build(t, `entry > message hello`)
-			j.Entry = c.entry
-			s.launch(j)
-			s.until(monday.Add(30 * time.Minute))
-			tier("up", "gold")
-			tier("down", "silver")
-			if c.entry.Kind == journey.EntryImport {
-				s.people("new")
-			}
-			s.until(monday.Add(3 * time.Hour))
-			wantLines(t, s.sent(), c.want...)
-		})
-	}
-}
-
-func TestEntriesByTheClock(t *testing.T) {
-	monday := seoul(t, "2026-03-02 12:00")
-	nine := journey.Wall(9, 0)
-	for _, c := range []struct {
-		name  string
-		entry journey.Entry
-		days  int
-		want  []string
-	}{
-		{"every Friday", journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=WEEKLY;BYDAY=FR", Time: &nine, Reentry: &journey.Reentry{}}, 14,
-			[]string{"06 09:00 hans m1", "06 09:00 minji m1", "13 09:00 hans m1", "13 09:00 minji m1"}},
-		{"at an instant", journey.Entry{Kind: journey.EntrySchedule, At: "2026-03-05T10:00:00+09:00"}, 14, []string{"05 10:00 hans m1", "05 10:00 minji m1"}},
-		{"a week before the birthday", journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Offset: value.Days(-7), Time: &nine}, 14, []string{"04 09:00 minji m1"}},
-		{"in everyone's own zone", journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=DAILY;COUNT=1", Time: &nine, Zone: journey.ZoneCustomer}, 14,
-			[]string{"02 17:00 hans m1"}}, // in Seoul, nine has gone by
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := openShop(t, monday)
-			s.people("minji", "hans")
-			s.tx(func(ctx context.Context, tx store.Tx) error {
-				if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "birthday", Label: "birthday", Kind: value.KindDate}); err != nil {
-					return err
-				}
-				m, err := tx.Customers().Get(ctx, s.ids["minji"])
-				if err != nil {
-					return err
-				}
-				m.Attributes = store.Attributes{"birthday": value.DateOf(value.MakeDate(1990, 3, 11))}
-				if err := tx.Customers().Save(ctx, m); err != nil {
-					return err
-				}
-				h, err := tx.Customers().Get(ctx, s.ids["hans"])
-				if err != nil {
-					return err
-				}
-				h.TimeZone = "Europe/Berlin"
-				return tx.Customers().Save(ctx, h)
-			})
-			j := journeytest.Build(t, `entry > message hello`)
-			j.Entry = c.entry
-			j.Policy.QuietHours = &journey.QuietHours{Then: journey.QuietOff}
-			s.launch(j)
-			s.until(monday.AddDate(0, 0, c.days))
-			wantLines(t, s.sent(), c.want...)
-		})
 	}
 }
 
