@@ -157,6 +157,6 @@ func lockedSentence(l *store.LockedError) Sentence {
 		return s
 	}
 	s.What = lang.X("error.locked.what", "This workspace is open on {{.Machine}} by {{.Person}} since {{.Since}}",
-		map[string]any{"Person": l.Person, "Machine": l.Machine, "Since": Clock(l.Since)})
+		map[string]any{"Person": l.Person, "Machine": l.Machine, "Since": Clock(l.Since.Local())})
 	return s
 }

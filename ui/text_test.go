@@ -14,7 +14,7 @@ import (
 )
 
 func TestExplain(t *testing.T) {
-	locked := &store.LockedError{Lock: "window", Person: "Minji", Machine: "minji-laptop", Since: time.Date(2026, 11, 20, 9, 12, 0, 0, time.UTC)}
+	locked := &store.LockedError{Lock: "window", Person: "Minji", Machine: "minji-laptop", Since: time.Date(2026, 11, 20, 9, 12, 0, 0, time.Local)}
 	tests := []struct {
 		name string
 		err  error

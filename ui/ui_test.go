@@ -372,7 +372,7 @@ func TestInspectorComesBackWithItsPage(t *testing.T) {
 func TestLockedWorkspaceNamesWhoAndOpensForReading(t *testing.T) {
 	b := newBench(t)
 	b.machine.recent = []string{"shop.gilmok"}
-	b.fails = &store.LockedError{Lock: "window", Person: "Jun", Machine: "jun-pc", Since: time.Date(2026, 1, 1, 9, 12, 0, 0, time.UTC)}
+	b.fails = &store.LockedError{Lock: "window", Person: "Jun", Machine: "jun-pc", Since: time.Date(2026, 1, 1, 9, 12, 0, 0, time.Local)}
 	b.Start()
 	b.until("the screen names who has it open", func() bool { return b.says("jun-pc by Jun since 09:12") })
 	b.press("Open for reading only")
