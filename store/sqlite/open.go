@@ -107,10 +107,12 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 	return s, s.introduce(ctx, fresh)
 }
 
+// pragmas of every connection. The cache (kibibytes) is also what building an
+// index may sort in memory; the writer's is small, so that imports stay so.
 const pragmas = `_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)`
 
 func (s *Store) openWriter(ctx context.Context, fresh bool) (err error) {
-	query := `mode=rw&_txlock=immediate&` + pragmas + `&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)`
+	query := `mode=rw&_txlock=immediate&` + pragmas + `&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)&_pragma=cache_size(-16384)`
 	if s.writers, err = sql.Open("sqlite", source(s.path, query)); err != nil {
 		return fmt.Errorf("open workspace: %w", err)
 	}

@@ -20,7 +20,17 @@ func (s imports) LoadCustomers(ctx context.Context, id store.ImportID, rows iter
 	})
 }
 
-func (l *loading) customers(ctx context.Context, chunk []store.CustomerRowIn) error {
+func (l *loading) customers(ctx context.Context, chunk []store.CustomerRowIn) (err error) {
+	if l.first != nil {
+		chunk = l.unseen(chunk)
+		if len(l.waiting) > maxWaiting {
+			defer func() {
+				if err == nil {
+					err = l.endFirst(ctx)
+				}
+			}()
+		}
+	}
 	of := make([]*store.Customer, len(chunk))
 	for i := range chunk {
 		of[i] = &chunk[i].Customer

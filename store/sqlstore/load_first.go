@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 
 	"gilmok/store"
 )
@@ -55,8 +56,9 @@ func (l *loading) firstEvents(ctx context.Context, load func() error) error {
 	return l.withoutIndexes(ctx, eventIndexes, load)
 }
 
-// firstCustomers runs a load of customers. Into an empty table people are found in
-// memory and the indexes are built at the end, which is twice as fast as keeping them.
+// firstCustomers runs a load of customers. Into an empty table the indexes are built
+// at the end, which is twice as fast as keeping them. Until then only rows are
+// written none of whose keys has been seen; the others wait for the indexes.
 func (l *loading) firstCustomers(ctx context.Context, load func() error) error {
 	var any bool
 	if err := l.s.one(ctx, `SELECT EXISTS (SELECT 1 FROM customers) OR EXISTS (SELECT 1 FROM aliases)`, nil, &any); err != nil {
@@ -65,44 +67,62 @@ func (l *loading) firstCustomers(ctx context.Context, load func() error) error {
 	if any {
 		return load()
 	}
-	l.first = newKeyIndex()
-	return l.withoutIndexes(ctx, customerIndexes, load)
-}
-
-// candidates finds people made earlier in a first import.
-func (p *people) candidates(of []*store.Customer) map[store.CustomerID]bool {
-	found := map[store.CustomerID]bool{}
-	look := func(key string) {
-		if len(key) > 1 {
-			if id := p.l.first.find(key); id != 0 {
-				found[id] = true
-			}
+	for _, x := range customerIndexes {
+		if _, err := l.s.conn.ExecContext(ctx, `DROP INDEX `+x.name); err != nil {
+			return err
 		}
 	}
-	for _, c := range of {
-		look(externalKey(c.ExternalID))
-		look(emailKey(c.Email))
-		look(phoneKey(c.Phone))
+	l.first = newKeyFilter()
+	if err := load(); err != nil {
+		return err
+	}
+	return l.endFirst(ctx)
+}
+
+// endFirst builds the indexes and goes through the rows that waited for them.
+func (l *loading) endFirst(ctx context.Context) error {
+	if l.first == nil {
+		return nil
+	}
+	l.first = nil
+	for _, x := range customerIndexes {
+		if _, err := l.s.conn.ExecContext(ctx, x.definition); err != nil {
+			return err
+		}
+	}
+	for chunk := range slices.Chunk(l.waiting, loadChunk) {
+		if err := l.customers(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	l.waiting = nil
+	return nil
+}
+
+// maxWaiting rows end a first import early: the file repeats itself.
+const maxWaiting = 20_000
+
+// unseen keeps back the rows that may be about somebody who has been seen.
+func (l *loading) unseen(chunk []store.CustomerRowIn) []store.CustomerRowIn {
+	fresh := make([]store.CustomerRowIn, 0, len(chunk))
+	for _, row := range chunk {
+		c := &row.Customer
+		again := false
+		for _, key := range []string{externalKey(c.ExternalID), emailKey(c.Email), phoneKey(c.Phone)} {
+			if len(key) > 1 && l.first.seen(key) {
+				again = true
+			}
+		}
 		for _, alias := range c.Aliases {
-			look(externalKey(alias))
-		}
-	}
-	return found
-}
-
-// remember makes the chunk's people candidates for later chunks.
-func (p *people) remember() {
-	if p.l.first == nil {
-		return
-	}
-	for _, x := range p.all {
-		for _, key := range []string{externalKey(x.ExternalID), emailKey(x.Email), phoneKey(x.Phone)} {
-			if len(key) > 1 {
-				p.l.first.add(key, x.ID)
+			if l.first.seen(externalKey(alias)) && alias != c.ExternalID {
+				again = true
 			}
 		}
-		for _, alias := range x.aliases {
-			p.l.first.add(externalKey(alias), x.ID)
+		if again {
+			l.waiting = append(l.waiting, row)
+		} else {
+			fresh = append(fresh, row)
 		}
 	}
+	return fresh
 }

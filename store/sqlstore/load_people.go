@@ -42,12 +42,10 @@ func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, er
 		return nil, err
 	}
 	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)), list: map[string]bool{}}
-	if l.first != nil {
-		if err := p.readAll(ctx, p.candidates(of)); err != nil {
+	if l.first == nil {
+		if err := p.matchAll(ctx, of); err != nil {
 			return nil, err
 		}
-	} else if err := p.matchAll(ctx, of); err != nil {
-		return nil, err
 	}
 	return p, p.readSuppressed(ctx, of)
 }
@@ -153,18 +151,6 @@ func (p *people) readAll(ctx context.Context, of map[store.CustomerID]bool) erro
 		p.index(x)
 		return struct{}{}, nil
 	}, `SELECT `+customerColumns+` FROM customers c WHERE c.id`+in+` ORDER BY c.id`, ids(wanted))
-	if err != nil || p.l.first == nil {
-		return err
-	}
-	_, err = list(ctx, p.l.s, func(row scanner) (struct{}, error) {
-		var alias string
-		var id store.CustomerID
-		err := row.Scan(&alias, &id)
-		if x := p.byID[id]; x != nil {
-			p.byKey[externalKey(alias)] = x
-		}
-		return struct{}{}, err
-	}, `SELECT alias, customer_id FROM aliases WHERE customer_id`+in, ids(wanted))
 	return err
 }
 

@@ -44,7 +44,6 @@ func (p *people) write(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	p.remember()
 	p.l.spoken = p.l.spoken || len(consents) > 0
 	if len(p.all) > 0 {
 		p.l.s.changes(store.TopicCustomers)
