@@ -71,7 +71,12 @@ func (r Rehearsal) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
+// sim prepares the walk. A journey with errors is refused (*InvalidError): what
+// it would do is not said by its document.
 func (r Rehearsal) sim() (*sim, error) {
+	if problems := Validate(r.Engine.Journey, Known{}); Blocks(problems) {
+		return nil, &InvalidError{problems}
+	}
 	days := r.Days
 	if days <= 0 {
 		days = defaultDays

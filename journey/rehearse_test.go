@@ -3,6 +3,7 @@ package journey
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -126,6 +127,16 @@ func TestCountsAddUp(t *testing.T) {
 		if n == 0 {
 			t.Errorf("nobody was skipped for %s: the crowd proves too little", reason)
 		}
+	}
+}
+
+// A draft with errors is not rehearsed, and says why.
+func TestRehearseRefuses(t *testing.T) {
+	doc := `{"gilmok":"journey/1","name":"Bad","seed":1,"entry":{"kind":"by_hand"},"steps":{"x":{"kind":"experiment","variants":[]},"t":{"kind":"throttle","most":0,"per":"PT0S"}},"edges":[["entry","out","t"],["t","out","x"]]}`
+	e := prepared(t, doc, nil)
+	var invalid *InvalidError
+	if _, err := (Rehearsal{Engine: e, World: crowd(3, e.Journey.Needs())}).Run(context.Background()); !errors.As(err, &invalid) || len(invalid.Problems) == 0 {
+		t.Errorf("got %v", err)
 	}
 }
 
