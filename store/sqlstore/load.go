@@ -10,7 +10,7 @@ import (
 
 // loadChunk is how many rows of a file are matched and written at a time: a few
 // statements for each chunk, whatever its size, and no more rows in memory.
-const loadChunk = 2000
+const loadChunk = 1000
 
 // maxExamples bounds the examples of changes that a load shows.
 const maxExamples = 50
