@@ -1,43 +1,50 @@
 package journeys
 
 import (
+	"context"
+
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/value"
 )
 
-// assumed is how people are taken to behave, and whether that rests on history.
+// assumed is how people are taken to behave, and on how much history that rests.
 type assumed struct {
 	open, click     float64 // of a message sent
 	order, orderAny float64 // within a day: after a message, without one
-	messages        int     // of the history counted; 0: guessed
+	messages        int     // of the history counted; 0: open and click are guessed
 }
 
 // Guesses for a shop that has not sent anything yet.
 const (
-	guessOpen     = 0.30
-	guessClick    = 0.04
-	guessOrder    = 0.05
-	guessOrderAny = 0.02
+	guessOpen  = 0.30
+	guessClick = 0.04
 )
 
-// assumptionsFrom counts what the workspace has seen.
-func assumptionsFrom(events []store.EventName) *assumed {
-	n := map[string]int{}
+// assumptionsFrom takes what the workspace has seen.
+func assumptionsFrom(ctx context.Context, s store.Reads, events []store.EventName) (*assumed, error) {
+	seen, err := journey.AssumptionsFrom(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	a := &assumed{open: seen.Open, click: seen.Click}
+	for _, e := range seen.Events {
+		switch e.After {
+		case journey.AfterMessage:
+			a.order = e.Chance
+		case journey.AfterNothing:
+			a.orderAny = e.Chance
+		}
+	}
 	for _, e := range events {
-		n[e.Name] = e.Count
+		if e.Name == store.EventSent {
+			a.messages = e.Count
+		}
 	}
-	a := &assumed{open: guessOpen, click: guessClick, order: guessOrder, orderAny: guessOrderAny}
-	if sent := n[store.EventSent]; sent > 0 {
-		a.messages = sent
-		a.open = share(n[store.EventOpened], sent)
-		a.click = share(n[store.EventClicked], sent)
+	if a.messages == 0 {
+		a.open, a.click = guessOpen, guessClick
 	}
-	return a
-}
-
-func share(n, of int) float64 {
-	return float64(int(min(1, float64(n)/float64(of))*1000+0.5)) / 1000
+	return a, nil
 }
 
 // document is the assumptions as the engine takes them.

@@ -98,11 +98,22 @@ func (p *boardPage) viewItems() []widgets.MenuItem {
 // branch asks which step follows where an edge was let go over nothing.
 func (p *boardPage) branch(from board.Ref, at board.Point) {
 	pick := func(row string) {
-		p.place(row, board.OnGrid(board.Point{X: at.X - board.StepWidth/2, Y: at.Y}), func(j *journey.Journey, id journey.StepID) *journey.Journey {
+		p.place(row, p.tidyPlace(board.Point{X: at.X - board.StepWidth/2, Y: at.Y}), func(j *journey.Journey, id journey.StepID) *journey.Journey {
 			return j.Connect(journey.StepID(from.From), from.Port, id)
 		})
 	}
 	widgets.ShowMenu(p.frame.Canvas(), p.onScreen(at), p.kindItems(pick))
+}
+
+// tidyPlace pulls a place onto the lines of the steps around it.
+func (p *boardPage) tidyPlace(at board.Point) board.Point {
+	const reach = 28
+	var others []board.Rect
+	for i := range p.board.Scene().Steps {
+		others = append(others, p.board.Scene().Steps[i].Bounds())
+	}
+	nudge, _ := board.Snap(board.Rect{X: at.X, Y: at.Y, W: board.StepWidth, H: board.StepHeight}, others, reach)
+	return freePlace(p.board.Scene(), board.OnGrid(at.Add(nudge)))
 }
 
 // onScreen is where a place of the board lies in the window.

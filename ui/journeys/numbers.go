@@ -109,9 +109,9 @@ func figure(words, number string) fyne.CanvasObject {
 // assumptions can be changed; the rehearsal then runs again.
 func (r *rehearsal) assumptions() fyne.CanvasObject {
 	a := r.assume
-	note := lang.X("journeys.assume.guessed", "Guesses: nothing was sent yet. Change them and run again.")
+	note := lang.X("journeys.assume.guessed", "Opens and clicks are guesses: nothing was sent yet. Orders as they came lately. Change them and run again.")
 	if a.messages > 0 {
-		note = lang.X("journeys.assume.counted", "Opens and clicks counted from {{.N}} messages. Change them and run again.", with("N", ui.Number(a.messages)))
+		note = lang.X("journeys.assume.counted", "Opens and clicks as in {{.N}} messages, orders as they came lately. Change them and run again.", with("N", ui.Number(a.messages)))
 	}
 	body := widgets.Column(8,
 		chanceField(lang.X("journeys.assume.open", "Open"), &a.open),

@@ -122,7 +122,9 @@ func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, 
 		return nil, err
 	}
 	if given == nil {
-		given = assumptionsFrom(k.events)
+		if given, err = assumptionsFrom(ctx, s, k.events); err != nil {
+			return nil, err
+		}
 	}
 	now := time.Now().In(rules.Shop)
 	from := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, rules.Shop)
