@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"log/slog"
-	"net/url"
 	"os/user"
 	"path/filepath"
 	"strings"
@@ -243,15 +242,6 @@ func (u *UI) setPerson(name string) {
 
 // note writes an error to the log: the person is told elsewhere, or need not be.
 func (u *UI) note(err error) { slog.Error("window", "error", err) }
-
-// browse opens an address in the browser.
-func (u *UI) browse(address string) {
-	if parsed, err := url.Parse(address); err == nil {
-		if err := u.app.OpenURL(parsed); err != nil {
-			u.note(err)
-		}
-	}
-}
 
 // showShopMenu opens what can be done with the whole workspace.
 func (u *UI) showShopMenu(at fyne.CanvasObject) {

@@ -33,12 +33,10 @@ func (m *machine) Recent() []string            { return m.recent }
 // plain is a page that counts what happens to it.
 type plain struct {
 	route                 Route
-	made                  int
 	entered, left, closed int
 	commands              []Command
 	wide                  bool
 	content               fyne.CanvasObject
-	verb                  string
 }
 
 func (p *plain) Crumbs() []Crumb {

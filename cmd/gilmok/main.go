@@ -64,24 +64,32 @@ func parseFlags(args []string) (f flags, err error) {
 
 func run(f flags) error {
 	if !hasDisplay(runtime.GOOS, os.Getenv) {
-		return errors.New(noDisplay)
+		return sentence(noDisplay)
 	}
 	dir, err := wire.ConfigDir()
 	if err != nil {
-		return fmt.Errorf("Gilmok cannot start: this account has no folder for settings (%w). Set GILMOK_CONFIG to a folder you may write to", err)
+		return tell("Gilmok cannot start: this account has no folder for settings (%v). Set GILMOK_CONFIG to a folder you may write to", err)
 	}
 	logs, err := openLog(filepath.Join(dir, "log"))
 	if err != nil {
-		return fmt.Errorf("Gilmok cannot start: it may not write to %s (%w). Nothing was changed. Check the rights of that folder", dir, err)
+		return tell("Gilmok cannot start: it may not write to %s (%v). Nothing was changed. Check the rights of that folder", dir, err)
 	}
 	defer logs.Close()
 	machine, err := wire.LoadMachine(dir)
 	if err != nil {
-		return fmt.Errorf("Gilmok cannot start: its settings in %s cannot be read (%w). Your workspaces are not touched. Move machine.json away and start again", dir, err)
+		return tell("Gilmok cannot start: its settings in %s cannot be read (%v). Your workspaces are not touched. Move machine.json away and start again", dir, err)
 	}
 	show(f, dir, machine)
 	return nil
 }
+
+// sentence is an error as a person reads it at a terminal.
+type sentence string
+
+// Error implements error.
+func (s sentence) Error() string { return string(s) }
+
+func tell(format string, values ...any) error { return sentence(fmt.Sprintf(format, values...)) }
 
 // show opens the window and stays until it is closed.
 func show(f flags, dir string, machine *wire.Machine) {

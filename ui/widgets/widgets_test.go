@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -350,7 +351,7 @@ func TestTipAppearsOverTheObject(t *testing.T) {
 	b := NewIconButton("search", "Search anything", nil)
 	tips := NewTips()
 	win := window(t, Column(0, b), 300, 200)
-	win.SetContent(fyne.NewContainerWithoutLayout(b, tips))
+	win.SetContent(container.NewWithoutLayout(b, tips))
 	b.Resize(b.MinSize())
 	tips.Resize(fyne.NewSize(300, 200))
 	tips.ShowOn(win.Canvas())
