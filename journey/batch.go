@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -117,6 +118,7 @@ func (b *batch) wake(ctx context.Context, list []store.Passage) error {
 		in := Input{}
 		if slices.Contains(sending, p.ID) {
 			in.Outcomes, in.Retry = visitOutcomes(outcomes[p.ID], p)
+			in.Answer = answer(outcomes[p.ID], p)
 		}
 		b.advance(p, in, b.now)
 	}
@@ -136,6 +138,22 @@ func visitOutcomes(entries []store.OutboxEntry, p *store.Passage) (list []Outcom
 		list = append(list, Outcome{Channel: e.Channel, State: e.State, Reason: e.Reason, At: e.FinishedAt})
 	}
 	return list, list == nil
+}
+
+// answer gives what a webhook was answered in this visit: the words of the reply,
+// as a value where they are JSON.
+func answer(entries []store.OutboxEntry, p *store.Passage) any {
+	for _, e := range entries {
+		if e.Step != p.Step || e.Visit != p.Visits || e.Channel != store.ChannelWebhook || e.State != store.OutboxSent {
+			continue
+		}
+		var x any
+		if json.Unmarshal([]byte(e.Detail), &x) == nil {
+			return x
+		}
+		return e.Detail
+	}
+	return nil
 }
 
 // advance moves one passage and takes in what it asks for.

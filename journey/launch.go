@@ -26,6 +26,9 @@ func (e *InvalidError) Error() string {
 // ErrNotRunning is for a journey of which there is nothing to pause, resume or stop.
 var ErrNotRunning = errors.New("the journey is not running")
 
+// ErrPast refuses to launch a schedule that will never fire again.
+var ErrPast = errors.New("the schedule lies in the past")
+
 // Publish freezes the draft and its messages as the next version. A draft that
 // is the newest version already gives that one.
 func (r *Runner) Publish(ctx context.Context, id store.JourneyID, by string) (version int, err error) {
@@ -123,6 +126,9 @@ func (r *Runner) Launch(ctx context.Context, id store.JourneyID, by string) (sto
 		}
 		if run.NextEntry, err = firstEntry(j, s, now, tx, ctx); err != nil {
 			return err
+		}
+		if j.Entry.Kind == EntrySchedule && run.NextEntry.IsZero() {
+			return ErrPast
 		}
 		if err := tx.Runs().Save(ctx, run); err != nil {
 			return err

@@ -163,6 +163,11 @@ func TestLaunchRefuses(t *testing.T) {
 	if _, err := s.run.Launch(context.Background(), id, "Minji"); !errors.As(err, &invalid) || len(invalid.Problems) == 0 {
 		t.Errorf("got %v", err)
 	}
+	past := journeytest.Build(t, `entry > message hello`)
+	past.Name, past.Entry = "Past", journey.Entry{Kind: journey.EntrySchedule, At: "2026-03-01T10:00:00+09:00"}
+	if _, err := s.run.Launch(context.Background(), s.draft(past), "Minji"); !errors.Is(err, journey.ErrPast) {
+		t.Errorf("a schedule of yesterday gives %v", err)
+	}
 	if runs, _ := s.st.Runs().List(context.Background(), id); len(runs) != 0 {
 		t.Errorf("%d runs were left", len(runs))
 	}
@@ -295,6 +300,59 @@ func TestImpact(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A webhook's answer is kept for the steps behind it, a to-do waits for a hand.
+func TestWebhookAndToDoLive(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji")
+	j := journeytest.Build(t, `entry > exit`)
+	j = j.AddStep("h1", &journey.Webhook{Message: "webhook erp", SaveAs: "answer"}, journey.Point{}).Connect("entry", "out", "h1").
+		AddStep("t1", &journey.ToDo{Text: "Call"}, journey.Point{}).Connect("h1", "out", "t1").Connect("t1", "done", "end")
+	id := s.launch(j)
+	s.tick()
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		list, err := tx.Outbox().Claim(ctx, "test", monday.Add(time.Hour), []store.Channel{store.ChannelWebhook}, 9)
+		if err != nil || len(list) != 1 {
+			return fmt.Errorf("%d webhooks, %w", len(list), err)
+		}
+		list[0].State, list[0].FinishedAt, list[0].Detail = store.OutboxSent, monday, `{"stock":3}`
+		return tx.Outbox().Save(ctx, []*store.OutboxEntry{&list[0]})
+	})
+	s.until(monday.Add(time.Hour))
+	inside, err := s.st.Passages().Of(ctx, s.ids["minji"])
+	if err != nil || len(inside) != 1 || inside[0].Step != "t1" || !strings.Contains(string(inside[0].Context), `"stock":3`) {
+		t.Fatalf("passages %+v, %v", inside, err)
+	}
+	if err := s.run.Done(ctx, inside[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.run.Done(ctx, inside[0].ID); !errors.Is(err, journey.ErrNotRunning) {
+		t.Errorf("ticked twice: %v", err)
+	}
+	if got := s.status(id); got.Completed != 1 || got.Steps["t1"].Out["done"] != 1 {
+		t.Errorf("status %+v", got)
+	}
+}
+
+// Somebody let in by hand goes the same way, by the same rules.
+func TestEnterByHand(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "hans")
+	j := journeytest.Build(t, `entry > message hello`)
+	j.Entry = journey.Entry{Kind: journey.EntryByHand}
+	id := s.launch(j)
+	for range 2 { // the second time, nobody may come in again
+		if err := s.run.Enter(ctx, id, s.ids["minji"]); err != nil {
+			t.Fatal(err)
+		}
+		s.until(monday.Add(time.Hour))
+	}
+	wantLines(t, s.sent(), "02 12:00 minji m1")
 }
 
 // Pages ask how a journey stands, and a new version takes over, while it runs.

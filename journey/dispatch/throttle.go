@@ -133,6 +133,13 @@ func (t *throttle) Barred(now time.Time) bool {
 	return now.Before(t.closed)
 }
 
+// Rate gives the limit of now in messages a second, 0 where there is none.
+func (t *throttle) Rate(now time.Time) float64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.rate(now)
+}
+
 // rate is the limit of now, 0 where there is none. What was learned is forgiven by
 // a tenth a minute, and forgotten once it is over a hundred a second.
 func (t *throttle) rate(now time.Time) float64 {

@@ -1,0 +1,26 @@
+package dispatch
+
+// SlowDown halves the speed of every sender at a person's word, as a provider that
+// says "too fast" would: it comes back by a tenth a minute.
+func (d *Dispatcher) SlowDown() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.clock.Now()
+	for _, o := range d.outlets {
+		o.throttle.Slow(now, 0)
+	}
+}
+
+// Speeds gives the most messages a second that each sender is allowed now, by its
+// name; one that has no limit is left out.
+func (d *Dispatcher) Speeds() map[string]float64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now, speeds := d.clock.Now(), map[string]float64{}
+	for name, o := range d.outlets {
+		if rate := o.throttle.Rate(now); rate > 0 {
+			speeds[name] = rate
+		}
+	}
+	return speeds
+}
