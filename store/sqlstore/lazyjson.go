@@ -45,14 +45,14 @@ func (o lazyProperties) member(name string) (string, bool) {
 	s := string(o)
 	for i := 1; i < len(s)-1; {
 		end := skipText(s, i)
-		key := s[i:end]
-		from := end + 1 // behind the colon
-		if from >= len(s) {
+		key, from := s[i:end], end+1 // behind the colon
+		if len(key) < 2 || from >= len(s) {
 			return "", false
 		}
 		to := skipValue(s, from)
 		if keyIs(key, name) {
-			return s[from:to], to > from
+			text := s[from:to]
+			return text, text != "" && text != `"`
 		}
 		i = to + 1
 	}
@@ -78,7 +78,7 @@ func skipText(s string, i int) int {
 			return i + 1
 		}
 	}
-	return len(s)
+	return len(s) // not closed
 }
 
 // skipValue gives the place behind the value that begins at i.
