@@ -25,5 +25,9 @@ type Route struct {
 	ID string
 }
 
-// Import is the route of the import page for a file.
-func Import(file string) Route { return Route{Place: Customers, View: "import", ID: file} }
+// ViewImport is the view of Customers that brings files in.
+const ViewImport = "import"
+
+// Import is the route of the import page for a file; without one it is the
+// history of imports.
+func Import(file string) Route { return Route{Place: Customers, View: ViewImport, ID: file} }

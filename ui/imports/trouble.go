@@ -1,0 +1,76 @@
+package imports
+
+import (
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store/importer"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// showTrouble says why the file cannot be read, and what to do about it. Errors
+// that are not the file's own are said by the frame's words.
+func (p *page) showTrouble(err error) {
+	var bad *importer.Error
+	var s ui.Sentence
+	switch {
+	case errors.As(err, &bad):
+		if bad.Code == importer.BadOption || bad.Code == importer.NoSuchSheet {
+			p.refuseChoice()
+			return
+		}
+		s = trouble(bad.Code)
+	default:
+		var told bool
+		if s, told = ui.Explain(err); !told {
+			return
+		}
+	}
+	body := widgets.Column(look.Space3,
+		widgets.Row(0, widgets.NewRoundIcon(troubleIcon(bad), look.Warn, look.WarnSoft), widgets.Space()),
+		widgets.NewParagraph(s.What, widgets.TextStyle{Size: look.SizePage, Bold: true}),
+		widgets.NewParagraph(p.route.ID, widgets.Small),
+		widgets.NewParagraph(s.Data, widgets.Base), widgets.NewParagraph(s.Todo, widgets.Base))
+	again := widgets.NewButton(lang.X("imports.trouble.again", "Read it again"), "refresh-cw", widgets.Secondary, p.again)
+	other := widgets.NewButton(lang.X("imports.trouble.choose", "Choose another file"), "folder-open", widgets.Secondary, p.other)
+	if bad != nil && (bad.Code == importer.PasswordNeeded || bad.Code == importer.WrongPassword) {
+		body.Add(p.askPassword())
+		body.Add(widgets.Row(look.Space2, other, widgets.Space()))
+	} else {
+		body.Add(widgets.Pad(12, 0, 0, 0, widgets.Row(look.Space2, other, again, widgets.Space())))
+	}
+	p.body.SetContent(container.NewCenter(widgets.Fixed(640, 0, widgets.NewCard(widgets.PadAll(12, body)))))
+}
+
+// refuseChoice takes back a choice of line or sheet that the file does not have.
+func (p *page) refuseChoice() {
+	p.wishes.headerRow, p.wishes.sheet = 0, ""
+	p.frame.Say(lang.X("imports.trouble.choice", "There is nothing in that place of the file. It is read as before."), "", nil)
+	p.ask()
+}
+
+func troubleIcon(e *importer.Error) string {
+	if e != nil && (e.Code == importer.PasswordNeeded || e.Code == importer.WrongPassword) {
+		return "file-lock"
+	}
+	return "file-warning"
+}
+
+// askPassword asks for the password of a protected workbook.
+func (p *page) askPassword() fyne.CanvasObject {
+	entry := widgets.NewPasswordEntry(lang.X("imports.password.hint", "Password of the file"))
+	open := func() {
+		if entry.Text() != "" {
+			p.wishes.password = entry.Text()
+			p.ask()
+		}
+	}
+	entry.OnSubmitted = func(string) { open() }
+	return widgets.Row(look.Space2, widgets.Fixed(260, look.ControlHeight, entry),
+		widgets.NewButton(lang.X("imports.password.open", "Open the file"), "", widgets.Primary, open), widgets.Space())
+}
