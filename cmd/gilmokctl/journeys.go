@@ -11,19 +11,20 @@ import (
 )
 
 type journeyCmd struct {
-	Save     journeySaveCmd     `cmd:""`
-	Export   journeyExportCmd   `cmd:""`
-	List     journeyListCmd     `cmd:""`
-	Check    journeyCheckCmd    `cmd:""`
-	Rehearse journeyRehearseCmd `cmd:""`
-	Backtest journeyBacktestCmd `cmd:""`
-	Test     journeyTestCmd     `cmd:"" help:"Run the test cases saved with the journey."`
-	Publish  journeyPublishCmd  `cmd:""`
-	Start    journeyStartCmd    `cmd:""`
-	Pause    journeyPauseCmd    `cmd:""`
-	Resume   journeyResumeCmd   `cmd:""`
-	Stop     journeyStopCmd     `cmd:""`
-	Status   journeyStatusCmd   `cmd:""`
+	Save      journeySaveCmd      `cmd:""`
+	Export    journeyExportCmd    `cmd:""`
+	List      journeyListCmd      `cmd:""`
+	Check     journeyCheckCmd     `cmd:""`
+	Templates journeyTemplatesCmd `cmd:"" help:"Ready journeys, usable ones first."`
+	Rehearse  journeyRehearseCmd  `cmd:""`
+	Backtest  journeyBacktestCmd  `cmd:""`
+	Test      journeyTestCmd      `cmd:"" help:"Run the test cases saved with the journey."`
+	Publish   journeyPublishCmd   `cmd:""`
+	Start     journeyStartCmd     `cmd:""`
+	Pause     journeyPauseCmd     `cmd:""`
+	Resume    journeyResumeCmd    `cmd:""`
+	Stop      journeyStopCmd      `cmd:""`
+	Status    journeyStatusCmd    `cmd:""`
 }
 
 type journeySaveCmd struct {
