@@ -37,6 +37,10 @@ func (u *UpdateCustomer) needs(n *segment.Needs) {
 	for _, key := range u.keys() {
 		n.AddAttribute(key)
 	}
+	addNames(n, u.Set)
+	for _, key := range sortedIDs(u.ListAdd) {
+		addNames(n, u.ListAdd[key])
+	}
 }
 
 func (u *UpdateCustomer) keys() []string {
@@ -122,7 +126,7 @@ func (*RecordEvent) Kind() Kind { return KindRecordEvent }
 // Ports implements Step.
 func (*RecordEvent) Ports() []Port { return out }
 
-func (*RecordEvent) needs(*segment.Needs) {}
+func (r *RecordEvent) needs(n *segment.Needs) { addNames(n, r.Properties) }
 
 func (r *RecordEvent) check(c *checker) {
 	if r.Event == "" {
@@ -163,7 +167,11 @@ func (*SetContext) Kind() Kind { return KindContext }
 // Ports implements Step.
 func (*SetContext) Ports() []Port { return out }
 
-func (*SetContext) needs(*segment.Needs) {}
+func (s *SetContext) needs(n *segment.Needs) {
+	for _, v := range s.Set {
+		addNames(n, v.Value)
+	}
+}
 
 func (s *SetContext) check(c *checker) {
 	if len(s.Set) == 0 {

@@ -69,7 +69,7 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 	if err != nil {
 		return nil, err
 	}
-	p.Runner = journey.NewRunner(p.Store, p.Clock, journey.Options{})
+	p.Runner = journey.NewRunner(p.Store, p.Clock, journey.Options{Values: compose.NewValues()})
 	p.Composer = compose.New(p.Store, compose.Options{})
 	p.Secrets = secret.Open(c.Machine.Dir())
 	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: c.OnProgress})
