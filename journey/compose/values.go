@@ -6,7 +6,6 @@ import (
 
 	"gilmok/journey"
 	"gilmok/preview/liquid"
-	"gilmok/store"
 )
 
 // Values works out templated values in steps. It implements journey.Evaluator.
@@ -37,9 +36,7 @@ func (v *Values) Value(text string, p journey.Person, c *journey.Context) (any, 
 		}
 	}
 	vars["custom_attribute"] = vars
-	if s, ok := p.(*store.Subject); ok {
-		vars["first_name"], vars["last_name"] = SplitName(s.Name)
-	}
+	vars["first_name"], vars["last_name"] = SplitName(p.Attribute("name").Text())
 	out, err := t.Render(vars)
 	if err != nil {
 		return nil, err

@@ -8,9 +8,14 @@ import (
 	"gilmok/store/value"
 )
 
+// somebody is a subject with what policies ask besides.
+type somebody struct{ *store.Subject }
+
+func (somebody) IsSuppressed(store.Channel) bool { return false }
+
 func TestValues(t *testing.T) {
 	v := NewValues()
-	s := &store.Subject{Customer: store.Customer{Name: "김서연", Attributes: store.Attributes{"points": value.Number(120), "grade": value.Text("VIP")}}}
+	s := somebody{&store.Subject{Customer: store.Customer{Name: "김서연", Attributes: store.Attributes{"points": value.Number(120), "grade": value.Text("VIP")}}}}
 	c := &journey.Context{Entry: map[string]any{"product": "비누"}, Vars: map[string]any{"n": 3.0}}
 	for text, want := range map[string]string{
 		"{{ points | plus: 10 }}":              "130",

@@ -40,6 +40,7 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 		err = errors.Join(err, skipErr)
 		ran.Skipped = less(after, before)
 	}()
+	changes := p.Store.Watch(ctx, store.TopicJourneys, store.TopicOutbox, store.TopicEvents, store.TopicOrders, store.TopicSettings)
 	var seen progress
 	for {
 		next, err := p.step(ctx, &ran)
@@ -54,7 +55,7 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 		if stop || stuck && idle {
 			return ran, p.count(ctx, &ran)
 		}
-		if err := p.Clock.Until(ctx, by); err != nil {
+		if err := p.nap(ctx, by, changes); err != nil {
 			return ran, p.count(context.WithoutCancel(ctx), &ran)
 		}
 	}
@@ -171,6 +172,32 @@ func (p *Parts) pause(next time.Time, idle bool, until time.Time) (stop bool, by
 		by = until
 	}
 	return false, by
+}
+
+// shortestNap keeps what is due and may not go (paused, stopped) from being asked
+// for all the time, and gathers the commits of an import.
+const shortestNap = 250 * time.Millisecond
+
+// nap waits for an instant. A clock that is the system's is woken by what others
+// commit meanwhile: a launch must not wait for the end of the nap.
+func (p *Parts) nap(ctx context.Context, by time.Time, changes <-chan store.Change) error {
+	if p.virtual {
+		return p.Clock.Until(ctx, by)
+	}
+	if err := p.Clock.Until(ctx, p.Clock.Now().Add(shortestNap)); err != nil {
+		return err
+	}
+	nap, wake := context.WithCancel(ctx)
+	defer wake()
+	go func() {
+		defer wake()
+		select {
+		case <-changes:
+		case <-nap.Done():
+		}
+	}()
+	_ = p.Clock.Until(nap, by) // however the nap ends, there may be something to do
+	return ctx.Err()
 }
 
 func (p *Parts) count(ctx context.Context, ran *Ran) error {
