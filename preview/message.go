@@ -211,3 +211,15 @@ func withPreheader(source, preheader string) string {
 	}
 	return source[:at+end+1] + line + source[at+end+1:]
 }
+
+// Source gives the HTML that a mail of blocks becomes, its Liquid as it is: what
+// somebody goes on with who wants to write HTML.
+func (r *Renderer) Source(c Content) string {
+	if c.Body == nil {
+		return ""
+	}
+	if len(c.Body.Blocks) == 0 {
+		return c.Body.HTML
+	}
+	return blocksHTML(c.Body.Blocks, r.options.Shop, "")
+}

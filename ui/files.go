@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"net/url"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -157,3 +158,15 @@ func (u *UI) asked(path string, do func()) {
 }
 
 func shopFile() string { return lang.X("frame.file.name", "shop") + ".gilmok" }
+
+// Browse opens an address, or a file of this computer, in the browser.
+func (f *Frame) Browse(address string) {
+	parsed, err := url.Parse(address)
+	if err == nil {
+		err = f.ui.app.OpenURL(parsed)
+	}
+	if err != nil {
+		f.ui.note(err)
+		f.Say(lang.X("frame.browser.none", "No browser could be opened. The page is at {{.Address}}", map[string]any{"Address": address}), "", nil)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"gilmok/ui/customers"
 	"gilmok/ui/imports"
 	"gilmok/ui/journeys"
+	"gilmok/ui/messages"
 	"gilmok/ui/segments"
 	"gilmok/ui/settings"
 	"gilmok/ui/today"
@@ -16,6 +17,7 @@ var pages = map[ui.Place]ui.Maker{
 	ui.Customers: byView(customers.New, map[string]ui.Maker{ui.ViewImport: imports.New}),
 	ui.Segments:  segments.New,
 	ui.Journeys:  journeys.New,
+	ui.Messages:  messages.New,
 	ui.Settings:  settings.New,
 }
 

@@ -1,0 +1,84 @@
+package messages
+
+import (
+	"context"
+	"slices"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// audience is who a message is for: the people whom the journeys that send it
+// let in, else everybody it can be written to.
+type audience struct {
+	ids     []store.CustomerID
+	journey string // that names the message; "": none does
+}
+
+// audienceOf finds the audience of a message.
+func audienceOf(ctx context.Context, s store.Reads, name string, ch store.Channel) (a audience, err error) {
+	journeys, err := s.Journeys().List(ctx)
+	if err != nil {
+		return a, err
+	}
+	for _, r := range journeys {
+		j, err := journey.Parse(r.Draft)
+		if err != nil || !r.ArchivedAt.IsZero() || !sends(j, name) {
+			continue
+		}
+		ids, err := s.Customers().IDs(ctx, store.CustomerQuery{Rule: entrants(j, ch), Sort: "created_at"})
+		if err != nil {
+			return a, err
+		}
+		if len(ids) > 0 {
+			return audience{ids, r.Name}, nil
+		}
+	}
+	a.ids, err = s.Customers().IDs(ctx, store.CustomerQuery{Rule: reachable(ch), Sort: "created_at"})
+	if err == nil && len(a.ids) == 0 {
+		a.ids, err = s.Customers().IDs(ctx, store.CustomerQuery{Sort: "created_at"})
+	}
+	return a, err
+}
+
+func sends(j *journey.Journey, name string) bool {
+	for _, step := range j.Steps {
+		switch step := step.(type) {
+		case *journey.Message:
+			if slices.Contains(step.Names(), name) {
+				return true
+			}
+		case *journey.Webhook:
+			if step.Message == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// entrants is the rule of who may come into a journey and be written to.
+func entrants(j *journey.Journey, ch store.Channel) segment.Rule {
+	all := segment.All{}
+	if !j.Audience.IsZero() {
+		all.Of = append(all.Of, j.Audience.Rule)
+	}
+	if j.Entry.Kind == journey.EntryEvent && j.Entry.Event != "" {
+		all.Of = append(all.Of, segment.Event{Name: j.Entry.Event})
+	}
+	if r := reachable(ch); r != nil {
+		all.Of = append(all.Of, r)
+	}
+	return all
+}
+
+// reachable is the rule of who has an address on a channel, nil for everybody.
+func reachable(ch store.Channel) segment.Rule {
+	key := map[store.Channel]string{store.ChannelEmail: "email", store.ChannelSMS: "phone", store.ChannelKakao: "phone"}[ch]
+	if key == "" {
+		return nil
+	}
+	return segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpIsSet, Value: value.None}}
+}

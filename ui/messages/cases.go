@@ -1,0 +1,246 @@
+package messages
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/compose"
+	"gilmok/preview"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// mostCases are looked at for the worst of them, spread over the audience.
+const mostCases = 2000
+
+// caseRest is how long the hands must rest before they are looked for.
+const caseRest = 500 * time.Millisecond
+
+// cases is the row of the worst cases: the program picks whom it is hardest for.
+type cases struct {
+	frame  *ui.Frame
+	people *people
+	object fyne.CanvasObject
+	row    *fyne.Container
+	asked  atomic.Pointer[search]
+	find   *live.Live[counted]
+	wait   func() // cancels the search that is due
+	shows  func(counted)
+}
+
+// search is what to look through.
+type search struct {
+	content preview.Content
+	ids     []store.CustomerID
+}
+
+// counted is what a search gives.
+type counted struct {
+	preview.Proof
+	audience int
+}
+
+func newCases(f *ui.Frame, p *people, shows func(counted)) *cases {
+	c := &cases{frame: f, people: p, shows: shows}
+	c.row = fyne.NewContainerWithLayout(asManyAsFit{})
+	c.object = widgets.Fixed(0, 40, widgets.Pad(6, 24, 10, 24, widgets.Row(look.Space2,
+		widgets.NewText(lang.X("messages.cases.label", "Hard cases"), widgets.Small), widgets.Grow(c.row))))
+	c.find = live.New(c.load, c.show)
+	return c
+}
+
+// ask looks for the worst cases of a document when the hands rest.
+func (c *cases) ask(content preview.Content) {
+	if c.frame.Workspace().Composer == nil {
+		return
+	}
+	if c.wait != nil {
+		c.wait()
+	}
+	c.wait = after(caseRest, func() {
+		if !c.people.known { // it is still loading
+			c.ask(content)
+			return
+		}
+		c.asked.Store(&search{content, c.people.ids})
+		c.find.Ask()
+	})
+}
+
+func (c *cases) load(ctx context.Context) (counted, error) {
+	return worst(ctx, c.frame.Workspace(), *c.asked.Load())
+}
+
+// worst looks through a sample of an audience. A document that cannot be made
+// has no cases.
+func worst(ctx context.Context, w *ui.Workspace, asked search) (counted, error) {
+	out := counted{audience: len(asked.ids)}
+	p, err := w.Composer.Prepare(ctx, asked.content)
+	if err != nil {
+		if _, is := faultOf(err); is {
+			err = nil
+		}
+		return out, err
+	}
+	var broken error
+	out.Proof = preview.Worst(casesOf(ctx, w.Store, p, spread(asked.ids, mostCases), &broken), p.Message)
+	return out, broken
+}
+
+// casesOf makes a case of each customer.
+func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, ids []store.CustomerID, broken *error) iter.Seq[preview.Case] {
+	now := time.Now()
+	return func(yield func(preview.Case) bool) {
+		if len(ids) == 0 { // no ids would mean everybody
+			return
+		}
+		for subject, err := range s.Customers().Subjects(ctx, p.Needs(), ids) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				*broken = err
+				return
+			}
+			one, err := p.Case(ctx, compose.Ask{Subject: subject, Now: now})
+			if err != nil {
+				continue // a coupon that is out is no case of the message's
+			}
+			one.Key = strconv.FormatInt(int64(subject.ID), 10)
+			one.Name = firstOf(one.Name, subject.Email, subject.Phone, subject.ExternalID)
+			if !yield(one) {
+				return
+			}
+		}
+	}
+}
+
+// spread takes at most n ids at even distances, in their numbers' order.
+func spread(ids []store.CustomerID, n int) []store.CustomerID {
+	out := slices.Clone(ids)
+	if len(ids) > n {
+		out = out[:0]
+		for i := range n {
+			out = append(out, ids[i*len(ids)/n])
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// customerOf gives the customer a case is of.
+func customerOf(c preview.Case) store.CustomerID {
+	id, _ := strconv.ParseInt(c.Key, 10, 64) // made by casesOf
+	return store.CustomerID(id)
+}
+
+func (c *cases) show(found counted, err error) {
+	if err != nil {
+		c.frame.Fail(err)
+		return
+	}
+	c.row.RemoveAll()
+	for _, pick := range found.Picks {
+		chip := widgets.NewChip("", c.words(pick), func() { c.people.choose(customerOf(pick.Case)) })
+		chip.Warning = alarming(pick.Reason)
+		if chip.Warning {
+			chip.Icon = "triangle-alert"
+		}
+		chip.SetTip(lang.XN("messages.cases.count", "{{.N}} like this", pick.Count, with("N", ui.Number(pick.Count))))
+		c.row.Add(chip)
+	}
+	if len(found.Picks) == 0 {
+		c.row.Add(widgets.NewText(lang.X("messages.cases.none", "Nothing found"), widgets.Second))
+	}
+	c.row.Refresh()
+	c.shows(found)
+}
+
+func (c *cases) words(p preview.Pick) string { return caseWords(p, nil) }
+
+// alarming reports whether a case is likely a mistake.
+func alarming(r preview.Reason) bool {
+	return r == preview.ReasonError || r == preview.ReasonWarning || r == preview.ReasonMissing
+}
+
+// caseWords says why a case is worth looking at. Labels of variables come from
+// the stock, where there is one.
+func caseWords(p preview.Pick, k *stock) string {
+	if k == nil {
+		k = &stock{}
+	}
+	switch p.Reason {
+	case preview.ReasonError:
+		return lang.X("messages.case.error", "Cannot be made")
+	case preview.ReasonWarning:
+		return lang.X("messages.case.warning", "Something odd in it")
+	case preview.ReasonLongestName:
+		return lang.X("messages.case.longest_name", "Longest name")
+	case preview.ReasonMissing:
+		return lang.X("messages.case.missing", "{{.What}} missing", with("What", k.label(p.Detail)))
+	case preview.ReasonArm:
+		return armWords(p.Detail)
+	case preview.ReasonLong:
+		return lang.X("messages.case.long", "Becomes a long message")
+	case preview.ReasonSubject:
+		return lang.X("messages.case.subject", "Longest subject")
+	case preview.ReasonOdd:
+		return lang.X("messages.case.odd", "Odd letters")
+	case preview.ReasonRightToLeft:
+		return lang.X("messages.case.rtl", "Right to left")
+	case preview.ReasonAborted:
+		return lang.X("messages.case.aborted", "Stopped by the message")
+	case preview.ReasonNoConsent:
+		return ui.SkipReason(store.SkipNoConsent)
+	}
+	return string(p.Reason)
+}
+
+// armWords says a branch: "if cart.size > 0", or that none held.
+func armWords(detail string) string {
+	kind, condition, _ := strings.Cut(detail, " ")
+	if strings.HasPrefix(condition, "@") || kind == "else" {
+		return lang.X("messages.case.else", "Otherwise (line {{.Line}})", with("Line", strings.TrimPrefix(condition, "@")))
+	}
+	return lang.X("messages.case.if", "If {{.Condition}}", with("Condition", condition))
+}
+
+func (c *cases) stop() {
+	if c.wait != nil {
+		c.wait()
+	}
+	c.find.Stop()
+}
+
+// asManyAsFit sets objects beside each other and hides those that do not fit.
+type asManyAsFit struct{}
+
+// MinSize implements fyne.Layout.
+func (asManyAsFit) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, 24) }
+
+// Layout implements fyne.Layout.
+func (asManyAsFit) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var x float32
+	for _, o := range objects {
+		m := o.MinSize()
+		if x > 0 && x+m.Width > size.Width {
+			o.Hide()
+			x = size.Width + 1
+			continue
+		}
+		o.Show()
+		put(o, x, (size.Height-m.Height)/2, m.Width, m.Height)
+		x += m.Width + look.Space2
+	}
+}

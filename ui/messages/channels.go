@@ -1,0 +1,187 @@
+package messages
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/preview"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// htmlField is the source of a mail written as HTML.
+func (w *writing) htmlField(c preview.Content) fyne.CanvasObject {
+	source := ""
+	if c.Body != nil {
+		source = firstOf(c.Body.HTML, c.Body.MJML)
+	}
+	mjml := c.Body != nil && c.Body.MJML != ""
+	e := widgets.NewCodeArea(22)
+	e.SetText(source)
+	e.OnChanged = func(text string) {
+		w.page.change("html", func(c *preview.Content) {
+			if mjml {
+				c.Body = &preview.Body{MJML: text}
+			} else {
+				c.Body = &preview.Body{HTML: text}
+			}
+		})
+	}
+	return widgets.Column(look.Space2, e, w.note("html", e), widgets.Row(look.Space2, w.page.valueButton(e), widgets.Space()))
+}
+
+// plainField is the text part of a mail; left empty it is made of the mail.
+func (w *writing) plainField(c preview.Content) fyne.CanvasObject {
+	e := widgets.NewTextArea(lang.X("messages.text.made", "Left empty, the text is made of the mail itself."), 18)
+	e.SetText(c.Text)
+	e.OnChanged = func(text string) { w.page.change("text", func(c *preview.Content) { c.Text = text }) }
+	return widgets.Column(look.Space2, e, w.note("text", e), widgets.Row(look.Space2, w.page.valueButton(e), widgets.Space()),
+		widgets.NewParagraph(lang.X("messages.text.words", "Shown where a mail program shows no HTML, and read by filters."), widgets.Small))
+}
+
+// textFields are those of SMS, push and Slack.
+func (w *writing) textFields(c preview.Content) fyne.CanvasObject {
+	body := widgets.Column(look.Space2)
+	if c.Channel == preview.Push {
+		body.Add(w.lineRow("subject", lang.X("messages.field.title", "Title"), c.Subject, "", func(c *preview.Content, text string) { c.Subject = text }))
+	}
+	e := widgets.NewTextArea("", 9)
+	e.SetText(c.Text)
+	count := widgets.NewText("", widgets.Small)
+	if c.Channel == preview.SMS {
+		count.SetText(textLength(preview.MeasureText(c.Text)))
+	}
+	e.OnChanged = func(text string) {
+		if c.Channel == preview.SMS {
+			count.SetText(textLength(preview.MeasureText(text)))
+		}
+		w.page.change("text", func(c *preview.Content) { c.Text = text })
+	}
+	body.Add(e)
+	body.Add(w.note("text", e))
+	body.Add(widgets.Row(look.Space2, w.page.valueButton(e), widgets.Space(), count))
+	if c.Channel == preview.Push {
+		body.Add(w.lineRow("url", lang.X("messages.edit.url", "Leads to"), c.URL, "https://", func(c *preview.Content, text string) { c.URL = text }))
+	}
+	return body
+}
+
+// textLength says what a text costs: 84 / 90 bytes.
+func textLength(m preview.Measure) string {
+	limit := preview.SMSLimit
+	if m.Kind != preview.ShortMessage {
+		limit = preview.LMSLimit
+	}
+	words := lang.X("messages.sms.bytes", "{{.N}} / {{.Limit}} bytes", with("N", ui.Number(m.Bytes), "Limit", ui.Number(limit)))
+	switch m.Kind {
+	case preview.LongMessage:
+		words = lang.X("messages.sms.long", "Long message") + " · " + words
+	case preview.TooLong:
+		words = lang.X("messages.sms.too_long", "Too long") + " · " + words
+	}
+	if len(m.Foreign) > 0 {
+		words += " · " + lang.X("messages.sms.foreign", "phones show ? for {{.Letters}}", with("Letters", string(m.Foreign)))
+	}
+	return words
+}
+
+// kakaoFields are those of an approved template: its code, its variables, its
+// buttons, and what is sent where it cannot be delivered.
+func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
+	body := widgets.Column(look.Space2,
+		w.lineRow("template", lang.X("messages.kakao.template", "Template"), c.Template, lang.X("messages.kakao.template_hint", "Its approved code"), func(c *preview.Content, text string) { c.Template = text }))
+	text := widgets.NewTextArea(lang.X("messages.kakao.text_hint", "The approved text, with #{variables} where values go"), 8)
+	text.SetText(c.Text)
+	text.OnChanged = func(text string) { w.page.change("text", func(c *preview.Content) { c.Text = text }) }
+	body.Add(text)
+	body.Add(w.note("text", text))
+	for _, name := range kakaoVariables(c) {
+		body.Add(w.lineRow("variables."+name, "#{"+name+"}", c.Variables[name], "{{ name }}", func(c *preview.Content, text string) {
+			if c.Variables == nil {
+				c.Variables = map[string]string{}
+			}
+			c.Variables[name] = text
+		}))
+	}
+	fallback := ""
+	if c.Fallback != nil {
+		fallback = c.Fallback.Text
+	}
+	other := widgets.NewTextArea(lang.X("messages.kakao.fallback_hint", "Nothing is sent instead"), 3)
+	other.SetText(fallback)
+	other.OnChanged = func(text string) {
+		w.page.change("fallback", func(c *preview.Content) {
+			c.Fallback = nil
+			if text != "" {
+				c.Fallback = &preview.Fallback{Channel: preview.SMS, Text: text}
+			}
+		})
+	}
+	body.Add(widgets.NewField(lang.X("messages.kakao.fallback", "Text message where Kakao cannot deliver"), other, ""))
+	body.Add(w.note("fallback.text", other))
+	return body
+}
+
+// kakaoVariables are the names in the approved text and those with a value.
+func kakaoVariables(c preview.Content) []string {
+	names := slices.Sorted(maps.Keys(c.Variables))
+	rest := c.Text
+	for {
+		_, after, found := strings.Cut(rest, "#{")
+		name, tail, closed := strings.Cut(after, "}")
+		if !found || !closed {
+			return names
+		}
+		if !slices.Contains(names, name) && name != "" {
+			names = append(names, name)
+		}
+		rest = tail
+	}
+}
+
+// webhookFields are those of a call to another system.
+func (w *writing) webhookFields(c preview.Content) fyne.CanvasObject {
+	request := c.Request
+	if request == nil {
+		request = &preview.Request{}
+	}
+	method := widgets.NewSelect([]widgets.Option{{ID: "POST", Text: "POST"}, {ID: "PUT", Text: "PUT"}, {ID: "GET", Text: "GET"}, {ID: "DELETE", Text: "DELETE"}},
+		firstOf(request.Method, "POST"), func(id string) {
+			w.page.change("", func(c *preview.Content) { w.request(c).Method = id })
+		})
+	source := ""
+	if request.JSON != nil {
+		if data, err := json.MarshalIndent(request.JSON, "", "  "); err == nil {
+			source = string(data)
+		}
+	}
+	body := widgets.NewCodeArea(12)
+	body.SetText(source)
+	field := widgets.NewField("JSON", body, "")
+	body.OnChanged = func(text string) {
+		var v any
+		err := json.Unmarshal([]byte(text), &v)
+		if err != nil && strings.TrimSpace(text) != "" {
+			field.SetNote(lang.X("messages.webhook.not_json", "This is not JSON yet; the last readable text is kept."), true)
+			return
+		}
+		field.SetNote("", false)
+		w.page.change("json", func(c *preview.Content) { w.request(c).JSON = v })
+	}
+	return widgets.Column(look.Space2, labelled(lang.X("messages.webhook.method", "Method"), method),
+		w.lineRow("request.url", lang.X("messages.webhook.url", "Address"), request.URL, "https://", func(c *preview.Content, text string) { w.request(c).URL = firstOf(text, "https://") }),
+		field, widgets.Row(look.Space2, w.page.valueButton(body), widgets.Space()))
+}
+
+func (w *writing) request(c *preview.Content) *preview.Request {
+	if c.Request == nil {
+		c.Request = &preview.Request{Method: "POST"}
+	}
+	return c.Request
+}

@@ -1,0 +1,63 @@
+package messages
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/dispatch"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// sendTest asks where to and sends what the customer in view gets.
+func (p *composer) sendTest() {
+	if p.draft == nil {
+		return
+	}
+	people := strings.Fields(strings.ReplaceAll(p.stock.setting(store.SettingTestPeople), ",", " "))
+	to := widgets.NewEntry(lang.X("messages.test.hint", "Your own address"))
+	if len(people) > 0 {
+		to.SetText(people[0])
+	}
+	more := widgets.Column(look.Space2, to)
+	if len(people) > 1 {
+		chips := widgets.Row(look.Space1)
+		for _, address := range people {
+			chips.Add(widgets.NewChip("", address, func() { to.SetText(address) }))
+		}
+		more.Add(chips)
+	}
+	p.frame.Ask(widgets.Confirm{
+		Title: lang.X("messages.test.title", "Send this message to yourself"),
+		Words: lang.X("messages.test.words", "It goes out as {{.Name}} would get it, marked as a test. No coupon is taken, and nothing is counted.", with("Name", p.stage.people.name.Text())),
+		More:  more,
+		Verb:  lang.X("messages.test.verb", "Send the test"),
+		Do:    func() { p.deliverTest(strings.TrimSpace(to.Text())) },
+	})
+}
+
+func (p *composer) deliverTest(to string) {
+	if to == "" {
+		return
+	}
+	p.flush()
+	content, customer := p.draft.content(), p.stage.people.here()
+	p.frame.Do(func(ctx context.Context) error { return p.frame.Workspace().SendTest(ctx, content, customer, to) }, func(err error) {
+		var skip *dispatch.Skip
+		switch f, faulty := faultOf(err); {
+		case errors.As(err, &skip):
+			p.frame.Say(lang.X("messages.test.skipped", "Nothing was sent: {{.Why}}", with("Why", ui.SkipReason(skip.Reason))), "", nil)
+		case faulty:
+			p.frame.Say(lang.X("messages.test.faulty", "Nothing was sent: {{.Why}}", with("Why", f.words)), "", nil)
+		case err != nil:
+			p.frame.Fail(err)
+		default:
+			p.frame.Say(lang.X("messages.test.sent", "The test is on its way to {{.Address}}.", with("Address", to)), "", nil)
+		}
+	})
+}

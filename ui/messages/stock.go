@@ -1,0 +1,143 @@
+package messages
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/compose"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/widgets"
+)
+
+// stock is what the workspace has to write a message with.
+type stock struct {
+	attributes []store.Attribute
+	senders    []store.Sender
+	assets     []string
+	pools      []string
+	settings   map[string]string
+}
+
+// loadStock reads it.
+func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
+	k = &stock{}
+	if k.attributes, err = s.Customers().Attributes(ctx); err != nil {
+		return nil, err
+	}
+	if k.senders, err = s.Senders().List(ctx); err != nil {
+		return nil, err
+	}
+	if k.assets, err = s.Assets().Names(ctx); err != nil {
+		return nil, err
+	}
+	pools, err := s.Coupons().Pools(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.pools = slices.Sorted(maps.Keys(pools))
+	k.settings, err = s.Settings().All(ctx)
+	return k, err
+}
+
+func (k *stock) setting(key string) string { return compose.Setting(k.settings, key) }
+
+// label names a variable as the shop does: name, city, last_order.total.
+func (k *stock) label(variable string) string {
+	key := strings.TrimPrefix(strings.TrimPrefix(variable, "customer."), "custom_attribute.")
+	for _, a := range k.attributes {
+		if a.Key == key && a.Label != "" {
+			return a.Label
+		}
+	}
+	switch key {
+	case "first_name":
+		return lang.X("messages.value.first_name", "First name")
+	case "last_name":
+		return lang.X("messages.value.last_name", "Family name")
+	case "unsubscribe_url":
+		return lang.X("messages.value.unsubscribe", "Unsubscribe link")
+	case "coupon":
+		return blockName("coupon")
+	}
+	return ui.FieldName(key)
+}
+
+// valueItem is one line of the menu of values.
+type valueItem struct{ text, icon, source string }
+
+// values lists what can be put into a text.
+func (k *stock) values() []valueItem {
+	list := []valueItem{
+		{ui.FieldName("name"), "user-round", "{{ name | default: '" + someone() + "' }}"},
+		{lang.X("messages.value.first_name", "First name"), "user-round", "{{ first_name | default: '" + someone() + "' }}"},
+		{ui.FieldName("email"), "at-sign", "{{ email }}"},
+		{ui.FieldName("phone"), "phone", "{{ phone }}"},
+		{},
+	}
+	for _, a := range k.attributes {
+		list = append(list, valueItem{firstOf(a.Label, a.Key), "tag", "{{ " + a.Key + filterOf(a.Kind) + " }}"})
+	}
+	if len(k.attributes) > 0 {
+		list = append(list, valueItem{})
+	}
+	return append(list,
+		valueItem{lang.X("messages.value.last_total", "Amount of the last order"), "banknote", "{{ last_order.total | money }}"},
+		valueItem{lang.X("messages.value.last_date", "Date of the last order"), "calendar", "{{ last_order.at | date: '%Y-%m-%d' }}"},
+		valueItem{lang.X("messages.value.coupon", "Coupon code"), "ticket", "{{ coupon }}"},
+		valueItem{lang.X("messages.value.shop", "Name of the shop"), "store", "{{ shop.name }}"},
+		valueItem{lang.X("messages.value.today", "Today's date"), "calendar-days", "{{ today | date: '%Y-%m-%d' }}"})
+}
+
+func filterOf(k value.Kind) string {
+	switch k {
+	case value.KindDate, value.KindTime:
+		return " | date: '%Y-%m-%d'"
+	case value.KindMoney:
+		return " | money"
+	}
+	return ""
+}
+
+// valueButton opens the menu of values.
+func (p *composer) valueButton(into *widgets.Entry) *widgets.Button {
+	b := widgets.NewButton(lang.X("messages.value.insert", "Insert customer value"), "user-round", widgets.Secondary, nil).InCard()
+	b.OnTapped = func() { p.valueMenu(b, into) }
+	return b
+}
+
+// valueMenu puts the chosen value where the caret of a field is.
+func (p *composer) valueMenu(at fyne.CanvasObject, into *widgets.Entry) {
+	var items []widgets.MenuItem
+	for _, v := range p.stock.values() {
+		items = append(items, widgets.MenuItem{Text: v.text, Icon: v.icon, Do: func() {
+			into.Insert(v.source)
+			into.FocusOn(p.frame.Canvas())
+		}})
+	}
+	widgets.ShowMenuBelow(at, items)
+}
+
+// senderOptions are the senders of a channel, the default first.
+func (k *stock) senderOptions(ch store.Channel) []widgets.Option {
+	options := []widgets.Option{{ID: "", Text: lang.X("messages.sender.default", "The usual sender")}}
+	for _, s := range k.senders {
+		if s.Channel == ch {
+			options = append(options, widgets.Option{ID: s.Name, Text: senderWords(s)})
+		}
+	}
+	return options
+}
+
+func senderWords(s store.Sender) string {
+	if from := s.Config[compose.KeyFrom]; from != "" {
+		return from
+	}
+	return s.Name
+}
