@@ -13,6 +13,7 @@ import (
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
+	"gilmok/ui/rules"
 	"gilmok/ui/widgets"
 )
 
@@ -27,7 +28,7 @@ type editor struct {
 	asked atomic.Pointer[segment.Rule]
 	read  bool // the saved rule has been shown
 
-	builder  *builder
+	builder  *rules.Builder
 	sentence *widgets.Entry
 	note     *widgets.Text
 	count    *widgets.Text
@@ -44,7 +45,7 @@ type editor struct {
 // source is what the builder is made from.
 type source struct {
 	segment *store.Segment
-	words   vocabulary
+	words   rules.Vocabulary
 }
 
 // found is what the rule comes to.
@@ -55,7 +56,7 @@ type found struct {
 
 func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 	e := &editor{frame: f, name: name, fresh: fresh}
-	e.builder = newBuilder(f.Canvas, e.edited)
+	e.builder = rules.NewBuilder(e.edited)
 	e.sentence = widgets.NewEntry(lang.X("segments.sentence.hint", "Or write it as a sentence"))
 	e.sentence.OnSubmitted = e.readSentence
 	e.sentence.OnFocus = func(on bool) {
@@ -85,7 +86,7 @@ func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 
 func (e *editor) build() {
 	left := widgets.NewCard(widgets.Column(look.Space4,
-		widgets.NewHead(lang.X("segments.builder.title", "Who is meant"), ""), e.builder.body,
+		widgets.NewHead(lang.X("segments.builder.title", "Who is meant"), ""), e.builder.Object(),
 		widgets.NewHairline(),
 		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), widgets.Fixed(0, 32, e.sentence), ""), e.note))
 	right := widgets.NewCard(widgets.Column(look.Space3,
@@ -103,13 +104,13 @@ func (e *editor) loadSource(ctx context.Context) (s source, err error) {
 	if err != nil {
 		return s, err
 	}
-	if s.words.attributes, err = st.Customers().Attributes(ctx); err != nil {
+	if s.words.Attributes, err = st.Customers().Attributes(ctx); err != nil {
 		return s, err
 	}
-	if s.words.events, err = st.Events().Names(ctx); err != nil {
+	if s.words.Events, err = st.Events().Names(ctx); err != nil {
 		return s, err
 	}
-	s.words.segments, err = st.Segments().List(ctx)
+	s.words.Segments, err = st.Segments().List(ctx)
 	return s, err
 }
 
@@ -118,16 +119,16 @@ func (e *editor) showSource(s source, err error) {
 		e.frame.Fail(err)
 		return
 	}
-	e.builder.words = s.words
-	for i, other := range s.words.segments {
+	e.builder.Words = s.words
+	for i, other := range s.words.Segments {
 		if other.Name == e.name { // a segment cannot speak of itself
-			e.builder.words.segments = append(s.words.segments[:i:i], s.words.segments[i+1:]...)
+			e.builder.Words.Segments = append(s.words.Segments[:i:i], s.words.Segments[i+1:]...)
 			break
 		}
 	}
 	e.read = true
 	e.mean(s.segment.Rule)
-	e.builder.set(e.rule)
+	e.builder.Set(e.rule)
 	e.sentence.SetText(segment.Format(e.rule))
 	e.result.Ask()
 }
@@ -139,8 +140,8 @@ func (e *editor) mean(r segment.Rule) {
 
 // edited is called after each change in the builder.
 func (e *editor) edited() {
-	r, complete := e.builder.root.asRule()
-	e.mean(segment.Normalize(r))
+	r, complete := e.builder.Rule()
+	e.mean(r)
 	e.sentence.SetText(segment.Format(e.rule))
 	e.sentence.SetWarning(false)
 	e.note.SetText("")
@@ -163,7 +164,7 @@ func (e *editor) readSentence(text string) {
 	}
 	e.note.SetText("")
 	e.mean(r)
-	e.builder.set(r)
+	e.builder.Set(r)
 	e.result.Ask()
 	if !e.frame.ReadOnly() {
 		e.save.Ask()

@@ -1,4 +1,4 @@
-package segments
+package rules
 
 import (
 	"strconv"
@@ -16,16 +16,16 @@ import (
 )
 
 // update keeps a changed condition; the shape of the row stays.
-func (b *builder) update(n *node, r segment.Rule) {
+func (b *Builder) update(n *node, r segment.Rule) {
 	n.rule = r
 	b.changed()
 }
 
-func (b *builder) kindOf(key string) value.Kind {
+func (b *Builder) kindOf(key string) value.Kind {
 	if key == "created_at" {
 		return value.KindTime
 	}
-	for _, a := range b.words.attributes {
+	for _, a := range b.Words.Attributes {
 		if a.Key == key {
 			return a.Kind
 		}
@@ -33,9 +33,9 @@ func (b *builder) kindOf(key string) value.Kind {
 	return value.KindText
 }
 
-func (b *builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
+func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 	var options []widgets.Option
-	for _, a := range b.words.attributes {
+	for _, a := range b.Words.Attributes {
 		options = append(options, widgets.Option{ID: a.Key, Text: a.Label})
 	}
 	for _, key := range store.StandardFields {
@@ -59,7 +59,7 @@ func (b *builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 
 // test draws operator and operand. changed is told whether the row needs
 // another shape.
-func (b *builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, kind value.Kind, changed func(segment.Test, bool)) {
+func (b *Builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, kind value.Kind, changed func(segment.Test, bool)) {
 	var options []widgets.Option
 	for _, op := range ops {
 		options = append(options, widgets.Option{ID: string(op), Text: ui.OpName(op)})
@@ -70,7 +70,7 @@ func (b *builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, ki
 	switch t.Op {
 	case segment.OpIsSet, segment.OpIsNotSet, segment.OpIsTrue, segment.OpIsFalse:
 	case segment.OpIn, segment.OpNotIn, segment.OpMatchesAnyTag:
-		row.Add(widgets.Grow(b.input(160, joined(t.Values), lang.X("segments.value.list", "one, another"), func(s string) {
+		row.Add(widgets.Grow(b.input(160, joined(t.Values), lang.X("rules.value.list", "one, another"), func(s string) {
 			t.Values = values(s, kind)
 			changed(t, false)
 		})))
@@ -81,14 +81,14 @@ func (b *builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, ki
 		t.Values = append([]value.Value{}, t.Values...)
 		for i := range 2 {
 			if i == 1 {
-				row.Add(widgets.NewText(lang.X("segments.value.and", "and"), widgets.Second))
+				row.Add(widgets.NewText(lang.X("rules.value.and", "and"), widgets.Second))
 			}
 			row.Add(b.input(92, t.Values[i].String(), hint(kind), func(s string) { t.Values[i] = operand(s, kind); changed(t, false) }))
 		}
 	case segment.OpWithinLast, segment.OpWithinNext:
 		b.span(row, t.Within, func(d value.Duration) { t.Within = d; changed(t, false) })
 	case segment.OpOnDayOfYear:
-		row.Add(b.input(110, t.Value.String(), lang.X("segments.value.day", "today or 11-21"), func(s string) { t.Value = value.Text(s); changed(t, false) }))
+		row.Add(b.input(110, t.Value.String(), lang.X("rules.value.day", "today or 11-21"), func(s string) { t.Value = value.Text(s); changed(t, false) }))
 	default:
 		row.Add(widgets.Grow(b.input(140, t.Value.String(), hint(kind), func(s string) { t.Value = operand(s, kind); changed(t, false) })))
 	}
@@ -101,7 +101,7 @@ func hint(kind value.Kind) string {
 	case value.KindNumber, value.KindMoney:
 		return "10000"
 	}
-	return lang.X("segments.value.text", "value")
+	return lang.X("rules.value.text", "value")
 }
 
 // operand reads what was typed as the kind compares it.
@@ -134,7 +134,7 @@ func joined(list []value.Value) string {
 }
 
 // span draws "30 days".
-func (b *builder) span(row *fyne.Container, d value.Duration, changed func(value.Duration)) {
+func (b *Builder) span(row *fyne.Container, d value.Duration, changed func(value.Duration)) {
 	n, unit := days(d)
 	give := func() {
 		if unit == "hours" {
@@ -152,8 +152,8 @@ func (b *builder) span(row *fyne.Container, d value.Duration, changed func(value
 		text = strconv.Itoa(n)
 	}
 	row.Add(b.input(52, text, "30", func(s string) { n, _ = strconv.Atoi(strings.TrimSpace(s)); give() }))
-	row.Add(b.choose(84, []widgets.Option{{ID: "hours", Text: lang.X("segments.unit.hours", "hours")}, {ID: "days", Text: lang.X("segments.unit.days", "days")},
-		{ID: "months", Text: lang.X("segments.unit.months", "months")}}, unit, func(id string) { unit = id; give() }))
+	row.Add(b.choose(84, []widgets.Option{{ID: "hours", Text: lang.X("rules.unit.hours", "hours")}, {ID: "days", Text: lang.X("segments.unit.days", "days")},
+		{ID: "months", Text: lang.X("rules.unit.months", "months")}}, unit, func(id string) { unit = id; give() }))
 }
 
 // days splits a duration into a number and its unit.
@@ -167,7 +167,7 @@ func days(d value.Duration) (n int, unit string) {
 	return int(d.Rest / time.Hour), "hours"
 }
 
-func (b *builder) event(row *fyne.Container, n *node, e segment.Event, not bool) {
+func (b *Builder) event(row *fyne.Container, n *node, e segment.Event, not bool) {
 	keep := func() {
 		if not {
 			b.update(n, segment.None{Of: []segment.Rule{e}})
@@ -176,11 +176,11 @@ func (b *builder) event(row *fyne.Container, n *node, e segment.Event, not bool)
 		b.update(n, e)
 	}
 	if not {
-		row.Add(widgets.NewText(lang.X("segments.event.not", "did not"), widgets.Second))
+		row.Add(widgets.NewText(lang.X("rules.event.not", "did not"), widgets.Second))
 	}
 	var options []widgets.Option
 	known := false
-	for _, name := range b.words.events {
+	for _, name := range b.Words.Events {
 		options = append(options, widgets.Option{ID: name.Name, Text: ui.EventTitle(name.Name)})
 		known = known || name.Name == e.Name
 	}
@@ -203,7 +203,7 @@ func extras(e segment.Event) string {
 	return rest
 }
 
-func (b *builder) count(row *fyne.Container, e *segment.Event, keep func()) {
+func (b *Builder) count(row *fyne.Container, e *segment.Event, keep func()) {
 	mode, number := "at_least", 1.0
 	for id, p := range map[string]*float64{"at_least": e.Count.AtLeast, "at_most": e.Count.AtMost, "exactly": e.Count.Exactly} {
 		if p != nil {
@@ -224,16 +224,16 @@ func (b *builder) count(row *fyne.Container, e *segment.Event, keep func()) {
 		e.Count = &c
 		keep()
 	}
-	row.Add(b.choose(92, []widgets.Option{{ID: "at_least", Text: lang.X("segments.count.at_least", "at least")}, {ID: "at_most", Text: lang.X("segments.count.at_most", "at most")},
-		{ID: "exactly", Text: lang.X("segments.count.exactly", "exactly")}}, mode, func(id string) { mode = id; give() }))
+	row.Add(b.choose(92, []widgets.Option{{ID: "at_least", Text: lang.X("rules.count.at_least", "at least")}, {ID: "at_most", Text: lang.X("segments.count.at_most", "at most")},
+		{ID: "exactly", Text: lang.X("rules.count.exactly", "exactly")}}, mode, func(id string) { mode = id; give() }))
 	row.Add(b.input(44, strconv.FormatFloat(number, 'f', -1, 64), "2", func(s string) {
 		number, _ = strconv.ParseFloat(strings.TrimSpace(s), 64)
 		give()
 	}))
-	row.Add(widgets.NewText(lang.X("segments.count.times", "times"), widgets.Second))
+	row.Add(widgets.NewText(lang.X("rules.count.times", "times"), widgets.Second))
 }
 
-func (b *builder) window(row *fyne.Container, n *node, e *segment.Event, keep func()) {
+func (b *Builder) window(row *fyne.Container, n *node, e *segment.Event, keep func()) {
 	mode := "ever"
 	switch {
 	case !e.Window.Within.IsZero():
@@ -244,8 +244,8 @@ func (b *builder) window(row *fyne.Container, n *node, e *segment.Event, keep fu
 		row.Add(widgets.NewCutText(strings.TrimPrefix(segment.Format(segment.Event{Name: "x", Window: e.Window}), "x "), widgets.Small))
 		return
 	}
-	row.Add(b.choose(112, []widgets.Option{{ID: "ever", Text: lang.X("segments.window.ever", "ever")}, {ID: "last", Text: lang.X("segments.window.last", "in the last")},
-		{ID: "after", Text: lang.X("segments.window.after", "since")}}, mode, func(id string) {
+	row.Add(b.choose(112, []widgets.Option{{ID: "ever", Text: lang.X("rules.window.ever", "ever")}, {ID: "last", Text: lang.X("segments.window.last", "in the last")},
+		{ID: "after", Text: lang.X("rules.window.after", "since")}}, mode, func(id string) {
 		e.Window = map[string]segment.Window{"last": {Within: value.Days(30)}, "after": {After: time.Now().UTC().AddDate(0, -1, 0).Truncate(24 * time.Hour)}}[id]
 		keep()
 		b.redraw()
@@ -263,7 +263,7 @@ func (b *builder) window(row *fyne.Container, n *node, e *segment.Event, keep fu
 	}
 }
 
-func (b *builder) consent(row *fyne.Container, n *node, r segment.Consent) {
+func (b *Builder) consent(row *fyne.Container, n *node, r segment.Consent) {
 	channels := []widgets.Option{}
 	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao} {
 		channels = append(channels, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
@@ -278,17 +278,17 @@ func (b *builder) consent(row *fyne.Container, n *node, r segment.Consent) {
 	row.Add(b.choose(140, states, r.Is, func(id string) { r.Is = id; b.update(n, r) }))
 }
 
-func (b *builder) inSegment(row *fyne.Container, n *node, r segment.InSegment) {
-	row.Add(widgets.NewText(lang.X("segments.segment.in", "is in"), widgets.Second))
+func (b *Builder) inSegment(row *fyne.Container, n *node, r segment.InSegment) {
+	row.Add(widgets.NewText(lang.X("rules.segment.in", "is in"), widgets.Second))
 	var options []widgets.Option
-	for _, s := range b.words.segments {
+	for _, s := range b.Words.Segments {
 		options = append(options, widgets.Option{ID: s.Name, Text: s.Name})
 	}
 	row.Add(b.choose(220, options, r.Name, func(id string) { b.update(n, segment.InSegment{Name: id}) }))
 }
 
-func (b *builder) random(row *fyne.Container, n *node, r segment.Random) {
-	row.Add(widgets.NewText(lang.X("segments.random.from", "a random part, from"), widgets.Second))
+func (b *Builder) random(row *fyne.Container, n *node, r segment.Random) {
+	row.Add(widgets.NewText(lang.X("rules.random.from", "a random part, from"), widgets.Second))
 	number := func(into *float64) func(string) {
 		return func(s string) {
 			if f, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
@@ -298,7 +298,7 @@ func (b *builder) random(row *fyne.Container, n *node, r segment.Random) {
 		}
 	}
 	row.Add(b.input(52, strconv.FormatFloat(r.From, 'f', -1, 64), "0", number(&r.From)))
-	row.Add(widgets.NewText(lang.X("segments.random.to", "% to"), widgets.Second))
+	row.Add(widgets.NewText(lang.X("rules.random.to", "% to"), widgets.Second))
 	row.Add(b.input(52, strconv.FormatFloat(r.To, 'f', -1, 64), "10", number(&r.To)))
 	row.Add(widgets.NewText("%", widgets.Second))
 }

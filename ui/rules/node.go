@@ -1,4 +1,4 @@
-package segments
+package rules
 
 import (
 	"gilmok/store/segment"
