@@ -207,6 +207,9 @@ func isThousands(s string, mark byte) bool {
 func markOf(s string) decimalMark {
 	s, _ = takeCurrency(strings.ToLower(half(unwrap(s))))
 	s = strings.TrimFunc(s, invisible)
+	if strings.Trim(s, "0123456789.,()+- ") != "" { // "12,OOO" typed with letters proves nothing
+		return markUnknown
+	}
 	point, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
 	switch {
 	case comma > point && point >= 0, comma >= 0 && point < 0 && !isThousands(s, ','), strings.Count(s, ".") > 1 && comma < 0:

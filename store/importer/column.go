@@ -94,13 +94,20 @@ func (r *resolver) settleNumbers(c *Column) {
 		return
 	}
 	votes := map[decimalMark]int{}
+	thousands := 0 // as 9,000: likelier than nine with three decimals, so that one slip "12,00" does not make it that
 	for _, row := range r.rows {
-		if v := cell(row, c.index); v != "" {
-			votes[markOf(v)]++
+		v := cell(row, c.index)
+		if v == "" {
+			continue
+		}
+		mark := markOf(v)
+		votes[mark]++
+		if mark == markUnknown && strings.Contains(v, ",") {
+			thousands++
 		}
 	}
 	switch {
-	case votes[markComma] > votes[markPoint]:
+	case votes[markComma] > votes[markPoint]+thousands:
 		c.mark = markComma
 	case votes[markPoint] > 0:
 		c.mark = markPoint

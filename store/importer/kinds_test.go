@@ -34,6 +34,20 @@ func wantTargets(t *testing.T, got map[string]Target, want map[string]Target) {
 	}
 }
 
+// One slip of a typist must not turn every 9,000 of the column into a nine.
+func TestSlipsDoNotTurnThousandsIntoFractions(t *testing.T) {
+	for _, slip := range []string{"12,OOO원", "12,00원"} {
+		_, got := targets(t, store.RowsOrders, "주문번호,결제금액\n1,\"9,000원\"\n2,\"10,000원\"\n3,\""+slip+"\"\n")
+		if total := got.orders[0].Order.Total; total.Minor != 9000 || total.Currency != "KRW" {
+			t.Errorf("beside %s, 9,000원 is %v", slip, total)
+		}
+	}
+	_, got := targets(t, store.RowsOrders, "order id;total;currency\n1;9,50;EUR\n2;12,00;EUR\n3;3,000;EUR\n")
+	if total := got.orders[0].Order.Total; total.Minor != 950 {
+		t.Errorf("a comma in the writing of Europe: %v", total)
+	}
+}
+
 func TestShopifyCustomers(t *testing.T) {
 	found, got := targets(t, store.RowsCustomers, "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address Address1,Default Address City,Default Address Province Code,Default Address Country Code,Default Address Zip,Default Address Phone,Phone,Accepts SMS Marketing,Total Spent,Total Orders,Note,Tax Exempt,Tags,Birth (customer.metafields.facts.birth_date)\n"+
 		"'7210448301122,Ada,Byron,ada@example.com,yes,,1 St,London,LND,GB,'01012,,'+447400123456,no,120.50,3,,no,\"VIP, Blog\",1990-02-01\n")
