@@ -139,7 +139,7 @@ func BenchmarkSegments(b *testing.B) {
 	for name, rule := range map[string]segment.Rule{
 		"attribute": city, "counted": viewed, "not opened": segment.None{Of: []segment.Rule{opened}}, "everybody": segment.All{},
 		"all three": segment.All{Of: []segment.Rule{city, viewed, segment.None{Of: []segment.Rule{opened}}}},
-		"where": segment.Event{Name: "viewed", Where: []segment.Rule{segment.Property{Name: "product", Test: segment.Test{Op: segment.OpIs, Value: value.Text("soap3")}}}},
+		"where":     segment.Event{Name: "viewed", Where: []segment.Rule{segment.Property{Name: "product", Test: segment.Test{Op: segment.OpIs, Value: value.Text("soap3")}}}},
 	} {
 		b.Run(name, func(b *testing.B) {
 			n := 0

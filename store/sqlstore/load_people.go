@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"gilmok/store"
 )
@@ -26,12 +27,14 @@ type people struct {
 	l     *loading
 	byID  map[store.CustomerID]*person
 	byKey map[string]*person
-	made  []*person
-	all   []*person
-	list  map[string]bool // suppressed: channel and address
+	// byPhone has everybody with a phone, who was there first before: a household shares one.
+	byPhone map[string][]*person
+	made    []*person
+	all     []*person
+	list    map[string]bool // suppressed: channel and address
 }
 
-// Keys of people.byKey.
+// Keys of people.byKey, and of what a first import has seen.
 func externalKey(id string) string { return "x" + id }
 func emailKey(email string) string { return "e" + lowerASCII(email) }
 func phoneKey(phone string) string { return "p" + phone }
@@ -41,7 +44,8 @@ func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, er
 	if err := l.log.write(ctx); err != nil {
 		return nil, err
 	}
-	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)), list: map[string]bool{}}
+	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)),
+		byPhone: map[string][]*person{}, list: map[string]bool{}}
 	if l.first == nil {
 		if err := p.matchAll(ctx, of); err != nil {
 			return nil, err
@@ -64,19 +68,21 @@ func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
 	if err := p.match(ctx, "x", `SELECT alias, customer_id FROM aliases WHERE alias IN (`, external, found); err != nil {
 		return err
 	}
-	var emails, phones []string
+	var unknown []*store.Customer
+	var emails []string
 	for _, c := range of {
 		if _, known := found[externalKey(c.ExternalID)]; !known || p.l.policy.Key == "email" || p.l.policy.Key == "phone" {
-			emails, phones = append(emails, lowerASCII(c.Email)), append(phones, c.Phone)
+			unknown, emails = append(unknown, c), append(emails, lowerASCII(c.Email))
 		}
 	}
 	if err := p.match(ctx, "e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails, found); err != nil {
 		return err
 	}
-	if err := p.match(ctx, "p", `SELECT phone, id FROM customers WHERE phone IN (`, phones, found); err != nil {
+	callers, err := p.matchPhones(ctx, unknown)
+	if err != nil {
 		return err
 	}
-	if err := p.readAll(ctx, p.unread(found)); err != nil {
+	if err := p.readAll(ctx, p.unread(found, callers)); err != nil {
 		return err
 	}
 	for key, id := range found {
@@ -87,12 +93,41 @@ func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
 	return nil
 }
 
+// matchPhones finds who may be meant by a row's phone: of all that share it, those
+// whose name the row has, or where one of the two is blank.
+func (p *people) matchPhones(ctx context.Context, of []*store.Customer) (map[store.CustomerID]bool, error) {
+	type caller struct{ phone, name string }
+	asked := make(map[caller]bool, len(of))
+	var phones []string
+	for _, c := range of {
+		if c.Phone != "" {
+			asked[caller{c.Phone, foldName(c.Name)}] = true
+			phones = append(phones, c.Phone)
+		}
+	}
+	found := map[store.CustomerID]bool{}
+	if len(phones) == 0 || p.l.nextID == 1 {
+		return found, nil
+	}
+	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+		var c caller
+		var id store.CustomerID
+		err := row.Scan(&c.phone, &c.name, &id)
+		c.name = foldName(c.name)
+		if c.name == "" || asked[c] || asked[caller{phone: c.phone}] {
+			found[id] = true
+		}
+		return struct{}{}, err
+	}, `SELECT phone, coalesce(name, ''), id FROM customers WHERE phone IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(phones))
+	return found, err
+}
+
 // unread gives the people who must be read. Orders and events need no more of a
-// person than the id, unless only a phone was found: others may share it.
-func (p *people) unread(found map[string]store.CustomerID) map[store.CustomerID]bool {
-	wanted := make(map[store.CustomerID]bool, len(found))
-	for key, id := range found {
-		if !p.l.light || key[0] == 'p' {
+// person than the id, unless a phone was found: others may share it.
+func (p *people) unread(found map[string]store.CustomerID, callers map[store.CustomerID]bool) map[store.CustomerID]bool {
+	wanted := callers
+	if !p.l.light {
+		for _, id := range found {
 			wanted[id] = true
 		}
 	}
@@ -199,7 +234,7 @@ func (p *people) find(c *store.Customer) *person {
 	case p.l.policy.Key == "email" && c.Email != "":
 		return p.byKey[emailKey(c.Email)]
 	case p.l.policy.Key == "phone" && c.Phone != "":
-		return p.byKey[phoneKey(c.Phone)]
+		return p.byCall(c, sameName)
 	case p.l.policy.Key == "external_id" && c.ExternalID != "":
 		return p.byKey[externalKey(c.ExternalID)]
 	}
@@ -211,19 +246,41 @@ func (p *people) find(c *store.Customer) *person {
 	if x := p.byKey[emailKey(c.Email)]; x != nil && c.Email != "" {
 		return x
 	}
-	x := p.byKey[phoneKey(c.Phone)]
-	if x == nil || c.Phone == "" || p.differ(x, c) {
-		return nil
-	}
-	return x
+	return p.byCall(c, samePerson)
 }
 
-// differ keeps people who only share a phone apart: each has another e-mail, or
-// another id from the shop.
-func (p *people) differ(x *person, c *store.Customer) bool {
-	return x.Email != "" && c.Email != "" && lowerASCII(x.Email) != lowerASCII(c.Email) ||
-		x.ExternalID != "" && c.ExternalID != "" && x.ExternalID != c.ExternalID
+// byCall gives the first whom a row means by its phone; who has the row's name goes
+// before who has none.
+func (p *people) byCall(c *store.Customer, same func(x, c *store.Customer) bool) (found *person) {
+	if c.Phone == "" {
+		return nil
+	}
+	name := foldName(c.Name)
+	for _, x := range p.byPhone[c.Phone] {
+		switch {
+		case x.Phone != c.Phone || !same(&x.Customer, c):
+		case foldName(x.Name) == name:
+			return x
+		case found == nil:
+			found = x
+		}
+	}
+	return found
 }
+
+// samePerson keeps people who only share a phone apart: each has another name,
+// another e-mail, or another id from the shop.
+func samePerson(x, c *store.Customer) bool {
+	return sameName(x, c) && oneBlank(lowerASCII(x.Email), lowerASCII(c.Email)) && oneBlank(x.ExternalID, c.ExternalID)
+}
+
+func sameName(x, c *store.Customer) bool { return oneBlank(foldName(x.Name), foldName(c.Name)) }
+
+// oneBlank reports whether two values are equal or one is not known.
+func oneBlank(a, b string) bool { return a == "" || b == "" || a == b }
+
+// foldName makes names comparable that differ in case or in the space around them.
+func foldName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
 // add makes a new person.
 func (p *people) add(c store.Customer, record int) *person {
@@ -247,10 +304,13 @@ func (p *people) add(c store.Customer, record int) *person {
 
 // index makes a person found by their keys, where nobody else has them.
 func (p *people) index(x *person) {
-	for _, key := range []string{externalKey(x.ExternalID), emailKey(x.Email), phoneKey(x.Phone)} {
+	for _, key := range [...]string{externalKey(x.ExternalID), emailKey(x.Email)} {
 		if len(key) > 1 && p.byKey[key] == nil {
 			p.byKey[key] = x
 		}
+	}
+	if x.Phone != "" && !slices.Contains(p.byPhone[x.Phone], x) {
+		p.byPhone[x.Phone] = append(p.byPhone[x.Phone], x)
 	}
 }
 

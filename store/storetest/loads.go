@@ -101,6 +101,27 @@ func testLoadCustomers(t *testing.T, s store.Store) {
 	equal(t, "tagged", tagged, 1)
 }
 
+// testLoadHousehold loads people who share a phone: their names tell them apart.
+func testLoadHousehold(t *testing.T, s store.Store) {
+	const phone = "+821012345678"
+	file := []store.Customer{{Name: "민지", Phone: phone}, {Name: "Jo", Phone: phone}, {Name: "jo", Phone: phone}, {Phone: phone},
+		{Name: "Sol", Phone: phone, Email: "sol@shop.example"}, {Name: "Sol", Phone: phone, Email: "other@shop.example"}}
+	for _, policy := range []store.LoadPolicy{{}, {Key: "phone", Policy: store.PolicyFill}} {
+		r, _ := loadPeople(t, s, policy, true, file...)
+		if policy.Key == "" {
+			counts(t, r, 4, 0, 0, 2)
+		} else {
+			counts(t, r, 3, 0, 0, 3)
+		}
+	}
+	loadPeople(t, s, store.LoadPolicy{}, false, file...)
+	again, _ := loadPeople(t, s, store.LoadPolicy{}, false, file...)
+	counts(t, again, 0, 0, 4, 2)
+	equal(t, "customers", total(t, s), 4)
+	later, _ := loadPeople(t, s, store.LoadPolicy{}, false, store.Customer{Name: "JO", Phone: phone, Country: "KR"})
+	counts(t, later, 0, 1, 0, 0)
+}
+
 func testLoadPolicies(t *testing.T, s store.Store) {
 	loadPeople(t, s, store.LoadPolicy{}, false, minjiRow)
 	change := store.Customer{ExternalID: "1", Name: "김민지", Phone: "+821012345678", Attributes: store.Attributes{"city": value.Text("서울")}}

@@ -23,7 +23,7 @@ func Run(t *testing.T, open Open) {
 		{"settings", testSettings}, {"senders", testSenders}, {"assets", testAssets},
 		{"customers", testCustomers}, {"attributes", testAttributes}, {"consent", testConsent},
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
-		{"load customers", testLoadCustomers}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
+		{"load customers", testLoadCustomers}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load products", testLoadProducts},
 		{"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"outbox holds", testOutboxHolds}, {"recover", testRecover},
