@@ -62,6 +62,7 @@ type Input struct {
 	Permit   bool             // one of the throttle
 	Done     bool             // the to-do was ticked
 	Retry    bool             // ask for the sends of a held visit again
+	Placed   bool             // put at its step by hand: as though it had come there at ArrivedAt
 	Winners  map[StepID]string
 	// OrdersReach is how far orders are known; zero: orders are not looked at.
 	OrdersReach time.Time
@@ -141,6 +142,10 @@ func (t *turn) run() error {
 	}
 	if t.in.Event != nil && s.Kind() != KindWaitForEvent {
 		return t.broken // an event moves nobody who waits for something else
+	}
+	if t.in.Placed {
+		t.in.Placed, t.arriving, t.at = false, true, t.p.ArrivedAt
+		return t.walk(s.act(t))
 	}
 	if t.asleep() {
 		return t.broken

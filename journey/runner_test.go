@@ -192,6 +192,32 @@ func TestNewVersion(t *testing.T) {
 	}
 }
 
+// Those inside an older version are taken over where one says so, and keep the
+// time they have waited; who is not named finishes as they began.
+func TestTransfer(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "hans")
+	id := s.launch(journeytest.Build(t, `entry on came > wait 1d > message old > wait 5d > message older`))
+	s.happens("hans", "came", monday.Add(time.Minute), nil)
+	s.until(monday.Add(30 * time.Hour)) // hans has had the first, and waits for the second
+	s.happens("minji", "came", monday.Add(31*time.Hour), nil)
+	s.until(monday.Add(32 * time.Hour))
+	s.launch(journeytest.Build(t, `entry on came > wait 2d > message new`))
+	moved, err := s.run.Transfer(context.Background(), id, map[journey.StepID]journey.StepID{"w1": "w1", "m1": "m1", "w2": "gone"})
+	if err != nil || moved != 1 {
+		t.Fatalf("took over %d, %v; want minji alone", moved, err)
+	}
+	s.until(monday.AddDate(0, 0, 10))
+	wantLines(t, s.sent(), "03 12:01 hans m1", "05 19:00 minji m1", "08 12:01 hans m2")
+	if got := s.status(id); got.Entered != 1 || got.Completed != 1 || got.Steps["w1"].Arrived != 1 {
+		t.Errorf("the new run counts %+v", got)
+	}
+	if again, err := s.run.Transfer(context.Background(), id, map[journey.StepID]journey.StepID{"w1": "w1"}); err != nil || again != 0 {
+		t.Errorf("taken over again: %d, %v", again, err)
+	}
+}
+
 // An experiment that looks for its winner sends later arrivals the better way.
 func TestWinnerLive(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")
