@@ -263,6 +263,10 @@ func cellText(c *importer.Column, row *importer.PreviewRow, column int, zone *ti
 		if t, err := time.Parse(time.RFC3339, text); err == nil {
 			return ui.Exact(t.In(zone)), ""
 		}
+	case isNumber(c):
+		if n, err := strconv.Atoi(text); err == nil {
+			return ui.Number(n), ""
+		}
 	}
 	return text, ""
 }

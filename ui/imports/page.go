@@ -3,7 +3,7 @@ package imports
 import (
 	"context"
 	"errors"
-	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -125,6 +125,9 @@ func (p *page) showSource(r *reading, err error) {
 		p.showTrouble(err)
 		return
 	}
+	if p.skipPreamble(r) {
+		return
+	}
 	p.found, p.zone = r, r.zone
 	p.source.Store(r.Source)
 	p.file.show(r)
@@ -132,6 +135,17 @@ func (p *page) showSource(r *reading, err error) {
 	p.changes.wait()
 	p.body.SetContent(p.screen())
 	p.dry.Ask()
+}
+
+// skipPreamble answers for the person that lines above the names of the columns
+// are left out: the page shows it, with a chip to change it.
+func (p *page) skipPreamble(r *reading) bool {
+	if p.wishes.headerRow > 0 || !slices.ContainsFunc(r.Questions(), func(q importer.Question) bool { return q.Code == importer.PreambleRows }) {
+		return false
+	}
+	p.wishes.headerRow = r.HeaderRow
+	p.ask()
+	return true
 }
 
 // loadDry counts what would change, and writes nothing.
@@ -312,6 +326,3 @@ func (p *page) Command(c ui.Command) bool {
 	}
 	return true
 }
-
-// folder is where rejected rows are offered to be saved.
-func (p *page) folder() string { return filepath.Dir(p.route.ID) }

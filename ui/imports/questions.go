@@ -30,7 +30,9 @@ func (p *page) question(q importer.Question) fyne.CanvasObject {
 	if q.Code == importer.NoKeyColumn && p.found.Kind == store.RowsEvents {
 		body.Add(p.chooseEvent())
 	}
-	return widgets.NewSurface(look.WarnSoft, widgets.PadAll(look.Space3, body))
+	card := widgets.NewPlainCard(widgets.PadAll(look.Space3, body))
+	card.SetColors(look.WarnSoft, look.Clear)
+	return card
 }
 
 // settle takes an answer.
@@ -65,21 +67,16 @@ func (p *page) askWords(q importer.Question) (string, []answer) {
 			[]answer{{lang.X("imports.ask.duplicate_skip", "Not used"), p.become(q.Column, string(importer.Skip))},
 				{newName(p.found.Kind, q.Column), p.become(q.Column, q.Column)}}
 	}
-	return p.askShape(q, names)
+	return p.askShape(q)
 }
 
 // askShape are the questions about the file as a whole.
-func (p *page) askShape(q importer.Question, names map[string]any) (string, []answer) {
+func (p *page) askShape(q importer.Question) (string, []answer) {
 	switch q.Code {
 	case importer.NoHeaderDetected:
 		return lang.X("imports.ask.header", "No line looks like the names of the columns. What is the first line?"),
 			[]answer{{lang.X("imports.ask.header_data", "Data already"), func(w *wishes) { w.noHeader = true }},
 				{lang.X("imports.ask.header_names", "The names of the columns"), func(w *wishes) { w.headerRow = 1 }}}
-	case importer.PreambleRows:
-		row := p.found.HeaderRow
-		names["N"] = row
-		return lang.X("imports.ask.preamble", "“{{.Detail}}” stands above the names of the columns.", names),
-			[]answer{{lang.X("imports.ask.preamble_skip", "Leave it out: the names are in line {{.N}}", names), func(w *wishes) { w.headerRow = row }}}
 	case importer.MixedEncoding:
 		return lang.X("imports.ask.mixed", "Parts of this file are in different encodings. Letters that do not fit become �. Which one is most of it in?"),
 			[]answer{{encodingName(importer.UTF8), func(w *wishes) { w.encoding = importer.UTF8 }},
