@@ -19,6 +19,8 @@ type Workspace struct {
 	TestSender func(ctx context.Context, s store.Sender, to string) error
 	// SetSecret keeps a sender's password or key, where the system keeps secrets.
 	SetSecret func(ctx context.Context, sender, secret string) error
+	// DeleteSecret forgets it.
+	DeleteSecret func(ctx context.Context, sender string) error
 	// Composer makes messages as customers get them. nil: there are no previews.
 	Composer *compose.Composer
 	// Paint draws the HTML of a mail, one picture at a time; it waits for its turn.
@@ -26,6 +28,12 @@ type Workspace struct {
 	// SendTest sends what a document makes of one customer to an address of one's
 	// own, marked as a test. It takes no coupon and nothing is stored.
 	SendTest func(ctx context.Context, c preview.Content, id store.CustomerID, to string) error
+	// Launch publishes the draft of a journey and sets it going in a person's name.
+	Launch func(ctx context.Context, id store.JourneyID, by string) (store.RunID, error)
+	// Runner steers journeys; nil: this window can only look at them.
+	Runner Runner
+	// Background moves journeys on and sends; nil: nothing does, the file is only read.
+	Background Background
 	// Extra carries what single pages need and this package does not know
 	// (engine, renderer, dispatcher), under a name each page documents.
 	Extra map[string]any

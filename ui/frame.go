@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"net/url"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -196,6 +198,12 @@ func (f *Frame) Do(work func(context.Context) error, then func(error)) {
 
 // SaveCopy asks where to and writes a consistent copy of the workspace.
 func (f *Frame) SaveCopy() { f.ui.askCopy() }
+
+// Reveal shows a folder in the system's file manager.
+func (f *Frame) Reveal(folder string) {
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(folder)}
+	f.Browse(u.String())
+}
 
 // Logs gives the folder of the log.
 func (f *Frame) Logs() string { return f.ui.cfg.Logs }

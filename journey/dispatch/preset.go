@@ -31,6 +31,9 @@ var Presets = []Preset{
 		IMAP: "outlook.office365.com", PerDay: 300, AppPassword: "https://account.live.com/proofs/AppPassword"},
 	{Name: "Zoho", Domains: []string{"zoho.com", "zohomail.com"}, Host: "smtp.zoho.com", Port: 465, Security: "tls",
 		IMAP: "imap.zoho.com", AppPassword: "https://accounts.zoho.com/home#security/app_password"},
+	// SES serves domains of one's own; its host names the region of the account.
+	{Name: "Amazon SES", Host: "email-smtp.ap-northeast-2.amazonaws.com", Port: 587, Security: "starttls",
+		AppPassword: "https://console.aws.amazon.com/ses/home#/smtp"},
 }
 
 // PresetFor gives the provider of an address; ok is false for a domain of one's own.

@@ -13,7 +13,7 @@ func TestPresets(t *testing.T) {
 	seen := map[string]string{}
 	for _, p := range dispatch.Presets {
 		c, err := smtp.Read(store.Sender{Name: p.Name, Config: map[string]string{smtp.KeyHost: p.Host, smtp.KeySecurity: p.Security}}, "")
-		if err != nil || c.Port != p.Port || c.Security == smtp.SecurityNone || p.IMAP == "" {
+		if err != nil || c.Port != p.Port || c.Security == smtp.SecurityNone || p.IMAP == "" && len(p.Domains) > 0 {
 			t.Errorf("%s: %+v, %v", p.Name, c, err)
 		}
 		for _, d := range p.Domains {

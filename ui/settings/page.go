@@ -22,6 +22,7 @@ type page struct {
 	content fyne.CanvasObject
 	values  map[string]string // of the shop, as last read
 	senders []store.Sender
+	form    *form // of the sender in the inspector
 	live    *live.Live[known]
 	drawn   bool // the fields are there: later answers must not disturb typing
 }

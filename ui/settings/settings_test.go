@@ -118,6 +118,9 @@ func (b *bench) field(label string) *widgets.Entry {
 	return found
 }
 
+// form gives the sender's form in the inspector.
+func (b *bench) form() *form { return b.page.form }
+
 func (b *bench) press(text string) {
 	b.t.Helper()
 	done := false
@@ -183,12 +186,84 @@ func TestSenderTestSaysHowItWent(t *testing.T) {
 	b := open(t, "senders")
 	b.press("New sender")
 	b.field("Name").SetText("Shop mail")
+	b.press("Send a test to me") // to nobody: the field is marked, nothing is sent
+	if b.says("Sending") {
+		t.Error("sent without an address")
+	}
+	b.field("Your own address").SetText("me@example.com")
 	b.tested = &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "535 5.7.8"}
 	b.press("Send a test to me")
 	b.until("it says the password was refused", func() bool { return b.says("refused the password") })
 	b.tested = nil
 	b.press("Send a test to me")
 	b.until("it says the server took it", func() bool { return b.says("The server took it") })
+	b.press("No, or into spam")
+	if !b.says("spam folder") {
+		t.Error("a mail that did not arrive leaves one alone")
+	}
+}
+
+// The address fills in the rest, but never over what was typed by hand.
+func TestMailServerIsGuessedFromTheAddress(t *testing.T) {
+	b := open(t, "senders")
+	b.press("New sender")
+	b.field("From").SetText("Soap <soap@naver.com>")
+	for label, want := range map[string]string{"Server": "smtp.naver.com", "Port": "465", "User": "soap@naver.com"} {
+		if got := b.field(label).Text(); got != want {
+			t.Errorf("%s is %q, want %q", label, got, want)
+		}
+	}
+	if !b.says("made for programs") || !b.says("Make one in the browser") {
+		t.Error("nothing says where the password comes from")
+	}
+	b.field("User").SetText("other")
+	b.field("From").SetText("soap@gmail.com")
+	if got := b.field("User").Text(); got != "other" {
+		t.Errorf("the user typed by hand became %q", got)
+	}
+	if host, day := b.field("Server").Text(), b.field("A day").Text(); host != "smtp.gmail.com" || day != "500" {
+		t.Errorf("Gmail: server %q, %q a day", host, day)
+	}
+	b.press("Save")
+	b.until("it is saved under the provider's name", func() bool {
+		s, err := b.store().Senders().Get(context.Background(), "Gmail")
+		return err == nil && s.Config["security"] == "tls" && s.PerDay == 500
+	})
+}
+
+func TestEveryKindOfSenderCanBeSetUp(t *testing.T) {
+	b := open(t, "senders")
+	for _, k := range kinds() {
+		b.page.edit(b.page.newSender())
+		f := b.form()
+		f.choose(k.id)
+		f = b.form()
+		for i, e := range f.must {
+			e.SetText([]string{"hello@example.com", "1", "2"}[i%3])
+		}
+		f.name.SetText("by " + k.id)
+		f.limits["hour"].SetText("1,000")
+		b.press("Save")
+		b.until("saved: "+k.id, func() bool {
+			s, err := b.store().Senders().Get(context.Background(), "by "+k.id)
+			return err == nil && s.Kind == k.id && s.Channel == k.channel && s.PerHour == 1000
+		})
+	}
+	list, err := b.store().Senders().List(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := map[store.Channel]int{}
+	for _, s := range list {
+		if s.Default {
+			first[s.Channel]++
+		}
+	}
+	for ch, n := range first {
+		if n != 1 {
+			t.Errorf("%d senders are used first for %s", n, ch)
+		}
+	}
 }
 
 func TestLanguageAndThemeFromThePage(t *testing.T) {
