@@ -131,6 +131,7 @@ var fileAdvice = map[importer.Code]string{
 	importer.FileNotFound:   "There is no such file. Check the name.",
 	importer.NoPermission:   "You may not read the file. Change its permissions or copy it elsewhere.",
 	importer.FileChanged:    "The file changed while it was read. Wait until it is complete, then import it again.",
+	importer.TooManyColumns: "The file has more columns than 500, the most that can be read. Leave out those you do not need and export it again.",
 	importer.NoSuchSheet:    "The workbook has no sheet of that name. Name one with --sheet.",
 }
 

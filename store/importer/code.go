@@ -114,17 +114,17 @@ func refuse(code Code, format string, args ...any) error {
 // Question is something only a person can decide.
 type Question struct {
 	Code    Code     `json:"code"`
-	Column  string   `json:"column,omitempty"`
-	Choices []string `json:"choices,omitempty"`
-	Detail  string   `json:"detail,omitempty"`
+	Column  string   `json:"column"`
+	Choices []string `json:"choices"`
+	Detail  string   `json:"detail"`
 }
 
 // Warning is something noticed; Count tells how often, where that can be said.
 type Warning struct {
 	Code   Code   `json:"code"`
-	Detail string `json:"detail,omitempty"`
-	Column string `json:"column,omitempty"`
-	Count  int    `json:"count,omitempty"`
+	Detail string `json:"detail"`
+	Column string `json:"column"`
+	Count  int    `json:"count"`
 }
 
 // Reject is a record that is not brought in.
@@ -132,7 +132,7 @@ type Reject struct {
 	Record int    `json:"record"` // 1 is the first data record
 	Line   int    `json:"line"`   // physical line where it begins
 	Reason Code   `json:"reason"`
-	Detail string `json:"detail,omitempty"`
+	Detail string `json:"detail"`
 	Raw    string `json:"raw"`
 
 	cells []string

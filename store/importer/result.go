@@ -74,7 +74,7 @@ type Result struct {
 
 // newResult fills in what the source already tells.
 func newResult(s *Source, dry bool) *Result {
-	r := &Result{Kind: s.Kind, File: s.Name, Dry: dry, Encoding: s.Encoding, Header: s.Header, HeaderRow: s.HeaderRow, Sheet: s.Sheet, Rejected: []Reject{}}
+	r := &Result{Kind: s.Kind, File: s.Name, Dry: dry, Encoding: s.Encoding, Header: s.Header, HeaderRow: s.HeaderRow, Sheet: s.Sheet, Rejected: []Reject{}, Mapping: []Mapped{}}
 	if s.Delimiter != 0 {
 		d := string(rune(s.Delimiter))
 		r.Delimiter = &d
