@@ -14,7 +14,6 @@ import (
 	"gilmok/cmd/internal/wire"
 	"gilmok/store"
 	"gilmok/ui"
-	"gilmok/ui/journeys"
 )
 
 // workspaces opens, makes and remembers workspace files for the window.
@@ -23,74 +22,60 @@ type workspaces struct {
 	machine *wire.Machine
 }
 
-func (w *workspaces) config(path string, o ui.OpenOptions) wire.Config {
-	return wire.Config{Path: path, Machine: w.machine, ReadOnly: o.ReadOnly, Window: !o.ReadOnly, Person: o.Person}
+func (w *workspaces) config(path string, o ui.OpenOptions, b *background) wire.Config {
+	return wire.Config{Path: path, Machine: w.machine, ReadOnly: o.ReadOnly, Window: !o.ReadOnly, Person: o.Person, OnProgress: b.note}
 }
 
 func (w *workspaces) open(ctx context.Context, path string, o ui.OpenOptions) (*ui.Workspace, error) {
-	parts, err := wire.Open(ctx, w.config(path, o))
+	b := &background{}
+	parts, err := wire.Open(ctx, w.config(path, o, b))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	return w.inWindow(parts), nil
+	return w.inWindow(parts, b), nil
 }
 
 func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) (*ui.Workspace, error) {
-	parts, err := wire.Create(ctx, w.config(path, o))
+	b := &background{}
+	parts, err := wire.Create(ctx, w.config(path, o, b))
 	if err != nil {
 		return nil, fmt.Errorf("create %s: %w", path, err)
 	}
-	return w.inWindow(parts), nil
+	return w.inWindow(parts, b), nil
 }
 
-// sample opens the sample shop of a language, making it where there is none. It
-// is filled in one transaction: a shop without customers is one whose making was
-// interrupted, and is filled now.
+// sample opens the sample shop of a language, making it where there is none.
 func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptions) (*ui.Workspace, error) {
 	path := filepath.Join(w.dir, "sample", "sample-"+language+".gilmok")
 	c := w.config(path, o)
-	c.Sealed = true
-	open := wire.Open
 	if !exists(path) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("make the sample shop: %w", err)
 		}
-		open = wire.Create
+		if err := sample.Make(ctx, c, sample.Language(language), time.Now()); err != nil {
+			return nil, fmt.Errorf("make the sample shop: %w", err)
+		}
 	}
-	parts, err := open(ctx, c)
+	parts, err := wire.Open(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("open the sample shop: %w", err)
 	}
-	if err := fillSample(ctx, parts, language); err != nil {
-		parts.Close()
-		return nil, fmt.Errorf("make the sample shop: %w", err)
+	if !parts.Store.Info().Adopted { // it sends to files only: two copies harm nobody
+		if err := parts.Adopt(ctx); err != nil {
+			parts.Close()
+			return nil, fmt.Errorf("open the sample shop: %w", err)
+		}
 	}
 	return w.inWindow(parts), nil
 }
 
-func fillSample(ctx context.Context, parts *wire.Parts, language string) error {
-	n, err := parts.Store.Customers().Count(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if !parts.Store.Info().Adopted { // it sends to files only: two copies harm nobody
-		if err := parts.Adopt(ctx); err != nil {
-			return err
-		}
-	}
-	if n > 0 {
-		return nil
-	}
-	return sample.Fill(ctx, parts.Store, sample.Language(language), time.Now())
-}
-
-// inWindow gives the window what it needs of the parts, and remembers the file.
-func (w *workspaces) inWindow(parts *wire.Parts) *ui.Workspace {
+// inWindow gives the window what it needs of the parts, remembers the file and
+// begins the work in the background; a file that is only read has none.
+func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 	if err := w.machine.Opened(parts.Store.Info().Path); err != nil {
 		slog.Warn("remember the workspace", "error", err) // it is open all the same
 	}
-	stop := keepRunning(parts)
-	return &ui.Workspace{
+	space := &ui.Workspace{
 		Store: parts.Store,
 		TestSender: func(ctx context.Context, s store.Sender, to string) error {
 			_, err := parts.TestSender(ctx, s, to)
@@ -99,15 +84,26 @@ func (w *workspaces) inWindow(parts *wire.Parts) *ui.Workspace {
 		SetSecret: func(_ context.Context, sender, key string) error {
 			return parts.Secrets.Set(parts.Store.Info().ID, sender, key)
 		},
+		DeleteSecret: func(_ context.Context, sender string) error {
+			return parts.Secrets.Delete(parts.Store.Info().ID, sender)
+		},
 		Composer: parts.Composer,
 		Paint:    parts.Paint,
 		SendTest: parts.SendTest,
-		Extra:    map[string]any{journeys.RunnerKey: parts.Runner},
-		Close: func() error {
-			stop()
-			return parts.Close()
-		},
+		Runner:   parts.Runner,
+		Launch:   parts.Runner.Launch,
+		Close:    parts.Close,
 	}
+	if parts.Store.Info().ReadOnly {
+		return space
+	}
+	b.start(parts)
+	space.Background = b
+	space.Close = func() error {
+		b.stop()
+		return parts.Close()
+	}
+	return space
 }
 
 // backups lists copies of a workspace beside it, newest first: files whose name

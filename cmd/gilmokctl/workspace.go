@@ -15,7 +15,16 @@ type newCmd struct {
 }
 
 // Run makes an empty workspace.
-func (c *newCmd) Run(a *app) error { return a.create(c.File, false, nil) }
+func (c *newCmd) Run(a *app) error {
+	m, err := a.machine()
+	if err != nil {
+		return err
+	}
+	if a.parts, err = wire.Create(a.ctx, wire.Config{Path: c.File, Machine: m, Now: a.Now}); err != nil {
+		return err
+	}
+	return a.made(m, c.File)
+}
 
 type sampleCmd struct {
 	File string `arg:""`
@@ -24,29 +33,21 @@ type sampleCmd struct {
 
 // Run makes the sample workspace.
 func (c *sampleCmd) Run(a *app) error {
-	return a.create(c.File, true, func(p *wire.Parts) error {
-		now := time.Now()
-		if a.Now != nil {
-			now = *a.Now
-		}
-		return sample.Fill(a.ctx, p.Store, sample.Language(c.Lang), now)
-	})
-}
-
-func (a *app) create(file string, sealed bool, fill func(*wire.Parts) error) error {
 	m, err := a.machine()
 	if err != nil {
 		return err
 	}
-	a.parts, err = wire.Create(a.ctx, wire.Config{Path: file, Machine: m, Now: a.Now, Sealed: sealed})
-	if err != nil {
+	now := time.Now()
+	if a.Now != nil {
+		now = *a.Now
+	}
+	if err := sample.Make(a.ctx, wire.Config{Path: c.File, Machine: m}, sample.Language(c.Lang), now); err != nil {
 		return err
 	}
-	if fill != nil {
-		if err := fill(a.parts); err != nil {
-			return err
-		}
-	}
+	return a.made(m, c.File)
+}
+
+func (a *app) made(m *wire.Machine, file string) error {
 	if err := m.Opened(file); err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func FromAny(x any) (Value, error) {
 	case []any:
 		items := make([]string, 0, len(x))
 		for _, e := range x {
-			items = append(items, fmt.Sprint(e))
+			items = append(items, item(e))
 		}
 		return List(items...), nil
 	case map[string]any:
@@ -88,6 +88,25 @@ func FromAny(x any) (Value, error) {
 		}
 	}
 	return None, fmt.Errorf("a value cannot be %T", x)
+}
+
+// item is how an element stands in a list: shops send the products of a cart as
+// objects, and one that is an object stands there by its id, else by its name.
+func item(e any) string {
+	object, ok := e.(map[string]any)
+	if !ok {
+		return fmt.Sprint(e)
+	}
+	for _, key := range []string{"product", "product_id", "sku", "id", "name"} {
+		if id := object[key]; id != nil {
+			return fmt.Sprint(id)
+		}
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // As reinterprets a value as a kind: text "2026-11-21" as a date, "12.5" as a

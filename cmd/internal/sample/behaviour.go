@@ -127,17 +127,24 @@ func (m *maker) record(p *person, name string, at time.Time, properties store.Pr
 	p.events = append(p.events, store.Event{Name: name, At: at, Properties: properties})
 }
 
-func (m *maker) saveEvents(ctx context.Context, tx store.Tx) error {
+// saveEvents stores the events and orders from one instant until before another.
+func (m *maker) saveEvents(ctx context.Context, tx store.Tx, from, until time.Time) error {
+	within := func(at time.Time) bool { return !at.Before(from) && at.Before(until) }
 	var all []store.Event
 	for _, p := range m.people {
-		for i := range p.events {
-			p.events[i].Customer = p.customer.ID
+		for _, e := range p.events {
+			if within(e.At) {
+				e.Customer = p.customer.ID
+				all = append(all, e)
+			}
 		}
-		all = append(all, p.events...)
-		for i := range p.orders {
-			p.orders[i].Customer = p.customer.ID
-			if err := tx.Orders().Save(ctx, &p.orders[i]); err != nil {
-				return fmt.Errorf("order %s: %w", p.orders[i].ExternalID, err)
+		for _, o := range p.orders {
+			if !within(o.At) {
+				continue
+			}
+			o.Customer = p.customer.ID
+			if err := tx.Orders().Save(ctx, &o); err != nil {
+				return fmt.Errorf("order %s: %w", o.ExternalID, err)
 			}
 		}
 	}

@@ -42,11 +42,21 @@ type maker struct {
 	people   []*person
 }
 
-// Fill writes the shop into an empty workspace, as it stands at now.
+// Fill writes the shop into an empty workspace, as it stands at now, with its
+// journeys as drafts: nothing was ever sent. Make gives it a past.
 func Fill(ctx context.Context, st store.Store, lang Language, now time.Time) error {
+	m, err := makeShop(lang, now)
+	if err != nil {
+		return err
+	}
+	return m.save(ctx, st, m.now.Add(time.Second))
+}
+
+// makeShop thinks the shop up, with everything that happened until now.
+func makeShop(lang Language, now time.Time) (*maker, error) {
 	zone, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {
-		return fmt.Errorf("sample: %w", err)
+		return nil, fmt.Errorf("sample: %w", err)
 	}
 	m := &maker{rng: rand.New(rand.NewPCG(20261121, 7)), lang: lang, now: now.Truncate(time.Minute), zone: zone}
 	m.products = m.makeProducts()
@@ -54,9 +64,15 @@ func Fill(ctx context.Context, st store.Store, lang Language, now time.Time) err
 	for _, p := range m.people {
 		m.live(p)
 	}
+	return m, nil
+}
+
+// save writes the shop with what happened before an instant.
+func (m *maker) save(ctx context.Context, st store.Store, before time.Time) error {
+	events := func(ctx context.Context, tx store.Tx) error { return m.saveEvents(ctx, tx, time.Time{}, before) }
 	return st.InTx(ctx, func(tx store.Tx) error {
 		for _, step := range []func(context.Context, store.Tx) error{
-			m.saveSettings, m.saveProducts, m.savePeople, m.saveEvents, m.saveDocuments,
+			m.saveSettings, m.saveProducts, m.savePeople, events, m.saveDocuments,
 		} {
 			if err := step(ctx, tx); err != nil {
 				return fmt.Errorf("sample: %w", err)
@@ -91,6 +107,6 @@ func (m *maker) saveSettings(ctx context.Context, tx store.Tx) error {
 			return err
 		}
 	}
-	return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "file", Default: true,
+	return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "file", Default: true, PerHour: 300,
 		Config: map[string]string{"dir": "", "from": m.say("Gilmok Soap", "길목 비누") + " <hello@gilmok.example>"}})
 }

@@ -2,11 +2,15 @@ package sample_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
 	"gilmok/cmd/internal/sample"
+	"gilmok/cmd/internal/wire"
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/sqlite"
@@ -48,7 +52,7 @@ func TestEveryPageHasSomethingToShow(t *testing.T) {
 			}
 		}
 		journeys, err := st.Journeys().List(ctx)
-		if err != nil || len(journeys) != 4 {
+		if err != nil || len(journeys) != 5 {
 			t.Errorf("%s: %d journeys, %v", lang, len(journeys), err)
 		}
 		known, err := journey.KnownIn(ctx, st)
@@ -65,5 +69,101 @@ func TestEveryPageHasSomethingToShow(t *testing.T) {
 				t.Errorf("%s: %s has problems: %v", lang, saved.Name, problems)
 			}
 		}
+	}
+}
+
+// made makes a sample with its past and opens it as the window does.
+func made(t *testing.T, lang sample.Language) *wire.Parts {
+	t.Helper()
+	machine, err := wire.LoadMachine(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := wire.Config{Path: filepath.Join(t.TempDir(), "sample.gilmok"), Machine: machine}
+	if err := sample.Make(t.Context(), c, lang, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := sample.Make(t.Context(), c, lang, now); !errors.Is(err, store.ErrExists) {
+		t.Errorf("a second making over the first: %v", err)
+	}
+	later := now
+	c.Now = &later
+	parts, err := wire.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { parts.Close() })
+	return parts
+}
+
+// numbers are what the pages show of a shop's past.
+type numbers struct {
+	outbox   map[store.OutboxState]int
+	messages map[string]store.MessageCount // by journey's place in the list and step
+	events   map[string]int
+}
+
+func numbersOf(t *testing.T, st store.Store) numbers {
+	t.Helper()
+	n := numbers{messages: map[string]store.MessageCount{}, events: map[string]int{}}
+	var err error
+	if n.outbox, err = st.Outbox().Counts(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	runs, err := st.Runs().Active(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range runs {
+		counts, err := st.Passages().Counts(t.Context(), run.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for step, m := range counts.Messages {
+			n.messages[fmt.Sprint(run.ID, step)] = m
+		}
+	}
+	names, err := st.Events().Names(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		n.events[name.Name] = name.Count
+	}
+	return n
+}
+
+func TestThePastIsLivedThrough(t *testing.T) {
+	parts := made(t, sample.Korean)
+	n := numbersOf(t, parts.Store)
+	if n.outbox[store.OutboxUncertain] != 1 || n.outbox[store.OutboxFailed] != 1 {
+		t.Errorf("one mail is uncertain and one was refused: %v", n.outbox)
+	}
+	if n.outbox[store.OutboxSent] < 800 || n.outbox[store.OutboxLeased]+n.outbox[store.OutboxSending]+n.outbox[store.OutboxOnWire] != 0 {
+		t.Errorf("a past of mails that were sent: %v", n.outbox)
+	}
+	sent, opened := n.events[store.EventSent], n.events[store.EventOpened]
+	if share := float64(opened) / float64(sent); sent != n.outbox[store.OutboxSent] || share < 0.25 || share > 0.55 || n.events[store.EventClicked] == 0 {
+		t.Errorf("%d sent, %d opened, %d clicked", sent, opened, n.events[store.EventClicked])
+	}
+	if len(n.messages) < 7 {
+		t.Errorf("the messages of four journeys have counts: %v", n.messages)
+	}
+	soon, err := parts.Store.Outbox().Groups(t.Context(), store.OutboxQuery{
+		States: []store.OutboxState{store.OutboxPending}, From: now, To: now.Add(24 * time.Hour)})
+	if err != nil || len(soon) == 0 {
+		t.Errorf("something goes out in the next 24 hours: %v, %v", soon, err)
+	}
+	skipped, err := parts.Store.Outbox().Groups(t.Context(), store.OutboxQuery{States: []store.OutboxState{store.OutboxSkipped}})
+	for _, g := range skipped {
+		if g.Reason == string(store.SkipRenderError) || g.Reason == string(store.SkipLate) {
+			t.Errorf("%d messages of step %s skipped: %s, %v", g.Count, g.Step, g.Reason, err)
+		}
+	}
+	if problems, err := parts.Store.Check(t.Context()); err != nil || len(problems) > 0 {
+		t.Errorf("check: %v, %v", problems, err)
+	}
+	if english := numbersOf(t, made(t, sample.English).Store); !reflect.DeepEqual(n, english) {
+		t.Errorf("the same shop in another language:\n%+v\n%+v", n, english)
 	}
 }
