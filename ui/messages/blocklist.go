@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
-	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -154,10 +153,10 @@ func (w *writing) remove(at place) {
 
 // palette are the blocks that can be added.
 func (w *writing) palette() fyne.CanvasObject {
-	row := widgets.Row(look.Space1)
+	row := fyne.NewContainerWithLayout(fitting{})
 	add := func(k preview.BlockKind) func() { return func() { w.addBlock(place{w.next()}, k) } }
-	for _, k := range []preview.BlockKind{preview.BlockText, preview.BlockPicture, preview.BlockButton, preview.BlockProducts, preview.BlockCoupon} {
-		row.Add(widgets.Grow(widgets.NewButton(blockName(k), blockIcon(k), widgets.Secondary, add(k))))
+	for _, k := range []preview.BlockKind{preview.BlockText, preview.BlockPicture, preview.BlockButton, preview.BlockProducts, preview.BlockCoupon, preview.BlockColumns} {
+		row.Add(widgets.NewButton(blockName(k), blockIcon(k), widgets.Secondary, add(k)))
 	}
 	more := widgets.NewButton("", "plus", widgets.Secondary, nil)
 	more.SetTip(lang.X("messages.palette.more", "More blocks"))

@@ -35,7 +35,10 @@ type cases struct {
 	row    *fyne.Container
 	asked  atomic.Pointer[search]
 	find   *live.Live[counted]
-	wait   func() // cancels the search that is due
+	stock  func() *stock // for the names of values
+	wait   func()        // cancels the search that is due
+	chips  []*widgets.Chip
+	picks  []preview.Pick
 	shows  func(counted)
 }
 
@@ -51,8 +54,8 @@ type counted struct {
 	audience int
 }
 
-func newCases(f *ui.Frame, p *people, shows func(counted)) *cases {
-	c := &cases{frame: f, people: p, shows: shows}
+func newCases(f *ui.Frame, p *people, stock func() *stock, shows func(counted)) *cases {
+	c := &cases{frame: f, people: p, stock: stock, shows: shows}
 	c.row = fyne.NewContainerWithLayout(asManyAsFit{})
 	c.object = widgets.Fixed(0, 40, widgets.Pad(6, 24, 10, 24, widgets.Row(look.Space2,
 		widgets.NewText(lang.X("messages.cases.label", "Hard cases"), widgets.Small), widgets.Grow(c.row))))
@@ -151,13 +154,15 @@ func (c *cases) show(found counted, err error) {
 		return
 	}
 	c.row.RemoveAll()
-	for _, pick := range found.Picks {
-		chip := widgets.NewChip("", c.words(pick), func() { c.people.choose(customerOf(pick.Case)) })
+	c.chips, c.picks = nil, found.Picks
+	for i, pick := range found.Picks {
+		chip := widgets.NewChip("", caseWords(pick, c.stock()), func() { c.people.choose(customerOf(pick.Case)); c.mark(i) })
 		chip.Warning = alarming(pick.Reason)
 		if chip.Warning {
 			chip.Icon = "triangle-alert"
 		}
 		chip.SetTip(lang.XN("messages.cases.count", "{{.N}} like this", pick.Count, with("N", ui.Number(pick.Count))))
+		c.chips = append(c.chips, chip)
 		c.row.Add(chip)
 	}
 	if len(found.Picks) == 0 {
@@ -167,7 +172,24 @@ func (c *cases) show(found counted, err error) {
 	c.shows(found)
 }
 
-func (c *cases) words(p preview.Pick) string { return caseWords(p, nil) }
+// mark shows which case is in view; -1: none.
+func (c *cases) mark(at int) {
+	for i, chip := range c.chips {
+		if chip.Chosen != (i == at) {
+			chip.Chosen = i == at
+			chip.Refresh()
+		}
+	}
+}
+
+// seen takes the mark off when another customer is in view.
+func (c *cases) seen(id store.CustomerID) {
+	for i, chip := range c.chips {
+		if chip.Chosen && customerOf(c.picks[i].Case) != id {
+			c.mark(-1)
+		}
+	}
+}
 
 // alarming reports whether a case is likely a mistake.
 func alarming(r preview.Reason) bool {
@@ -175,11 +197,8 @@ func alarming(r preview.Reason) bool {
 }
 
 // caseWords says why a case is worth looking at. Labels of variables come from
-// the stock, where there is one.
+// the stock.
 func caseWords(p preview.Pick, k *stock) string {
-	if k == nil {
-		k = &stock{}
-	}
 	switch p.Reason {
 	case preview.ReasonError:
 		return lang.X("messages.case.error", "Cannot be made")

@@ -18,7 +18,7 @@ import (
 // and at the right what is in order.
 type findings struct {
 	page   *composer
-	object fyne.CanvasObject
+	object *fyne.Container
 	left   *fyne.Container
 	right  *fyne.Container
 	now    *seen
@@ -60,7 +60,7 @@ func (f *findings) show() {
 	}
 	for i, one := range list[:min(len(list), shown)] {
 		if i > 0 {
-			f.left.Add(widgets.Pad(0, 8, 0, 8, widgets.NewVerticalLine(20)))
+			f.left.Add(widgets.Pad(0, 6, 0, 6, widgets.NewVerticalLine(20)))
 		}
 		f.add(one)
 	}
@@ -69,8 +69,7 @@ func (f *findings) show() {
 	}
 	f.left.Add(widgets.Space())
 	f.inOrder(len(list))
-	f.left.Refresh()
-	f.right.Refresh()
+	f.object.Refresh() // their heights are others now
 }
 
 func (f *findings) add(one finding) {

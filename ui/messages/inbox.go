@@ -157,7 +157,7 @@ type handset struct {
 func newHandset() *handset {
 	h := &handset{frame: canvas.NewRectangle(nil), subject: widgets.NewCutText("", widgets.Strong), from: widgets.NewCutText("", widgets.Small), page: newPageView(), mail: true}
 	h.frame.CornerRadius, h.frame.StrokeWidth = 32, 1
-	h.top = widgets.Row(0, widgets.NewText("9:41", widgets.TextStyle{Size: look.SizeSmall, Bold: true}), widgets.Space(), widgets.NewIcon("smartphone", look.Clear))
+	h.top = widgets.Row(0, widgets.NewText("9:41", widgets.TextStyle{Size: look.SizeSmall, Bold: true}), widgets.Space())
 	h.head = widgets.Column(0, h.subject, h.from)
 	h.talk = widgets.Column(look.Space2)
 	h.scroll = widgets.Scroll(h.page)

@@ -76,17 +76,56 @@ func (topCut) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// topOf cuts an image to a height for its width, so that it fills its place.
-func topOf(img image.Image, ratio float64) image.Image {
+// topOf cuts an image to a height for its width, so that it fills its place, and
+// leaves out its first lines.
+func topOf(img image.Image, skip int, ratio float64) image.Image {
 	b := img.Bounds()
 	high := int(float64(b.Dx()) * ratio)
 	cut, ok := img.(interface {
 		SubImage(image.Rectangle) image.Image
 	})
-	if !ok || b.Dy() <= high {
+	if !ok || b.Dy() <= high+skip {
 		return img
 	}
-	return cut.SubImage(image.Rect(b.Min.X, b.Min.Y, b.Max.X, b.Min.Y+high))
+	return cut.SubImage(image.Rect(b.Min.X, b.Min.Y+skip, b.Max.X, b.Min.Y+skip+high))
+}
+
+// fitting sets objects of equal width beside each other, the last one always;
+// before it as many as there is room for.
+type fitting struct{}
+
+const fittingGap = 4
+
+// MinSize implements fyne.Layout.
+func (fitting) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, 32) }
+
+// Layout implements fyne.Layout.
+func (fitting) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	last := objects[len(objects)-1]
+	room := size.Width - last.MinSize().Width
+	n, used := 0, float32(0)
+	for _, o := range objects[:len(objects)-1] {
+		if used += o.MinSize().Width + fittingGap; used > room {
+			break
+		}
+		n++
+	}
+	used = 0
+	for _, o := range objects[:n] {
+		used += o.MinSize().Width + fittingGap
+	}
+	var x float32
+	for i, o := range objects[:len(objects)-1] {
+		o.Show()
+		if i >= n {
+			o.Hide()
+			continue
+		}
+		w := o.MinSize().Width + (room-used)/float32(n)
+		put(o, x, 0, w, size.Height)
+		x += w + fittingGap
+	}
+	put(last, size.Width-last.MinSize().Width, 0, last.MinSize().Width, size.Height)
 }
 
 // newPicture shows an image as large as its place.

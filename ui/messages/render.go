@@ -3,6 +3,7 @@ package messages
 import (
 	"context"
 	"image"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -39,13 +40,18 @@ type seen struct {
 
 // device is what a mail is looked at on.
 type device struct {
-	width int     // of its window, in CSS pixels
-	scale float32 // px of ours for a CSS pixel
+	width int // of its window, in CSS pixels
+	shown int // how wide that is shown, in px
+}
+
+// scale is how many device pixels stand for a CSS pixel.
+func (d device) scale(density float32) float64 {
+	return math.Round(float64(d.shown)*float64(density)) / float64(d.width)
 }
 
 var (
-	desk  = device{600, 0.8}
-	phone = device{375, 0.64}
+	desk  = device{600, 480}
+	phone = device{375, 240}
 )
 
 // painted is a mail drawn for a device.
@@ -110,7 +116,7 @@ func (r *renderer) show(out seen, err error) {
 func (r *renderer) paint(ctx context.Context, on device) (painted, error) {
 	out := r.page.Load()
 	img, err := r.frame.Workspace().Paint(ctx, out.rendered.HTML, picture.Options{
-		Width: on.width, Scale: float64(on.scale * out.wish.density), Dark: out.wish.dark, Fetch: pictures(out.rendered),
+		Width: on.width, Scale: on.scale(out.wish.density), Dark: out.wish.dark, Fetch: pictures(out.rendered),
 	})
 	return painted{img: img}, err
 }

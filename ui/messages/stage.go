@@ -39,12 +39,12 @@ type stage struct {
 	onProof func(counted)
 }
 
-func newStage(f *ui.Frame, name string, browse func()) *stage {
+func newStage(f *ui.Frame, name string, stock func() *stock, browse func()) *stage {
 	s := &stage{frame: f, wants: [2]bool{true, true}}
 	s.mail, s.handset = newMailView(), newHandset()
 	s.renderer = newRenderer(f, s.seen, s.mail.paint, s.handset.paint)
 	s.people = newPeople(f, name, s.askAgain)
-	s.cases = newCases(f, s.people, s.counted)
+	s.cases = newCases(f, s.people, stock, s.counted)
 	s.devices[0] = widgets.NewButton("", "monitor", widgets.Secondary, func() { s.toggle(0) })
 	s.devices[1] = widgets.NewButton("", "smartphone", widgets.Secondary, func() { s.toggle(1) })
 	s.night = widgets.NewButton("", "moon", widgets.Secondary, s.turn)
@@ -77,6 +77,7 @@ func (s *stage) askAgain() {
 
 func (s *stage) seen(out seen) {
 	s.people.show(out)
+	s.cases.seen(out.wish.customer)
 	if out.fault == nil {
 		s.last = &out
 		s.mail.show(out)

@@ -17,6 +17,9 @@ import (
 // thumbScale: a mail of 600 px is drawn 300 px wide.
 const thumbScale = 0.5
 
+// thumbTop is the ground above the mail that a thumbnail leaves out, in its pixels.
+const thumbTop = 12
+
 // thumbnails paints the cards of the list one after the other, in the order in
 // which they stand, each once per revision.
 type thumbnails struct {
@@ -69,7 +72,7 @@ func (t *thumbnails) load(ctx context.Context) (thumb, error) {
 		if err != nil {
 			continue
 		}
-		return thumb{job.id, topOf(img, 0.6)}, ctx.Err()
+		return thumb{job.id, topOf(img, thumbTop, 0.6)}, ctx.Err()
 	}
 	return thumb{}, nil
 }
