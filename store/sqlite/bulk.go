@@ -13,27 +13,55 @@ import (
 	"gilmok/store/sqlstore"
 )
 
-// bulk shows rows to SQLite as a virtual table, so that one INSERT … SELECT takes
-// them all: no binding of parameters, no statement for each row.
-func bulk(ctx context.Context, conn sqlstore.Conn, columns int, rows sqlstore.BulkRows, statement func(source string) string) error {
-	id := lastSource.Add(1)
-	sources.Store(id, &bulkSource{ctx: ctx, rows: rows, columns: columns})
-	defer sources.Delete(id)
-	table := "temp.bulk_" + strconv.FormatInt(id, 10)
-	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`CREATE VIRTUAL TABLE %s USING gilmok_bulk(%d, %d)`, table, id, columns)); err != nil {
-		return err
-	}
-	_, err := conn.ExecContext(ctx, statement(table))
-	if _, dropErr := conn.ExecContext(context.WithoutCancel(ctx), `DROP TABLE IF EXISTS `+table); err == nil {
-		err = dropErr
-	}
+// bulkTable shows rows to SQLite as a virtual table, so that one INSERT … SELECT or
+// UPDATE … FROM takes them all: no binding of parameters, no statement for each row.
+// There is one, on the writer's connection; it is made when the connection is, so
+// that statements that read it can stay prepared. It has one stream at a time.
+type bulkTable struct {
+	id   int64
+	ctx  context.Context
+	rows sqlstore.BulkRows
+	row  []any // as wide as the stream; further columns are NULL
+	at   int64
+	more bool
+}
+
+// bulkName is what statements call the table, bulkColumns how wide it is.
+const (
+	bulkName    = "temp.bulk"
+	bulkColumns = 32
+)
+
+// open makes the table on a connection.
+func (b *bulkTable) open(ctx context.Context, conn sqlstore.Conn) error {
+	b.id = lastTable.Add(1)
+	tables.Store(b.id, b)
+	_, err := conn.ExecContext(ctx, fmt.Sprintf(`CREATE VIRTUAL TABLE %s USING gilmok_bulk(%d)`, bulkName, b.id))
 	return err
 }
 
-// sources are the streams that are being read, by number.
+// close forgets the table; its connection is closed after it.
+func (b *bulkTable) close() { tables.Delete(b.id) }
+
+// run implements Dialect.Bulk.
+func (b *bulkTable) run(ctx context.Context, on *sqlstore.Statements, columns int, rows sqlstore.BulkRows, statement func(source string) string) error {
+	if columns > bulkColumns || b.rows != nil {
+		return fmt.Errorf("the bulk table is in use, or too narrow for %d columns", columns)
+	}
+	stmt, err := on.Prepare(ctx, statement(bulkName))
+	if err != nil {
+		return err
+	}
+	b.ctx, b.rows, b.row = ctx, rows, make([]any, columns)
+	defer func() { b.ctx, b.rows, b.row = nil, nil, nil }()
+	_, err = stmt.ExecContext(ctx)
+	return err
+}
+
+// tables by number: SQLite connects to one anew when it has read its schema again.
 var (
-	sources    sync.Map
-	lastSource atomic.Int64
+	tables    sync.Map
+	lastTable atomic.Int64
 )
 
 func init() {
@@ -44,21 +72,21 @@ func init() {
 
 type bulkModule struct{}
 
-// Create makes the table of one source: its number and columns are the arguments.
+// Create makes the table whose number is the argument.
 func (bulkModule) Create(ctx vtab.Context, args []string) (vtab.Table, error) {
-	if len(args) != 5 {
-		return nil, fmt.Errorf("gilmok_bulk takes a source and its columns")
+	if len(args) != 4 {
+		return nil, fmt.Errorf("gilmok_bulk takes the number of a table")
 	}
 	id, _ := strconv.ParseInt(strings.TrimSpace(args[3]), 10, 64)
-	source, ok := sources.Load(id)
+	table, ok := tables.Load(id)
 	if !ok {
-		return nil, fmt.Errorf("gilmok_bulk has no source %d", id)
+		return nil, fmt.Errorf("gilmok_bulk has no table %d", id)
 	}
-	names := make([]string, source.(*bulkSource).columns)
+	names := make([]string, bulkColumns)
 	for i := range names {
 		names[i] = "c" + strconv.Itoa(i)
 	}
-	return source.(*bulkSource), ctx.Declare(`CREATE TABLE x (` + strings.Join(names, ", ") + `)`)
+	return table.(*bulkTable), ctx.Declare(`CREATE TABLE x (` + strings.Join(names, ", ") + `)`)
 }
 
 // Connect implements vtab.Module.
@@ -66,62 +94,52 @@ func (m bulkModule) Connect(ctx vtab.Context, args []string) (vtab.Table, error)
 	return m.Create(ctx, args)
 }
 
-// bulkSource is the table and its only cursor.
-type bulkSource struct {
-	ctx     context.Context
-	rows    sqlstore.BulkRows
-	columns int
-	row     []any
-	at      int64
-	more    bool
-}
-
 // BestIndex says that the table is short, so that it is always the outer loop of a join.
-func (*bulkSource) BestIndex(info *vtab.IndexInfo) error {
+func (*bulkTable) BestIndex(info *vtab.IndexInfo) error {
 	info.EstimatedCost, info.EstimatedRows = 1, 1
 	return nil
 }
 
 // Open implements vtab.Table.
-func (s *bulkSource) Open() (vtab.Cursor, error) { return s, nil }
+func (b *bulkTable) Open() (vtab.Cursor, error) { return b, nil }
 
 // Disconnect and Destroy implement vtab.Table.
-func (*bulkSource) Disconnect() error { return nil }
+func (*bulkTable) Disconnect() error { return nil }
 
 // Destroy ends the table.
-func (*bulkSource) Destroy() error { return nil }
+func (*bulkTable) Destroy() error { return nil }
 
 // Filter starts at the first row.
-func (s *bulkSource) Filter(int, string, []vtab.Value) error {
-	s.row = make([]any, s.columns)
-	return s.Next()
+func (b *bulkTable) Filter(int, string, []vtab.Value) error {
+	b.at = 0
+	return b.Next()
 }
 
 // checkEvery is how many rows pass between looks at the context.
 const checkEvery = 256
 
 // Next implements vtab.Cursor.
-func (s *bulkSource) Next() (err error) {
-	if s.at++; s.at%checkEvery == 0 && s.ctx.Err() != nil {
-		return s.ctx.Err()
+func (b *bulkTable) Next() (err error) {
+	if b.at++; b.at%checkEvery == 0 && b.ctx.Err() != nil {
+		return b.ctx.Err()
 	}
-	s.more, err = s.rows.Next(s.row)
+	b.more, err = b.rows.Next(b.row)
 	return err
 }
 
 // Eof implements vtab.Cursor.
-func (s *bulkSource) Eof() bool { return !s.more }
+func (b *bulkTable) Eof() bool { return !b.more }
 
 // Column implements vtab.Cursor.
-func (s *bulkSource) Column(i int) (vtab.Value, error) {
-	if i < 0 || i >= len(s.row) {
+func (b *bulkTable) Column(i int) (vtab.Value, error) {
+	if i < 0 || i >= len(b.row) {
 		return nil, nil
 	}
-	return s.row[i], nil
+	return b.row[i], nil
 }
 
 // Rowid implements vtab.Cursor.
-func (s *bulkSource) Rowid() (int64, error) { return s.at, nil }
+func (b *bulkTable) Rowid() (int64, error) { return b.at, nil }
 
 // Close implements vtab.Cursor.
-func (*bulkSource) Close() error { return nil }
+func (*bulkTable) Close() error { return nil }

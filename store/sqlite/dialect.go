@@ -13,7 +13,7 @@ import (
 	"gilmok/store/sqlstore"
 )
 
-// dialect says in SQLite what sqlstore leaves open.
+// dialect says in SQLite what sqlstore leaves open; Bulk is each store's own.
 var dialect = &sqlstore.Dialect{
 	IDs:       func(p string) string { return `SELECT value FROM json_each(` + p + `)` },
 	Texts:     func(p string) string { return `SELECT value FROM json_each(` + p + `)` },
@@ -29,7 +29,6 @@ var dialect = &sqlstore.Dialect{
 	LastID: func(table string) string {
 		return `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '` + table + `'), 0)`
 	},
-	Bulk:     bulk,
 	MapError: mapError,
 }
 

@@ -30,6 +30,7 @@ type Store struct {
 	writers     *sql.DB       // nil when read-only
 	writer      *sql.Conn
 	writerStmts *sqlstore.Statements
+	bulk        bulkTable
 	relaxed     bool // what synchronous is set to
 
 	guard    guard
@@ -95,7 +96,9 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 			return nil, err
 		}
 	}
-	s.env = &sqlstore.Env{Dialect: dialect, Now: o.now, Index: s.index, MaySend: s.maySend}
+	own := *dialect
+	own.Bulk = s.bulk.run
+	s.env = &sqlstore.Env{Dialect: &own, Now: o.now, Index: s.index, MaySend: s.maySend}
 	if !o.ReadOnly {
 		if err := s.openWriter(ctx, fresh); err != nil {
 			return nil, err
@@ -135,6 +138,9 @@ func (s *Store) openWriter(ctx context.Context, fresh bool) (err error) {
 		}
 	}
 	s.writerStmts = sqlstore.NewStatements(s.writer)
+	if err := s.bulk.open(ctx, s.writer); err != nil {
+		return fmt.Errorf("open workspace: %w", mapError(err))
+	}
 	return nil
 }
 
@@ -258,5 +264,6 @@ func (s *Store) closeWriter() error {
 	}
 	s.writer.ExecContext(ctx, `PRAGMA optimize`) // a later plan may be slower without it, nothing else
 	s.writer.Close()
+	defer s.bulk.close()
 	return s.writers.Close()
 }

@@ -21,8 +21,9 @@ type Dialect struct {
 	// LastID gives a query of the highest id ever used in a table.
 	LastID func(table string) string
 	// Bulk runs a statement that reads rows from a source: a table with the columns
-	// c0, c1, … which it may read once. The rows must not use the connection.
-	Bulk func(ctx context.Context, conn Conn, columns int, rows BulkRows, statement func(source string) string) error
+	// c0, c1, … which it may read once. The statement stays prepared; the rows must
+	// not use the connection.
+	Bulk func(ctx context.Context, on *Statements, columns int, rows BulkRows, statement func(source string) string) error
 }
 
 // BulkRows is a stream of rows that an engine reads by itself. Next fills row

@@ -180,5 +180,5 @@ func (s *session) bulk(ctx context.Context, list [][]any, statement func(source 
 	if len(list) == 0 {
 		return nil
 	}
-	return s.env.Dialect.MapError(s.env.Dialect.Bulk(ctx, s.conn, len(list[0]), &rows{list: list}, statement))
+	return s.env.Dialect.MapError(s.env.Dialect.Bulk(ctx, s.stmts, len(list[0]), &rows{list: list}, statement))
 }

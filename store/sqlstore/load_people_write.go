@@ -111,7 +111,7 @@ func (p *people) insert(ctx context.Context) error {
 	}
 	p.l.log.added("customers", int64(p.made[0].ID), int64(p.made[len(p.made)-1].ID))
 	rows := &personRows{p: p, list: p.made}
-	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.conn, personColumns, rows, func(source string) string {
+	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.stmts, personColumns, rows, func(source string) string {
 		return `INSERT INTO customers (id, external_id, email, phone, name, time_zone, locale, country, attributes, stub, created_at, updated_at)
 			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM ` + source
 	})
@@ -133,7 +133,7 @@ func (p *people) update(ctx context.Context) error {
 		return nil
 	}
 	rows := &personRows{p: p, list: changed}
-	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.conn, personColumns, rows, func(source string) string {
+	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.stmts, personColumns, rows, func(source string) string {
 		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,
 			attributes = r.c8, stub = r.c9, created_at = r.c10, updated_at = r.c11 FROM ` + source + ` AS r WHERE customers.id = r.c0`
 	})

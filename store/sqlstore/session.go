@@ -30,7 +30,8 @@ func NewStatements(conn Conn) *Statements {
 	return &Statements{conn: conn, by: map[string]*sql.Stmt{}}
 }
 
-func (s *Statements) get(ctx context.Context, query string) (*sql.Stmt, error) {
+// Prepare gives the prepared statement of a query.
+func (s *Statements) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if stmt, ok := s.by[query]; ok {
@@ -118,7 +119,7 @@ func (s *session) exec(ctx context.Context, query string, args ...any) (int64, e
 	if s.tx == nil {
 		return 0, store.ErrReadOnly
 	}
-	stmt, err := s.stmts.get(ctx, query)
+	stmt, err := s.stmts.Prepare(ctx, query)
 	if err != nil {
 		return 0, s.env.Dialect.MapError(err)
 	}
@@ -132,7 +133,7 @@ func (s *session) exec(ctx context.Context, query string, args ...any) (int64, e
 
 // one scans the only row of a prepared query; ErrNotFound where there is none.
 func (s *session) one(ctx context.Context, query string, args []any, into ...any) error {
-	stmt, err := s.stmts.get(ctx, query)
+	stmt, err := s.stmts.Prepare(ctx, query)
 	if err != nil {
 		return s.env.Dialect.MapError(err)
 	}
@@ -148,7 +149,7 @@ type scanner interface{ Scan(into ...any) error }
 
 // list collects the rows of a prepared query.
 func list[T any](ctx context.Context, s *session, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	stmt, err := s.stmts.get(ctx, query)
+	stmt, err := s.stmts.Prepare(ctx, query)
 	if err != nil {
 		return nil, s.env.Dialect.MapError(err)
 	}
