@@ -28,8 +28,6 @@ type Workspace struct {
 	// SendTest sends what a document makes of one customer to an address of one's
 	// own, marked as a test. It takes no coupon and nothing is stored.
 	SendTest func(ctx context.Context, c preview.Content, id store.CustomerID, to string) error
-	// Launch publishes the draft of a journey and sets it going in a person's name.
-	Launch func(ctx context.Context, id store.JourneyID, by string) (store.RunID, error)
 	// Runner steers journeys; nil: this window can only look at them.
 	Runner Runner
 	// Background moves journeys on and sends; nil: nothing does, the file is only read.

@@ -25,7 +25,7 @@ func (u *UI) bindKeys() {
 	bind(fyne.KeyN, ctrl|shift, u.askNew)
 	bind(fyne.KeyO, ctrl, u.askOpen)
 	bind(fyne.KeyK, ctrl, u.showSearch)
-	bind(fyne.KeyQ, ctrl, u.Quit)
+	bind(fyne.KeyQ, ctrl, u.AskQuit)
 	bind(fyne.KeyPeriod, ctrl, func() {
 		if u.frame != nil {
 			u.frame.StopEverything(!u.frame.stopped)

@@ -45,7 +45,7 @@ func New(app fyne.App, cfg Config) *UI {
 	u.window.SetMaster()
 	u.window.Resize(fyne.NewSize(1440, 900))
 	u.window.SetOnDropped(u.dropped)
-	u.window.SetCloseIntercept(u.Quit)
+	u.window.SetCloseIntercept(u.AskQuit)
 	u.bindKeys()
 	return u
 }
@@ -70,8 +70,10 @@ func (u *UI) Start() {
 	u.openWorkspace(path, false)
 }
 
-// Quit closes the workspace and ends the program.
+// Quit closes the workspace and ends the program. The window goes first: what is
+// on the wire may take a moment to land.
 func (u *UI) Quit() {
+	u.window.Hide()
 	u.closeWorkspace()
 	u.app.Quit()
 }
@@ -258,7 +260,7 @@ func (u *UI) showShopMenu(at fyne.CanvasObject) {
 		items = append(items, widgets.MenuItem{Text: filepath.Base(path), Icon: "store", Do: func() { u.openWorkspace(path, false) }})
 	}
 	items = append(items, widgets.MenuItem{Text: lang.X("frame.menu.sample", "Sample shop"), Icon: "sparkles", Do: func() { u.openSample(nil) }},
-		widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("frame.menu.quit", "Quit"), Icon: "log-out", Do: u.Quit})
+		widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("frame.menu.quit", "Quit"), Icon: "log-out", Do: u.AskQuit})
 	widgets.ShowMenuBelow(at, items)
 }
 

@@ -6,6 +6,7 @@ import (
 	"gilmok/ui/imports"
 	"gilmok/ui/journeys"
 	"gilmok/ui/messages"
+	"gilmok/ui/outbox"
 	"gilmok/ui/segments"
 	"gilmok/ui/settings"
 	"gilmok/ui/today"
@@ -16,7 +17,8 @@ var pages = map[ui.Place]ui.Maker{
 	ui.Today:     today.New,
 	ui.Customers: byView(customers.New, map[string]ui.Maker{ui.ViewImport: imports.New}),
 	ui.Segments:  segments.New,
-	ui.Journeys:  journeys.New,
+	ui.Journeys:  byView(journeys.New, map[string]ui.Maker{outbox.ViewSend: outbox.NewSend}),
+	ui.Outbox:    outbox.New,
 	ui.Messages:  messages.New,
 	ui.Settings:  settings.New,
 }

@@ -47,7 +47,8 @@ func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) 
 // sample opens the sample shop of a language, making it where there is none.
 func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptions) (*ui.Workspace, error) {
 	path := filepath.Join(w.dir, "sample", "sample-"+language+".gilmok")
-	c := w.config(path, o)
+	b := &background{}
+	c := w.config(path, o, b)
 	if !exists(path) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return nil, fmt.Errorf("make the sample shop: %w", err)
@@ -66,7 +67,7 @@ func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptio
 			return nil, fmt.Errorf("open the sample shop: %w", err)
 		}
 	}
-	return w.inWindow(parts), nil
+	return w.inWindow(parts, b), nil
 }
 
 // inWindow gives the window what it needs of the parts, remembers the file and
@@ -91,7 +92,6 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 		Paint:    parts.Paint,
 		SendTest: parts.SendTest,
 		Runner:   parts.Runner,
-		Launch:   parts.Runner.Launch,
 		Close:    parts.Close,
 	}
 	if parts.Store.Info().ReadOnly {

@@ -1,0 +1,271 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/dispatch"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// now is the card of what is being sent.
+type now struct {
+	frame *ui.Frame
+	body  *fyne.Container
+	live  *live.Live[moment]
+	shown moment
+	drawn bool
+	chart *widgets.LineChart
+}
+
+// moment is how sending stands when it is asked.
+type moment struct {
+	ui.Sending
+	at      time.Time // in the shop's zone
+	stopped bool
+	due     int       // messages that could go now
+	next    time.Time // when there is next one; zero: none
+	idle    bool      // nobody sends in this window
+}
+
+func newNow(f *ui.Frame) *now {
+	n := &now{frame: f, body: widgets.Column(look.Space3), chart: widgets.NewLineChart(84)}
+	n.live = live.New(n.load, n.show)
+	return n
+}
+
+func (n *now) ask()  { n.live.Ask() }
+func (n *now) stop() { n.live.Stop() }
+
+func (n *now) load(ctx context.Context) (m moment, err error) {
+	st := n.frame.Store()
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return m, err
+	}
+	m.at = time.Now().In(zone)
+	if b := n.frame.Workspace().Background; b != nil {
+		m.Sending = b.Sending()
+	} else {
+		m.idle = true
+	}
+	if m.stopped, err = st.Outbox().Stopped(ctx); err != nil {
+		return m, err
+	}
+	if m.next, err = st.Outbox().NextDue(ctx); err != nil || m.next.IsZero() || m.next.After(m.at) && !m.Active {
+		return m, err
+	}
+	m.due, err = due(ctx, st, m.at)
+	return m, err
+}
+
+// due counts what may go now, and what is on its way.
+func due(ctx context.Context, st store.Reads, at time.Time) (n int, err error) {
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: at, States: []store.OutboxState{
+		store.OutboxPending, store.OutboxRetry, store.OutboxLeased, store.OutboxSending, store.OutboxOnWire}})
+	for _, g := range groups {
+		if !g.Held {
+			n += g.Count
+		}
+	}
+	return n, err
+}
+
+func (n *now) show(m moment, err error) {
+	if err != nil {
+		n.drawn = false
+		say(n.body, err)
+		return
+	}
+	if n.drawn && same(m, n.shown) {
+		return // nothing moved: what the person points at stays
+	}
+	n.shown, n.drawn = m, true
+	objects := []fyne.CanvasObject{n.head(m)}
+	if m.Active || m.Sent+m.Failed+m.Uncertain > 0 {
+		objects = append(objects, n.figures(m)...)
+	} else {
+		objects = append(objects, widgets.NewParagraph(quiet(m), widgets.Second))
+	}
+	objects = append(objects, n.problems(m)...)
+	fill(n.body, objects...)
+}
+
+// same reports whether two moments look alike.
+func same(a, b moment) bool {
+	a.at, b.at = time.Time{}, time.Time{}
+	return fmt.Sprint(a) == fmt.Sprint(b)
+}
+
+func (n *now) head(m moment) fyne.CanvasObject {
+	title, dot := title(m)
+	line := widgets.Row(look.Space2, widgets.NewDot(dot), widgets.NewText(title, widgets.SectionHead), widgets.Space())
+	b := n.frame.Workspace().Background
+	if b == nil || m.Err != nil || m.stopped {
+		return line
+	}
+	again := func(do func()) func() { return func() { do(); n.drawn = false; n.ask() } }
+	if m.Paused {
+		line.Add(widgets.NewButton(lang.X("outbox.verb.resume", "Go on"), "play", widgets.Primary, again(b.Resume)).InCard())
+		return line
+	}
+	if m.Active && m.due > 0 {
+		line.Add(widgets.NewButton(lang.X("outbox.verb.slower", "Slow down"), "minus", widgets.Secondary, again(b.SlowDown)).InCard())
+	}
+	line.Add(widgets.NewButton(lang.X("outbox.verb.pause", "Pause"), "pause", widgets.Secondary, again(b.Pause)).InCard())
+	return line
+}
+
+func title(m moment) (string, fyne.ThemeColorName) {
+	switch {
+	case m.idle || m.Err != nil:
+		return lang.X("outbox.now.elsewhere", "Nothing is sent from this window"), look.Line2
+	case m.stopped:
+		return lang.X("outbox.now.stopped", "Everything is stopped"), look.Bad
+	case m.Paused:
+		return lang.X("outbox.now.paused", "Paused"), look.WarnMark
+	case m.Active && m.due > 0:
+		return lang.X("outbox.now.sending", "Sending now"), look.Mark
+	case m.Sent+m.Failed+m.Uncertain > 0 && m.due == 0:
+		return lang.X("outbox.now.finished", "Everything that was due is out"), look.Good
+	case m.due > 0:
+		return lang.X("outbox.now.due", "Messages are due"), look.WarnMark
+	}
+	return lang.X("outbox.now.nothing", "Nothing is being sent"), look.Line2
+}
+
+// quiet says why nothing is going out, and when something will.
+func quiet(m moment) string {
+	var locked *store.LockedError
+	switch {
+	case errors.As(m.Err, &locked):
+		if locked.Person == "" && locked.Machine == "" {
+			return lang.X("outbox.quiet.locked", "Another program sends for this workspace, perhaps “gilmokctl run”. What it sends shows here.")
+		}
+		return lang.X("outbox.quiet.locked_by", "{{.Person}} on {{.Machine}} sends for this workspace. What goes out there shows here.",
+			with("Person", locked.Person, "Machine", locked.Machine))
+	case errors.Is(m.Err, dispatch.ErrNotAdopted):
+		return lang.X("outbox.quiet.copy", "This file is a copy, and which of the two goes on is not answered yet. Until then nothing is sent from it.")
+	case m.Err != nil:
+		if s, ok := ui.Explain(m.Err); ok {
+			return s.What + ". " + s.Words() + " " + lang.X("outbox.quiet.again", "It is tried again by itself in a moment.")
+		}
+	case m.idle:
+		return lang.X("outbox.quiet.read_only", "The workspace is open for reading only.")
+	case m.stopped || m.Paused:
+		return lang.XN("outbox.quiet.due", "{{.Count}} messages are due and wait. None is lost.", m.due, with("Count", ui.Number(m.due)))
+	case !m.next.IsZero() && m.next.After(m.at):
+		return lang.X("outbox.quiet.next", "The next message is due {{.When}}.", with("When", ui.When(m.next, m.at)))
+	case m.due > 0:
+		return lang.XN("outbox.quiet.starting", "{{.Count}} messages are about to go.", m.due, with("Count", ui.Number(m.due)))
+	}
+	return lang.X("outbox.quiet.none", "No message has a time yet. Journeys that run put them here when somebody is due.")
+}
+
+// figures are the big number, the bar and the small numbers below it.
+func (n *now) figures(m moment) []fyne.CanvasObject {
+	done := m.Sent + m.Failed + m.Uncertain
+	all := done + m.due
+	part := 1.0
+	if all > 0 {
+		part = float64(done) / float64(all)
+	}
+	number := lang.X("outbox.now.of", "{{.Done}} of {{.All}}", with("Done", ui.Number(done), "All", ui.Number(all)))
+	since := lang.X("outbox.now.since", "since {{.Time}}", with("Time", ui.Clock(m.Began.In(m.at.Location()))))
+	objects := []fyne.CanvasObject{widgets.NewBigStat(number, since), widgets.Fixed(0, 12, widgets.NewProgress(part).Main()), n.small(m)}
+	if m.Active && len(m.Rates) > 2 {
+		n.chart.Set(m.Rates, 0, ui.Clock(m.Began.In(m.at.Location())), lang.X("outbox.now.now", "now"))
+		n.chart.SetLimit(limit(m.Limits), lang.X("outbox.now.limit", "limit {{.N}} a second", with("N", rate(limit(m.Limits)))))
+		objects = append(objects, n.chart)
+	}
+	return append(objects, widgets.Lines(false, n.senders(m)...))
+}
+
+func (n *now) small(m moment) fyne.CanvasObject {
+	line := widgets.Row(look.Space5)
+	add := func(number, words string) {
+		line.Add(widgets.Row(look.Space1, widgets.NewText(number, widgets.TextStyle{Bold: true, Figures: true}), widgets.NewText(words, widgets.Second)))
+	}
+	if m.Active && m.due > 0 && !m.Paused && !m.stopped {
+		add(rate(m.Rate), lang.X("outbox.now.rate", "a second"))
+		if m.Rate > 0 {
+			add(ui.Left(time.Duration(float64(m.due)/m.Rate*float64(time.Second))), lang.X("outbox.now.left", "left"))
+		}
+	}
+	add(ui.Number(m.due), lang.X("outbox.now.waiting", "waiting"))
+	add(ui.Number(m.Sent), lang.X("outbox.now.accepted", "accepted"))
+	add(ui.Number(m.Failed), lang.X("outbox.now.refused", "refused"))
+	if m.Uncertain > 0 {
+		line.Add(widgets.Row(look.Space1, widgets.NewIcon("circle-question-mark", look.Warn),
+			widgets.NewText(lang.XN("outbox.now.unknown", "{{.Count}} not known", m.Uncertain, with("Count", ui.Number(m.Uncertain))), widgets.Base.In(look.Warn))))
+	}
+	return line
+}
+
+// senders is a line for each sender that sent something.
+func (n *now) senders(m moment) (rows []fyne.CanvasObject) {
+	for _, name := range slices.Sorted(maps.Keys(m.PerSender)) {
+		sent, allowed := m.PerSender[name], lang.X("outbox.sender.free", "no limit set")
+		if most := m.Limits[name]; most > 0 {
+			allowed = lang.X("outbox.sender.limit", "at most {{.N}} a second", with("N", rate(most)))
+		}
+		part := 0.0
+		if m.Sent > 0 {
+			part = float64(sent) / float64(m.Sent)
+		}
+		rows = append(rows, widgets.Fixed(0, 43, widgets.Row(look.Space4, widgets.Grow(widgets.NewCutText(name, widgets.Strong)),
+			widgets.Fixed(120, 0, widgets.NewProgress(part)), widgets.Fixed(72, 0, widgets.NewText(ui.Number(sent), widgets.Number)),
+			widgets.Fixed(150, 0, widgets.NewCutText(allowed, widgets.Second.Aligned(widgets.Right))))))
+	}
+	return rows
+}
+
+// problems says of each sender that cannot send why, and what to do.
+func (n *now) problems(m moment) (rows []fyne.CanvasObject) {
+	for _, p := range m.Problems {
+		s := problemSentence(p)
+		words := widgets.Column(look.Space1, widgets.NewParagraph(p.Sender+": "+s.What, widgets.Strong), widgets.NewParagraph(s.Todo, widgets.Second))
+		if !p.Until.IsZero() {
+			words.Add(widgets.NewText(lang.X("outbox.problem.until", "Tried again at {{.Time}}.", with("Time", ui.Clock(p.Until.In(m.at.Location())))), widgets.Small))
+		}
+		line := widgets.Row(look.Space3, widgets.Top(widgets.NewIcon("triangle-alert", look.Warn)), widgets.Grow(words),
+			widgets.NewButton(lang.X("outbox.problem.look", "Look"), "", widgets.Secondary, func() { n.frame.Go(ui.Route{Place: ui.Settings}) }).InCard())
+		if b := n.frame.Workspace().Background; b != nil {
+			line.Add(widgets.NewButton(lang.X("outbox.problem.again", "Try now"), "", widgets.Secondary, func() { b.Again(); n.ask() }).InCard())
+		}
+		rows = append(rows, widgets.NewHairline(), widgets.Pad(4, 0, 4, 0, line))
+	}
+	return rows
+}
+
+func problemSentence(p dispatch.Problem) ui.Sentence {
+	s, _ := ui.Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: p.Code, Words: p.Words, Down: !p.Until.IsZero()})
+	return s
+}
+
+// limit is the most all senders together are allowed; 0 where one has no limit.
+func limit(limits map[string]float64) (sum float64) {
+	for _, most := range limits {
+		sum += most
+	}
+	return sum
+}
+
+// rate writes messages a second: 11.4, 240.
+func rate(perSecond float64) string {
+	if perSecond < 100 {
+		return fmt.Sprintf("%.1f", perSecond)
+	}
+	return ui.Number(int(perSecond + 0.5))
+}

@@ -1,0 +1,146 @@
+package outbox
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/dispatch"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// refusedDays is how far back refused messages are listed: longer ago nobody would
+// send them again.
+const refusedDays = 30
+
+// refused is the card of what was refused, grouped by cause.
+type refused struct {
+	frame *ui.Frame
+	body  *fyne.Container
+	live  *live.Live[turnedDown]
+}
+
+type turnedDown struct {
+	from   time.Time
+	causes []refusals
+	all    int
+}
+
+func newRefused(f *ui.Frame) *refused {
+	r := &refused{frame: f, body: widgets.Column(look.Space3)}
+	r.live = live.New(r.load, r.show)
+	return r
+}
+
+func (r *refused) ask()  { r.live.Ask() }
+func (r *refused) stop() { r.live.Stop() }
+
+func (r *refused) load(ctx context.Context) (t turnedDown, err error) {
+	t.from = time.Now().AddDate(0, 0, -refusedDays)
+	groups, err := r.frame.Store().Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxFailed}, From: t.from})
+	if err != nil {
+		return t, err
+	}
+	t.causes, t.all = byCause(groups)
+	return t, nil
+}
+
+func (r *refused) show(t turnedDown, err error) {
+	if err != nil {
+		say(r.body, err)
+		return
+	}
+	var rows []fyne.CanvasObject
+	for _, c := range t.causes {
+		rows = append(rows, r.row(c, t.from))
+	}
+	note := lang.XN("outbox.refused.note", "{{.Count}}, in the last 30 days", t.all, with("Count", ui.Number(t.all)))
+	if len(rows) == 0 {
+		note = ""
+		rows = append(rows, nothing(lang.X("outbox.refused.none", "No message was refused in the last 30 days.")))
+	}
+	fill(r.body, widgets.NewHead(lang.X("outbox.refused.title", "Refused"), note), widgets.Lines(false, rows...))
+}
+
+func (r *refused) row(c refusals, from time.Time) fyne.CanvasObject {
+	count := widgets.NewText(ui.Number(c.count), widgets.TextStyle{Size: look.SizeSection, Bold: true, Figures: true})
+	words := widgets.Column(2, widgets.NewParagraph(c.cause.title(), widgets.Strong), widgets.NewParagraph(c.cause.todo(), widgets.Second))
+	show := widgets.NewButton(lang.X("outbox.refused.show", "Show"), "", widgets.LinkTo, func() { r.open(c, from) }).InCard()
+	return widgets.Pad(10, 0, 10, 0, widgets.Columns(look.Space2, widgets.Fixed(40, 0, widgets.Top(count)), widgets.Grow(words), widgets.Top(show)))
+}
+
+// mostShown is how many refused messages the inspector lists.
+const mostShown = 100
+
+// open lists the messages of a cause in the inspector.
+func (r *refused) open(c refusals, from time.Time) {
+	type answer struct {
+		entries []store.OutboxEntry
+		names   map[store.OutboxID]person
+	}
+	live.Run(func(ctx context.Context) (a answer, err error) {
+		list, err := r.frame.Store().Outbox().List(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxFailed}, From: from})
+		if err != nil {
+			return a, err
+		}
+		list = slices.DeleteFunc(list, func(e store.OutboxEntry) bool { return causeOf(e.Reason) != c.cause })
+		a.entries = list[:min(len(list), mostShown)]
+		a.names, err = nameEntries(ctx, r.frame.Store(), a.entries)
+		return a, err
+	}, func(a answer, err error) {
+		if err != nil {
+			r.frame.Fail(err)
+			return
+		}
+		r.frame.Inspect(r.panel(c, from, a.entries, a.names))
+	})
+}
+
+func (r *refused) panel(c refusals, from time.Time, entries []store.OutboxEntry, names map[store.OutboxID]person) fyne.CanvasObject {
+	list := widgets.Column(look.Space3)
+	for _, e := range entries {
+		said := e.Detail
+		if e.Reason != "" {
+			said = e.Reason + " " + said
+		}
+		list.Add(widgets.Column(0, widgets.NewCutText(names[e.ID].name, widgets.Strong), widgets.NewCutText(e.Address, widgets.Small),
+			widgets.NewParagraph(lang.X("outbox.refused.said", "“{{.Words}}”", with("Words", said)), widgets.Small)))
+	}
+	again := widgets.NewButton(lang.XN("outbox.refused.again", "Try {{.Count}} again", c.count, with("Count", ui.Number(c.count))), "refresh-cw", widgets.Secondary, func() { r.again(c, from) })
+	again.SetEnabled(!r.frame.ReadOnly())
+	return widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("mail-x", look.Bad, 20), Title: c.cause.title(),
+		Kind:    lang.XN("outbox.refused.count", "{{.Count}} messages", c.count, with("Count", ui.Number(c.count))),
+		OnClose: func() { r.frame.Inspect(nil) }}, []fyne.CanvasObject{widgets.NewParagraph(c.cause.todo(), widgets.Base), list}, again)
+}
+
+// again puts the messages of a cause, and only those, back into the outbox.
+func (r *refused) again(c refusals, from time.Time) {
+	r.frame.Ask(widgets.Confirm{
+		Title: lang.XN("outbox.again.title", "Try {{.Count}} messages again", c.count, with("Count", ui.Number(c.count))),
+		Words: lang.X("outbox.again.words", "They go out as soon as the senders allow. Consent, caps and quiet hours are looked at again; whoever may no longer be written to is skipped."),
+		Verb:  lang.X("outbox.again.verb", "Try again"),
+		Do: func() {
+			r.frame.Write(func(ctx context.Context, tx store.Tx) error {
+				for _, code := range c.codes {
+					if _, err := dispatch.Again(ctx, tx, store.OutboxQuery{From: from}, code); err != nil {
+						return err
+					}
+				}
+				return nil
+			}, func() {
+				r.frame.Inspect(nil)
+				if b := r.frame.Workspace().Background; b != nil {
+					b.Again()
+				}
+				r.ask()
+			})
+		},
+	})
+}

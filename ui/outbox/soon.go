@@ -1,0 +1,148 @@
+package outbox
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+const dayAhead = 24 * time.Hour
+
+// soon lists what goes out in the next 24 hours; any of it can be held.
+type soon struct {
+	frame *ui.Frame
+	body  *fyne.Container
+	live  *live.Live[ahead]
+}
+
+// ahead is what goes out, in the order of time.
+type ahead struct {
+	at    time.Time
+	sends []send
+}
+
+// send is one message of one step, as far as it waits in one state.
+type send struct {
+	store.OutboxGroup
+	titled
+}
+
+func newSoon(f *ui.Frame) *soon {
+	s := &soon{frame: f, body: widgets.Column(look.Space3)}
+	s.live = live.New(s.load, s.show)
+	return s
+}
+
+func (s *soon) ask()  { s.live.Ask() }
+func (s *soon) stop() { s.live.Stop() }
+
+func (s *soon) load(ctx context.Context) (a ahead, err error) {
+	st := s.frame.Store()
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return a, err
+	}
+	a.at = time.Now().In(zone)
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: a.at.Add(dayAhead), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	if err != nil {
+		return a, err
+	}
+	known := newNames(st)
+	for _, g := range groups {
+		t, err := known.of(ctx, g.Run, g.Message)
+		if err != nil {
+			return a, err
+		}
+		a.sends = append(a.sends, send{g, t})
+	}
+	slices.SortStableFunc(a.sends, func(x, y send) int { return x.First.Compare(y.First) })
+	return a, nil
+}
+
+func (s *soon) show(a ahead, err error) {
+	if err != nil {
+		say(s.body, err)
+		return
+	}
+	total := 0
+	var rows []fyne.CanvasObject
+	for _, one := range a.sends {
+		total += one.Count
+		rows = append(rows, s.row(one, a.at))
+	}
+	note := lang.XN("outbox.soon.count", "{{.Count}} messages in the next 24 hours", total, with("Count", ui.Number(total)))
+	if len(rows) == 0 {
+		note = ""
+		rows = append(rows, nothing(lang.X("outbox.soon.none", "Nothing is due in the next 24 hours.")))
+	}
+	fill(s.body, widgets.NewHead(lang.X("outbox.soon.title", "Soon"), note), widgets.Lines(false, rows...))
+}
+
+// nothing is the line of a list without rows.
+func nothing(words string) fyne.CanvasObject {
+	return widgets.Fixed(0, 43, widgets.NewText(words, widgets.Second))
+}
+
+func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
+	when, icon, tip := ui.When(one.First, at), "pause", lang.X("outbox.soon.hold", "Hold these back")
+	switch {
+	case one.Held:
+		when, icon, tip = lang.X("outbox.soon.held", "held back"), "play", lang.X("outbox.soon.release", "Let these go")
+	case !one.First.After(at):
+		when = lang.X("outbox.soon.now", "now")
+	}
+	verb := widgets.NewIconButton(icon, tip, func() { s.hold(one) }).InCard()
+	verb.SetEnabled(!s.frame.ReadOnly())
+	return widgets.Fixed(0, 43, widgets.Row(look.Space3, widgets.NewIcon(ui.ChannelIcon(one.Channel), look.Muted),
+		widgets.Fixed(112, 0, widgets.NewCutText(when, widgets.TextStyle{Color: look.Muted, Figures: true})),
+		widgets.Grow(rowTitle(one.titled, one.extra())), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
+}
+
+// extra says what is special about these messages.
+func (s send) extra() string {
+	if s.State == store.OutboxRetry {
+		return lang.X("outbox.soon.retry", "refused for now, tried again")
+	}
+	if s.Reason == string(store.SkipQuietHours) {
+		return lang.X("outbox.soon.quiet", "held by quiet hours")
+	}
+	return ""
+}
+
+// rowTitle is the name of a journey and of its message in one line.
+func rowTitle(t titled, extra string) fyne.CanvasObject {
+	strong, second := t.parts()
+	line := widgets.Row(0, widgets.NewCutText(strong, widgets.Strong))
+	for _, words := range []string{second, extra} {
+		if words != "" {
+			line.Add(widgets.NewCutText(" · "+words, widgets.Second))
+		}
+	}
+	return line
+}
+
+// hold sets the messages of a row aside, or lets them go.
+func (s *soon) hold(one send) {
+	s.frame.Write(func(ctx context.Context, tx store.Tx) error {
+		entries, err := tx.Outbox().List(ctx, store.OutboxQuery{Run: one.Run, Step: one.Step, States: []store.OutboxState{one.State}, To: tx.Now().Add(dayAhead)})
+		if err != nil {
+			return err
+		}
+		var ids []store.OutboxID
+		for _, e := range entries {
+			if e.Held == one.Held && e.Message == one.Message {
+				ids = append(ids, e.ID)
+			}
+		}
+		return tx.Outbox().Hold(ctx, ids, !one.Held)
+	}, s.ask)
+}
