@@ -17,10 +17,15 @@ type parts struct {
 	paint   func()           // takes colours and texts from the widget's state
 }
 
-// newParts paints once and gives the renderer.
+// newParts paints once and gives the renderer. Fyne gives up the renderers of what
+// has not been in view for a minute and asks for new ones without resizing the
+// widget: one that has its size already is laid out now, or it would stay empty.
 func newParts(p *parts) *parts {
 	if p.paint != nil {
 		p.paint()
+	}
+	if size := p.of.Size(); !size.IsZero() {
+		p.place(size)
 	}
 	return p
 }
