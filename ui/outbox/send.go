@@ -55,7 +55,7 @@ type choices struct {
 type forecast struct {
 	wish
 	audience, sent int
-	later          int // of sent: only after today, for quiet hours and caps
+	later          int // of sent: not within this hour, for quiet hours and caps
 	skipped        map[string]int
 	channel        store.Channel
 	noSender       bool
@@ -204,7 +204,7 @@ func (p *sendPage) foresee(ctx context.Context) (f forecast, err error) {
 	f.audience = result.Entered
 	for _, m := range result.Messages {
 		f.sent, f.skipped = m.Sent, m.Skipped
-		f.later = m.Sent - m.PerDay[now.Format(time.DateOnly)]
+		f.later = max(0, m.Sent-result.Hours[now.Hour()])
 	}
 	return f, nil
 }
@@ -249,7 +249,7 @@ func (p *sendPage) numbers(f forecast) []fyne.CanvasObject {
 		widgets.NewBigStat(ui.Number(f.sent), lang.X("outbox.send.of", "of {{.N}} get it", with("N", ui.Number(f.audience)))),
 		widgets.Fixed(0, 12, widgets.NewProgress(share(f.sent, f.audience)).Main())}
 	if f.later > 0 {
-		objects = append(objects, widgets.NewParagraph(lang.XN("outbox.send.later", "{{.Count}} of them only after today: quiet hours and caps hold it back until then.", f.later, with("Count", ui.Number(f.later))), widgets.Second))
+		objects = append(objects, widgets.NewParagraph(lang.XN("outbox.send.later", "{{.Count}} of them later: quiet hours or caps hold it back for now.", f.later, with("Count", ui.Number(f.later))), widgets.Second))
 	}
 	reasons := slices.SortedFunc(maps.Keys(f.skipped), func(a, b string) int { return cmp.Or(f.skipped[b]-f.skipped[a], cmp.Compare(a, b)) })
 	var rows []fyne.CanvasObject
