@@ -22,20 +22,17 @@ func (s decisions) Of(ctx context.Context, customer store.CustomerID, journey st
 }
 
 func (s decisions) Add(ctx context.Context, all []store.Decision) error {
-	for _, d := range all {
+	err := writeEach(ctx, s.session, all, 9, func(d store.Decision, row []any) (err error) {
 		if d.At.IsZero() {
 			d.At = s.now
 		}
-		saw, err := properties(d.Saw)
-		if err != nil {
-			return s.fail("add decision", err)
-		}
-		_, err = s.exec(ctx, `INSERT INTO decisions (at, customer_id, journey_id, run_id, passage_id, step, what, reason, saw)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
-			micros(d.At), int64(d.Customer), int64(d.Journey), int64(d.Run), int64(d.Passage), d.Step, d.What, blank(d.Reason), saw)
-		if err != nil {
-			return s.fail("add decision", err)
-		}
-	}
-	return nil
+		row[0], row[1], row[2], row[3], row[4] = micros(d.At), int64(d.Customer), int64(d.Journey), int64(d.Run), int64(d.Passage)
+		row[5], row[6], row[7] = d.Step, d.What, blank(d.Reason)
+		row[8], err = properties(d.Saw)
+		return err
+	}, func(source string) string {
+		return `INSERT INTO decisions (at, customer_id, journey_id, run_id, passage_id, step, what, reason, saw)
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8 FROM ` + source
+	})
+	return s.fail("add decision", err)
 }

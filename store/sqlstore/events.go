@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -19,48 +18,97 @@ type eventProperty struct {
 
 // Record refuses ordered and order_cancelled: those are told by the orders.
 func (s events) Record(ctx context.Context, all ...store.Event) (int, error) {
-	stored := 0
+	of := make([]*store.Event, len(all))
 	for i := range all {
-		added, err := s.record(ctx, &all[i])
-		if err != nil {
-			return stored, s.fail("record event", err)
-		}
-		if added {
-			stored++
+		of[i] = &all[i]
+		if isOrderEvent(all[i].Name) {
+			return 0, s.fail("record event", fmt.Errorf("%s: %w", all[i].Name, store.ErrOrderEvent))
 		}
 	}
-	return stored, nil
+	known, err := s.knownEvents(ctx, of)
+	if err != nil {
+		return 0, s.fail("record event", err)
+	}
+	fresh := of[:0]
+	for _, e := range of {
+		if e.Key != "" {
+			if _, repeated := known[eventKey(e)]; repeated {
+				continue
+			}
+			known[eventKey(e)] = false
+		}
+		fresh = append(fresh, e)
+		s.countFeedback(e)
+	}
+	return len(fresh), s.fail("record event", s.insertEvents(ctx, fresh))
 }
 
-// record stores one event and gives it its id; false where its key is known.
-func (s *session) record(ctx context.Context, e *store.Event) (bool, error) {
-	if isOrderEvent(e.Name) {
-		return false, fmt.Errorf("%s: %w", e.Name, store.ErrOrderEvent)
+// eventKey is what no two events have the same of.
+func eventKey(e *store.Event) string { return e.Name + "\x00" + e.Key }
+
+// knownEvents gives the events that are stored already: true under their eventKey.
+func (s *session) knownEvents(ctx context.Context, all []*store.Event) (map[string]bool, error) {
+	keys := map[string][]string{}
+	for _, e := range all {
+		if e.Key != "" {
+			keys[e.Name] = append(keys[e.Name], e.Key)
+		}
 	}
-	name, err := s.eventName(ctx, e.Name)
+	known := make(map[string]bool, len(all))
+	for name, of := range keys {
+		id, err := s.eventName(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		_, err = list(ctx, s, func(row scanner) (struct{}, error) {
+			var key string
+			err := row.Scan(&key)
+			known[name+"\x00"+key] = true
+			return struct{}{}, err
+		}, `SELECT e.key FROM (`+s.env.Dialect.Texts("?2")+`) AS k CROSS JOIN events e ON e.name_id = ?1 AND e.key = k.value WHERE e.key IS NOT NULL`,
+			id, texts(of))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+// eventColumns is how many columns insertEvents fills.
+const eventColumns = 7
+
+// insertEvents stores events that are not known and gives them ids that follow on one another.
+func (s *session) insertEvents(ctx context.Context, all []*store.Event) error {
+	if len(all) == 0 {
+		return nil
+	}
+	next, err := s.nextID(ctx, "events")
 	if err != nil {
-		return false, err
+		return err
 	}
-	if e.At.IsZero() {
-		e.At = s.now
-	}
-	object, err := properties(e.Properties)
-	if err != nil {
-		return false, err
-	}
-	err = s.one(ctx, `INSERT INTO events (customer_id, anonymous_id, name_id, at, properties, key)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name_id, key) WHERE key IS NOT NULL DO NOTHING RETURNING id`,
-		[]any{idOrNull(e.Customer), blank(e.AnonymousID), name, micros(e.At), object, blank(e.Key)}, &e.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
+	for i, e := range all {
+		name, err := s.eventName(ctx, e.Name)
+		if err != nil {
+			return err
+		}
+		if e.At.IsZero() {
+			e.At = s.now
+		}
+		e.ID = store.EventID(next + int64(i))
+		s.count(counter{what: countEvents, name: e.Name}, 1)
+		if err := s.seeProperties(ctx, name, e.Properties); err != nil {
+			return err
+		}
 	}
 	s.changes(store.TopicEvents)
-	s.count(counter{what: countEvents, name: e.Name}, 1)
-	s.countFeedback(e)
-	return true, s.seeProperties(ctx, name, e.Properties)
+	return writeEach(ctx, s, all, eventColumns, func(e *store.Event, row []any) (err error) {
+		row[0], row[1], row[2], row[3] = int64(e.ID), idOrNull(e.Customer), blank(e.AnonymousID), s.tx.eventNames[e.Name]
+		row[4], row[6] = micros(e.At), blank(e.Key)
+		row[5], err = properties(e.Properties)
+		return err
+	}, func(source string) string {
+		return `INSERT INTO events (id, customer_id, anonymous_id, name_id, at, properties, key) SELECT c0, c1, c2, c3, c4, c5, c6 FROM ` + source
+	})
 }
 
 func isOrderEvent(name string) bool {

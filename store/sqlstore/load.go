@@ -52,13 +52,9 @@ func (s imports) newLoading(ctx context.Context, id store.ImportID, p store.Load
 	if err != nil {
 		return nil, err
 	}
-	last, err := l.lastID(ctx, "customers")
-	l.firstMade, l.nextID = store.CustomerID(last+1), store.CustomerID(last+1)
+	next, err := l.s.nextID(ctx, "customers")
+	l.firstMade, l.nextID = store.CustomerID(next), store.CustomerID(next)
 	return l, err
-}
-
-func (l *loading) lastID(ctx context.Context, table string) (id int64, err error) {
-	return id, l.s.one(ctx, l.s.env.Dialect.LastID(table), nil, &id)
 }
 
 // load runs a load; a dry one inside a savepoint that is rolled back.
@@ -157,28 +153,4 @@ func (l *loading) example(record int, who, field, before, after string) {
 	if len(l.result.Examples) < maxExamples {
 		l.result.Examples = append(l.result.Examples, store.FieldChange{Record: record, Who: who, Field: field, Old: before, New: after})
 	}
-}
-
-// rows is a list of rows read by Bulk.
-type rows struct {
-	list [][]any
-	at   int
-}
-
-// Next implements BulkRows.
-func (r *rows) Next(row []any) (bool, error) {
-	if r.at == len(r.list) {
-		return false, nil
-	}
-	copy(row, r.list[r.at])
-	r.at++
-	return true, nil
-}
-
-// bulk writes rows with one statement; none is no statement.
-func (s *session) bulk(ctx context.Context, list [][]any, statement func(source string) string) error {
-	if len(list) == 0 {
-		return nil
-	}
-	return s.env.Dialect.MapError(s.env.Dialect.Bulk(ctx, s.stmts, len(list[0]), &rows{list: list}, statement))
 }

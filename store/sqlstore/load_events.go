@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"iter"
-	"strconv"
 
 	"gilmok/store"
 )
@@ -103,81 +102,37 @@ func (l *loading) repeated(known map[string]bool, key string) bool {
 }
 
 func (l *loading) recordAll(ctx context.Context, all []*store.EventRowIn) error {
-	known, err := l.knownKeys(ctx, all)
-	if err != nil {
-		return err
-	}
-	next, err := l.lastID(ctx, "events")
-	if err != nil {
-		return err
-	}
-	first := next + 1
-	var rows [][]any
-	for _, row := range all {
-		e := &row.Event
-		name, err := l.s.eventName(ctx, e.Name)
-		if err != nil {
-			return err
+	of := make([]*store.Event, len(all))
+	for i, row := range all {
+		if of[i] = &row.Event; row.Event.Key == "" {
+			row.Event.Key = contentKey(&row.Event)
 		}
-		if l.repeated(known, strconv.FormatInt(name, 10)+" "+e.Key) {
+	}
+	known, err := l.s.knownEvents(ctx, of)
+	if err != nil {
+		return err
+	}
+	fresh := of[:0]
+	for _, e := range of {
+		if l.repeated(known, eventKey(e)) {
 			continue
-		}
-		object, err := properties(e.Properties)
-		if err != nil {
-			return err
 		}
 		if e.At.IsZero() {
 			e.At = l.s.now
 		}
-		next++
-		rows = append(rows, []any{next, idOrNull(e.Customer), blank(e.AnonymousID), name, micros(e.At), object, blank(e.Key)})
 		if e.At.After(l.result.ReachesTo) {
 			l.result.ReachesTo = e.At
 		}
-		l.s.count(counter{what: countEvents, name: e.Name}, 1)
-		if err := l.s.seeProperties(ctx, name, e.Properties); err != nil {
-			return err
-		}
+		fresh = append(fresh, e)
 	}
-	if len(rows) == 0 {
+	if len(fresh) == 0 {
 		return nil
 	}
-	l.log.added("events", first, next)
-	l.s.changes(store.TopicEvents)
-	return l.s.bulk(ctx, rows, func(source string) string {
-		return `INSERT INTO events (id, customer_id, anonymous_id, name_id, at, properties, key) SELECT c0, c1, c2, c3, c4, c5, c6 FROM ` + source
-	})
-}
-
-// knownKeys gives the events of a chunk that are stored already: true under
-// their name and key.
-func (l *loading) knownKeys(ctx context.Context, all []*store.EventRowIn) (map[string]bool, error) {
-	keys := map[int64][]string{}
-	for _, row := range all {
-		if row.Event.Key == "" {
-			row.Event.Key = contentKey(&row.Event)
-		}
-		name, err := l.s.eventName(ctx, row.Event.Name)
-		if err != nil {
-			return nil, err
-		}
-		keys[name] = append(keys[name], row.Event.Key)
+	if err := l.s.insertEvents(ctx, fresh); err != nil {
+		return err
 	}
-	known := map[string]bool{}
-	for name, of := range keys {
-		prefix := strconv.FormatInt(name, 10) + " "
-		_, err := list(ctx, l.s, func(row scanner) (struct{}, error) {
-			var key string
-			err := row.Scan(&key)
-			known[prefix+key] = true
-			return struct{}{}, err
-		}, `SELECT e.key FROM (`+l.s.env.Dialect.Texts("?2")+`) AS k CROSS JOIN events e ON e.name_id = ?1 AND e.key = k.value WHERE e.key IS NOT NULL`,
-			name, texts(of))
-		if err != nil {
-			return nil, err
-		}
-	}
-	return known, nil
+	l.log.added("events", int64(fresh[0].ID), int64(fresh[len(fresh)-1].ID))
+	return nil
 }
 
 // contentKey is the same for events of the same content.

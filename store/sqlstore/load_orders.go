@@ -12,7 +12,7 @@ import (
 
 func (s imports) LoadOrders(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.OrderRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
 	return s.load(ctx, id, p, dry, func(l *loading) error {
-		first, err := l.lastID(ctx, "orders")
+		first, err := l.s.nextID(ctx, "orders")
 		if err != nil {
 			return err
 		}
@@ -21,7 +21,7 @@ func (s imports) LoadOrders(ctx context.Context, id store.ImportID, rows iter.Se
 			return err
 		}
 		l.light = true
-		o := &orderLoad{loading: l, firstOrder: store.OrderID(first + 1), nextOrder: store.OrderID(first + 1)}
+		o := &orderLoad{loading: l, firstOrder: store.OrderID(first), nextOrder: store.OrderID(first)}
 		o.serial, _ = strconv.ParseInt(serial, 10, 64) // not there: 0
 		if err := chunked(rows, func(chunk []store.OrderRowIn) error { return o.chunk(ctx, chunk) }); err != nil {
 			return err

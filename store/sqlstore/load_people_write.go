@@ -72,7 +72,7 @@ func (l *loading) items(ctx context.Context, x *person, before store.Attributes)
 	return nil
 }
 
-// personColumns is how many columns a personRow has.
+// personColumns is how many columns row fills.
 const personColumns = 12
 
 // row fills in the columns of a person.
@@ -89,29 +89,12 @@ func (p *people) row(x *person, row []any) error {
 	return nil
 }
 
-// personRows is people read by Bulk.
-type personRows struct {
-	p    *people
-	list []*person
-}
-
-// Next implements BulkRows.
-func (r *personRows) Next(row []any) (bool, error) {
-	if len(r.list) == 0 {
-		return false, nil
-	}
-	x := r.list[0]
-	r.list = r.list[1:]
-	return true, r.p.row(x, row)
-}
-
 func (p *people) insert(ctx context.Context) error {
 	if len(p.made) == 0 {
 		return nil
 	}
 	p.l.log.added("customers", int64(p.made[0].ID), int64(p.made[len(p.made)-1].ID))
-	rows := &personRows{p: p, list: p.made}
-	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.stmts, personColumns, rows, func(source string) string {
+	return writeEach(ctx, p.l.s, p.made, personColumns, p.row, func(source string) string {
 		return `INSERT INTO customers (id, external_id, email, phone, name, time_zone, locale, country, attributes, stub, created_at, updated_at)
 			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM ` + source
 	})
@@ -132,8 +115,7 @@ func (p *people) update(ctx context.Context) error {
 	if changed == nil {
 		return nil
 	}
-	rows := &personRows{p: p, list: changed}
-	return p.l.s.env.Dialect.Bulk(ctx, p.l.s.stmts, personColumns, rows, func(source string) string {
+	return writeEach(ctx, p.l.s, changed, personColumns, p.row, func(source string) string {
 		return `UPDATE customers SET external_id = r.c1, email = r.c2, phone = r.c3, name = r.c4, time_zone = r.c5, locale = r.c6, country = r.c7,
 			attributes = r.c8, stub = r.c9, created_at = r.c10, updated_at = r.c11 FROM ` + source + ` AS r WHERE customers.id = r.c0`
 	})

@@ -169,7 +169,7 @@ func (l *loading) tell(ctx context.Context, news []newsOf) error {
 			if n.p.Stock != nil {
 				e.Properties["stock"] = float64(*n.p.Stock)
 			}
-			if _, err := l.s.record(ctx, &e); err != nil {
+			if _, err := (events{l.s}).Record(ctx, e); err != nil {
 				return err
 			}
 			if first == 0 {

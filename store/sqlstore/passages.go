@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"gilmok/store"
@@ -64,8 +63,28 @@ func (s passages) Entries(ctx context.Context, journey store.JourneyID, of []sto
 	return newest, s.fail("read entries", err)
 }
 
+// passageFields is how many columns passages.row fills.
+const passageFields = 15
+
+func (s passages) row(p *store.Passage, row []any) error {
+	row[0], row[1], row[2], row[3] = int64(p.ID), int64(p.Run), int64(p.Customer), p.EntryKey
+	row[4], row[5], row[6], row[7], row[8] = micros(p.EnteredAt), bytesOrNull(p.Context), p.Step, blank(p.Port), string(p.State)
+	row[9], row[10], row[11] = blank(p.Reason), micros(p.Due), micros(p.ArrivedAt)
+	row[12], row[13], row[14] = int64(p.Visits), int64(p.Revision), micros(s.now)
+	return nil
+}
+
 func (s passages) Enter(ctx context.Context, all []*store.Passage) error {
-	for _, p := range all {
+	fresh, err := s.unentered(ctx, all)
+	if err != nil {
+		return s.fail("enter", err)
+	}
+	next, err := s.nextID(ctx, "passages")
+	if err != nil {
+		return s.fail("enter", err)
+	}
+	for i, p := range fresh {
+		p.ID = store.PassageID(next + int64(i))
 		if p.State == "" {
 			p.State = store.PassageActive
 		}
@@ -73,23 +92,46 @@ func (s passages) Enter(ctx context.Context, all []*store.Passage) error {
 			p.EnteredAt = s.now
 		}
 		p.UpdatedAt = s.now
-		err := s.one(ctx, `INSERT INTO passages (run_id, customer_id, entry_key, entered_at, context, step, port, state, reason, due, arrived_at, visits, revision, updated_at)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-			ON CONFLICT (run_id, entry_key) DO NOTHING RETURNING id`,
-			[]any{int64(p.Run), int64(p.Customer), p.EntryKey, micros(p.EnteredAt), bytesOrNull(p.Context), p.Step, blank(p.Port), string(p.State),
-				blank(p.Reason), micros(p.Due), micros(p.ArrivedAt), p.Visits, p.Revision, micros(s.now)}, &p.ID)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return s.fail("enter", err)
-		}
 		run := int64(p.Run)
 		s.count(counter{run: run, what: countEntered}, 1)
 		s.countStanding(run, p.State, p.Step, p.Reason, 1)
 	}
 	s.changes(store.TopicPassages)
-	return nil
+	return s.fail("enter", writeEach(ctx, s.session, fresh, passageFields, s.row, func(source string) string {
+		return `INSERT INTO passages (` + passageColumns + `) SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 FROM ` + source
+	}))
+}
+
+// unentered gives the passages whose run and entry key there are none of yet.
+func (s passages) unentered(ctx context.Context, all []*store.Passage) ([]*store.Passage, error) {
+	keys := map[store.RunID][]string{}
+	for _, p := range all {
+		keys[p.Run] = append(keys[p.Run], p.EntryKey)
+	}
+	type entry struct {
+		run store.RunID
+		key string
+	}
+	known := make(map[entry]bool, len(all))
+	for run, of := range keys {
+		_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+			var key string
+			err := row.Scan(&key)
+			known[entry{run, key}] = true
+			return struct{}{}, err
+		}, `SELECT entry_key FROM passages WHERE run_id = ?1 AND entry_key IN (`+s.env.Dialect.Texts("?2")+`)`, int64(run), texts(of))
+		if err != nil {
+			return nil, err
+		}
+	}
+	fresh := make([]*store.Passage, 0, len(all))
+	for _, p := range all {
+		if key := (entry{p.Run, p.EntryKey}); !known[key] {
+			known[key] = true
+			fresh = append(fresh, p)
+		}
+	}
+	return fresh, nil
 }
 
 // countStanding counts a passage where it stands, or as ended.
@@ -106,31 +148,49 @@ func (s *session) countStanding(run int64, state store.PassageState, step, reaso
 
 // Save gives each passage its next revision.
 func (s passages) Save(ctx context.Context, all []*store.Passage) error {
+	stored, err := s.standing(ctx, all)
+	if err != nil {
+		return s.fail("save passage", err)
+	}
 	for _, p := range all {
-		var step, reason string
-		var state store.PassageState
-		err := s.one(ctx, `SELECT step, state, reason FROM passages WHERE id = ?1 AND revision = ?2`, []any{int64(p.ID), p.Revision},
-			&step, word(&state), text{&reason})
-		if errors.Is(err, store.ErrNotFound) {
-			err = store.ErrConflict
+		was, ok := stored[p.ID]
+		if !ok || was.revision != p.Revision {
+			return s.fail("save passage", store.ErrConflict)
 		}
-		if err != nil {
-			return s.fail("save passage", err)
-		}
-		_, err = s.exec(ctx, `UPDATE passages SET context = ?2, step = ?3, port = ?4, state = ?5, reason = ?6, due = ?7, arrived_at = ?8,
-			visits = ?9, revision = revision + 1, updated_at = ?10 WHERE id = ?1`,
-			int64(p.ID), bytesOrNull(p.Context), p.Step, blank(p.Port), string(p.State), blank(p.Reason), micros(p.Due), micros(p.ArrivedAt),
-			p.Visits, micros(s.now))
-		if err != nil {
-			return s.fail("save passage", err)
-		}
+		delete(stored, p.ID) // a second time in one list its revision is an old one
 		p.Revision++
 		p.UpdatedAt = s.now
-		s.countStanding(int64(p.Run), state, step, reason, -1)
+		s.countStanding(int64(p.Run), was.state, was.step, was.reason, -1)
 		s.countStanding(int64(p.Run), p.State, p.Step, p.Reason, 1)
 	}
 	s.changes(store.TopicPassages)
-	return nil
+	return s.fail("save passage", writeEach(ctx, s.session, all, passageFields, s.row, func(source string) string {
+		return `UPDATE passages SET context = r.c5, step = r.c6, port = r.c7, state = r.c8, reason = r.c9, due = r.c10, arrived_at = r.c11,
+			visits = r.c12, revision = r.c13, updated_at = r.c14 FROM ` + source + ` AS r WHERE passages.id = r.c0`
+	}))
+}
+
+// standing is where a passage stands, as stored.
+type standing struct {
+	step, reason string
+	state        store.PassageState
+	revision     int
+}
+
+func (s passages) standing(ctx context.Context, all []*store.Passage) (map[store.PassageID]standing, error) {
+	of := make([]store.PassageID, len(all))
+	for i, p := range all {
+		of[i] = p.ID
+	}
+	stored := make(map[store.PassageID]standing, len(all))
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var id store.PassageID
+		var x standing
+		err := row.Scan(&id, &x.step, word(&x.state), text{&x.reason}, &x.revision)
+		stored[id] = x
+		return struct{}{}, err
+	}, `SELECT id, step, state, reason, revision FROM passages WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(of))
+	return stored, err
 }
 
 // Moved counts a way out of From by Port, where From is given, and an arrival

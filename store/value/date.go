@@ -29,10 +29,11 @@ func ParseDate(s string) (Date, error) {
 	return DateFrom(t), nil
 }
 
-// In gives midnight of the day in a zone.
+// In gives the begin of the day in a zone: midnight, or where the clocks jump
+// over it what they show then.
 func (d Date) In(zone *time.Location) time.Time {
 	u := time.Unix(int64(d)*86400, 0).UTC()
-	return time.Date(u.Year(), u.Month(), u.Day(), 0, 0, 0, 0, zone)
+	return Civil(u.Year(), u.Month(), u.Day(), 0, zone)
 }
 
 // String writes 2026-11-21.
