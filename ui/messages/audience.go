@@ -28,12 +28,14 @@ func audienceOf(ctx context.Context, s store.Reads, name string, ch store.Channe
 		if err != nil || !r.ArchivedAt.IsZero() || !sends(j, name) {
 			continue
 		}
-		ids, err := s.Customers().IDs(ctx, store.CustomerQuery{Rule: entrants(j, ch), Sort: "created_at"})
-		if err != nil {
-			return a, err
-		}
-		if len(ids) > 0 {
-			return audience{ids, r.Name}, nil
+		for _, rule := range []segment.Rule{segment.All{Of: []segment.Rule{entrants(j, ch), lately(j)}}, entrants(j, ch)} {
+			ids, err := s.Customers().IDs(ctx, store.CustomerQuery{Rule: rule, Sort: "created_at"})
+			if err != nil {
+				return a, err
+			}
+			if len(ids) > 0 {
+				return audience{ids, r.Name}, nil
+			}
 		}
 	}
 	a.ids, err = s.Customers().IDs(ctx, store.CustomerQuery{Rule: reachable(ch), Sort: "created_at"})
@@ -70,6 +72,22 @@ func entrants(j *journey.Journey, ch store.Channel) segment.Rule {
 	}
 	if r := reachable(ch); r != nil {
 		all.Of = append(all.Of, r)
+	}
+	return all
+}
+
+// recent is how long ago an event may be whose journey is still of today.
+var recent = value.Days(30)
+
+// lately is the rule of whom an event has let in these days: their carts hold
+// something, their prices have dropped.
+func lately(j *journey.Journey) segment.Rule {
+	all := segment.All{}
+	if j.Entry.Kind == journey.EntryEvent && j.Entry.Event != "" {
+		all.Of = append(all.Of, segment.Event{Name: j.Entry.Event, Window: segment.Window{Within: recent}})
+	}
+	if j.Entry.Event == store.EventAddedToCart {
+		all.Of = append(all.Of, segment.None{Of: []segment.Rule{segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: recent}}}})
 	}
 	return all
 }

@@ -101,6 +101,9 @@ func (fitting) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120,
 
 // Layout implements fyne.Layout.
 func (fitting) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if len(objects) == 0 {
+		return
+	}
 	last := objects[len(objects)-1]
 	room := size.Width - last.MinSize().Width
 	n, used := 0, float32(0)
