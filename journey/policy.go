@@ -182,7 +182,7 @@ func (q QuietHours) end(at time.Time) (end time.Time, inside bool) {
 	}
 	end = q.To.On(at)
 	if !end.After(at) {
-		end = q.To.On(at.AddDate(0, 0, 1))
+		end = q.To.after(at, 1)
 	}
 	return end, end.After(at)
 }
@@ -231,7 +231,7 @@ func (c Cap) since(now time.Time) time.Time {
 		return c.Per.Before(now).Add(1)
 	}
 	first := c.Per.Before(now)
-	return WallTime(0).On(first.AddDate(0, 0, 1))
+	return WallTime(0).after(first, 1)
 }
 
 func (c Cap) speaksOf(ch store.Channel, tags []string) bool {

@@ -80,7 +80,7 @@ func (e Entry) Dates(s segment.Subject, shop *time.Location, from, to time.Time)
 		clock = *e.Time
 	}
 	for _, y := range years {
-		at := clock.On(e.Offset.AddTo(dayIn(first, y)))
+		at := clock.On(e.Offset.AddToDay(dayIn(first, y)))
 		if y >= first.Year() && !at.Before(from) && !at.After(to) {
 			list = append(list, at.UTC())
 		}
@@ -90,9 +90,9 @@ func (e Entry) Dates(s segment.Subject, shop *time.Location, from, to time.Time)
 
 // dayIn gives the anniversary in a year: 29 February is the 28th in most.
 func dayIn(d time.Time, year int) time.Time {
-	at := time.Date(year, d.Month(), d.Day(), 0, 0, 0, 0, d.Location())
+	at := value.Civil(year, d.Month(), d.Day(), 0, d.Location())
 	if at.Month() != d.Month() {
-		at = time.Date(year, d.Month()+1, 0, 0, 0, 0, 0, d.Location())
+		at = value.Civil(year, d.Month()+1, 0, 0, d.Location())
 	}
 	return at
 }

@@ -158,7 +158,7 @@ func (w *Wait) end(t *turn, at time.Time) (time.Time, verdict) {
 	if w.At != nil {
 		clock = *w.At
 	}
-	return clock.On(at.AddDate(0, 0, w.CalendarDays)), verdict{action: actStay}
+	return clock.after(at, w.CalendarDays), verdict{action: actStay}
 }
 
 func (u *Until) end(t *turn, at time.Time) (time.Time, verdict) {
@@ -170,7 +170,7 @@ func (u *Until) end(t *turn, at time.Time) (time.Time, verdict) {
 		if err != nil {
 			return at, exits(ReasonNoDate)
 		}
-		return u.date(at, u.clockOn(d.In(at.Location())), false)
+		return u.date(at, u.clockOn(d.In(at.Location())))
 	case u.Attribute != "":
 		return u.of(t.Attribute(u.Attribute), at)
 	case u.Property != "":
@@ -184,7 +184,7 @@ func (u *Until) end(t *turn, at time.Time) (time.Time, verdict) {
 
 func (u *Until) weekday(at time.Time) (time.Time, verdict) {
 	for ahead := range 8 {
-		day := at.AddDate(0, 0, ahead)
+		day := Wall(12, 0).after(at, ahead)
 		if !slices.Contains(u.Weekday, Weekday(day.Weekday())) {
 			continue
 		}
@@ -211,7 +211,7 @@ func (u *Until) of(v value.Value, at time.Time) (time.Time, verdict) {
 			if u.At != nil {
 				end = u.At.On(end)
 			}
-			return u.date(at, end, false)
+			return u.date(at, end)
 		}
 		isDate = false
 	}
@@ -221,19 +221,33 @@ func (u *Until) of(v value.Value, at time.Time) (time.Time, verdict) {
 		}
 		return at, exits(ReasonNoDate)
 	}
-	end := u.clockOn(u.Offset.AddTo(day.Date().In(at.Location())))
-	return u.date(at, end, end.AddDate(1, 0, 0).Before(at))
+	return u.day(day.Date().In(at.Location()), at)
+}
+
+// day waits for a day that may come back each year. The offset counts from the
+// anniversary itself, as it does where such a day is an entry.
+func (u *Until) day(day, at time.Time) (time.Time, verdict) {
+	end := u.clockOn(u.Offset.AddToDay(day))
+	again := u.Past == PastNext || u.Past == "" && end.AddDate(1, 0, 0).Before(at)
+	if !again || !end.Before(at) {
+		return u.date(at, end)
+	}
+	for year := max(day.Year(), at.Year()-2); ; year++ {
+		if end = u.clockOn(u.Offset.AddToDay(dayIn(day, year))); !end.Before(at) {
+			return end, verdict{action: actStay}
+		}
+	}
 }
 
 // date decides about an end that may have gone by.
-func (u *Until) date(at, end time.Time, anniversary bool) (time.Time, verdict) {
+func (u *Until) date(at, end time.Time) (time.Time, verdict) {
 	if !end.Before(at) {
 		return end, verdict{action: actStay}
 	}
-	switch {
-	case u.Past == PastGoOn:
+	switch u.Past {
+	case PastGoOn:
 		return at, leave(PortOut)
-	case u.Past == PastNext, u.Past == "" && anniversary:
+	case PastNext:
 		years := at.Year() - end.Year()
 		next := end.AddDate(years, 0, 0)
 		if next.Before(at) {

@@ -35,6 +35,10 @@ func TestWaits(t *testing.T) {
 		{"a date gone by goes on", `{"until":{"date":"2026-03-01","past":"go_on"}}`, "Asia/Seoul", "2026-03-02 12:00", ""},
 		{"a week before the birthday", `{"until":{"attribute":"birthday","offset":"-P7D","at":"09:00"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-05-28 09:00"},
 		{"which was last week", `{"until":{"attribute":"birthday","offset":"-P7D","at":"09:00"}}`, "Asia/Seoul", "2026-06-01 12:00", "2027-05-28 09:00"},
+		{"29 February", `{"until":{"attribute":"leap","at":"09:00"}}`, "Asia/Seoul", "2026-02-10 12:00", "2026-02-28 09:00"},
+		{"29 February in a leap year", `{"until":{"attribute":"leap","at":"09:00"}}`, "Asia/Seoul", "2027-03-01 12:00", "2028-02-29 09:00"},
+		{"a week before 29 February", `{"until":{"attribute":"leap","offset":"-P7D","at":"09:00"}}`, "Asia/Seoul", "2026-02-10 12:00", "2026-02-21 09:00"},
+		{"a week before, over the change of the clocks", `{"until":{"attribute":"expires","offset":"-P7D","at":"09:00"}}`, "Europe/Berlin", "2026-03-02 12:00", "2026-03-24 09:00"},
 		{"the day it runs out", `{"until":{"attribute":"expires","offset":"-P7D","at":"09:00"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-24 09:00"},
 		{"ran out", `{"until":{"attribute":"expires","at":"09:00"}}`, "Asia/Seoul", "2026-04-02 12:00", "!past_date"},
 		{"no such date", `{"until":{"attribute":"wedding","at":"09:00"}}`, "Asia/Seoul", "2026-04-02 12:00", "!no_date"},
@@ -48,6 +52,7 @@ func TestWaits(t *testing.T) {
 		// The hour that is not there, and the hour that comes twice.
 		{"half past two in spring", `{"calendar_days":1,"at":"02:30"}`, "Europe/Berlin", "2026-03-28 12:00", "2026-03-29 03:30"},
 		{"half past two in autumn", `{"calendar_days":1,"at":"02:30"}`, "Europe/Berlin", "2026-10-24 12:00", "2026-10-25 02:30"},
+		{"half past two in New York's spring", `{"calendar_days":1,"at":"02:30"}`, "America/New_York", "2027-03-13 12:00", "2027-03-14 03:30"},
 		{"New York in spring", `{"calendar_days":1,"at":"09:00"}`, "America/New_York", "2026-03-07 12:00", "2026-03-08 09:00"},
 		{"the half hour of Lord Howe", `{"for":"P1D"}`, "Australia/Lord_Howe", "2026-10-03 12:00", "2026-10-04 12:30"},
 		{"Lord Howe by the calendar", `{"calendar_days":1,"at":"09:00"}`, "Australia/Lord_Howe", "2026-04-04 12:00", "2026-04-05 09:00"},
@@ -62,6 +67,7 @@ func TestWaits(t *testing.T) {
 			s := customer(zone)
 			s.Attributes = store.Attributes{
 				"birthday": value.DateOf(value.MakeDate(1990, 6, 4)),
+				"leap":     value.DateOf(value.MakeDate(1992, 2, 29)),
 				"expires":  value.DateOf(value.MakeDate(2026, 3, 31)),
 				"flight":   value.Time(time.Date(2026, 3, 10, 18, 0, 0, 0, zone)),
 			}

@@ -3,6 +3,8 @@ package journey
 import (
 	"fmt"
 	"time"
+
+	"gilmok/store/value"
 )
 
 // WallTime is a time of day without a zone, in minutes after midnight. It reads
@@ -41,16 +43,20 @@ func (w *WallTime) UnmarshalText(text []byte) (err error) {
 // the clock jumps over in spring is taken as the same distance after the jump;
 // of a time that comes twice in autumn the first is meant.
 func (w WallTime) On(t time.Time) time.Time {
+	return w.after(t, 0)
+}
+
+// after gives the instant of the time some days after the day of t.
+func (w WallTime) after(t time.Time, days int) time.Time {
 	y, m, d := t.Date()
-	return time.Date(y, m, d, int(w)/60, int(w)%60, 0, 0, t.Location())
+	return value.Civil(y, m, d+days, int(w), t.Location())
 }
 
 // Next gives the first instant at or after t that shows this time of day.
 func (w WallTime) Next(t time.Time) time.Time {
 	at := w.On(t)
 	if at.Before(t) {
-		y, m, d := t.Date()
-		at = time.Date(y, m, d+1, int(w)/60, int(w)%60, 0, 0, t.Location())
+		at = w.after(t, 1)
 	}
 	return at
 }

@@ -50,6 +50,9 @@ var unitLength = map[string]map[byte]time.Duration{
 	"HMS":  {'H': time.Hour, 'M': time.Minute, 'S': time.Second},
 }
 
+// longest is the longest span: what a time.Duration holds, in round years.
+const longest = 290 * 365 * 24 * time.Hour
+
 func (d *Duration) addParts(text, units string) bool {
 	last := -1
 	for text != "" {
@@ -59,11 +62,13 @@ func (d *Duration) addParts(text, units string) bool {
 		}
 		at := strings.IndexByte(units, text[i])
 		n, err := strconv.ParseFloat(text[:i], 64)
-		if err != nil || at <= last || n < 0 || n > 1e6 {
+		if err != nil || at <= last || n > 1e6 || strings.Trim(text[:i], "0123456789.") != "" {
 			return false
 		}
 		last = at
 		switch length, fixed := unitLength[units][text[i]]; {
+		case fixed && n*float64(length) > float64(longest-d.Rest):
+			return false
 		case fixed:
 			d.Rest += time.Duration(n * float64(length))
 		case n != float64(int(n)):
@@ -78,12 +83,28 @@ func (d *Duration) addParts(text, units string) bool {
 	return true
 }
 
-// AddTo gives the instant this much later, months by the calendar of t's zone.
+// AddTo gives the instant this much later, months by the calendar of t's zone:
+// a month after 31 January is the last of February.
 func (d Duration) AddTo(t time.Time) time.Time {
 	if d.Months != 0 {
-		t = t.AddDate(0, d.Months, 0)
+		there := t.AddDate(0, d.Months, 0)
+		if there.Day() != t.Day() {
+			there = there.AddDate(0, 0, -there.Day())
+		}
+		t = there
 	}
 	return t.Add(d.Rest)
+}
+
+// AddToDay is AddTo for the begin of a day: whole days follow the calendar, so
+// that a week before it is a day of the same zone also where the clocks change.
+func (d Duration) AddToDay(t time.Time) time.Time {
+	const day = 24 * time.Hour
+	if d.Rest%day != 0 {
+		return d.AddTo(t)
+	}
+	y, m, n := Duration{Months: d.Months}.AddTo(t).Date()
+	return Civil(y, m, n+int(d.Rest/day), 0, t.Location())
 }
 
 // Before gives the instant this much earlier.
