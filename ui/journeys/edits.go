@@ -20,6 +20,7 @@ const (
 	editTidy      = "tidy"
 	editChange    = "change"
 	editRename    = "rename"
+	editVersion   = "version"
 )
 
 func editName(label string) string {
@@ -38,6 +39,8 @@ func editName(label string) string {
 		return lang.X("journeys.edit.paste", "pasting")
 	case editTidy:
 		return lang.X("journeys.edit.tidy", "tidying up")
+	case editVersion:
+		return lang.X("journeys.edit.version", "taking an older version")
 	case editRename:
 		return lang.X("journeys.edit.rename", "renaming")
 	}

@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -9,10 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
-	"gilmok/store/segment"
 	"gilmok/store/value"
-	"gilmok/ui"
-	"gilmok/ui/live"
 	"gilmok/ui/widgets"
 )
 
@@ -109,89 +105,6 @@ func choice(options []widgets.Option, chosen, hint string, changed func(string))
 	s.SetPlaceholder(hint)
 	s.SetWarning(!known)
 	return s
-}
-
-// ruleField takes a rule: a saved segment, or a sentence typed. Below it says how
-// many people it means now.
-func (in *inspector) ruleField(r *journey.Rule, changed func(*journey.Rule)) fyne.CanvasObject {
-	box := widgets.Column(8)
-	count := widgets.NewText("", widgets.Small)
-	show := func(r *journey.Rule) { in.count(r, count) }
-	bySegment := r.IsZero()
-	name := ""
-	if !r.IsZero() {
-		if s, ok := r.Rule.(segment.InSegment); ok {
-			bySegment, name = true, s.Name
-		}
-	}
-	var fill func(bySegment bool)
-	how := "segment"
-	if !bySegment {
-		how = "sentence"
-	}
-	kind := widgets.NewSegmented([]widgets.Option{
-		{ID: "segment", Text: lang.X("journeys.rule.segment", "Segment")},
-		{ID: "sentence", Text: lang.X("journeys.rule.sentence", "Condition")},
-	}, how, func(id string) { fill(id == "segment") })
-	fill = func(bySegment bool) {
-		box.RemoveAll()
-		box.Add(kind)
-		if bySegment {
-			box.Add(choice(in.page.stock.segmentOptions(), name, lang.X("journeys.rule.choose", "Choose a segment"), func(id string) {
-				r := &journey.Rule{Rule: segment.InSegment{Name: id}}
-				changed(r)
-				show(r)
-			}))
-		} else {
-			box.Add(in.sentenceField(r, changed, show))
-		}
-		box.Add(count)
-		box.Refresh()
-	}
-	fill(bySegment)
-	show(r)
-	return box
-}
-
-// sentenceField takes a rule as text.
-func (in *inspector) sentenceField(r *journey.Rule, changed, show func(*journey.Rule)) fyne.CanvasObject {
-	e := widgets.NewTextArea(lang.X("journeys.rule.hint", "city is \"Busan\" and ordered at least 2 times in the last 30 days"), 3)
-	field := widgets.NewField("", e, "")
-	e.SetText(ruleText(r))
-	e.OnChanged = func(text string) {
-		if strings.TrimSpace(text) == "" {
-			field.SetNote("", false)
-			return
-		}
-		rule, err := segment.ParseText(text)
-		if err != nil {
-			field.SetNote(lang.X("journeys.rule.unread", "This cannot be read yet. The rule from before still holds."), true)
-			return
-		}
-		field.SetNote("", false)
-		parsed := &journey.Rule{Rule: rule}
-		changed(parsed)
-		show(parsed)
-	}
-	return field
-}
-
-// count writes how many people a rule means now. A rule on the entry's properties
-// can only be told when somebody comes in.
-func (in *inspector) count(r *journey.Rule, into *widgets.Text) {
-	if r.IsZero() {
-		into.SetText("")
-		return
-	}
-	live.Run(func(ctx context.Context) (int, error) {
-		return in.page.frame.Store().Customers().Count(ctx, r.Rule)
-	}, func(n int, err error) {
-		if err != nil {
-			into.SetText("")
-			return
-		}
-		into.SetText(lang.X("journeys.rule.count", "{{.N}} people now", with("N", ui.Number(n))))
-	})
 }
 
 // removable is a line with a cross at its end.

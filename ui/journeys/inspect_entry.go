@@ -85,10 +85,12 @@ func (in *inspector) entryFields(e journey.Entry) []fyne.CanvasObject {
 	case journey.EntrySchedule:
 		return in.scheduleFields(e)
 	case journey.EntryEvent:
-		return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.entry.which_event", "Event"),
+		return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.entry.which_event", "Event"), widgets.Column(4,
 			choice(in.page.stock.eventOptions(), e.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
-				in.changeEntry("event", func(e *journey.Entry) { e.Event = id })
-			}), "")}
+				in.changeEntry("event", func(e *journey.Entry) { e.Event, e.Where = id, nil })
+				in.again()
+			}),
+			in.whereField(e.Event, e.Where, func(w journey.Where) { in.changeEntry("", func(e *journey.Entry) { e.Where = w }) })), "")}
 	case journey.EntryProductChanged:
 		var options []widgets.Option
 		for _, name := range []string{store.EventPriceDropped, store.EventBackInStock, store.EventLowStock} {
@@ -187,9 +189,16 @@ func (in *inspector) instantField(e journey.Entry) fyne.CanvasObject {
 }
 
 func (in *inspector) audienceField(j *journey.Journey) fyne.CanvasObject {
-	return widgets.NewField(lang.X("journeys.entry.audience", "Only these people"), in.ruleField(j.Audience, func(r *journey.Rule) {
+	rule := in.ruleField(j.Audience, func(r *journey.Rule) {
 		in.changeJourney("audience", func(j *journey.Journey) { j.Audience = r })
-	}), "")
+	})
+	if !j.Audience.IsZero() {
+		rule = removable(rule, lang.X("journeys.entry.all", "Everybody again"), func() {
+			in.changeJourney("", func(j *journey.Journey) { j.Audience = nil })
+			in.again()
+		})
+	}
+	return widgets.NewField(lang.X("journeys.entry.audience", "Only these people"), rule, "")
 }
 
 // reentryField asks whether somebody may come again.
@@ -220,43 +229,16 @@ func (in *inspector) reentryField(e journey.Entry) fyne.CanvasObject {
 	return widgets.NewField(lang.X("journeys.again.label", "Come in again"), body, "")
 }
 
-// exitField asks which events take people out wherever they stand.
-func (in *inspector) exitField(j *journey.Journey) fyne.CanvasObject {
-	rows := widgets.Column(8)
-	for i, x := range j.Exit {
-		if x.Event == "" && !x.Rule.IsZero() {
-			rows.Add(removable(widgets.NewCutText(ruleShort(x.Rule), widgets.Base), removeTip(), func() { in.dropExit(i) }))
-			continue
-		}
-		rows.Add(removable(choice(in.page.stock.eventOptions(), x.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
-			in.changeJourney("exit", func(j *journey.Journey) {
-				j.Exit = slices.Clone(j.Exit)
-				j.Exit[i].Event = id
-			})
-		}), removeTip(), func() { in.dropExit(i) }))
-	}
-	rows.Add(addButton(lang.X("journeys.exit.add", "Take people out on an event"), func() {
-		in.changeJourney("", func(j *journey.Journey) {
-			j.Exit = append(slices.Clone(j.Exit), journey.ExitRule{Event: store.EventOrdered})
-		})
-		in.again()
-	}))
-	return widgets.NewField(lang.X("journeys.exit.label", "Taken out wherever they stand"), rows, "")
-}
-
-func (in *inspector) dropExit(i int) {
-	in.changeJourney("", func(j *journey.Journey) { j.Exit = slices.Delete(slices.Clone(j.Exit), i, i+1) })
-	in.again()
-}
-
 // conversionField asks what counts as success.
 func (in *inspector) conversionField(j *journey.Journey) fyne.CanvasObject {
 	rows := widgets.Column(8)
 	for i, c := range j.Conversion {
 		event := choice(in.page.stock.eventOptions(), c.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
-			in.changeConversion(i, func(c *journey.Conversion) { c.Event = id })
+			in.changeConversion(i, func(c *journey.Conversion) { c.Event, c.Where = id, nil })
+			in.again()
 		})
-		rows.Add(removable(event, removeTip(), func() {
+		where := in.whereField(c.Event, c.Where, func(w journey.Where) { in.changeConversion(i, func(c *journey.Conversion) { c.Where = w }) })
+		rows.Add(removable(widgets.Column(4, event, where), removeTip(), func() {
 			in.changeJourney("", func(j *journey.Journey) { j.Conversion = slices.Delete(slices.Clone(j.Conversion), i, i+1) })
 			in.again()
 		}))

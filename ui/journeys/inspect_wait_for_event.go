@@ -24,10 +24,17 @@ func inspectWaitForEvent(in *inspector, w *journey.WaitForEvent) []fyne.CanvasOb
 		event := choice(in.page.stock.eventOptions(), b.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
 			change("event"+strconv.Itoa(i), func(w *journey.WaitForEvent) {
 				w.Branches = slices.Clone(w.Branches)
-				w.Branches[i].Event = id
+				w.Branches[i].Event, w.Branches[i].Where, w.Branches[i].Same = id, nil, nil
+			})
+			in.again()
+		})
+		where := in.whereField(b.Event, b.Where, func(where journey.Where) {
+			change("", func(w *journey.WaitForEvent) {
+				w.Branches = slices.Clone(w.Branches)
+				w.Branches[i].Where = where
 			})
 		})
-		branches.Add(removable(event, removeTip(), func() {
+		branches.Add(removable(widgets.Column(4, event, where), removeTip(), func() {
 			change("", func(w *journey.WaitForEvent) { w.Branches = slices.Delete(slices.Clone(w.Branches), i, i+1) })
 			in.again()
 		}))

@@ -15,31 +15,14 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// RunnerKey is where Workspace.Extra holds the Runner: a *journey.Runner.
-const RunnerKey = "journeys.runner"
-
-// Runner starts and stops journeys; the composition root gives it.
-type Runner interface {
-	// Launch publishes the draft and sets it going in a person's name.
-	Launch(ctx context.Context, id store.JourneyID, by string) (store.RunID, error)
-	Pause(ctx context.Context, id store.JourneyID) error
-	Resume(ctx context.Context, id store.JourneyID) error
-	// Stop ends the run for good; who is inside leaves.
-	Stop(ctx context.Context, id store.JourneyID) error
-}
-
-var _ Runner = (*journey.Runner)(nil)
-
-func (p *boardPage) runner() Runner {
-	r, _ := p.frame.Workspace().Extra[RunnerKey].(Runner)
-	return r
-}
+func (p *boardPage) runner() ui.Runner { return p.frame.Workspace().Runner }
 
 // forecast is what a launch would do, told before it is done.
 type forecast struct {
 	audience int
 	now      bool // everybody comes in at launch
 	perStep  []sends
+	inside   *impact // on those inside; nil: nobody is
 }
 
 // sends is a message step with how many would get it within the rehearsed days.
@@ -57,9 +40,15 @@ func (p *boardPage) launch() {
 		p.frame.Say(lang.X("journeys.launch.none", "This window cannot launch. Use “gilmokctl journey start”."), "", nil)
 		return
 	}
-	p.draft.save()
-	j, s, k := p.draft.current(), p.frame.Store(), p.stock
-	live.Run(func(ctx context.Context) (*forecast, error) { return foresee(ctx, s, j, k) }, func(f *forecast, err error) {
+	p.draft.flush() // what is compared and launched is what is stored
+	j, s, k, r, id := p.draft.current(), p.frame.Store(), p.stock, p.runner(), p.id
+	live.Run(func(ctx context.Context) (*forecast, error) {
+		f, err := foresee(ctx, s, j, k)
+		if err == nil {
+			f.inside, err = loadImpact(ctx, s, r, id, j)
+		}
+		return f, err
+	}, func(f *forecast, err error) {
 		if err != nil {
 			p.frame.Fail(err)
 			return
@@ -100,14 +89,22 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 	for _, s := range f.perStep {
 		lines.Add(figure(s.title, lang.X("journeys.launch.people", "{{.N}} messages", with("N", ui.Number(s.n)))))
 	}
-	return widgets.Confirm{Title: title, Words: words, More: lines, Verb: lang.X("journeys.verb.launch", "Launch"), Do: p.start}
+	more := lines
+	if f.inside != nil {
+		more = widgets.Column(12, f.inside.object(), widgets.NewHairline(), lines)
+	}
+	return widgets.Confirm{Title: title, Words: words, More: more, Verb: lang.X("journeys.verb.launch", "Launch"), Do: func() { p.start(f.inside) }}
 }
 
-// start sets the journey going in the name of who works here.
-func (p *boardPage) start() {
+// start sets the journey going in the name of who works here, and takes over whom
+// the map names.
+func (p *boardPage) start(m *impact) {
 	by := strings.TrimSpace(p.frame.Store().Info().Person)
-	p.command(func(ctx context.Context, r Runner) error {
+	p.command(func(ctx context.Context, r ui.Runner) error {
 		_, err := r.Launch(ctx, p.id, by)
+		if err == nil && m != nil && len(m.where) > 0 {
+			_, err = r.Transfer(ctx, p.id, m.where)
+		}
 		return err
 	}, func() {
 		p.modes.Choose("live")
@@ -118,7 +115,7 @@ func (p *boardPage) start() {
 }
 
 // command runs one of the runner's verbs in a goroutine.
-func (p *boardPage) command(do func(context.Context, Runner) error, then func()) {
+func (p *boardPage) command(do func(context.Context, ui.Runner) error, then func()) {
 	r := p.runner()
 	if r == nil {
 		return
@@ -143,12 +140,12 @@ func (r *running) verbs() []fyne.CanvasObject {
 	case store.JourneyRunning:
 		return []fyne.CanvasObject{
 			widgets.NewButton(lang.X("journeys.verb.pause", "Pause"), "pause", widgets.Secondary, func() {
-				p.command(func(ctx context.Context, r Runner) error { return r.Pause(ctx, p.id) }, again)
+				p.command(func(ctx context.Context, r ui.Runner) error { return r.Pause(ctx, p.id) }, again)
 			}), r.stopButton(again)}
 	case store.JourneyPaused:
 		return []fyne.CanvasObject{
 			widgets.NewButton(lang.X("journeys.verb.resume", "Go on"), "play", widgets.Primary, func() {
-				p.command(func(ctx context.Context, r Runner) error { return r.Resume(ctx, p.id) }, again)
+				p.command(func(ctx context.Context, r ui.Runner) error { return r.Resume(ctx, p.id) }, again)
 			}), r.stopButton(again)}
 	}
 	return []fyne.CanvasObject{p.launchB}
@@ -165,7 +162,7 @@ func (r *running) stopButton(again func()) fyne.CanvasObject {
 			Title: lang.X("journeys.stop.title", "End “{{.Name}}” for {{.N}} people inside", with("Name", p.draft.current().Name, "N", ui.Number(inside))),
 			Words: lang.X("journeys.stop.words", "They get nothing more from it. Numbers and history stay. It can be launched anew, but nobody goes on where they were."),
 			Verb:  lang.X("journeys.verb.stop", "End"), Danger: true,
-			Do: func() { p.command(func(ctx context.Context, r Runner) error { return r.Stop(ctx, p.id) }, again) },
+			Do: func() { p.command(func(ctx context.Context, r ui.Runner) error { return r.Stop(ctx, p.id) }, again) },
 		})
 	})
 }

@@ -90,6 +90,7 @@ func (p *boardPage) viewItems() []widgets.MenuItem {
 		{Text: lang.X("journeys.menu.zoom_selection", "Zoom to the choice"), Keys: "2", Do: p.board.FitSelection},
 		{Text: lang.X("journeys.menu.find", "Find a step"), Icon: "search", Keys: "Ctrl+F", Do: p.find},
 		{},
+		{Text: lang.X("journeys.menu.versions", "Versions"), Icon: "history", Do: p.showVersions},
 		{Text: lang.X("journeys.menu.picture", "Save as a picture"), Icon: "image", Do: p.savePicture},
 		{Text: lang.X("journeys.menu.export", "Save as a file"), Icon: "download", Do: p.saveDocument},
 	}

@@ -61,8 +61,12 @@ type house struct {
 	turn   *sync.Mutex
 }
 
-// runner notes what it is told to start.
-type runner struct{ told chan string }
+// runner notes what it is told to start. What a journey does to those inside is
+// asked of a real one.
+type runner struct {
+	*journey.Runner
+	told chan string
+}
 
 func (r *runner) Launch(_ context.Context, id store.JourneyID, by string) (store.RunID, error) {
 	r.told <- fmt.Sprintf("launch %d by %s", id, by)
@@ -102,13 +106,13 @@ func newHouse(t *testing.T, app fyne.App, turn *sync.Mutex, language string) *ho
 	if err := s.InTx(ctx, func(tx store.Tx) error { return furnish(ctx, tx) }); err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, turn: turn, store: s, runner: &runner{told: make(chan string, 4)}}
+	h := &house{t: t, turn: turn, store: s, runner: &runner{journey.NewRunner(s, journey.System{}, journey.Options{}), make(chan string, 4)}}
 	turn.Lock()
 	h.ui = ui.New(app, ui.Config{
 		Machine: machine{}, Language: language, Theme: "light", Workspace: s.Info().Path,
 		Pages: map[ui.Place]ui.Maker{ui.Journeys: journeys.New, ui.Today: journeys.New},
 		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
-			return &ui.Workspace{Store: s, Extra: map[string]any{journeys.RunnerKey: journeys.Runner(h.runner)}}, nil
+			return &ui.Workspace{Store: s, Runner: h.runner}, nil
 		},
 	})
 	h.ui.Window().Resize(fyne.NewSize(1440, 900))

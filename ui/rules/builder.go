@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -16,6 +18,12 @@ type Vocabulary struct {
 	Attributes []store.Attribute
 	Events     []store.EventName
 	Segments   []store.Segment
+	// Entry names the properties that a journey's entry brings along; nil: there is
+	// no entry to speak of.
+	Entry []string
+	// Of names the properties of the one event that is asked about; not nil, and
+	// conditions speak of nothing else.
+	Of []string
 }
 
 // Builder draws a rule as nested groups of conditions.
@@ -95,6 +103,9 @@ func (b *Builder) choices(n *node, depth int) []widgets.MenuItem {
 	add := func(child *node) func() {
 		return func() { n.of = append(n.of, child); b.structure() }
 	}
+	if b.Words.Of != nil {
+		return []widgets.MenuItem{{Text: lang.X("rules.kind.property", "A property of it"), Icon: "braces", Do: add(b.newProperty(""))}, b.newGroup(add, depth)}
+	}
 	one := 1.0
 	items := []widgets.MenuItem{
 		{Text: lang.X("rules.kind.attribute", "What is known of them"), Icon: "user-round", Do: add(&node{rule: segment.Attribute{Key: "city", Test: segment.Test{Op: segment.OpIs}}})},
@@ -103,29 +114,46 @@ func (b *Builder) choices(n *node, depth int) []widgets.MenuItem {
 		{Text: lang.X("rules.kind.count", "How often they did it"), Icon: "repeat", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Count: &segment.Bounds{AtLeast: &one}}})},
 		{Text: lang.X("rules.kind.consent", "Who may be written to"), Icon: "shield-check", Do: add(&node{rule: segment.Consent{Channel: "email", Purpose: "advertising", Is: "opted_in"}})},
 	}
+	if b.Words.Entry != nil {
+		items = append(items, widgets.MenuItem{Text: lang.X("rules.kind.entry", "What they came in with"), Icon: "log-in", Do: add(b.newProperty(entryPrefix))})
+	}
 	if len(b.Words.Segments) > 0 {
 		items = append(items, widgets.MenuItem{Text: lang.X("rules.kind.segment", "In another segment"), Icon: "list-filter",
 			Do: add(&node{rule: segment.InSegment{Name: b.Words.Segments[0].Name}})})
 	}
 	items = append(items, widgets.MenuItem{Text: lang.X("rules.kind.random", "A random part"), Icon: "flask-conical",
 		Do: add(&node{rule: segment.Random{Salt: "a", From: 0, To: 10}})})
-	if depth < 3 {
-		items = append(items, widgets.MenuItem{Text: lang.X("rules.kind.group", "A group of conditions"), Icon: "group", Do: add(&node{mode: "any"})})
+	return append(items, b.newGroup(add, depth))
+}
+
+// deepest is how many groups stand inside each other at most.
+const deepest = 3
+
+func (b *Builder) newGroup(add func(*node) func(), depth int) widgets.MenuItem {
+	return widgets.MenuItem{Text: lang.X("rules.kind.group", "A group of conditions"), Icon: "group", Disabled: depth >= deepest, Do: add(&node{mode: "any"})}
+}
+
+func (b *Builder) newProperty(prefix string) *node {
+	name := "value"
+	if names := b.propertyNames(); len(names) > 0 && !slices.Contains(names, name) {
+		name = names[0]
 	}
-	return items
+	return &node{rule: segment.Property{Name: prefix + name, Test: segment.Test{Op: segment.OpIs}}}
 }
 
 // condition draws one row: its parts in the order in which they are read.
 func (b *Builder) condition(n, parent *node) fyne.CanvasObject {
-	row := widgets.Row(look.Space2)
+	row, below := widgets.Row(look.Space2), widgets.Column(look.Space2)
 	switch r := n.rule.(type) {
 	case segment.Attribute:
 		b.attribute(row, n, r)
+	case segment.Property:
+		b.ofEntry(row, n, r)
 	case segment.Event:
-		b.event(row, n, r, false)
+		b.event(row, below, n, r, false)
 	case segment.None:
 		if e, ok := r.Of[0].(segment.Event); ok {
-			b.event(row, n, e, true)
+			b.event(row, below, n, e, true)
 		}
 	case segment.Consent:
 		b.consent(row, n, r)
@@ -138,7 +166,10 @@ func (b *Builder) condition(n, parent *node) fyne.CanvasObject {
 	}
 	row.Add(widgets.Space())
 	row.Add(widgets.NewIconButton("x", lang.X("rules.condition.remove", "Remove the condition"), func() { parent.remove(n); b.structure() }))
-	return row
+	if len(below.Objects) == 0 {
+		return row
+	}
+	return widgets.Column(look.Space2, row, below)
 }
 
 func (b *Builder) choose(width float32, options []widgets.Option, chosen string, changed func(string)) fyne.CanvasObject {

@@ -167,14 +167,15 @@ func days(d value.Duration) (n int, unit string) {
 	return int(d.Rest / time.Hour), "hours"
 }
 
-func (b *Builder) event(row *fyne.Container, n *node, e segment.Event, not bool) {
-	keep := func() {
+func (b *Builder) event(row, below *fyne.Container, n *node, e segment.Event, not bool) {
+	save := func(e segment.Event) {
 		if not {
 			b.update(n, segment.None{Of: []segment.Rule{e}})
 			return
 		}
 		b.update(n, e)
 	}
+	keep := func() { save(e) }
 	if not {
 		row.Add(widgets.NewText(lang.X("rules.event.not", "did not"), widgets.Second))
 	}
@@ -192,15 +193,15 @@ func (b *Builder) event(row *fyne.Container, n *node, e segment.Event, not bool)
 		b.count(row, &e, keep)
 	}
 	b.window(row, n, &e, keep)
-	if len(e.Where) > 0 || e.Sum != nil {
-		row.Add(widgets.Grow(widgets.NewCutText(extras(e), widgets.Small)))
+	if e.Sum != nil { // only the sentence can edit it
+		_, rest, _ := strings.Cut(segment.Format(segment.Event{Name: "x", Sum: e.Sum}), "x ")
+		row.Add(widgets.Grow(widgets.NewCutText(rest, widgets.Small)))
 	}
-}
-
-// extras says what of an event only the sentence can edit.
-func extras(e segment.Event) string {
-	_, rest, _ := strings.Cut(segment.Format(segment.Event{Name: "x", Where: e.Where, Sum: e.Sum}), "x ")
-	return rest
+	row.Add(b.whereVerb(func() segment.Event { return e }, save))
+	b.where(below, e, func(where []segment.Rule) {
+		e.Where = where
+		keep()
+	})
 }
 
 func (b *Builder) count(row *fyne.Container, e *segment.Event, keep func()) {

@@ -1,0 +1,201 @@
+package journeys
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store/segment"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/rules"
+	"gilmok/ui/widgets"
+)
+
+// ruleField takes a rule: a saved segment, or conditions put together in a sheet.
+// Below it says how many people it means now.
+func (in *inspector) ruleField(r *journey.Rule, changed func(*journey.Rule)) fyne.CanvasObject {
+	f := &ruleField{in: in, rule: r, box: widgets.Column(8), count: widgets.NewText("", widgets.Small)}
+	f.changed = func(r *journey.Rule) {
+		f.rule = r
+		changed(r)
+		in.count(r, f.count)
+	}
+	how := "segment"
+	if _, saved := f.segment(); !saved && !r.IsZero() {
+		how = "conditions"
+	}
+	f.kind = widgets.NewSegmented([]widgets.Option{
+		{ID: "segment", Text: lang.X("journeys.rule.segment", "Segment")},
+		{ID: "conditions", Text: lang.X("journeys.rule.sentence", "Condition")},
+	}, how, func(id string) {
+		f.fill(id == "segment")
+		if id == "conditions" && f.rule.IsZero() {
+			f.ask()
+		}
+	})
+	f.fill(how == "segment")
+	in.count(r, f.count)
+	return f.box
+}
+
+// ruleField is the field of one rule.
+type ruleField struct {
+	in      *inspector
+	rule    *journey.Rule
+	changed func(*journey.Rule)
+	kind    *widgets.Segmented
+	box     *fyne.Container
+	count   *widgets.Text
+}
+
+// segment is the saved segment that the rule names, if it is one.
+func (f *ruleField) segment() (string, bool) {
+	if f.rule.IsZero() {
+		return "", false
+	}
+	s, ok := f.rule.Rule.(segment.InSegment)
+	return s.Name, ok
+}
+
+func (f *ruleField) fill(bySegment bool) {
+	f.box.RemoveAll()
+	f.box.Add(f.kind)
+	if bySegment {
+		name, _ := f.segment()
+		f.box.Add(choice(f.in.page.stock.segmentOptions(), name, lang.X("journeys.rule.choose", "Choose a segment"), func(id string) {
+			f.changed(&journey.Rule{Rule: segment.InSegment{Name: id}})
+		}))
+	} else {
+		f.box.Add(ruleRow(ruleText(f.rule), f.ask))
+	}
+	f.box.Add(f.count)
+	f.box.Refresh()
+}
+
+// ask opens the sheet of conditions.
+func (f *ruleField) ask() {
+	var rule segment.Rule
+	if !f.rule.IsZero() {
+		rule = f.rule.Rule
+	}
+	f.in.page.askRule(rule, nil, func(r segment.Rule) {
+		if r == nil {
+			return // a split without a rule is no split
+		}
+		f.changed(&journey.Rule{Rule: r})
+		f.fill(false)
+	})
+}
+
+// ruleRow is a rule in words, with the verb that opens its conditions.
+func ruleRow(words string, edit func()) fyne.CanvasObject {
+	body := widgets.Column(4)
+	verb := lang.X("journeys.rule.edit", "Change the conditions")
+	if words == "" {
+		verb = lang.X("journeys.rule.make", "Put conditions together")
+	} else {
+		body.Add(widgets.NewParagraph(words, widgets.Base))
+	}
+	body.Add(widgets.Row(0, widgets.NewButton(verb, "list-filter", widgets.LinkTo, edit), widgets.Space()))
+	return body
+}
+
+// askRule opens the sheet for a rule; of names the properties of the one event
+// that is asked about, nil: any condition.
+func (p *boardPage) askRule(rule segment.Rule, of []string, done func(segment.Rule)) {
+	entry := p.draft.current().Entry.Listens()
+	s := p.frame.Store()
+	live.Run(func(ctx context.Context) (rules.Vocabulary, error) { return rules.LoadVocabulary(ctx, s) }, func(v rules.Vocabulary, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		for _, e := range v.Events {
+			if e.Name == entry {
+				v.Entry = e.Properties
+			}
+		}
+		if entry != "" && v.Entry == nil {
+			v.Entry = []string{}
+		}
+		q := rules.Question{Title: lang.X("journeys.rule.title", "Who is meant"), Rule: rule, Words: v, Done: done}
+		if of != nil {
+			q.Title, q.Words.Of = lang.X("journeys.where.title", "Only when it fits"), of
+		} else if !speaksOfEntry(rule) {
+			q.Count = func(ctx context.Context, r segment.Rule) (int, error) { return s.Customers().Count(ctx, r) }
+		}
+		q.Ask(p.frame)
+	})
+}
+
+// speaksOfEntry reports whether a rule reads what the entry brought along: how many
+// it means is only known when they come in.
+func speaksOfEntry(r segment.Rule) bool {
+	switch r := r.(type) {
+	case segment.Property:
+		return true
+	case segment.All:
+		return slices.ContainsFunc(r.Of, speaksOfEntry)
+	case segment.Any:
+		return slices.ContainsFunc(r.Of, speaksOfEntry)
+	case segment.None:
+		return slices.ContainsFunc(r.Of, speaksOfEntry)
+	}
+	return false
+}
+
+// count writes how many people a rule means now.
+func (in *inspector) count(r *journey.Rule, into *widgets.Text) {
+	into.SetText("")
+	if r.IsZero() || speaksOfEntry(r.Rule) {
+		return
+	}
+	live.Run(func(ctx context.Context) (int, error) {
+		return in.page.frame.Store().Customers().Count(ctx, r.Rule)
+	}, func(n int, err error) {
+		if err == nil {
+			into.SetText(lang.X("journeys.rule.count", "{{.N}} people now", with("N", ui.Number(n))))
+		}
+	})
+}
+
+// whereField narrows an event down by its properties.
+func (in *inspector) whereField(event string, w journey.Where, changed func(journey.Where)) fyne.CanvasObject {
+	words := ""
+	if len(w) > 0 {
+		words = lang.X("journeys.where.words", "Only where {{.Rule}}", with("Rule", segment.Format(segment.All{Of: w})))
+	}
+	body := widgets.Column(4)
+	if words != "" {
+		body.Add(widgets.NewParagraph(words, widgets.Second))
+	}
+	verb := lang.X("journeys.where.edit", "Only where …")
+	body.Add(widgets.Row(0, widgets.NewButton(verb, "list-filter", widgets.LinkTo, func() {
+		names := []string{}
+		for _, e := range in.page.stock.events {
+			if e.Name == event {
+				names = append(names, e.Properties...)
+			}
+		}
+		in.page.askRule(segment.All{Of: w}, names, func(r segment.Rule) {
+			changed(whereOf(r))
+			in.again()
+		})
+	}), widgets.Space()))
+	return body
+}
+
+// whereOf is a rule as the list of conditions that must all hold.
+func whereOf(r segment.Rule) journey.Where {
+	switch r := r.(type) {
+	case nil:
+		return nil
+	case segment.All:
+		return slices.Clone(r.Of)
+	}
+	return journey.Where{r}
+}
