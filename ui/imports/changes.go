@@ -118,8 +118,12 @@ func addResult(body *fyne.Container, r *importer.Result) {
 	if r.Stubs > 0 {
 		note = lang.XN("imports.changes.stubs", "and {{.Count}} new customers with them", r.Stubs, map[string]any{"Count": ui.Number(r.Stubs)})
 	}
-	body.Add(counted(look.Good, newWords(r.Kind), note, r.Added, widgets.Total))
-	body.Add(counted(look.WarnMark, lang.X("imports.changes.updated", "Changed"), changedFields(r), r.Updated, widgets.Total))
+	if r.Added > 0 || r.Updated == 0 {
+		body.Add(counted(look.Good, newWords(r.Kind), note, r.Added, widgets.Total))
+	}
+	if r.Updated > 0 {
+		body.Add(counted(look.WarnMark, lang.X("imports.changes.updated", "Changed"), changedFields(r), r.Updated, widgets.Total))
+	}
 	for _, e := range r.Examples[:min(len(r.Examples), 3)] {
 		body.Add(example(e))
 	}
@@ -176,8 +180,8 @@ func example(e store.FieldChange) fyne.CanvasObject {
 		before = lang.X("imports.changes.nothing", "blank")
 	}
 	return widgets.Pad(0, 0, 0, look.Space4, widgets.Row(look.Space2,
-		widgets.Grow(widgets.NewCutText(e.Who, widgets.Small)),
-		widgets.GrowBy(1.2, widgets.NewCutText(fieldName(importer.Target(e.Field)), widgets.Small)),
+		widgets.GrowBy(1.6, widgets.NewCutText(e.Who, widgets.Small)),
+		widgets.GrowBy(1.1, widgets.NewCutText(fieldName(importer.Target(e.Field)), widgets.Small)),
 		widgets.Grow(widgets.NewCutText(before, widgets.Small)), widgets.NewText("→", widgets.Small),
 		widgets.Grow(widgets.NewCutText(e.New, widgets.TextStyle{Size: look.SizeSmall, Bold: true}))))
 }

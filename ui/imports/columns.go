@@ -121,6 +121,7 @@ type columnRow struct {
 const (
 	asAttribute = "\x00attribute" // a new attribute or property, named as the column
 	mappingRow  = 40
+	targetWidth = 150 // the least a field is given; longer names are cut
 )
 
 func newColumnRow(p *page, name string) *columnRow {
@@ -130,7 +131,7 @@ func newColumnRow(p *page, name string) *columnRow {
 	r.more = widgets.NewIconButton("ellipsis", lang.X("imports.columns.more", "Type of the values"), func() { widgets.ShowMenuBelow(r.more, r.types()) }).InCard()
 	r.line = widgets.Pad(0, look.Space2, 0, look.Space4, widgets.Fixed(0, mappingRow, widgets.Row(look.Space3,
 		widgets.GrowBy(2, r.title), widgets.GrowBy(2, r.sample), widgets.NewIcon("arrow-right", look.Muted),
-		widgets.GrowBy(3.4, r.target), r.icon, widgets.GrowBy(3, r.evidence), r.more)))
+		widgets.GrowBy(3.4, widgets.Fixed(targetWidth, 0, r.target)), r.icon, widgets.GrowBy(3, r.evidence), r.more)))
 	return r
 }
 
@@ -258,7 +259,7 @@ type evidence struct {
 }
 
 func evidenceOf(found *reading, c *importer.Column, asks bool) evidence {
-	known := slices.Contains(importer.Targets(found.Kind), c.Target) || found.labels[string(c.Target)] != ""
+	known := slices.Contains(importer.Targets(found.Kind), c.Target) || found.labels[string(c.Target)] != "" || c.How == importer.ByName
 	switch {
 	case asks:
 		return evidence{"circle-question-mark", look.Warn, lang.X("imports.evidence.asks", "has a question")}
@@ -267,18 +268,32 @@ func evidenceOf(found *reading, c *importer.Column, asks bool) evidence {
 	case c.Target == importer.Skip && c.How == importer.ByName:
 		return evidence{"minus", look.Faint, lang.X("imports.evidence.private", "too private to keep without need")}
 	case c.Target == importer.Skip:
-		return evidence{"minus", look.Faint, ""}
+		return evidence{"minus", look.Faint, howWords(found, c)}
 	case c.Fits < c.Filled:
 		return evidence{"triangle-alert", look.Warn, lang.X("imports.evidence.unfit", "{{.Fits}} of {{.Filled}} fit",
 			map[string]any{"Fits": ui.Number(c.Fits), "Filled": ui.Number(c.Filled)})}
 	case !known:
 		return evidence{"sparkles", look.Warn, lang.X("imports.evidence.new", "unknown column · {{.Type}}", map[string]any{"Type": kindName(c.Kind)})}
 	}
-	return evidence{"check", look.Good, fitWords(c)}
+	return evidence{"check", look.Good, fitWords(found, c)}
+}
+
+// howWords says by what the column was understood.
+func howWords(found *reading, c *importer.Column) string {
+	_, chosen := found.Options().Map[c.Name]
+	switch {
+	case c.How == importer.Told && !chosen:
+		return lang.X("imports.evidence.recalled", "as the last time")
+	case c.How == importer.Told:
+		return lang.X("imports.evidence.told", "as you chose")
+	case c.How == importer.ByContent:
+		return lang.X("imports.evidence.content", "by what is in it")
+	}
+	return lang.X("imports.evidence.name", "by its name")
 }
 
 // fitWords says how many of the values looked at are of the type.
-func fitWords(c *importer.Column) string {
+func fitWords(found *reading, c *importer.Column) string {
 	n := map[string]any{"N": strconv.Itoa(c.Fits)}
 	if c.Fits >= 1000 {
 		n["N"] = lang.X("imports.evidence.first", "the first {{.N}}", map[string]any{"N": ui.Number(c.Fits)})
@@ -296,10 +311,6 @@ func fitWords(c *importer.Column) string {
 		return lang.X("imports.evidence.money", "{{.N}} are amounts", n)
 	case c.Kind == value.KindNumber:
 		return lang.X("imports.evidence.numbers", "{{.N}} are numbers", n)
-	case c.How == importer.Told:
-		return lang.X("imports.evidence.told", "as you chose")
-	case c.How == importer.ByContent:
-		return lang.X("imports.evidence.content", "by what is in it")
 	}
-	return lang.X("imports.evidence.name", "by its name")
+	return howWords(found, c)
 }

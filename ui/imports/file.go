@@ -261,7 +261,7 @@ func cellText(c *importer.Column, row *importer.PreviewRow, column int, zone *ti
 		return lang.X("imports.cell.no", "no"), ""
 	case c.Kind == value.KindTime:
 		if t, err := time.Parse(time.RFC3339, text); err == nil {
-			return ui.Exact(t.In(zone)), ""
+			return dayOrInstant(t.In(zone)), ""
 		}
 	case isNumber(c):
 		if n, err := strconv.Atoi(text); err == nil {
@@ -269,6 +269,14 @@ func cellText(c *importer.Column, row *importer.PreviewRow, column int, zone *ti
 		}
 	}
 	return text, ""
+}
+
+// dayOrInstant leaves midnight out: the file named a day.
+func dayOrInstant(t time.Time) string {
+	if t.Hour() == 0 && t.Minute() == 0 {
+		return t.Format(time.DateOnly)
+	}
+	return ui.Exact(t)
 }
 
 func isConsent(t importer.Target) bool {
