@@ -92,6 +92,7 @@ type OutboxEntry struct {
 
 // OutboxQuery asks for entries.
 type OutboxQuery struct {
+	IDs      []OutboxID // none: all
 	States   []OutboxState
 	Run      RunID
 	Step     string

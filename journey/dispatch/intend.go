@@ -90,21 +90,17 @@ func (t *intent) decide(ctx context.Context, drafts []*draft) error {
 
 // read loads what the decisions rest on, for the whole group at once.
 func (t *intent) read(ctx context.Context, drafts []*draft) error {
-	leased, err := t.tx.Outbox().List(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxLeased}})
+	mine := make([]store.OutboxID, len(drafts))
+	for i, d := range drafts {
+		mine[i] = d.entry.ID
+	}
+	group, err := t.tx.Outbox().List(ctx, store.OutboxQuery{IDs: mine, States: []store.OutboxState{store.OutboxLeased}})
 	if err != nil {
 		return err
 	}
-	mine := make(map[store.OutboxID]bool, len(drafts))
-	for _, d := range drafts {
-		mine[d.entry.ID] = true
-	}
-	t.current = make(map[store.OutboxID]store.OutboxEntry, len(drafts))
-	group := leased[:0]
-	for _, e := range leased {
-		if mine[e.ID] {
-			t.current[e.ID] = e
-			group = append(group, e)
-		}
+	t.current = make(map[store.OutboxID]store.OutboxEntry, len(group))
+	for _, e := range group {
+		t.current[e.ID] = e
 	}
 	if t.law, err = t.r.d.readLaw(ctx, t.tx, group); err != nil {
 		return err

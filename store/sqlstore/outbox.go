@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,13 @@ func (s outbox) where(q store.OutboxQuery) (string, []any) {
 		args = append(args, arg)
 		conditions = append(conditions, strings.ReplaceAll(condition, "?", placeholder(len(args))))
 	}
+	if len(q.IDs) > 0 {
+		add(`id IN (`+s.env.Dialect.IDs("?")+`)`, ids(q.IDs))
+	}
 	if len(q.States) > 0 {
+		if !slices.ContainsFunc(q.States, func(state store.OutboxState) bool { return !underWay(state) }) {
+			conditions = append(conditions, goingNow) // names the index of what is under way
+		}
 		add(`state IN (`+s.env.Dialect.Texts("?")+`)`, texts(q.States))
 	}
 	if q.Run != 0 {
@@ -123,6 +130,9 @@ func (s outbox) Groups(ctx context.Context, q store.OutboxQuery) ([]store.Outbox
 		FROM outbox WHERE `+where+` GROUP BY run_id, step, message, channel, state, reason, held ORDER BY 9, run_id, step, state`, args...)
 	return all, s.fail("sum up outbox", err)
 }
+
+// goingNow holds for what is under way; written so that its index is found.
+const goingNow = `state IN ('leased', 'sending', 'on_wire')`
 
 // dueNow holds for entries that may be claimed once their time has come: of runs
 // that are not paused or stopped.

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -15,7 +14,16 @@ import (
 func placeholder(n int) string { return "?" + strconv.Itoa(n) }
 
 func (s outbox) Queue(ctx context.Context, entries []*store.OutboxEntry) error {
-	for _, e := range entries {
+	fresh, err := s.unqueued(ctx, entries)
+	if err != nil {
+		return s.fail("queue message", err)
+	}
+	next, err := s.nextID(ctx, "outbox")
+	if err != nil {
+		return s.fail("queue message", err)
+	}
+	for i, e := range fresh {
+		e.ID = store.OutboxID(next + int64(i))
 		if e.State == "" {
 			e.State = store.OutboxPending
 		}
@@ -28,22 +36,49 @@ func (s outbox) Queue(ctx context.Context, entries []*store.OutboxEntry) error {
 		if e.State.Final() && e.FinishedAt.IsZero() {
 			e.FinishedAt = s.now
 		}
-		err := s.one(ctx, `INSERT INTO outbox (run_id, passage_id, customer_id, step, visit, channel, message, purpose, key, message_id, address, state,
-			reason, detail, not_before, late_after, queued_at, finished_at, attempt, held, sender, inputs, test)
-			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
-			ON CONFLICT (key) DO NOTHING RETURNING id`,
-			[]any{int64(e.Run), int64(e.Passage), int64(e.Customer), e.Step, e.Visit, string(e.Channel), int64(e.Message), string(e.Purpose), e.Key,
-				blank(e.MessageID), blank(e.Address), string(e.State), blank(e.Reason), blank(e.Detail), micros(e.NotBefore), micros(e.LateAfter),
-				micros(e.QueuedAt), micros(e.FinishedAt), e.Attempt, boolean(e.Held), blank(e.Sender), bytesOrNull(e.Inputs), boolean(e.Test)}, &e.ID)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return s.fail("queue message", err)
-		}
 		s.countEntry(int64(e.Run), e.Step, e.State, e.Reason, e.Test, 1)
 	}
 	s.changes(store.TopicOutbox)
+	return s.fail("queue message", writeEach(ctx, s.session, fresh, queueFields, queueRow, func(source string) string {
+		return `INSERT INTO outbox (id, run_id, passage_id, customer_id, step, visit, channel, message, purpose, key, message_id, address, state,
+			reason, detail, not_before, late_after, queued_at, finished_at, attempt, held, sender, inputs, test)
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22, c23 FROM ` + source
+	}))
+}
+
+// unqueued gives the entries whose key there is none of yet.
+func (s outbox) unqueued(ctx context.Context, entries []*store.OutboxEntry) ([]*store.OutboxEntry, error) {
+	keys := make([]string, len(entries))
+	for i, e := range entries {
+		keys[i] = e.Key
+	}
+	known := make(map[string]bool, len(entries))
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var key string
+		err := row.Scan(&key)
+		known[key] = true
+		return struct{}{}, err
+	}, `SELECT key FROM outbox WHERE key IN (`+s.env.Dialect.Texts("?1")+`)`, texts(keys))
+	fresh := make([]*store.OutboxEntry, 0, len(entries))
+	for _, e := range entries {
+		if !known[e.Key] {
+			known[e.Key] = true
+			fresh = append(fresh, e)
+		}
+	}
+	return fresh, err
+}
+
+// queueFields is how many columns queueRow fills.
+const queueFields = 24
+
+func queueRow(e *store.OutboxEntry, row []any) error {
+	row[0], row[1], row[2], row[3], row[4], row[5] = int64(e.ID), int64(e.Run), int64(e.Passage), int64(e.Customer), e.Step, int64(e.Visit)
+	row[6], row[7], row[8], row[9], row[10] = string(e.Channel), int64(e.Message), string(e.Purpose), e.Key, blank(e.MessageID)
+	row[11], row[12], row[13], row[14] = blank(e.Address), string(e.State), blank(e.Reason), blank(e.Detail)
+	row[15], row[16], row[17], row[18] = micros(e.NotBefore), micros(e.LateAfter), micros(e.QueuedAt), micros(e.FinishedAt)
+	row[19], row[20], row[21], row[22] = int64(e.Attempt), int64(boolean(e.Held)), blank(e.Sender), bytesOrNull(e.Inputs)
+	row[23] = int64(boolean(e.Test))
 	return nil
 }
 
@@ -75,7 +110,7 @@ func (s outbox) Claim(ctx context.Context, owner string, until time.Time, channe
 		return nil, err
 	}
 	expired, err := list(ctx, s.session, scanEntry, `UPDATE outbox SET state = 'pending', owner = NULL, leased_until = NULL
-		WHERE state IN ('leased', 'sending', 'on_wire') AND state = 'leased' AND leased_until < ?1 RETURNING `+outboxColumns, micros(s.now))
+		WHERE `+goingNow+` AND state = 'leased' AND leased_until < ?1 RETURNING `+outboxColumns, micros(s.now))
 	if err != nil {
 		return nil, s.fail("take back leases", err)
 	}
@@ -127,91 +162,12 @@ func underWay(state store.OutboxState) bool {
 	return state == store.OutboxLeased || state == store.OutboxSending || state == store.OutboxOnWire
 }
 
-// Save passes over an entry that was erased meanwhile. One that was cancelled
-// after it was claimed stays so, and the caller's is set to cancelled: look at
-// the state after saving the intent.
-func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
-	stored, err := s.stored(ctx, entries)
-	if err != nil {
-		return s.fail("save outbox entry", err)
-	}
-	for _, e := range entries {
-		was, ok := stored[e.ID]
-		if !ok {
-			return s.fail("save outbox entry", store.ErrNotFound)
-		}
-		if was.reason == string(store.SkipErased) {
-			continue
-		}
-		if was.state == store.OutboxCancelled && underWay(e.State) {
-			e.State, e.Reason = was.state, was.reason
-			continue
-		}
-		switch {
-		case !e.State.Final():
-			e.FinishedAt = time.Time{}
-		case e.FinishedAt.IsZero():
-			e.FinishedAt = s.now
-		}
-		if err := s.update(ctx, e, was); err != nil {
-			return s.fail("save outbox entry", err)
-		}
-		if was.state != e.State || was.reason != e.Reason {
-			s.countEntry(int64(e.Run), e.Step, was.state, was.reason, e.Test, -1)
-			s.countEntry(int64(e.Run), e.Step, e.State, e.Reason, e.Test, 1)
-		}
-	}
-	s.changes(store.TopicOutbox)
-	return nil
-}
-
-// storedEntry is what Save compares an entry with.
-type storedEntry struct {
-	state                          store.OutboxState
-	reason, address                string
-	notBefore, lateAfter, finished time.Time
-	held                           bool
-}
-
-func (s outbox) stored(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]storedEntry, error) {
-	numbers := make([]store.OutboxID, len(entries))
-	for i, e := range entries {
-		numbers[i] = e.ID
-	}
-	out := make(map[store.OutboxID]storedEntry, len(entries))
-	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
-		var id store.OutboxID
-		var x storedEntry
-		err := row.Scan(&id, word(&x.state), text{&x.reason}, text{&x.address}, at{&x.notBefore}, at{&x.lateAfter}, at{&x.finished}, &x.held)
-		out[id] = x
-		return struct{}{}, err
-	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
-	return out, err
-}
-
-// update writes the columns that change on the way to the wire, and the others
-// only where they differ: each column named costs the upkeep of its indexes.
-func (s outbox) update(ctx context.Context, e *store.OutboxEntry, was storedEntry) error {
-	_, err := s.exec(ctx, `UPDATE outbox SET state = ?2, reason = ?3, detail = ?4, attempt = ?5, owner = ?6, leased_until = ?7, boot = ?8,
-		sender = ?9, provider_id = ?10, inputs = ?11, message_id = ?12 WHERE id = ?1`,
-		int64(e.ID), string(e.State), blank(e.Reason), blank(e.Detail), e.Attempt, blank(e.Owner), micros(e.LeasedUntil), blank(e.Boot),
-		blank(e.Sender), blank(e.ProviderID), bytesOrNull(e.Inputs), blank(e.MessageID))
-	if err == nil && !e.FinishedAt.Equal(was.finished) {
-		_, err = s.exec(ctx, `UPDATE outbox SET finished_at = ?2 WHERE id = ?1`, int64(e.ID), micros(e.FinishedAt))
-	}
-	if err == nil && (e.Address != was.address || !e.NotBefore.Equal(was.notBefore) || !e.LateAfter.Equal(was.lateAfter) || e.Held != was.held) {
-		_, err = s.exec(ctx, `UPDATE outbox SET address = ?2, not_before = ?3, late_after = ?4, held = ?5 WHERE id = ?1`,
-			int64(e.ID), blank(e.Address), micros(e.NotBefore), micros(e.LateAfter), boolean(e.Held))
-	}
-	return err
-}
-
 // Recover is called by the one process that holds the runner lock, so whatever
 // is under way was left by a dead one. A mark or result that was committed
 // without a sync survives a killed process but not a stopped machine: on the
 // same boot only what has the mark is uncertain, on another all that was sending.
 func (s outbox) Recover(ctx context.Context, _, boot string) (pending, uncertain int, err error) {
-	left, err := list(ctx, s.session, scanEntry, `SELECT `+outboxColumns+` FROM outbox WHERE state IN ('leased', 'sending', 'on_wire') ORDER BY id`)
+	left, err := list(ctx, s.session, scanEntry, `SELECT `+outboxColumns+` FROM outbox WHERE `+goingNow+` ORDER BY id`)
 	if err != nil {
 		return 0, 0, s.fail("recover outbox", err)
 	}

@@ -206,7 +206,11 @@ func (r *subjectReader) readCustomers(ctx context.Context, of scope) ([]store.Su
 	for i := range cells {
 		places[i] = &cells[i]
 	}
-	subjects := make([]store.Subject, 0, subjectChunk)
+	size := subjectChunk
+	if of.ids != nil {
+		size = len(of.ids)
+	}
+	subjects := make([]store.Subject, 0, size)
 	_, err := list(ctx, r.s, func(row scanner) (struct{}, error) {
 		subjects = append(subjects, store.Subject{Location: r.shop})
 		s := &subjects[len(subjects)-1]
