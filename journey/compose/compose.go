@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/mail"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -20,8 +21,11 @@ import (
 
 // Options are what a Composer may reach beside the store; the zero value reaches nothing.
 type Options struct {
-	// Fetch answers connected_content; nil: such messages are not sent.
+	// Fetch answers connected_content of real and test sends; nil: such messages are not sent.
 	Fetch liquid.Fetcher
+	// Replay answers connected_content everywhere else, without the network: what
+	// was recorded. nil: such messages say that they are offline.
+	Replay liquid.Fetcher
 	// Related answers what the catalogue alone cannot: recommended, popular, similar.
 	// nil: the newest of the catalogue.
 	Related func(ctx context.Context, kind liquid.RelatedKind, key string, n int) ([]string, error)
@@ -55,6 +59,7 @@ type Ask struct {
 	Now      time.Time
 	Coupon   func(pool string) (string, error) // nil: an example
 	Recorded []byte                            // Inputs of an earlier attempt
+	Live     bool                              // it goes out: connected_content asks the network
 }
 
 // Composed is one message, as a person looks at it and as it is sent.
@@ -148,10 +153,16 @@ func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, 
 }
 
 func (c *Composer) env(ctx context.Context, w *workshop, a Ask) liquid.Env {
+	fetcher := c.opt.Replay
+	if a.Live {
+		fetcher = c.opt.Fetch
+	}
 	return liquid.Env{
-		Context: ctx, Fetcher: c.opt.Fetch, Catalog: catalog{ctx, c, w}, Coupons: orExample(a.Coupon),
+		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w}, Coupons: orExample(a.Coupon),
 		Now: liquid.At(a.Now), Zone: a.Subject.Zone(), Locale: language(a.Subject, w.settings),
-		Currency: Setting(w.settings, store.SettingCurrency), Seed: a.Key,
+		Currency: Setting(w.settings, store.SettingCurrency),
+		// The preview draws what the send will draw, and everybody something else.
+		Seed: strconv.FormatInt(int64(a.Subject.ID), 10) + "/" + a.Content.Name,
 	}
 }
 
