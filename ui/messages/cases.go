@@ -52,6 +52,7 @@ type search struct {
 type counted struct {
 	preview.Proof
 	audience int
+	broken   bool // the document cannot be made: nothing was looked at
 }
 
 func newCases(f *ui.Frame, p *people, stock func() *stock, shows func(counted)) *cases {
@@ -91,18 +92,23 @@ func worst(ctx context.Context, w *ui.Workspace, asked search) (counted, error) 
 	out := counted{audience: len(asked.ids)}
 	p, err := w.Composer.Prepare(ctx, asked.content)
 	if err != nil {
-		if _, is := faultOf(err); is {
+		if _, out.broken = faultOf(err); out.broken {
 			err = nil
 		}
 		return out, err
 	}
 	var broken error
-	out.Proof = preview.Worst(casesOf(ctx, w.Store, p, spread(asked.ids, mostCases), &broken), p.Message)
+	titles := map[string]string{}
+	out.Proof = preview.Worst(casesOf(ctx, w.Store, p, spread(asked.ids, mostCases), titles, &broken), p.Message)
+	for i := range out.Picks {
+		c := &out.Picks[i].Case
+		c.Name = titles[c.Key]
+	}
 	return out, broken
 }
 
-// casesOf makes a case of each customer.
-func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, ids []store.CustomerID, broken *error) iter.Seq[preview.Case] {
+// casesOf makes a case of each customer, and notes by key how each is called.
+func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, ids []store.CustomerID, titles map[string]string, broken *error) iter.Seq[preview.Case] {
 	now := time.Now()
 	return func(yield func(preview.Case) bool) {
 		if len(ids) == 0 { // no ids would mean everybody
@@ -121,7 +127,7 @@ func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, ids []stor
 				continue // a coupon that is out is no case of the message's
 			}
 			one.Key = strconv.FormatInt(int64(subject.ID), 10)
-			one.Name = firstOf(one.Name, subject.Email, subject.Phone, subject.ExternalID)
+			titles[one.Key] = titleOf(subject.Customer)
 			if !yield(one) {
 				return
 			}
@@ -165,7 +171,7 @@ func (c *cases) show(found counted, err error) {
 		c.chips = append(c.chips, chip)
 		c.row.Add(chip)
 	}
-	if len(found.Picks) == 0 {
+	if len(found.Picks) == 0 && !found.broken {
 		c.row.Add(widgets.NewText(lang.X("messages.cases.none", "Nothing found"), widgets.Second))
 	}
 	c.row.Refresh()

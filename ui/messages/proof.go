@@ -27,6 +27,8 @@ type proofPage struct {
 	on      string // asDesktop, asPhone
 	cards   *fyne.Container
 	each    []*proofCard
+	scroll  fyne.CanvasObject
+	middle  *fyne.Container // the cards, or why there are none
 	body    *fyne.Container
 	load    *live.Live[sheet]
 	gallery *gallery
@@ -52,8 +54,10 @@ func newProof(f *ui.Frame, name string) *proofPage {
 		{ID: asDesktop, Text: lang.X("messages.proof.desktop", "Desktop"), Icon: "monitor"}, {ID: asPhone, Text: lang.X("messages.proof.phone", "Phone"), Icon: "smartphone"},
 	}, p.on, func(id string) { p.on = id; p.paint() })
 	p.cards = fyne.NewContainerWithLayout(proofGrid{})
+	p.scroll = widgets.Scroll(widgets.Pad(0, 24, 24, 24, p.cards))
+	p.middle = fyne.NewContainerWithLayout(whole{}, p.scroll)
 	p.body = widgets.Column(0, widgets.Pad(16, 24, 16, 24, widgets.Row(look.Space3, p.head, widgets.Grow(p.note), devices)),
-		widgets.Grow(widgets.Scroll(widgets.Pad(0, 24, 24, 24, p.cards))))
+		widgets.Grow(p.middle))
 	p.export = widgets.NewButton(lang.X("messages.proof.export", "Save as a file"), "download", widgets.Secondary, p.save)
 	p.export.SetEnabled(false)
 	p.gallery = newGallery(f, func(at int, img image.Image) { p.each[at].paint(img) })
@@ -101,8 +105,7 @@ func (p *proofPage) show(out sheet, err error) {
 	p.note.SetText("")
 	switch {
 	case out.fault != nil:
-		p.head.SetText(lang.X("messages.findings.broken", "This cannot be made"))
-		p.note.SetText(out.fault.words)
+		p.head.SetText("")
 	case len(out.Picks) == 0:
 		p.head.SetText(lang.X("messages.cases.none", "Nothing found"))
 	default:
@@ -113,6 +116,11 @@ func (p *proofPage) show(out sheet, err error) {
 		c := newProofCard(pick, p.stock)
 		p.each = append(p.each, c)
 		p.cards.Add(c)
+	}
+	p.middle.Objects = []fyne.CanvasObject{p.scroll}
+	if out.fault != nil {
+		p.middle.Objects = []fyne.CanvasObject{widgets.NewEmpty("file-warning", lang.X("messages.findings.broken", "This cannot be made"), out.fault.words,
+			widgets.NewButton(lang.X("messages.proof.mend", "Go and mend it"), "pencil", widgets.Primary, func() { p.frame.Go(Composer(p.name)) }))}
 	}
 	p.body.Refresh()
 	p.paint()
