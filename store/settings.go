@@ -40,6 +40,9 @@ const (
 	SettingShopAddress = "shop.address"
 	SettingShopContact = "shop.contact"
 	SettingShopURL     = "shop.url"
+	SettingPrivacy     = "shop.privacy"  // https address of the privacy notice
+	SettingLegalBasis  = "shop.basis"    // on which people in the EU are written to, as recorded
+	SettingOptOut      = "shop.opt_out"  // the free number (080…) by which texts are refused
 	SettingZone        = "shop.zone"     // IANA
 	SettingCountry     = "shop.country"  // ISO 3166-1 alpha-2
 	SettingCurrency    = "shop.currency" // ISO 4217
@@ -59,6 +62,7 @@ const (
 // SettingDefaults are the values where nothing is set.
 var SettingDefaults = map[string]string{
 	SettingShopName: "", SettingShopAddress: "", SettingShopContact: "", SettingShopURL: "",
+	SettingPrivacy: "", SettingLegalBasis: "", SettingOptOut: "",
 	SettingZone: "Asia/Seoul", SettingCountry: "KR", SettingCurrency: "KRW", SettingLanguage: "ko",
 	SettingLogo: "", SettingColor: "#4F6848",
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",

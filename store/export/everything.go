@@ -187,9 +187,9 @@ func orders(ctx context.Context, from store.Reads, to io.Writer) error {
 		if err != nil {
 			return err
 		}
-		one := line{o.ExternalID, who[o.Customer], o.At, value.Amount(o.Total), o.State, o.Status, o.Coupon, nil, o.Properties}
+		one := line{o.ExternalID, who[o.Customer], o.At, value.MoneyOf(o.Total), o.State, o.Status, o.Coupon, nil, o.Properties}
 		for _, l := range o.Lines {
-			one.Lines = append(one.Lines, piece{l.Product, l.Name, l.Category, l.Quantity, value.Amount(l.Price)})
+			one.Lines = append(one.Lines, piece{l.Product, l.Name, l.Category, l.Quantity, value.MoneyOf(l.Price)})
 		}
 		if err := out.Encode(one); err != nil {
 			return err
@@ -239,7 +239,7 @@ func products(ctx context.Context, from store.Reads, to io.Writer) error {
 	}
 	list, err := from.Products().List(ctx, "", store.Page{})
 	return each(to, list, err, func(p store.Product) any {
-		return line{p.ExternalID, p.Name, p.Description, value.Amount(p.Price), p.Stock, p.Categories, p.Picture, p.Link, p.Attributes}
+		return line{p.ExternalID, p.Name, p.Description, value.MoneyOf(p.Price), p.Stock, p.Categories, p.Picture, p.Link, p.Attributes}
 	})
 }
 

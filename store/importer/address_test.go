@@ -8,9 +8,9 @@ import (
 
 func TestAddress(t *testing.T) {
 	for _, c := range []struct{ in, email, phone string }{
-		{" Minji@Example.COM ", "Minji@example.com", ""},
+		{" Minji@Example.COM ", "minji@example.com", ""},
 		{"010-1234-5678", "", "+821012345678"},
-		{"+44 20 7946 0958", "", "+442079460958"},
+		{"+44 7911 123456", "", "+447911123456"},
 		{"address", "", ""},
 		{"", "", ""},
 	} {

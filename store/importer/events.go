@@ -11,14 +11,16 @@ var eventWords = map[string]string{}
 
 func init() {
 	for name, words := range map[string]string{
-		store.EventVisited:     "visited visit pageview pageviewed page_view session 방문 방문함 접속 로그인 訪問",
-		store.EventViewed:      "viewed view productviewed viewedproduct viewitem productview 조회 상품조회 상품보기 열람 閲覧",
-		store.EventAddedToCart: "addedtocart addtocart cart cartadd 장바구니 장바구니담기 장바구니추가 카트 カート",
-		store.EventEmptiedCart: "emptiedcart cartemptied emptycart removefromcart 장바구니비움 장바구니비우기 장바구니삭제",
-		store.EventSearched:    "searched search 검색 検索",
-		store.EventWished:      "wished wish wishlist addtowishlist addedtowishlist 찜 찜하기 위시 위시리스트 관심상품",
-		store.EventSignedUp:    "signedup signup register registered 가입 회원가입",
-		"booked":               "booked booking reservation reserved 예약 예약함 예약완료 予約",
+		store.EventVisited:        "visited visit pageview pageviewed page_view session 방문 방문함 접속 로그인 訪問",
+		store.EventViewed:         "viewed view productviewed viewedproduct viewitem productview 조회 상품조회 상품보기 열람 閲覧",
+		store.EventAddedToCart:    "addedtocart addtocart cart cartadd 장바구니 장바구니담기 장바구니추가 카트 カート",
+		store.EventEmptiedCart:    "emptiedcart cartemptied emptycart removefromcart 장바구니비움 장바구니비우기 장바구니삭제",
+		store.EventSearched:       "searched search 검색 検索",
+		store.EventWished:         "wished wish wishlist addtowishlist addedtowishlist 찜 찜하기 위시 위시리스트 관심상품",
+		store.EventSignedUp:       "signedup signup register registered 가입 회원가입",
+		store.EventOrdered:        "ordered order purchase purchased placedorder orderplaced ordercompleted completedorder bought buy 주문 주문함 주문완료 구매 구매함 구매완료 결제 결제완료 注文 購入",
+		store.EventOrderCancelled: "ordercancelled ordercanceled cancelledorder canceledorder refunded refund 주문취소 취소 취소완료 환불 환불완료",
+		"booked":                  "booked booking reservation reserved 예약 예약함 예약완료 予約",
 	} {
 		for _, w := range strings.Fields(words) {
 			eventWords[fold(w)] = name

@@ -65,7 +65,7 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 	if err := s.sync(ctx, relaxed); err != nil {
 		return nil, err
 	}
-	if _, err := s.writer.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
+	if err := s.say(ctx, `BEGIN IMMEDIATE`); err != nil {
 		return nil, fmt.Errorf("begin: %w", mapError(err))
 	}
 	done := false
@@ -85,12 +85,22 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.writer.ExecContext(ctx, `COMMIT`); err != nil {
+	if err := s.say(ctx, `COMMIT`); err != nil {
 		return nil, fmt.Errorf("commit: %w", mapError(err))
 	}
 	done = true
+	tx.Committed()
 	s.committed(tx, epoch)
 	return tx, nil
+}
+
+// say runs a statement without arguments, which stays prepared.
+func (s *Store) say(ctx context.Context, words string) error {
+	stmt, err := s.writerStmts.Prepare(ctx, words)
+	if err == nil {
+		_, err = stmt.ExecContext(ctx)
+	}
+	return err
 }
 
 // sync sets how commits reach the disk; it cannot be changed inside a transaction.

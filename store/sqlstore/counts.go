@@ -38,20 +38,23 @@ func (s *session) flushCounts(ctx context.Context) error {
 	if s.tx == nil {
 		return nil
 	}
+	var counts [][]any
 	for c, n := range s.tx.counts {
-		if n == 0 {
-			continue
+		switch {
+		case n == 0:
+		case c.what == countEvents:
+			if _, err := s.exec(ctx, `UPDATE event_names SET count = count + ?2 WHERE name = ?1`, c.name, n); err != nil {
+				return s.fail("keep counts", err)
+			}
+		default:
+			counts = append(counts, []any{c.run, c.step, c.what, c.name, n})
 		}
-		var err error
-		if c.what == countEvents {
-			_, err = s.exec(ctx, `UPDATE event_names SET count = count + ?2 WHERE name = ?1`, c.name, n)
-		} else {
-			_, err = s.exec(ctx, `INSERT INTO run_counts (run_id, step, what, name, n) VALUES (?1, ?2, ?3, ?4, ?5)
-				ON CONFLICT (run_id, step, what, name) DO UPDATE SET n = run_counts.n + excluded.n`, c.run, c.step, c.what, c.name, n)
-		}
-		if err != nil {
-			return s.fail("keep counts", err)
-		}
+	}
+	if err := s.bulk(ctx, counts, func(source string) string {
+		return `INSERT INTO run_counts (run_id, step, what, name, n) SELECT c0, c1, c2, c3, c4 FROM ` + source + ` WHERE true
+			ON CONFLICT (run_id, step, what, name) DO UPDATE SET n = run_counts.n + excluded.n`
+	}); err != nil {
+		return s.fail("keep counts", err)
 	}
 	clear(s.tx.counts)
 	return s.flushAttributeCounts(ctx)

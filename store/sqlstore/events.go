@@ -10,12 +10,6 @@ import (
 
 type events struct{ *session }
 
-// eventProperty is a property seen on events of a name.
-type eventProperty struct {
-	name     int64
-	property string
-}
-
 // Record refuses ordered and order_cancelled: those are told by the orders.
 func (s events) Record(ctx context.Context, all ...store.Event) (int, error) {
 	of := make([]*store.Event, len(all))
@@ -86,6 +80,7 @@ func (s *session) insertEvents(ctx context.Context, all []*store.Event) error {
 	if err != nil {
 		return err
 	}
+	names := make([]int64, len(all))
 	for i, e := range all {
 		name, err := s.eventName(ctx, e.Name)
 		if err != nil {
@@ -95,6 +90,7 @@ func (s *session) insertEvents(ctx context.Context, all []*store.Event) error {
 			e.At = s.now
 		}
 		e.ID = store.EventID(next + int64(i))
+		names[i] = name
 		s.count(counter{what: countEvents, name: e.Name}, 1)
 		if err := s.seeProperties(ctx, name, e.Properties); err != nil {
 			return err
@@ -102,7 +98,7 @@ func (s *session) insertEvents(ctx context.Context, all []*store.Event) error {
 	}
 	s.changes(store.TopicEvents)
 	return writeEach(ctx, s, all, eventColumns, func(e *store.Event, row []any) (err error) {
-		row[0], row[1], row[2], row[3] = int64(e.ID), idOrNull(e.Customer), blank(e.AnonymousID), s.tx.eventNames[e.Name]
+		row[0], row[1], row[2], row[3] = int64(e.ID), idOrNull(e.Customer), blank(e.AnonymousID), names[int64(e.ID)-next]
 		row[4], row[6] = micros(e.At), blank(e.Key)
 		row[5], err = properties(e.Properties)
 		return err
@@ -121,32 +117,6 @@ func idOrNull[T ~int64](id T) any {
 		return nil
 	}
 	return int64(id)
-}
-
-// eventName gives the number of a name, making one for a new name.
-func (s *session) eventName(ctx context.Context, name string) (id int64, err error) {
-	if id, ok := s.tx.eventNames[name]; ok {
-		return id, nil
-	}
-	err = s.one(ctx, `INSERT INTO event_names (name) VALUES (?1) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id`,
-		[]any{name}, &id)
-	s.tx.eventNames[name] = id
-	return id, err
-}
-
-func (s *session) seeProperties(ctx context.Context, name int64, p store.Properties) error {
-	for property := range p {
-		seen := eventProperty{name, property}
-		if s.tx.properties[seen] {
-			continue
-		}
-		s.tx.properties[seen] = true
-		if _, err := s.exec(ctx, `INSERT INTO event_properties (name_id, property) VALUES (?1, ?2)
-			ON CONFLICT (name_id, property) DO NOTHING`, name, property); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (s events) Join(ctx context.Context, anonymousID string, to store.CustomerID) error {

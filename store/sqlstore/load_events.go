@@ -16,7 +16,14 @@ func (s imports) LoadEvents(ctx context.Context, id store.ImportID, rows iter.Se
 	return s.load(ctx, id, p, dry, func(l *loading) error {
 		l.light = true
 		return l.firstEvents(ctx, func() error {
-			return chunked(rows, func(chunk []store.EventRowIn) error { return l.events(ctx, chunk) })
+			return l.withOrders(ctx, func(o *orderLoad) error {
+				return chunked(rows, func(chunk []store.EventRowIn) error {
+					if err := o.bought(ctx, chunk); err != nil {
+						return err
+					}
+					return l.events(ctx, withoutOrders(chunk))
+				})
+			})
 		})
 	})
 }
@@ -40,7 +47,7 @@ func (l *loading) events(ctx context.Context, chunk []store.EventRowIn) error {
 		if !ok.accepted {
 			continue
 		}
-		if row.Event.Customer = ok.id; isOrderEvent(row.Event.Name) || row.Event.Name == "" {
+		if row.Event.Customer = ok.id; row.Event.Name == "" {
 			l.reject(row.Record, "event_name", row.Event.Name)
 			continue
 		}

@@ -12,23 +12,31 @@ import (
 
 func (s imports) LoadOrders(ctx context.Context, id store.ImportID, rows iter.Seq2[*store.OrderRowIn, error], p store.LoadPolicy, dry bool) (*store.LoadResult, error) {
 	return s.load(ctx, id, p, dry, func(l *loading) error {
-		first, err := l.s.nextID(ctx, "orders")
-		if err != nil {
-			return err
-		}
-		serial, err := s.fact(ctx, factSerial)
-		if err != nil {
-			return err
-		}
 		l.light = true
-		o := &orderLoad{loading: l, firstOrder: store.OrderID(first), nextOrder: store.OrderID(first)}
-		o.serial, _ = strconv.ParseInt(serial, 10, 64) // not there: 0
-		if err := chunked(rows, func(chunk []store.OrderRowIn) error { return o.chunk(ctx, chunk) }); err != nil {
-			return err
-		}
 		s.changes(store.TopicOrders)
-		return s.setFact(ctx, factSerial, strconv.FormatInt(o.serial, 10))
+		return l.withOrders(ctx, func(o *orderLoad) error {
+			return chunked(rows, func(chunk []store.OrderRowIn) error { return o.chunk(ctx, chunk) })
+		})
 	})
+}
+
+// withOrders runs a load that makes orders, and keeps the serial it came to.
+func (l *loading) withOrders(ctx context.Context, load func(*orderLoad) error) error {
+	first, err := l.s.nextID(ctx, "orders")
+	if err != nil {
+		return err
+	}
+	serial, err := l.s.fact(ctx, factSerial)
+	if err != nil {
+		return err
+	}
+	o := &orderLoad{loading: l, firstOrder: store.OrderID(first), nextOrder: store.OrderID(first)}
+	o.serial, _ = strconv.ParseInt(serial, 10, 64) // not there: 0
+	before := o.serial
+	if err := load(o); err != nil || o.serial == before {
+		return err
+	}
+	return l.s.setFact(ctx, factSerial, strconv.FormatInt(o.serial, 10))
 }
 
 // orderLoad is the load of an order file.

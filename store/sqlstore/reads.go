@@ -87,6 +87,9 @@ func NewTx(env *Env, conn Conn, stmts *Statements) *Tx {
 // Finish writes what is still kept in memory; the engine commits after it.
 func (t *Tx) Finish(ctx context.Context) error { return t.s.flushCounts(ctx) }
 
+// Committed takes note that the transaction has been committed.
+func (t *Tx) Committed() { t.s.env.names.learn(t.s.tx) }
+
 // Changed gives the topics to announce after the commit, in order.
 func (t *Tx) Changed() []store.Topic {
 	topics := make([]store.Topic, 0, len(t.s.tx.changed))

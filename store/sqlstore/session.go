@@ -64,6 +64,8 @@ type Env struct {
 	Index func(ctx context.Context, change func(tx *Tx) error) error
 	// MaySend tells whether this copy of the workspace holds the right to send.
 	MaySend func() bool
+
+	names nameBook
 }
 
 // session runs statements: of the readers, or of one write transaction.
