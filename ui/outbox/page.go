@@ -96,7 +96,7 @@ func (p *page) askAll() {
 func (p *page) follow(ctx context.Context, changes <-chan store.Change) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
-	changed, asked := false, time.Now()
+	changed, asked := false, time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
