@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"testing"
@@ -226,6 +227,44 @@ func testLoadEvents(t *testing.T, s store.Store) {
 	must(t, err)
 	if len(names) != 1 || names[0].Count != 2 {
 		t.Errorf("names %+v", names)
+	}
+}
+
+// testLoadBought: an event file that tells of orders makes orders, once.
+func testLoadBought(t *testing.T, s store.Store) {
+	row := func(name string, days int, p store.Properties) store.EventRowIn {
+		return store.EventRowIn{Event: store.Event{Name: name, At: day(days), Key: fmt.Sprint(name, days), Properties: p}, Customer: store.Customer{ExternalID: "1"}}
+	}
+	run := func() (*store.LoadResult, store.ImportID) {
+		return load(t, s, store.RowsEvents, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+			return w.LoadEvents(ctx, id, stream(
+				row("booked", 1, nil),
+				row(store.EventOrdered, 2, store.Properties{"order_id": "A1", "total": 27000.0, "product_id": "soap", "quantity": 2.0, "gift": true}),
+				row(store.EventOrdered, 3, store.Properties{"value": "1500"}),
+				row(store.EventOrderCancelled, 4, store.Properties{"order_id": "A9"}),
+			), store.LoadPolicy{}, false)
+		})
+	}
+	r, id := run()
+	counts(t, r, 4, 0, 0, 0)
+	equal(t, "reaches to", r.ReachesTo, day(4))
+	o, err := s.Orders().Find(t.Context(), "A1")
+	must(t, err)
+	equal(t, "total", o.Total, value.Money{Minor: 27000, Currency: "KRW"})
+	equal(t, "lines", len(o.Lines), 1)
+	equal(t, "line", o.Lines[0], store.OrderLine{Product: "soap", Name: "soap", Quantity: 2})
+	equal(t, "properties", fmt.Sprint(o.Properties), "map[gift:true]")
+	cancelled, err := s.Orders().Find(t.Context(), "A9")
+	must(t, err)
+	equal(t, "state", cancelled.State, store.OrderCancelled)
+	again, _ := run()
+	counts(t, again, 0, 0, 4, 0)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.Imports().Undo(ctx, id)
+		return err
+	})
+	if _, err := s.Orders().Find(t.Context(), "A1"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("after the undo: %v", err)
 	}
 }
 

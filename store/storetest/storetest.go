@@ -24,7 +24,7 @@ func Run(t *testing.T, open Open) {
 		{"customers", testCustomers}, {"attributes", testAttributes}, {"consent", testConsent},
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
 		{"load customers", testLoadCustomers}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
-		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load products", testLoadProducts},
+		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load bought", testLoadBought}, {"load products", testLoadProducts},
 		{"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"outbox holds", testOutboxHolds}, {"recover", testRecover},
 		{"coupons", testCoupons}, {"decisions", testDecisions}, {"merge", testMerge}, {"erase", testErase}, {"suppressions", testSuppressions},
