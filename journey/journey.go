@@ -2,6 +2,7 @@ package journey
 
 import (
 	"slices"
+	"strings"
 
 	"gilmok/store/segment"
 	"gilmok/store/value"
@@ -151,6 +152,9 @@ func (j *Journey) Needs() segment.Needs {
 	for _, id := range j.StepIDs() {
 		j.Steps[id].needs(&n)
 	}
+	if name := j.Entry.Listens(); name != "" {
+		n.AddEvent(name, j.entryProperties()...)
+	}
 	for name, need := range n.Events {
 		slices.Sort(need.Properties)
 		n.Events[name] = need
@@ -158,6 +162,54 @@ func (j *Journey) Needs() segment.Needs {
 	slices.Sort(n.Attributes)
 	slices.Sort(n.Segments)
 	return n
+}
+
+// entryProperties lists what rules, comparisons and waits read as entry.x: those
+// properties of the event that lets people in.
+func (j *Journey) entryProperties() (names []string) {
+	path := func(p string) {
+		if name, ok := strings.CutPrefix(p, "entry."); ok {
+			names = append(names, name)
+		}
+	}
+	rule := func(r *Rule) {
+		if !r.IsZero() {
+			for _, p := range propertiesOf(r.Rule) {
+				path(p)
+			}
+		}
+	}
+	same := func(paths map[string]string) {
+		for _, p := range paths {
+			path(p)
+		}
+	}
+	rule(j.Audience)
+	for _, x := range j.Exit {
+		rule(x.Rule)
+		same(x.Same)
+	}
+	for _, s := range j.Steps {
+		switch s := s.(type) {
+		case *Split:
+			rule(s.Rule)
+		case *Groups:
+			for _, g := range s.Groups {
+				rule(g.Rule)
+			}
+		case *Message:
+			rule(s.OnlyIf)
+		case *WaitForEvent:
+			for _, b := range s.Branches {
+				same(b.Same)
+			}
+		case *Wait:
+			if s.Until != nil {
+				path(s.Until.Property)
+			}
+		}
+	}
+	return names
 }
 
 func addEvent(n *segment.Needs, name string, where Where) {

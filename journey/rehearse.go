@@ -24,9 +24,10 @@ type Rehearsal struct {
 	Real bool
 	// Workers; 0: one for each processor. The result does not depend on it.
 	Workers int
-	// trace and who serve Path and People.
-	trace func(TraceLine)
-	who   *Query
+	// trace, events and who serve Path, Case and People.
+	trace  func(TraceLine)
+	events func(store.CustomerID, Event)
+	who    *Query
 }
 
 // defaultDays of a rehearsal.
@@ -82,7 +83,7 @@ func (r Rehearsal) sim() (*sim, error) {
 		days = defaultDays
 	}
 	from := r.From.UTC()
-	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: from.AddDate(0, 0, days), trace: r.trace}
+	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: from.AddDate(0, 0, days), trace: r.trace, told: r.events}
 	if s.a == nil {
 		s.a = &Assumptions{}
 	}

@@ -11,6 +11,8 @@ import (
 // It is saved with the journey and run on every change (RunTests).
 type TestCase struct {
 	Name string `json:"name"`
+	// ID is the customer's whose chance decides at experiments; 0: nobody's.
+	ID int64 `json:"id,omitempty"`
 	// Customer holds attributes of the test's person; what is missing is missing.
 	Customer map[string]value.Value `json:"customer,omitempty"`
 	Events   []TestEvent            `json:"events,omitempty"`

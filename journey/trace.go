@@ -187,6 +187,9 @@ func testPerson(c TestCase) *store.Subject {
 			s.Consents = append(s.Consents, store.Consent{Channel: ch, Purpose: p, State: store.ConsentOptedIn, Night: true})
 		}
 	}
+	if c.ID != 0 {
+		s.ID = store.CustomerID(c.ID)
+	}
 	for _, key := range sortedIDs(c.Customer) {
 		v := c.Customer[key]
 		switch key {

@@ -23,6 +23,8 @@ type sim struct {
 	experiments []StepID
 	// trace is told every move of the people asked about; nil: nobody asks.
 	trace func(TraceLine)
+	// told is told what happens to people; nil: nobody asks.
+	told func(store.CustomerID, Event)
 }
 
 // walker takes one customer through all of their passages.
@@ -151,6 +153,9 @@ func (w *walker) schedule(e Event) {
 }
 
 func (w *walker) happen(e Event) {
+	if w.s.told != nil {
+		w.s.told(w.customer(), e)
+	}
 	if _, real := e.Properties.(rowProperties); !real || !w.s.plan.real {
 		w.view.happened(e)
 	}
