@@ -12,6 +12,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"gilmok/ui"
+
 	"gilmok/ui/widgets"
 )
 
@@ -31,7 +33,7 @@ type shown struct {
 	H      float32 `json:"h"`
 }
 
-func serveDescription() {
+func serveDescription(window *ui.UI) {
 	address := os.Getenv("GILMOK_DESCRIBE")
 	if address == "" {
 		return
@@ -46,6 +48,10 @@ func serveDescription() {
 		if err := json.NewEncoder(w).Encode(list); err != nil {
 			slog.Warn("describe", "error", err)
 		}
+	})
+	// /open?path= is a file dropped on the window.
+	http.HandleFunc("/open", func(_ http.ResponseWriter, r *http.Request) {
+		fyne.DoAndWait(func() { window.Open(r.FormValue("path")) })
 	})
 	go func() { slog.Warn("describe", "error", http.ListenAndServe(address, nil)) }()
 }

@@ -24,7 +24,7 @@ import (
 )
 
 // onShown runs once the window is on the screen; files with build tags add to it.
-var onShown []func()
+var onShown []func(*ui.UI)
 
 // flags is what the command line says.
 type flags struct {
@@ -98,7 +98,7 @@ func show(f flags, dir string, machine *wire.Machine) {
 	w := &workspaces{dir: dir, machine: machine}
 	window := ui.New(a, ui.Config{
 		Pages: pages, Machine: machine,
-		Open: w.open, Create: w.create, Sample: w.sample, Backups: backups, ChooseFile: fileChooser(),
+		Open: w.open, Create: w.create, Sample: w.sample, Backups: w.copies().list, Restore: restore, ChooseFile: fileChooser(),
 		Workspace: f.workspace, Language: f.language, Theme: f.theme,
 		ComposeHangul: compose,
 		Logs:          filepath.Join(dir, "log"), Version: metadata.Version,
@@ -106,7 +106,7 @@ func show(f flags, dir string, machine *wire.Machine) {
 	a.Lifecycle().SetOnStarted(func() {
 		window.Start()
 		for _, do := range onShown {
-			do()
+			do(window)
 		}
 	})
 	quitOnSignal(window)
