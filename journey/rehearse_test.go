@@ -124,6 +124,17 @@ func TestCountsAddUp(t *testing.T) {
 		for _, m := range res.Messages {
 			n += m.Skipped[string(reason)]
 		}
+		for _, d := range res.Days {
+			for _, skipped := range d.Skipped {
+				n -= skipped[string(reason)]
+			}
+		}
+		if n != 0 {
+			t.Errorf("skipped for %s: %d more in all than by day", reason, n)
+		}
+		for _, m := range res.Messages {
+			n += m.Skipped[string(reason)]
+		}
 		if n == 0 {
 			t.Errorf("nobody was skipped for %s: the crowd proves too little", reason)
 		}

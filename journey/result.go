@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+
+	"gilmok/store"
 )
 
 // Result is what a rehearsal or back-test found.
@@ -50,6 +52,7 @@ type Day struct {
 	Left    int                       `json:"left"` // completed or exited
 	Moved   map[StepID]map[string]int `json:"moved,omitempty"`
 	Sent    map[StepID]int            `json:"sent,omitempty"`
+	Skipped map[StepID]map[string]int `json:"skipped,omitempty"` // by reason
 }
 
 func newResult(t *tally, s *sim) *Result {
@@ -91,9 +94,12 @@ func newResult(t *tally, s *sim) *Result {
 
 func messageResult(t *tally, s *sim, step int) MessageResult {
 	m := MessageResult{Sent: t.sent[step], Skipped: map[string]int{}, PerDay: map[string]int{}}
-	for reason, n := range t.skipped[step] {
-		if n > 0 {
-			m.Skipped[string(reason)] = n
+	for reason, days := range t.skipped[step] {
+		for _, n := range days {
+			m.Skipped[string(reason)] += int(n)
+		}
+		if m.Skipped[string(reason)] == 0 {
+			delete(m.Skipped, string(reason))
 		}
 	}
 	for d, n := range t.sentOn[step] {
@@ -126,8 +132,28 @@ func dayResult(t *tally, s *sim, d int) Day {
 			}
 			day.Sent[id] = n
 		}
+		if skipped := skippedOn(t.skipped[i], d); skipped != nil {
+			if day.Skipped == nil {
+				day.Skipped = map[StepID]map[string]int{}
+			}
+			day.Skipped[id] = skipped
+		}
 	}
 	return day
+}
+
+// skippedOn gives the reasons of one day; nil where there are none.
+func skippedOn(by map[store.SkipReason][]int32, day int) (skipped map[string]int) {
+	for reason, days := range by {
+		if days[day] == 0 {
+			continue
+		}
+		if skipped == nil {
+			skipped = map[string]int{}
+		}
+		skipped[string(reason)] = int(days[day])
+	}
+	return skipped
 }
 
 // digest hashes all counts and everybody's ways.

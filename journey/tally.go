@@ -19,8 +19,8 @@ type tally struct {
 	moves      []int // by edge
 	left       []int
 	sent       []int
-	skipped    []map[store.SkipReason]int
-	sentOn     [][]int32 // step, day
+	skipped    []map[store.SkipReason][]int32 // by step, reason and day
+	sentOn     [][]int32                      // step, day
 	hours      [24]int
 	enteredOn  []int32
 	movedOn    [][]int32 // edge, day
@@ -38,7 +38,7 @@ func newTally(p *plan) *tally {
 	t := &tally{plan: p, exited: map[string]int{}}
 	t.arrived, t.waiting, t.left, t.sent = make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps))
 	t.moves = make([]int, len(p.edges))
-	t.skipped = make([]map[store.SkipReason]int, len(p.steps))
+	t.skipped = make([]map[store.SkipReason][]int32, len(p.steps))
 	t.enteredOn, t.leftOn = make([]int32, p.days), make([]int32, p.days)
 	for range p.steps {
 		t.sentOn = append(t.sentOn, make([]int32, p.days))
@@ -94,11 +94,21 @@ func (t *tally) send(step, day, hour int) {
 	t.hours[hour]++
 }
 
-func (t *tally) skip(step int, reason store.SkipReason, n int) {
+func (t *tally) skip(step, day int, reason store.SkipReason, n int) {
+	t.skippedBy(step, reason)[day] += int32(n)
+}
+
+// skippedBy gives the days of a reason at a step.
+func (t *tally) skippedBy(step int, reason store.SkipReason) []int32 {
 	if t.skipped[step] == nil {
-		t.skipped[step] = map[store.SkipReason]int{}
+		t.skipped[step] = map[store.SkipReason][]int32{}
 	}
-	t.skipped[step][reason] += n
+	days := t.skipped[step][reason]
+	if days == nil {
+		days = make([]int32, t.plan.days)
+		t.skipped[step][reason] = days
+	}
+	return days
 }
 
 // busiest is where the count of messages a week ends; more counts as that many.
@@ -140,8 +150,8 @@ func (t *tally) add(o *tally) {
 		t.exited[reason] += n
 	}
 	for i := range t.skipped {
-		for reason, n := range o.skipped[i] {
-			t.skip(i, reason, n)
+		for reason, days := range o.skipped[i] {
+			addInts(t.skippedBy(i, reason), days)
 		}
 	}
 	addInts(t.arrived, o.arrived)

@@ -246,7 +246,7 @@ func (w *walker) advance(i int, now time.Time) {
 		return
 	}
 	if len(l.pending) > 0 && (l.p.State != store.PassageActive || l.p.Step != step || l.p.Visits != visit) {
-		w.cancel(l, StepID(step))
+		w.cancel(l, StepID(step), now)
 	}
 	for k := range fx {
 		w.do(l, &fx[k], now)
@@ -365,13 +365,13 @@ func (w *walker) sent(l *live, s Send, now time.Time) {
 }
 
 func (w *walker) skipped(_ *live, s Send, reason store.SkipReason, now time.Time) {
-	w.tally.skip(w.s.plan.step(s.Step), reason, 1)
+	w.tally.skip(w.s.plan.step(s.Step), w.day(now), reason, 1)
 	w.note(now, DecidedSkipped, s.Step, "", string(reason))
 }
 
 // cancel counts messages whose passage has gone on or out without them.
-func (w *walker) cancel(l *live, step StepID) {
-	w.tally.skip(w.s.plan.step(step), skipCancelled, len(l.pending))
+func (w *walker) cancel(l *live, step StepID, now time.Time) {
+	w.tally.skip(w.s.plan.step(step), w.day(now), skipCancelled, len(l.pending))
 	l.pending, l.outcomes = l.pending[:0], l.outcomes[:0]
 }
 
