@@ -24,6 +24,10 @@ func cloudOf(path string) string {
 	return ""
 }
 
+// Remote reports whether a file lies in a folder that a cloud keeps equal, or on
+// another computer: a copy on this one is worth having then.
+func Remote(path string) bool { return cloudOf(path) != "" || onNetwork(path) }
+
 // onNetwork reports whether a file lies on a share of another computer, as far as
 // its path tells: \\server\share, or a mount of the file manager.
 func onNetwork(path string) bool {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"image"
+	"time"
 
 	"gilmok/journey/compose"
 	"gilmok/preview"
@@ -60,6 +61,13 @@ type Machine interface {
 	Recent() []string // workspaces opened lately, newest first
 }
 
+// Backup is a copy of a workspace file.
+type Backup struct {
+	Path  string
+	At    time.Time
+	Bytes int64
+}
+
 // Config is what the window is given by the composition root. Functions run in
 // a goroutine and return the sentinels of package store. Open, Create and Sample
 // put what they opened at the head of the Machine's recent ones.
@@ -71,9 +79,11 @@ type Config struct {
 	Create func(ctx context.Context, path string, o OpenOptions) (*Workspace, error)
 	// Sample makes the sample workspace anew where it is missing, and opens it.
 	Sample func(ctx context.Context, language string, o OpenOptions) (*Workspace, error)
-	// Backups lists copies of a workspace file, newest first, for the screen that
-	// says a file is damaged.
-	Backups func(path string) []string
+	// Backups lists the copies of a workspace file, newest first.
+	Backups func(path string) []Backup
+	// Restore makes a workspace of its own of a copy, beside the file at path, and
+	// gives its path. The copy stays as it is.
+	Restore func(ctx context.Context, backup, path string) (string, error)
 	// ChooseFile asks the person for a file: to open, or to save where save is
 	// set. It gives "" when they changed their mind. nil uses Fyne's own dialog.
 	ChooseFile func(ctx context.Context, title, folder string, save bool, extensions []string) (string, error)

@@ -196,6 +196,13 @@ func (f *Frame) Do(work func(context.Context) error, then func(error)) {
 	live.Run(func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) { then(err) })
 }
 
+// Backups lists the copies of the open workspace, newest first. It looks at files:
+// call it in a goroutine.
+func (f *Frame) Backups() []Backup { return f.ui.backups(f.info.Path) }
+
+// Restore opens a copy as a workspace of its own.
+func (f *Frame) Restore(b Backup) { f.ui.restore(b, f.info.Path) }
+
 // SaveCopy asks where to and writes a consistent copy of the workspace.
 func (f *Frame) SaveCopy() { f.ui.askCopy() }
 

@@ -75,7 +75,7 @@ func (u *UI) wayOut(path string, err error) (verbs []fyne.CanvasObject) {
 			func() { u.openWorkspace(path, true) }))
 	case errors.Is(err, store.ErrDamaged) && len(backups) > 0:
 		verbs = append(verbs, widgets.NewButton(lang.X("trouble.damaged.verb", "Open the newest backup"), "history", widgets.Primary,
-			func() { u.openWorkspace(backups[0], false) }))
+			func() { u.restore(backups[0], path) }))
 	}
 	verbs = append(verbs,
 		widgets.NewButton(lang.X("trouble.again.verb", "Try again"), "refresh-cw", widgets.Secondary, func() { u.openWorkspace(path, false) }),
@@ -84,11 +84,22 @@ func (u *UI) wayOut(path string, err error) (verbs []fyne.CanvasObject) {
 	return verbs
 }
 
-func (u *UI) backups(path string) []string {
+func (u *UI) backups(path string) []Backup {
 	if u.cfg.Backups == nil || path == "" {
 		return nil
 	}
 	return u.cfg.Backups(path)
+}
+
+// restore opens a copy as a workspace of its own; the copy itself stays untouched.
+func (u *UI) restore(b Backup, path string) {
+	u.opening(func(ctx context.Context) (*Workspace, error) {
+		made, err := u.cfg.Restore(ctx, b.Path, path)
+		if err != nil {
+			return nil, err
+		}
+		return u.cfg.Open(ctx, made, u.options(false))
+	}, path, nil)
 }
 
 func troubleIcon(err error) string {

@@ -382,13 +382,21 @@ func TestLockedWorkspaceNamesWhoAndOpensForReading(t *testing.T) {
 
 func TestDamagedWorkspaceOffersTheNewestBackup(t *testing.T) {
 	b := newBench(t)
-	b.UI.cfg.Backups = func(string) []string { return []string{"shop-friday.gilmok", "shop-monday.gilmok"} }
+	b.UI.cfg.Backups = func(string) []Backup { return []Backup{{Path: "shop-friday.gilmok"}, {Path: "shop-monday.gilmok"}} }
+	var restored string
+	b.UI.cfg.Restore = func(_ context.Context, backup, _ string) (string, error) {
+		restored = backup
+		return "shop restored.gilmok", nil
+	}
 	b.UI.cfg.Workspace = "shop.gilmok"
 	b.fails = store.ErrDamaged
 	b.Start()
 	b.until("the screen says so", func() bool { return b.says("This workspace is damaged") })
 	b.press("Open the newest backup")
 	b.until("the backup is open", func() bool { return b.frame != nil })
+	if restored != "shop-friday.gilmok" {
+		t.Errorf("restored %q", restored)
+	}
 }
 
 func TestFailedOpeningKeepsWhatIsOpen(t *testing.T) {

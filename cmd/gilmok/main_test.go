@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // The fyne command takes FyneApp.toml, go build takes metadata.go: they must not
@@ -103,23 +102,5 @@ func TestLogRotates(t *testing.T) {
 		if err != nil || !strings.HasPrefix(string(text), first) || len(text) > 100 {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
-	}
-}
-
-func TestBackupsOfAFileNewestFirst(t *testing.T) {
-	dir := t.TempDir()
-	for i, name := range []string{"shop.gilmok", "shop-monday.gilmok", "shop-friday.gilmok", "other.gilmok"} {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		at := time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC)
-		if err := os.Chtimes(path, at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got := backups(filepath.Join(dir, "shop.gilmok"))
-	if len(got) != 2 || filepath.Base(got[0]) != "shop-friday.gilmok" || filepath.Base(got[1]) != "shop-monday.gilmok" {
-		t.Errorf("%v", got)
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"gilmok/cmd/internal/sample"
@@ -70,6 +68,8 @@ func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptio
 	return w.inWindow(parts, b), nil
 }
 
+func (w *workspaces) copies() copies { return copies{dir: filepath.Join(w.dir, "copies")} }
+
 // inWindow gives the window what it needs of the parts, remembers the file and
 // begins the work in the background; a file that is only read has none.
 func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
@@ -99,30 +99,11 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 	}
 	b.start(parts)
 	space.Background = b
+	stop := w.copies().keep(parts.Store)
 	space.Close = func() error {
+		stop()
 		b.stop()
 		return parts.Close()
 	}
 	return space
-}
-
-// backups lists copies of a workspace beside it, newest first: files whose name
-// begins with its own.
-func backups(path string) []string {
-	stem := strings.TrimSuffix(filepath.Base(path), ".gilmok")
-	found, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.gilmok"))
-	if err != nil {
-		return nil
-	}
-	found = slices.DeleteFunc(found, func(f string) bool { return f == path || !strings.HasPrefix(filepath.Base(f), stem) })
-	slices.SortFunc(found, func(a, b string) int { return modified(b).Compare(modified(a)) })
-	return found
-}
-
-func modified(path string) time.Time {
-	info, err := os.Stat(path)
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
 }

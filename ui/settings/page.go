@@ -23,6 +23,7 @@ type page struct {
 	values  map[string]string // of the shop, as last read
 	senders []store.Sender
 	form    *form // of the sender in the inspector
+	blocked *suppressed
 	live    *live.Live[known]
 	drawn   bool // the fields are there: later answers must not disturb typing
 }
@@ -45,11 +46,13 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		{ID: "look", Text: lang.X("settings.tab.look", "Look and language")},
 		{ID: "senders", Text: lang.X("settings.tab.senders", "Senders")},
 		{ID: "rules", Text: lang.X("settings.tab.rules", "Rules of sending")},
+		{ID: "blocked", Text: lang.X("settings.tab.blocked", "Never written to")},
 		{ID: "data", Text: lang.X("settings.tab.data", "Data")},
 	}, chosen, func(string) { p.draw() })
 	column := widgets.Columns(0, widgets.Fixed(720, 0, p.body), widgets.Space())
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),
 		widgets.Grow(widgets.Scroll(widgets.Pad(8, 24, 24, 24, column))))
+	p.blocked = p.newSuppressed()
 	p.live = live.New(p.load, p.show).Follow(f.Store(), store.TopicSettings)
 	return p
 }
@@ -61,7 +64,10 @@ func (p *page) Verbs() []fyne.CanvasObject { return nil }
 func (p *page) Content() fyne.CanvasObject { return p.content }
 func (p *page) Enter()                     { p.live.Ask() }
 func (p *page) Leave()                     {}
-func (p *page) Close()                     { p.live.Stop() }
+func (p *page) Close() {
+	p.live.Stop()
+	p.blocked.stop()
+}
 
 func (p *page) load(ctx context.Context) (k known, err error) {
 	if k.values, err = p.frame.Store().Settings().All(ctx); err != nil {
@@ -94,6 +100,8 @@ func (p *page) draw() {
 		p.body.Objects = p.senderCards()
 	case "rules":
 		p.body.Objects = p.ruleCards()
+	case "blocked":
+		p.body.Objects = p.blocked.cards()
 	case "data":
 		p.body.Objects = p.dataCards()
 	default:

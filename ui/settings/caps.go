@@ -1,0 +1,169 @@
+package settings
+
+import (
+	"encoding/json"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// mostCaps are what package journey takes.
+const mostCaps = 10
+
+// caps is the card of frequency caps: how much one person may get at most.
+type caps struct {
+	page *page
+	list []journey.Cap
+	rows *fyne.Container
+	add  *widgets.Button
+}
+
+func (p *page) newCaps() *caps {
+	c := &caps{page: p, rows: widgets.Column(look.Space2)}
+	if doc := p.values[store.SettingCaps]; doc != "" {
+		if err := json.Unmarshal([]byte(doc), &c.list); err != nil {
+			slog.Warn("read the frequency caps", "error", err) // shown as none; changing them writes them anew
+		}
+	}
+	return c
+}
+
+func (c *caps) card() fyne.CanvasObject {
+	c.add = widgets.NewButton(lang.X("settings.caps.add", "Add a cap"), "plus", widgets.Secondary, func() {
+		c.list = append(c.list, journey.Cap{Most: 3, Per: value.Days(7), Calendar: true})
+		c.save()
+		c.draw()
+	}).InCard()
+	c.draw()
+	return titled(lang.X("settings.caps.title", "Frequency caps"), lang.X("settings.caps.note", "how much one person gets at most, from all journeys together"),
+		c.rows, widgets.Row(0, c.add, widgets.Space()),
+		widgets.NewParagraph(lang.X("settings.caps.words", "Advertising that would be more is skipped, and the customer goes on; information is always sent. A journey may have caps of its own, or none."), widgets.Hint))
+}
+
+func (c *caps) draw() {
+	c.rows.Objects = nil
+	if len(c.list) == 0 {
+		c.rows.Add(widgets.NewParagraph(lang.X("settings.caps.none", "No cap: everybody gets whatever the journeys send."), widgets.Second))
+	}
+	for i := range c.list {
+		c.rows.Add(c.row(i))
+	}
+	c.add.SetEnabled(len(c.list) < mostCaps && !c.page.frame.ReadOnly())
+	c.rows.Refresh()
+}
+
+// row is one cap as a sentence: at most 3 · of any channel · tagged … · in 7 days.
+func (c *caps) row(i int) fyne.CanvasObject {
+	one := c.list[i]
+	may := !c.page.frame.ReadOnly()
+	most := c.figure(strconv.Itoa(one.Most), func(n int) { c.list[i].Most = n })
+	span, unit := spanOf(one)
+	per := c.figure(strconv.Itoa(span), func(n int) { c.list[i].Per = perOf(n, unit) })
+	units := widgets.NewSelect([]widgets.Option{
+		{ID: "calendar", Text: lang.X("settings.caps.calendar", "calendar days")},
+		{ID: "days", Text: lang.X("settings.caps.days", "times 24 hours")},
+		{ID: "hours", Text: lang.X("settings.caps.hours", "hours")},
+	}, unit, func(id string) {
+		unit = id
+		n, _ := spanOf(c.list[i])
+		c.list[i].Per, c.list[i].Calendar = perOf(n, id), id == "calendar"
+		c.save()
+	}).Dense()
+	channel := widgets.NewSelect(channelOptions(), string(one.Channel), func(id string) {
+		c.list[i].Channel = store.Channel(id)
+		c.save()
+	}).Dense()
+	tag := widgets.NewEntry(lang.X("settings.caps.any_tag", "any tag"))
+	tag.SetText(one.Tag)
+	tag.OnFocus = func(focused bool) {
+		if !focused && c.list[i].Tag != strings.TrimSpace(tag.Text()) {
+			c.list[i].Tag = strings.TrimSpace(tag.Text())
+			c.save()
+		}
+	}
+	remove := widgets.NewIconButton("trash-2", lang.X("settings.caps.remove", "Remove this cap"), func() {
+		c.list = append(c.list[:i:i], c.list[i+1:]...)
+		c.save()
+		c.draw()
+	}).InCard()
+	for _, o := range []interface{ SetEnabled(bool) }{most, per, units, channel, tag, remove} {
+		o.SetEnabled(may)
+	}
+	return widgets.Row(look.Space2, widgets.NewText(lang.X("settings.caps.most", "At most"), widgets.Base), widgets.Fixed(52, 30, most),
+		widgets.Fixed(132, 0, channel), widgets.Grow(widgets.Fixed(0, 30, tag)), widgets.NewText(lang.X("settings.caps.in", "in"), widgets.Base),
+		widgets.Fixed(52, 30, per), widgets.Fixed(138, 0, units), remove)
+}
+
+// figure is a field of a whole number above 0.
+func (c *caps) figure(text string, set func(int)) *widgets.Entry {
+	e := widgets.NewEntry("")
+	e.SetText(text)
+	take := func() {
+		n, err := strconv.Atoi(strings.TrimSpace(e.Text()))
+		bad := err != nil || n < 1 || n > 1000
+		e.SetWarning(bad)
+		if !bad {
+			set(n)
+			c.save()
+		}
+	}
+	e.OnSubmitted = func(string) { take() }
+	e.OnFocus = func(focused bool) {
+		if !focused {
+			take()
+		}
+	}
+	return e
+}
+
+func (c *caps) save() {
+	doc := ""
+	if len(c.list) > 0 {
+		data, err := json.Marshal(c.list)
+		if err != nil {
+			c.page.frame.Fail(err)
+			return
+		}
+		doc = string(data)
+	}
+	c.page.set(store.SettingCaps, doc)
+}
+
+// spanOf tells a cap's time as a number and a unit; perOf is its counterpart.
+func spanOf(c journey.Cap) (n int, unit string) {
+	day := 24 * time.Hour
+	span := c.Per.Rest + time.Duration(c.Per.Months)*30*day
+	switch {
+	case c.Calendar:
+		return max(1, int(span/day)), "calendar"
+	case span%day == 0:
+		return int(span / day), "days"
+	}
+	return max(1, int(span/time.Hour)), "hours"
+}
+
+func perOf(n int, unit string) value.Duration {
+	if unit == "hours" {
+		return value.Span(time.Duration(n) * time.Hour)
+	}
+	return value.Days(n)
+}
+
+func channelOptions() []widgets.Option {
+	options := []widgets.Option{{ID: "", Text: lang.X("settings.caps.any", "of any channel")}}
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
+		options = append(options, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
+	}
+	return options
+}
