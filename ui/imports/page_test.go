@@ -1,0 +1,260 @@
+package imports
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"gilmok/store"
+	"gilmok/store/importer"
+	"gilmok/ui"
+)
+
+const people = "customer id,name,email,city\nc1,Ada,ada@example.com,London\nc2,Ben,ben@example.com,Leeds\nc3,Cy,cy@,York\n,Nobody,,Bath\n"
+
+func TestFileComesInAndGoesOut(t *testing.T) {
+	b := open(t)
+	p := b.counted("people.csv", people)
+	if len(b.people()) != 0 {
+		t.Fatal("looking at a file wrote something")
+	}
+	for _, words := range []string{"people.csv", "New customers", "Rows that stay out", "No id, email or phone", "Save 1 row with its reason", "the file has no such column"} {
+		if !b.says(words) {
+			t.Errorf("does not say %q; on the screen: %q", words, b.words())
+		}
+	}
+	b.press("Import 3 customers")
+	b.until("the rows are in", func() bool { return p.ended })
+	if got := b.people(); len(got) != 3 || got["c1"].Email != "ada@example.com" || got["c2"].Attributes["city"].Text() != "Leeds" {
+		t.Errorf("%+v", got)
+	}
+	b.press("Undo this import")
+	b.press("Undo the import")
+	b.until("everybody is gone again", func() bool { return len(b.people()) == 0 })
+	b.known(p)
+	if !b.says("Import 3 customers") {
+		t.Errorf("the file cannot be imported again: %q", b.words())
+	}
+}
+
+func TestRejectedRowsAreSavedInWords(t *testing.T) {
+	b := open(t)
+	b.counted("people.csv", people)
+	b.saveAs = filepath.Join(b.folder, "mend.csv")
+	b.press("Save 1 row with its reason")
+	b.until("the file is written", func() bool { return b.says("Saved as mend.csv") })
+	text, err := os.ReadFile(b.saveAs)
+	if err != nil || !strings.Contains(string(text), "Nobody") || !strings.Contains(string(text), "No id, email or phone to know the person by") {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+func TestTheSecondFileIsKnownAgain(t *testing.T) {
+	b := open(t)
+	p := b.counted("people.csv", people)
+	p.columns.rows[3].choose(string(importer.Skip)) // the city
+	b.until("the city is left out", func() bool { return p.result != nil && p.found.Columns[3].Target == importer.Skip })
+	b.press("Import 3 customers")
+	b.until("the rows are in", func() bool { return p.ended })
+	if city := b.people()["c1"].Attributes["city"]; city.Kind() != 0 {
+		t.Errorf("a column that is not used came in: %v", city)
+	}
+	p = b.counted("later.csv", strings.Replace(people, "Ben,", "Benjamin,", 1))
+	if p.found.Columns[3].Target != importer.Skip || !b.says("a file of the same shape") || !b.says("as the last time") {
+		t.Errorf("the choice was forgotten: %+v; %q", p.found.Columns[3], b.words())
+	}
+	if p.result.Updated != 1 || p.result.Unchanged != 2 || !b.says("Benjamin") {
+		t.Errorf("%+v; %q", p.result, b.words())
+	}
+	p = b.counted("again.csv", people)
+	if p.ready() || !b.says("Everything in this file is here already.") {
+		t.Errorf("there is nothing to import: %q", b.words())
+	}
+}
+
+func TestQuestionsAreAnsweredInPlace(t *testing.T) {
+	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
+	tests := []struct {
+		name, text, asks, answer string
+		holds                    func(map[string]store.Customer) bool
+	}{
+		{"day first", "customer id,joined\nc1,03/04/2026\nc2,05/06/2026\n", "can be read in two ways", "The day",
+			func(p map[string]store.Customer) bool {
+				return p["c1"].CreatedAt.Add(12*time.Hour).Truncate(24*time.Hour).Equal(day(4, 3))
+			}},
+		{"month first", "customer id,joined\nc1,03/04/2026\nc2,05/06/2026\n", "can be read in two ways", "The month",
+			func(p map[string]store.Customer) bool {
+				return p["c1"].CreatedAt.Add(12*time.Hour).Truncate(24*time.Hour).Equal(day(3, 4))
+			}},
+		{"consent that is a no", "customer id,email,마케팅 수신동의\nc1,a@example.com,동의\nc2,b@example.com,글쎄요\n", "neither a clear yes nor a clear no", "It means no",
+			func(p map[string]store.Customer) bool { return state(p["c1"]) == "opted_in" && state(p["c2"]) == "unsubscribed" }},
+		{"consent that says nothing", "customer id,email,마케팅 수신동의\nc1,a@example.com,동의\nc2,b@example.com,글쎄요\n", "neither a clear yes nor a clear no", "It says nothing: leave their consent as it is",
+			func(p map[string]store.Customer) bool { return state(p["c2"]) == "unknown" }},
+		{"resident numbers", "customer id,name,주민등록번호\nc1,Ada,900101-1234567\n", "resident registration numbers", "Leave the column out",
+			func(p map[string]store.Customer) bool { return len(p["c1"].Attributes) == 0 && p["c1"].Name == "Ada" }},
+		{"the same name twice", "customer id,note,note\nc1,one,two\n", "stands twice", "Not used",
+			func(p map[string]store.Customer) bool {
+				return len(p["c1"].Attributes) == 1 && p["c1"].Attributes["note"].Text() == "one"
+			}},
+		{"an open quote", "customer id,name\nc1,Ada\nc2,\"Ben\nc3,Cy\n", "cannot be told where that row ends", "Leave that row out",
+			func(p map[string]store.Customer) bool { return p["c1"].Name == "Ada" }},
+	}
+	for _, x := range tests {
+		t.Run(x.name, func(t *testing.T) {
+			b := open(t)
+			p := b.counted("ask.csv", x.text)
+			if !b.says(x.asks) || p.ready() {
+				t.Fatalf("asks nothing, or does not wait: %q", b.words())
+			}
+			b.press(x.answer)
+			b.until("the answer is taken", p.ready)
+			if b.says(x.asks) {
+				t.Errorf("asks again: %q", b.words())
+			}
+			p.bring()
+			b.until("the rows are in", func() bool { return p.ended })
+			if got := b.people(); !x.holds(got) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+func state(c store.Customer) store.ConsentState {
+	return c.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State
+}
+
+func TestEventsThatDoNotSayWhatTheyAre(t *testing.T) {
+	b := open(t)
+	p := b.counted("log.csv", "email,date\na@example.com,2026-11-20 10:00\n")
+	p.file.kinds.OnChanged(string(store.RowsEvents))
+	b.until("it is asked what they did", func() bool { return p.result != nil && b.says("What does this file list?") })
+	p.wishes.event = store.EventVisited
+	p.ask()
+	b.until("the answer is taken", p.ready)
+	if !b.says("Import 1 event") || !b.says("1 new customer") {
+		t.Errorf("%q", b.words())
+	}
+}
+
+func TestWhatLiesAboveTheHeaderIsLeftOut(t *testing.T) {
+	b := open(t)
+	p := b.counted("report.csv", "Monthly report,,\n\ncustomer id,name,email\nc1,Ada,ada@example.com\nc2,Ben,ben@example.com\n")
+	if !p.ready() || p.found.HeaderRow != 3 || !b.says("Import 2 customers") {
+		t.Errorf("header in line %d; %q", p.found.HeaderRow, b.words())
+	}
+}
+
+func TestFilesThatCannotBeRead(t *testing.T) {
+	tests := []struct{ name, text, says string }{
+		{"empty.csv", "", "The file is empty"},
+		{"head.csv", "customer id,name\n", "The file has a header and no rows"},
+		{"web.csv", "<html><body><table><tr><td>1</td></tr></table></body></html>", "This is a web page under another name"},
+		{"book.csv", "%PDF-1.7\n\x00\x01\x02", "This is neither a table nor a workbook"},
+		{"data.csv", `{"customers":[{"id":1}]}`, "This is text, but not a table"},
+	}
+	for _, x := range tests {
+		t.Run(x.name, func(t *testing.T) {
+			b := open(t)
+			b.file(x.name, x.text)
+			b.until("the trouble is said", func() bool { return b.says(x.says) })
+			if !b.says("nothing was imported") || !b.says("Choose another file") {
+				t.Errorf("%q", b.words())
+			}
+		})
+	}
+	b := open(t)
+	p := b.read(filepath.Join(b.folder, "gone.csv"))
+	b.until("the trouble is said", func() bool { return b.says("The file is no longer there") })
+	if err := os.WriteFile(p.route.ID, []byte(people), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.press("Read it again")
+	b.known(p)
+}
+
+func TestWorkbookWithPasswordAndSheets(t *testing.T) {
+	b := open(t)
+	f := excelize.NewFile()
+	_, err := f.NewSheet("Members")
+	err = errors.Join(err,
+		f.SetSheetRow("Sheet1", "A1", &[]any{"note"}), f.SetSheetRow("Sheet1", "A2", &[]any{"nothing here"}),
+		f.SetSheetRow("Members", "A1", &[]any{"customer id", "name"}), f.SetSheetRow("Members", "A2", &[]any{"c1", "Ada"}),
+		f.SaveAs(filepath.Join(b.folder, "shop.xlsx"), excelize.Options{Password: "열려라"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.read(filepath.Join(b.folder, "shop.xlsx"))
+	b.until("the password is asked for", func() bool { return b.says("protected by a password") })
+	p.wishes.password = "wrong"
+	p.ask()
+	b.until("a wrong one is refused", func() bool { return b.says("does not open the workbook") })
+	p.wishes.password = "열려라"
+	p.ask()
+	b.known(p)
+	for _, item := range p.file.sheets(p.found) {
+		if item.Text == "Members" {
+			item.Do()
+		}
+	}
+	b.until("the other sheet is read", func() bool { return p.ready() && p.found.Sheet == "Members" })
+	if !b.says("Import 1 customer") {
+		t.Errorf("%q", b.words())
+	}
+}
+
+func TestChoosingALineThatIsNotThere(t *testing.T) {
+	b := open(t)
+	p := b.counted("people.csv", people)
+	items := p.file.headers(p.found)
+	items[8].Do() // line 9 of five
+	b.until("the file is read as before", func() bool { return p.result != nil && p.found.HeaderRow == 1 && b.says("There is nothing in that place") })
+}
+
+func TestPoliciesKeepWhatIsThere(t *testing.T) {
+	b := open(t)
+	p := b.counted("people.csv", people)
+	p.bring()
+	b.until("the rows are in", func() bool { return p.ended })
+	p = b.counted("later.csv", strings.Replace(people, "London", "Bristol", 1))
+	if p.result.Updated != 1 {
+		t.Fatalf("%+v", p.result)
+	}
+	for _, policy := range p.columns.policies() {
+		if policy.Text == "only blanks are filled" {
+			policy.Do()
+		}
+	}
+	b.known(p)
+	if p.result.Updated != 0 || !b.says("only blanks are filled") {
+		t.Errorf("%+v", p.result)
+	}
+}
+
+func TestHistoryTakesAnImportBack(t *testing.T) {
+	b := open(t)
+	p := b.counted("people.csv", people)
+	p.bring()
+	b.until("the rows are in", func() bool { return p.ended })
+	b.ui.Frame().Go(ui.Import(""))
+	b.until("the import is listed", func() bool { return b.says("people.csv") && b.says("Minji") })
+	b.press("Undo")
+	b.press("Undo the import")
+	b.until("it is undone", func() bool { return b.says("undone today") && len(b.people()) == 0 })
+	if _, ok := b.page.(*history); !ok {
+		t.Errorf("the page is %T", b.page)
+	}
+}
+
+func TestPropertyOfAColumnKeepsItsName(t *testing.T) {
+	for column, want := range map[string]string{"Shoe size": "Shoe size", "email": "email (2)"} {
+		if got := attributeName(store.RowsCustomers, column); got != want {
+			t.Errorf("%s becomes %s, want %s", column, got, want)
+		}
+	}
+}
