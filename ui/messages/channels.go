@@ -53,19 +53,11 @@ func (w *writing) textFields(c preview.Content) fyne.CanvasObject {
 	}
 	e := widgets.NewTextArea("", 9)
 	e.SetText(c.Text)
-	count := widgets.NewText("", widgets.Small)
-	if c.Channel == preview.SMS {
-		count.SetText(textLength(preview.MeasureText(c.Text)))
-	}
-	e.OnChanged = func(text string) {
-		if c.Channel == preview.SMS {
-			count.SetText(textLength(preview.MeasureText(text)))
-		}
-		w.page.change("text", func(c *preview.Content) { c.Text = text })
-	}
+	w.length = widgets.NewCutText("", widgets.Small.Aligned(widgets.Right))
+	e.OnChanged = func(text string) { w.page.change("text", func(c *preview.Content) { c.Text = text }) }
 	body.Add(e)
 	body.Add(w.note("text", e))
-	body.Add(widgets.Row(look.Space2, w.page.valueButton(e), widgets.Space(), count))
+	body.Add(widgets.Row(look.Space2, w.page.valueButton(e), widgets.Grow(w.length)))
 	if c.Channel == preview.Push {
 		body.Add(w.lineRow("url", lang.X("messages.edit.url", "Leads to"), c.URL, "https://", func(c *preview.Content, text string) { c.URL = text }))
 	}

@@ -166,7 +166,7 @@ func (p *composer) step(by int) {
 
 // seen shows what the message became for the customer in view.
 func (p *composer) seen(s seen) {
-	p.writing.fault(s.fault)
+	p.writing.seen(s)
 	p.findings.seen(s)
 }
 

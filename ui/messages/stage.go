@@ -32,6 +32,7 @@ type stage struct {
 	area    *fyne.Container
 	devices [2]*widgets.Button // desktop, phone
 	night   *widgets.Button
+	open    *widgets.Button // in the browser
 	dark    bool
 	wants   [2]bool // desktop, phone
 
@@ -48,12 +49,12 @@ func newStage(f *ui.Frame, name string, stock func() *stock, browse func()) *sta
 	s.devices[0] = widgets.NewButton("", "monitor", widgets.Secondary, func() { s.toggle(0) })
 	s.devices[1] = widgets.NewButton("", "smartphone", widgets.Secondary, func() { s.toggle(1) })
 	s.night = widgets.NewButton("", "moon", widgets.Secondary, s.turn)
-	open := widgets.NewButton("", "external-link", widgets.Secondary, browse)
+	s.open = widgets.NewButton("", "external-link", widgets.Secondary, browse)
 	s.devices[0].SetTip(lang.X("messages.tip.desktop", "On a desktop"))
 	s.devices[1].SetTip(lang.X("messages.tip.phone", "On a phone"))
 	s.night.SetTip(lang.X("messages.tip.dark", "In a dark mail program"))
-	open.SetTip(lang.X("messages.tip.browser", "Open in the browser"))
-	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, open)
+	s.open.SetTip(lang.X("messages.tip.browser", "Open in the browser"))
+	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, s.open)
 	s.area = fyne.NewContainerWithLayout(&stageLayout{s}, s.mail, s.handset, tools)
 	s.object = widgets.Column(0, s.people.object, s.cases.object, widgets.NewHairline(), widgets.Grow(s.area))
 	s.showTools()
@@ -62,7 +63,12 @@ func newStage(f *ui.Frame, name string, stock func() *stock, browse func()) *sta
 
 // ask shows a document.
 func (s *stage) ask(c preview.Content) {
+	other := s.content == nil || s.content.Channel != c.Channel
 	s.content = &c
+	if other {
+		s.showTools()
+		s.area.Refresh()
+	}
 	s.askAgain()
 	s.cases.ask(c)
 }
@@ -133,7 +139,7 @@ func (s *stage) showTools() {
 		icon = "sun"
 	}
 	s.night.SetIcon(icon)
-	for _, b := range s.devices {
+	for _, b := range []*widgets.Button{s.devices[0], s.devices[1], s.night, s.open} {
 		b.Hidden = !s.isMail()
 	}
 }

@@ -28,7 +28,8 @@ type writing struct {
 	open   place // of the block being edited; nil: none
 	notes  map[string]func(words string)
 	faulty fault
-	list   *blockList // the outermost; nil where there are no blocks
+	list   *blockList    // the outermost; nil where there are no blocks
+	length *widgets.Text // of a text message; nil for anything else
 }
 
 func newWriting(p *composer) *writing {
@@ -41,7 +42,7 @@ func newWriting(p *composer) *writing {
 func (w *writing) show() {
 	c := w.page.draft.content()
 	clear(w.notes)
-	w.list = nil
+	w.list, w.length = nil, nil
 	w.body.RemoveAll()
 	switch c.Channel {
 	case preview.Email:
@@ -239,6 +240,14 @@ func (w *writing) fault(f *fault) {
 	}
 	if w.list != nil {
 		w.list.mark(f.path)
+	}
+}
+
+// seen says how long a text message is for the customer in view.
+func (w *writing) seen(s seen) {
+	w.fault(s.fault)
+	if w.length != nil && s.fault == nil {
+		w.length.SetText(textLengthOf(s.rendered))
 	}
 }
 
