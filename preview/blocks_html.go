@@ -265,6 +265,10 @@ func writeFooter(w *mailWriter, b Block) {
 		if w.shop.Language != "en" && w.shop.Language != "" {
 			w.WriteString(` · <a href="{{ unsubscribe_url }}" style="color:#706D64;text-decoration:underline">Unsubscribe</a>`)
 		}
-		w.WriteString(`{% endif %}</div>`)
+		w.WriteString(`{% endif %}`)
+		if w.shop.Privacy != "" { // GDPR 13 wants the notice within reach
+			w.printf(`<br><a href="%s" style="color:#706D64;text-decoration:underline">%s</a>`, literal(w.shop.Privacy), words.privacy)
+		}
+		w.WriteString(`</div>`)
 	})
 }

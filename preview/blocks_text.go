@@ -70,6 +70,9 @@ func footerText(b Block, shop Shop) string {
 		}
 	}
 	lines = append(lines, strings.Join(who, " · "))
+	if shop.Privacy != "" {
+		lines = append(lines, shop.words().privacy+": "+verbatim(shop.Privacy))
+	}
 	return "---\n" + strings.Join(lines, "\n") +
 		"{% if unsubscribe_url %}\n" + shop.words().unsubscribe + ": {{ unsubscribe_url }}{% endif %}"
 }

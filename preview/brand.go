@@ -11,6 +11,7 @@ type Shop struct {
 	Address  string // postal
 	Contact  string // telephone or e-mail, as shown
 	URL      string
+	Privacy  string // address of the privacy notice
 	Logo     string // asset; empty: the name is written
 	Color    string // #RRGGBB of buttons; empty is a dark green
 	Language string // of the fixed words: ko, else English
@@ -27,11 +28,11 @@ func (s Shop) color() string {
 }
 
 // fixed are the words of a mail that no person writes.
-type fixed struct{ unsubscribe, unwanted, coupon string }
+type fixed struct{ unsubscribe, unwanted, coupon, privacy string }
 
 var fixedWords = map[string]fixed{
-	"ko": {unsubscribe: "수신 거부", unwanted: "받고 싶지 않으시면", coupon: "쿠폰 번호"},
-	"en": {unsubscribe: "Unsubscribe", unwanted: "No longer interested?", coupon: "Your code"},
+	"ko": {unsubscribe: "수신 거부", unwanted: "받고 싶지 않으시면", coupon: "쿠폰 번호", privacy: "개인정보 처리방침"},
+	"en": {unsubscribe: "Unsubscribe", unwanted: "No longer interested?", coupon: "Your code", privacy: "Privacy"},
 }
 
 func (s Shop) words() fixed {

@@ -137,12 +137,18 @@ func (c *journeyPublishCmd) Run(a *app) error {
 }
 
 type journeyStartCmd struct {
-	Name string `arg:""`
+	Name   string `arg:""`
+	Anyway bool   `help:"Whatever preflight finds."`
 }
 
 // Run sets the journey going; messages go out with the next run.
 func (c *journeyStartCmd) Run(a *app) error {
 	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		if !c.Anyway {
+			if err := a.mayStart(c.Name); err != nil {
+				return nil, "", err
+			}
+		}
 		run, err := p.Runner.Launch(a.ctx, id, a.person())
 		return map[string]any{"journey": c.Name, "run": run, "state": store.JourneyRunning},
 			fmt.Sprintf("%s is running. Messages go out with: gilmokctl run", c.Name), err

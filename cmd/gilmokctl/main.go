@@ -45,6 +45,7 @@ type commands struct {
 	Preview     previewCmd     `cmd:"" help:"What one customer gets."`
 	Render      renderCmd      `cmd:"" help:"One template against a JSON object."`
 	Journey     journeyCmd     `cmd:"" help:"Save, check, rehearse, publish, start journeys."`
+	Preflight   preflightCmd   `cmd:"" help:"Prove every message of a journey for everybody it can reach."`
 	Sender      senderCmd      `cmd:"" help:"Set, test, list senders."`
 	Run         runCmd         `cmd:"" help:"Advance journeys and send what is due."`
 	Outbox      outboxCmd      `cmd:"" help:"List, hold, release, resolve messages."`

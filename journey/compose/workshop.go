@@ -78,7 +78,7 @@ func shopOf(settings map[string]string) preview.Shop {
 	get := func(key string) string { return Setting(settings, key) }
 	return preview.Shop{
 		Name: get(store.SettingShopName), Address: get(store.SettingShopAddress), Contact: get(store.SettingShopContact),
-		URL: get(store.SettingShopURL), Logo: get(store.SettingLogo), Color: get(store.SettingColor), Language: get(store.SettingLanguage),
+		URL: get(store.SettingShopURL), Privacy: get(store.SettingPrivacy), Logo: get(store.SettingLogo), Color: get(store.SettingColor), Language: get(store.SettingLanguage),
 	}
 }
 

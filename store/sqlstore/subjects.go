@@ -252,12 +252,12 @@ func (r *subjectReader) readConsents(ctx context.Context, of scope, to *place) e
 	_, err := list(ctx, r.s, func(row scanner) (struct{}, error) {
 		var id store.CustomerID
 		var k store.Consent
-		err := row.Scan(&id, word(&k.Channel), word(&k.Purpose), word(&k.State), &k.Night, text{&k.Source}, at{&k.At})
+		err := row.Scan(&id, word(&k.Channel), word(&k.Purpose), word(&k.State), &k.Night, text{&k.Source}, text{&k.Wording}, at{&k.At})
 		if s := to.find(id); s != nil {
 			s.Consents = append(s.Consents, k)
 		}
 		return struct{}{}, err
-	}, `SELECT customer_id, channel, purpose, state, night, source, at FROM consents WHERE `+where+` ORDER BY customer_id, channel, purpose`, args...)
+	}, `SELECT customer_id, channel, purpose, state, night, source, wording, at FROM consents WHERE `+where+` ORDER BY customer_id, channel, purpose`, args...)
 	return err
 }
 

@@ -145,6 +145,7 @@ func (m *maker) consents(c *store.Customer, joined time.Time) {
 	switch x := m.rng.Float64(); {
 	case x < 0.70:
 		give(store.ChannelEmail, store.PurposeAdvertising, store.ConsentOptedIn, false)
+		c.Attributes["consent_at"] = value.DateOf(value.DateFrom(joined.In(m.zone)))
 	case x < 0.78:
 		give(store.ChannelEmail, store.PurposeAdvertising, store.ConsentUnsubscribed, false)
 	}
@@ -165,6 +166,7 @@ func (m *maker) savePeople(ctx context.Context, tx store.Tx) error {
 		{Key: "city", Label: m.say("City", "사는 곳"), Kind: value.KindText}, {Key: "district", Label: m.say("District", "구"), Kind: value.KindText},
 		{Key: "birthday", Label: m.say("Birthday", "생일"), Kind: value.KindDate}, {Key: "skin", Label: m.say("Skin", "피부"), Kind: value.KindText},
 		{Key: "points", Label: m.say("Points", "적립금"), Kind: value.KindNumber}, {Key: "tags", Label: m.say("Tags", "태그"), Kind: value.KindList},
+		{Key: "consent_at", Label: m.say("Consented on", "동의일"), Kind: value.KindDate},
 	} {
 		if err := tx.Customers().RegisterAttribute(ctx, a); err != nil {
 			return err

@@ -101,6 +101,10 @@ func (m *maker) saveSettings(ctx context.Context, tx store.Tx) error {
 		store.SettingShopContact: "02-000-0880",
 		store.SettingShopURL:     "https://shop.example",
 		store.SettingLanguage:    string(m.lang),
+		store.SettingUnsubscribe: "https://shop.example/unsubscribe",
+		store.SettingPrivacy:     "https://shop.example/privacy",
+		store.SettingLegalBasis:  m.say("Consent given at sign-up", "가입할 때 받은 동의"),
+		store.SettingOptOut:      "080-000-0000",
 		store.SettingTestPeople:  "me@example.com",
 	} {
 		if err := tx.Settings().Set(ctx, key, value); err != nil {

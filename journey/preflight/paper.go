@@ -1,0 +1,162 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"sync"
+
+	"gilmok/journey/compose"
+	"gilmok/preview"
+	"gilmok/preview/rules"
+	"gilmok/store"
+)
+
+// paper is one message with what the rules must know of it beside each render.
+type paper struct {
+	name     string
+	channel  store.Channel
+	purpose  store.Purpose
+	prepared *compose.Prepared // nil where it cannot be made: fault says why
+	fault    error
+	sender   store.Sender // zero: there is none for its channel
+	shop     rules.Shop
+	facts    rules.Message
+	carried  bool // it reads what the entry carries
+	met      rules.Audience
+
+	mu   sync.Mutex
+	arms []bool // those whose structure has been looked at
+	bare bool   // so has that of a message without arms
+}
+
+// read compiles the draft of a message.
+func (p *proof) read(ctx context.Context, name string) (*paper, error) {
+	m, err := p.st.Messages().Find(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("read message %q: %w", name, err)
+	}
+	one := &paper{name: name, channel: m.Channel, purpose: m.Purpose}
+	content, err := preview.ParseMessage(m.Document)
+	if err != nil {
+		one.fault = err
+		return one, nil
+	}
+	one.sender = p.senderFor(content)
+	one.prepared, err = p.compose.Prepare(ctx, content)
+	var field *preview.FieldError
+	var document *preview.DocumentError
+	switch {
+	case errors.As(err, &field), errors.As(err, &document):
+		one.fault = err
+	case err != nil:
+		return nil, fmt.Errorf("compile message %q: %w", name, err)
+	default:
+		one.arms = make([]bool, len(one.prepared.Message.Arms()))
+		one.carried = slices.ContainsFunc(one.prepared.Message.Variables(), carriedBy)
+	}
+	one.shop, one.facts = p.shopFacts(one.sender), p.messageFacts(content)
+	return one, nil
+}
+
+// senderFor gives the account a message goes through: the one it names, else its
+// channel's default, else any.
+func (p *proof) senderFor(c preview.Content) (best store.Sender) {
+	for _, s := range p.senders {
+		if string(s.Channel) != c.Channel {
+			continue
+		}
+		if best.Name == "" || s.Name == c.Sender || s.Default && best.Name != c.Sender {
+			best = s
+		}
+	}
+	return best
+}
+
+func (p *proof) shopFacts(sender store.Sender) rules.Shop {
+	s := rules.Shop{
+		Name: p.setting(store.SettingShopName), Contact: p.setting(store.SettingShopContact), PostalAddress: p.setting(store.SettingShopAddress),
+		PrivacyURL: p.setting(store.SettingPrivacy), LegalBasis: p.setting(store.SettingLegalBasis), OptOutNumber: p.setting(store.SettingOptOut),
+		// Whoever sends texts has registered the number, or the reseller refuses it.
+		SMSNumberListed: true,
+		// The limits of a sender spread a launch over days; they do not forbid it.
+		Quota: -1,
+		// A server that cannot take such an address says so by itself.
+		SMTPUTF8: true,
+	}
+	for _, candidate := range []string{sender.Config[compose.KeyFrom], sender.Config[compose.KeyUser]} {
+		if a, err := mail.ParseAddress(candidate); err == nil {
+			s.From = a.Address
+			break
+		}
+	}
+	s.OwnMailServer = ownServer(sender, s.From)
+	return s
+}
+
+// ownServer reports whether nothing leaves the house, or it leaves by the server of
+// the From domain: smtp.gmail.com for gmail.com.
+func ownServer(sender store.Sender, from string) bool {
+	host := strings.ToLower(sender.Config["host"])
+	if sender.Kind == "file" || sender.Kind == "" || host == "localhost" || strings.HasPrefix(host, "127.") {
+		return true
+	}
+	_, domain, _ := strings.Cut(strings.ToLower(from), "@")
+	brand, _, _ := strings.Cut(domain, ".")
+	return brand != "" && slices.Contains(strings.Split(host, "."), ownerOf(brand))
+}
+
+// ownerOf gives the name that the servers of a mail brand carry.
+func ownerOf(brand string) string {
+	switch brand {
+	case "hanmail":
+		return "daum"
+	case "googlemail":
+		return "gmail"
+	case "outlook", "hotmail", "live", "msn":
+		return "office365"
+	case "icloud", "me", "mac":
+		return "mail"
+	}
+	return brand
+}
+
+func (p *proof) messageFacts(c preview.Content) rules.Message {
+	m := rules.Message{Channel: c.Channel, Advertising: c.Purpose == string(store.PurposeAdvertising), HasText: true}
+	if c.Channel == preview.Kakao {
+		// Only resellers know what is approved; an advertisement is a brand message.
+		m.Kakao, m.Approved = rules.AlimTalk, true
+		if m.Advertising {
+			m.Kakao = rules.BrandMessage
+		}
+	}
+	m.Unsubscribe.OneClick = strings.HasPrefix(p.setting(store.SettingUnsubscribe), "https://")
+	return m
+}
+
+// carriedBy reports whether a variable is what a passage carries.
+func carriedBy(variable string) bool {
+	switch head, _, _ := strings.Cut(strings.NewReplacer("[", ".", "'", "", `"`, "").Replace(variable), "."); head {
+	case "entry", "context", "event", "event_properties", "canvas_entry_properties":
+		return true
+	}
+	return false
+}
+
+// fresh reports whether a render went through an arm that nobody's did before: its
+// HTML is then looked at by a parser.
+func (m *paper) fresh(out preview.Rendered) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	news := !m.bare
+	m.bare = true
+	for i, seen := range m.arms {
+		if !seen && out.Took(i) {
+			m.arms[i], news = true, true
+		}
+	}
+	return news
+}
