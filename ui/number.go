@@ -78,8 +78,13 @@ func Day(t time.Time) string {
 
 // ShortDay writes a date in little room: 18 Nov, 11월 18일.
 func ShortDay(t time.Time) string {
-	names := strings.Split(lang.X("when.months.short", "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"), ",")
-	return lang.X("when.day.month", "{{.Day}} {{.Month}}", map[string]any{"Day": t.Day(), "Month": names[t.Month()-1]})
+	return lang.X("when.day.month", "{{.Day}} {{.Month}}", map[string]any{"Day": t.Day(), "Month": ShortMonth(t.Month())})
+}
+
+// ShortMonth writes a month in little room: Nov, 11월.
+func ShortMonth(m time.Month) string {
+	names := lang.X("when.months.short", "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec")
+	return strings.Split(names, ",")[m-1]
 }
 
 // LongDay writes a day with its weekday: Friday 20 November.

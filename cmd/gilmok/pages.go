@@ -7,6 +7,7 @@ import (
 	"gilmok/ui/journeys"
 	"gilmok/ui/messages"
 	"gilmok/ui/outbox"
+	"gilmok/ui/reports"
 	"gilmok/ui/segments"
 	"gilmok/ui/settings"
 	"gilmok/ui/today"
@@ -20,6 +21,7 @@ var pages = map[ui.Place]ui.Maker{
 	ui.Journeys:  byView(journeys.New, map[string]ui.Maker{outbox.ViewSend: outbox.NewSend}),
 	ui.Outbox:    outbox.New,
 	ui.Messages:  messages.New,
+	ui.Reports:   reports.New,
 	ui.Settings:  settings.New,
 }
 

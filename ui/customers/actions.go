@@ -8,8 +8,6 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/export"
-	"gilmok/store/segment"
-	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/widgets"
@@ -26,44 +24,13 @@ func (p *page) showActions() {
 	p.actions.Refresh()
 }
 
-// segmentOfTicked keeps the ticked people as a list: a segment by external id,
-// or by e-mail for those who have none.
+// segmentOfTicked keeps the ticked people as a segment.
 func (p *page) segmentOfTicked() {
 	var ids []store.CustomerID
 	for _, row := range p.grid.Checked().Rows(p.grid.Rows()) {
 		ids = append(ids, p.rows.ids[row])
 	}
-	p.frame.AskName(lang.X("customers.segment.title", "Name of the segment"), "", lang.X("customers.segment.save", "Save the segment"), func(name string) {
-		p.frame.Write(func(ctx context.Context, tx store.Tx) error {
-			list, err := tx.Customers().ListByID(ctx, ids)
-			if err != nil {
-				return err
-			}
-			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: people(list)})
-		}, p.grid.ClearChecks)
-	})
-}
-
-// people is the rule that means just these customers.
-func people(list []store.CustomerRow) segment.Rule {
-	keys := map[string][]value.Value{}
-	for _, c := range list {
-		switch {
-		case c.ExternalID != "":
-			keys["external_id"] = append(keys["external_id"], value.Text(c.ExternalID))
-		case c.Email != "":
-			keys["email"] = append(keys["email"], value.Text(c.Email))
-		case c.Phone != "":
-			keys["phone"] = append(keys["phone"], value.Text(c.Phone))
-		}
-	}
-	var of []segment.Rule
-	for _, key := range []string{"external_id", "email", "phone"} {
-		if len(keys[key]) > 0 {
-			of = append(of, segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpIn, Values: keys[key]}})
-		}
-	}
-	return segment.Normalize(segment.Any{Of: of})
+	p.frame.SegmentOf(ids, "", p.grid.ClearChecks)
 }
 
 // export writes who is shown as CSV, safe to open in a spreadsheet.

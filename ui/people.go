@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// SegmentOf asks for a name and keeps these customers, as they are now, as a
+// segment; then may be nil.
+func (f *Frame) SegmentOf(ids []store.CustomerID, suggested string, then func()) {
+	f.AskName(lang.X("people.segment.title", "Name of the segment"), suggested, lang.X("people.segment.save", "Save the segment"), func(name string) {
+		f.Write(func(ctx context.Context, tx store.Tx) error {
+			list, err := tx.Customers().ListByID(ctx, ids)
+			if err != nil {
+				return err
+			}
+			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: People(list)})
+		}, func() {
+			f.Say(lang.X("people.segment.saved", "“{{.Name}}” is saved.", map[string]any{"Name": name}), lang.X("people.segment.look", "Look at it"),
+				func() { f.Go(Route{Place: Segments, ID: name}) })
+			if then != nil {
+				then()
+			}
+		})
+	})
+}
+
+// People is the rule that means just these customers: by external id, or by e-mail
+// or phone for those who have none.
+func People(list []store.CustomerRow) segment.Rule {
+	keys := map[string][]value.Value{}
+	for _, c := range list {
+		switch {
+		case c.ExternalID != "":
+			keys["external_id"] = append(keys["external_id"], value.Text(c.ExternalID))
+		case c.Email != "":
+			keys["email"] = append(keys["email"], value.Text(c.Email))
+		case c.Phone != "":
+			keys["phone"] = append(keys["phone"], value.Text(c.Phone))
+		}
+	}
+	var of []segment.Rule
+	for _, key := range []string{"external_id", "email", "phone"} {
+		if len(keys[key]) > 0 {
+			of = append(of, segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpIn, Values: keys[key]}})
+		}
+	}
+	return segment.Normalize(segment.Any{Of: of})
+}

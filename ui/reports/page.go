@@ -1,0 +1,133 @@
+// Package reports shows what became of journeys, how people come to buy and come
+// back, and what customers are worth. Each answer is one press away from a segment.
+//
+// The numbers are those of package journey/report over what the store holds. They
+// are computed in the background when a report is looked at, and again when the
+// store changes; a newer question ends an older one.
+package reports
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// The reports, as the View of a route; the first is "".
+const (
+	viewResults   = ""
+	viewFunnel    = "funnel"
+	viewRetention = "retention"
+	viewValue     = "value"
+)
+
+// sheet is one of the reports.
+type sheet interface {
+	object() fyne.CanvasObject
+	ask()
+	stop()
+}
+
+// page is a report with the tabs above it.
+type page struct {
+	frame   *ui.Frame
+	view    string
+	sheet   sheet
+	tabs    *widgets.Tabs
+	content fyne.CanvasObject
+}
+
+// New makes the page of a route: its View says which report.
+func New(f *ui.Frame, r ui.Route) ui.Page {
+	p := &page{frame: f, view: r.View}
+	p.sheet = makers[p.view](f)
+	p.tabs = widgets.NewTabs(tabNames(), p.view, func(view string) { f.Go(ui.Route{Place: ui.Reports, View: view}) })
+	p.content = widgets.Column(0, widgets.Pad(8, 24, 0, 24, widgets.Row(0, p.tabs, widgets.Space())), widgets.Grow(p.sheet.object()))
+	return p
+}
+
+var makers = map[string]func(*ui.Frame) sheet{
+	viewResults:   func(f *ui.Frame) sheet { return newResults(f) },
+	viewFunnel:    func(f *ui.Frame) sheet { return newFunnel(f) },
+	viewRetention: func(f *ui.Frame) sheet { return newRetention(f) },
+	viewValue:     func(f *ui.Frame) sheet { return newValue(f) },
+}
+
+func tabNames() []widgets.Option {
+	return []widgets.Option{
+		{ID: viewResults, Text: lang.X("reports.tab.results", "Journeys")},
+		{ID: viewFunnel, Text: lang.X("reports.tab.funnel", "Funnel")},
+		{ID: viewRetention, Text: lang.X("reports.tab.retention", "Buying again")},
+		{ID: viewValue, Text: lang.X("reports.tab.value", "Customer value")},
+	}
+}
+
+// Crumbs implements ui.Page.
+func (p *page) Crumbs() []ui.Crumb {
+	name := ""
+	for _, o := range tabNames() {
+		if o.ID == p.view {
+			name = o.Text
+		}
+	}
+	return []ui.Crumb{{Text: lang.X("reports.page.title", "Reports"), To: ui.Route{Place: ui.Reports}}, {Text: name}}
+}
+
+// Verbs implements ui.Page.
+func (p *page) Verbs() []fyne.CanvasObject { return nil }
+
+// Content implements ui.Page.
+func (p *page) Content() fyne.CanvasObject { return p.content }
+
+// Enter implements ui.Page. The tab that was pressed to leave is no longer the one
+// that holds.
+func (p *page) Enter() {
+	p.tabs.Choose(p.view)
+	p.sheet.ask()
+}
+
+// Leave implements ui.Page.
+func (p *page) Leave() {}
+
+// Close implements ui.Page.
+func (p *page) Close() { p.sheet.stop() }
+
+// say puts the sentence of an error into a card.
+func say(into *fyne.Container, err error) {
+	if s, ok := ui.Explain(err); ok {
+		fill(into, widgets.NewParagraph(s.What, widgets.Strong), widgets.NewParagraph(s.Words(), widgets.Second))
+	}
+}
+
+func fill(into *fyne.Container, objects ...fyne.CanvasObject) {
+	into.Objects = objects
+	into.Refresh()
+}
+
+// counting is what a card shows until its first answer.
+func counting() fyne.CanvasObject {
+	return widgets.NewText(lang.X("reports.card.counting", "Counting …"), widgets.Second)
+}
+
+// twoColumns lays out a wide card and a narrow one.
+func twoColumns(wide, narrow fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5,
+		widgets.GrowBy(784, widgets.Top(widgets.NewCard(wide))), widgets.GrowBy(400, widgets.Top(widgets.NewCard(narrow))))))
+}
+
+// noOrders is a report that needs orders and has none.
+func noOrders() fyne.CanvasObject {
+	return widgets.NewEmpty("shopping-bag", lang.X("reports.empty.title", "No orders yet"),
+		lang.X("reports.empty.words", "Drop an export of your orders on the window. Then this shows who comes back, and when."), nil)
+}
+
+// with makes the values of a sentence; names and values alternate.
+func with(pairs ...any) map[string]any {
+	values := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values[pairs[i].(string)] = pairs[i+1]
+	}
+	return values
+}

@@ -1,0 +1,200 @@
+package reports
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/report"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// retention is the report of who buys again: by month of the first order, how many
+// came back in each month after it.
+type retention struct {
+	frame   *ui.Frame
+	content fyne.CanvasObject
+	wide    *fyne.Container
+	narrow  *fyne.Container
+	live    *live.Live[cohorts]
+	chosen  int // cohort whose people the narrow card speaks of; -1: none
+}
+
+// cohorts is what the report shows.
+type cohorts struct {
+	list  []report.Cohort // oldest first, at most cohortsShown
+	best  report.Outlier
+	found bool // best stands out
+}
+
+// cohortsShown is how many months the heat map has room for.
+const cohortsShown = 12
+
+func newRetention(f *ui.Frame) *retention {
+	r := &retention{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3), chosen: -1}
+	r.content = twoColumns(r.wide, r.narrow)
+	r.live = live.New(r.load, r.show)
+	return r
+}
+
+func (r *retention) object() fyne.CanvasObject { return r.content }
+func (r *retention) ask()                      { r.live.Ask() }
+func (r *retention) stop()                     { r.live.Stop() }
+
+func (r *retention) load(ctx context.Context) (c cohorts, err error) {
+	st := r.frame.Store()
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return c, err
+	}
+	hits, err := report.Steps(ctx, st.Events(), []string{store.EventOrdered}, time.Time{}, time.Time{})
+	if err != nil {
+		return c, err
+	}
+	c.list = report.Retention(hits, zone, time.Now(), false)
+	c.list = c.list[max(0, len(c.list)-cohortsShown):]
+	c.best, c.found = report.BestMonth(c.list)
+	return c, nil
+}
+
+func (r *retention) show(c cohorts, err error) {
+	if err != nil {
+		say(r.wide, err)
+		return
+	}
+	if len(c.list) == 0 {
+		fill(r.wide, widgets.Fixed(0, 360, noOrders()))
+		fill(r.narrow)
+		return
+	}
+	if r.chosen < 0 || r.chosen >= len(c.list) {
+		r.chosen = r.first(c)
+	}
+	heat := widgets.NewHeatMap(heatHeads(c), heatRows(c))
+	heat.OnTapped = func(row, _ int) { r.chosen = row; r.about(c) }
+	low, high := span(c)
+	fill(r.wide, widgets.NewHead(lang.X("reports.retention.title", "Of those who bought first in a month, how many % bought again"), "",
+		widgets.NewText(lang.X("reports.retention.span", "{{.Low}} to {{.High}}", with("Low", ui.Percent(low), "High", ui.Percent(high))), widgets.Small)),
+		heat, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
+	r.about(c)
+}
+
+// first is the cohort to begin with: the one that stands out, or the last whole one.
+func (r *retention) first(c cohorts) int {
+	if c.found {
+		return c.best.Cohort
+	}
+	return max(0, len(c.list)-2)
+}
+
+func heatHeads(c cohorts) []string {
+	heads := []string{lang.X("reports.retention.first", "First order"), lang.X("reports.retention.people", "People")}
+	most := 0
+	for _, one := range c.list {
+		most = max(most, len(one.Returned)-1)
+	}
+	for m := 1; m <= min(most, cohortsShown-1); m++ {
+		heads = append(heads, lang.X("reports.retention.month", "month {{.N}}", with("N", m)))
+	}
+	return heads
+}
+
+func heatRows(c cohorts) (rows []widgets.HeatRow) {
+	for i, one := range c.list {
+		row := widgets.HeatRow{Name: monthName(one.Month), Count: ui.Number(len(one.People))}
+		for m := 1; m < min(len(one.Returned), cohortsShown); m++ {
+			part := share(one.Returned[m], len(one.People))
+			row.Cells = append(row.Cells, widgets.HeatCell{Value: part, Shown: strconv.Itoa(int(math.Round(part * 100))), Open: m >= one.Whole,
+				Spoken: c.found && i == c.best.Cohort && m == 1})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// span gives the least and the greatest share of months that are over.
+func span(c cohorts) (low, high float64) {
+	low = 1
+	for _, one := range c.list {
+		for m := 1; m < min(one.Whole, cohortsShown); m++ {
+			part := share(one.Returned[m], len(one.People))
+			low, high = min(low, part), max(high, part)
+		}
+	}
+	return min(low, high), high
+}
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// about fills the narrow card: what stands out, and the people of the chosen month.
+func (r *retention) about(c cohorts) {
+	objects := []fyne.CanvasObject{widgets.NewHead(lang.X("reports.retention.finding", "What stands out"), "")}
+	if c.found {
+		month := monthName(c.list[c.best.Cohort].Month)
+		objects = append(objects, widgets.NewParagraph(lang.X("reports.retention.best", "Of those who first bought in {{.Month}}, {{.Share}} bought again in the month after. Of the others, {{.Other}}.",
+			with("Month", month, "Share", ui.Percent(c.best.Share), "Other", ui.Percent(c.best.Other))), widgets.Strong),
+			widgets.NewParagraph(lang.X("reports.retention.chance", "Were there no difference, a month this good would still come up in about {{.P}} of cases. What did you do then? Try it again as an experiment.",
+				with("P", chance(c.best.PValue))), widgets.Second))
+	} else {
+		objects = append(objects, widgets.NewParagraph(lang.X("reports.retention.none", "No month differs from the others by more than chance would make it."), widgets.Second))
+	}
+	one := c.list[r.chosen]
+	month, n := monthName(one.Month), len(one.People)
+	objects = append(objects, widgets.NewHairline(), widgets.NewHead(month, lang.XN("reports.retention.count", "{{.Count}} bought first", n, with("Count", ui.Number(n)))))
+	if curve := curveOf(one); len(curve) > 1 {
+		chart := widgets.NewLineChart(120)
+		chart.Set(curve, 0, lang.X("reports.retention.month", "month {{.N}}", with("N", 1)), lang.X("reports.retention.month", "month {{.N}}", with("N", len(curve))))
+		objects = append(objects, chart)
+	}
+	if n < report.Enough {
+		objects = append(objects, small())
+	}
+	fill(r.narrow, append(objects, segmentButton(r.frame, one.People, lang.X("reports.retention.segment", "First bought in {{.Month}}", with("Month", month))))...)
+}
+
+// curveOf gives the shares of the whole months of a cohort.
+func curveOf(one report.Cohort) (curve []float64) {
+	for m := 1; m < one.Whole; m++ {
+		curve = append(curve, share(one.Returned[m], len(one.People)))
+	}
+	return curve
+}
+
+// small says that a number rests on few people.
+func small() fyne.CanvasObject {
+	return widgets.NewParagraph(lang.XN("reports.card.small", "Fewer than {{.Count}} people: one more or less changes much.", report.Enough, with("Count", report.Enough)), widgets.Small.In(look.Warn))
+}
+
+// chance writes a probability in per cent: 3%, less than 1%.
+func chance(p float64) string {
+	if p < 0.01 {
+		return lang.X("reports.card.less", "less than 1%")
+	}
+	return ui.Percent(p)
+}
+
+// monthName is short, with the year in January and where it must be told apart.
+func monthName(t time.Time) string {
+	return lang.X("reports.month.year", "{{.Month}} {{.Year}}", with("Month", ui.ShortMonth(t.Month()), "Year", t.Year(), "Short", t.Format("06")))
+}
+
+// segmentButton keeps people as a segment.
+func segmentButton(f *ui.Frame, ids []store.CustomerID, name string) fyne.CanvasObject {
+	b := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", len(ids), with("Count", ui.Number(len(ids)))), "list-filter", widgets.Secondary,
+		func() { f.SegmentOf(ids, name, nil) })
+	b.SetEnabled(len(ids) > 0 && !f.ReadOnly())
+	return widgets.Row(0, b, widgets.Space())
+}

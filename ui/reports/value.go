@@ -1,0 +1,206 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/report"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// worth is the report of customer value: groups by how lately, how often and for
+// how much people bought (RFM).
+type worth struct {
+	frame   *ui.Frame
+	content fyne.CanvasObject
+	wide    *fyne.Container
+	narrow  *fyne.Container
+	live    *live.Live[groups]
+	chosen  report.Group
+}
+
+// groups is what the report shows.
+type groups struct {
+	list     []report.GroupTotal
+	people   int
+	orders   int
+	spent    int64
+	currency string
+}
+
+func newValue(f *ui.Frame) *worth {
+	w := &worth{frame: f, wide: widgets.Column(look.Space3, counting()), narrow: widgets.Column(look.Space3)}
+	w.content = twoColumns(w.wide, w.narrow)
+	w.live = live.New(w.load, w.show)
+	return w
+}
+
+func (w *worth) object() fyne.CanvasObject { return w.content }
+func (w *worth) ask()                      { w.live.Ask() }
+func (w *worth) stop()                     { w.live.Stop() }
+
+func (w *worth) load(ctx context.Context) (g groups, err error) {
+	st := w.frame.Store()
+	if g.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
+		return g, err
+	}
+	buyers, err := report.Buyers(ctx, st.Orders(), g.currency, time.Time{}, time.Time{})
+	if err != nil {
+		return g, err
+	}
+	g.list = report.Totals(report.Score(buyers))
+	for _, one := range g.list {
+		g.people, g.orders, g.spent = g.people+len(one.People), g.orders+one.Orders, g.spent+one.Spent
+	}
+	return g, nil
+}
+
+func (g groups) money(minor int64) string {
+	return ui.Money(value.Money{Minor: minor, Currency: g.currency})
+}
+
+func (w *worth) show(g groups, err error) {
+	if err != nil {
+		say(w.wide, err)
+		return
+	}
+	if g.people == 0 {
+		fill(w.wide, widgets.Fixed(0, 360, noOrders()))
+		fill(w.narrow)
+		return
+	}
+	rows := []fyne.CanvasObject{groupLine(lang.X("reports.value.group", "Group"), widgets.Hint, 0, false,
+		lang.X("reports.value.people", "People"), lang.X("reports.value.orders", "Orders each"), lang.X("reports.value.each", "Spent each"), lang.X("reports.value.share", "Of all sales"))}
+	for _, one := range g.list {
+		n := len(one.People)
+		row := widgets.NewRowButton(43, groupLine(groupName(one.Group), widgets.Strong, share(n, g.people), true,
+			ui.Number(n), perHead(one.Orders, n), g.money(one.Spent/int64(n)), ui.Percent(shareOf(one.Spent, g.spent))), func() {
+			w.chosen = one.Group
+			w.show(g, nil)
+		})
+		row.SetChosen(one.Group == w.pick(g).Group)
+		rows = append(rows, widgets.NewHairline(), row)
+	}
+	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, with("Count", ui.Number(g.people)))),
+		widgets.Column(0, rows...), widgets.NewParagraph(lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks."), widgets.Small))
+	w.about(g)
+}
+
+// pick is the group the narrow card speaks of; at first those worth a message most.
+func (w *worth) pick(g groups) report.GroupTotal {
+	for _, wanted := range []report.Group{w.chosen, report.GroupCannotLose, report.GroupAtRisk} {
+		for _, one := range g.list {
+			if one.Group == wanted {
+				return one
+			}
+		}
+	}
+	return g.list[0]
+}
+
+func (w *worth) about(g groups) {
+	one := w.pick(g)
+	n := len(one.People)
+	objects := []fyne.CanvasObject{
+		widgets.NewHead(groupName(one.Group), ""),
+		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", with("Share", ui.Percent(share(n, g.people))))),
+		widgets.NewParagraph(groupWords(one.Group), widgets.Second),
+		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Orders)))),
+	}
+	if n < report.Enough {
+		objects = append(objects, small())
+	}
+	fill(w.narrow, append(objects, segmentButton(w.frame, one.People, groupName(one.Group)))...)
+}
+
+// groupLine is a row of the table; bar draws the group's share of people.
+func groupLine(name string, style widgets.TextStyle, part float64, bar bool, numbers ...string) fyne.CanvasObject {
+	row := widgets.Row(look.Space3, widgets.Grow(widgets.NewCutText(name, style)))
+	middle := widgets.Gap(96, 0)
+	if bar {
+		middle = widgets.Fixed(96, 0, widgets.NewProgress(part).Neutral())
+	}
+	row.Add(middle)
+	for i, n := range numbers {
+		number := widgets.Number
+		if !bar {
+			number = widgets.Hint.Aligned(widgets.Right)
+		}
+		row.Add(widgets.Fixed([]float32{56, 88, 104, 88}[i], 0, widgets.NewText(n, number)))
+	}
+	return row
+}
+
+// perHead writes a mean with one decimal: 3.4.
+func perHead(n, people int) string {
+	tenths := (n*10 + people/2) / max(1, people)
+	return ui.Number(tenths/10) + "." + string(rune('0'+tenths%10))
+}
+
+func shareOf(part, whole int64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+func groupName(g report.Group) string {
+	switch g {
+	case report.GroupChampions:
+		return lang.X("reports.group.champions", "Best customers")
+	case report.GroupLoyal:
+		return lang.X("reports.group.loyal", "Regulars")
+	case report.GroupPromising:
+		return lang.X("reports.group.potential_loyal", "Becoming regulars")
+	case report.GroupNew:
+		return lang.X("reports.group.new", "New")
+	case report.GroupWarm:
+		return lang.X("reports.group.promising", "Lately, little")
+	case report.GroupAttention:
+		return lang.X("reports.group.needs_attention", "Need attention")
+	case report.GroupSleepy:
+		return lang.X("reports.group.about_to_sleep", "Falling asleep")
+	case report.GroupAtRisk:
+		return lang.X("reports.group.at_risk", "At risk")
+	case report.GroupCannotLose:
+		return lang.X("reports.group.cannot_lose", "Not to be lost")
+	case report.GroupHibernate:
+		return lang.X("reports.group.hibernating", "Asleep")
+	}
+	return lang.X("reports.group.lost", "Lost")
+}
+
+// groupWords says who they are and what to do.
+func groupWords(g report.Group) string {
+	switch g {
+	case report.GroupChampions:
+		return lang.X("reports.advice.champions", "They bought lately, often and for much. Thank them; show them new things first.")
+	case report.GroupLoyal:
+		return lang.X("reports.advice.loyal", "They buy often. Ask them for a review, offer what goes with it.")
+	case report.GroupPromising:
+		return lang.X("reports.advice.potential_loyal", "They bought lately and more than once. One more good order makes a habit.")
+	case report.GroupNew:
+		return lang.X("reports.advice.new", "Their first order is fresh. Help them with it, then suggest the second.")
+	case report.GroupWarm:
+		return lang.X("reports.advice.promising", "They were here lately for a small order. Show what others like.")
+	case report.GroupAttention:
+		return lang.X("reports.advice.needs_attention", "Middle in everything. A reason to come now decides.")
+	case report.GroupSleepy:
+		return lang.X("reports.advice.about_to_sleep", "They come less and less. Remind them before they are gone.")
+	case report.GroupAtRisk:
+		return lang.X("reports.advice.at_risk", "They used to buy often and have not for long. Write to them now.")
+	case report.GroupCannotLose:
+		return lang.X("reports.advice.cannot_lose", "Once among the best, and away for long. They are worth a personal word.")
+	case report.GroupHibernate:
+		return lang.X("reports.advice.hibernating", "Their last small order is long ago. A win-back now and then is enough.")
+	}
+	return lang.X("reports.advice.lost", "Nothing for very long. Write to them rarely, or not at all.")
+}
