@@ -112,8 +112,8 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 	r.Subject, r.HTML, r.Text = out.Subject, out.HTML, out.Text
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
 	for _, warning := range out.Warnings {
-		if liquid.WarningCode(warning.Code).Blocks() {
-			r.Unclean = append(r.Unclean, strings.TrimSpace(warning.Code+" "+warning.Detail))
+		if liquid.WarningCode(warning.Code).Blocks() && !slices.Contains(r.Unclean, warning.Code) {
+			r.Unclean = append(r.Unclean, warning.Code) // the parts of a mail repeat each other
 		}
 	}
 	for _, name := range out.Missing {
