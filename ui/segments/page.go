@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
-	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -91,7 +90,7 @@ func (l *list) show(segments []sized, err error) {
 }
 
 func (l *list) row(s sized) fyne.CanvasObject {
-	words := widgets.Column(1, widgets.NewCutText(s.Name, widgets.Strong), widgets.NewCutText(segment.Format(s.Rule), widgets.Small))
+	words := widgets.Column(1, widgets.NewCutText(s.Name, widgets.Strong), widgets.NewCutText(ui.RuleSentence(s.Rule), widgets.Small))
 	reach := widgets.NewText(lang.X("segments.list.reach", "{{.N}} by email", map[string]any{"N": ui.Number(s.mail)}), widgets.Small.Aligned(widgets.Right))
 	count := widgets.NewText(ui.Number(s.count), widgets.TextStyle{Size: look.SizePage, Bold: true, Figures: true, Align: widgets.Right})
 	line := widgets.Row(look.Space4, widgets.Grow(words), widgets.Fixed(130, 0, reach), widgets.Fixed(90, 0, count),

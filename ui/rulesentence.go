@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// RuleSentence writes a rule as a person reads it in the window's language. It is
+// for reading only; what can be typed and parsed back is segment.Format's.
+func RuleSentence(r segment.Rule) string {
+	if r == nil {
+		return lang.X("rule.all.everybody", "everybody")
+	}
+	return Particles(sentenceOf(r, false))
+}
+
+// sentenceOf puts brackets around a list of rules inside another.
+func sentenceOf(r segment.Rule, inside bool) string {
+	switch r := r.(type) {
+	case segment.All:
+		return listSentence(r.Of, lang.X("rule.all.and", "and"), lang.X("rule.all.everybody", "everybody"), inside)
+	case segment.Any:
+		return listSentence(r.Of, lang.X("rule.any.or", "or"), lang.X("rule.any.nobody", "nobody"), inside)
+	case segment.None:
+		return noneSentence(r)
+	case segment.Attribute:
+		return testSentence(FieldName(r.Key), r.Test)
+	case segment.Property:
+		return testSentence(r.Name, r.Test)
+	case segment.Event:
+		return eventSentence(r, false)
+	case segment.Then:
+		return thenSentence(r)
+	case segment.InSegment:
+		return lang.X("rule.segment.in", "in the segment “{{.Name}}”", map[string]any{"Name": r.Name})
+	case segment.Consent:
+		return lang.X("rule.consent.is", "{{.Channel}} ({{.Purpose}}): {{.State}}", map[string]any{
+			"Channel": ChannelName(store.Channel(r.Channel)), "Purpose": PurposeName(store.Purpose(r.Purpose)), "State": ConsentName(store.ConsentState(r.Is))})
+	case segment.Random:
+		return lang.X("rule.random.part", "a fixed part of everybody, {{.From}}–{{.To}}%", map[string]any{"From": plainNumber(r.From), "To": plainNumber(r.To)})
+	}
+	return segment.Format(r)
+}
+
+func listSentence(of []segment.Rule, word, empty string, inside bool) string {
+	if len(of) == 0 {
+		return empty
+	}
+	parts := make([]string, len(of))
+	for i, r := range of {
+		parts[i] = sentenceOf(r, len(of) > 1)
+	}
+	text := strings.Join(parts, " "+word+" ")
+	if inside && len(of) > 1 {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+func noneSentence(r segment.None) string {
+	if len(r.Of) == 1 {
+		switch only := r.Of[0].(type) {
+		case segment.Event:
+			return eventSentence(only, true)
+		case segment.InSegment:
+			return lang.X("rule.segment.out", "not in the segment “{{.Name}}”", map[string]any{"Name": only.Name})
+		}
+	}
+	return lang.X("rule.none.of", "none of: {{.Rules}}", map[string]any{"Rules": listSentence(r.Of, lang.X("rule.any.or", "or"), "", true)})
+}
+
+// testSentence says how a field is held against a value.
+func testSentence(field string, t segment.Test) string {
+	names := map[string]any{"Field": field, "Value": valueWords(t.Value), "Values": valuesWords(t.Values), "Span": SpanWords(t.Within)}
+	if len(t.Values) == 2 {
+		names["From"], names["To"] = valueWords(t.Values[0]), valueWords(t.Values[1])
+	}
+	switch t.Op {
+	case segment.OpIs:
+		return lang.X("rule.test.is", "{{.Field}} is {{.Value}}", names)
+	case segment.OpIsNot:
+		return lang.X("rule.test.is_not", "{{.Field}} is not {{.Value}}", names)
+	case segment.OpIn:
+		return lang.X("rule.test.in", "{{.Field}} is one of {{.Values}}", names)
+	case segment.OpNotIn:
+		return lang.X("rule.test.not_in", "{{.Field}} is none of {{.Values}}", names)
+	case segment.OpContains:
+		return lang.X("rule.test.contains", "{{.Field}} contains {{.Value}}", names)
+	case segment.OpStartsWith:
+		return lang.X("rule.test.starts_with", "{{.Field}} starts with {{.Value}}", names)
+	case segment.OpMatchesAnyTag:
+		return lang.X("rule.test.any_tag", "{{.Field}} has any of {{.Values}}", names)
+	case segment.OpHasTag:
+		return lang.X("rule.test.has_tag", "{{.Field}} has {{.Value}}", names)
+	}
+	return orderSentence(t, names)
+}
+
+func orderSentence(t segment.Test, names map[string]any) string {
+	switch t.Op {
+	case segment.OpLess:
+		return lang.X("rule.test.less", "{{.Field}} is less than {{.Value}}", names)
+	case segment.OpAtMost:
+		return lang.X("rule.test.at_most", "{{.Field}} is at most {{.Value}}", names)
+	case segment.OpMore:
+		return lang.X("rule.test.more", "{{.Field}} is more than {{.Value}}", names)
+	case segment.OpAtLeast:
+		return lang.X("rule.test.at_least", "{{.Field}} is at least {{.Value}}", names)
+	case segment.OpBetween:
+		return lang.X("rule.test.between", "{{.Field}} is between {{.From}} and {{.To}}", names)
+	case segment.OpBefore:
+		return lang.X("rule.test.before", "{{.Field}} is before {{.Value}}", names)
+	case segment.OpAfter:
+		return lang.X("rule.test.after", "{{.Field}} is after {{.Value}}", names)
+	case segment.OpWithinLast:
+		return lang.X("rule.test.within_last", "{{.Field}} is in the last {{.Span}}", names)
+	case segment.OpWithinNext:
+		return lang.X("rule.test.within_next", "{{.Field}} is in the next {{.Span}}", names)
+	case segment.OpOnDayOfYear:
+		if t.Value.Text() == "today" {
+			return lang.X("rule.test.today", "{{.Field}} is today, in any year", names)
+		}
+		return lang.X("rule.test.day", "{{.Field}} is on {{.Value}} of any year", names)
+	case segment.OpIsSet:
+		return lang.X("rule.test.set", "{{.Field}} is known", names)
+	case segment.OpIsNotSet:
+		return lang.X("rule.test.not_set", "{{.Field}} is not known", names)
+	case segment.OpIsTrue:
+		return lang.X("rule.test.true", "{{.Field}} is yes", names)
+	}
+	return lang.X("rule.test.false", "{{.Field}} is no", names)
+}
+
+// eventSentence says what was done, or what was not.
+func eventSentence(e segment.Event, not bool) string {
+	parts := map[string]any{"Event": EventTitle(e.Name), "Count": "", "Where": "", "Window": windowWords(e.Window)}
+	switch {
+	case e.Sum != nil:
+		parts["Count"] = lang.X("rule.event.sum", "with {{.Property}} of {{.Bounds}} in all",
+			map[string]any{"Property": e.Sum.Property, "Bounds": boundsWords(e.Sum.Bounds, false)})
+	case e.Count != nil:
+		parts["Count"] = boundsWords(*e.Count, true)
+	}
+	if len(e.Where) > 0 {
+		parts["Where"] = lang.X("rule.event.where", "where {{.Rules}}",
+			map[string]any{"Rules": listSentence(e.Where, lang.X("rule.all.and", "and"), "", true)})
+	}
+	words := lang.X("rule.event.did", "“{{.Event}}” {{.Count}} {{.Where}} {{.Window}}", parts)
+	if not {
+		words = lang.X("rule.event.not", "not “{{.Event}}” {{.Count}} {{.Where}} {{.Window}}", parts)
+	}
+	return strings.Join(strings.Fields(words), " ") // what is not said leaves no gap
+}
+
+func boundsWords(b segment.Bounds, times bool) string {
+	number := func(f *float64) map[string]any { return map[string]any{"N": plainNumber(*f)} }
+	var parts []string
+	add := func(f *float64, counted, summed func(map[string]any) string) {
+		switch {
+		case f == nil:
+		case times:
+			parts = append(parts, counted(number(f)))
+		default:
+			parts = append(parts, summed(number(f)))
+		}
+	}
+	add(b.Exactly, func(n map[string]any) string { return lang.X("rule.count.exactly", "exactly {{.N}} times", n) },
+		func(n map[string]any) string { return lang.X("rule.sum.exactly", "exactly {{.N}}", n) })
+	add(b.AtLeast, func(n map[string]any) string { return lang.X("rule.count.at_least", "at least {{.N}} times", n) },
+		func(n map[string]any) string { return lang.X("rule.sum.at_least", "at least {{.N}}", n) })
+	add(b.AtMost, func(n map[string]any) string { return lang.X("rule.count.at_most", "at most {{.N}} times", n) },
+		func(n map[string]any) string { return lang.X("rule.sum.at_most", "at most {{.N}}", n) })
+	return strings.Join(parts, ", ")
+}
+
+func windowWords(w segment.Window) string {
+	var parts []string
+	if w.Within != (value.Duration{}) {
+		parts = append(parts, lang.X("rule.window.last", "in the last {{.Span}}", map[string]any{"Span": SpanWords(w.Within)}))
+	}
+	if !w.After.IsZero() {
+		parts = append(parts, lang.X("rule.window.since", "since {{.Day}}", map[string]any{"Day": w.After.Format(time.DateOnly)}))
+	}
+	if !w.Before.IsZero() {
+		parts = append(parts, lang.X("rule.window.before", "before {{.Day}}", map[string]any{"Day": w.Before.Format(time.DateOnly)}))
+	}
+	return strings.Join(parts, " ")
+}
+
+func thenSentence(r segment.Then) string {
+	parts := make([]string, len(r.Links))
+	for i, l := range r.Links {
+		parts[i] = eventSentence(l.Event, l.Not)
+		if l.Within != (value.Duration{}) {
+			parts[i] = lang.X("rule.then.within", "{{.Event}} within {{.Span}}", map[string]any{"Event": parts[i], "Span": SpanWords(l.Within)})
+		}
+	}
+	return strings.Join(parts, lang.X("rule.then.then", ", then "))
+}
+
+// SpanWords writes a length of time in its largest even unit: 30 days, 30일.
+func SpanWords(d value.Duration) string {
+	count := func(n int) map[string]any { return map[string]any{"Count": strconv.Itoa(n)} }
+	switch n := int(d.Rest / time.Hour); {
+	case d.Months > 0 && d.Rest == 0:
+		return lang.XN("rule.span.months", "{{.Count}} months", d.Months, count(d.Months))
+	case d.Months == 0 && n > 0 && n%24 == 0 && d.Rest%time.Hour == 0:
+		return lang.XN("rule.span.days", "{{.Count}} days", n/24, count(n/24))
+	case d.Months == 0 && n > 0 && d.Rest%time.Hour == 0:
+		return lang.XN("rule.span.hours", "{{.Count}} hours", n, count(n))
+	case d.Months == 0 && d.Rest%time.Minute == 0:
+		n := int(d.Rest / time.Minute)
+		return lang.XN("rule.span.minutes", "{{.Count}} minutes", n, count(n))
+	}
+	return d.String()
+}
+
+func valueWords(v value.Value) string {
+	if v.Kind() == value.KindMoney {
+		return Money(v.Money())
+	}
+	if v.Kind() == value.KindNumber {
+		return plainNumber(v.Number())
+	}
+	return v.String()
+}
+
+func valuesWords(values []value.Value) string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = valueWords(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+// plainNumber writes a number with separators, and decimals only where it has some.
+func plainNumber(f float64) string {
+	if f == float64(int(f)) {
+		return Number(int(f))
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
