@@ -43,14 +43,35 @@ func (e Entry) Occurrences(zone *time.Location, launch, from, to time.Time) ([]t
 	if e.Time != nil {
 		opt.Dtstart = e.Time.On(start)
 	}
+	times := opt.Count
+	opt.Count = 0
 	rule, err := rrule.NewRRule(*opt)
 	if err != nil {
 		return nil, fmt.Errorf("read schedule: %w", err)
+	}
+	if times > 0 {
+		return countedFrom(rule, times, start, from, to), nil
 	}
 	if first := launch.Truncate(time.Second); from.Before(first) {
 		from = first
 	}
 	return asUTC(rule.Between(from.In(zone), to.In(zone), true)), nil
+}
+
+// countedFrom gives the occurrences between two instants of a rule that fires so
+// many times. The first to count is the first that can be met: a journey launched
+// at noon that shall fire three times at nine fires on the next three days.
+func countedFrom(rule *rrule.RRule, times int, start, from, to time.Time) (list []time.Time) {
+	next := rule.Iterator()
+	for at, ok := next(); ok && times > 0 && !at.After(to); at, ok = next() {
+		if at.Before(start.Truncate(time.Second)) {
+			continue
+		}
+		if times--; !at.Before(from) {
+			list = append(list, at.UTC())
+		}
+	}
+	return list
 }
 
 func asUTC(list []time.Time) []time.Time {

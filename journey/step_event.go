@@ -89,6 +89,7 @@ func (w *WaitForEvent) act(t *turn) verdict {
 		return stay(t.p.Due)
 	}
 	if rank, ok := t.rank(len(w.Branches)); ok {
+		t.decided(DecidedMoved, w.Branches[rank].ID)
 		return leave(w.Branches[rank].ID)
 	}
 	t.decided(DecidedMoved, PortTimeout)

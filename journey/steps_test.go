@@ -294,6 +294,30 @@ func TestScheduleAndSummerTime(t *testing.T) {
 	}
 }
 
+// A schedule that fires so many times counts from the first that can be met, and
+// asking in pieces gives the same times.
+func TestScheduleCountsFromLaunch(t *testing.T) {
+	nine := Wall(9, 0)
+	loc := must(location("Asia/Seoul"))(t)
+	launch := time.Date(2026, 3, 27, 12, 0, 0, 0, loc)
+	for rule, want := range map[string]string{
+		"FREQ=DAILY;COUNT=3":            "[28 29 30]",
+		"FREQ=DAILY;INTERVAL=2;COUNT=2": "[29 31]",
+		"FREQ=WEEKLY;BYDAY=SU;COUNT=1":  "[29]",
+	} {
+		e := Entry{Kind: EntrySchedule, At: AtLaunch, RRule: rule, Time: &nine}
+		got := []string{}
+		for from := launch; from.Before(launch.AddDate(0, 0, 14)); from = from.Add(7 * time.Hour) {
+			for _, at := range must(e.Occurrences(loc, launch, from, from.Add(7*time.Hour-time.Microsecond)))(t) {
+				got = append(got, at.In(loc).Format("02"))
+			}
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%s: %v, want %s", rule, got, want)
+		}
+	}
+}
+
 func TestRestsOnNotOrdered(t *testing.T) {
 	rule := func(doc string) *Rule { return &Rule{must(segment.Parse([]byte(doc)))(t)} }
 	for doc, want := range map[string]bool{

@@ -143,6 +143,9 @@ type OutboxWriter interface {
 	Claim(ctx context.Context, owner string, until time.Time, channels []Channel, limit int) ([]OutboxEntry, error)
 	// Save writes the state and everything that changes with it.
 	Save(ctx context.Context, entries []*OutboxEntry) error
+	// Mark is Save of entries that were saved as sending and are on the wire now; only
+	// their state is written.
+	Mark(ctx context.Context, entries []*OutboxEntry) error
 	// Recover settles what a dead process left: leased becomes pending; sending
 	// and on_wire become uncertain or pending by the rule of the boot id. It gives
 	// how many became uncertain.
@@ -152,7 +155,8 @@ type OutboxWriter interface {
 	// Cancel ends what is not yet on its way.
 	Cancel(ctx context.Context, q OutboxQuery, reason string) (int, error)
 	SetStopped(ctx context.Context, stopped bool) error
-	// SentTo reports whether the run already sent this message to the address, by another passage.
+	// SentTo reports whether the run already sent this message to the address, for
+	// another customer: one's own later passage is a message of its own.
 	SentTo(ctx context.Context, run RunID, message MessageVersionID, address string, except OutboxID) (bool, error)
 }
 
