@@ -112,9 +112,21 @@ type Decision struct {
 	Saw      map[string]any
 }
 
+// DecisionQuery asks whom something was decided about at a step of a run.
+type DecisionQuery struct {
+	Run    RunID
+	Step   string
+	What   string
+	Reason string // "": any
+	Page   Page
+}
+
 // DecisionReader asks why.
 type DecisionReader interface {
 	Of(ctx context.Context, customer CustomerID, journey JourneyID) ([]Decision, error) // journey 0: all
+	// Who gives the customers of the decisions asked for, each once, the newest
+	// decision first.
+	Who(ctx context.Context, q DecisionQuery) ([]CustomerID, error)
 }
 
 // DecisionWriter keeps the ledger.

@@ -21,6 +21,18 @@ func (s decisions) Of(ctx context.Context, customer store.CustomerID, journey st
 	return all, s.fail("read decisions", err)
 }
 
+// Who looks through the ledger of a run: it is asked by hand, and seldom.
+func (s decisions) Who(ctx context.Context, q store.DecisionQuery) ([]store.CustomerID, error) {
+	limit, offset := limits(q.Page)
+	all, err := list(ctx, s.session, func(row scanner) (id store.CustomerID, err error) {
+		var newest int64
+		err = row.Scan(&id, &newest)
+		return id, err
+	}, `SELECT customer_id, max(id) FROM decisions WHERE run_id = ?1 AND step = ?2 AND what = ?3 AND (?4 = '' OR reason = ?4)
+		GROUP BY customer_id ORDER BY 2 DESC LIMIT ?5 OFFSET ?6`, int64(q.Run), q.Step, q.What, q.Reason, limit, offset)
+	return all, s.fail("read decisions", err)
+}
+
 func (s decisions) Add(ctx context.Context, all []store.Decision) error {
 	err := writeEach(ctx, s.session, all, 9, func(d store.Decision, row []any) (err error) {
 		if d.At.IsZero() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,6 +101,25 @@ func saveEntry(t *testing.T, s store.Store, e *store.OutboxEntry, state store.Ou
 	t.Helper()
 	e.State = state
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().Save(ctx, []*store.OutboxEntry{e}) })
+}
+
+// testSentTo: a message that another customer of the same address has had is not
+// sent again, one's own of an earlier passage is.
+func testSentTo(t *testing.T, s store.Store) {
+	run, all := started(t, s, 3)
+	mine := *all[2]
+	mine.Customer = all[0].Customer
+	entries := []*store.OutboxEntry{entryFor(all[0], 0), entryFor(all[1], 0), entryFor(&mine, 0)}
+	queue(t, s, entries...)
+	saveEntry(t, s, entries[0], store.OutboxSent)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for i, want := range map[int]bool{1: true, 2: false} {
+			sent, err := tx.Outbox().SentTo(ctx, run, 1, "a@shop.example", entries[i].ID)
+			must(t, err)
+			equal(t, fmt.Sprint("sent to the address of ", i), sent, want)
+		}
+		return nil
+	})
 }
 
 func testOutbox(t *testing.T, s store.Store) {
@@ -251,4 +271,29 @@ func testDecisions(t *testing.T, s store.Store) {
 	one, err := s.Decisions().Of(t.Context(), 1, 2)
 	must(t, err)
 	equal(t, "of one journey", len(one), 1)
+}
+
+func testDecisionsWho(t *testing.T, s store.Store) {
+	moved := func(customer store.CustomerID, run store.RunID, step, port string) store.Decision {
+		return store.Decision{Customer: customer, Run: run, Step: step, What: "moved", Reason: port}
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Decisions().Add(ctx, []store.Decision{moved(1, 7, "s1", "yes"), moved(2, 7, "s1", "no"), moved(3, 7, "s1", "yes"),
+			moved(1, 7, "s1", "yes"), moved(4, 8, "s1", "yes"), moved(5, 7, "s2", "yes")})
+	})
+	for _, c := range []struct {
+		query store.DecisionQuery
+		want  []store.CustomerID
+	}{
+		{store.DecisionQuery{Run: 7, Step: "s1", What: "moved", Reason: "yes"}, []store.CustomerID{1, 3}},
+		{store.DecisionQuery{Run: 7, Step: "s1", What: "moved"}, []store.CustomerID{1, 3, 2}},
+		{store.DecisionQuery{Run: 7, Step: "s1", What: "moved", Page: store.Page{Limit: 1, Offset: 1}}, []store.CustomerID{3}},
+		{store.DecisionQuery{Run: 7, Step: "s1", What: "entered"}, nil},
+	} {
+		got, err := s.Decisions().Who(t.Context(), c.query)
+		must(t, err)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%+v: got %v, want %v", c.query, got, c.want)
+		}
+	}
 }

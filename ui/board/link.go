@@ -43,7 +43,7 @@ func (r *renderer) lit(i int) (color.Color, bool) {
 	b := r.board
 	e := b.frame.scene.Edges[i]
 	switch {
-	case b.edge != nil && *b.edge == e.Ref(), b.gesture.slot.on(e.Ref()):
+	case e.Lit, b.edge != nil && *b.edge == e.Ref(), b.gesture.slot.on(e.Ref()):
 		return b.style.mark, true
 	case b.scene.Mode != Draw && (b.selected[e.From] || e.To != "" && b.selected[e.To]):
 		return b.style.markSoft, true

@@ -78,7 +78,8 @@ func (s *Step) Bounds() Rect {
 type Edge struct {
 	From, Port, To string
 	Label          string
-	Count          int // people who took it; < 0: not known
+	Count          int  // people who took it; < 0: not known
+	Lit            bool // on the way that is shown
 }
 
 // Ref names an edge: a port has at most one.

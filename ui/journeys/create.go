@@ -139,6 +139,28 @@ func templateIcon(id string) string {
 	return firstOf(icons[id], "shopping-bag")
 }
 
+// beginNamed makes a journey of the template of an id. One that lacks data is
+// shown among the others, where its row says what it needs.
+func (p *listPage) beginNamed(id string) {
+	if p.frame.ReadOnly() {
+		return
+	}
+	s, language := p.frame.Store(), ui.Language()
+	live.Run(func(ctx context.Context) ([]offer, error) { return offers(ctx, s, language) }, func(list []offer, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		at := slices.IndexFunc(list, func(o offer) bool { return o.ID == id })
+		if at < 0 || list[at].missing != "" {
+			p.choose(list)
+			return
+		}
+		p.frame.Forget(ui.Route{Place: ui.Journeys, View: viewNew, ID: id}) // coming back must not begin another
+		p.begin(list[at])
+	})
+}
+
 // begin makes a journey of a template, with its messages.
 func (p *listPage) begin(o offer) {
 	name := p.freeName(o.Name(ui.Language()))

@@ -21,6 +21,7 @@ const (
 	editChange    = "change"
 	editRename    = "rename"
 	editVersion   = "version"
+	editTest      = "test"
 )
 
 func editName(label string) string {
@@ -39,6 +40,8 @@ func editName(label string) string {
 		return lang.X("journeys.edit.paste", "pasting")
 	case editTidy:
 		return lang.X("journeys.edit.tidy", "tidying up")
+	case editTest:
+		return lang.X("journeys.edit.test", "the tests")
 	case editVersion:
 		return lang.X("journeys.edit.version", "taking an older version")
 	case editRename:

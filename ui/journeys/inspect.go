@@ -25,6 +25,7 @@ type inspector struct {
 // inspectChosen shows the panel of the chosen step, or folds it.
 func (p *boardPage) inspectChosen() {
 	p.panel = nil
+	p.unlight()
 	ids := p.board.Selection()
 	if p.draft == nil || len(ids) != 1 {
 		p.frame.Inspect(nil)

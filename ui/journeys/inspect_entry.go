@@ -59,7 +59,7 @@ func inspectEntry(in *inspector) []fyne.CanvasObject {
 	}
 	fields = append(fields, in.entryFields(j.Entry)...)
 	fields = append(fields, in.audienceField(j), in.reentryField(j.Entry), in.exitField(j), in.conversionField(j))
-	return append(fields, in.holdoutField(j))
+	return append(fields, in.holdoutField(j), in.casesField(j))
 }
 
 // newEntry is another way in with sensible defaults; re-entry and limits stay.

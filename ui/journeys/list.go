@@ -21,6 +21,8 @@ type listPage struct {
 	body  *fyne.Container
 	ask   *live.Live[[]summary]
 	named map[string]bool
+	// wanted is the template to begin with as soon as the names are known, "" for none.
+	wanted string
 }
 
 // summary is what a card tells of a journey.
@@ -100,6 +102,10 @@ func (p *listPage) show(all []summary, err error) {
 	}
 	p.body.Refresh()
 	p.frame.Changed()
+	if id := p.wanted; id != "" {
+		p.wanted = ""
+		p.beginNamed(id)
+	}
 }
 
 func (p *listPage) newButton() *widgets.Button {

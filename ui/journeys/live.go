@@ -134,31 +134,3 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 	people := widgets.NewButton(lang.X("journeys.live.who", "Who waits here"), "", widgets.LinkTo, func() { r.peopleAt(id) })
 	return []fyne.CanvasObject{widgets.NewSection(lang.X("journeys.live.now", "Now"), "", body, people)}
 }
-
-// peopleAt lists who stands at a step.
-func (r *running) peopleAt(id journey.StepID) {
-	if r.now == nil {
-		return
-	}
-	p, run := r.page, r.now.run.ID
-	all := r.now.counts.Steps[string(id)].Waiting
-	live.Run(func(ctx context.Context) (who, error) {
-		s := p.frame.Store()
-		passages, err := s.Passages().At(ctx, run, string(id), store.Page{Limit: listed})
-		if err != nil {
-			return who{}, err
-		}
-		ids := make([]store.CustomerID, len(passages))
-		for i, x := range passages {
-			ids[i] = x.Customer
-		}
-		rows, err := s.Customers().ListByID(ctx, ids)
-		return who{rows, max(all, len(rows))}, err
-	}, func(w who, err error) {
-		if err != nil {
-			p.frame.Fail(err)
-			return
-		}
-		p.showPeople(p.titleOf(id), w)
-	})
-}

@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"cmp"
-	"context"
 	"maps"
 	"slices"
 	"strconv"
@@ -15,7 +14,6 @@ import (
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/board"
-	"gilmok/ui/live"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -135,75 +133,4 @@ func chanceField(label string, share *float64) fyne.CanvasObject {
 		}
 	}
 	return widgets.Row(8, widgets.Grow(widgets.NewCutText(label, widgets.Base)), widgets.Fixed(72, 0, e), widgets.NewText("%", widgets.Second))
-}
-
-// people lists who stands behind a count on an edge.
-func (p *boardPage) people(edge board.Ref) {
-	id := journey.StepID(edge.From)
-	title := firstOf(portName(p.draft.current().Steps[id], edge.Port), p.titleOf(id))
-	switch {
-	case p.mode == board.Rehearse && p.rehearse.ready != nil:
-		p.listPeople(title, journey.Query{Step: id, Port: edge.Port})
-	case p.mode == board.Live:
-		if to, ok := p.draft.current().Next(id, edge.Port); ok {
-			p.running.peopleAt(to)
-		}
-	}
-}
-
-func (p *boardPage) peopleAt(id journey.StepID) {
-	p.listPeople(p.titleOf(id), journey.Query{Step: id})
-}
-
-func (p *boardPage) titleOf(id journey.StepID) string {
-	if s := p.draft.current().Steps[id]; s != nil {
-		return stepTitle(s)
-	}
-	return entryTitle(p.draft.current().Entry)
-}
-
-// listed is how many people a list shows.
-const listed = 200
-
-// who is a list of people with how many there are in all.
-type who struct {
-	rows []store.CustomerRow
-	all  int
-}
-
-// listPeople rehearses once more, asking who came by.
-func (p *boardPage) listPeople(title string, q journey.Query) {
-	run, s := p.rehearse.ready.run, p.frame.Store()
-	live.Run(func(ctx context.Context) (who, error) {
-		ids, err := run.People(ctx, q)
-		if err != nil {
-			return who{}, err
-		}
-		rows, err := s.Customers().ListByID(ctx, ids[:min(len(ids), listed)])
-		return who{rows, len(ids)}, err
-	}, func(w who, err error) {
-		if err != nil {
-			p.frame.Fail(err)
-			return
-		}
-		p.showPeople(title, w)
-	})
-}
-
-// showPeople puts a list of people into the inspector; one opens their profile.
-func (p *boardPage) showPeople(title string, w who) {
-	rows := widgets.Column(0)
-	for _, r := range w.rows {
-		name := firstOf(r.Name, r.Email, r.ExternalID)
-		rows.Add(widgets.NewRowButton(40, widgets.NewListRow(widgets.NewInitial(name, 24, false), name, firstOf(r.Email, r.Phone)), func() {
-			p.frame.Go(ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(r.ID), 10)})
-		}))
-	}
-	count := lang.X("journeys.rule.count", "{{.N}} people now", with("N", ui.Number(w.all)))
-	if p.mode == board.Rehearse {
-		count = lang.X("journeys.people.count", "{{.N}} people", with("N", ui.Number(w.all)))
-	}
-	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
-		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: title, Kind: count, OnClose: func() { p.board.Select() },
-	}, []fyne.CanvasObject{rows}))
 }

@@ -19,6 +19,10 @@ import (
 // viewBoard is the View of a journey's own page.
 const viewBoard = "board"
 
+// viewNew begins a journey of the template that the route's ID names, and gives
+// way to its board.
+const viewNew = "new"
+
 // Board is the route of a journey's board.
 func Board(id store.JourneyID) ui.Route {
 	return ui.Route{Place: ui.Journeys, View: viewBoard, ID: strconv.FormatInt(int64(id), 10)}
@@ -26,11 +30,18 @@ func Board(id store.JourneyID) ui.Route {
 
 // New makes the pages of the place: the cards, or one journey's board.
 func New(f *ui.Frame, r ui.Route) ui.Page {
-	if r.View == viewBoard {
+	switch r.View {
+	case viewBoard:
 		id, _ := strconv.ParseInt(r.ID, 10, 64) // 0 is found by nobody, and said so
 		return newBoardPage(f, store.JourneyID(id))
+	case viewWhy:
+		return newWhyPage(f, r.ID)
 	}
-	return newListPage(f)
+	p := newListPage(f)
+	if r.View == viewNew {
+		p.wanted = r.ID
+	}
+	return p
 }
 
 // boardPage is one journey: drawn, rehearsed, watched.
@@ -48,6 +59,8 @@ type boardPage struct {
 	panel    *inspector // of the chosen step, nil while there is none
 	load     *live.Live[opened]
 	lookup   *live.Live[*stock]
+	cases    *cases
+	lit      *way // of one person, nil while nobody's is shown
 	rehearse *rehearsal
 	running  *running
 	launchB  *widgets.Button
@@ -68,7 +81,7 @@ func newBoardPage(f *ui.Frame, id store.JourneyID) *boardPage {
 	}
 	p.palette = newPalette(p.board, p.add)
 	p.stage = newStage(p.palette.object, p.board.Clipped())
-	p.rehearse, p.running = newRehearsal(p), newRunning(p)
+	p.cases, p.rehearse, p.running = newCases(p), newRehearsal(p), newRunning(p)
 	p.modes = widgets.NewSegmented([]widgets.Option{
 		{ID: "draw", Text: lang.X("journeys.mode.draw", "Draw"), Icon: "pencil"},
 		{ID: "rehearse", Text: lang.X("journeys.mode.rehearse", "Rehearse"), Icon: "play"},
@@ -149,16 +162,27 @@ func (p *boardPage) restock(k *stock, err error) {
 func (p *boardPage) changed() {
 	j := p.draft.current()
 	p.problems = journey.Validate(j, p.stock.known())
-	_, undo := p.draft.stack.UndoLabel()
-	_, redo := p.draft.stack.RedoLabel()
-	p.board.Locked = p.mode != board.Draw || p.frame.ReadOnly()
-	p.board.CanUndo, p.board.CanRedo = undo, redo
-	p.board.SetScene(sceneOf(j, p.mode, p.problems, p.stock, p.numbers()))
+	p.cases.check(j)
+	p.draw()
 	if p.panel != nil {
 		p.panel.update()
 	}
 	p.launchB.SetEnabled(!journey.Blocks(p.problems) && !p.frame.ReadOnly())
 	p.frame.Changed()
+}
+
+// draw shows the draft with all that is known of it.
+func (p *boardPage) draw() {
+	_, undo := p.draft.stack.UndoLabel()
+	_, redo := p.draft.stack.RedoLabel()
+	p.board.Locked = p.mode != board.Draw || p.frame.ReadOnly()
+	p.board.CanUndo, p.board.CanRedo = undo, redo
+	scene := sceneOf(p.draft.current(), p.mode, p.problems, p.stock, p.numbers())
+	p.cases.mark(scene)
+	if p.lit != nil {
+		p.lit.light(scene)
+	}
+	p.board.SetScene(scene)
 }
 
 // numbers are the counts of the mode, nil while drawing.
@@ -177,7 +201,7 @@ func (p *boardPage) setMode(m board.Mode) {
 	if p.draft == nil {
 		return
 	}
-	p.mode = m
+	p.mode, p.lit = m, nil
 	p.board.Notice, p.board.NoticeIcon = "", ""
 	p.stage.show(m == board.Draw, nil)
 	switch m {
@@ -228,6 +252,9 @@ func (p *boardPage) Verbs() []fyne.CanvasObject {
 	if p.mode == board.Rehearse {
 		verbs = append(verbs, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, p.rehearse.run))
 	}
+	if p.draft != nil && p.draft.record.Version > 0 {
+		verbs = append(verbs, widgets.NewIconButton("history", lang.X("journeys.menu.versions", "Versions"), p.showVersions))
+	}
 	if p.mode == board.Live {
 		return append(verbs, p.running.verbs()...)
 	}
@@ -255,6 +282,7 @@ func (p *boardPage) Close() {
 	p.rehearse.slider.halt()
 	p.load.Stop()
 	p.lookup.Stop()
+	p.cases.ask.Stop()
 	p.rehearse.stop()
 	p.running.stop()
 }

@@ -1,0 +1,178 @@
+package journeys
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// listed is how many people a list shows.
+const listed = 200
+
+// who is a list of people with how many there are in all.
+type who struct {
+	title string
+	rows  []store.CustomerRow
+	all   int
+}
+
+// people lists who stands behind a count on an edge.
+func (p *boardPage) people(edge board.Ref) {
+	id := journey.StepID(edge.From)
+	title := firstOf(portName(p.draft.current().Steps[id], edge.Port), p.titleOf(id))
+	switch {
+	case p.mode == board.Rehearse && p.rehearse.ready != nil:
+		p.listPeople(title, journey.Query{Step: id, Port: edge.Port})
+	case p.mode == board.Live:
+		p.running.took(title, edge)
+	}
+}
+
+func (p *boardPage) peopleAt(id journey.StepID) {
+	q := journey.Query{Step: id}
+	if id == journey.EntryID {
+		q.Port = journey.PortOut
+	}
+	p.listPeople(p.titleOf(id), q)
+}
+
+func (p *boardPage) titleOf(id journey.StepID) string {
+	if s := p.draft.current().Steps[id]; s != nil {
+		return stepTitle(s)
+	}
+	return entryTitle(p.draft.current().Entry)
+}
+
+// listPeople rehearses once more, asking who came by.
+func (p *boardPage) listPeople(title string, q journey.Query) {
+	run, s := p.rehearse.ready.run, p.frame.Store()
+	p.list(func(ctx context.Context) (who, error) {
+		ids, err := run.People(ctx, q)
+		if err != nil {
+			return who{}, err
+		}
+		rows, err := s.Customers().ListByID(ctx, ids[:min(len(ids), listed)])
+		return who{title, rows, len(ids)}, err
+	})
+}
+
+// list asks for people and puts them into the inspector.
+func (p *boardPage) list(ask func(context.Context) (who, error)) {
+	live.Run(ask, func(w who, err error) {
+		if err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		p.showPeople(w)
+	})
+}
+
+// showPeople puts a list of people into the inspector; one shows their way.
+func (p *boardPage) showPeople(w who) {
+	p.unlight()
+	rows := widgets.Column(0)
+	for _, r := range w.rows {
+		rows.Add(widgets.NewRowButton(40, personRow(r), func() { p.showWay(r, func() { p.showPeople(w) }) }))
+	}
+	if len(w.rows) == 0 {
+		rows.Add(widgets.NewParagraph(lang.X("journeys.people.none", "Nobody."), widgets.Second))
+	}
+	if w.all > len(w.rows) && len(w.rows) > 0 {
+		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", with("N", ui.Number(len(w.rows)))), widgets.Small)))
+	}
+	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
+		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: w.title,
+		Kind:    lang.X("journeys.people.count", "{{.N}} people", with("N", ui.Number(w.all))),
+		OnClose: p.closePeople,
+	}, []fyne.CanvasObject{rows}))
+}
+
+// closePeople goes back to the panel of what is chosen.
+func (p *boardPage) closePeople() {
+	p.unlight()
+	p.inspectChosen()
+}
+
+func personRow(r store.CustomerRow) fyne.CanvasObject {
+	name := nameOf(r)
+	below := firstOf(r.Email, r.Phone)
+	if below == name {
+		below = ""
+	}
+	return widgets.NewListRow(widgets.NewInitial(name, 24, false), name, below)
+}
+
+// nameOf is what a person is called in a list.
+func nameOf(r store.CustomerRow) string {
+	return firstOf(r.Name, r.Email, r.ExternalID)
+}
+
+// took lists who took an edge in the run that is watched, newest first: those whom
+// the ledger names, and where a step has one way only, those who stand behind it.
+func (r *running) took(title string, edge board.Ref) {
+	if r.now == nil {
+		return
+	}
+	p, run, all := r.page, r.now.run.ID, 0
+	if c := r.counts; c != nil {
+		all = c.out[edge]
+	}
+	to, _ := p.draft.current().Next(journey.StepID(edge.From), edge.Port)
+	p.list(func(ctx context.Context) (who, error) {
+		s := p.frame.Store()
+		q := store.DecisionQuery{Run: run, Step: edge.From, What: journey.DecidedMoved, Reason: edge.Port, Page: store.Page{Limit: listed}}
+		if edge.From == string(journey.EntryID) {
+			q.What, q.Reason = journey.DecidedEntered, ""
+		}
+		ids, err := s.Decisions().Who(ctx, q)
+		if err != nil {
+			return who{}, err
+		}
+		if len(ids) == 0 && to != "" {
+			ids, err = standing(ctx, s, run, to)
+		}
+		if err != nil {
+			return who{}, err
+		}
+		rows, err := s.Customers().ListByID(ctx, ids)
+		return who{title, rows, max(all, len(rows))}, err
+	})
+}
+
+// standing gives who stands at a step.
+func standing(ctx context.Context, s store.Reads, run store.RunID, id journey.StepID) ([]store.CustomerID, error) {
+	passages, err := s.Passages().At(ctx, run, string(id), store.Page{Limit: listed})
+	ids := make([]store.CustomerID, len(passages))
+	for i, x := range passages {
+		ids[i] = x.Customer
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), err
+}
+
+// peopleAt lists who stands at a step.
+func (r *running) peopleAt(id journey.StepID) {
+	if r.now == nil {
+		return
+	}
+	p, run := r.page, r.now.run.ID
+	title, all := p.titleOf(id), r.now.counts.Steps[string(id)].Waiting
+	p.list(func(ctx context.Context) (who, error) {
+		ids, err := standing(ctx, p.frame.Store(), run, id)
+		if err != nil {
+			return who{}, err
+		}
+		rows, err := p.frame.Store().Customers().ListByID(ctx, ids)
+		return who{title, rows, max(all, len(rows))}, err
+	})
+}

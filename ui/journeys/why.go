@@ -1,0 +1,256 @@
+package journeys
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// viewWhy is the View of one person's way through a journey.
+const viewWhy = "why"
+
+// Why is the route that shows what was decided about a customer in a journey.
+func Why(j store.JourneyID, c store.CustomerID) ui.Route {
+	return ui.Route{Place: ui.Journeys, View: viewWhy, ID: fmt.Sprintf("%d-%d", j, c)}
+}
+
+// whyPage is one person's way through the version they came in by: the board with
+// the way lit, and every decision with the values it rested on.
+type whyPage struct {
+	frame    *ui.Frame
+	id       store.JourneyID
+	customer store.CustomerID
+	board    *board.Board
+	content  fyne.CanvasObject
+	ask      *live.Live[*whyFound]
+	name     string // of the journey
+	person   string
+}
+
+// whyFound is what the ledger has of a person in a journey.
+type whyFound struct {
+	record    *store.Journey
+	journey   *journey.Journey // of the version; nil: they were never inside
+	version   int
+	row       store.CustomerRow
+	passage   *store.Passage
+	decisions []store.Decision // oldest first
+	stock     *stock
+	zone      *time.Location
+}
+
+func newWhyPage(f *ui.Frame, id string) *whyPage {
+	a, b, _ := strings.Cut(id, "-")
+	j, _ := strconv.ParseInt(a, 10, 64) // 0 is found by nobody, and said so
+	c, _ := strconv.ParseInt(b, 10, 64)
+	p := &whyPage{frame: f, id: store.JourneyID(j), customer: store.CustomerID(c), board: board.New()}
+	p.board.Words, p.board.Locked = boardWords(), true
+	p.content = p.board.Clipped()
+	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicPassages)
+	return p
+}
+
+func (p *whyPage) load(ctx context.Context) (*whyFound, error) {
+	s := p.frame.Store()
+	record, err := s.Journeys().Get(ctx, p.id)
+	if err != nil {
+		return nil, err
+	}
+	w := &whyFound{record: record}
+	rows, err := s.Customers().ListByID(ctx, []store.CustomerID{p.customer})
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, store.ErrNotFound
+	}
+	w.row = rows[0]
+	if w.zone, err = s.Settings().Zone(ctx); err != nil {
+		return nil, err
+	}
+	if w.stock, err = loadStock(ctx, s); err != nil {
+		return nil, err
+	}
+	if w.decisions, err = s.Decisions().Of(ctx, p.customer, p.id); err != nil {
+		return nil, err
+	}
+	slices.Reverse(w.decisions)
+	return w, w.loadVersion(ctx, s)
+}
+
+// loadVersion reads the version of the newest passage; the draft stands in where
+// there is none.
+func (w *whyFound) loadVersion(ctx context.Context, s store.Reads) error {
+	runs, err := s.Runs().List(ctx, w.record.ID)
+	if err != nil {
+		return err
+	}
+	passages, err := s.Passages().Of(ctx, w.row.ID)
+	if err != nil {
+		return err
+	}
+	definition := w.record.Draft
+	for i := range passages {
+		at := slices.IndexFunc(runs, func(r store.Run) bool { return r.ID == passages[i].Run })
+		if at < 0 {
+			continue
+		}
+		v, err := s.Journeys().Version(ctx, w.record.ID, runs[at].Version)
+		if err != nil {
+			return err
+		}
+		w.passage, w.version, definition = &passages[i], v.Version, v.Definition
+		break
+	}
+	w.journey, err = journey.Parse(definition)
+	return err
+}
+
+func (p *whyPage) show(w *whyFound, err error) {
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	p.name, p.person = w.record.Name, nameOf(w.row)
+	scene := sceneOf(w.journey, board.Live, nil, w.stock, nil)
+	w.walked().light(scene)
+	p.board.SetScene(scene)
+	p.frame.Changed()
+	head := widgets.InspectorHead{Sign: widgets.NewInitial(p.person, 32, false), Title: p.person, Kind: w.standing(), OnClose: func() { p.frame.Inspect(nil) }}
+	foot := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() {
+		p.frame.Go(ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(p.customer), 10)})
+	})
+	open := widgets.NewButton(lang.X("journeys.why.board", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(Board(p.id)) })
+	p.frame.Inspect(widgets.NewInspector(head, []fyne.CanvasObject{momentList(w.moments(), w.zone)}, open, foot))
+}
+
+// standing says where the person is now.
+func (w *whyFound) standing() string {
+	switch {
+	case w.passage == nil:
+		return lang.X("journeys.why.never", "Never came in")
+	case w.passage.State == store.PassageCompleted:
+		return lang.X("journeys.why.completed", "Came to the end")
+	case w.passage.State == store.PassageExited:
+		return lang.X("journeys.why.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(w.passage.Reason)))
+	}
+	title := entryTitle(w.journey.Entry)
+	if s := w.journey.Steps[journey.StepID(w.passage.Step)]; s != nil {
+		title = stepTitle(s)
+	}
+	return lang.X("journeys.why.inside", "Stands at “{{.Step}}”", with("Step", title))
+}
+
+// moments are the decisions in words, with the values that each rested on.
+func (w *whyFound) moments() []moment {
+	var list []moment
+	for _, d := range w.decisions {
+		m := told(w.journey, d.At, d.What, journey.StepID(d.Step), d.Reason)
+		for _, key := range slices.Sorted(maps.Keys(d.Saw)) {
+			m.detail = strings.TrimPrefix(m.detail+" · "+sawWords(key, d.Saw[key]), " · ")
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// sawWords names a value that a rule looked at.
+func sawWords(key string, value any) string {
+	if name, ok := strings.CutPrefix(key, "in_segment:"); ok {
+		if yes, _ := value.(bool); yes {
+			return lang.X("journeys.why.in_segment", "in “{{.Name}}”", with("Name", name))
+		}
+		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", with("Name", name))
+	}
+	if value == nil || fmt.Sprint(value) == "" {
+		return lang.X("journeys.why.unknown", "{{.Key}}: not known", with("Key", ui.EventTitle(strings.TrimPrefix(key, "entry."))))
+	}
+	return ui.EventTitle(strings.TrimPrefix(key, "entry.")) + ": " + fmt.Sprint(value)
+}
+
+// walked is the way over the board. The ledger names a way only where there was a
+// choice; between two of them there is one way to go.
+func (w *whyFound) walked() *way {
+	lit := newWay()
+	if w.passage == nil {
+		return lit
+	}
+	chosen := map[journey.StepID][]string{}
+	for _, d := range w.decisions {
+		if d.Passage == w.passage.ID && d.What == journey.DecidedMoved {
+			chosen[journey.StepID(d.Step)] = append(chosen[journey.StepID(d.Step)], d.Reason)
+		}
+	}
+	last := journey.StepID(w.passage.Step)
+	at, round := journey.EntryID, 0
+	for ; round <= w.passage.Visits; round++ {
+		if at == last && w.passage.State != store.PassageCompleted && round >= w.passage.Visits {
+			break
+		}
+		port := w.portFrom(at, chosen)
+		if port == "" {
+			break
+		}
+		to, ok := w.journey.Next(at, port)
+		lit.took(at, port, cmp.Or(to, at))
+		if !ok {
+			break
+		}
+		at = to
+	}
+	return lit
+}
+
+// portFrom is the port by which the person left a step, "" where it is not known.
+func (w *whyFound) portFrom(at journey.StepID, chosen map[journey.StepID][]string) string {
+	if ports := chosen[at]; len(ports) > 0 {
+		chosen[at] = ports[1:]
+		return ports[0]
+	}
+	if ports := w.journey.Ports(at); len(ports) == 1 {
+		return ports[0].Name
+	}
+	return ""
+}
+
+// Crumbs implements ui.Page.
+func (p *whyPage) Crumbs() []ui.Crumb {
+	return []ui.Crumb{
+		{Text: lang.X("journeys.page.title", "Journeys"), To: ui.Route{Place: ui.Journeys}},
+		{Text: p.name, To: Board(p.id)},
+		{Text: p.person},
+	}
+}
+
+// Verbs implements ui.Page.
+func (p *whyPage) Verbs() []fyne.CanvasObject { return nil }
+
+// Content implements ui.Page.
+func (p *whyPage) Content() fyne.CanvasObject { return p.content }
+
+// Enter implements ui.Page.
+func (p *whyPage) Enter() { p.ask.Ask() }
+
+// Leave implements ui.Page.
+func (p *whyPage) Leave() {}
+
+// Close implements ui.Page.
+func (p *whyPage) Close() { p.ask.Stop() }
+
+// Wide implements ui.Wide.
+func (p *whyPage) Wide() bool { return true }
