@@ -1,0 +1,123 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"mime"
+	"net/mail"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/file"
+	"gilmok/preview"
+	"gilmok/store"
+)
+
+// opened is an empty workspace with one customer.
+func opened(t *testing.T, sealed bool) (*Parts, store.CustomerID) {
+	t.Helper()
+	m, err := LoadMachine(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Create(t.Context(), Config{Path: filepath.Join(t.TempDir(), "shop.gilmok"), Machine: m, Sealed: sealed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	c := &store.Customer{Name: "Minsu", Email: "minsu@shop.test"}
+	change(t, p, func(ctx context.Context, tx store.Tx) error { return tx.Customers().Save(ctx, c) })
+	return p, c.ID
+}
+
+func change(t *testing.T, p *Parts, fn func(context.Context, store.Tx) error) {
+	t.Helper()
+	if err := p.Store.InTx(t.Context(), func(tx store.Tx) error { return fn(t.Context(), tx) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestATestIsMarkedAndGoesToWhoAsked(t *testing.T) {
+	p, id := opened(t, true)
+	dir := t.TempDir()
+	change(t, p, func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "files", Channel: store.ChannelEmail, Kind: file.Kind,
+			Config: map[string]string{file.KeyDir: dir, "from": "shop@shop.test"}})
+	})
+	c := preview.Content{Channel: preview.Email, Subject: "Dear {{ name }}", Body: &preview.Body{HTML: "<p>{{ coupon }}</p>"}}
+	if err := p.SendTest(t.Context(), c, id, "me@shop.test"); err != nil {
+		t.Fatal(err)
+	}
+	m := onlyMail(t, dir)
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil || subject != "[Test] Dear Minsu" {
+		t.Errorf("subject %q, %v", subject, err)
+	}
+	if to := m.Header.Get("To"); !strings.Contains(to, "me@shop.test") || strings.Contains(to, "minsu@") {
+		t.Errorf("to %q", to)
+	}
+	body, err := io.ReadAll(m.Body)
+	if err != nil || !strings.Contains(string(body), "EXAMPLE-CODE") {
+		t.Errorf("no example in place of the coupon: %.200s, %v", body, err)
+	}
+}
+
+// onlyMail reads the one mail in a folder.
+func onlyMail(t *testing.T, dir string) *mail.Message {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".eml" {
+			found = append(found, path)
+		}
+		return err
+	})
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%d mails, %v", len(found), err)
+	}
+	data, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := mail.ReadMessage(strings.NewReader(string(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestATestIsRefused(t *testing.T) {
+	mailOf := func(text string) preview.Content {
+		return preview.Content{Channel: preview.Email, Subject: "x", Body: &preview.Body{HTML: text}}
+	}
+	code := func(err error) string {
+		if e, ok := errors.AsType[*dispatch.Error](err); ok {
+			return e.Code
+		}
+		return ""
+	}
+	p, id := opened(t, true)
+	if err := p.SendTest(t.Context(), mailOf("x"), id, "me@shop.test"); code(err) != dispatch.CodeNoSender {
+		t.Errorf("without a sender: %v", err)
+	}
+	smtp := &store.Sender{Name: "live", Channel: store.ChannelEmail, Kind: "smtp", Config: map[string]string{"host": "127.0.0.1", "from": "shop@shop.test"}}
+	change(t, p, func(ctx context.Context, tx store.Tx) error { return tx.Senders().Save(ctx, smtp) })
+	if err := p.SendTest(t.Context(), mailOf("x"), id, "me@shop.test"); code(err) != dispatch.CodeSealed {
+		t.Errorf("the sample must not reach a server: %v", err)
+	}
+	files := &store.Sender{Name: "files", Channel: store.ChannelEmail, Kind: file.Kind, Default: true, Config: map[string]string{file.KeyDir: t.TempDir(), "from": "shop@shop.test"}}
+	change(t, p, func(ctx context.Context, tx store.Tx) error { return tx.Senders().Save(ctx, files) })
+	var skip *dispatch.Skip
+	if err := p.SendTest(t.Context(), mailOf("{% abort_message('no stock') %}"), id, "me@shop.test"); !errors.As(err, &skip) || skip.Reason != store.SkipAborted {
+		t.Errorf("a message that stops itself: %v", err)
+	}
+	var fault *preview.FieldError
+	if err := p.SendTest(t.Context(), mailOf("{{ name"), id, "me@shop.test"); !errors.As(err, &fault) {
+		t.Errorf("a broken message: %v", err)
+	}
+}
