@@ -1,5 +1,144 @@
 package main
 
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"gilmok/journey/report"
+	"gilmok/store"
+	"gilmok/store/value"
+)
+
 type reportCmd struct {
-	Journey journeyStatusCmd `cmd:"" help:"How a journey stands."`
+	Journey   journeyStatusCmd   `cmd:"" help:"How a journey stands."`
+	Funnel    reportFunnelCmd    `cmd:"" help:"How far customers come through events, one after another."`
+	Retention reportRetentionCmd `cmd:"" help:"Who comes back, by month of the first time."`
+	RFM       reportRFMCmd       `cmd:"" name:"rfm" help:"Customers grouped by how lately, how often and for how much they bought."`
+}
+
+type reportFunnelCmd struct {
+	Step []string   `placeholder:"EVENT" help:"An event, in order; the same one twice is the second time. The shop funnel where left out."`
+	Days int        `default:"90" help:"Days from the first step within which the last one counts; 0: no end."`
+	From *time.Time `help:"Only events from here on; a year ago where left out."`
+	To   *time.Time `help:"Only events before this."`
+}
+
+// Run counts how far customers came.
+func (c *reportFunnelCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	names := c.Step
+	if len(names) == 0 {
+		known, err := p.Store.Events().Names(a.ctx)
+		if err != nil {
+			return err
+		}
+		names = report.KnownStages(known)
+	}
+	from, to := p.Clock.Now().AddDate(-1, 0, 0), time.Time{}
+	if c.From != nil {
+		from = *c.From
+	}
+	if c.To != nil {
+		to = *c.To
+	}
+	hits, err := report.Steps(a.ctx, p.Store.Events(), names, from, to)
+	if err != nil {
+		return err
+	}
+	steps, rows := []map[string]any{}, [][]string{}
+	for i, s := range report.Funnel(hits, len(names), time.Duration(c.Days)*24*time.Hour) {
+		steps = append(steps, map[string]any{"event": names[i], "reached": s.Reached, "share": s.Share, "kept": s.Kept,
+			"median_seconds": s.Median.Seconds(), "p80_seconds": s.P80.Seconds(), "left": len(s.Left)})
+		rows = append(rows, []string{names[i], strconv.Itoa(s.Reached), perCent(s.Share), perCent(s.Kept), strconv.Itoa(len(s.Left))})
+	}
+	value := map[string]any{"days": c.Days, "from": from.UTC().Format(time.RFC3339), "steps": steps}
+	if !to.IsZero() {
+		value["to"] = to.UTC().Format(time.RFC3339)
+	}
+	return a.table(value, []string{"EVENT", "REACHED", "OF ALL", "OF THE STEP BEFORE", "WENT NO FURTHER"}, rows)
+}
+
+func perCent(part float64) string { return fmt.Sprintf("%.1f %%", part*100) }
+
+type reportRetentionCmd struct {
+	First     string `default:"ordered" help:"The event whose first time makes the cohort."`
+	Return    string `help:"The event that counts as coming back; the same where left out."`
+	Unbounded bool   `help:"Who comes back in a later month counts for the earlier ones, too."`
+}
+
+// Run groups customers by the month of their first event.
+func (c *reportRetentionCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	zone, err := p.Store.Settings().Zone(a.ctx)
+	if err != nil {
+		return err
+	}
+	names := []string{c.First}
+	if c.Return != "" && c.Return != c.First {
+		names = append(names, c.Return)
+	}
+	hits, err := report.Steps(a.ctx, p.Store.Events(), names, time.Time{}, time.Time{})
+	if err != nil {
+		return err
+	}
+	cohorts := report.Retention(hits, zone, p.Clock.Now(), c.Unbounded)
+	list, rows := []map[string]any{}, [][]string{}
+	for _, one := range cohorts {
+		month := one.Month.Format("2006-01")
+		list = append(list, map[string]any{"month": month, "people": len(one.People), "returned": one.Returned, "whole": one.Whole})
+		row := []string{month, strconv.Itoa(len(one.People))}
+		for _, n := range one.Returned[min(1, len(one.Returned)):] {
+			row = append(row, strconv.Itoa(n))
+		}
+		rows = append(rows, row)
+	}
+	result := map[string]any{"zone": zone.String(), "cohorts": list, "stands_out": nil}
+	if best, ok := report.BestMonth(cohorts); ok {
+		result["stands_out"] = map[string]any{"month": cohorts[best.Cohort].Month.Format("2006-01"), "share": best.Share, "others": best.Other, "p_value": best.PValue}
+	}
+	return a.table(result, []string{"FIRST", "PEOPLE", "CAME BACK IN THE MONTHS AFTER"}, rows)
+}
+
+type reportRFMCmd struct {
+	Customers bool `help:"Each customer with their three ranks, too."`
+}
+
+// Run groups those who bought.
+func (c *reportRFMCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	currency, err := st.Settings().Get(a.ctx, store.SettingCurrency)
+	if err != nil {
+		return err
+	}
+	buyers, err := report.Buyers(a.ctx, st.Orders(), currency, time.Time{}, time.Time{})
+	if err != nil {
+		return err
+	}
+	scored := report.Score(buyers)
+	decimal := func(minor int64) string { return value.Money{Minor: minor, Currency: currency}.Decimal() }
+	groups, rows := []map[string]any{}, [][]string{}
+	for _, g := range report.Totals(scored) {
+		groups = append(groups, map[string]any{"group": g.Group, "people": len(g.People), "orders": g.Orders, "spent": decimal(g.Spent)})
+		rows = append(rows, []string{string(g.Group), strconv.Itoa(len(g.People)), strconv.Itoa(g.Orders), decimal(g.Spent)})
+	}
+	result := map[string]any{"currency": currency, "people": len(scored), "groups": groups}
+	if c.Customers {
+		list := make([]map[string]any, len(scored))
+		for i, s := range scored {
+			list[i] = map[string]any{"customer": s.Customer, "recency": s.R, "frequency": s.F, "money": s.M, "group": s.Group, "orders": s.Count,
+				"spent": decimal(s.Spent), "first": s.First.UTC().Format(time.RFC3339), "last": s.Last.UTC().Format(time.RFC3339)}
+		}
+		result["customers"] = list
+	}
+	return a.table(result, []string{"GROUP", "PEOPLE", "ORDERS", "SPENT (" + currency + ")"}, rows)
 }

@@ -9,6 +9,18 @@ import (
 	"gilmok/store"
 )
 
+// Stages are the events of the shop funnel; the last, the second order, is the same
+// event again.
+var Stages = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered, store.EventOrdered}
+
+// KnownStages are the stages that the shop's data tells of: a shop without visits
+// begins at the cart or at the order.
+func KnownStages(known []store.EventName) []string {
+	return slices.DeleteFunc(slices.Clone(Stages), func(name string) bool {
+		return !slices.ContainsFunc(known, func(e store.EventName) bool { return e.Name == name && e.Count > 0 })
+	})
+}
+
 // Steps reads the hits of a funnel from the store: the event names[i] is step i.
 // A name may stand there more than once; an event then can be any of these steps,
 // but not two at the same time. What nobody is known to have done is left out.

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/report"
-	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -35,10 +33,6 @@ type way struct {
 	names []string // events
 	steps []report.FunnelStep
 }
-
-// stages are the events of the shop funnel; the last, the second order, is the same
-// event again.
-var stages = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered, store.EventOrdered}
 
 // windows are the times from the first step within which the last one counts.
 var windows = []string{"7", "30", "90", "365"}
@@ -71,7 +65,7 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 	if err != nil {
 		return w, err
 	}
-	w.names = knownStages(known)
+	w.names = report.KnownStages(known)
 	if len(w.names) < 2 {
 		return w, nil
 	}
@@ -81,14 +75,6 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 	}
 	w.steps = report.Funnel(hits, len(w.names), time.Duration(n.days.Load())*24*time.Hour)
 	return w, nil
-}
-
-// knownStages are the stages that the shop's data tells of: a shop without visits
-// begins at the cart or at the order.
-func knownStages(known []store.EventName) []string {
-	return slices.DeleteFunc(slices.Clone(stages), func(name string) bool {
-		return !slices.ContainsFunc(known, func(e store.EventName) bool { return e.Name == name && e.Count > 0 })
-	})
 }
 
 func (n *funnel) show(w way, err error) {

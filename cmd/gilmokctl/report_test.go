@@ -1,0 +1,50 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+const shoppers = "id,email\nA,a@example.com\nB,b@example.com\nC,c@example.com\n"
+
+const purchases = "order_id,customer_id,date,total\n1,A,2026-01-05,10000\n2,A,2026-02-10,20000\n3,B,2026-01-20,5000\n4,C,2026-02-01,7000\n"
+
+// The numbers of three customers can be counted by hand.
+func TestReports(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases))
+	now := "--now=2026-03-15T00:00:00Z"
+
+	f := l.must(exitDone, "", "report", "funnel", now)
+	steps := f["steps"].([]any)
+	if len(steps) != 2 {
+		t.Fatalf("funnel: %v", f)
+	}
+	first, again := steps[0].(map[string]any), steps[1].(map[string]any)
+	if first["event"] != "ordered" || first["reached"] != 3.0 || again["reached"] != 1.0 || again["left"] != 2.0 || again["median_seconds"] != 36.0*86400 {
+		t.Errorf("funnel: %v", f)
+	}
+	if f := l.must(exitDone, "", "report", "funnel", now, "--days=30"); f["steps"].([]any)[1].(map[string]any)["reached"] != 0.0 {
+		t.Errorf("36 days lie within 30: %v", f)
+	}
+
+	cohorts := l.must(exitDone, "", "report", "retention", now)["cohorts"].([]any)
+	january := cohorts[0].(map[string]any)
+	if len(cohorts) != 2 || january["month"] != "2026-01" || january["people"] != 2.0 || january["whole"] != 2.0 {
+		t.Fatalf("cohorts: %v", cohorts)
+	}
+	if back := january["returned"].([]any); len(back) != 3 || back[0] != 0.0 || back[1] != 1.0 || back[2] != 0.0 {
+		t.Errorf("January came back: %v", back)
+	}
+
+	rfm := l.must(exitDone, "", "report", "rfm", "--customers")
+	if rfm["people"] != 3.0 || rfm["currency"] != "KRW" {
+		t.Errorf("rfm: %v", rfm)
+	}
+	best := rfm["customers"].([]any)[0].(map[string]any)
+	if best["orders"] != 2.0 || best["spent"] != "30000" || best["group"] != "loyal" && best["group"] != "champions" {
+		t.Errorf("the best customer: %v", best)
+	}
+}
