@@ -153,6 +153,10 @@ type CustomerReader interface {
 	// Reachable counts who of the rule's customers can be written to on a channel:
 	// an address, consent for the purpose and no suppression.
 	Reachable(ctx context.Context, rule segment.Rule, ch Channel, p Purpose) (int, error)
+	// ConsentsBefore counts whose consent to advertising, on any channel, was given
+	// before an instant and still holds: the law of some countries wants them to be
+	// reminded of it.
+	ConsentsBefore(ctx context.Context, before time.Time) (int, error)
 	Attributes(ctx context.Context) ([]Attribute, error)
 	// Subjects streams customers with what the needs name, ordered by id: the
 	// world of a rehearsal, and the batch of a runner (only: nil is everybody).

@@ -113,11 +113,16 @@ func (r *recorder) commit(batch []note) error {
 
 func write(ctx context.Context, tx store.Tx, batch []note) error {
 	entries := make([]*store.OutboxEntry, 0, len(batch))
+	var marks []*store.OutboxEntry
 	var events []store.Event
 	var decisions []store.Decision
 	var suppress []store.Suppression
 	for _, n := range batch {
-		entries = append(entries, n.entry)
+		if n.entry.State == store.OutboxOnWire {
+			marks = append(marks, n.entry)
+		} else {
+			entries = append(entries, n.entry)
+		}
 		events = append(events, n.events...)
 		if n.decision != nil {
 			decisions = append(decisions, *n.decision)
@@ -126,8 +131,15 @@ func write(ctx context.Context, tx store.Tx, batch []note) error {
 			suppress = append(suppress, *n.suppress)
 		}
 	}
-	if err := tx.Outbox().Save(ctx, entries); err != nil {
-		return fmt.Errorf("save outbox entries: %w", err)
+	if len(entries) > 0 {
+		if err := tx.Outbox().Save(ctx, entries); err != nil {
+			return fmt.Errorf("save outbox entries: %w", err)
+		}
+	}
+	if len(marks) > 0 {
+		if err := tx.Outbox().Mark(ctx, marks); err != nil {
+			return fmt.Errorf("mark outbox entries: %w", err)
+		}
 	}
 	if len(events) > 0 {
 		if _, err := tx.Events().Record(ctx, events...); err != nil {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"time"
 
 	"gilmok/store"
 )
@@ -40,4 +41,12 @@ func (s *session) writeConsent(ctx context.Context, id store.CustomerID, k store
 			source = excluded.source, wording = excluded.wording, at = excluded.at`,
 		int64(id), string(k.Channel), string(k.Purpose), string(k.State), boolean(k.Night), blank(k.Source), blank(k.Wording), micros(k.At))
 	return err
+}
+
+// ConsentsBefore implements store.CustomerReader.
+func (s customers) ConsentsBefore(ctx context.Context, before time.Time) (int, error) {
+	var n int
+	err := s.one(ctx, `SELECT count(DISTINCT customer_id) FROM consents
+		WHERE purpose = ?1 AND state = ?2 AND at < ?3`, []any{string(store.PurposeAdvertising), string(store.ConsentOptedIn), micros(before)}, &n)
+	return n, s.fail("count consents", err)
 }

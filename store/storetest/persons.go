@@ -46,6 +46,29 @@ func testMerge(t *testing.T, s store.Store) {
 	healthy(t, s)
 }
 
+func testConsentsBefore(t *testing.T, s store.Store) {
+	say := func(name string, channel store.Channel, purpose store.Purpose, state store.ConsentState, days int) {
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			c, err := tx.Customers().Find(ctx, name)
+			if err != nil {
+				c = &store.Customer{ExternalID: name}
+				if err := tx.Customers().Save(ctx, c); err != nil {
+					return err
+				}
+			}
+			return tx.Customers().SetConsent(ctx, c.ID, store.Consent{Channel: channel, Purpose: purpose, State: state, At: noon.AddDate(0, 0, days)})
+		})
+	}
+	say("old", store.ChannelEmail, store.PurposeAdvertising, store.ConsentOptedIn, -800)
+	say("old", store.ChannelSMS, store.PurposeAdvertising, store.ConsentOptedIn, -800) // one person, two channels
+	say("new", store.ChannelEmail, store.PurposeAdvertising, store.ConsentOptedIn, -10)
+	say("withdrawn", store.ChannelEmail, store.PurposeAdvertising, store.ConsentUnsubscribed, -800)
+	say("informed", store.ChannelEmail, store.PurposeInformational, store.ConsentOptedIn, -800)
+	n, err := s.Customers().ConsentsBefore(t.Context(), noon.AddDate(0, 0, -700))
+	must(t, err)
+	equal(t, "to be reminded", n, 1)
+}
+
 func testErase(t *testing.T, s store.Store) {
 	run, all := started(t, s, 2)
 	gone := all[0].Customer

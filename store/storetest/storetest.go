@@ -27,7 +27,7 @@ func Run(t *testing.T, open Open) {
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load bought", testLoadBought}, {"load products", testLoadProducts},
 		{"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover},
-		{"coupons", testCoupons}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"erase", testErase}, {"suppressions", testSuppressions},
+		{"coupons", testCoupons}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
 		{"subjects", testSubjects}, {"rules", testRules}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })

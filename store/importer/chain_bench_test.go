@@ -1,0 +1,135 @@
+package importer_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gilmok/store"
+)
+
+// shopFile writes a customer file of so many rows from a first one on, without
+// holding it in memory.
+func shopFile(b *testing.B, from, rows int) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "shop.csv")
+	f, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := bufio.NewWriter(f)
+	fmt.Fprintln(w, "회원번호,이름,이메일,휴대폰번호,수신동의,가입일,최근구매일,누적금액,등급,도시,생년월일,적립금,메모")
+	for i := from; i < from+rows; i++ {
+		n := i * 7919 % 10_000_019 // addresses and numbers do not come sorted
+		fmt.Fprintf(w, "M%07d,김철수%d,user%d@example.com,010-%04d-%04d,%s,2024-03-%02d,2026-11-%02d 09:%02d:00,%d,VIP,서울,1990-%02d-15,%d,\n",
+			i, i%97, n, n/10000%10000, n%10000, []string{"Y", "N", ""}[i%3], i%28+1, i%20+1, i%60, i%900000, i%12+1, i%5000)
+	}
+	if err := w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+func computing() time.Duration {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// importFloor is what sqlite3's own .import takes for a file, into a table with the
+// indexes that ours has.
+func importFloor(b *testing.B, file string) time.Duration {
+	b.Helper()
+	shell, err := exec.LookPath("sqlite3")
+	if err != nil {
+		b.Skip("no sqlite3 to compare with")
+	}
+	db := filepath.Join(b.TempDir(), "floor.db")
+	run := func(args ...string) time.Duration {
+		cmd := exec.CommandContext(context.Background(), shell, append([]string{db, "PRAGMA journal_mode=WAL", "PRAGMA cache_size=-32768"}, args...)...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+		return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	defer os.Remove(db)
+	return run("CREATE TABLE c (id, name, email, phone, consent, joined, bought, spent, grade, city, born, points, memo)",
+		"CREATE UNIQUE INDEX i1 ON c (id)", "CREATE INDEX i2 ON c (lower(email))", "CREATE INDEX i3 ON c (phone)",
+		".mode csv", ".import --skip 1 "+file+" c")
+}
+
+// BenchmarkChain brings 100,000 customers into a new workspace and once more into
+// the same: recognised, read, checked, normalised, told apart and stored with
+// consents and undo log. Beside it sqlite3's own .import stores the same file as text.
+func BenchmarkChain(b *testing.B) {
+	const rows = 100_000
+	path := shopFile(b, 0, rows)
+	for b.Loop() {
+		floor := importFloor(b, path)
+		st := open(b)
+		began := computing()
+		if r := bring(b, st, store.RowsCustomers, path, nil); r.Added != rows {
+			b.Fatalf("added %d", r.Added)
+		}
+		first := computing() - began
+		began = computing()
+		if r := bring(b, st, store.RowsCustomers, path, nil); r.Unchanged != rows {
+			b.Fatalf("unchanged %d", r.Unchanged)
+		}
+		again := computing() - began
+		b.ReportMetric(floor.Seconds(), "floor-s")
+		b.ReportMetric(first.Seconds()/floor.Seconds(), "first/floor")
+		b.ReportMetric(again.Seconds()/floor.Seconds(), "again/floor")
+	}
+}
+
+// BenchmarkChainMillion brings in a million customers, then a file of 100,000 of
+// them again, and reports the most memory the process has held (Linux). Run it alone.
+func BenchmarkChainMillion(b *testing.B) {
+	if testing.Short() {
+		b.Skip("a million rows")
+	}
+	const rows = 1_000_000
+	path, some := shopFile(b, 0, rows), shopFile(b, 450_000, 100_000)
+	for b.Loop() {
+		st := open(b)
+		began := computing()
+		if r := bring(b, st, store.RowsCustomers, path, nil); r.Added != rows {
+			b.Fatalf("added %d", r.Added)
+		}
+		b.ReportMetric((computing() - began).Seconds(), "cpu-s")
+		b.ReportMetric(peakMegabytes(), "peak-MB")
+		began = computing()
+		if r := bring(b, st, store.RowsCustomers, some, nil); r.Unchanged != 100_000 {
+			b.Fatalf("unchanged %d", r.Unchanged)
+		}
+		again := computing() - began
+		b.ReportMetric(again.Seconds(), "again-cpu-s")
+		b.ReportMetric(again.Seconds()/importFloor(b, some).Seconds(), "again/floor")
+	}
+}
+
+func peakMegabytes() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kilobytes, _ := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
+			return kilobytes / 1024
+		}
+	}
+	return 0
+}
