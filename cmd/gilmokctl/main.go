@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -180,11 +181,21 @@ func (a *app) inTx(fn func(tx store.Tx) error) error {
 // fail writes an error and gives the exit code.
 func (a *app) fail(err error) int {
 	f := asFault(err)
+	f.message = oneLine(f.message)
 	fmt.Fprintln(a.errs, f.message)
 	if a.JSON {
 		a.writeJSON(map[string]any{"error": map[string]string{"code": f.code, "message": f.message}})
 	}
 	return f.exit
+}
+
+// oneLine joins the lines of errors that were gathered, for scripts read by line.
+func oneLine(s string) string {
+	lines := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' })
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.ReplaceAll(strings.Join(lines, "; "), ":; ", ": ")
 }
 
 // attention marks the result as one that a person must look at.

@@ -112,6 +112,7 @@ func TestTheWholeWayOnTheCommandLine(t *testing.T) {
 	if sent["sent"] != 1.0 || sent["skipped"].(map[string]any)["no_consent"] != 1.0 {
 		t.Errorf("rehearsed: %v", sent)
 	}
+	l.refusesToStart(now)
 	l.must(exitDone, "", "journey", "start", "Hello", "--now", now)
 	ran := l.must(exitDone, "", "run", "--until-idle", "--now", now)
 	if ran["sent"] != 1.0 || ran["skipped"].(map[string]any)["no_consent"] != 1.0 {
@@ -129,6 +130,29 @@ func TestTheWholeWayOnTheCommandLine(t *testing.T) {
 	}
 	if c := l.must(exitDone, "", "check"); c["ok"] != true {
 		t.Errorf("check: %v", c)
+	}
+}
+
+// refusesToStart tries to start a journey whose mail does not say who sends it, sees
+// what preflight found, and mends the mail.
+func (l *line) refusesToStart(now string) {
+	l.t.Helper()
+	found := l.must(exitAttention, "", "preflight", "Hello", "--now", now)
+	list := mustJSON(l.t, found["findings"])
+	if found["checked"] != 2.0 || found["blocked"] != 2.0 || !strings.Contains(list, `"rule":"KR-02"`) || !strings.Contains(list, `"rule":"CON-01"`) {
+		l.t.Errorf("preflight: %v", found)
+	}
+	if r := l.must(exitAttention, "", "journey", "start", "Hello", "--now", now); r["error"].(map[string]any)["code"] != "PREFLIGHT" {
+		l.t.Errorf("start: %v", r)
+	}
+	if s := l.must(exitDone, "", "journey", "list"); strings.Contains(mustJSON(l.t, s), `"running"`) {
+		l.t.Errorf("it runs although it was refused: %v", s)
+	}
+	l.must(exitDone, "", "settings", "set", "shop.contact", "02-000-0880")
+	l.must(exitDone, strings.Replace(hi, "안녕하세요</p>", "안녕하세요</p><p>길목 비누 02-000-0880</p>", 1), "message", "save", "Hi", "-")
+	// Who has not consented is left out and keeps nobody from starting.
+	if again := l.must(exitAttention, "", "preflight", "Hello", "--now", now); again["blocked"] != 2.0 || strings.Contains(mustJSON(l.t, again["findings"]), `"stops_launch":true`) {
+		l.t.Errorf("preflight after mending: %v", again)
 	}
 }
 
@@ -217,5 +241,31 @@ func TestExamplesAreReadable(t *testing.T) {
 	}
 	if len(found) != len(readers) {
 		t.Errorf("%d examples, %d kinds", len(found), len(readers))
+	}
+}
+
+func TestSettingsRefuseWhatJourneysCouldNotRead(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	for _, c := range [][2]string{
+		{"shop.zone", "Mars/Olympus"}, {"shop.country", "Korea"}, {"shop.currency", "won"}, {"shop.language", "xx"},
+		{"policy.quiet_from", "25:99"}, {"policy.quiet_to", "morning"}, {"policy.quiet_then", "wait"},
+		{"policy.holdout", "abc"}, {"policy.holdout", "120"}, {"policy.caps", "nonsense"}, {"policy.caps", `[{"most":0,"per":"P1D"}]`},
+		{"brand.color", "green"}, {"link.unsubscribe", "http://shop.example/u"},
+	} {
+		before := l.must(exitDone, "", "settings", "get", c[0])
+		code, out, errs := l.run("", "settings", "set", c[0], c[1], "--json")
+		if code != exitFailed || !strings.Contains(out, "BAD_SETTING") || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s = %s: %d %s%s", c[0], c[1], code, out, errs)
+		}
+		if after := l.must(exitDone, "", "settings", "get", c[0]); after[c[0]] != before[c[0]] {
+			t.Errorf("%s became %v", c[0], after[c[0]])
+		}
+	}
+	for _, c := range [][2]string{
+		{"shop.zone", "Europe/Berlin"}, {"policy.caps", `[{"most":2,"per":"P7D","channel":"email"}]`}, {"policy.caps", ""},
+		{"policy.holdout", "2.5"}, {"policy.quiet_from", "22:30"}, {"shop.url", "https://shop.example"},
+	} {
+		l.must(exitDone, "", "settings", "set", c[0], c[1])
 	}
 }

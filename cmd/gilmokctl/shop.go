@@ -55,7 +55,17 @@ func (c *settingsSetCmd) Run(a *app) error {
 	if err := checkSetting(c.Key); err != nil {
 		return err
 	}
-	if err := a.inTx(func(tx store.Tx) error { return tx.Settings().Set(a.ctx, c.Key, c.Value) }); err != nil {
+	err := a.inTx(func(tx store.Tx) error {
+		all, err := tx.Settings().All(a.ctx)
+		if err != nil {
+			return err
+		}
+		if err := checkValue(c.Key, c.Value, all); err != nil {
+			return err
+		}
+		return tx.Settings().Set(a.ctx, c.Key, c.Value)
+	})
+	if err != nil {
 		return err
 	}
 	return a.print(map[string]string{c.Key: c.Value}, "%s = %s", c.Key, c.Value)

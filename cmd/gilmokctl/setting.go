@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"strconv"
+
+	"gilmok/journey"
+	"gilmok/store"
+)
+
+// What a setting must look like, where journey's own reading does not tell.
+var settingForm = map[string]struct {
+	form *regexp.Regexp
+	say  string
+}{
+	store.SettingCountry:   {regexp.MustCompile(`^[A-Z]{2}$`), "a country of two letters, as KR"},
+	store.SettingCurrency:  {regexp.MustCompile(`^[A-Z]{3}$`), "a currency of three letters, as KRW"},
+	store.SettingLanguage:  {regexp.MustCompile(`^(en|ko)$`), "en or ko"},
+	store.SettingColor:     {regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`), "a colour as #4F6848"},
+	store.SettingQuietThen: {regexp.MustCompile(`^(hold|skip)$`), "hold or skip"},
+	store.SettingHoldout:   {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]+)?$`), "per cent, from 0 to 100"},
+	store.SettingShopURL:   {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+	store.SettingPrivacy:   {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+	// One click must go over https (RFC 8058, section 3.1).
+	store.SettingUnsubscribe: {regexp.MustCompile(`^(https://\S+)?$`), "a web address that begins with https://"},
+}
+
+// checkValue refuses a value that journeys could not read later: the person who
+// sets it is still here to be asked.
+func checkValue(key, value string, all map[string]string) error {
+	if f, known := settingForm[key]; known && !f.form.MatchString(value) {
+		return badSetting(key, value, f.say)
+	}
+	switch key {
+	case store.SettingHoldout:
+		if p, err := strconv.ParseFloat(value, 64); err != nil || p > 100 {
+			return badSetting(key, value, settingForm[key].say)
+		}
+	case store.SettingCaps:
+		j := &journey.Journey{Policy: journey.PolicyRules{Caps: journey.Caps{}}}
+		if value == "" {
+			return nil
+		}
+		if err := j.Policy.Caps.UnmarshalJSON([]byte(value)); err != nil || j.Policy.Caps.Use != "" || !soundCaps(j.Policy.Caps.Rules) {
+			return badSetting(key, value, `a list as [{"channel":"email","most":2,"per":"P7D"}]`)
+		}
+	case store.SettingZone, store.SettingQuietFrom, store.SettingQuietTo:
+		changed := maps.Clone(all)
+		changed[key] = value
+		if _, err := journey.RulesFor(&journey.Journey{}, changed); err != nil {
+			return badSetting(key, value, map[bool]string{true: "a zone as Asia/Seoul", false: "a time as 21:00"}[key == store.SettingZone])
+		}
+	}
+	return nil
+}
+
+func soundCaps(caps []journey.Cap) bool {
+	for _, c := range caps {
+		if c.Most < 1 || c.Per.Months < 0 || c.Per.Rest < 0 || c.Per.IsZero() {
+			return false
+		}
+	}
+	return len(caps) <= 10
+}
+
+func badSetting(key, value, want string) error {
+	return fault{"BAD_SETTING", fmt.Sprintf("%q does not suit %s. Nothing was changed. It is %s.", value, key, want), exitFailed}
+}
