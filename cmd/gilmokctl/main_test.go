@@ -135,11 +135,11 @@ func TestTheWholeWayOnTheCommandLine(t *testing.T) {
 
 // refusesToStart tries to start a journey whose mail does not say who sends it, sees
 // what preflight found, and mends the mail.
-func (l *line) refusesToStart(now string) {
+func (l line) refusesToStart(now string) {
 	l.t.Helper()
 	found := l.must(exitAttention, "", "preflight", "Hello", "--now", now)
 	list := mustJSON(l.t, found["findings"])
-	if found["checked"] != 2.0 || found["blocked"] != 2.0 || !strings.Contains(list, `"rule":"KR-02"`) || !strings.Contains(list, `"rule":"CON-01"`) {
+	if found["checked"] != 2.0 || found["blocked"] != 2.0 || !strings.Contains(list, `"rule":"KR-02"`) || !strings.Contains(list, `"rule":"CON-03"`) {
 		l.t.Errorf("preflight: %v", found)
 	}
 	if r := l.must(exitAttention, "", "journey", "start", "Hello", "--now", now); r["error"].(map[string]any)["code"] != "PREFLIGHT" {
@@ -150,7 +150,7 @@ func (l *line) refusesToStart(now string) {
 	}
 	l.must(exitDone, "", "settings", "set", "shop.contact", "02-000-0880")
 	l.must(exitDone, strings.Replace(hi, "안녕하세요</p>", "안녕하세요</p><p>길목 비누 02-000-0880</p>", 1), "message", "save", "Hi", "-")
-	// Who has not consented is left out and keeps nobody from starting.
+	// Who has said no is left out and keeps nobody from starting.
 	if again := l.must(exitAttention, "", "preflight", "Hello", "--now", now); again["blocked"] != 2.0 || strings.Contains(mustJSON(l.t, again["findings"]), `"stops_launch":true`) {
 		l.t.Errorf("preflight after mending: %v", again)
 	}

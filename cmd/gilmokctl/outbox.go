@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
 
@@ -61,24 +63,11 @@ type outboxResolveCmd struct {
 // Run settles a message of which we do not know whether it arrived.
 func (c *outboxResolveCmd) Run(a *app) error {
 	err := a.inTx(func(tx store.Tx) error {
-		e, err := tx.Outbox().Get(a.ctx, store.OutboxID(c.ID))
-		if err != nil {
-			return err
-		}
-		if e.State != store.OutboxUncertain {
-			return fault{"NOT_UNCERTAIN", fmt.Sprintf("Message %d is %s: there is nothing to decide. Nothing was changed.", c.ID, e.State), exitFailed}
-		}
-		switch c.How {
-		case "sent":
-			e.State, e.FinishedAt = store.OutboxSent, tx.Now()
-		case "resend":
-			e.State, e.NotBefore, e.FinishedAt = store.OutboxRetry, tx.Now(), time.Time{}
-		case "drop":
-			e.State, e.FinishedAt = store.OutboxCancelled, tx.Now()
-		}
-		e.Reason = "decided_by_person"
-		return tx.Outbox().Save(a.ctx, []*store.OutboxEntry{e})
+		return dispatch.Resolve(a.ctx, tx, store.OutboxID(c.ID), dispatch.Resolution(c.How))
 	})
+	if errors.Is(err, dispatch.ErrNotUncertain) {
+		return fault{"NOT_UNCERTAIN", fmt.Sprintf("Nobody is in doubt about message %d: there is nothing to decide. Nothing was changed.", c.ID), exitFailed}
+	}
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,26 @@ func (p *Parts) openSender(_ context.Context, account store.Sender) (dispatch.Se
 	if err != nil && !errors.Is(err, secret.ErrNotFound) {
 		return nil, fmt.Errorf("read the secret of sender %q: %w", account.Name, err)
 	}
+	if account.Kind == smtp.Kind {
+		return p.smtpSender(account, key)
+	}
 	return makeSender(account, key, p.Clock.Now)
+}
+
+// smtpSender signs, where the account names a domain to sign for.
+func (p *Parts) smtpSender(account store.Sender, key string) (dispatch.Sender, error) {
+	c, err := smtp.Read(account, key)
+	if err != nil {
+		return nil, err
+	}
+	signing, err := p.dkimKey(account.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.SignWith(account, signing); err != nil {
+		return nil, err
+	}
+	return smtp.New(c)
 }
 
 func makeSender(account store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {

@@ -28,7 +28,7 @@ func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.
 		content.Text = testMark + content.Text
 	}
 	made, err := p.Composer.For(ctx, content, id, compose.Ask{
-		Sender: account, To: to, Key: "test-" + rand.Text(), ID: rand.Text() + "@gilmok.test", Now: p.Clock.Now(),
+		Sender: account, To: to, Key: "test-" + rand.Text(), ID: rand.Text() + "@gilmok.test", Now: p.Clock.Now(), Live: true,
 	})
 	if err != nil {
 		return err

@@ -70,8 +70,9 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 		return nil, err
 	}
 	p.Runner = journey.NewRunner(p.Store, p.Clock, journey.Options{Values: compose.NewValues()})
-	p.Composer = compose.New(p.Store, compose.Options{})
 	p.Secrets = secret.Open(c.Machine.Dir())
+	live, replay := p.answers()
+	p.Composer = compose.New(p.Store, compose.Options{Fetch: live, Replay: replay})
 	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: c.OnProgress})
 	return p, nil
 }

@@ -1,0 +1,128 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gilmok/cmd/internal/secret"
+	"gilmok/journey/compose"
+	"gilmok/preview"
+	"gilmok/preview/fetch"
+	"gilmok/preview/liquid"
+	"gilmok/store"
+)
+
+// withContent opens a workspace that may ask the servers listed.
+func withContent(t *testing.T, sealed bool, listed string) *Parts {
+	t.Helper()
+	m, err := LoadMachine(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	p, err := Create(t.Context(), Config{Path: filepath.Join(t.TempDir(), "shop.gilmok"), Machine: m, Now: &now, Sealed: sealed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	p.Secrets = secret.OpenFile(t.TempDir())
+	err = p.Store.InTx(t.Context(), func(tx store.Tx) error {
+		if err := tx.Settings().Set(t.Context(), store.SettingAllowHosts, listed); err != nil {
+			return err
+		}
+		return tx.Customers().Save(t.Context(), &store.Customer{ExternalID: "C1", Name: "김민지", Email: "minji@mail.test"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestOnlyListedServersAreAsked(t *testing.T) {
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		w.Write([]byte(`{"t":"21"}`))
+	}))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	for _, c := range []struct {
+		name, listed string
+		sealed       bool
+		want         error
+	}{
+		{"listed", "api.example.com\n" + host, false, nil},
+		{"nothing is listed", "", false, fetch.ErrAddress},
+		{"another is listed", "api.example.com", false, fetch.ErrAddress},
+		{"a name alone does not open this computer", "127.0.0.1", false, fetch.ErrAddress},
+		{"the sample asks nobody", host, true, fetch.ErrAddress},
+	} {
+		p := withContent(t, c.sealed, c.listed)
+		before := asked.Load()
+		live, _ := p.answers()
+		_, err := live.Fetch(t.Context(), liquid.Request{Method: "GET", URL: server.URL + "/now"})
+		if !errors.Is(err, c.want) || (asked.Load() > before) != (c.want == nil) {
+			t.Errorf("%s: %v, asked %d times", c.name, err, asked.Load()-before)
+		}
+	}
+}
+
+// What a real send was answered is what previews show from then on; they ask nobody.
+func TestPreviewsReplayWhatSendsWereAnswered(t *testing.T) {
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		w.Write([]byte(`{"t":"21"}`))
+	}))
+	defer server.Close()
+	p := withContent(t, false, strings.TrimPrefix(server.URL, "http://"))
+	content := preview.Content{Name: "Weather", Channel: preview.SMS, Purpose: "informational",
+		Text: "{% connected_content " + server.URL + "/now :save w %}{{ w.t }}"}
+	make := func(live bool) string {
+		t.Helper()
+		c, err := p.Store.Customers().Find(context.Background(), "C1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := p.Composer.For(context.Background(), content, c.ID, compose.Ask{Now: p.Clock.Now(), Live: live})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made.Rendered.Text
+	}
+	if got := make(false); got == "21" || asked.Load() != 0 {
+		t.Errorf("a preview before any send shows %q and asked %d times", got, asked.Load())
+	}
+	if got := make(true); got != "21" || asked.Load() != 1 {
+		t.Errorf("a send says %q and asked %d times", got, asked.Load())
+	}
+	if got := make(false); got != "21" || asked.Load() != 1 {
+		t.Errorf("a preview afterwards shows %q and asked %d times", got, asked.Load())
+	}
+}
+
+func TestASenderThatSignsNeedsItsKey(t *testing.T) {
+	p := withContent(t, false, "")
+	account := store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "smtp",
+		Config: map[string]string{"host": "127.0.0.1", "port": "1", "security": "none", "from": "a@soap.test", "dkim_domain": "soap.test", "dkim_selector": "g1"}}
+	if _, err := p.openSender(t.Context(), account); err == nil || !strings.Contains(err.Error(), "no_secret") {
+		t.Errorf("without a key: %v", err)
+	}
+	if err := p.Secrets.Set(p.Store.Info().ID, "main/dkim", "not a key"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.openSender(t.Context(), account); err == nil || !strings.Contains(err.Error(), "dkim") {
+		t.Errorf("with something that is no key: %v", err)
+	}
+	delete(account.Config, "dkim_domain")
+	if _, err := p.openSender(t.Context(), account); err != nil {
+		t.Errorf("one that does not sign: %v", err)
+	}
+}
