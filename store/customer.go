@@ -154,8 +154,8 @@ type CustomerReader interface {
 	// an address, consent for the purpose and no suppression.
 	Reachable(ctx context.Context, rule segment.Rule, ch Channel, p Purpose) (int, error)
 	// ConsentsBefore counts whose consent to advertising, on any channel, was given
-	// before an instant and still holds: the law of some countries wants them to be
-	// reminded of it.
+	// before an instant, still holds, and has not been recalled to them since (the
+	// event consent_reminded).
 	ConsentsBefore(ctx context.Context, before time.Time) (int, error)
 	Attributes(ctx context.Context) ([]Attribute, error)
 	// Subjects streams customers with what the needs name, ordered by id: the

@@ -33,6 +33,8 @@ const (
 	EventPriceDropped   = "price_dropped"
 	EventBackInStock    = "back_in_stock"
 	EventLowStock       = "low_stock"
+	// EventConsentReminded tells that a customer was reminded of their consent.
+	EventConsentReminded = "consent_reminded"
 )
 
 // Event is something a customer did at a time.

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"net/url"
+	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -89,17 +90,11 @@ func (u *UI) folder() string {
 func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) {
 	size := fyne.NewSize(820, 560)
 	if save {
-		d := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
-			if err != nil || w == nil {
-				return
+		d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+			if err == nil && folder != nil {
+				u.nameFile(folder.Path(), extensions[0], then)
 			}
-			path := w.URI().Path()
-			if err := w.Close(); err != nil {
-				u.note(err)
-			}
-			then(path)
 		}, u.window)
-		d.SetFileName(lang.X("frame.file.name", "shop") + extensions[0])
 		d.Resize(size)
 		d.Show()
 		return
@@ -117,6 +112,30 @@ func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) 
 	d.SetFilter(storage.NewExtensionFileFilter(extensions))
 	d.Resize(size)
 	d.Show()
+}
+
+// nameFile asks for the name of a file that is to be written into a folder. Fyne's
+// own dialog is not used for it: it empties the file before anybody has agreed.
+func (u *UI) nameFile(folder, extension string, then func(path string)) {
+	if u.frame == nil {
+		then(filepath.Join(folder, lang.X("frame.file.name", "shop")+extension))
+		return
+	}
+	u.frame.AskName(lang.X("frame.file.name_title", "Name of the file"), lang.X("frame.file.name", "shop")+extension, lang.X("frame.file.name_verb", "Save here"), func(name string) {
+		if filepath.Ext(name) != extension {
+			name += extension
+		}
+		path := filepath.Join(folder, filepath.Base(name))
+		if _, err := os.Stat(path); err != nil || extension == ".gilmok" { // a workspace is never written over
+			then(path)
+			return
+		}
+		u.frame.Ask(widgets.Confirm{
+			Title: lang.X("frame.file.replace", "Replace {{.File}}", map[string]any{"File": filepath.Base(path)}),
+			Words: lang.X("frame.file.replace_words", "A file of this name is there already. What it holds now is lost."),
+			Verb:  lang.X("frame.file.replace_verb", "Replace it"), Danger: true, Do: func() { then(path) },
+		})
+	})
 }
 
 // dropped takes what was dropped on the window.

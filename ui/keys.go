@@ -63,8 +63,12 @@ func (u *UI) command(c Command) bool {
 
 // typed takes a key that nothing with the focus wanted.
 func (u *UI) typed(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyEscape {
+	switch key.Name {
+	case fyne.KeyEscape:
 		u.escape()
+		return
+	case fyne.KeyF1:
+		u.showShortcuts()
 		return
 	}
 	if u.frame == nil {

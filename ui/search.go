@@ -69,13 +69,31 @@ func (s *search) verbs() (list []found) {
 		list = append(list, found{placeIcon(p), placeName(p), lang.X("search.kind.page", "Page"), func() { f.Go(Route{Place: p}) }})
 	}
 	verb := lang.X("search.kind.verb", "Do")
+	tab := func(icon, text, view string) found {
+		return found{icon, text, placeName(Settings), func() { f.Go(Route{Place: Settings, View: view}) }}
+	}
+	anew := func(icon, text string, p Place) found {
+		return found{icon, text, verb, func() { f.Go(Route{Place: p}); s.ui.command(CommandNew) }}
+	}
 	return append(list,
+		anew("plus", lang.X("search.verb.journey", "New journey"), Journeys),
+		anew("plus", lang.X("search.verb.message", "New message"), Messages),
+		anew("plus", lang.X("search.verb.segment", "New segment"), Segments),
 		found{"download", lang.X("search.verb.import", "Import a file"), verb, func() { f.ChooseFile("", false, Tables, f.Open) }},
+		found{"history", lang.X("search.verb.imports", "Past imports"), verb, func() { f.Go(Import("")) }},
 		found{"octagon", lang.X("frame.stop.verb", "Stop everything"), verb, func() { f.StopEverything(true) }},
 		found{"folder-open", lang.X("frame.menu.open", "Open"), verb, s.ui.askOpen},
+		found{"file-plus", lang.X("frame.menu.new", "New workspace"), verb, s.ui.askNew},
+		found{"sparkles", lang.X("frame.menu.sample", "Sample shop"), verb, func() { s.ui.openSample(nil) }},
 		found{"copy", lang.X("frame.menu.copy", "Save a copy"), verb, s.ui.askCopy},
 		found{"languages", "English · 한국어", verb, s.ui.otherLanguage},
-		found{"moon", lang.X("search.verb.dark", "Light or dark"), verb, s.ui.otherTheme})
+		found{"moon", lang.X("search.verb.dark", "Light or dark"), verb, s.ui.otherTheme},
+		tab("send", lang.X("search.tab.senders", "Senders"), "senders"),
+		tab("clock", lang.X("search.tab.rules", "Quiet hours, caps, people who test"), "rules"),
+		tab("ban", lang.X("search.tab.blocked", "Never written to"), "blocked"),
+		tab("database", lang.X("search.tab.data", "Copies, export, erasing a person"), "data"),
+		found{"list", lang.X("keys.sheet.title", "Keys"), "F1", s.ui.showShortcuts},
+		found{"log-out", lang.X("frame.menu.quit", "Quit"), verb, s.ui.AskQuit})
 }
 
 func (u *UI) otherLanguage() {
@@ -123,31 +141,29 @@ func (s *search) look(ctx context.Context) ([]found, error) {
 
 func (s *search) named(ctx context.Context) (list []found, err error) {
 	f, st := s.ui.frame, s.ui.frame.Store()
-	add := func(p Place, kind, view, name string, id int64) {
-		list = append(list, found{placeIcon(p), name, kind, func() {
-			f.Go(Route{Place: p, View: view, ID: strconv.FormatInt(id, 10)})
-		}})
+	add := func(p Place, kind, view, name, id string) {
+		list = append(list, found{placeIcon(p), name, kind, func() { f.Go(Route{Place: p, View: view, ID: id}) }})
 	}
 	segments, err := st.Segments().List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range segments {
-		add(Segments, lang.X("search.kind.segment", "Segment"), "segment", x.Name, int64(x.ID))
+		add(Segments, lang.X("search.kind.segment", "Segment"), "", x.Name, x.Name)
 	}
 	journeys, err := st.Journeys().List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range journeys {
-		add(Journeys, lang.X("search.kind.journey", "Journey"), "board", x.Name, int64(x.ID))
+		add(Journeys, lang.X("search.kind.journey", "Journey"), "board", x.Name, strconv.FormatInt(int64(x.ID), 10))
 	}
 	messages, err := st.Messages().List(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range messages {
-		add(Messages, lang.X("search.kind.message", "Message"), "composer", x.Name, int64(x.ID))
+		add(Messages, lang.X("search.kind.message", "Message"), "composer", x.Name, x.Name)
 	}
 	return list, nil
 }

@@ -22,6 +22,9 @@ type UI struct {
 	window fyne.Window
 	frame  *Frame // nil: no workspace is open
 	mode   look.Mode
+	// welcomed is the field of one's name on the first screen, nil where that was
+	// not shown.
+	welcomed *widgets.Entry
 }
 
 // Keys of what is remembered on this machine.
@@ -149,9 +152,11 @@ func (u *UI) adopt(w *Workspace) {
 	u.frame = newFrame(u, w)
 	u.window.SetTitle(filepath.Base(u.frame.info.Path) + " · " + lang.X("frame.app.name", "Gilmok"))
 	u.showFrame(Route{Place: Today})
-	if !u.frame.info.Adopted && !u.frame.info.ReadOnly && !u.frame.info.Sealed {
-		u.frame.askAdopt()
-	}
+	u.askPerson(func() {
+		if f := u.frame; f != nil && !f.info.Adopted && !f.info.ReadOnly && !f.info.Sealed {
+			f.askAdopt()
+		}
+	})
 }
 
 func (u *UI) showFrame(to Route) {
@@ -234,6 +239,31 @@ func (u *UI) Person() string {
 		return first(who.Name, who.Username)
 	}
 	return ""
+}
+
+// askPerson asks once on each computer who works here, then goes on. The welcome
+// has a field for it; who came past that is asked in a sheet.
+func (u *UI) askPerson(then func()) {
+	if u.cfg.Machine.Person() != "" {
+		then()
+		return
+	}
+	name := widgets.NewEntry(lang.X("welcome.person.hint", "For example Minji"))
+	name.SetText(u.Person())
+	if u.welcomed != nil {
+		u.setPerson(first(strings.TrimSpace(u.welcomed.Text()), u.Person()))
+		then()
+		return
+	}
+	keep := func() {
+		u.setPerson(first(strings.TrimSpace(name.Text()), u.Person()))
+		then()
+	}
+	widgets.Confirm{
+		Title: lang.X("person.sheet.title", "Who works on this computer?"),
+		Words: lang.X("person.sheet.words", "Others who open the workspace see this name, and what you publish and launch carries it. You can change it in Settings."),
+		More:  name, Verb: lang.X("person.sheet.verb", "That is me"), Do: keep, OnClose: keep,
+	}.Show(u.window.Canvas())
 }
 
 func (u *UI) setPerson(name string) {

@@ -28,6 +28,7 @@ func (u *UI) welcome() fyne.CanvasObject {
 	name := widgets.NewEntry(lang.X("welcome.person.hint", "For example Minji"))
 	name.SetText(u.Person())
 	name.OnChanged = u.setPerson
+	u.welcomed = name
 	person := widgets.NewField(lang.X("welcome.person.label", "Your name, for what you publish and launch"), name, "")
 	open := widgets.NewButton(lang.X("welcome.open.verb", "Open a workspace"), "folder-open", widgets.Quiet, u.askOpen)
 

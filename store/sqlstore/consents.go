@@ -46,7 +46,9 @@ func (s *session) writeConsent(ctx context.Context, id store.CustomerID, k store
 // ConsentsBefore implements store.CustomerReader.
 func (s customers) ConsentsBefore(ctx context.Context, before time.Time) (int, error) {
 	var n int
-	err := s.one(ctx, `SELECT count(DISTINCT customer_id) FROM consents
-		WHERE purpose = ?1 AND state = ?2 AND at < ?3`, []any{string(store.PurposeAdvertising), string(store.ConsentOptedIn), micros(before)}, &n)
+	err := s.one(ctx, `SELECT count(DISTINCT k.customer_id) FROM consents k
+		WHERE k.purpose = ?1 AND k.state = ?2 AND k.at < ?3 AND NOT EXISTS (SELECT 1 FROM events e
+			WHERE e.customer_id = k.customer_id AND e.name_id = (SELECT id FROM event_names WHERE name = ?4) AND e.at >= ?3)`,
+		[]any{string(store.PurposeAdvertising), string(store.ConsentOptedIn), micros(before), store.EventConsentReminded}, &n)
 	return n, s.fail("count consents", err)
 }

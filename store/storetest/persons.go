@@ -64,6 +64,15 @@ func testConsentsBefore(t *testing.T, s store.Store) {
 	say("new", store.ChannelEmail, store.PurposeAdvertising, store.ConsentOptedIn, -10)
 	say("withdrawn", store.ChannelEmail, store.PurposeAdvertising, store.ConsentUnsubscribed, -800)
 	say("informed", store.ChannelEmail, store.PurposeInformational, store.ConsentOptedIn, -800)
+	say("reminded", store.ChannelEmail, store.PurposeAdvertising, store.ConsentOptedIn, -800)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		c, err := tx.Customers().Find(ctx, "reminded")
+		if err != nil {
+			return err
+		}
+		_, err = tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: store.EventConsentReminded, At: noon.AddDate(0, 0, -90)})
+		return err
+	})
 	n, err := s.Customers().ConsentsBefore(t.Context(), noon.AddDate(0, 0, -700))
 	must(t, err)
 	equal(t, "to be reminded", n, 1)

@@ -27,6 +27,7 @@ type open struct {
 	refused   int // refused in the last seven days
 	held      int // set aside by a person
 	senders   int // 0: messages cannot be sent at all
+	consents  int // to be reminded of within a month, or late already
 }
 
 // matter is one line of the card.
@@ -40,7 +41,7 @@ type matter struct {
 
 func newDecisions(f *ui.Frame) *decisions {
 	d := &decisions{frame: f, body: widgets.Column(look.Space3)}
-	d.live = live.New(d.load, d.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings)
+	d.live = live.New(d.load, d.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings, store.TopicCustomers)
 	return d
 }
 
@@ -67,7 +68,21 @@ func (d *decisions) load(ctx context.Context) (o open, err error) {
 	o.held = sum(groups, func(g store.OutboxGroup) bool { return g.Held })
 	senders, err := st.Senders().List(ctx)
 	o.senders = len(senders)
+	if err != nil {
+		return o, err
+	}
+	o.consents, err = consentsDue(ctx, st, time.Now())
 	return o, err
+}
+
+// consentsDue counts whom a Korean shop must remind of their consent: every two
+// years (Enforcement Decree of the Network Act, 62-3), told a month ahead.
+func consentsDue(ctx context.Context, st store.Reads, now time.Time) (int, error) {
+	country, err := st.Settings().Get(ctx, store.SettingCountry)
+	if err != nil || country != "KR" {
+		return 0, err
+	}
+	return st.Customers().ConsentsBefore(ctx, now.AddDate(-2, 1, 0))
 }
 
 // sum adds up the counts of the groups that keep holds for; nil keeps all.
@@ -128,6 +143,12 @@ func (d *decisions) matters(o open) (list []matter) {
 			lang.XN("today.decide.held", "{{.Count}} messages are held back", o.held, count(o.held)),
 			lang.X("today.decide.held_more", "They wait until somebody lets them go."),
 			lang.X("today.decide.held_verb", "Show them"), ui.Route{Place: ui.Outbox}})
+	}
+	if o.consents > 0 {
+		list = append(list, matter{"shield-check", look.Muted,
+			lang.XN("today.decide.consents", "{{.Count}} customers to remind of their consent", o.consents, count(o.consents)),
+			lang.X("today.decide.consents_more", "The law asks for a reminder every two years."),
+			lang.X("today.decide.consents_verb", "Prepare the reminder"), ui.Route{Place: ui.Journeys, View: "new", ID: "consent-reminder"}})
 	}
 	if o.senders == 0 {
 		list = append(list, matter{"unplug", look.Warn,

@@ -85,17 +85,17 @@ func (i *ideas) row(one idea) fyne.CanvasObject {
 // candidates are the groups looked for, the most promising first.
 func candidates() []idea {
 	return []idea{{
-		icon: "repeat", template: "second_order", rule: onceLately(),
+		icon: "repeat", template: "second-purchase", rule: onceLately(),
 		title: func(int) string { return lang.X("today.ideas.second", "Bought once, 30 to 60 days ago") },
 		more:  func() string { return lang.X("today.ideas.second_more", "The best time to win a second order.") },
 		verb:  func() string { return lang.X("today.ideas.second_verb", "Second-order journey") },
 	}, {
-		icon: "shopping-cart", template: "abandoned_cart", rule: leftCart(),
+		icon: "shopping-cart", template: "abandoned-cart", rule: leftCart(),
 		title: func(int) string { return lang.X("today.ideas.cart", "Left something in the cart this week") },
 		more:  func() string { return lang.X("today.ideas.cart_more", "They have not ordered since.") },
 		verb:  func() string { return lang.X("today.ideas.cart_verb", "Cart journey") },
 	}, {
-		icon: "hourglass", template: "win_back", rule: wentQuiet(),
+		icon: "hourglass", template: "win-back", rule: wentQuiet(),
 		title: func(int) string { return lang.X("today.ideas.quiet", "Regulars who have gone quiet") },
 		more:  func() string { return lang.X("today.ideas.quiet_more", "Two orders or more, none for 90 days.") },
 		verb:  func() string { return lang.X("today.ideas.quiet_verb", "Win-back journey") },

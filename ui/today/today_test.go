@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gilmok/journey/template"
 	"gilmok/store"
 	"gilmok/store/sqlite"
 	"gilmok/store/value"
@@ -63,8 +64,11 @@ func TestIdeasFindTheRightPeople(t *testing.T) {
 			store.Event{Customer: new_, Name: store.EventAddedToCart, At: time.Now().Add(-3 * day)}) // and ordered since
 		return err
 	})
-	want := map[string]int{"second_order": 1, "abandoned_cart": 1, "win_back": 1}
+	want := map[string]int{"second-purchase": 1, "abandoned-cart": 1, "win-back": 1}
 	for _, idea := range candidates() {
+		if _, ok := template.Find(idea.template); !ok {
+			t.Errorf("no template %q", idea.template)
+		}
 		n, err := st.Customers().Count(context.Background(), idea.rule)
 		if err != nil || n != want[idea.template] {
 			t.Errorf("%s: %d people, %v", idea.template, n, err)
