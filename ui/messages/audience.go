@@ -15,6 +15,7 @@ import (
 type audience struct {
 	ids     []store.CustomerID
 	journey string // that names the message; "": none does
+	entry   entry
 }
 
 // audienceOf finds the audience of a message.
@@ -28,13 +29,14 @@ func audienceOf(ctx context.Context, s store.Reads, name string, ch store.Channe
 		if err != nil || !r.ArchivedAt.IsZero() || !sends(j, name) {
 			continue
 		}
-		for _, rule := range []segment.Rule{segment.All{Of: []segment.Rule{entrants(j, ch), lately(j)}}, entrants(j, ch)} {
+		for _, rule := range []segment.Rule{segment.All{Of: []segment.Rule{entrants(j, ch), lately(j)}}, entrants(j, ch), invited(j, ch)} {
 			ids, err := s.Customers().IDs(ctx, store.CustomerQuery{Rule: rule, Sort: "created_at"})
 			if err != nil {
 				return a, err
 			}
 			if len(ids) > 0 {
-				return audience{ids, r.Name}, nil
+				e, err := entryOf(ctx, s, j)
+				return audience{ids, r.Name, e}, err
 			}
 		}
 	}
@@ -63,12 +65,19 @@ func sends(j *journey.Journey, name string) bool {
 
 // entrants is the rule of who may come into a journey and be written to.
 func entrants(j *journey.Journey, ch store.Channel) segment.Rule {
+	all := invited(j, ch)
+	if event := j.Entry.Listens(); event != "" {
+		all.Of = append(all.Of, segment.Event{Name: event})
+	}
+	return all
+}
+
+// invited is the rule of the journey's audience who can be written to, whether or
+// not anything has let them in.
+func invited(j *journey.Journey, ch store.Channel) segment.All {
 	all := segment.All{}
 	if !j.Audience.IsZero() {
 		all.Of = append(all.Of, j.Audience.Rule)
-	}
-	if j.Entry.Kind == journey.EntryEvent && j.Entry.Event != "" {
-		all.Of = append(all.Of, segment.Event{Name: j.Entry.Event})
 	}
 	if r := reachable(ch); r != nil {
 		all.Of = append(all.Of, r)
@@ -83,8 +92,8 @@ var recent = value.Days(30)
 // something, their prices have dropped.
 func lately(j *journey.Journey) segment.Rule {
 	all := segment.All{}
-	if j.Entry.Kind == journey.EntryEvent && j.Entry.Event != "" {
-		all.Of = append(all.Of, segment.Event{Name: j.Entry.Event, Window: segment.Window{Within: recent}})
+	if event := j.Entry.Listens(); event != "" {
+		all.Of = append(all.Of, segment.Event{Name: event, Window: segment.Window{Within: recent}})
 	}
 	if j.Entry.Event == store.EventAddedToCart {
 		all.Of = append(all.Of, segment.None{Of: []segment.Rule{segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: recent}}}})

@@ -46,6 +46,7 @@ type cases struct {
 type search struct {
 	content preview.Content
 	ids     []store.CustomerID
+	entry   entry
 }
 
 // counted is what a search gives.
@@ -77,7 +78,7 @@ func (c *cases) ask(content preview.Content) {
 			c.ask(content)
 			return
 		}
-		c.asked.Store(&search{content, c.people.ids})
+		c.asked.Store(&search{content, c.people.ids, c.people.entry})
 		c.find.Ask()
 	})
 }
@@ -99,7 +100,8 @@ func worst(ctx context.Context, w *ui.Workspace, asked search) (counted, error) 
 	}
 	var broken error
 	titles := map[string]string{}
-	out.Proof = preview.Worst(casesOf(ctx, w.Store, p, spread(asked.ids, mostCases), titles, &broken), p.Message)
+	out.Proof = preview.Worst(casesOf(ctx, w.Store, p, asked, titles, &broken), p.Message)
+	out.Picks = asked.entry.known(out.Picks)
 	for i := range out.Picks {
 		c := &out.Picks[i].Case
 		c.Name = titles[c.Key]
@@ -108,13 +110,13 @@ func worst(ctx context.Context, w *ui.Workspace, asked search) (counted, error) 
 }
 
 // casesOf makes a case of each customer, and notes by key how each is called.
-func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, ids []store.CustomerID, titles map[string]string, broken *error) iter.Seq[preview.Case] {
-	now := time.Now()
+func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, asked search, titles map[string]string, broken *error) iter.Seq[preview.Case] {
+	now, ids, needs := time.Now(), spread(asked.ids, mostCases), asked.entry.needs(p)
 	return func(yield func(preview.Case) bool) {
 		if len(ids) == 0 { // no ids would mean everybody
 			return
 		}
-		for subject, err := range s.Customers().Subjects(ctx, p.Needs(), ids) {
+		for subject, err := range s.Customers().Subjects(ctx, needs, ids) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -122,7 +124,7 @@ func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, ids []stor
 				*broken = err
 				return
 			}
-			one, err := p.Case(ctx, compose.Ask{Subject: subject, Now: now})
+			one, err := p.Case(ctx, compose.Ask{Subject: subject, Context: asked.entry.context(p, subject), Now: now})
 			if err != nil {
 				continue // a coupon that is out is no case of the message's
 			}

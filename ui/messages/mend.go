@@ -27,7 +27,7 @@ func parsePlace(text string) (p place) {
 
 // ofRule says a finding of the rules, with the mend that this page can do.
 func (f *findings) ofRule(found rules.Finding) finding {
-	one := finding{words: ruleWords(found)}
+	one := finding{words: ui.FindingWords(found)}
 	c := f.page.draft.content()
 	switch found.Fix {
 	case rules.FixAddLabel:
@@ -127,58 +127,6 @@ func renameIn(text, from, to string) string {
 		out.WriteString(strings.ReplaceAll(text[at:at+stop], from, to))
 		text = text[at+stop:]
 	}
-}
-
-// ruleWords says what a rule found.
-func ruleWords(f rules.Finding) string {
-	detail := with("Detail", f.Detail)
-	switch f.Code {
-	case "label_missing":
-		return lang.X("messages.rule.label_missing", "An advertisement must begin with (광고)")
-	case "label_variant":
-		return lang.X("messages.rule.label_variant", "The label must be written (광고), exactly so")
-	case "sender_missing":
-		return lang.X("messages.rule.sender_missing", "The name of the shop is not in it")
-	case "contact_missing":
-		return lang.X("messages.rule.contact_missing", "The shop's phone or email is not in it")
-	case "opt_out_missing", "unsubscribe_missing":
-		return lang.X("messages.rule.opt_out_missing", "There is no way out in it: an unsubscribe link or number")
-	case "unclean_output":
-		return lang.X("messages.rule.unclean", "“{{.Detail}}” would be sent as it is", detail)
-	case "subject_empty":
-		return lang.X("messages.rule.subject_empty", "It has no subject")
-	case "subject_long":
-		return lang.X("messages.rule.subject_long", "The subject is {{.Detail}} letters long; inboxes cut it", detail)
-	case "text_empty":
-		return lang.X("messages.rule.text_empty", "There is no text in it")
-	case "clipped":
-		return lang.X("messages.rule.clipped", "So long that Gmail cuts it off")
-	case "lms_too_long":
-		return lang.X("messages.rule.too_long", "Longer than 2,000 bytes: no carrier takes it")
-	case "not_in_euckr":
-		return lang.X("messages.rule.foreign", "Phones show ? for {{.Detail}}", detail)
-	}
-	return structureWords(f, detail)
-}
-
-func structureWords(f rules.Finding, detail map[string]any) string {
-	switch f.Code {
-	case "link_empty":
-		return lang.X("messages.rule.link_empty", "A link leads nowhere")
-	case "link_broken", "link_relative", "link_scheme":
-		return lang.X("messages.rule.link_broken", "“{{.Detail}}” is no address that can be opened", detail)
-	case "link_ip", "link_private":
-		return lang.X("messages.rule.link_private", "“{{.Detail}}” cannot be reached from outside", detail)
-	case "alt_missing":
-		return lang.X("messages.rule.alt_missing", "A picture has no description")
-	case "picture_not_https":
-		return lang.X("messages.rule.picture_http", "The picture “{{.Detail}}” is not fetched over https", detail)
-	case "element_stripped":
-		return lang.X("messages.rule.stripped", "Mail programs take out “{{.Detail}}”", detail)
-	case "postal_address_missing":
-		return lang.X("messages.rule.postal", "The postal address of the shop is not in it")
-	}
-	return lang.X("messages.rule.other", "{{.Rule}}: {{.Detail}}", with("Rule", string(f.Rule), "Detail", firstOf(f.Detail, f.Code)))
 }
 
 // warningWords says what the renderer noticed.

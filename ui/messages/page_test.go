@@ -22,6 +22,7 @@ import (
 	"gilmok/preview/picture"
 	"gilmok/store"
 	"gilmok/store/sqlite"
+	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/live/livetest"
 	"gilmok/ui/widgets"
@@ -424,10 +425,53 @@ func TestTheAudienceIsThatOfTheJourney(t *testing.T) {
 		return tx.Journeys().Save(ctx, &store.Journey{Name: "Cart", Draft: []byte(cart)})
 	})
 	a, err := audienceOf(ctx, h.store, "Hello", store.ChannelEmail)
-	if err != nil || a.journey != "Cart" || len(a.ids) != 1 {
+	if err != nil || a.journey != "Cart" || a.entry.event != store.EventAddedToCart || len(a.ids) != 1 {
 		t.Errorf("%+v, %v", a, err)
 	}
 	if a, err := audienceOf(ctx, h.store, "Another", store.ChannelEmail); err != nil || len(a.ids) != 3 {
 		t.Errorf("a message of no journey is for everybody: %+v, %v", a, err)
+	}
+}
+
+func TestTemplatesReadWhatLetsPeopleIn(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	const drop = `{"gilmok":"journey/1","name":"Drop","seed":1,"entry":{"kind":"product_changed","event":"price_dropped"},
+ "steps":{"m":{"kind":"message","messages":["Hello"]}},"edges":[["entry","out","m"]]}`
+	h.write(func(tx store.Tx) error {
+		if err := tx.Products().Save(ctx, &store.Product{ExternalID: "p1", Name: "Soap", Price: value.Money{Minor: 9000, Currency: "KRW"}}); err != nil {
+			return err
+		}
+		return tx.Journeys().Save(ctx, &store.Journey{Name: "Drop", Draft: []byte(drop)})
+	})
+	c := preview.Content{Channel: preview.Email, Subject: "{{ entry.name }} for {{ entry.price }}", Body: &preview.Body{HTML: "x"}}
+	subject := func(customer store.CustomerID) string {
+		a, err := audienceOf(ctx, h.store, "Hello", store.ChannelEmail)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := render(ctx, h.ui.Frame().Workspace(), wish{content: c, customer: customer, entry: a.entry})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.rendered.Subject
+	}
+	who, err := h.store.Customers().Find(ctx, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := subject(who.ID); got != "Soap for 9000" {
+		t.Errorf("nobody has come in yet: %q", got)
+	}
+	h.write(func(tx store.Tx) error {
+		_, err := tx.Events().Record(ctx, store.Event{Customer: who.ID, Name: store.EventPriceDropped, At: time.Now().Add(-time.Hour),
+			Properties: map[string]any{"name": "Candle", "price": 12.0}})
+		return err
+	})
+	if got := subject(who.ID); got != "Candle for 12" {
+		t.Errorf("the customer's own: %q", got)
+	}
+	if got := subject(who.ID + 1); got != "Candle for 12" {
+		t.Errorf("lent by another: %q", got)
 	}
 }

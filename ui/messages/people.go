@@ -24,7 +24,7 @@ type people struct {
 	ids     []store.CustomerID
 	at      int
 	stray   store.CustomerID // somebody outside the audience; 0: none
-	journey string
+	entry   entry            // of the journey they come in by
 
 	back, on *widgets.Button
 	sign     *widgets.Icon
@@ -68,7 +68,7 @@ func (p *people) arrived(a audience, err error) {
 		return
 	}
 	here := p.here()
-	p.ids, p.journey = a.ids, a.journey
+	p.ids, p.entry = a.ids, a.entry
 	p.at = max(0, slices.Index(p.ids, here))
 	if p.known && here == p.here() {
 		return

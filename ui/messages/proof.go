@@ -89,7 +89,7 @@ func (p *proofPage) loadAll(ctx context.Context) (out sheet, err error) {
 	if err != nil {
 		return out, err
 	}
-	out.counted, err = worst(ctx, w, search{c, a.ids})
+	out.counted, err = worst(ctx, w, search{c, a.ids, a.entry})
 	return out, err
 }
 

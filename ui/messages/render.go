@@ -13,6 +13,7 @@ import (
 	"gilmok/preview/picture"
 	"gilmok/preview/rules"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
 )
@@ -21,6 +22,7 @@ import (
 type wish struct {
 	content  preview.Content
 	customer store.CustomerID // 0: there is nobody
+	entry    entry
 	dark     bool
 	density  float32 // device pixels for one of the window's
 }
@@ -134,7 +136,7 @@ func render(ctx context.Context, w *ui.Workspace, asked wish) (out seen, err err
 	if err != nil {
 		return out, err
 	}
-	s, err := subjectOf(ctx, w.Store, p, asked.customer)
+	s, err := subjectOf(ctx, w.Store, asked.entry.needs(p), asked.customer)
 	if err != nil {
 		return out, err
 	}
@@ -146,7 +148,7 @@ func render(ctx context.Context, w *ui.Workspace, asked wish) (out seen, err err
 	if len(rows) == 1 {
 		out.row = rows[0]
 	}
-	c, err := p.Case(ctx, compose.Ask{Subject: s, Now: time.Now()})
+	c, err := p.Case(ctx, compose.Ask{Subject: s, Context: asked.entry.context(p, s), Now: time.Now()})
 	if err != nil {
 		return out, err
 	}
@@ -164,11 +166,11 @@ func render(ctx context.Context, w *ui.Workspace, asked wish) (out seen, err err
 
 // subjectOf loads a customer with what a message reads; nobody is a customer
 // without any values.
-func subjectOf(ctx context.Context, s store.Reads, p *compose.Prepared, id store.CustomerID) (*store.Subject, error) {
+func subjectOf(ctx context.Context, s store.Reads, needs segment.Needs, id store.CustomerID) (*store.Subject, error) {
 	if id == 0 {
 		return &store.Subject{}, nil
 	}
-	for subject, err := range s.Customers().Subjects(ctx, p.Needs(), []store.CustomerID{id}) {
+	for subject, err := range s.Customers().Subjects(ctx, needs, []store.CustomerID{id}) {
 		return subject, err
 	}
 	return nil, store.ErrNotFound

@@ -78,7 +78,7 @@ func (s *stage) askAgain() {
 	if s.content == nil || !s.people.known || s.frame.Workspace().Composer == nil {
 		return
 	}
-	s.renderer.ask(wish{content: *s.content, customer: s.people.here(), dark: s.dark, density: s.frame.Canvas().Scale()})
+	s.renderer.ask(wish{content: *s.content, customer: s.people.here(), entry: s.people.entry, dark: s.dark, density: s.frame.Canvas().Scale()})
 }
 
 func (s *stage) seen(out seen) {

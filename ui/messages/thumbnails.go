@@ -4,9 +4,7 @@ import (
 	"context"
 	"image"
 	"sync/atomic"
-	"time"
 
-	"gilmok/journey/compose"
 	"gilmok/preview"
 	"gilmok/preview/picture"
 	"gilmok/store"
@@ -52,7 +50,9 @@ func (t *thumbnails) want(cards map[store.MessageID]*card, order []store.Message
 	var jobs []thumbJob
 	for _, id := range order {
 		if c := cards[id]; c.image == nil && c.content.Body != nil {
-			jobs = append(jobs, thumbJob{id, c.content})
+			content := c.content
+			content.Name = c.of.Name
+			jobs = append(jobs, thumbJob{id, content})
 		}
 	}
 	t.jobs.Store(&jobs)
@@ -77,26 +77,18 @@ func (t *thumbnails) load(ctx context.Context) (thumb, error) {
 	return thumb{}, nil
 }
 
-// render takes the first customer; a workspace without any shows an unknown one.
+// render takes the first of the message's audience.
 func (t *thumbnails) render(ctx context.Context, w *ui.Workspace, c preview.Content) (preview.Rendered, error) {
-	p, err := w.Composer.Prepare(ctx, c)
+	a, err := audienceOf(ctx, w.Store, c.Name, store.Channel(c.Channel))
 	if err != nil {
 		return preview.Rendered{}, err
 	}
-	s := &store.Subject{}
-	rows, err := w.Store.Customers().List(ctx, store.CustomerQuery{Page: store.Page{Limit: 1}})
-	if err != nil {
-		return preview.Rendered{}, err
+	asked := wish{content: c, entry: a.entry}
+	if len(a.ids) > 0 {
+		asked.customer = a.ids[0]
 	}
-	for _, r := range rows {
-		for found, err := range w.Store.Customers().Subjects(ctx, p.Needs(), []store.CustomerID{r.ID}) {
-			if err == nil {
-				s = found
-			}
-		}
-	}
-	made, err := p.Make(ctx, compose.Ask{Subject: s, Now: time.Now()})
-	return made.Rendered, err
+	out, err := render(ctx, w, asked)
+	return out.rendered, err
 }
 
 func (t *thumbnails) show(done thumb, err error) {
