@@ -11,8 +11,8 @@ import (
 )
 
 // SegmentOf asks for a name and keeps these customers, as they are now, as a
-// segment; then may be nil.
-func (f *Frame) SegmentOf(ids []store.CustomerID, suggested string, then func()) {
+// segment; then is told the name, and may be nil.
+func (f *Frame) SegmentOf(ids []store.CustomerID, suggested string, then func(name string)) {
 	f.AskName(lang.X("people.segment.title", "Name of the segment"), suggested, lang.X("people.segment.save", "Save the segment"), func(name string) {
 		f.Write(func(ctx context.Context, tx store.Tx) error {
 			list, err := tx.Customers().ListByID(ctx, ids)
@@ -24,7 +24,7 @@ func (f *Frame) SegmentOf(ids []store.CustomerID, suggested string, then func())
 			f.Say(lang.X("people.segment.saved", "“{{.Name}}” is saved.", map[string]any{"Name": name}), lang.X("people.segment.look", "Look at it"),
 				func() { f.Go(Route{Place: Segments, ID: name}) })
 			if then != nil {
-				then()
+				then(name)
 			}
 		})
 	})

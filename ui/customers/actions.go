@@ -30,7 +30,7 @@ func (p *page) segmentOfTicked() {
 	for _, row := range p.grid.Checked().Rows(p.grid.Rows()) {
 		ids = append(ids, p.rows.ids[row])
 	}
-	p.frame.SegmentOf(ids, "", p.grid.ClearChecks)
+	p.frame.SegmentOf(ids, "", func(string) { p.grid.ClearChecks() })
 }
 
 // export writes who is shown as CSV, safe to open in a spreadsheet.

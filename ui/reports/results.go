@@ -34,7 +34,7 @@ type result struct {
 
 func newResults(f *ui.Frame) *results {
 	r := &results{frame: f, body: widgets.Column(look.Space3, counting())}
-	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body))))
+	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body)))))
 	r.live = live.New(r.load, r.show)
 	return r
 }

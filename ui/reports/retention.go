@@ -87,12 +87,18 @@ func (r *retention) show(c cohorts, err error) {
 	r.about(c)
 }
 
-// first is the cohort to begin with: the one that stands out, or the last whole one.
+// first is the cohort to begin with: the one that stands out, or the last that has a
+// curve to show.
 func (r *retention) first(c cohorts) int {
 	if c.found {
 		return c.best.Cohort
 	}
-	return max(0, len(c.list)-2)
+	for i := len(c.list) - 1; i > 0; i-- {
+		if len(curveOf(c.list[i])) > 2 {
+			return i
+		}
+	}
+	return 0
 }
 
 func heatHeads(c cohorts) []string {
@@ -191,10 +197,15 @@ func monthName(t time.Time) string {
 	return lang.X("reports.month.year", "{{.Month}} {{.Year}}", with("Month", ui.ShortMonth(t.Month()), "Year", t.Year(), "Short", t.Format("06")))
 }
 
-// segmentButton keeps people as a segment.
+// segmentButton keeps people as a segment, or goes on to write to them.
 func segmentButton(f *ui.Frame, ids []store.CustomerID, name string) fyne.CanvasObject {
-	b := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", len(ids), with("Count", ui.Number(len(ids)))), "list-filter", widgets.Secondary,
-		func() { f.SegmentOf(ids, name, nil) })
-	b.SetEnabled(len(ids) > 0 && !f.ReadOnly())
-	return widgets.Row(0, b, widgets.Space())
+	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", len(ids), with("Count", ui.Number(len(ids)))), "list-filter", widgets.Secondary,
+		func() { f.SegmentOf(ids, name, nil) }).InCard()
+	write := widgets.NewButton(lang.X("reports.card.write", "Write to them"), "send", widgets.Quiet, func() {
+		f.SegmentOf(ids, name, func(name string) { f.Go(ui.Route{Place: ui.Journeys, View: "send", ID: name}) })
+	}).InCard()
+	for _, b := range []*widgets.Button{keep, write} {
+		b.SetEnabled(len(ids) > 0 && !f.ReadOnly())
+	}
+	return widgets.Row(look.Space2, keep, write, widgets.Space())
 }

@@ -63,6 +63,17 @@ func (w *worth) load(ctx context.Context) (g groups, err error) {
 	return g, nil
 }
 
+// most is the number of people in the largest group: its bar is full.
+func (g groups) most() (most int) {
+	for _, one := range g.list {
+		most = max(most, len(one.People))
+	}
+	return most
+}
+
+// groupInset keeps the rows' words from the mark of the chosen one.
+const groupInset float32 = 10
+
 func (g groups) money(minor int64) string {
 	return ui.Money(value.Money{Minor: minor, Currency: g.currency})
 }
@@ -77,15 +88,15 @@ func (w *worth) show(g groups, err error) {
 		fill(w.narrow)
 		return
 	}
-	rows := []fyne.CanvasObject{groupLine(lang.X("reports.value.group", "Group"), widgets.Hint, 0, false,
-		lang.X("reports.value.people", "People"), lang.X("reports.value.orders", "Orders each"), lang.X("reports.value.each", "Spent each"), lang.X("reports.value.share", "Of all sales"))}
+	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 4, groupInset, groupLine(lang.X("reports.value.group", "Group"), widgets.Hint, 0, false,
+		lang.X("reports.value.people", "People"), lang.X("reports.value.orders", "Orders each"), lang.X("reports.value.each", "Spent each"), lang.X("reports.value.share", "Of all sales")))}
 	for _, one := range g.list {
 		n := len(one.People)
-		row := widgets.NewRowButton(43, groupLine(groupName(one.Group), widgets.Strong, share(n, g.people), true,
+		row := widgets.NewRowButton(43, groupLine(groupName(one.Group), widgets.Strong, share(n, g.most()), true,
 			ui.Number(n), perHead(one.Orders, n), g.money(one.Spent/int64(n)), ui.Percent(shareOf(one.Spent, g.spent))), func() {
 			w.chosen = one.Group
 			w.show(g, nil)
-		})
+		}).Inset(groupInset)
 		row.SetChosen(one.Group == w.pick(g).Group)
 		rows = append(rows, widgets.NewHairline(), row)
 	}

@@ -1,0 +1,294 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"gilmok/journey/report"
+	"gilmok/store"
+	"gilmok/store/sqlite"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/live/livetest"
+	"gilmok/ui/widgets"
+)
+
+type machine struct{}
+
+func (machine) Install() string        { return "test" }
+func (machine) Person() string         { return "Minji" }
+func (machine) SetPerson(string) error { return nil }
+func (machine) Recent() []string       { return []string{"shop.gilmok"} }
+
+// bench is a report in a window on a real workspace.
+type bench struct {
+	*testing.T
+	ui     *ui.UI
+	thread *livetest.Thread
+	st     store.Store
+}
+
+func open(t *testing.T, view string, fill func(context.Context, store.Tx) error) *bench {
+	t.Helper()
+	b := &bench{T: t}
+	app := test.NewTempApp(t)
+	b.thread = livetest.New(t)
+	b.ui = ui.New(app, ui.Config{
+		Machine: machine{}, Language: "en", Theme: "light", Pages: map[ui.Place]ui.Maker{ui.Reports: New},
+		Open: func(ctx context.Context, _ string, o ui.OpenOptions) (w *ui.Workspace, err error) {
+			if b.st, err = sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{}); err != nil {
+				return nil, err
+			}
+			err = b.st.InTx(ctx, func(tx store.Tx) error { return fill(ctx, tx) })
+			return &ui.Workspace{Store: b.st}, err
+		},
+	})
+	b.ui.Start()
+	b.until("the workspace is open", func() bool { return b.ui.Frame() != nil })
+	b.ui.Frame().Go(ui.Route{Place: ui.Reports, View: view})
+	t.Cleanup(b.ui.Quit)
+	return b
+}
+
+// months gives an instant in the middle of the month so many months ago.
+func months(ago int) time.Time {
+	now := time.Now()
+	return time.Date(now.Year(), now.Month()-time.Month(ago), 15, 12, 0, 0, 0, time.UTC)
+}
+
+// shop has 60 people a month who bought first four, three and two months ago; of
+// those of three months ago 45 bought again in the month after, of the others ten.
+func shop(ctx context.Context, tx store.Tx) error {
+	n := 0
+	for _, cohort := range []struct{ ago, again int }{{4, 10}, {3, 45}, {2, 10}} {
+		for i := range 60 {
+			n++
+			c := &store.Customer{ExternalID: fmt.Sprint("c", n)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			if _, err := tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: store.EventVisited, At: months(cohort.ago).Add(-time.Hour)}); err != nil {
+				return err
+			}
+			at := []time.Time{months(cohort.ago)}
+			if i < cohort.again {
+				at = append(at, months(cohort.ago-1))
+			}
+			for _, t := range at {
+				o := &store.Order{ExternalID: fmt.Sprint(n, t), Customer: c.ID, At: t, Total: value.Money{Minor: int64(1000 * (i + 1)), Currency: "KRW"}, State: store.OrderPlaced}
+				if err := tx.Orders().Save(ctx, o); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func empty(context.Context, store.Tx) error { return nil }
+
+func (b *bench) until(what string, holds func() bool) {
+	b.Helper()
+	if !b.thread.Until(holds) {
+		b.Fatalf("not in time: %s; on the screen: %q", what, b.screen())
+	}
+}
+
+// each visits what is on the screen, sheets included.
+func (b *bench) each(visit func(fyne.CanvasObject)) {
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		if o == nil || !o.Visible() {
+			return
+		}
+		visit(o)
+		switch o := o.(type) {
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child)
+			}
+		}
+	}
+	c := b.ui.Window().Canvas()
+	for _, o := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
+		walk(o)
+	}
+}
+
+func (b *bench) screen() string {
+	var list []string
+	b.each(func(o fyne.CanvasObject) {
+		if t, ok := o.(*canvas.Text); ok {
+			list = append(list, t.Text)
+		}
+	})
+	return strings.Join(list, " ")
+}
+
+// says waits for words; digits stand in cells of their own, so that spaces do not count.
+func (b *bench) says(want string) {
+	b.Helper()
+	bare := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+	b.until("it says “"+want+"”", func() bool { return strings.Contains(bare(b.screen()), bare(want)) })
+}
+
+// press taps the first button whose words begin so, or the last one with just these.
+func (b *bench) press(words string) {
+	b.Helper()
+	var found *widgets.Button
+	b.each(func(o fyne.CanvasObject) {
+		if button, ok := o.(*widgets.Button); ok && (found == nil && strings.HasPrefix(button.Text(), words) || button.Text() == words) {
+			found = button
+		}
+	})
+	if found == nil {
+		b.Fatalf("no button %q; on the screen: %q", words, b.screen())
+	}
+	test.Tap(found)
+}
+
+// keepsSegment saves the people of the button and gives how many the segment means.
+func (b *bench) keepsSegment(button string) int {
+	b.Helper()
+	b.press(button)
+	b.says("Name of the segment")
+	b.press("Save the segment")
+	n := -1
+	b.until("the segment is saved", func() bool {
+		list, err := b.st.Segments().List(context.Background())
+		if err != nil || len(list) == 0 {
+			return false
+		}
+		n, err = b.st.Customers().Count(context.Background(), list[0].Rule)
+		return err == nil
+	})
+	return n
+}
+
+func TestRetentionNamesTheMonthThatStandsOut(t *testing.T) {
+	b := open(t, viewRetention, shop)
+	month := months(3)
+	b.says(fmt.Sprintf("Of those who first bought in %s %d, 75%% bought again in the month after. Of the others, 17%%.", ui.ShortMonth(month.Month()), month.Year()))
+	if n := b.keepsSegment("60 people"); n != 60 {
+		t.Errorf("the segment means %d people", n)
+	}
+	list, err := b.st.Segments().List(context.Background())
+	if err != nil || !strings.HasPrefix(list[0].Name, "First bought in") {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
+func TestRetentionDoesNotTakeChanceForAFinding(t *testing.T) {
+	c := cohorts{list: []report.Cohort{{Returned: []int{0, 1}, Whole: 1, People: make([]store.CustomerID, 5), Month: months(1)}}}
+	if rows := heatRows(c); !rows[0].Cells[0].Open || rows[0].Cells[0].Spoken || rows[0].Cells[0].Shown != "20" {
+		t.Errorf("%+v", rows[0].Cells)
+	}
+	if low, high := span(c); low != 0 || high != 0 {
+		t.Errorf("months that are not over count: %v to %v", low, high)
+	}
+}
+
+func TestFunnelKeepsThoseWhoWentNoFurther(t *testing.T) {
+	b := open(t, viewFunnel, shop)
+	b.says("Ordered again 65")
+	b.says("115 people went no further")
+	if n := b.keepsSegment("115 people"); n != 115 {
+		t.Errorf("the segment means %d people", n)
+	}
+}
+
+func TestFunnelAsksAnewForAnotherWindow(t *testing.T) {
+	b := open(t, viewFunnel, shop)
+	b.says("Ordered again 65")
+	b.each(func(o fyne.CanvasObject) {
+		if s, ok := o.(*widgets.Select); ok {
+			s.Choose("7")
+			s.OnChanged("7")
+		}
+	})
+	b.says("Ordered again 0")
+}
+
+func TestValueAddsUpToEverybody(t *testing.T) {
+	b := open(t, viewValue, shop)
+	b.says("180 who bought")
+	w := newValue(b.ui.Frame())
+	g, err := w.load(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, part := 0, 0.0
+	for _, one := range g.list {
+		people, part = people+len(one.People), part+shareOf(one.Spent, g.spent)
+		if strings.HasPrefix(groupName(one.Group), "reports.") || groupWords(one.Group) == "" {
+			t.Errorf("%s has no words", one.Group)
+		}
+	}
+	if people != 180 || part < 0.999 || part > 1.001 || g.orders != 180+65 {
+		t.Errorf("%d people, %v of the sales, %d orders", people, part, g.orders)
+	}
+}
+
+func TestResultsSumUpTheRunsOfAJourney(t *testing.T) {
+	b := open(t, viewResults, func(ctx context.Context, tx store.Tx) error {
+		j := &store.Journey{Name: "Welcome", State: store.JourneyRunning}
+		if err := tx.Journeys().Save(ctx, j); err != nil {
+			return err
+		}
+		for range 2 {
+			r := &store.Run{Journey: j.ID, Version: 1, Mode: store.ModeLive, State: store.RunRunning}
+			if err := tx.Runs().Save(ctx, r); err != nil {
+				return err
+			}
+			c := &store.Customer{ExternalID: fmt.Sprint("r", r.ID)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			if err := tx.Passages().Enter(ctx, []*store.Passage{{Run: r.ID, Customer: c.ID, EntryKey: "1", Step: "m1"}}); err != nil {
+				return err
+			}
+		}
+		return tx.Journeys().Save(ctx, &store.Journey{Name: "Only a draft"})
+	})
+	b.says("Welcome Running 2 0")
+	if strings.Contains(b.screen(), "Only a draft") {
+		t.Error("a journey that never ran has results")
+	}
+}
+
+func TestEmptyShopSaysWhatToDo(t *testing.T) {
+	for view, want := range map[string]string{viewResults: "No journey has run yet", viewFunnel: "No orders yet", viewRetention: "No orders yet", viewValue: "No orders yet"} {
+		t.Run(view, func(t *testing.T) { open(t, view, empty).says(want) })
+	}
+}
+
+func TestTabsLeadToTheReports(t *testing.T) {
+	b := open(t, viewResults, shop)
+	b.says("Customer value")
+	var tabs *widgets.Tabs
+	b.each(func(o fyne.CanvasObject) {
+		if x, ok := o.(*widgets.Tabs); ok {
+			tabs = x
+		}
+	})
+	tabs.Choose(viewValue)
+	tabs.OnChanged(viewValue)
+	b.says("Who your customers are")
+	b.ui.Frame().Back()
+	b.says("No journey has run yet")
+	if tabs.Chosen() != viewResults {
+		t.Errorf("the tab that holds is %q", tabs.Chosen())
+	}
+}
