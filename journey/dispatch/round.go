@@ -205,6 +205,7 @@ func (r *round) queue(o *outlet) chan *job {
 	if q == nil {
 		q = make(chan *job, 2*r.d.opt.Group)
 		r.queues[o] = q
+		r.rec.workers.Add(int32(o.connections()))
 		for range o.connections() {
 			r.workers.Go(func() { r.work(o, q) })
 		}
