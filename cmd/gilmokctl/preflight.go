@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"time"
 
 	"gilmok/journey"
 	"gilmok/journey/preflight"
@@ -76,7 +78,21 @@ func (a *app) preflight(name string) (*preflight.Report, error) {
 	if problems := journey.Validate(j, known); journey.Blocks(problems) {
 		return nil, invalid(name, &journey.InvalidError{Problems: problems})
 	}
-	return preflight.Run(a.ctx, p.Store, p.Composer, j, preflight.Options{Now: p.Clock.Now()})
+	return preflight.Run(a.ctx, p.Store, p.Composer, j, preflight.Options{Now: p.Clock.Now(), Progress: a.everySecond("%d of %d customers")})
+}
+
+// everySecond tells people how far something is, after a while and not too often.
+func (a *app) everySecond(format string) func(done, of int) {
+	var mu sync.Mutex
+	next := time.Now().Add(2 * time.Second)
+	return func(done, of int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now.After(next) {
+			a.progress(format, done, of)
+			next = now.Add(time.Second)
+		}
+	}
 }
 
 // mayStart refuses to start a journey whose messages must not go out as they are.

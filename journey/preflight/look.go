@@ -22,7 +22,9 @@ func (w *worker) look(ctx context.Context, at int, m *paper, s *store.Subject) e
 	w.tally.checked++
 	person := w.p.person(m, s)
 	if !receives(m, &person) {
-		w.leftOut(at, m, s, &person)
+		if !w.otherwise(m, s) {
+			w.leftOut(at, m, s, &person)
+		}
 		return nil
 	}
 	r := rules.Rendered{}
@@ -53,6 +55,15 @@ func (w *worker) leftOut(at int, m *paper, s *store.Subject, person *rules.Perso
 	none := rules.Rendered{Error: "not made"}
 	found := rules.ForPerson(&m.shop, &m.facts, person, &none, w.p.setting(store.SettingCountry), w.p.opt.Now)
 	w.tally.note(at, s.ID, slices.DeleteFunc(found, func(f rules.Finding) bool { return !personal(f.Rule) || f.Severity != rules.Block }))
+}
+
+// otherwise reports whether a step that takes the first channel that reaches somebody
+// has another one for them.
+func (w *worker) otherwise(m *paper, s *store.Subject) bool {
+	return slices.ContainsFunc(m.instead, func(other *paper) bool {
+		person := w.p.person(other, s)
+		return receives(other, &person)
+	})
 }
 
 // receives reports whether the journey would send a message to somebody at all.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"gilmok/journey"
 	"gilmok/journey/compose"
 	"gilmok/preview"
 	"gilmok/preview/rules"
@@ -27,6 +28,7 @@ type paper struct {
 	facts    rules.Message
 	carried  bool // it reads what the entry carries
 	met      rules.Audience
+	instead  []*paper // sent where this one reaches nobody, or the other way round
 
 	mu   sync.Mutex
 	arms []bool // those whose structure has been looked at
@@ -60,6 +62,28 @@ func (p *proof) read(ctx context.Context, name string) (*paper, error) {
 	}
 	one.shop, one.facts = p.shopFacts(one.sender), p.messageFacts(content)
 	return one, nil
+}
+
+// pair tells the messages of a step that takes the first channel that reaches
+// somebody of each other.
+func (p *proof) pair() {
+	byName := map[string]*paper{}
+	for _, m := range p.papers {
+		byName[m.name] = m
+	}
+	for _, id := range p.journey.StepIDs() {
+		step, ok := p.journey.Steps[id].(*journey.Message)
+		if !ok {
+			continue
+		}
+		for _, one := range step.FirstReachable {
+			for _, other := range step.FirstReachable {
+				if m := byName[one]; m != nil && other != one && byName[other] != nil {
+					m.instead = append(m.instead, byName[other])
+				}
+			}
+		}
+	}
 }
 
 // senderFor gives the account a message goes through: the one it names, else its

@@ -113,5 +113,6 @@ func (p *proof) prepare(ctx context.Context) (err error) {
 		}
 		p.papers = append(p.papers, paper)
 	}
+	p.pair()
 	return p.readReach(ctx)
 }

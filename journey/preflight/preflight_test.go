@@ -275,6 +275,30 @@ func TestWhomAJourneyReaches(t *testing.T) {
 	}
 }
 
+// A step that takes the first channel that reaches somebody leaves out only whom
+// none of them reaches.
+func TestFirstReachable(t *testing.T) {
+	s := open(t)
+	s.message(mail(func(c *preview.Content) { c.Purpose = "informational" }))
+	s.message(preview.Content{Name: "Text", Channel: "sms", Purpose: "informational", Text: "길목 비누: 발송했어요"})
+	s.tx(func(tx store.Tx) error {
+		return tx.Senders().Save(t.Context(), &store.Sender{Name: "texts", Channel: store.ChannelSMS, Kind: "file", Default: true})
+	})
+	texts := func(c *store.Customer) { c.Consents = append(c.Consents, informed(store.ChannelSMS)) }
+	s.person("C1", texts)
+	s.person("C2", texts, func(c *store.Customer) { c.Phone = "" })
+	s.person("C3", texts, func(c *store.Customer) { c.Phone, c.Email = "", "" })
+	j, err := journey.Parse([]byte(`{"gilmok":"journey/1","name":"J","seed":1,"entry":` + atLaunch +
+		`,"steps":{"m1":{"kind":"message","first_reachable":["Text","News"]}},"edges":[["entry","out","m1"]]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"block ADR-01 address_missing ×1 [C3]", "block ADR-01 address_missing ×1 [C3]"}
+	if got := lines(s.run(j, compose.Options{})); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
 // What an entry carries is the person's own where there is one, and else another's:
 // then an empty value says nothing.
 func TestEntriesAreMadeWithRealEvents(t *testing.T) {
