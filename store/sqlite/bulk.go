@@ -55,6 +55,9 @@ func (b *bulkTable) run(ctx context.Context, on *sqlstore.Statements, columns in
 	b.ctx, b.rows, b.row = ctx, rows, make([]any, columns)
 	defer func() { b.ctx, b.rows, b.row = nil, nil, nil }()
 	_, err = stmt.ExecContext(context.WithoutCancel(ctx)) // Next looks at ctx; the driver would start a goroutine for it
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
 	return err
 }
 

@@ -30,6 +30,22 @@ var dialect = &sqlstore.Dialect{
 		return `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '` + table + `'), 0)`
 	},
 	MapError: mapError,
+
+	BuildIndexes: buildIndexes,
+}
+
+// buildIndexes lowers the cache meanwhile: sorting takes twice as much again.
+func buildIndexes(ctx context.Context, conn sqlstore.Conn, statements []string) (err error) {
+	defer func() {
+		_, e := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`PRAGMA cache_size = -%d`, writerCache))
+		err = errors.Join(err, e)
+	}()
+	for _, statement := range append([]string{`PRAGMA cache_size = -4096`}, statements...) {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mapError adds store's sentinel to an error of SQLite that has one.

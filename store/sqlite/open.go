@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 
 	"gilmok/store"
@@ -114,8 +115,11 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 // index may sort in memory; the writer's is small, so that imports stay so.
 const pragmas = `_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)`
 
+// writerCache is the writer's cache, in kibibytes.
+const writerCache = 16384
+
 func (s *Store) openWriter(ctx context.Context, fresh bool) (err error) {
-	query := `mode=rw&_txlock=immediate&` + pragmas + `&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)&_pragma=cache_size(-16384)`
+	query := `mode=rw&_txlock=immediate&` + pragmas + `&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)&_pragma=cache_size(-` + strconv.Itoa(writerCache) + `)`
 	if s.writers, err = sql.Open("sqlite", source(s.path, query)); err != nil {
 		return fmt.Errorf("open workspace: %w", err)
 	}

@@ -15,6 +15,7 @@ var customerIndexes = []index{
 	{"customers_external_id", `CREATE UNIQUE INDEX customers_external_id ON customers (external_id)`},
 	{"customers_email", `CREATE INDEX customers_email ON customers (lower(email))`},
 	{"customers_phone", `CREATE INDEX customers_phone ON customers (phone)`},
+	{"consents_state", `CREATE INDEX consents_state ON consents (channel, purpose, state, customer_id)`},
 }
 
 // eventIndexes are left out while a first import of events fills the empty table.
@@ -36,12 +37,15 @@ func (l *loading) withoutIndexes(ctx context.Context, indexes []index, load func
 	if err := load(); err != nil {
 		return err
 	}
-	for _, x := range indexes {
-		if _, err := l.s.conn.ExecContext(ctx, x.definition); err != nil {
-			return err
-		}
+	return l.build(ctx, indexes)
+}
+
+func (l *loading) build(ctx context.Context, indexes []index) error {
+	statements := make([]string, len(indexes))
+	for i, x := range indexes {
+		statements[i] = x.definition
 	}
-	return nil
+	return l.s.env.Dialect.BuildIndexes(ctx, l.s.conn, statements)
 }
 
 // firstEvents runs a load of events, without their indexes where there are none yet.
@@ -85,10 +89,8 @@ func (l *loading) endFirst(ctx context.Context) error {
 		return nil
 	}
 	l.first = nil
-	for _, x := range customerIndexes {
-		if _, err := l.s.conn.ExecContext(ctx, x.definition); err != nil {
-			return err
-		}
+	if err := l.build(ctx, customerIndexes); err != nil {
+		return err
 	}
 	for chunk := range slices.Chunk(l.waiting, loadChunk) {
 		if err := l.customers(ctx, chunk); err != nil {

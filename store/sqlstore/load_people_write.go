@@ -15,14 +15,14 @@ func (p *people) write(ctx context.Context) error {
 	if err := p.update(ctx); err != nil {
 		return err
 	}
-	var aliases, consents [][]any
+	var aliases [][]any
+	var consents []saidConsent
 	for _, x := range p.all {
 		for _, alias := range x.aliases {
 			aliases = append(aliases, []any{alias, int64(x.ID)})
 		}
 		for _, k := range x.said {
-			consents = append(consents, []any{int64(x.ID), string(k.Channel), string(k.Purpose), string(k.State), int64(boolean(k.Night)),
-				blank(k.Source), blank(k.Wording), micros(k.At)})
+			consents = append(consents, saidConsent{x.ID, k})
 		}
 		if x.stored != nil && !x.changed {
 			continue
@@ -48,12 +48,24 @@ func (p *people) write(ctx context.Context) error {
 	if len(p.all) > 0 {
 		p.l.s.changes(store.TopicCustomers)
 	}
-	return p.l.s.bulk(ctx, consents, func(source string) string {
+	return writeEach(ctx, p.l.s, consents, 8, saidConsent.row, func(source string) string {
 		return `INSERT INTO consents (customer_id, channel, purpose, state, night, source, wording, at)
 			SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM ` + source + ` WHERE true
 			ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
 				source = excluded.source, wording = excluded.wording, at = excluded.at`
 	})
+}
+
+// saidConsent is what a row said of a person.
+type saidConsent struct {
+	by store.CustomerID
+	store.Consent
+}
+
+func (k saidConsent) row(row []any) error {
+	row[0], row[1], row[2], row[3], row[4] = int64(k.by), string(k.Channel), string(k.Purpose), string(k.State), int64(boolean(k.Night))
+	row[5], row[6], row[7] = blank(k.Source), blank(k.Wording), micros(k.At)
+	return nil
 }
 
 // items keeps the rows of list attributes where a list changed.
