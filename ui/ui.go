@@ -259,11 +259,15 @@ func (u *UI) askPerson(then func()) {
 		u.setPerson(first(strings.TrimSpace(name.Text()), u.Person()))
 		then()
 	}
-	widgets.Confirm{
+	var done func()
+	name.OnSubmitted = func(string) { done(); keep() }
+	done = widgets.Confirm{
 		Title: lang.X("person.sheet.title", "Who works on this computer?"),
 		Words: lang.X("person.sheet.words", "Others who open the workspace see this name, and what you publish and launch carries it. You can change it in Settings."),
 		More:  name, Verb: lang.X("person.sheet.verb", "That is me"), Do: keep, OnClose: keep,
 	}.Show(u.window.Canvas())
+	name.FocusOn(u.window.Canvas())
+	name.SelectAll()
 }
 
 func (u *UI) setPerson(name string) {

@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/sqlite"
 	"gilmok/ui/live/livetest"
 	"gilmok/ui/look"
@@ -527,5 +530,95 @@ func TestThemeChangesAtRunTime(t *testing.T) {
 	b.ChooseTheme(look.Dark)
 	if !look.IsDark() || b.app.Preferences().String(prefTheme) != "dark" {
 		t.Error("the window is not dark, or it is not remembered")
+	}
+}
+
+func TestPersonIsAskedOnceOnEachComputer(t *testing.T) {
+	b := newBench(t)
+	b.machine.person = ""
+	b.machine.recent = []string{"shop.gilmok"}
+	b.Start()
+	b.until("the name is asked", func() bool { return b.says("Who works on this computer?") })
+	b.press("That is me")
+	if b.machine.person == "" {
+		t.Error("the name was not kept")
+	}
+	b.machine.recent = []string{"other.gilmok"}
+	b.Open("other.gilmok")
+	b.until("the other is open", func() bool { return len(b.opened) == 2 })
+	if b.says("Who works on this computer?") {
+		t.Error("asked again")
+	}
+}
+
+func TestKeysAreListed(t *testing.T) {
+	b := started(t)
+	b.typed(&fyne.KeyEvent{Name: fyne.KeyF1})
+	for _, want := range []string{"Ctrl+K", "Stop everything", "Ctrl+Shift+Z", "Rehearse"} {
+		if !b.says(want) {
+			t.Errorf("the sheet does not say %q: %q", want, b.words())
+		}
+	}
+	b.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if b.says("Ctrl+Shift+Z") {
+		t.Error("Esc does not close it")
+	}
+}
+
+// What the search finds leads to pages by the routes those pages know.
+func TestSearchLeadsToThingsByTheirRoutes(t *testing.T) {
+	b := started(t)
+	ctx := context.Background()
+	var journey store.Journey
+	err := b.frame.Store().InTx(ctx, func(tx store.Tx) error {
+		if err := tx.Segments().Save(ctx, &store.Segment{Name: "zebra friends", Rule: segment.All{}}); err != nil {
+			return err
+		}
+		if err := tx.Messages().Save(ctx, &store.Message{Name: "zebra letter", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, Document: []byte("{}")}); err != nil {
+			return err
+		}
+		journey = store.Journey{Name: "zebra walk", Draft: []byte("{}")}
+		return tx.Journeys().Save(ctx, &journey)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &search{ui: b.UI, entry: widgets.NewEntry("")}
+	s.fixed = s.verbs()
+	for words, want := range map[string]Route{
+		"zebra friends": {Place: Segments, ID: "zebra friends"},
+		"zebra letter":  {Place: Messages, View: "composer", ID: "zebra letter"},
+		"zebra walk":    {Place: Journeys, View: "board", ID: strconv.FormatInt(int64(journey.ID), 10)},
+		"Senders":       {Place: Settings, View: "senders"},
+		"Past imports":  Import(""),
+		"Reports":       {Place: Reports},
+	} {
+		s.entry.SetText(words)
+		list, err := s.look(ctx)
+		if err != nil || len(list) == 0 {
+			t.Fatalf("%s: %v, %v", words, list, err)
+		}
+		list[0].do()
+		if b.frame.Here() != want {
+			t.Errorf("%s leads to %+v, want %+v", words, b.frame.Here(), want)
+		}
+	}
+}
+
+// full is a store whose disk has become full.
+type full struct{ store.Store }
+
+func (full) InTx(context.Context, func(store.Tx) error) error {
+	return fmt.Errorf("commit: %w", store.ErrDiskFull)
+}
+
+func TestFullDiskIsSaidInAPlainSentence(t *testing.T) {
+	b := started(t)
+	b.frame.workspace.Store = full{b.frame.workspace.Store}
+	saved := false
+	b.frame.Write(func(context.Context, store.Tx) error { return nil }, func() { saved = true })
+	b.until("the sheet says so", func() bool { return b.says("The disk is full") && b.says("Free some space and do it again.") })
+	if saved {
+		t.Error("told as saved")
 	}
 }

@@ -48,7 +48,10 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		{ID: "rules", Text: lang.X("settings.tab.rules", "Rules of sending")},
 		{ID: "blocked", Text: lang.X("settings.tab.blocked", "Never written to")},
 		{ID: "data", Text: lang.X("settings.tab.data", "Data")},
-	}, chosen, func(string) { p.draw() })
+	}, chosen, func(string) {
+		p.frame.Inspect(nil) // it belongs to the tab that was left
+		p.draw()
+	})
 	column := widgets.Columns(0, widgets.Fixed(720, 0, p.body), widgets.Space())
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),
 		widgets.Grow(widgets.Scroll(widgets.Pad(8, 24, 24, 24, column))))

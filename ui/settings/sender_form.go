@@ -59,7 +59,7 @@ func (f *form) again() {
 }
 
 func (f *form) head(k kind) fyne.CanvasObject {
-	f.name = widgets.NewEntry(lang.X("settings.sender.name_hint", "For example Shop mail"))
+	f.name = widgets.NewEntry(lang.X("settings.sender.name_hint", "The provider's, where left empty"))
 	f.name.SetText(f.sender.Name)
 	f.name.SetEnabled(f.fresh)
 	kind := widgets.NewSelect(kindOptions(), f.sender.Kind, f.choose)

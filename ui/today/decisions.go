@@ -19,6 +19,10 @@ type decisions struct {
 	frame *ui.Frame
 	body  *fyne.Container
 	live  *live.Live[open]
+
+	proofs *proofs
+	now    *open // nil until it is known
+	found  []proof
 }
 
 // open is what waits.
@@ -41,13 +45,22 @@ type matter struct {
 
 func newDecisions(f *ui.Frame) *decisions {
 	d := &decisions{frame: f, body: widgets.Column(look.Space3)}
+	d.proofs = newProofs(f, d.proved)
 	d.live = live.New(d.load, d.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings, store.TopicCustomers)
 	return d
 }
 
 func (d *decisions) object() fyne.CanvasObject { return widgets.NewCard(d.body) }
-func (d *decisions) ask()                      { d.live.Ask() }
-func (d *decisions) stop()                     { d.live.Stop() }
+
+func (d *decisions) ask() {
+	d.live.Ask()
+	d.proofs.ask()
+}
+
+func (d *decisions) stop() {
+	d.live.Stop()
+	d.proofs.live.Stop()
+}
 
 func (d *decisions) load(ctx context.Context) (o open, err error) {
 	st := d.frame.Store()
@@ -100,7 +113,26 @@ func (d *decisions) show(o open, err error) {
 		sayTrouble(d.body, err)
 		return
 	}
-	matters := d.matters(o)
+	d.now = &o
+	d.draw()
+}
+
+// proved takes what the preflight found; its errors are said on the journey's page.
+func (d *decisions) proved(found []proof, err error) {
+	if err == nil {
+		d.found = found
+		d.draw()
+	}
+}
+
+func (d *decisions) draw() {
+	if d.now == nil {
+		return
+	}
+	matters := d.matters(*d.now)
+	for _, p := range d.found {
+		matters = append(matters, p.matter())
+	}
 	count := ""
 	if len(matters) > 0 {
 		count = ui.Number(len(matters))
