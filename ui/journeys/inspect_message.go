@@ -101,7 +101,7 @@ func (in *inspector) openMessage(m *journey.Message) []fyne.CanvasObject {
 			continue
 		}
 		buttons = append(buttons, widgets.NewButton(lang.X("journeys.message.edit", "Edit “{{.Name}}”", with("Name", name)), "pencil", widgets.Secondary, func() {
-			in.page.frame.Go(ui.Route{Place: ui.Messages, View: "composer", ID: name})
+			in.page.frame.Go(composerOf(name))
 		}))
 	}
 	if len(buttons) == 0 {
@@ -110,6 +110,11 @@ func (in *inspector) openMessage(m *journey.Message) []fyne.CanvasObject {
 		}))
 	}
 	return buttons
+}
+
+// composerOf is the route of a message's composer.
+func composerOf(name string) ui.Route {
+	return ui.Route{Place: ui.Messages, View: "composer", ID: name}
 }
 
 // onlyIfField is the last-moment condition.

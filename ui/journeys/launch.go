@@ -2,12 +2,14 @@ package journeys
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/journey/preflight"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/board"
@@ -22,7 +24,8 @@ type forecast struct {
 	audience int
 	now      bool // everybody comes in at launch
 	perStep  []sends
-	inside   *impact // on those inside; nil: nobody is
+	inside   *impact           // on those inside; nil: nobody is
+	report   *preflight.Report // nil: there is nothing to prove messages with
 }
 
 // sends is a message step with how many would get it within the rehearsed days.
@@ -42,18 +45,29 @@ func (p *boardPage) launch() {
 	}
 	p.draft.flush() // what is compared and launched is what is stored
 	j, s, k, r, id := p.draft.current(), p.frame.Store(), p.stock, p.runner(), p.id
-	live.Run(func(ctx context.Context) (*forecast, error) {
-		f, err := foresee(ctx, s, j, k)
-		if err == nil {
-			f.inside, err = loadImpact(ctx, s, r, id, j)
+	c := p.frame.Workspace().Composer
+	var f *forecast
+	p.frame.Work(lang.X("journeys.launch.work", "Looking at what “{{.Name}}” would do", with("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
+		if f, err = foresee(ctx, s, j, k); err != nil {
+			return err
 		}
-		return f, err
-	}, func(f *forecast, err error) {
-		if err != nil {
+		if c != nil {
+			if f.report, err = prove(ctx, s, c, j, part); err != nil {
+				return err
+			}
+		}
+		f.inside, err = loadImpact(ctx, s, r, id, j)
+		return err
+	}, func(err error) {
+		switch {
+		case errors.Is(err, context.Canceled):
+		case err != nil:
 			p.frame.Fail(err)
-			return
+		case len(stopping(f.report)) > 0:
+			p.frame.Ask(p.refusal(f.report))
+		default:
+			p.frame.Ask(p.question(f))
 		}
-		p.frame.Ask(p.question(f))
 	})
 }
 
@@ -88,6 +102,9 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 	lines := widgets.Column(6, widgets.NewText(lang.X("journeys.launch.within", "Within {{.Days}} days, by rehearsal", with("Days", rehearsalDays)), widgets.Small))
 	for _, s := range f.perStep {
 		lines.Add(figure(s.title, lang.X("journeys.launch.people", "{{.N}} messages", with("N", ui.Number(s.n)))))
+	}
+	if f.report != nil && len(f.report.Findings) > 0 {
+		lines.Add(figure(lang.X("journeys.launch.findings", "To look at, by preflight"), ui.Number(len(f.report.Findings))))
 	}
 	more := lines
 	if f.inside != nil {

@@ -252,6 +252,9 @@ func (p *boardPage) Verbs() []fyne.CanvasObject {
 	if p.mode == board.Rehearse {
 		verbs = append(verbs, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, p.rehearse.run))
 	}
+	if p.mode != board.Live && p.frame.Workspace().Composer != nil {
+		verbs = append(verbs, widgets.NewButton(lang.X("journeys.preflight.title", "Preflight"), "shield-check", widgets.Secondary, p.preflight))
+	}
 	if p.draft != nil && p.draft.record.Version > 0 {
 		verbs = append(verbs, widgets.NewIconButton("history", lang.X("journeys.menu.versions", "Versions"), p.showVersions))
 	}

@@ -24,6 +24,7 @@ type who struct {
 	title string
 	rows  []store.CustomerRow
 	all   int
+	back  func() // to where the list was asked for; nil: nowhere
 }
 
 // people lists who stands behind a count on an edge.
@@ -62,7 +63,7 @@ func (p *boardPage) listPeople(title string, q journey.Query) {
 			return who{}, err
 		}
 		rows, err := s.Customers().ListByID(ctx, ids[:min(len(ids), listed)])
-		return who{title, rows, len(ids)}, err
+		return who{title: title, rows: rows, all: len(ids)}, err
 	})
 }
 
@@ -90,11 +91,15 @@ func (p *boardPage) showPeople(w who) {
 	if w.all > len(w.rows) && len(w.rows) > 0 {
 		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", with("N", ui.Number(len(w.rows)))), widgets.Small)))
 	}
-	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
+	head := widgets.InspectorHead{
 		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: w.title,
 		Kind:    lang.X("journeys.people.count", "{{.N}} people", with("N", ui.Number(w.all))),
 		OnClose: p.closePeople,
-	}, []fyne.CanvasObject{rows}))
+	}
+	if w.back != nil {
+		head.Buttons = []*widgets.Button{widgets.NewIconButton("arrow-left", lang.X("journeys.people.back", "Back"), w.back)}
+	}
+	p.frame.Inspect(widgets.NewInspector(head, []fyne.CanvasObject{rows}))
 }
 
 // closePeople goes back to the panel of what is chosen.
@@ -145,7 +150,7 @@ func (r *running) took(title string, edge board.Ref) {
 			return who{}, err
 		}
 		rows, err := s.Customers().ListByID(ctx, ids)
-		return who{title, rows, max(all, len(rows))}, err
+		return who{title: title, rows: rows, all: max(all, len(rows))}, err
 	})
 }
 
@@ -173,6 +178,6 @@ func (r *running) peopleAt(id journey.StepID) {
 			return who{}, err
 		}
 		rows, err := p.frame.Store().Customers().ListByID(ctx, ids)
-		return who{title, rows, max(all, len(rows))}, err
+		return who{title: title, rows: rows, all: max(all, len(rows))}, err
 	})
 }

@@ -70,10 +70,17 @@ func (f *ruleField) fill(bySegment bool) {
 			f.changed(&journey.Rule{Rule: segment.InSegment{Name: id}})
 		}))
 	} else {
-		f.box.Add(ruleRow(ruleText(f.rule), f.ask))
+		f.box.Add(ruleRow(f.words(), f.ask))
 	}
 	f.box.Add(f.count)
 	f.box.Refresh()
+}
+
+func (f *ruleField) words() string {
+	if f.rule.IsZero() {
+		return ""
+	}
+	return ui.RuleSentence(f.rule.Rule)
 }
 
 // ask opens the sheet of conditions.
@@ -167,7 +174,7 @@ func (in *inspector) count(r *journey.Rule, into *widgets.Text) {
 func (in *inspector) whereField(event string, w journey.Where, changed func(journey.Where)) fyne.CanvasObject {
 	words := ""
 	if len(w) > 0 {
-		words = lang.X("journeys.where.words", "Only where {{.Rule}}", with("Rule", segment.Format(segment.All{Of: w})))
+		words = lang.X("journeys.where.words", "Only where {{.Rule}}", with("Rule", ui.RuleSentence(segment.All{Of: w})))
 	}
 	body := widgets.Column(4)
 	if words != "" {

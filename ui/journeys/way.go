@@ -63,12 +63,13 @@ type moment struct {
 
 // showWay shows a person's way: rehearsed, or as the ledger has it.
 func (p *boardPage) showWay(r store.CustomerRow, back func()) {
-	if p.mode == board.Live {
+	ready := p.rehearse.ready
+	switch {
+	case p.mode == board.Live:
 		p.frame.Go(Why(p.id, r.ID))
 		return
-	}
-	ready := p.rehearse.ready
-	if ready == nil {
+	case p.mode == board.Draw || ready == nil:
+		p.frame.Go(profile(r.ID))
 		return
 	}
 	live.Run(func(ctx context.Context) ([]journey.TraceLine, error) { return ready.run.Path(ctx, r.ID) }, func(lines []journey.TraceLine, err error) {
@@ -99,13 +100,16 @@ func (p *boardPage) wayPanel(r store.CustomerRow, body fyne.CanvasObject, back f
 		Buttons: []*widgets.Button{widgets.NewIconButton("arrow-left", lang.X("journeys.way.back", "Back to the list"), back)},
 		OnClose: p.closePeople,
 	}
-	profile := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() {
-		p.frame.Go(ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(r.ID), 10)})
-	})
+	open := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() { p.frame.Go(profile(r.ID)) })
 	if p.frame.ReadOnly() {
-		return widgets.NewInspector(head, []fyne.CanvasObject{body}, profile)
+		return widgets.NewInspector(head, []fyne.CanvasObject{body}, open)
 	}
-	return widgets.NewInspector(head, []fyne.CanvasObject{body}, keep, profile)
+	return widgets.NewInspector(head, []fyne.CanvasObject{body}, keep, open)
+}
+
+// profile is the route of a customer's page.
+func profile(id store.CustomerID) ui.Route {
+	return ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(id), 10)}
 }
 
 // momentList writes the lines of a way, days apart.

@@ -132,9 +132,7 @@ func (p *whyPage) show(w *whyFound, err error) {
 	p.board.SetScene(scene)
 	p.frame.Changed()
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(p.person, 32, false), Title: p.person, Kind: w.standing(), OnClose: func() { p.frame.Inspect(nil) }}
-	foot := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() {
-		p.frame.Go(ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(p.customer), 10)})
-	})
+	foot := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() { p.frame.Go(profile(p.customer)) })
 	open := widgets.NewButton(lang.X("journeys.why.board", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(Board(p.id)) })
 	p.frame.Inspect(widgets.NewInspector(head, []fyne.CanvasObject{momentList(w.moments(), w.zone)}, open, foot))
 }
