@@ -25,6 +25,12 @@ type Route struct {
 	ID string
 }
 
+// ViewProfile is the view of Customers that shows one of them, by number.
+const ViewProfile = "profile"
+
+// ViewTwins is the view of Customers that lists who may be there twice.
+const ViewTwins = "twins"
+
 // ViewImport is the view of Customers that brings files in.
 const ViewImport = "import"
 

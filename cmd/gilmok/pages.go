@@ -16,7 +16,7 @@ import (
 // pages are the makers of the window's places.
 var pages = map[ui.Place]ui.Maker{
 	ui.Today:     today.New,
-	ui.Customers: byView(customers.New, map[string]ui.Maker{ui.ViewImport: imports.New}),
+	ui.Customers: byView(customers.New, map[string]ui.Maker{ui.ViewImport: imports.New, ui.ViewProfile: customers.NewProfile, ui.ViewTwins: customers.NewTwins}),
 	ui.Segments:  segments.New,
 	ui.Journeys:  byView(journeys.New, map[string]ui.Maker{outbox.ViewSend: outbox.NewSend}),
 	ui.Outbox:    outbox.New,

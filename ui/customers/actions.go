@@ -19,6 +19,9 @@ func (p *page) showActions() {
 	if n := p.grid.Checked().Count(p.grid.Rows()); n > 0 {
 		p.actions.Add(widgets.NewText(lang.X("customers.ticked.count", "{{.N}} chosen", map[string]any{"N": ui.Number(n)}), widgets.Strong))
 		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.segment", "Make a segment"), "list-filter", widgets.Secondary, p.segmentOfTicked).InCard())
+		edit := widgets.NewButton(lang.X("customers.ticked.edit", "Set a value"), "pencil", widgets.Secondary, p.editTicked).InCard()
+		edit.SetEnabled(!p.frame.ReadOnly())
+		p.actions.Add(edit)
 		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.none", "Untick"), "", widgets.Quiet, p.grid.ClearChecks).InCard())
 	}
 	p.actions.Refresh()
@@ -26,11 +29,15 @@ func (p *page) showActions() {
 
 // segmentOfTicked keeps the ticked people as a segment.
 func (p *page) segmentOfTicked() {
-	var ids []store.CustomerID
+	p.frame.SegmentOf(p.ticked(), "", func(string) { p.grid.ClearChecks() })
+}
+
+// ticked are the customers whose rows are ticked.
+func (p *page) ticked() (ids []store.CustomerID) {
 	for _, row := range p.grid.Checked().Rows(p.grid.Rows()) {
 		ids = append(ids, p.rows.ids[row])
 	}
-	p.frame.SegmentOf(ids, "", func(string) { p.grid.ClearChecks() })
+	return ids
 }
 
 // export writes who is shown as CSV, safe to open in a spreadsheet.

@@ -54,6 +54,9 @@ type page struct {
 	// asked is the query as the goroutine sees it: filter and sort go on changing.
 	asked  atomic.Pointer[store.CustomerQuery]
 	person *person
+	// attributes and currency are for editing many at once.
+	attributes []store.Attribute
+	currency   string
 }
 
 // answer is what one question about the filter gives.
@@ -64,6 +67,7 @@ type answer struct {
 	attributes []store.Attribute
 	segments   []store.Segment
 	zone       *time.Location
+	currency   string
 }
 
 func (p *page) build() {
@@ -178,6 +182,9 @@ func (p *page) load(ctx context.Context) (a answer, err error) {
 	if a.attributes, err = customers.Attributes(ctx); err != nil {
 		return a, err
 	}
+	if a.currency, err = p.frame.Store().Settings().Get(ctx, store.SettingCurrency); err != nil {
+		return a, err
+	}
 	a.zone, err = p.frame.Store().Settings().Zone(ctx)
 	return a, err
 }
@@ -188,6 +195,7 @@ func (p *page) show(a answer, err error) {
 		return
 	}
 	p.zone, p.now = a.zone, time.Now().In(a.zone)
+	p.attributes, p.currency = a.attributes, a.currency
 	p.rows.reset(a.ids)
 	p.grid.SetRows(len(a.ids))
 	p.count.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(len(a.ids))}))
@@ -227,6 +235,7 @@ func (p *page) Crumbs() []ui.Crumb {
 // Verbs implements ui.Page.
 func (p *page) Verbs() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
+		widgets.NewButton(lang.X("customers.verb.twins", "Find duplicates"), "users-round", widgets.Quiet, func() { p.frame.Go(ui.Route{Place: ui.Customers, View: ui.ViewTwins}) }),
 		widgets.NewButton(lang.X("customers.verb.export", "Export"), "upload", widgets.Secondary, p.export),
 		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile),
 	}

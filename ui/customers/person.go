@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -22,12 +23,15 @@ type person struct {
 	live *live.Live[profile]
 }
 
-// profile is all that the inspector shows.
+// profile is all that is shown of one customer.
 type profile struct {
-	row      store.CustomerRow
-	segments []string
-	events   []store.Event
-	labels   map[string]string
+	row        store.CustomerRow
+	segments   []string
+	events     []store.Event
+	attributes []store.Attribute
+	labels     map[string]string // of custom attributes, by key
+	country    string            // of the shop: phone numbers without a code are from there
+	currency   string            // of the shop
 }
 
 // mostEvents is how far back the time line goes.
@@ -58,9 +62,13 @@ func (p *page) closePerson() {
 
 func (s *person) close() { s.live.Stop() }
 
-func (s *person) load(ctx context.Context) (a profile, err error) {
-	st := s.page.frame.Store()
-	list, err := st.Customers().ListByID(ctx, []store.CustomerID{s.id})
+func (s *person) load(ctx context.Context) (profile, error) {
+	return loadProfile(ctx, s.page.frame.Store(), s.id, mostEvents)
+}
+
+// loadProfile asks for all that is shown of one customer, with the last so many events.
+func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, events int) (a profile, err error) {
+	list, err := st.Customers().ListByID(ctx, []store.CustomerID{id})
 	if err != nil {
 		return a, err
 	}
@@ -68,15 +76,21 @@ func (s *person) load(ctx context.Context) (a profile, err error) {
 		return a, store.ErrNotFound
 	}
 	a.row = list[0]
-	if a.segments, err = st.Customers().Segments(ctx, s.id); err != nil {
+	if a.segments, err = st.Customers().Segments(ctx, id); err != nil {
 		return a, err
 	}
-	if a.events, err = st.Events().List(ctx, store.EventQuery{Customer: s.id, Page: store.Page{Limit: mostEvents}}); err != nil {
+	if a.events, err = st.Events().List(ctx, store.EventQuery{Customer: id, Page: store.Page{Limit: events}}); err != nil {
 		return a, err
 	}
-	attributes, err := st.Customers().Attributes(ctx)
+	if a.country, err = st.Settings().Get(ctx, store.SettingCountry); err != nil {
+		return a, err
+	}
+	if a.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
+		return a, err
+	}
+	a.attributes, err = st.Customers().Attributes(ctx)
 	a.labels = map[string]string{}
-	for _, at := range attributes {
+	for _, at := range a.attributes {
 		a.labels[at.Key] = at.Label
 	}
 	return a, err
@@ -92,24 +106,41 @@ func (s *person) show(a profile, err error) {
 	if title == "" {
 		title = lang.X("customers.cell.no_name", "No name")
 	}
-	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: s.kind(c), OnClose: s.page.closePerson}
-	sections := []fyne.CanvasObject{s.facts(c), s.fields(&a), s.timeline(&a)}
-	s.page.frame.Inspect(widgets.NewInspector(head, sections))
+	t := teller{now: s.page.now, zone: s.page.zone}
+	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: t.kind(c), OnClose: s.page.closePerson}
+	sections := []fyne.CanvasObject{t.facts(c), t.fields(&a), t.timeline(&a)}
+	s.page.frame.Inspect(widgets.NewInspector(head, sections, s.foot(&a)...))
 }
 
-func (s *person) kind(c *store.CustomerRow) string {
+// foot leads to the whole page and to the editing of the customer.
+func (s *person) foot(a *profile) []fyne.CanvasObject {
+	f := s.page.frame
+	edit := widgets.NewButton(lang.X("customers.person.edit", "Edit"), "pencil", widgets.Secondary, func() { editPerson(f, a) })
+	edit.SetEnabled(!f.ReadOnly())
+	return []fyne.CanvasObject{
+		widgets.NewButton(lang.X("customers.person.whole", "Whole profile"), "user-round", widgets.Secondary, func() { f.Go(profileRoute(s.id)) }), edit,
+	}
+}
+
+// teller says things about customers, as seen from now in the shop's zone.
+type teller struct {
+	now  time.Time
+	zone *time.Location
+}
+
+func (t teller) kind(c *store.CustomerRow) string {
 	parts := []string{}
 	if city := c.Attributes["city"].Text(); city != "" {
 		parts = append(parts, city)
 	}
-	parts = append(parts, lang.X("customers.person.since", "customer since {{.Day}}", map[string]any{"Day": ui.When(c.CreatedAt, s.page.now)}))
+	parts = append(parts, lang.X("customers.person.since", "customer since {{.Day}}", map[string]any{"Day": ui.When(c.CreatedAt, t.now)}))
 	return strings.Join(parts, " · ")
 }
 
-func (s *person) facts(c *store.CustomerRow) fyne.CanvasObject {
+func (t teller) facts(c *store.CustomerRow) fyne.CanvasObject {
 	spent, last := "–", "–"
 	if c.Orders > 0 {
-		spent, last = ui.Money(c.Spent), ui.When(c.LastOrder, s.page.now)
+		spent, last = ui.Money(c.Spent), ui.When(c.LastOrder, t.now)
 	}
 	return widgets.Row(look.Space4,
 		widgets.Grow(widgets.NewSmallStat(lang.X("customers.column.orders", "Orders"), ui.Number(c.Orders))),
@@ -117,7 +148,7 @@ func (s *person) facts(c *store.CustomerRow) fyne.CanvasObject {
 		widgets.NewSmallStat(lang.X("customers.column.last_order", "Last order"), last))
 }
 
-func (s *person) fields(a *profile) fyne.CanvasObject {
+func (t teller) fields(a *profile) fyne.CanvasObject {
 	c := &a.row
 	pairs := []string{}
 	add := func(label, value string) {
@@ -129,7 +160,7 @@ func (s *person) fields(a *profile) fyne.CanvasObject {
 	add(lang.X("customers.field.phone", "Phone"), c.Phone)
 	add(lang.X("customers.field.external_id", "Shop's id"), c.ExternalID)
 	body := widgets.NewPairs(72, pairs...)
-	body.Add(widgets.NewPair(72, lang.X("customers.column.consent", "Consent"), s.consents(c)))
+	body.Add(widgets.NewPair(72, lang.X("customers.column.consent", "Consent"), t.consents(c)))
 	pairs = pairs[:0]
 	add(lang.X("customers.field.segments", "Segments"), strings.Join(a.segments, " · "))
 	for _, key := range slices.Sorted(mapKeys(c.Attributes)) {
@@ -145,7 +176,7 @@ func (s *person) fields(a *profile) fyne.CanvasObject {
 	return body
 }
 
-func (s *person) consents(c *store.CustomerRow) fyne.CanvasObject {
+func (t teller) consents(c *store.CustomerRow) fyne.CanvasObject {
 	row := widgets.Row(look.Space3)
 	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao} {
 		icon, style := "minus", widgets.Hint

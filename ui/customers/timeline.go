@@ -41,25 +41,25 @@ var signs = map[string]sign{
 
 func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
-func (s *person) timeline(a *profile) fyne.CanvasObject {
+func (t teller) timeline(a *profile) fyne.CanvasObject {
 	body := widgets.Column(look.Space2)
 	if len(a.events) == 0 {
 		body.Add(widgets.NewParagraph(lang.X("customers.timeline.none", "Nothing has been recorded yet."), widgets.Small))
 	}
 	for _, e := range a.events {
-		body.Add(s.moment(e))
+		body.Add(t.moment(e))
 	}
 	return widgets.NewSection(lang.X("customers.timeline.title", "What happened"), "", body)
 }
 
-func (s *person) moment(e store.Event) fyne.CanvasObject {
+func (t teller) moment(e store.Event) fyne.CanvasObject {
 	how, known := signs[e.Name]
 	if !known {
 		how = sign{"circle-dot", look.Faint}
 	}
-	at := e.At.In(s.page.zone)
+	at := e.At.In(t.zone)
 	when := widgets.Fixed(62, 0, widgets.Column(0,
-		widgets.NewText(day(at, s.page.now), widgets.Small.Aligned(widgets.Right)),
+		widgets.NewText(day(at, t.now), widgets.Small.Aligned(widgets.Right)),
 		widgets.NewText(ui.Clock(at), widgets.Hint.Aligned(widgets.Right))))
 	words := widgets.Column(0, widgets.NewCutText(ui.EventTitle(e.Name), widgets.Strong))
 	if detail := describe(e); detail != "" {
@@ -103,8 +103,11 @@ func describe(e store.Event) string {
 }
 
 func join(a, b string) string {
-	if a == "" {
+	switch {
+	case a == "":
 		return b
+	case b == "":
+		return a
 	}
 	return a + " · " + b
 }

@@ -1,0 +1,14 @@
+package importer
+
+// Email gives an address as an import would store it; bad says why it cannot be.
+func Email(s string) (address string, bad Code) {
+	address, _, bad = parseEmail(clean(s))
+	return address, bad
+}
+
+// Phone gives a number as an import would store it (E.164); region is the country
+// of numbers without a code, ISO 3166-1 alpha-2.
+func Phone(s, region string) (number string, bad Code) {
+	number, _, bad = parsePhone(clean(s), region)
+	return number, bad
+}
