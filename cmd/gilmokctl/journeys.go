@@ -25,6 +25,7 @@ type journeyCmd struct {
 	Resume    journeyResumeCmd    `cmd:""`
 	Stop      journeyStopCmd      `cmd:""`
 	Status    journeyStatusCmd    `cmd:""`
+	Enter     journeyEnterCmd     `cmd:"" help:"Let chosen customers into a running journey now."`
 }
 
 type journeySaveCmd struct {

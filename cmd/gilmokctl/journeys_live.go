@@ -192,6 +192,29 @@ func stateJSON(name string, s store.JourneyState) any {
 	return map[string]any{"journey": name, "state": s}
 }
 
+type journeyEnterCmd struct {
+	Name string   `arg:""`
+	Keys []string `arg:"" name:"key" help:"External ids, e-mail addresses or phones."`
+}
+
+// Run lets chosen customers in; one who is not known stops all.
+func (c *journeyEnterCmd) Run(a *app) error {
+	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
+		who := make([]store.CustomerID, len(c.Keys))
+		for i, key := range c.Keys {
+			customer, err := p.Store.Customers().Find(a.ctx, key)
+			if err != nil {
+				return nil, "", err
+			}
+			who[i] = customer.ID
+		}
+		if err := p.Runner.Enter(a.ctx, id, who...); err != nil {
+			return nil, "", err
+		}
+		return map[string]any{"journey": c.Name, "invited": len(who)}, fmt.Sprintf("%d customers enter %s at its next step.", len(who), c.Name), nil
+	})
+}
+
 type journeyStatusCmd struct {
 	Name string `arg:""`
 }

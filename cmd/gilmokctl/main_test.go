@@ -269,3 +269,24 @@ func TestSettingsRefuseWhatJourneysCouldNotRead(t *testing.T) {
 		l.must(exitDone, "", "settings", "set", c[0], c[1])
 	}
 }
+
+func TestJourneyByHandTakesChosenPeople(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitAttention, "", "import", "customers", l.file("people.csv", people))
+	doc := `{"gilmok":"journey/1","name":"Chosen","entry":{"kind":"by_hand"},"steps":{"end":{"kind":"exit"}},"edges":[["entry","out","end"]]}`
+	l.must(exitDone, doc, "journey", "save", "-")
+	if code, out, _ := l.run("", "journey", "enter", "Chosen", "seoyeon@example.com", "--json"); code != exitFailed || !strings.Contains(out, "NOT_RUNNING") {
+		t.Errorf("before the start: %d %s", code, out)
+	}
+	l.must(exitDone, "", "journey", "publish", "Chosen")
+	l.must(exitDone, "", "journey", "start", "Chosen")
+	if code, out, _ := l.run("", "journey", "enter", "Chosen", "seoyeon@example.com", "nobody@example.com", "--json"); code != exitFailed || !strings.Contains(out, "NOT_FOUND") {
+		t.Errorf("somebody unknown: %d %s", code, out)
+	}
+	l.must(exitDone, "", "journey", "enter", "Chosen", "seoyeon@example.com")
+	l.must(exitDone, "", "run", "--until-idle")
+	if s := l.must(exitDone, "", "journey", "status", "Chosen"); s["entered"] != 1.0 {
+		t.Errorf("entered %v", s["entered"])
+	}
+}

@@ -37,6 +37,10 @@ func eventName(s string) string {
 	return truncate(s, 100)
 }
 
+// productOfEvent is the property by which carts, wish lists and recommendations
+// know a product; a column of product numbers fills it too.
+const productOfEvent = "product"
+
 // event builds a row of an event file.
 func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 	if isTotalRow(cells) {
@@ -47,6 +51,7 @@ func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 	var n nameParts
 	region := r.regionOf(cells)
 	dateSeen := false
+	var product any
 	for i := range r.source.Columns {
 		c := &r.source.Columns[i]
 		if c.Target == Skip {
@@ -63,6 +68,9 @@ func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 					row.Event.Properties = make(store.Properties, 8)
 				}
 				row.Event.Properties[string(c.Target)] = property(v)
+				if c.Target == ToProduct {
+					product = property(v)
+				}
 			}
 		case r.person(c, v, &row.Customer, &n, region):
 		case c.Target == ToEventName:
@@ -78,6 +86,9 @@ func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 	}
 	if row.Customer.Name == "" {
 		row.Customer.Name = n.full()
+	}
+	if _, named := row.Event.Properties[productOfEvent]; product != nil && !named {
+		row.Event.Properties[productOfEvent] = product
 	}
 	return row, r.finishEvent(row, cells, dateSeen)
 }

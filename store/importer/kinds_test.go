@@ -174,7 +174,7 @@ func TestEvents(t *testing.T) {
 		t.Fatalf("%s %+v %+v", got.result.Kind, got.events, got.result.Rejected)
 	}
 	first := got.events[0].Event
-	if first.Name != store.EventAddedToCart || first.Properties["product_id"] != "A-1" || first.Properties.Property("amount").Money().Minor != 12000 || first.AnonymousID != "v1" {
+	if first.Name != store.EventAddedToCart || first.Properties["product_id"] != "A-1" || first.Properties["product"] != "A-1" || first.Properties.Property("amount").Money().Minor != 12000 || first.AnonymousID != "v1" {
 		t.Errorf("%+v", first)
 	}
 	if got.events[1].Customer.ExternalID != "" || got.events[1].Event.AnonymousID != "v2" || got.events[2].Event.Name != "영수증 요청" {
