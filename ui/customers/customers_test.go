@@ -1,0 +1,336 @@
+package customers
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"gilmok/store"
+	"gilmok/store/sqlite"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/live/livetest"
+	"gilmok/ui/widgets"
+)
+
+// machine is a computer without memory.
+type machine struct{}
+
+func (machine) Install() string        { return "test" }
+func (machine) Person() string         { return "Minji" }
+func (machine) SetPerson(string) error { return nil }
+func (machine) Recent() []string       { return nil }
+
+// bench is the pages of this package in a window on a real workspace with three
+// customers.
+type bench struct {
+	t      *testing.T
+	ui     *ui.UI
+	thread *livetest.Thread
+	store  store.Store
+	page   ui.Page
+	ids    map[string]store.CustomerID
+	saveAs string
+}
+
+func open(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{t: t, ids: map[string]store.CustomerID{}, saveAs: filepath.Join(t.TempDir(), "person.json")}
+	st, err := sqlite.Create(context.Background(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Person: "Minji"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.store = st
+	b.furnish()
+	app := test.NewTempApp(t)
+	b.thread = livetest.New(t)
+	made := func(maker ui.Maker) ui.Maker {
+		return func(f *ui.Frame, r ui.Route) ui.Page { b.page = maker(f, r); return b.page }
+	}
+	b.ui = ui.New(app, ui.Config{
+		Machine: machine{}, Language: "en", Theme: "light", Workspace: "shop.gilmok",
+		Pages: map[ui.Place]ui.Maker{ui.Customers: func(f *ui.Frame, r ui.Route) ui.Page {
+			switch r.View {
+			case ui.ViewProfile:
+				return made(NewProfile)(f, r)
+			case ui.ViewTwins:
+				return made(NewTwins)(f, r)
+			}
+			return made(New)(f, r)
+		}},
+		Open:       func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) { return &ui.Workspace{Store: st}, nil },
+		ChooseFile: func(context.Context, string, string, bool, []string) (string, error) { return b.saveAs, nil },
+	})
+	b.ui.Window().Resize(fyne.NewSize(1440, 900))
+	b.ui.Start()
+	b.until("the workspace is open", func() bool { return b.ui.Frame() != nil })
+	t.Cleanup(b.ui.Quit)
+	return b
+}
+
+func (b *bench) furnish() {
+	ctx := context.Background()
+	err := b.store.InTx(ctx, func(tx store.Tx) error {
+		for _, a := range []store.Attribute{{Key: "city", Label: "City", Kind: value.KindText}, {Key: "visits", Label: "Visits", Kind: value.KindNumber}} {
+			if err := tx.Customers().RegisterAttribute(ctx, a); err != nil {
+				return err
+			}
+		}
+		for _, c := range []store.Customer{
+			{ExternalID: "c1", Name: "Ada", Email: "ada@example.com", Phone: "+821012345678", Attributes: store.Attributes{"city": value.Text("London")}},
+			{ExternalID: "c2", Name: "Ada L.", Phone: "+821012345678", Attributes: store.Attributes{"visits": value.Number(3)}},
+			{ExternalID: "c3", Name: "Ben", Email: "ben@example.com"},
+		} {
+			if err := tx.Customers().Save(ctx, &c); err != nil {
+				return err
+			}
+			b.ids[c.ExternalID] = c.ID
+		}
+		k := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, Source: "at the till", At: tx.Now()}
+		if err := tx.Customers().SetConsent(ctx, b.ids["c1"], k); err != nil {
+			return err
+		}
+		_, err := tx.Events().Record(ctx, store.Event{Customer: b.ids["c2"], Name: store.EventVisited, At: time.Now().Add(-time.Hour)})
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) until(what string, holds func() bool) {
+	b.t.Helper()
+	if !b.thread.Until(holds) {
+		b.t.Fatalf("not in time: %s; on the screen: %q", what, b.words())
+	}
+}
+
+func (b *bench) on(visit func(fyne.CanvasObject)) {
+	c := b.ui.Window().Canvas()
+	each(c.Content(), visit)
+	if top := c.Overlays().Top(); top != nil {
+		each(top, visit)
+	}
+}
+
+func each(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	visit(o)
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		children = o.Objects
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	}
+	for _, child := range children {
+		each(child, visit)
+	}
+}
+
+func (b *bench) words() string {
+	var list []string
+	b.on(func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *widgets.Text:
+			list = append(list, o.Text())
+		case *widgets.Paragraph:
+			list = append(list, o.Text())
+		case *widgets.Button:
+			list = append(list, o.Text())
+		}
+	})
+	return strings.Join(list, "\n")
+}
+
+func (b *bench) says(words string) bool { return strings.Contains(b.words(), words) }
+
+// press presses the last button with these words: those of a sheet come last.
+func (b *bench) press(words string) {
+	b.t.Helper()
+	var found *widgets.Button
+	b.on(func(o fyne.CanvasObject) {
+		if button, ok := o.(*widgets.Button); ok && button.Text() == words {
+			found = button
+		}
+	})
+	if found == nil {
+		b.t.Fatalf("no button %q; on the screen: %q", words, b.words())
+	}
+	test.Tap(found)
+}
+
+func (b *bench) customer(id string) *store.Customer {
+	b.t.Helper()
+	c, err := b.store.Customers().Find(context.Background(), id)
+	if err != nil {
+		b.t.Fatalf("%s: %v", id, err)
+	}
+	return c
+}
+
+// profile opens the whole page of a customer.
+func (b *bench) profile(id string) *profilePage {
+	b.t.Helper()
+	b.ui.Frame().Go(profileRoute(b.ids[id]))
+	p := b.page.(*profilePage)
+	b.until("the profile is shown", func() bool { return p.shown != nil })
+	return p
+}
+
+func TestProfileShowsAndIsEdited(t *testing.T) {
+	b := open(t)
+	p := b.profile("c1")
+	for _, words := range []string{"Ada", "ada@example.com", "London", "at the till", "Opted in"} {
+		if !b.says(words) {
+			t.Errorf("does not say %q: %q", words, b.words())
+		}
+	}
+	f := editPerson(b.ui.Frame(), p.shown)
+	f.lines[0].entry.SetText("Ada Byron")
+	f.lines[1].entry.SetText("not an address")
+	b.press("Save")
+	if !b.says("This is not an email address.") || b.customer("c1").Name != "Ada" {
+		t.Fatalf("a wrong address was taken: %q", b.words())
+	}
+	f.lines[1].entry.SetText("ada@EXAMPLE.org")
+	f.lines[2].entry.SetText("010-9999-8888")
+	f.lines[5].entry.SetText("1,200") // visits
+	b.press("Save")
+	b.until("the page shows the new name", func() bool { return b.says("Ada Byron") })
+	c := b.customer("c1")
+	if c.Email != "ada@example.org" || c.Phone != "+821099998888" || c.Attributes["visits"].Number() != 1200 || c.Attributes["city"].Text() != "London" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestEditingLeavesWhatCameInMeanwhile(t *testing.T) {
+	b := open(t)
+	p := b.profile("c1")
+	f := editPerson(b.ui.Frame(), p.shown)
+	ctx := context.Background()
+	err := b.store.InTx(ctx, func(tx store.Tx) error {
+		c, err := tx.Customers().Get(ctx, b.ids["c1"])
+		if err != nil {
+			return err
+		}
+		set(c, "city", value.Text("Leeds"))
+		return tx.Customers().Save(ctx, c)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.lines[0].entry.SetText("Ada Byron")
+	b.press("Save")
+	b.until("the name is saved", func() bool { return b.customer("c1").Name == "Ada Byron" })
+	if city := b.customer("c1").Attributes["city"].Text(); city != "Leeds" {
+		t.Errorf("the town is %s again", city)
+	}
+}
+
+func TestDataOfOnePersonAsAFile(t *testing.T) {
+	b := open(t)
+	b.profile("c2").saveData()
+	b.until("the file is written", func() bool { return b.says("Saved as person.json") })
+	text, err := os.ReadFile(b.saveAs)
+	var doc map[string]any
+	if err == nil {
+		err = json.Unmarshal(text, &doc)
+	}
+	if err != nil || doc["phone"] != "+821012345678" || !strings.Contains(string(text), "visited") {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+func TestErasingAsksOnce(t *testing.T) {
+	b := open(t)
+	b.profile("c3").erase()
+	b.press("Erase for good")
+	b.until("nobody is there any more", func() bool {
+		_, err := b.store.Customers().Find(context.Background(), "c3")
+		return err != nil
+	})
+	b.until("the list is shown again", func() bool { return b.ui.Frame().Here() == ui.Route{Place: ui.Customers} })
+}
+
+func TestManyGetTheSameValue(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
+	p.grid.Checked().FlipAll()
+	p.editTicked()
+	b.on(func(o fyne.CanvasObject) {
+		if e, ok := o.(*widgets.Entry); ok && b.ui.Window().Canvas().Overlays().Top() != nil {
+			e.SetText("Seoul")
+		}
+	})
+	b.press("Change 3 customers")
+	b.until("they are changed", func() bool { return b.says("Changed 3 customers.") })
+	for id := range b.ids {
+		if city := b.customer(id).Attributes["city"].Text(); city != "Seoul" {
+			t.Errorf("%s lives in %q", id, city)
+		}
+	}
+}
+
+func TestDuplicatesArePutTogetherOrTold(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers, View: ui.ViewTwins})
+	b.until("the pair is found", func() bool { return b.says("the same phone") })
+	if b.says("Ben") {
+		t.Errorf("a stranger is among them: %q", b.words())
+	}
+	b.press("Keep this one") // of the second: the last button
+	b.press("Put together")
+	b.until("they are one", func() bool { return b.says("Everybody seems to be there once") })
+	c := b.customer("c2")
+	if c.Email != "ada@example.com" || c.Attributes["visits"].Number() != 3 || c.Attributes["city"].Text() != "London" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestTwinsNeedMoreThanAName(t *testing.T) {
+	rows := []store.CustomerRow{
+		{Customer: store.Customer{ID: 1, Name: "Kim", Attributes: store.Attributes{"city": value.Text("Seoul")}}},
+		{Customer: store.Customer{ID: 2, Name: "Kim"}},
+		{Customer: store.Customer{ID: 3, Name: "K im", Attributes: store.Attributes{"city": value.Text("Seoul")}}},
+		{Customer: store.Customer{ID: 4, Name: "Kim", Attributes: store.Attributes{"city": value.Text("Busan")}, Email: "A@x.test"}},
+		{Customer: store.Customer{ID: 5, Email: "a@x.test"}},
+	}
+	f := newTwinFinder()
+	for i := range rows {
+		f.see(&rows[i])
+	}
+	want := []pair{{1, 3, "name"}, {4, 5, "email"}}
+	if len(f.pairs) != 2 || f.pairs[0] != want[0] || f.pairs[1] != want[1] {
+		t.Errorf("%+v, want %+v", f.pairs, want)
+	}
+}
+
+func TestParseAttribute(t *testing.T) {
+	for _, x := range []struct {
+		text string
+		kind value.Kind
+		want string
+		ok   bool
+	}{
+		{"Seoul", value.KindText, "Seoul", true}, {" ", value.KindNumber, "", true}, {"1,200", value.KindNumber, "1200", true},
+		{"many", value.KindNumber, "", false}, {"2026-11-21", value.KindDate, "2026-11-21", true}, {"soon", value.KindDate, "", false},
+		{"12,000", value.KindMoney, "12000", true}, {"a, b, a", value.KindList, "a, b", true}, {"true", value.KindBool, "true", true},
+	} {
+		v, ok := parseAttribute(x.text, x.kind, "KRW")
+		if ok != x.ok || ok && editText(v) != x.want {
+			t.Errorf("%q as %s: %q %v, want %q %v", x.text, x.kind, editText(v), ok, x.want, x.ok)
+		}
+	}
+}
