@@ -45,7 +45,7 @@ func newComposer(f *ui.Frame, name string) *composer {
 	p.redo = widgets.NewIconButton("redo-2", lang.X("messages.tip.redo", "Redo"), func() { p.step(1) })
 	p.writing = newWriting(p)
 	p.findings = newFindings(p)
-	p.stage = newStage(f, name, func() *stock { return p.stock }, p.preview)
+	p.stage = newStage(f, name, func() *stock { return p.stock })
 	p.stage.onSeen = p.seen
 	p.stage.onProof = p.findings.count
 	p.content = fyne.NewContainerWithLayout(composerLayout{},

@@ -185,3 +185,21 @@ func TestTextsSayWhatTheyCost(t *testing.T) {
 		}
 	}
 }
+
+func TestValuesTypedByHandReplaceThoseOfTheCustomer(t *testing.T) {
+	person := map[string]any{"name": "Minsu", "points": 12.0}
+	vars := preview.Vars{"name": "Minsu", "customer": person, "custom_attribute": person, "zip": "x"}
+	got := overridden(vars, map[string]string{"name": "", "customer.points": "300", "zip": "01234", "last_order.total": "9.5"})
+	if got["name"] != nil || got["zip"] != "01234" {
+		t.Errorf("name %v, zip %v", got["name"], got["zip"])
+	}
+	if p := got["customer"].(map[string]any); p["points"] != 300.0 || p["name"] != "Minsu" {
+		t.Errorf("customer %v", p)
+	}
+	if o := got["last_order"].(map[string]any); o["total"] != 9.5 {
+		t.Errorf("an order there was not: %v", o)
+	}
+	if person["points"] != 12.0 || vars["name"] != "Minsu" {
+		t.Error("the customer's own values were changed")
+	}
+}

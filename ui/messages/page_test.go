@@ -204,6 +204,9 @@ func TestCustomersAreSteppedThroughAndFound(t *testing.T) {
 	}
 	p.stage.people.step(-2)
 	h.wait("it goes round the ends", func() bool { return p.stage.last.rendered.Subject == "Dear Park Jihyun" })
+	p.stage.override = map[string]string{"name": "Somebody else"}
+	p.stage.askAgain()
+	h.wait("a value typed by hand is seen", func() bool { return p.stage.last.rendered.Subject == "Dear Somebody else" })
 	p.stage.people.find("minsu")
 	h.wait("a customer is found", func() bool { return p.stage.last.rendered.Subject == "Dear Kim Minsu" })
 }
@@ -312,6 +315,11 @@ func TestBlocksBecomeHTMLAndBack(t *testing.T) {
 	if !strings.Contains(p.stage.last.rendered.HTML, "Good day, Kim Minsu") {
 		t.Error("the HTML has lost its values")
 	}
+	p.step(-1)
+	if p.writing.mode != asBlocks || p.writing.list == nil {
+		t.Error("undo does not show the blocks again")
+	}
+	p.step(1)
 	p.writing.toBlocks()
 	if got := p.draft.content().Body.Blocks; len(got) != 2 || got[0].Kind != preview.BlockHTML {
 		t.Errorf("blocks %v", got)

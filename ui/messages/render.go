@@ -23,6 +23,7 @@ type wish struct {
 	content  preview.Content
 	customer store.CustomerID // 0: there is nobody
 	entry    entry
+	override map[string]string // values typed by hand, by path
 	dark     bool
 	density  float32 // device pixels for one of the window's
 }
@@ -153,14 +154,15 @@ func render(ctx context.Context, w *ui.Workspace, asked wish) (out seen, err err
 		return out, err
 	}
 	out.consents = c.Consents
-	if out.rendered, err = p.Message.RenderMarked(c.Vars, c.Env); err != nil {
+	vars := overridden(c.Vars, asked.override)
+	if out.rendered, err = p.Message.RenderMarked(vars, c.Env); err != nil {
 		return out, err
 	}
 	out.size = len(out.rendered.HTML)
 	if out.shop, err = w.Store.Settings().All(ctx); err != nil {
 		return out, err
 	}
-	out.findings = check(out.shop, asked.content, s, c.Vars, out.rendered)
+	out.findings = check(out.shop, asked.content, s, vars, out.rendered)
 	return out, nil
 }
 

@@ -33,28 +33,33 @@ type stage struct {
 	devices [2]*widgets.Button // desktop, phone
 	night   *widgets.Button
 	open    *widgets.Button // in the browser
+	values  *widgets.Button
 	dark    bool
-	wants   [2]bool // desktop, phone
+	// override are values typed by hand for the customer in view.
+	override map[string]string
+	wants    [2]bool // desktop, phone
 
 	onSeen  func(seen)
 	onProof func(counted)
 }
 
-func newStage(f *ui.Frame, name string, stock func() *stock, browse func()) *stage {
+func newStage(f *ui.Frame, name string, stock func() *stock) *stage {
 	s := &stage{frame: f, wants: [2]bool{true, true}}
 	s.mail, s.handset = newMailView(), newHandset()
 	s.renderer = newRenderer(f, s.seen, s.mail.paint, s.handset.paint)
-	s.people = newPeople(f, name, s.askAgain)
+	s.people = newPeople(f, name, s.another)
 	s.cases = newCases(f, s.people, stock, s.counted)
 	s.devices[0] = widgets.NewButton("", "monitor", widgets.Secondary, func() { s.toggle(0) })
 	s.devices[1] = widgets.NewButton("", "smartphone", widgets.Secondary, func() { s.toggle(1) })
 	s.night = widgets.NewButton("", "moon", widgets.Secondary, s.turn)
-	s.open = widgets.NewButton("", "external-link", widgets.Secondary, browse)
+	s.open = widgets.NewButton("", "external-link", widgets.Secondary, s.openMenu)
+	s.values = widgets.NewButton("", "variable", widgets.Secondary, s.askValues)
+	s.values.SetTip(lang.X("messages.tip.values", "Try other values"))
 	s.devices[0].SetTip(lang.X("messages.tip.desktop", "On a desktop"))
 	s.devices[1].SetTip(lang.X("messages.tip.phone", "On a phone"))
 	s.night.SetTip(lang.X("messages.tip.dark", "In a dark mail program"))
 	s.open.SetTip(lang.X("messages.tip.browser", "Open in the browser"))
-	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, s.open)
+	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, s.open, s.values)
 	s.area = fyne.NewContainerWithLayout(&stageLayout{s}, s.mail, s.handset, tools)
 	s.object = widgets.Column(0, s.people.object, s.cases.object, widgets.NewHairline(), widgets.Grow(s.area))
 	s.showTools()
@@ -73,12 +78,18 @@ func (s *stage) ask(c preview.Content) {
 	s.cases.ask(c)
 }
 
+// another shows the document for somebody else, as they are.
+func (s *stage) another() {
+	s.override = nil
+	s.askAgain()
+}
+
 // askAgain shows the document for whoever is in view.
 func (s *stage) askAgain() {
 	if s.content == nil || !s.people.known || s.frame.Workspace().Composer == nil {
 		return
 	}
-	s.renderer.ask(wish{content: *s.content, customer: s.people.here(), entry: s.people.entry, dark: s.dark, density: s.frame.Canvas().Scale()})
+	s.renderer.ask(wish{content: *s.content, customer: s.people.here(), entry: s.people.entry, override: s.override, dark: s.dark, density: s.frame.Canvas().Scale()})
 }
 
 func (s *stage) seen(out seen) {

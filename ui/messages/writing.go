@@ -67,7 +67,7 @@ func (w *writing) add(objects ...fyne.CanvasObject) {
 
 // mail shows head fields and one of the three ways to write.
 func (w *writing) mail(c preview.Content) {
-	if w.mode == "" || w.mode == asBlocks && c.Body != nil && c.Body.HTML != "" {
+	if w.mode != asText {
 		w.mode = modeOf(c)
 	}
 	options := []widgets.Option{
