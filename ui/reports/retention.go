@@ -207,5 +207,5 @@ func segmentButton(f *ui.Frame, ids []store.CustomerID, name string) fyne.Canvas
 	for _, b := range []*widgets.Button{keep, write} {
 		b.SetEnabled(len(ids) > 0 && !f.ReadOnly())
 	}
-	return widgets.Row(look.Space2, keep, write, widgets.Space())
+	return widgets.Column(look.Space2, widgets.Row(0, keep, widgets.Space()), widgets.Row(0, write, widgets.Space()))
 }

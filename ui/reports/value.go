@@ -134,21 +134,24 @@ func (w *worth) about(g groups) {
 
 // groupLine is a row of the table; bar draws the group's share of people.
 func groupLine(name string, style widgets.TextStyle, part float64, bar bool, numbers ...string) fyne.CanvasObject {
-	row := widgets.Row(look.Space3, widgets.Grow(widgets.NewCutText(name, style)))
-	middle := widgets.Gap(96, 0)
+	row := widgets.Row(look.Space3, widgets.Fixed(128, 0, widgets.NewCutText(name, style)))
 	if bar {
-		middle = widgets.Fixed(96, 0, widgets.NewProgress(part).Neutral())
+		row.Add(widgets.Grow(widgets.NewProgress(part).Neutral()))
+	} else {
+		row.Add(widgets.Space())
 	}
-	row.Add(middle)
 	for i, n := range numbers {
 		number := widgets.Number
 		if !bar {
 			number = widgets.Hint.Aligned(widgets.Right)
 		}
-		row.Add(widgets.Fixed([]float32{56, 88, 104, 88}[i], 0, widgets.NewText(n, number)))
+		row.Add(widgets.Fixed(groupColumns[i], 0, widgets.NewText(n, number)))
 	}
 	return row
 }
+
+// groupColumns are the widths of the numbers in px.
+var groupColumns = []float32{48, 76, 92, 80}
 
 // perHead writes a mean with one decimal: 3.4.
 func perHead(n, people int) string {
