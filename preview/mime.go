@@ -53,6 +53,10 @@ type Unsubscribe struct {
 // gives the same bytes.
 func (m Mail) Bytes() ([]byte, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(m.encoding()))
+	single := len(m.Inline) == 0 // at most one multipart, and the library takes its boundary
+	if single {
+		msg.SetBoundary(m.boundary(0))
+	}
 	if err := m.writeHeaders(msg); err != nil {
 		return nil, err
 	}
@@ -75,6 +79,9 @@ func (m Mail) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	if _, err := msg.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("write mail: %w", err)
+	}
+	if single {
+		return b.Bytes(), nil
 	}
 	return m.steady(b.Bytes()), nil
 }
@@ -224,10 +231,14 @@ var randomBoundary = regexp.MustCompile(`boundary=([0-9a-f]{60})`)
 // steady replaces the library's random part boundaries by ones that follow from
 // the message id.
 func (m Mail) steady(raw []byte) []byte {
-	sum := sha256.Sum256([]byte(m.messageID(m.From.Address)))
 	for i, found := range randomBoundary.FindAllSubmatch(raw, -1) {
-		fixed := fmt.Sprintf("gilmok-%s-%d", hex.EncodeToString(sum[:12]), i)
-		raw = bytes.ReplaceAll(raw, found[1], []byte(fixed))
+		raw = bytes.ReplaceAll(raw, found[1], []byte(m.boundary(i)))
 	}
 	return raw
+}
+
+// boundary is that of the nth multipart.
+func (m Mail) boundary(n int) string {
+	sum := sha256.Sum256([]byte(m.messageID(m.From.Address)))
+	return fmt.Sprintf("gilmok-%s-%d", hex.EncodeToString(sum[:12]), n)
 }

@@ -93,8 +93,13 @@ func endsBlank(s string) bool {
 	return s != "" && startsBlank(s[len(s)-1:])
 }
 
+// hides looks for the word before it asks the regular expression, which is dear.
+func hides(style string) bool {
+	return strings.Contains(strings.ToLower(style), "none") && displayNone.MatchString(style)
+}
+
 func (t *plainWriter) start(tag html.Token) {
-	if len(t.hidden) > 0 || unshown[tag.DataAtom] || displayNone.MatchString(attr(tag, "style")) {
+	if len(t.hidden) > 0 || unshown[tag.DataAtom] || hides(attr(tag, "style")) {
 		if tag.Type == html.StartTagToken && !emptyElements[tag.DataAtom] {
 			t.hidden = append(t.hidden, tag.Data)
 		}
@@ -154,13 +159,21 @@ func attr(tag html.Token, key string) string {
 	return ""
 }
 
-var manyLines = regexp.MustCompile(`\n{3,}`)
-
 // tidyLines trims every line and keeps at most one blank line between two.
 func tidyLines(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimSpace(line)
+	var b strings.Builder
+	b.Grow(len(s))
+	blanks := 0
+	for line := range strings.SplitSeq(s, "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			blanks++
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n"[:min(blanks, 1)+1])
+		}
+		blanks = 0
+		b.WriteString(line)
 	}
-	return strings.Trim(manyLines.ReplaceAllString(strings.Join(lines, "\n"), "\n\n"), "\n")
+	return b.String()
 }

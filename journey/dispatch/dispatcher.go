@@ -134,6 +134,7 @@ func (d *Dispatcher) Drain(ctx context.Context) (Tally, error) {
 	if err := d.refreshOutlets(ctx); err != nil {
 		return Tally{}, err
 	}
+	defer collectRarely()()
 	r := newRound(ctx, d)
 	err = r.run()
 	tally := r.meter.tally()
