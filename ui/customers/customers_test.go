@@ -306,6 +306,7 @@ func TestTwinsNeedMoreThanAName(t *testing.T) {
 		{Customer: store.Customer{ID: 3, Name: "K im", Attributes: store.Attributes{"city": value.Text("Seoul")}}},
 		{Customer: store.Customer{ID: 4, Name: "Kim", Attributes: store.Attributes{"city": value.Text("Busan")}, Email: "A@x.test"}},
 		{Customer: store.Customer{ID: 5, Email: "a@x.test"}},
+		{Customer: store.Customer{ID: 6, Name: "Kim", Email: "b@x.test", Attributes: store.Attributes{"city": value.Text("Busan")}}}, // another Kim of Busan
 	}
 	f := newTwinFinder()
 	for i := range rows {

@@ -156,9 +156,9 @@ func (t teller) fields(a *profile) fyne.CanvasObject {
 			pairs = append(pairs, label, value)
 		}
 	}
-	add(lang.X("customers.column.email", "Email"), c.Email)
-	add(lang.X("customers.field.phone", "Phone"), c.Phone)
-	add(lang.X("customers.field.external_id", "Shop's id"), c.ExternalID)
+	add(ui.FieldName("email"), c.Email)
+	add(ui.FieldName("phone"), c.Phone)
+	add(ui.FieldName("external_id"), c.ExternalID)
 	body := widgets.NewPairs(72, pairs...)
 	body.Add(widgets.NewPair(72, lang.X("customers.column.consent", "Consent"), t.consents(c)))
 	pairs = pairs[:0]

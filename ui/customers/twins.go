@@ -82,9 +82,16 @@ type pair struct {
 	shared        string
 }
 
+// keyed is a customer found by a key, with what may show that another one of
+// that name is somebody else.
+type keyed struct {
+	id           store.CustomerID
+	email, phone string
+}
+
 // twinFinder keeps the first customer of each phone, address and name with town.
 type twinFinder struct {
-	first map[string]store.CustomerID
+	first map[string]keyed
 	met   map[[2]store.CustomerID]bool
 	pairs []pair
 }
@@ -93,31 +100,37 @@ type twinFinder struct {
 const mostPairs = 500
 
 func newTwinFinder() *twinFinder {
-	return &twinFinder{first: map[string]store.CustomerID{}, met: map[[2]store.CustomerID]bool{}}
+	return &twinFinder{first: map[string]keyed{}, met: map[[2]store.CustomerID]bool{}}
 }
 
 func (f *twinFinder) see(c *store.CustomerRow) {
-	f.share("phone", c.Phone, c.ID)
-	f.share("email", strings.ToLower(c.Email), c.ID)
+	me := keyed{c.ID, strings.ToLower(c.Email), c.Phone}
+	f.share("phone", c.Phone, me)
+	f.share("email", me.email, me)
 	if city := c.Attributes["city"].Text(); c.Name != "" && city != "" {
-		f.share("name", strings.ToLower(strings.Join(strings.Fields(c.Name), ""))+"\x00"+city, c.ID)
+		f.share("name", strings.ToLower(strings.Join(strings.Fields(c.Name), ""))+"\x00"+city, me)
 	}
 }
 
-func (f *twinFinder) share(what, key string, id store.CustomerID) {
+func (f *twinFinder) share(what, key string, me keyed) {
 	if key == "" || len(f.pairs) >= mostPairs {
 		return
 	}
 	other, seen := f.first[what+key]
 	if !seen {
-		f.first[what+key] = id
+		f.first[what+key] = me
 		return
 	}
-	if both := [2]store.CustomerID{other, id}; !f.met[both] {
+	if what == "name" && (differ(me.email, other.email) || differ(me.phone, other.phone)) {
+		return // many people have one name
+	}
+	if both := [2]store.CustomerID{other.id, me.id}; !f.met[both] {
 		f.met[both] = true
-		f.pairs = append(f.pairs, pair{other, id, what})
+		f.pairs = append(f.pairs, pair{other.id, me.id, what})
 	}
 }
+
+func differ(a, b string) bool { return a != "" && b != "" && a != b }
 
 func (p *twinsPage) show(twins []twin, err error) {
 	if err != nil {

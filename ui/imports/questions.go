@@ -23,7 +23,7 @@ type answer struct {
 func (p *page) question(q importer.Question) fyne.CanvasObject {
 	words, answers := p.askWords(q)
 	body := widgets.Column(look.Space2, widgets.Columns(look.Space2,
-		widgets.Top(widgets.NewIcon("circle-question-mark", look.Warn)), widgets.Grow(widgets.NewParagraph(words, widgets.Base))))
+		widgets.Top(widgets.NewIcon("circle-question-mark", look.Warn)), widgets.Grow(widgets.NewParagraph(ui.Particles(words), widgets.Base))))
 	for _, a := range answers {
 		body.Add(widgets.Row(0, widgets.NewButton(a.words, "", widgets.Secondary, func() { p.settle(a) }).InCard(), widgets.Space()))
 	}
