@@ -98,6 +98,9 @@ func TestSendAnyway(t *testing.T) {
 	if got := s.sent(); len(got) != 1 {
 		t.Errorf("sent %q", got)
 	}
+	if s.status(id).Held {
+		t.Error("it is still said to be held")
+	}
 }
 
 // A laptop that slept sends what is not too late, once, and keeps the distances

@@ -62,7 +62,7 @@ func (r *Runner) Status(ctx context.Context, id store.JourneyID) (*Status, error
 		return nil, fmt.Errorf("status of journey: %w", err)
 	}
 	s.fill(run, e.Journey, counts)
-	return s, r.reach(ctx, s, e)
+	return s, r.reach(ctx, s, e, run)
 }
 
 func (s *Status) fill(run *store.Run, j *Journey, counts *store.RunCounts) {
@@ -97,7 +97,7 @@ func (s *Status) fill(run *store.Run, j *Journey, counts *store.RunCounts) {
 }
 
 // reach tells whether messages are held because orders are not known up to now.
-func (r *Runner) reach(ctx context.Context, s *Status, e *Engine) error {
+func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, run *store.Run) error {
 	if !e.restsOnOrders {
 		return nil
 	}
@@ -106,6 +106,14 @@ func (r *Runner) reach(ctx context.Context, s *Status, e *Engine) error {
 		return err
 	}
 	s.OrdersReach = &reach
-	s.Held = r.clock.Now().After(e.Journey.Policy.Freshness().AddTo(reach))
+	shared, err := parseShared(run.Shared)
+	if err != nil {
+		return err
+	}
+	known := reach
+	if shared.Anyway.After(known) { // somebody has said to send all the same
+		known = shared.Anyway
+	}
+	s.Held = r.clock.Now().After(e.Journey.Policy.Freshness().AddTo(known))
 	return nil
 }

@@ -28,7 +28,7 @@ func (p *boardPage) inspectChosen() {
 	p.unlight()
 	ids := p.board.Selection()
 	if p.draft == nil || len(ids) != 1 {
-		p.frame.Inspect(nil)
+		p.frame.Inspect(p.wholePanel())
 		return
 	}
 	id := journey.StepID(ids[0])
@@ -46,6 +46,14 @@ func (p *boardPage) inspectChosen() {
 	p.panel = in
 	p.frame.Inspect(in.object)
 	in.update()
+}
+
+// wholePanel is the panel while no step is chosen: that of the rehearsal, else none.
+func (p *boardPage) wholePanel() fyne.CanvasObject {
+	if p.mode == board.Rehearse && p.rehearse.ready != nil && !p.rehearse.folded {
+		return p.rehearse.outlook()
+	}
+	return nil
 }
 
 // build makes the panel around the settings of a kind.

@@ -78,7 +78,7 @@ func foresee(ctx context.Context, s store.Reads, j *journey.Journey, k *stock) (
 	if f.audience, err = audience(ctx, s, j); err != nil {
 		return nil, err
 	}
-	got, err := rehearse(ctx, s, j, k, nil)
+	got, err := rehearse(ctx, s, j, k, nil, period{})
 	if err != nil {
 		return nil, err
 	}

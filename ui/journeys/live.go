@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -28,6 +29,7 @@ type running struct {
 type watched struct {
 	run    store.Run
 	counts *store.RunCounts
+	held   time.Time // orders are known to here, and messages wait for newer ones; zero: none do
 }
 
 func newRunning(p *boardPage) *running {
@@ -51,8 +53,20 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 		return nil, err
 	}
 	newest := slices.MaxFunc(runs, func(a, b store.Run) int { return int(a.ID - b.ID) })
-	counts, err := s.Passages().Counts(ctx, newest.ID)
-	return &watched{newest, counts}, err
+	w := &watched{run: newest}
+	if w.counts, err = s.Passages().Counts(ctx, newest.ID); err != nil {
+		return nil, err
+	}
+	if runner := r.page.runner(); runner != nil && newest.State == store.RunRunning {
+		status, err := runner.Status(ctx, r.page.id)
+		if err != nil {
+			return nil, err
+		}
+		if status.Held {
+			w.held = *status.OrdersReach
+		}
+	}
+	return w, nil
 }
 
 func (r *running) show(w *watched, err error) {
@@ -72,8 +86,17 @@ func (r *running) show(w *watched, err error) {
 		p.board.Notice = lang.X("journeys.live.inside", "{{.N}} came in · {{.Inside}} inside now", with("N", ui.Number(w.counts.Entered), "Inside", ui.Number(w.counts.Active)))
 		r.counts = liveCounts(p.draft.current(), w.counts)
 	}
+	p.stage.show(false, r.below())
 	p.changed()
 	p.refreshNumbers()
+}
+
+// below is what stands under the board: that messages are held, or nothing.
+func (r *running) below() fyne.CanvasObject {
+	if r.now == nil || r.now.held.IsZero() {
+		return nil
+	}
+	return r.heldBar(r.now.held)
 }
 
 // liveCounts turns the store's counts into what rides on the board.
@@ -109,7 +132,7 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 	n := r.now.counts
 	body := widgets.Column(8)
 	if m, ok := n.Messages[string(id)]; ok {
-		body.Add(messageShares(m.Sent, m.Skipped, true))
+		body.Add(messageShares(m.Sent, m.Skipped))
 		for _, line := range []struct {
 			words string
 			n     int
@@ -128,7 +151,7 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 	if id == journey.EntryID {
 		body.Add(figure(lang.X("journeys.live.completed", "Completed"), ui.Number(n.Completed)))
 		for _, reason := range slices.Sorted(maps.Keys(n.Exited)) {
-			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", ui.EventTitle(reason))), ui.Number(n.Exited[reason])))
+			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), ui.Number(n.Exited[reason])))
 		}
 	}
 	people := widgets.NewButton(lang.X("journeys.live.who", "Who waits here"), "", widgets.LinkTo, func() { r.peopleAt(id) })

@@ -50,12 +50,15 @@ func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
 	head := lang.X("journeys.numbers.until", "Until {{.Day}}", with("Day", until))
 	people := widgets.NewButton(lang.X("journeys.numbers.people", "Show the people"), "", widgets.LinkTo, func() { r.page.peopleAt(id) })
 	body := widgets.Column(8)
-	if m, ok := result.Messages[id]; ok {
-		sent := 0
+	if _, ok := result.Messages[id]; ok {
+		sent, skipped := 0, map[string]int{}
 		for _, d := range result.Days[:r.day] {
 			sent += d.Sent[id]
+			for reason, n := range d.Skipped[id] {
+				skipped[reason] += n
+			}
 		}
-		body.Add(messageShares(sent, m.Skipped, r.day == len(result.Days)))
+		body.Add(messageShares(sent, skipped))
 		return widgets.NewSection(head, "", body, people)
 	}
 	c := r.counts()
@@ -68,26 +71,20 @@ func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
 	}
 	if id == journey.EntryID && r.day == len(result.Days) {
 		for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
-			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", ui.EventTitle(reason))), ui.Number(result.Exited[reason])))
+			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
 		}
 	}
 	return widgets.NewSection(head, "", body, people)
 }
 
 // messageShares is the bar of sent and skipped, with the reasons below.
-func messageShares(sent int, skipped map[string]int, whole bool) fyne.CanvasObject {
+func messageShares(sent int, skipped map[string]int) fyne.CanvasObject {
 	total := 0
 	for _, n := range skipped {
 		total += n
 	}
-	body := widgets.Column(6)
-	if whole {
-		body.Add(widgets.NewShares(widgets.Share{Part: float64(sent), Color: look.Mark}, widgets.Share{Part: float64(total), Color: look.Edge}))
-	}
+	body := widgets.Column(6, widgets.NewShares(widgets.Share{Part: float64(sent), Color: look.Mark}, widgets.Share{Part: float64(total), Color: look.Edge}))
 	body.Add(figure(lang.X("journeys.numbers.sent", "Sent"), ui.Number(sent)))
-	if !whole {
-		return body
-	}
 	body.Add(figure(lang.X("journeys.numbers.skipped", "Skipped"), ui.Number(total)))
 	reasons := slices.Collect(maps.Keys(skipped))
 	slices.SortFunc(reasons, func(a, b string) int { return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b)) })

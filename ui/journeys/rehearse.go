@@ -8,6 +8,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/store"
+	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/live"
@@ -24,6 +25,8 @@ type rehearsal struct {
 	ready  *rehearsed       // nil until there is a result
 	day    int              // days passed, 0 to len(Days)
 	assume *assumed
+	period period
+	folded bool // the panel of the whole was closed by hand
 	slider *slider
 	cancel func()
 	busy   bool
@@ -34,6 +37,7 @@ type rehearsed struct {
 	run     journey.Rehearsal
 	result  *journey.Result
 	assume  *assumed
+	back    bool
 	people  int
 	zone    *time.Location
 	from    time.Time
@@ -41,7 +45,8 @@ type rehearsed struct {
 }
 
 func newRehearsal(p *boardPage) *rehearsal {
-	r := &rehearsal{page: p}
+	today := value.DateFrom(time.Now())
+	r := &rehearsal{page: p, period: period{from: today - rehearsalDays, to: today - 1}}
 	r.slider = newSlider(r.scrub)
 	return r
 }
@@ -49,6 +54,7 @@ func newRehearsal(p *boardPage) *rehearsal {
 // enter shows the panel; a rehearsal of another draft runs anew.
 func (r *rehearsal) enter() {
 	r.page.stage.show(false, r.slider)
+	r.folded = false
 	if r.ready == nil || !journey.Same(r.of, r.page.draft.current()) {
 		r.run()
 		return
@@ -61,6 +67,9 @@ func (r *rehearsal) notice() {
 	switch {
 	case r.busy:
 		r.page.board.Notice = lang.X("journeys.rehearse.busy", "Rehearsing …")
+	case r.ready != nil && r.ready.back:
+		r.page.board.Notice = lang.X("journeys.rehearse.back", "{{.N}} customers, {{.From}} to {{.To}}, as it really was",
+			with("N", ui.Number(r.ready.people), "From", r.period.from.String(), "To", r.period.to.String()))
 	case r.ready != nil:
 		r.page.board.Notice = lang.X("journeys.rehearse.with", "{{.N}} customers, {{.Days}} days", with("N", ui.Number(r.ready.people), "Days", len(r.ready.result.Days)))
 	}
@@ -75,12 +84,12 @@ func (r *rehearsal) run() {
 	}
 	r.stop()
 	j, s, stock := r.page.draft.current(), r.page.frame.Store(), r.page.stock
-	given := r.assume
+	given, over := r.assume, r.period
 	r.of, r.busy = j, true
 	r.notice()
 	r.page.board.Refresh()
 	r.cancel = live.Run(func(ctx context.Context) (*rehearsed, error) {
-		return rehearse(ctx, s, j, stock, given)
+		return rehearse(ctx, s, j, stock, given, over)
 	}, r.done)
 }
 
@@ -97,7 +106,10 @@ func (r *rehearsal) done(got *rehearsed, err error) {
 		r.page.frame.Fail(err)
 		return
 	}
-	r.ready, r.assume = got, got.assume
+	r.ready = got
+	if !got.back {
+		r.assume = got.assume
+	}
 	r.day = len(got.result.Days)
 	r.slider.load(got)
 	r.notice()
@@ -107,8 +119,9 @@ func (r *rehearsal) done(got *rehearsed, err error) {
 	}
 }
 
-// rehearse runs j over everybody in the store.
-func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, given *assumed) (*rehearsed, error) {
+// rehearse runs j over everybody in the store: ahead on assumptions, or back over
+// what really happened.
+func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, given *assumed, over period) (*rehearsed, error) {
 	settings, err := s.Settings().All(ctx)
 	if err != nil {
 		return nil, err
@@ -117,25 +130,30 @@ func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, 
 	if err != nil {
 		return nil, err
 	}
-	world, err := journey.LoadWorld(ctx, s, j)
+	from := value.DateFrom(time.Now().In(rules.Shop)).In(rules.Shop)
+	if over.back {
+		from = over.from.In(rules.Shop)
+	}
+	world, err := journey.LoadWorldAt(ctx, s, j, from)
 	if err != nil {
 		return nil, err
 	}
-	if given == nil {
+	if given == nil && !over.back {
 		if given, err = assumptionsFrom(ctx, s, k.events); err != nil {
 			return nil, err
 		}
 	}
-	now := time.Now().In(rules.Shop)
-	from := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, rules.Shop)
 	engine := &journey.Engine{Journey: j, Seed: j.Seed, Messages: k.known().Messages, Rules: rules}
-	run := journey.Rehearsal{Engine: engine.Prepare(), World: world, Assume: given.document(), From: from, Days: rehearsalDays}
+	run := journey.Rehearsal{Engine: engine.Prepare(), World: world, From: from, Days: over.days(), Real: over.back}
+	if !over.back {
+		run.Assume = given.document()
+	}
 	result, err := run.Run(ctx)
 	if err != nil {
 		return nil, err
 	}
-	result.Days = result.Days[:min(rehearsalDays, len(result.Days))] // the instant of the end lies on a day of its own
-	return &rehearsed{run: run, result: result, assume: given, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered}, nil
+	result.Days = result.Days[:min(over.days(), len(result.Days))] // the instant of the end lies on a day of its own
+	return &rehearsed{run: run, result: result, assume: given, back: over.back, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered}, nil
 }
 
 // scrub shows another day.
@@ -159,7 +177,7 @@ func (r *rehearsal) counts() *counts {
 // countsUpTo adds up the days of a result.
 func countsUpTo(j *journey.Journey, result *journey.Result, day int) *counts {
 	c := &counts{out: map[board.Ref]int{}, subtitle: map[journey.StepID]string{}}
-	sent, arrived := map[journey.StepID]int{}, map[journey.StepID]int{}
+	sent, arrived, skipped := map[journey.StepID]int{}, map[journey.StepID]int{}, map[journey.StepID]int{}
 	entered := 0
 	for _, d := range result.Days[:min(day, len(result.Days))] {
 		entered += d.Entered
@@ -174,28 +192,22 @@ func countsUpTo(j *journey.Journey, result *journey.Result, day int) *counts {
 		for id, n := range d.Sent {
 			sent[id] += n
 		}
+		for id, reasons := range d.Skipped {
+			for _, n := range reasons {
+				skipped[id] += n
+			}
+		}
 	}
 	c.subtitle[journey.EntryID] = lang.X("journeys.count.entered", "{{.N}} came in", with("N", ui.Number(entered)))
 	last := day >= len(result.Days)
 	for id, s := range j.Steps {
-		c.subtitle[id] = stepNumber(s, numbersOf{arrived[id], sent[id], skips(result.Messages[id], last), waiting(result.Steps[id], last)})
+		c.subtitle[id] = stepNumber(s, numbersOf{arrived[id], sent[id], skipped[id], waiting(result.Steps[id], last)})
 	}
 	return c
 }
 
-// numbersOf a step; -1 is not known.
+// numbersOf a step; -1 is not known: the days do not tell where people wait.
 type numbersOf struct{ arrived, sent, skipped, waiting int }
-
-func skips(m journey.MessageResult, last bool) int {
-	if !last {
-		return -1 // the days do not tell skips apart
-	}
-	n := 0
-	for _, k := range m.Skipped {
-		n += k
-	}
-	return n
-}
 
 func waiting(s journey.StepResult, last bool) int {
 	if !last {

@@ -1,0 +1,192 @@
+package journeys
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// period is the time a rehearsal goes over: ahead from today, or back over what
+// really happened.
+type period struct {
+	back     bool
+	from, to value.Date // of a back-test, both belong to it
+}
+
+// longestBack is how many days a back-test goes over at most.
+const longestBack = 366
+
+// days is how long the period is.
+func (p period) days() int {
+	if !p.back {
+		return rehearsalDays
+	}
+	return int(p.to-p.from) + 1
+}
+
+// outlook is the panel of a rehearsal as a whole: what it ran over, what came of
+// it, and how full people's weeks get.
+func (r *rehearsal) outlook() fyne.CanvasObject {
+	title, kind := lang.X("journeys.outlook.ahead", "From today"), lang.X("journeys.outlook.days", "{{.Days}} days, on assumptions", with("Days", rehearsalDays))
+	if r.period.back {
+		title = lang.X("journeys.outlook.back", "Back-test")
+		kind = lang.X("journeys.outlook.real", "What really happened, {{.From}} to {{.To}}", with("From", r.period.from.String(), "To", r.period.to.String()))
+	}
+	sections := []fyne.CanvasObject{r.periodSection()}
+	if r.ready != nil {
+		sections = append(sections, r.sums())
+		if r.ready.result.Converted != nil {
+			sections = append(sections, r.conversions())
+		}
+		sections = append(sections, r.fatigue(), r.hours())
+		if !r.ready.back {
+			sections = append(sections, r.assumptions())
+		}
+	}
+	return widgets.NewInspector(widgets.InspectorHead{
+		Sign: widgets.NewIconOf("play", look.Muted, 20), Title: title, Kind: kind, OnClose: r.closeOutlook,
+	}, sections)
+}
+
+func (r *rehearsal) closeOutlook() {
+	r.folded = true
+	r.page.frame.Inspect(nil)
+}
+
+// periodSection chooses between ahead and back.
+func (r *rehearsal) periodSection() fyne.CanvasObject {
+	chosen := "ahead"
+	if r.period.back {
+		chosen = "back"
+	}
+	body := widgets.Column(8, widgets.NewSegmented([]widgets.Option{
+		{ID: "ahead", Text: lang.X("journeys.outlook.ahead", "From today")},
+		{ID: "back", Text: lang.X("journeys.outlook.back", "Back-test")},
+	}, chosen, func(id string) {
+		r.period.back = id == "back"
+		r.page.inspectChosen()
+		if id == "ahead" {
+			r.run()
+		}
+	}))
+	if !r.period.back {
+		return body
+	}
+	body.Add(widgets.NewParagraph(lang.X("journeys.outlook.back_words", "As though this journey had run then, on what customers really did. Nobody is written to."), widgets.Second))
+	run := widgets.NewButton(lang.X("journeys.outlook.run", "Run the back-test"), "repeat", widgets.Secondary, r.run)
+	check := func() { run.SetEnabled(r.period.days() > 0 && r.period.days() <= longestBack) }
+	body.Add(widgets.Columns(8,
+		widgets.Grow(widgets.NewField(lang.X("journeys.outlook.from", "From"), dayField(r.period.from, func(d value.Date) { r.period.from = d; check() }), "")),
+		widgets.Grow(widgets.NewField(lang.X("journeys.outlook.to", "To"), dayField(r.period.to, func(d value.Date) { r.period.to = d; check() }), ""))))
+	body.Add(widgets.Row(0, run.InCard(), widgets.Space()))
+	return body
+}
+
+// dayField takes a date.
+func dayField(d value.Date, changed func(value.Date)) *widgets.Entry {
+	e := widgets.NewEntry(time.DateOnly)
+	e.SetText(d.String())
+	e.OnChanged = func(text string) {
+		d, err := value.ParseDate(strings.TrimSpace(text))
+		e.SetWarning(err != nil)
+		if err == nil {
+			changed(d)
+		}
+	}
+	return e
+}
+
+// sums are what the rehearsal came to.
+func (r *rehearsal) sums() fyne.CanvasObject {
+	result := r.ready.result
+	sent, skipped := 0, map[string]int{}
+	for _, m := range result.Messages {
+		sent += m.Sent
+		for reason, n := range m.Skipped {
+			skipped[reason] += n
+		}
+	}
+	body := widgets.Column(6,
+		figure(lang.X("journeys.outlook.entered", "Came in"), ui.Number(result.Entered)),
+		figure(lang.X("journeys.live.completed", "Completed"), ui.Number(result.Completed)))
+	if result.TurnedAway > 0 {
+		body.Add(figure(lang.X("journeys.outlook.turned", "Turned away by the limit"), ui.Number(result.TurnedAway)))
+	}
+	for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
+		body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
+	}
+	body.Add(messageShares(sent, skipped))
+	return widgets.NewSection(lang.X("journeys.outlook.sums", "In all"), "", body)
+}
+
+// conversions say what a back-test is for: who would have come anyway.
+func (r *rehearsal) conversions() fyne.CanvasObject {
+	converted, anyway := *r.ready.result.Converted, *r.ready.result.Anyway
+	body := widgets.Column(6,
+		figure(lang.X("journeys.outlook.converted", "Did what counts as success"), ui.Number(converted)),
+		figure(lang.X("journeys.outlook.anyway", "Of them before the first message"), ui.Number(anyway)))
+	if anyway > 0 {
+		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.anyway_words", "Those had decided already: do not count them as brought by the journey."), widgets.Small))
+	}
+	return widgets.NewSection(lang.X("journeys.success.label", "Success"), "", body)
+}
+
+// fatigue shows how many messages people get in their fullest seven days, what
+// they had lately and from other journeys included.
+func (r *rehearsal) fatigue() fyne.CanvasObject {
+	weeks := r.ready.result.Weeks
+	const most = 5 // and more
+	bars := make([]widgets.Bar, most+1)
+	many := 0
+	for n, people := range weeks {
+		bars[min(n, most)].Value += float64(people)
+		if n > 3 {
+			many += people
+		}
+	}
+	for i := range bars {
+		bars[i].Label = fmt.Sprint(i)
+		if i == most {
+			bars[i].Label += "+"
+		}
+		if bars[i].Value > 0 {
+			bars[i].Shown = ui.Number(int(bars[i].Value))
+		}
+	}
+	words := lang.X("journeys.outlook.week_fine", "Nobody gets more than three in a week.")
+	if many > 0 {
+		words = lang.X("journeys.outlook.week_many", "{{.N}} people get more than three in a week.", with("N", ui.Number(many)))
+	}
+	return widgets.NewSection(lang.X("journeys.outlook.week", "Messages in the fullest week"), "",
+		widgets.Column(8, widgets.NewBars(96, bars...), widgets.NewParagraph(words, widgets.Small)))
+}
+
+// hours show when messages go out, by the clock of whom they go to.
+func (r *rehearsal) hours() fyne.CanvasObject {
+	const each = 3
+	bars := make([]widgets.Bar, 24/each)
+	busiest := 0
+	for h, n := range r.ready.result.Hours {
+		bars[h/each].Value += float64(n)
+	}
+	for i := range bars {
+		bars[i].Label = fmt.Sprint(i * each)
+		if bars[i].Value > bars[busiest].Value {
+			busiest = i
+		}
+	}
+	if n := int(bars[busiest].Value); n > 0 {
+		bars[busiest].Now, bars[busiest].Shown = true, ui.Number(n)
+	}
+	return widgets.NewSection(lang.X("journeys.outlook.hours", "Messages by hour of the customer"), "", widgets.NewBars(96, bars...))
+}
