@@ -46,8 +46,12 @@ func openShop(t *testing.T) (*ui.Workspace, string) {
 			}
 		}
 		m := &store.Message{Name: "News", Channel: store.ChannelEmail, Purpose: store.PurposeInformational,
-			Document: []byte(`{"gilmok":"message/1","channel":"email","purpose":"informational","subject":"News","html":"<p>Hello {{ customer.name }}</p>"}`)}
+			Document: []byte(`{"gilmok":"message/1","channel":"email","purpose":"informational","subject":"News","body":{"html":"<p>Hello {{ customer.name }}</p>"}}`)}
 		if err := tx.Messages().Save(ctx, m); err != nil {
+			return err
+		}
+		// Whatever the hour is while the test runs.
+		if err := tx.Settings().Set(ctx, store.SettingQuietTo, store.SettingDefaults[store.SettingQuietFrom]); err != nil {
 			return err
 		}
 		return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "file", Default: true,
