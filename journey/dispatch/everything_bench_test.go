@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func BenchmarkEverything(b *testing.B) {
 	const people = 5000
 	s := newShop(b, people, journey.System{})
 	s.attributes()
-	host, port, source := sink(b)
+	host, port, postfix := sink(b)
 	s.tx(func(ctx context.Context, tx store.Tx) error {
 		return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: smtp.Kind, Default: true, Config: map[string]string{
 			smtp.KeyHost: host, smtp.KeyPort: port, smtp.KeySecurity: "none", "from": "news@soap.test",
@@ -51,27 +52,37 @@ func BenchmarkEverything(b *testing.B) {
 	weigh := &weighing{Composer: compose.New(s.st, compose.Options{})}
 	d := dispatch.New(s.st, s.clock, openSMTP, weigh, dispatch.Options{})
 	defer d.Close()
-	var ours, floor, computed time.Duration
+	var ours, theirs cost
 	sent := 0
 	for b.Loop() {
 		s.newsletter(newsletter)
 		s.queue()
-		began, cpu := time.Now(), computing()
+		began, computed, sink := time.Now(), computing(), postfix.sinkComputed()
 		sent += s.drain(d).Sent
-		ours += time.Since(began)
-		computed += computing() - cpu
-		floor += source(b, people, weigh.bytes)
+		ours.add(time.Since(began), computing()-computed, postfix.sinkComputed()-sink)
+		postfix.source(b, people, weigh.bytes, &theirs)
 	}
 	if sent != people*b.N {
 		b.Fatalf("sent %d of %d", sent, people*b.N)
 	}
-	b.ReportMetric(float64(sent)/ours.Seconds(), "messages/s")
-	b.ReportMetric(float64(computed.Microseconds())/float64(sent), "cpu-µs/message")
+	b.ReportMetric(float64(sent)/ours.wall.Seconds(), "messages/s")
+	b.ReportMetric(float64(ours.client.Microseconds())/float64(sent), "cpu-µs/message")
 	b.ReportMetric(float64(weigh.bytes), "bytes/message")
-	if floor > 0 {
-		b.ReportMetric(float64(sent)/floor.Seconds(), "source/s")
-		b.ReportMetric(floor.Seconds()/ours.Seconds(), "of-source")
+	if theirs.wall > 0 {
+		b.ReportMetric(float64(theirs.client.Microseconds())/float64(sent), "source-cpu-µs")
+		b.ReportMetric(float64(theirs.sink.Microseconds())/float64(sent), "sink-cpu-µs")
+		b.ReportMetric(theirs.wall.Seconds()/ours.wall.Seconds(), "of-source")
+		// What the processors could do if nothing else ran on them, and nothing ever waited.
+		b.ReportMetric(float64(runtime.NumCPU()*sent)/(ours.client+ours.sink).Seconds(), "cpu-bound/s")
+		b.ReportMetric(float64(sent)/theirs.wall.Seconds(), "source/s")
 	}
+}
+
+// cost is what sending took: time, and the computing of both sides.
+type cost struct{ wall, client, sink time.Duration }
+
+func (c *cost) add(wall, client, sink time.Duration) {
+	c.wall, c.client, c.sink = c.wall+wall, c.client+client, c.sink+sink
 }
 
 // newsletter makes a new message the one that is queued: nobody is sent the same twice.
@@ -124,44 +135,69 @@ func (w *weighing) Compose(ctx context.Context, d dispatch.Draft) (dispatch.Mess
 	return m, err
 }
 
-// sink starts Postfix's smtp-sink where it is installed, else a server in this
-// process, and gives what smtp-source takes to send as much to it.
-func sink(b *testing.B) (host, port string, source func(b *testing.B, messages, bytes int) time.Duration) {
+// tools are Postfix's own smtp-sink and smtp-source.
+type tools struct {
+	sink    *exec.Cmd // nil: not installed
+	address string
+}
+
+// sink starts smtp-sink where it is installed, else a server in this process.
+func sink(b *testing.B) (host, port string, postfix tools) {
 	b.Helper()
-	sink, err := exec.LookPath("smtp-sink")
-	if err != nil {
-		sink = "/usr/sbin/smtp-sink"
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
 	host, port, _ = net.SplitHostPort(l.Addr().String())
 	l.Close()
-	args := []string{net.JoinHostPort(host, port), "1000"}
+	postfix.address = net.JoinHostPort(host, port)
+	args := []string{postfix.address, "1000"}
 	if os.Getuid() == 0 {
 		args = append([]string{"-u", "nobody"}, args...)
 	}
-	cmd := exec.Command(sink, args...)
+	cmd := exec.Command("/usr/sbin/smtp-sink", args...)
 	if cmd.Start() != nil {
 		server := smtptest.Start(b, smtptest.Options{Extensions: []string{"PIPELINING"}})
-		return server.Host, strconv.Itoa(server.Port), func(*testing.B, int, int) time.Duration { return 0 }
+		return server.Host, strconv.Itoa(server.Port), postfix
 	}
+	postfix.sink = cmd
 	b.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	for range 50 {
-		if c, err := net.Dial("tcp", net.JoinHostPort(host, port)); err == nil {
+		if c, err := net.Dial("tcp", postfix.address); err == nil {
 			c.Close()
 			break
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	return host, port, func(b *testing.B, messages, bytes int) time.Duration {
-		began := time.Now()
-		out, err := exec.Command("/usr/sbin/smtp-source", "-d", "-s", "8", "-m", fmt.Sprint(messages), "-l", fmt.Sprint(bytes),
-			"-f", "news@soap.test", "-t", "somebody@example.test", net.JoinHostPort(host, port)).CombinedOutput()
-		if err != nil {
-			b.Fatalf("%v: %s", err, out)
-		}
-		return time.Since(began)
+	return host, port, postfix
+}
+
+// source sends as many messages as long with smtp-source.
+func (p tools) source(b *testing.B, messages, bytes int, to *cost) {
+	b.Helper()
+	if p.sink == nil {
+		return
 	}
+	cmd := exec.Command("/usr/sbin/smtp-source", "-d", "-s", "8", "-m", fmt.Sprint(messages), "-l", fmt.Sprint(bytes),
+		"-f", "news@soap.test", "-t", "somebody@example.test", p.address)
+	began, sink := time.Now(), p.sinkComputed()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	to.add(time.Since(began), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), p.sinkComputed()-sink)
+}
+
+// sinkComputed is how long the sink has computed so far, where the system tells (Linux).
+func (p tools) sinkComputed() time.Duration {
+	if p.sink == nil {
+		return 0
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.sink.Process.Pid))
+	fields := strings.Fields(string(stat))
+	if err != nil || len(fields) < 15 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[13])
+	system, _ := strconv.Atoi(fields[14])
+	return time.Duration(user+system) * 10 * time.Millisecond // in ticks of a hundredth of a second
 }
