@@ -5,6 +5,8 @@ import (
 	"image"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"gilmok/journey/compose"
 	"gilmok/preview"
 	"gilmok/preview/picture"
@@ -22,6 +24,8 @@ type Workspace struct {
 	SetSecret func(ctx context.Context, sender, secret string) error
 	// DeleteSecret forgets it.
 	DeleteSecret func(ctx context.Context, sender string) error
+	// Secret gives what SetSecret keeps under a name, "" where nothing is kept.
+	Secret func(ctx context.Context, name string) (string, error)
 	// Composer makes messages as customers get them. nil: there are no previews.
 	Composer *compose.Composer
 	// Paint draws the HTML of a mail, one picture at a time; it waits for its turn.
@@ -88,6 +92,8 @@ type Config struct {
 	// set. It gives "" when they changed their mind. nil uses Fyne's own dialog.
 	ChooseFile func(ctx context.Context, title, folder string, save bool, extensions []string) (string, error)
 
+	// Room gives how large a window may be on this screen; zero or nil: not known.
+	Room func(scale float32) fyne.Size
 	// Workspace is the file to open at the start; "" opens the last one, or the sample.
 	Workspace string
 	// Language is en, ko, or "" for the one chosen before, else the system's.

@@ -31,6 +31,8 @@ type UI struct {
 const (
 	prefLanguage = "language"
 	prefTheme    = "theme"
+	prefWidth    = "window.width"
+	prefHeight   = "window.height"
 )
 
 // New makes the window, without showing it.
@@ -46,7 +48,7 @@ func New(app fyne.App, cfg Config) *UI {
 	u.window = app.NewWindow(lang.X("frame.app.name", "Gilmok"))
 	u.window.SetPadded(false)
 	u.window.SetMaster()
-	u.window.Resize(fyne.NewSize(1440, 900))
+	u.window.Resize(u.lastSize())
 	u.window.SetOnDropped(u.dropped)
 	u.window.SetCloseIntercept(u.AskQuit)
 	u.bindKeys()
@@ -59,9 +61,27 @@ func (u *UI) Window() fyne.Window { return u.window }
 // Frame gives the frame of the open workspace, nil where none is open.
 func (u *UI) Frame() *Frame { return u.frame }
 
+// lastSize is that of the window when it was last closed.
+func (u *UI) lastSize() fyne.Size {
+	p := u.app.Preferences()
+	return fyne.NewSize(float32(p.FloatWithFallback(prefWidth, 1440)), float32(p.FloatWithFallback(prefHeight, 900)))
+}
+
+// fit makes a window smaller that is larger than the screen, title bar included.
+func (u *UI) fit() {
+	if u.cfg.Room == nil {
+		return
+	}
+	room, size := u.cfg.Room(u.window.Canvas().Scale()), u.lastSize()
+	if room.Width > 0 && room.Height > 0 && (size.Width > room.Width || size.Height > room.Height) {
+		u.window.Resize(fyne.NewSize(min(size.Width, room.Width), min(size.Height, room.Height)))
+	}
+}
+
 // Start opens what is to be opened first: the file of the configuration, the
 // last one, or on the first start of all the two invitations.
 func (u *UI) Start() {
+	u.fit()
 	path := u.cfg.Workspace
 	if recent := u.Recent(); path == "" && len(recent) > 0 {
 		path = recent[0]
@@ -76,6 +96,10 @@ func (u *UI) Start() {
 // Quit closes the workspace and ends the program. The window goes first: what is
 // on the wire may take a moment to land.
 func (u *UI) Quit() {
+	if size := u.window.Canvas().Size(); size.Width > 0 {
+		u.app.Preferences().SetFloat(prefWidth, float64(size.Width))
+		u.app.Preferences().SetFloat(prefHeight, float64(size.Height))
+	}
 	u.window.Hide()
 	u.closeWorkspace()
 	u.app.Quit()

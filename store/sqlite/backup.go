@@ -17,6 +17,10 @@ import (
 // into place when it is whole; it belongs to no machine, so that a restored one
 // asks before it sends.
 func (s *Store) Backup(ctx context.Context, path string) error {
+	path, err := filepath.Abs(path) // a file URI has no other
+	if err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("back up to %s: %w", filepath.Base(path), store.ErrExists)
 	}

@@ -145,6 +145,10 @@ func TestBackup(t *testing.T) {
 	if err := s.Backup(t.Context(), backup); !errors.Is(err, store.ErrExists) {
 		t.Errorf("error %v, want ErrExists", err)
 	}
+	t.Chdir(t.TempDir())
+	if err := s.Backup(t.Context(), "beside.gilmok"); err != nil {
+		t.Errorf("to a relative path: %v", err)
+	}
 	b := open(t, backup, here)
 	if got, _ := b.Settings().Get(t.Context(), store.SettingShopName); got != "shop" {
 		t.Errorf("name %q", got)
