@@ -131,7 +131,7 @@ func BenchmarkSegments(b *testing.B) {
 	}
 	defer s.Close()
 	loadBench(b, s, benchRows)
-	loadEvents(b, s)
+	loadEvents(b, s, benchRows, 5*benchRows)
 	two := 2.0
 	city := segment.Attribute{Key: "points", Test: segment.Test{Op: segment.OpLess, Value: value.Number(10)}}
 	viewed := segment.Event{Name: "viewed", Count: &segment.Bounds{AtLeast: &two}, Window: segment.Window{Within: value.Days(3)}}
@@ -172,14 +172,14 @@ func BenchmarkSegments(b *testing.B) {
 	})
 }
 
-func loadEvents(b *testing.B, s store.Store) {
+func loadEvents(b *testing.B, s store.Store, people, events int) {
 	b.Helper()
 	now := time.Now().UTC()
 	rows := func(yield func(*store.EventRowIn, error) bool) {
-		for i := range 5 * benchRows {
+		for i := range events {
 			name := []string{"viewed", "opened", "viewed", "visited", "viewed"}[i%5]
 			e := store.Event{Name: name, At: now.Add(-time.Duration(i%(180*24)) * time.Hour), Properties: store.Properties{"product": fmt.Sprint("soap", i%50), "value": 3}}
-			if !yield(&store.EventRowIn{Event: e, Customer: store.Customer{ExternalID: fmt.Sprintf("C%07d", shuffled((i*31)%benchRows))}}, nil) {
+			if !yield(&store.EventRowIn{Event: e, Customer: store.Customer{ExternalID: fmt.Sprintf("C%07d", shuffled((i*31)%people))}}, nil) {
 				return
 			}
 		}
