@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"gilmok/cmd/internal/sample"
+	"gilmok/cmd/internal/secret"
 	"gilmok/cmd/internal/wire"
 	"gilmok/store"
 	"gilmok/ui"
@@ -84,6 +86,13 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 		},
 		SetSecret: func(_ context.Context, sender, key string) error {
 			return parts.Secrets.Set(parts.Store.Info().ID, sender, key)
+		},
+		Secret: func(_ context.Context, name string) (string, error) {
+			kept, err := parts.Secrets.Get(parts.Store.Info().ID, name)
+			if errors.Is(err, secret.ErrNotFound) {
+				return "", nil
+			}
+			return kept, err
 		},
 		DeleteSecret: func(_ context.Context, sender string) error {
 			return parts.Secrets.Delete(parts.Store.Info().ID, sender)

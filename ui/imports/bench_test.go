@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -27,13 +28,14 @@ func (machine) Recent() []string       { return nil }
 
 // bench is the pages of this package in a window on a real workspace.
 type bench struct {
-	t      *testing.T
-	ui     *ui.UI
-	thread *livetest.Thread
-	store  store.Store
-	page   ui.Page // the last one made
-	folder string  // for files of the test
-	saveAs string  // what the person answers when asked for a file
+	t       *testing.T
+	ui      *ui.UI
+	thread  *livetest.Thread
+	store   store.Store
+	page    ui.Page // the last one made
+	folder  string  // for files of the test
+	secrets sync.Map
+	saveAs  string // what the person answers when asked for a file
 }
 
 func open(t *testing.T) *bench {
@@ -49,7 +51,14 @@ func open(t *testing.T) *bench {
 		}},
 		Open: func(ctx context.Context, _ string, o ui.OpenOptions) (w *ui.Workspace, err error) {
 			b.store, err = sqlite.Create(ctx, filepath.Join(b.folder, "shop.gilmok"), sqlite.Options{Person: o.Person})
-			return &ui.Workspace{Store: b.store}, err
+			return &ui.Workspace{Store: b.store,
+				Secret: func(_ context.Context, name string) (string, error) {
+					kept, _ := b.secrets.Load(name)
+					text, _ := kept.(string)
+					return text, nil
+				},
+				SetSecret: func(_ context.Context, name, secret string) error { b.secrets.Store(name, secret); return nil },
+			}, err
 		},
 		ChooseFile: func(context.Context, string, string, bool, []string) (string, error) { return b.saveAs, nil },
 	})

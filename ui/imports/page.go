@@ -44,6 +44,7 @@ type page struct {
 	result *importer.Result // of the dry run; nil: not known yet
 	work   *ui.Work         // while rows are brought in
 	ended  bool             // what is shown is what was done
+	kept   string           // the password kept on this machine
 
 	body    *widgets.Surface
 	file    *fileCard
@@ -86,7 +87,7 @@ func (p *page) loadSource(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	src, err := importer.Sniff(ctx, p.route.ID, p.asked.Load().over(options))
+	src, err := p.sniffed(ctx, p.asked.Load().over(options))
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +131,7 @@ func (p *page) showSource(r *reading, err error) {
 	}
 	p.found, p.zone = r, r.zone
 	p.source.Store(r.Source)
+	p.keepPassword()
 	p.file.show(r)
 	p.columns.show(r, p.questions())
 	p.changes.wait()

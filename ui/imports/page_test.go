@@ -85,14 +85,16 @@ func TestQuestionsAreAnsweredInPlace(t *testing.T) {
 	}{
 		{"day first", "customer id,joined\nc1,03/04/2026\nc2,05/06/2026\n", "can be read in two ways", "The day",
 			func(p map[string]store.Customer) bool {
-				return p["c1"].CreatedAt.Add(12*time.Hour).Truncate(24*time.Hour).Equal(day(4, 3))
+				return p["c1"].CreatedAt.Add(12 * time.Hour).Truncate(24 * time.Hour).Equal(day(4, 3))
 			}},
 		{"month first", "customer id,joined\nc1,03/04/2026\nc2,05/06/2026\n", "can be read in two ways", "The month",
 			func(p map[string]store.Customer) bool {
-				return p["c1"].CreatedAt.Add(12*time.Hour).Truncate(24*time.Hour).Equal(day(3, 4))
+				return p["c1"].CreatedAt.Add(12 * time.Hour).Truncate(24 * time.Hour).Equal(day(3, 4))
 			}},
 		{"consent that is a no", "customer id,email,마케팅 수신동의\nc1,a@example.com,동의\nc2,b@example.com,글쎄요\n", "neither a clear yes nor a clear no", "It means no",
-			func(p map[string]store.Customer) bool { return state(p["c1"]) == "opted_in" && state(p["c2"]) == "unsubscribed" }},
+			func(p map[string]store.Customer) bool {
+				return state(p["c1"]) == "opted_in" && state(p["c2"]) == "unsubscribed"
+			}},
 		{"consent that says nothing", "customer id,email,마케팅 수신동의\nc1,a@example.com,동의\nc2,b@example.com,글쎄요\n", "neither a clear yes nor a clear no", "It says nothing: leave their consent as it is",
 			func(p map[string]store.Customer) bool { return state(p["c2"]) == "unknown" }},
 		{"resident numbers", "customer id,name,주민등록번호\nc1,Ada,900101-1234567\n", "resident registration numbers", "Leave the column out",
@@ -208,12 +210,37 @@ func TestWorkbookWithPasswordAndSheets(t *testing.T) {
 	}
 }
 
+func TestPasswordIsRemembered(t *testing.T) {
+	b := open(t)
+	f := excelize.NewFile()
+	err := errors.Join(f.SetSheetRow("Sheet1", "A1", &[]any{"customer id", "name"}), f.SetSheetRow("Sheet1", "A2", &[]any{"c1", "Ada"}))
+	for _, name := range []string{"first.xlsx", "second.xlsx"} {
+		err = errors.Join(err, f.SaveAs(filepath.Join(b.folder, name), excelize.Options{Password: "1234"}))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.read(filepath.Join(b.folder, "first.xlsx"))
+	b.until("the password is asked for", func() bool { return b.says("protected by a password") })
+	p.wishes.password = "1234"
+	p.ask()
+	b.known(p)
+	b.until("it is kept", func() bool { kept, _ := b.secrets.Load(passwordName); return kept == "1234" })
+	b.known(b.read(filepath.Join(b.folder, "second.xlsx")))
+	b.secrets.Store(passwordName, "another")
+	b.ui.Frame().Forget(ui.Import(filepath.Join(b.folder, "first.xlsx")))
+	b.read(filepath.Join(b.folder, "first.xlsx"))
+	b.until("a password that no longer fits is asked for", func() bool { return b.says("protected by a password") })
+}
+
 func TestChoosingALineThatIsNotThere(t *testing.T) {
 	b := open(t)
 	p := b.counted("people.csv", people)
 	items := p.file.headers(p.found)
 	items[8].Do() // line 9 of five
-	b.until("the file is read as before", func() bool { return p.result != nil && p.found.HeaderRow == 1 && b.says("There is nothing in that place") })
+	b.until("the file is read as before", func() bool {
+		return p.result != nil && p.found.HeaderRow == 1 && b.says("There is nothing in that place")
+	})
 }
 
 func TestPoliciesKeepWhatIsThere(t *testing.T) {

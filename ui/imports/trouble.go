@@ -3,7 +3,6 @@ package imports
 import (
 	"errors"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
@@ -59,18 +58,4 @@ func troubleIcon(e *importer.Error) string {
 		return "file-lock"
 	}
 	return "file-warning"
-}
-
-// askPassword asks for the password of a protected workbook.
-func (p *page) askPassword() fyne.CanvasObject {
-	entry := widgets.NewPasswordEntry(lang.X("imports.password.hint", "Password of the file"))
-	open := func() {
-		if entry.Text() != "" {
-			p.wishes.password = entry.Text()
-			p.ask()
-		}
-	}
-	entry.OnSubmitted = func(string) { open() }
-	return widgets.Row(look.Space2, widgets.Fixed(260, look.ControlHeight, entry),
-		widgets.NewButton(lang.X("imports.password.open", "Open the file"), "", widgets.Primary, open), widgets.Space())
 }

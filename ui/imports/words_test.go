@@ -40,10 +40,10 @@ func codes(t *testing.T) map[string]importer.Code {
 // shown are the codes that need no words of their own: the page shows what they
 // tell at its place.
 var shown = map[importer.Code]bool{
-	importer.NoEmailColumn: true, // beside the channel
-	importer.NotUsed:       true, // at the column
+	importer.NoEmailColumn: true,                             // beside the channel
+	importer.NotUsed:       true,                             // at the column
 	importer.HeaderRenamed: true, importer.EmptyHeader: true, // as the column's name
-	importer.PreambleRows: true, // in the chip
+	importer.PreambleRows: true,                             // in the chip
 	importer.BadOption:    true, importer.NoSuchSheet: true, // the choice is taken back
 	importer.NoSuchColumn:   true, // never told of one
 	importer.FileUnreadable: true, // the words for any other trouble
