@@ -192,9 +192,9 @@ func chance(p float64) string {
 	return ui.Percent(p)
 }
 
-// monthName is short, with the year in January and where it must be told apart.
+// monthName writes a month of a year: Aug 2026, 2026년 8월.
 func monthName(t time.Time) string {
-	return lang.X("reports.month.year", "{{.Month}} {{.Year}}", with("Month", ui.ShortMonth(t.Month()), "Year", t.Year(), "Short", t.Format("06")))
+	return lang.X("reports.month.year", "{{.Month}} {{.Year}}", with("Month", ui.ShortMonth(t.Month()), "Year", t.Year()))
 }
 
 // segmentButton keeps people as a segment, or goes on to write to them.
