@@ -3,6 +3,7 @@ package messages
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"image"
 	"image/color"
@@ -342,6 +343,39 @@ func TestTheProofSheetIsSavedAsAFile(t *testing.T) {
 		if !bytes.Contains(data, []byte(words)) {
 			t.Errorf("the sheet does not say %q", words)
 		}
+	}
+}
+
+func TestCommentsComeBackToTheirCases(t *testing.T) {
+	h := newHouse(t)
+	h.ui.Frame().Go(Proof("Hello"))
+	p := h.page.(*proofPage)
+	h.wait("the cases are found", func() bool { return len(p.each) > 0 })
+	first := p.each[0].pick
+	data, err := json.Marshal(map[string]any{"gilmok": "comments/1", "comments": []comment{
+		{Key: first.Case.Key, Reason: string(first.Reason), Detail: first.Detail, Text: "Shorter, please"}, {Key: "gone", Text: "?"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(h.saved, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.takeComments()
+	h.wait("they are read", func() bool { return p.note.Text() == "1 comment · 1 about a case that is no longer here" })
+	found := false
+	each(p.each[0], func(o fyne.CanvasObject) {
+		if words, is := o.(*widgets.Text); is && words.Text() == "Shorter, please" {
+			found = true
+		}
+	})
+	if !found {
+		t.Error("the card does not show its comment")
+	}
+	if err := os.WriteFile(h.saved, []byte(`{"gilmok":"message/1"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readComments(h.saved); !errors.Is(err, errNoComments) {
+		t.Errorf("a message was taken for comments: %v", err)
 	}
 }
 

@@ -190,7 +190,10 @@ func (p *proofPage) Crumbs() []ui.Crumb {
 }
 
 // Verbs implements ui.Page.
-func (p *proofPage) Verbs() []fyne.CanvasObject { return []fyne.CanvasObject{p.export} }
+func (p *proofPage) Verbs() []fyne.CanvasObject {
+	back := widgets.NewButton(lang.X("messages.proof.take", "Read comments"), "message-square-text", widgets.Secondary, p.takeComments)
+	return []fyne.CanvasObject{back, p.export}
+}
 
 // Content implements ui.Page.
 func (p *proofPage) Content() fyne.CanvasObject { return p.body }

@@ -30,6 +30,7 @@ type proofCard struct {
 	widget.BaseWidget
 	pick preview.Pick
 	view *fyne.Container
+	foot *fyne.Container // the verdict, or what somebody said
 	card *widgets.Surface
 }
 
@@ -51,7 +52,8 @@ func newProofCard(pick preview.Pick, k *stock) *proofCard {
 	}
 	rows.Add(widgets.Grow(c.view))
 	rows.Add(widgets.NewHairline())
-	rows.Add(widgets.Fixed(0, 36, widgets.Pad(0, 12, 0, 12, verdict(pick, k))))
+	c.foot = widgets.Pad(0, 12, 0, 12, verdict(pick, k))
+	rows.Add(widgets.Fixed(0, 36, c.foot))
 	c.card = widgets.NewPlainCard(widgets.Pad(1, 1, 1, 1, rows))
 	c.ExtendBaseWidget(c)
 	return c
@@ -79,6 +81,13 @@ func (c *proofCard) fill(pick preview.Pick) {
 	}
 	body.Add(widgets.NewParagraph(words, widgets.Second))
 	c.view.Objects = []fyne.CanvasObject{widgets.PadAll(look.Space4, body)}
+}
+
+// say shows a comment in the place of the verdict.
+func (c *proofCard) say(words string) {
+	c.foot.Objects = []fyne.CanvasObject{widgets.Row(look.Space2, widgets.NewIcon("message-square-text", look.Warn), widgets.Grow(widgets.NewCutText(words, widgets.Strong)))}
+	c.foot.Refresh()
+	c.card.SetColors(look.Surface, look.Mark)
 }
 
 // paint shows the top of the mail; its lower edge fades.

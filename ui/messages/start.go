@@ -14,37 +14,10 @@ type start struct {
 	content           preview.Content
 }
 
-// starts lists what a message can begin as.
+// starts lists what a message can begin as: mails, then the other channels.
 func starts() []start {
-	footer := preview.Block{Kind: preview.BlockFooter}
-	mail := func(subject, preheader string, blocks ...preview.Block) preview.Content {
-		return preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Subject: subject, Preheader: preheader,
-			Body: &preview.Body{Blocks: append(blocks, footer)}}
-	}
-	heading := func(text string) preview.Block { return preview.Block{Kind: preview.BlockHeading, Text: text} }
-	text := func(text string) preview.Block { return preview.Block{Kind: preview.BlockText, Text: text} }
-	button := func(text string) preview.Block {
-		return preview.Block{Kind: preview.BlockButton, Text: text, URL: "{{ shop.url }}"}
-	}
-	return append([]start{
-		{"mail", lang.X("messages.start.mail", "Email"), lang.X("messages.start.mail_words", "Heading, text, button, footer"),
-			mail("", "", heading(""), text(""), button(lang.X("messages.start.look", "Have a look")))},
-		{"heart", lang.X("messages.start.welcome", "Welcome"), lang.X("messages.start.welcome_words", "For people who have just signed up"),
-			mail(lang.X("messages.start.welcome_subject", "Welcome, {{.Name}}", with("Name", "{{ name | default: '"+someone()+"' }}")), "",
-				heading(lang.X("messages.start.welcome_heading", "Good to have you here")),
-				text(lang.X("messages.start.welcome_text", "Thank you for joining us. Here is what others like best.")),
-				preview.Block{Kind: preview.BlockProducts, From: "popular", Most: 3}, button(lang.X("messages.start.look", "Have a look")))},
-		{"shopping-cart", lang.X("messages.start.cart", "Cart reminder"), lang.X("messages.start.cart_words", "What lies in the cart, and a way back to it"),
-			mail(lang.X("messages.start.cart_subject", "Your cart is waiting"), lang.X("messages.start.cart_pre", "We have kept it for you"),
-				heading(lang.X("messages.start.cart_heading", "Still thinking it over?")),
-				preview.Block{Kind: preview.BlockProducts, From: "cart", Most: 3}, button(lang.X("messages.start.cart_button", "Back to the cart")))},
-		{"ticket", lang.X("messages.start.coupon", "Coupon"), lang.X("messages.start.coupon_words", "A code of their own for each customer"),
-			mail(lang.X("messages.start.coupon_subject", "A gift for you"), "",
-				heading(lang.X("messages.start.coupon_heading", "This one is for you")), text(""),
-				preview.Block{Kind: preview.BlockCoupon, Value: "{{ coupon }}"}, button(lang.X("messages.start.coupon_button", "Use it now")))},
-		{"code", "HTML", lang.X("messages.start.html_words", "An email of your own HTML and Liquid"),
-			preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Body: &preview.Body{HTML: blankPage}}},
-	}, plainStarts()...)
+	return append(append(mailStarts(), start{"code", "HTML", lang.X("messages.start.html_words", "An email of your own HTML and Liquid"),
+		preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Body: &preview.Body{HTML: blankPage}}}), plainStarts()...)
 }
 
 // someone stands where a name is not known.
