@@ -145,11 +145,17 @@ type LoadReject struct {
 }
 
 // ColumnChange counts what happens to a field.
-type ColumnChange struct{ Set, Changed, Kept int }
+type ColumnChange struct {
+	Set     int `json:"set"`
+	Changed int `json:"changed"`
+	Kept    int `json:"kept"`
+}
 
 // FieldChange is an example of a change: old to new.
 type FieldChange struct {
-	Record          int
-	Who             string
-	Field, Old, New string
+	Record int    `json:"record"`
+	Who    string `json:"who"`
+	Field  string `json:"field"`
+	Old    string `json:"old"`
+	New    string `json:"new"`
 }

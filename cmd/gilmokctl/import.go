@@ -202,6 +202,9 @@ func (c *importUndoCmd) Run(a *app) error {
 		done, err = tx.Imports().Undo(a.ctx, store.ImportID(c.ID))
 		return err
 	})
+	if errors.Is(err, store.ErrConflict) {
+		return fault{"UNDONE", fmt.Sprintf("Import %d was taken back before. Nothing was changed. See: gilmokctl import list", c.ID), exitFailed}
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ func openFault(err error) (fault, bool) {
 		return fault{"NEWER", fmt.Sprintf("The workspace was written by a newer Gilmok (schema %d, this one knows %d). It was not touched. Update Gilmok.", newer.File, newer.Program), exitFailed}, true
 	case errors.As(err, &locked):
 		return fault{"LOCKED", fmt.Sprintf("The workspace is in use by %s on %s since %s. Nothing was done here. Let them finish, or try again later.",
-			locked.Person, locked.Machine, locked.Since.Local().Format("15:04")), exitFailed}, true
+			cmp.Or(locked.Person, "another program"), locked.Machine, locked.Since.Local().Format("15:04")), exitFailed}, true
 	}
 	return fault{}, false
 }

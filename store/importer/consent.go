@@ -3,6 +3,8 @@ package importer
 import (
 	"strings"
 	"time"
+
+	"gilmok/store"
 )
 
 // answer is what a cell of a yes/no or consent column says.
@@ -51,7 +53,7 @@ func parseAnswer(s string) answer {
 		return answerNo
 	}
 	s = unwrap(s)
-	if s == "" || s == "-" {
+	if s == "" || s == "-" || s == string(store.ConsentUnknown) { // the last as our own export writes it
 		return answerBlank
 	}
 	if a, ok := signs[s]; ok {

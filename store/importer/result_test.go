@@ -169,3 +169,14 @@ func TestMemoryStaysFlat(t *testing.T) {
 		t.Errorf("%d rows, %d kB more than before", rows, most>>10)
 	}
 }
+
+// What our own export writes for nobody's word is read back without a question.
+func TestConsentUnknownIsNoQuestion(t *testing.T) {
+	got, err := collect(t, write(t, "c.csv", []byte("email,consent_email,consent_sms\na@example.com,opted_in,unknown\nb@example.com,unknown,unknown\n")), Options{Kind: store.RowsCustomers})
+	if err != nil || got.result.Outcome != OK {
+		t.Fatalf("%v %+v", err, got.result)
+	}
+	if s := got.customers[2].Customer.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State; s != store.ConsentUnknown {
+		t.Errorf("unknown became %s", s)
+	}
+}
