@@ -152,7 +152,7 @@ func (b *Builder) span(row *fyne.Container, d value.Duration, changed func(value
 		text = strconv.Itoa(n)
 	}
 	row.Add(b.input(52, text, "30", func(s string) { n, _ = strconv.Atoi(strings.TrimSpace(s)); give() }))
-	row.Add(b.choose(84, []widgets.Option{{ID: "hours", Text: lang.X("rules.unit.hours", "hours")}, {ID: "days", Text: lang.X("segments.unit.days", "days")},
+	row.Add(b.choose(84, []widgets.Option{{ID: "hours", Text: lang.X("rules.unit.hours", "hours")}, {ID: "days", Text: lang.X("rules.unit.days", "days")},
 		{ID: "months", Text: lang.X("rules.unit.months", "months")}}, unit, func(id string) { unit = id; give() }))
 }
 
@@ -225,7 +225,7 @@ func (b *Builder) count(row *fyne.Container, e *segment.Event, keep func()) {
 		e.Count = &c
 		keep()
 	}
-	row.Add(b.choose(92, []widgets.Option{{ID: "at_least", Text: lang.X("rules.count.at_least", "at least")}, {ID: "at_most", Text: lang.X("segments.count.at_most", "at most")},
+	row.Add(b.choose(92, []widgets.Option{{ID: "at_least", Text: lang.X("rules.count.at_least", "at least")}, {ID: "at_most", Text: lang.X("rules.count.at_most", "at most")},
 		{ID: "exactly", Text: lang.X("rules.count.exactly", "exactly")}}, mode, func(id string) { mode = id; give() }))
 	row.Add(b.input(44, strconv.FormatFloat(number, 'f', -1, 64), "2", func(s string) {
 		number, _ = strconv.ParseFloat(strings.TrimSpace(s), 64)
@@ -245,7 +245,7 @@ func (b *Builder) window(row *fyne.Container, n *node, e *segment.Event, keep fu
 		row.Add(widgets.NewCutText(strings.TrimPrefix(segment.Format(segment.Event{Name: "x", Window: e.Window}), "x "), widgets.Small))
 		return
 	}
-	row.Add(b.choose(112, []widgets.Option{{ID: "ever", Text: lang.X("rules.window.ever", "ever")}, {ID: "last", Text: lang.X("segments.window.last", "in the last")},
+	row.Add(b.choose(112, []widgets.Option{{ID: "ever", Text: lang.X("rules.window.ever", "ever")}, {ID: "last", Text: lang.X("rules.window.last", "in the last")},
 		{ID: "after", Text: lang.X("rules.window.after", "since")}}, mode, func(id string) {
 		e.Window = map[string]segment.Window{"last": {Within: value.Days(30)}, "after": {After: time.Now().UTC().AddDate(0, -1, 0).Truncate(24 * time.Hour)}}[id]
 		keep()
