@@ -124,14 +124,18 @@ func addResult(body *fyne.Container, r *importer.Result) {
 	if r.Updated > 0 {
 		body.Add(counted(look.WarnMark, lang.X("imports.changes.updated", "Changed"), changedFields(r), r.Updated, widgets.Total))
 	}
-	for _, e := range r.Examples[:min(len(r.Examples), 3)] {
-		body.Add(example(e))
+	examples := r.Examples[:min(len(r.Examples), 3)]
+	if r.Updated > 0 {
+		addExamples(body, examples)
 	}
 	if r.Unchanged > 0 {
 		body.Add(counted(look.Edge, lang.X("imports.changes.unchanged", "As they are"), lang.X("imports.changes.same", "the same values are here already"), r.Unchanged, widgets.Number))
 	}
 	if r.Merged > 0 {
 		body.Add(counted(look.Edge, lang.X("imports.changes.merged", "Put together"), lang.X("imports.changes.twice", "rows that belong to one above"), r.Merged, widgets.Number))
+		if r.Updated == 0 { // rows that add to one above change it too
+			addExamples(body, examples)
+		}
 	}
 }
 
@@ -171,6 +175,12 @@ func changedFields(r *importer.Result) string {
 		return ""
 	}
 	return lang.X("imports.changes.field", "most often {{.Field}}", map[string]any{"Field": fieldName(importer.Target(field))})
+}
+
+func addExamples(body *fyne.Container, examples []store.FieldChange) {
+	for _, e := range examples {
+		body.Add(example(e))
+	}
 }
 
 // example is one value that changes: old to new.

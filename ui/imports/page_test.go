@@ -2,12 +2,14 @@ package imports
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"github.com/xuri/excelize/v2"
 
 	"gilmok/store"
@@ -261,6 +263,40 @@ func TestPoliciesKeepWhatIsThere(t *testing.T) {
 	if p.result.Updated != 0 || !b.says("only blanks are filled") {
 		t.Errorf("%+v", p.result)
 	}
+}
+
+func TestStoppedImportLeavesNothing(t *testing.T) {
+	b := open(t)
+	var rows strings.Builder
+	rows.WriteString("customer id,name\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&rows, "c%d,Person %d\n", i, i)
+	}
+	p := b.counted("many.csv", rows.String())
+	b.press("Import 20,000 customers")
+	if p.ready() {
+		t.Error("a second import could be started beside the first")
+	}
+	p.leave() // what Cancel does while rows are brought in
+	b.until("it is said", func() bool { return b.says("The import was stopped. Nothing of it was written.") })
+	if n := len(b.people()); n != 0 {
+		t.Errorf("%d customers came in", n)
+	}
+	if !p.ready() {
+		t.Error("it cannot be tried again")
+	}
+}
+
+func TestSameFileDroppedOnceMoreIsReadOnceMore(t *testing.T) {
+	b := open(t)
+	p := b.counted("people.csv", people)
+	if err := os.WriteFile(p.route.ID, []byte(people+"c9,Zoe,zoe@example.com,Hull\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !p.Drop(p.route.ID, fyne.Position{}) || p.Drop("another.csv", fyne.Position{}) {
+		t.Error("takes the wrong files")
+	}
+	b.until("the new row is seen", func() bool { return b.says("Import 4 customers") })
 }
 
 func TestHistoryTakesAnImportBack(t *testing.T) {
