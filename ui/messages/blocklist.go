@@ -2,6 +2,7 @@ package messages
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
@@ -33,7 +34,7 @@ func newBlockList(w *writing, outer place) *blockList {
 	}
 	l.column.Add(widgets.NewHairline())
 	l.line.Hide()
-	l.object = fyne.NewContainerWithLayout(overlay{}, l.column, l.line)
+	l.object = container.New(overlay{}, l.column, l.line)
 	return l
 }
 
@@ -153,7 +154,7 @@ func (w *writing) remove(at place) {
 
 // palette are the blocks that can be added.
 func (w *writing) palette() fyne.CanvasObject {
-	row := fyne.NewContainerWithLayout(fitting{})
+	row := container.New(fitting{})
 	add := func(k preview.BlockKind) func() { return func() { w.addBlock(place{w.next()}, k) } }
 	for _, k := range []preview.BlockKind{preview.BlockText, preview.BlockPicture, preview.BlockButton, preview.BlockProducts, preview.BlockCoupon, preview.BlockColumns} {
 		row.Add(widgets.NewButton(blockName(k), blockIcon(k), widgets.Secondary, add(k)))

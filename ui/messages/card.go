@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
@@ -40,7 +41,7 @@ var (
 func newCard(p *listPage, m store.Message) *card {
 	c := &card{page: p, of: m}
 	c.content, _ = preview.ParseMessage(m.Document) // one that cannot be read has an empty card, and says so when opened
-	c.thumb = fyne.NewContainerWithLayout(topCut{}, widgets.PadAll(look.Space4, widgets.NewParagraph(tidyTags(plainWords(c.content)), widgets.Small)))
+	c.thumb = container.New(topCut{}, widgets.PadAll(look.Space4, widgets.NewParagraph(tidyTags(plainWords(c.content)), widgets.Small)))
 	subject := strings.Join(strings.Fields(firstOf(c.content.Subject, plainWords(c.content))), " ")
 	head := widgets.Row(look.Space2, widgets.NewIcon(ui.ChannelIcon(m.Channel), look.Muted), widgets.Grow(widgets.NewCutText(m.Name, widgets.SectionHead)))
 	foot := widgets.Row(look.Space2, widgets.NewText(ui.PurposeName(m.Purpose), widgets.Small), widgets.Space(),

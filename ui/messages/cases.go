@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/compose"
@@ -58,7 +59,7 @@ type counted struct {
 
 func newCases(f *ui.Frame, p *people, stock func() *stock, shows func(counted)) *cases {
 	c := &cases{frame: f, people: p, stock: stock, shows: shows}
-	c.row = fyne.NewContainerWithLayout(asManyAsFit{})
+	c.row = container.New(asManyAsFit{})
 	c.object = widgets.Fixed(0, 40, widgets.Pad(6, 24, 10, 24, widgets.Row(look.Space2,
 		widgets.NewText(lang.X("messages.cases.label", "Hard cases"), widgets.Small), widgets.Grow(c.row))))
 	c.find = live.New(c.load, c.show)

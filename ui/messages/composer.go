@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
@@ -48,7 +49,7 @@ func newComposer(f *ui.Frame, name string) *composer {
 	p.stage = newStage(f, name, func() *stock { return p.stock })
 	p.stage.onSeen = p.seen
 	p.stage.onProof = p.findings.count
-	p.content = fyne.NewContainerWithLayout(composerLayout{},
+	p.content = container.New(composerLayout{},
 		widgets.NewSurface(look.Surface, p.writing.object), widgets.NewVerticalLine(0), p.stage.object,
 		widgets.NewHairline(), widgets.NewSurface(look.Surface, p.findings.object))
 	p.load = live.New(p.loadAll, p.opened)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
@@ -32,8 +33,8 @@ type listPage struct {
 func newList(f *ui.Frame) *listPage {
 	p := &listPage{frame: f, named: map[string]bool{}, shown: map[store.MessageID]*card{}}
 	p.shelf = newThumbnails(f)
-	p.cards = fyne.NewContainerWithLayout(cardGrid{})
-	p.body = fyne.NewContainerWithLayout(whole{}, widgets.Scroll(widgets.PadAll(look.Space5, p.cards)))
+	p.cards = container.New(cardGrid{})
+	p.body = container.New(whole{}, widgets.Scroll(widgets.PadAll(look.Space5, p.cards)))
 	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicMessages)
 	return p
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
@@ -53,9 +54,9 @@ func newProof(f *ui.Frame, name string) *proofPage {
 	devices := widgets.NewSegmented([]widgets.Option{
 		{ID: asDesktop, Text: lang.X("messages.proof.desktop", "Desktop"), Icon: "monitor"}, {ID: asPhone, Text: lang.X("messages.proof.phone", "Phone"), Icon: "smartphone"},
 	}, p.on, func(id string) { p.on = id; p.paint() })
-	p.cards = fyne.NewContainerWithLayout(proofGrid{})
+	p.cards = container.New(proofGrid{})
 	p.scroll = widgets.Scroll(widgets.Pad(0, 24, 24, 24, p.cards))
-	p.middle = fyne.NewContainerWithLayout(whole{}, p.scroll)
+	p.middle = container.New(whole{}, p.scroll)
 	p.body = widgets.Column(0, widgets.Pad(16, 24, 16, 24, widgets.Row(look.Space3, p.head, widgets.Grow(p.note), devices)),
 		widgets.Grow(p.middle))
 	p.export = widgets.NewButton(lang.X("messages.proof.export", "Save as a file"), "download", widgets.Secondary, p.save)

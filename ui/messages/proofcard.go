@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -43,7 +44,7 @@ func newProofCard(pick preview.Pick, k *stock) *proofCard {
 	head := widgets.Pad(9, 12, 8, 12, widgets.Column(0,
 		widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(caseWords(pick, k), widgets.Strong)), widgets.NewText(count, widgets.Small)),
 		widgets.NewCutText(firstOf(pick.Case.Name, lang.X("messages.people.nameless", "No name")), widgets.Small)))
-	c.view = fyne.NewContainerWithLayout(proofStage{})
+	c.view = container.New(proofStage{})
 	c.fill(pick)
 	rows := widgets.Column(0, head, widgets.NewHairline())
 	if pick.Rendered.Subject != "" {
@@ -74,12 +75,11 @@ func (c *proofCard) fill(pick preview.Pick) {
 			return // painted soon
 		}
 	}
-	body := widgets.Column(look.Space1)
+	body := widgets.Column(look.Space1, widgets.NewParagraph(words, widgets.Base))
 	if title != "" {
-		body.Add(widgets.NewIconOf("circle-slash", look.Muted, 20))
-		body.Add(widgets.NewParagraph(title, widgets.Strong))
+		body = widgets.Column(look.Space1, widgets.Space(), widgets.Row(0, widgets.Space(), widgets.NewIconOf("circle-slash", look.Muted, 20), widgets.Space()),
+			widgets.NewParagraph(title, widgets.Strong.Aligned(widgets.Center)), widgets.NewParagraph(words, widgets.Second.Aligned(widgets.Center)), widgets.Space())
 	}
-	body.Add(widgets.NewParagraph(words, widgets.Second))
 	c.view.Objects = []fyne.CanvasObject{widgets.PadAll(look.Space4, body)}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
@@ -60,7 +61,7 @@ func newStage(f *ui.Frame, name string, stock func() *stock) *stage {
 	s.night.SetTip(lang.X("messages.tip.dark", "In a dark mail program"))
 	s.open.SetTip(lang.X("messages.tip.browser", "Open in the browser"))
 	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, s.open, s.values)
-	s.area = fyne.NewContainerWithLayout(&stageLayout{s}, s.mail, s.handset, tools)
+	s.area = container.New(&stageLayout{s}, s.mail, s.handset, tools)
 	s.object = widgets.Column(0, s.people.object, s.cases.object, widgets.NewHairline(), widgets.Grow(s.area))
 	s.showTools()
 	return s
