@@ -156,7 +156,11 @@ func (u *UI) openSample(then func()) {
 // opening does the work of opening in a goroutine and shows what came of it.
 func (u *UI) opening(open func(context.Context) (*Workspace, error), path string, then func()) {
 	if u.frame == nil {
-		u.window.SetContent(newOpening())
+		words := lang.X("frame.opening.words", "Opening the workspace…")
+		if path == "" {
+			words = lang.X("frame.opening.sample", "Opening the sample shop. The first time it is made, which takes a few seconds.")
+		}
+		u.window.SetContent(newOpening(words))
 	}
 	live.Run(open, func(w *Workspace, err error) {
 		if err != nil {

@@ -64,6 +64,6 @@ func LanguageOptions() []widgets.Option {
 }
 
 // newOpening is shown for the moment a workspace takes to open.
-func newOpening() fyne.CanvasObject {
-	return container.NewCenter(widgets.NewText(lang.X("frame.opening.words", "Opening the workspace…"), widgets.Second))
+func newOpening(words string) fyne.CanvasObject {
+	return container.NewCenter(widgets.NewText(words, widgets.Second))
 }

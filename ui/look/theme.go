@@ -120,7 +120,7 @@ var fyneNames = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNamePrimary:             Accent,
 	theme.ColorNameScrollBar:           Line2,
 	theme.ColorNameScrollBarBackground: Clear,
-	theme.ColorNameSelection:           Mark2,
+	theme.ColorNameSelection:           Line2,
 	theme.ColorNameSeparator:           Line,
 	theme.ColorNameShadow:              Shade,
 	theme.ColorNameSuccess:             Good,

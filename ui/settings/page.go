@@ -52,7 +52,7 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		p.frame.Inspect(nil) // it belongs to the tab that was left
 		p.draw()
 	})
-	column := widgets.Columns(0, widgets.Fixed(720, 0, p.body), widgets.Space())
+	column := fyne.NewContainerWithLayout(readable{}, p.body)
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),
 		widgets.Grow(widgets.Scroll(widgets.Pad(8, 24, 24, 24, column))))
 	p.blocked = p.newSuppressed()
@@ -146,6 +146,21 @@ func (p *page) choice(key, label string, options []widgets.Option, note string) 
 // pair sets two fields beside each other.
 func pair(a, b fyne.CanvasObject) fyne.CanvasObject {
 	return widgets.Columns(look.Space4, widgets.Grow(widgets.Top(a)), widgets.Grow(widgets.Top(b)))
+}
+
+// readable makes its one object as wide as there is room, up to a width at which
+// lines are still read with ease.
+type readable struct{}
+
+const mostWidth float32 = 720
+
+// MinSize implements fyne.Layout.
+func (readable) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// Layout implements fyne.Layout.
+func (readable) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(min(size.Width, mostWidth), size.Height))
 }
 
 func titled(title, note string, objects ...fyne.CanvasObject) fyne.CanvasObject {

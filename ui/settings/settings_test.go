@@ -123,8 +123,13 @@ func (b *bench) form() *form { return b.page.form }
 
 func (b *bench) press(text string) {
 	b.t.Helper()
+	b.pressIn(b.ui.Window().Canvas().Content(), text)
+}
+
+func (b *bench) pressIn(o fyne.CanvasObject, text string) {
+	b.t.Helper()
 	done := false
-	each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
+	each(o, func(o fyne.CanvasObject) {
 		if button, ok := o.(*widgets.Button); ok && button.Text() == text && !done {
 			done = true
 			test.Tap(button)
