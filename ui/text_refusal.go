@@ -27,7 +27,16 @@ func refusalOf(e *dispatch.Error) Sentence {
 	case e.Down:
 		return Sentence{lang.X("refusal.down.what", "The mail server cannot be reached"), nothing,
 			lang.X("refusal.down.todo", "Check the server's name, the port and your connection.")}
-	case e.Code == "bad_from":
+	case e.Code == dispatch.CodeSealed:
+		return Sentence{lang.X("refusal.sealed.what", "The sample shop writes to nobody"), nothing,
+			lang.X("refusal.sealed.todo", "It sends to files only. Make a workspace of your own to send for real.")}
+	case e.Code == dispatch.CodeNoSender:
+		return Sentence{lang.X("refusal.none.what", "There is no sender for this channel"), nothing,
+			lang.X("refusal.none.todo", "Set one up in Settings › Senders.")}
+	case e.Code == dispatch.CodeNoSecret:
+		return Sentence{lang.X("refusal.secret.what", "The password or key of this sender is not on this computer"), nothing,
+			lang.X("refusal.secret.todo", "Fill it in in Settings › Senders. It is kept on each computer by itself, never in the workspace.")}
+	case e.Code == dispatch.CodeBadFrom:
 		return Sentence{lang.X("refusal.from.what", "The sender has no address of its own"), nothing,
 			lang.X("refusal.from.todo", "Fill in From in Settings › Senders, as in Shop <hello@example.com>.")}
 	}

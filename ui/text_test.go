@@ -72,6 +72,16 @@ func TestRefusalQuotesTheServerOnly(t *testing.T) {
 	}
 }
 
+func TestRefusalsSayWhatIsMissing(t *testing.T) {
+	speak(t, "en")
+	for code, want := range map[string]string{dispatch.CodeSealed: "sample shop", dispatch.CodeNoSender: "no sender", dispatch.CodeNoSecret: "password or key", dispatch.CodeBadFrom: "address of its own"} {
+		s, _ := Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: code})
+		if !strings.Contains(s.What, want) || s.Data != "Nothing was sent." || s.Todo == "" {
+			t.Errorf("%s: %+v", code, s)
+		}
+	}
+}
+
 // Each code has words of its own in both languages: none is shown as it is.
 func TestEveryCodeHasWords(t *testing.T) {
 	for _, language := range []string{"en", "ko"} {

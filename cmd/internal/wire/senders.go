@@ -108,6 +108,9 @@ func (p *Parts) CheckSender(account store.Sender) error {
 
 // TestSender sends one short mail outside the outbox and gives the server's words.
 func (p *Parts) TestSender(ctx context.Context, account store.Sender, to string) (words string, err error) {
+	if p.Store.Info().Sealed && account.Kind != file.Kind {
+		return "", &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeSealed}
+	}
 	m, err := p.testMessage(account, to)
 	if err != nil {
 		return "", err

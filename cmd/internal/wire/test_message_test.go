@@ -110,6 +110,9 @@ func TestATestIsRefused(t *testing.T) {
 	if err := p.SendTest(t.Context(), mailOf("x"), id, "me@shop.test"); code(err) != dispatch.CodeSealed {
 		t.Errorf("the sample must not reach a server: %v", err)
 	}
+	if _, err := p.TestSender(t.Context(), *smtp, "me@shop.test"); code(err) != dispatch.CodeSealed {
+		t.Errorf("nor while its sender is set up: %v", err)
+	}
 	files := &store.Sender{Name: "files", Channel: store.ChannelEmail, Kind: file.Kind, Default: true, Config: map[string]string{file.KeyDir: t.TempDir(), "from": "shop@shop.test"}}
 	change(t, p, func(ctx context.Context, tx store.Tx) error { return tx.Senders().Save(ctx, files) })
 	var skip *dispatch.Skip
