@@ -163,7 +163,7 @@ func quiet(m moment) string {
 		}
 	case m.idle:
 		return lang.X("outbox.quiet.read_only", "The workspace is open for reading only.")
-	case m.stopped || m.Paused:
+	case m.stopped || m.Paused || m.due > 0 && len(m.Problems) > 0:
 		return lang.XN("outbox.quiet.due", "{{.Count}} messages are due and wait. None is lost.", m.due, with("Count", ui.Number(m.due)))
 	case !m.next.IsZero() && m.next.After(m.at):
 		return lang.X("outbox.quiet.next", "The next message is due {{.When}}.", with("When", ui.When(m.next, m.at)))

@@ -276,6 +276,28 @@ func TestWhatIsDueCanBeHeldAndLetGo(t *testing.T) {
 	}
 }
 
+func TestWhatLooksAlikeIsOneRow(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	b.queue(0, func(*store.OutboxEntry, time.Time) {})
+	unreachable := b.queue(1, func(e *store.OutboxEntry, _ time.Time) { e.Reason = "unreachable" })
+	quiet := b.queue(2, func(e *store.OutboxEntry, now time.Time) {
+		e.Reason, e.NotBefore = string(store.SkipQuietHours), now.Add(time.Hour)
+	})
+	b.says("held by quiet hours")
+	page := newSoon(b.ui.Frame())
+	a, err := page.load(context.Background())
+	if err != nil || len(a.sends) != 2 || a.sends[0].Count != 2 || a.sends[1].Count != 1 {
+		t.Fatalf("%+v, %v", a.sends, err)
+	}
+	page.hold(a.sends[0])
+	b.says("held back")
+	for id, want := range map[store.OutboxID]bool{unreachable: true, quiet: false} {
+		if e, err := b.st.Outbox().Get(context.Background(), id); err != nil || e.Held != want {
+			t.Errorf("message %d is held: %v (%v)", id, e.Held, err)
+		}
+	}
+}
+
 func TestUncertainIsDecidedByThePerson(t *testing.T) {
 	b := outbox(t, ui.Route{Place: ui.Outbox})
 	id := b.queue(0, uncertain)
@@ -385,6 +407,12 @@ func TestAnotherProgramThatSendsIsNamed(t *testing.T) {
 		s.Err, s.Problems = nil, []dispatch.Problem{{Sender: "main", Code: "535 5.7.8", Words: "bad password"}}
 	})
 	b.says("main: The mail server refused the password")
+	b.queue(0, func(*store.OutboxEntry, time.Time) {})
+	b.says("1 message is due and waits")
+	b.press("Try now")
+	if told := b.background.told; told[len(told)-1] != "again" {
+		t.Errorf("told %q", told)
+	}
 }
 
 func TestAOneOffSendSaysWhoGetsItAndIsAJourneyOfTwoSteps(t *testing.T) {

@@ -30,10 +30,19 @@ type ahead struct {
 	sends []send
 }
 
-// send is one message of one step, as far as it waits in one state.
+// send is one message of one step, as far as it waits in one state and looks the
+// same to a person; reasons are those it stands for.
 type send struct {
 	store.OutboxGroup
 	titled
+	reasons []string
+}
+
+// like reports whether a group belongs into the same row.
+func (s send) like(g store.OutboxGroup, at time.Time) bool {
+	now := func(g store.OutboxGroup) bool { return !g.First.After(at) }
+	return s.Run == g.Run && s.Step == g.Step && s.Message == g.Message && s.Channel == g.Channel && s.State == g.State && s.Held == g.Held &&
+		extra(s.OutboxGroup) == extra(g) && now(s.OutboxGroup) == now(g)
 }
 
 func newSoon(f *ui.Frame) *soon {
@@ -58,11 +67,16 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	}
 	known := newNames(st)
 	for _, g := range groups {
+		if i := slices.IndexFunc(a.sends, func(one send) bool { return one.like(g, a.at) }); i >= 0 {
+			a.sends[i].Count += g.Count
+			a.sends[i].reasons = append(a.sends[i].reasons, g.Reason)
+			continue
+		}
 		t, err := known.of(ctx, g.Run, g.Message)
 		if err != nil {
 			return a, err
 		}
-		a.sends = append(a.sends, send{g, t})
+		a.sends = append(a.sends, send{g, t, []string{g.Reason}})
 	}
 	slices.SortStableFunc(a.sends, func(x, y send) int { return x.First.Compare(y.First) })
 	return a, nil
@@ -104,15 +118,15 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 	verb.SetEnabled(!s.frame.ReadOnly())
 	return widgets.Fixed(0, 43, widgets.Row(look.Space3, widgets.NewIcon(ui.ChannelIcon(one.Channel), look.Muted),
 		widgets.Fixed(112, 0, widgets.NewCutText(when, widgets.TextStyle{Color: look.Muted, Figures: true})),
-		widgets.Grow(rowTitle(one.titled, one.extra())), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
+		widgets.Grow(rowTitle(one.titled, extra(one.OutboxGroup))), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
 }
 
 // extra says what is special about these messages.
-func (s send) extra() string {
-	if s.State == store.OutboxRetry {
+func extra(g store.OutboxGroup) string {
+	if g.State == store.OutboxRetry {
 		return lang.X("outbox.soon.retry", "refused for now, tried again")
 	}
-	if s.Reason == string(store.SkipQuietHours) {
+	if g.Reason == string(store.SkipQuietHours) {
 		return lang.X("outbox.soon.quiet", "held by quiet hours")
 	}
 	return ""
@@ -139,7 +153,7 @@ func (s *soon) hold(one send) {
 		}
 		var ids []store.OutboxID
 		for _, e := range entries {
-			if e.Held == one.Held && e.Message == one.Message {
+			if e.Held == one.Held && e.Message == one.Message && slices.Contains(one.reasons, e.Reason) {
 				ids = append(ids, e.ID)
 			}
 		}
