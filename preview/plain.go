@@ -12,6 +12,7 @@ import (
 // links with their address, pictures by their description.
 func plainText(source string) string {
 	t := plainWriter{z: html.NewTokenizer(strings.NewReader(source))}
+	t.out.Grow(len(source) / 2)
 	for t.step() {
 	}
 	return tidyLines(t.out.String())
@@ -63,11 +64,12 @@ func (t *plainWriter) step() bool {
 
 func (t *plainWriter) words(raw string) {
 	text := html.UnescapeString(raw)
-	for i, word := range strings.FieldsFunc(text, isBlank) {
-		if i > 0 || t.spacing || startsBlank(text) {
+	spaced := t.spacing || startsBlank(text)
+	for word := range strings.FieldsFuncSeq(text, isBlank) {
+		if spaced {
 			t.blank()
 		}
-		t.spacing = false
+		spaced, t.spacing = true, false
 		t.out.WriteString(word)
 	}
 	t.spacing = t.spacing || endsBlank(text)
