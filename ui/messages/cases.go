@@ -104,10 +104,20 @@ func worst(ctx context.Context, w *ui.Workspace, asked search) (counted, error) 
 	out.Proof = preview.Worst(casesOf(ctx, w.Store, p, asked, titles, &broken), p.Message)
 	out.Picks = asked.entry.known(out.Picks)
 	for i := range out.Picks {
-		c := &out.Picks[i].Case
-		c.Name = titles[c.Key]
+		pick := &out.Picks[i]
+		pick.Case.Name = titles[pick.Case.Key]
+		if pick.Reason == preview.ReasonError {
+			pick.Detail = errorWords(p.Message, pick.Case)
+		}
 	}
 	return out, broken
+}
+
+// errorWords says why a case cannot be made.
+func errorWords(m *preview.Message, c preview.Case) string {
+	_, err := m.RenderEnv(c.Vars, c.Env)
+	f, _ := faultOf(err)
+	return f.words
 }
 
 // casesOf makes a case of each customer, and notes by key how each is called.

@@ -101,6 +101,7 @@ func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
 			c.Variables[name] = text
 		}))
 	}
+	body.Add(w.kakaoButtons(c))
 	fallback := ""
 	if c.Fallback != nil {
 		fallback = c.Fallback.Text
@@ -118,6 +119,35 @@ func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
 	body.Add(widgets.NewField(lang.X("messages.kakao.fallback", "Text message where Kakao cannot deliver"), other, ""))
 	body.Add(w.note("fallback.text", other))
 	return body
+}
+
+// mostKakaoButtons is what Kakao allows on one message.
+const mostKakaoButtons = 5
+
+// kakaoButtons are the words of each button and where it leads.
+func (w *writing) kakaoButtons(c preview.Content) fyne.CanvasObject {
+	rows := widgets.Column(look.Space1)
+	line := func(i int, text, hint string, set func(*preview.Button, string)) *widgets.Entry {
+		e := widgets.NewEntry(hint)
+		e.SetText(text)
+		e.OnChanged = func(text string) {
+			w.page.change("button "+hint, func(c *preview.Content) { set(&c.Buttons[i], text) })
+		}
+		return e
+	}
+	for i, b := range c.Buttons {
+		words := line(i, b.Text, lang.X("messages.edit.button_text", "Words"), func(b *preview.Button, text string) { b.Text = text })
+		leads := line(i, b.URL, "https://", func(b *preview.Button, text string) { b.URL, b.Mobile = text, text })
+		gone := widgets.NewIconButton("x", lang.X("messages.row.remove", "Remove"), func() {
+			w.page.rebuild(func(c *preview.Content) { c.Buttons = slices.Delete(c.Buttons, i, i+1) })
+		})
+		rows.Add(widgets.Row(look.Space2, widgets.Grow(words), widgets.GrowBy(2, leads), gone))
+	}
+	add := widgets.NewButton(lang.X("messages.kakao.add_button", "Add a button"), "plus", widgets.LinkTo, func() {
+		w.page.rebuild(func(c *preview.Content) { c.Buttons = append(c.Buttons, preview.Button{Type: "WL", URL: "https://"}) })
+	}).InCard()
+	add.SetEnabled(len(c.Buttons) < mostKakaoButtons)
+	return widgets.Column(look.Space1, rows, widgets.Row(0, add, widgets.Space()))
 }
 
 // kakaoVariables are the names in the approved text and those with a value.

@@ -120,9 +120,11 @@ func (p *composer) takeTheirs() {
 }
 
 func (p *composer) restock(k *stock, err error) {
-	if err == nil {
-		p.stock = k
+	if err != nil {
+		return // what was known before still serves
 	}
+	p.stock = k
+	p.stage.askAgain()
 }
 
 // change changes the document; the fields on the screen stay as they are.
@@ -147,7 +149,10 @@ func (p *composer) rebuilt() {
 func (p *composer) changed() {
 	p.undo.SetEnabled(p.draft.canUndo())
 	p.redo.SetEnabled(p.draft.canRedo())
-	if p.draft.dirty {
+	switch {
+	case p.frame.ReadOnly():
+		p.saved.SetText(lang.X("messages.saved.never", "Open for reading only: nothing is kept"))
+	case p.draft.dirty:
 		p.saved.SetText(lang.X("messages.saved.soon", "Saving"))
 	}
 	p.stage.ask(p.draft.content())
@@ -196,8 +201,9 @@ func (p *composer) proof() {
 
 func (p *composer) done() {
 	p.flush()
+	here := p.frame.Here()
 	p.frame.Back()
-	if p.frame.Here() == Composer(p.name) { // there was nothing before it
+	if p.frame.Here() == here { // there was nothing before it
 		p.frame.Go(ui.Route{Place: ui.Messages})
 	}
 }

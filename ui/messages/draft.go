@@ -46,6 +46,7 @@ func openDraft(f *ui.Frame, record store.Message) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Purpose = firstOf(c.Purpose, string(store.PurposeAdvertising)) // the stricter of the two, until somebody says
 	return &draft{frame: f, record: record, states: []state{{content: c}}}, nil
 }
 

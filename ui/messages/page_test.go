@@ -517,3 +517,57 @@ func TestTemplatesReadWhatLetsPeopleIn(t *testing.T) {
 		t.Errorf("lent by another: %q", got)
 	}
 }
+
+func TestKakaoFieldsFollowTheApprovedText(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	const notice = `{"gilmok":"message/1","name":"Notice","channel":"kakao","purpose":"informational","template":"T1","text":"#{who}, it is on its way","variables":{"who":"{{ name }}"}}`
+	h.write(func(tx store.Tx) error {
+		return tx.Messages().Save(ctx, &store.Message{Name: "Notice", Channel: store.ChannelKakao, Purpose: store.PurposeInformational, Document: []byte(notice)})
+	})
+	h.ui.Frame().Go(Composer("Notice"))
+	p := h.page.(*composer)
+	h.wait("the message is seen", func() bool { return p.stage.last != nil })
+	says := func(words string) bool {
+		found := false
+		each(p.stage.handset.talk, func(o fyne.CanvasObject) {
+			if text, is := o.(*widgets.Paragraph); is && text.Text() == words {
+				found = true
+			}
+		})
+		return found
+	}
+	if !says("Kim Minsu, it is on its way") {
+		t.Error("the phone does not show the template with its values")
+	}
+	field(p.Content(), "{{ name }}").SetText("Dear {{ name }}")
+	h.wait("the value is seen", func() bool { return says("Dear Kim Minsu, it is on its way") })
+	p.change("text", func(c *preview.Content) { c.Text = "#{who}: #{parcel}" })
+	p.writing.show()
+	if got := kakaoVariables(p.draft.content()); len(got) != 2 || got[1] != "parcel" {
+		t.Errorf("variables %v", got)
+	}
+	p.rebuild(func(c *preview.Content) {
+		c.Buttons = append(c.Buttons, preview.Button{Type: "WL", Text: "Track", URL: "https://shop.test/t"})
+	})
+	h.wait("the button is seen", func() bool { return len(p.stage.last.rendered.Kakao.Buttons) == 1 })
+	if field(p.Content(), "https://shop.test/t") == nil {
+		t.Error("there is no field for where the button leads")
+	}
+}
+
+func TestWhatCannotBeMadeForSomeIsSaidInWords(t *testing.T) {
+	h := newHouse(t)
+	c := preview.Content{Channel: preview.Email, Purpose: string(store.PurposeInformational), Subject: "x", Body: &preview.Body{HTML: "{% if name == blank %}{{ 1 | divided_by: 0 }}{% endif %}x"}}
+	all, err := audienceOf(context.Background(), h.store, "Hello", store.ChannelEmail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := worst(context.Background(), h.ui.Frame().Workspace(), search{content: c, ids: all.ids})
+	if err != nil || len(found.Picks) == 0 || found.Picks[0].Reason != preview.ReasonError {
+		t.Fatalf("%+v, %v", found.Picks, err)
+	}
+	if got := found.Picks[0].Detail; !strings.HasPrefix(got, "Letter ") || found.Picks[0].Case.Name != "b@shop.test" {
+		t.Errorf("%q for %q", got, found.Picks[0].Case.Name)
+	}
+}
