@@ -164,6 +164,8 @@ func shopWords(code string, d map[string]any) string {
 		return lang.X("finding.code.dmarc", "The domain has no DMARC record: {{.Detail}}", d)
 	case "free_mail_sender":
 		return lang.X("finding.code.free_mail_sender", "{{.Detail}} is a free mailbox: others refuse mails in its name", d)
+	case "no_one_click":
+		return lang.X("finding.code.no_one_click", "Mail programs have no button to unsubscribe with: the shop's own page for it is missing in the settings")
 	case "does_not_answer":
 		return lang.X("finding.code.does_not_answer", "The way out does not answer")
 	case "not_signed":
