@@ -104,13 +104,13 @@ func (p *page) showStart(b beginning, err error) {
 	p.content.Refresh()
 }
 
-// board lays out the four cards: two rows of a wide and a narrow one.
+// board lays out the four cards.
 func (p *page) board() fyne.CanvasObject {
-	pair := func(a, b card) fyne.CanvasObject {
-		return widgets.Columns(look.Space5, widgets.GrowBy(784, a.object()), widgets.GrowBy(400, b.object()))
+	four := fyne.NewContainerWithLayout(quarters{})
+	for _, c := range p.cards {
+		four.Add(c.object())
 	}
-	return widgets.Scroll(widgets.PadAll(look.Space5, widgets.Column(look.Space5,
-		widgets.GrowBy(414, pair(p.cards[0], p.cards[1])), widgets.GrowBy(362, pair(p.cards[2], p.cards[3])))))
+	return widgets.Scroll(widgets.PadAll(look.Space5, four))
 }
 
 // empty is a workspace before its first file.
