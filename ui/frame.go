@@ -34,6 +34,7 @@ type Frame struct {
 
 	stopped bool
 	pulse   *live.Live[pulse]
+	herald  *herald
 }
 
 // pulse is what the frame itself shows of the store.
@@ -53,6 +54,7 @@ func newFrame(u *UI, w *Workspace) *Frame {
 	f.pulse = live.New(f.loadPulse, f.showPulse).Follow(w.Store,
 		store.TopicCustomers, store.TopicOutbox, store.TopicSettings, store.TopicImports)
 	f.pulse.Ask()
+	f.herald = newHerald(f)
 	return f
 }
 
@@ -187,6 +189,7 @@ func (f *Frame) StopEverything(stop bool) {
 
 // close ends all that runs for the frame; the workspace stays open.
 func (f *Frame) close() {
+	f.herald.stop()
 	f.pulse.Stop()
 	f.router.close()
 }
