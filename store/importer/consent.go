@@ -61,6 +61,8 @@ func parseAnswer(s string) answer {
 	}
 	word := fold(s)
 	switch {
+	case word == "neversubscribed": // of Klaviyo: was not asked
+		return answerBlank
 	case noWords[word]:
 		return answerNo
 	case yesWords[word]:

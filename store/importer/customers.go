@@ -37,6 +37,7 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 	var n nameParts
 	var k consents
 	region := r.regionOf(cells)
+	r.currency = r.currencyOf(cells)
 	for i := range r.source.Columns {
 		c := &r.source.Columns[i]
 		if c.Target == Skip {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 // targets tells what the columns of a header become.
@@ -298,5 +299,26 @@ func TestMappingIsRecalled(t *testing.T) {
 	}
 	if !src.Recalled || len(src.Questions()) > 0 || src.Columns[3].Target != ToExternalID {
 		t.Errorf("%+v %+v", src.Questions(), src.Columns)
+	}
+}
+
+// An amount of a customer file has the currency its row names; text columns lose
+// the apostrophe with which shop systems keep their zeros.
+func TestCurrencyColumnOfCustomers(t *testing.T) {
+	_, got := targets(t, store.RowsCustomers, "id,Email,Created (UTC),Currency,Total Spend,Default Address Zip,Email Marketing Consent\ncus_1,a@example.com,2024-03-14 09:12,usd,120.50,'01012,NEVER_SUBSCRIBED\ncus_2,b@example.com,2024-03-14 09:12,krw,5000,,SUBSCRIBED\n")
+	if got.result.Outcome != OK || len(got.result.Warnings) != 0 {
+		t.Fatalf("%s %+v", got.result.Outcome, got.result.Warnings)
+	}
+	for record, want := range map[int]value.Money{1: {Minor: 12050, Currency: "USD"}, 2: {Minor: 5000, Currency: "KRW"}} {
+		if m := got.customers[record].Customer.Attributes["total_spent"].Money(); m != want {
+			t.Errorf("row %d: %+v, want %+v", record, m, want)
+		}
+	}
+	first := got.customers[1].Customer
+	if zip := first.Attributes["zip"].Text(); zip != "01012" {
+		t.Errorf("zip %q", zip)
+	}
+	if s := first.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State; s != store.ConsentUnknown {
+		t.Errorf("consent %s", s)
 	}
 }

@@ -60,7 +60,7 @@ func (r *Reading) order(cells []string) (*store.OrderRowIn, Code) {
 func (r *Reading) currencyOf(cells []string) string {
 	for i := range r.source.Columns {
 		c := &r.source.Columns[i]
-		if c.Target == ToCurrency && c.field {
+		if c.Target == ToCurrency {
 			if code := strings.ToUpper(cell(cells, i)); isCurrency(code) {
 				return code
 			}

@@ -78,7 +78,7 @@ func (r *Reading) value(c *Column, v string) value.Value {
 		}
 		r.blame(BadNumber, c, v)
 	case value.KindMoney:
-		if m, ok := r.money(c, v, ""); ok {
+		if m, ok := r.money(c, v, r.currency); ok {
 			return value.MoneyOf(m)
 		}
 	case value.KindBool:
@@ -105,9 +105,9 @@ func (r *Reading) value(c *Column, v string) value.Value {
 	return value.None
 }
 
-// unwrapFormula takes ="0123" for the text it stands for.
+// unwrapFormula takes ="0123" and '0123 for the text they stand for.
 func unwrapFormula(v string) string {
-	if strings.HasPrefix(v, `="`) {
+	if strings.HasPrefix(v, `="`) || len(v) > 1 && v[0] == '\'' && allDigits(v[1:]) {
 		return unwrap(v)
 	}
 	return v

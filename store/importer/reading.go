@@ -32,6 +32,7 @@ type Reading struct {
 	previous string             // order id of the record before
 	copies   map[[8]byte]uint32 // rows without a key of their own, by content
 	zones    map[string]bool
+	currency string // the row's own, where a column says it
 }
 
 // fault is a value that cannot be used.

@@ -129,7 +129,9 @@ func (s *Source) findCurrency(rows [][]string) string {
 		for _, row := range rows {
 			a, ok := parseAmount(cell(row, c.index), c.mark)
 			if ok && a.currency == "" && a.places > 0 && strings.Trim(a.decimal[len(a.decimal)-a.places:], "0") != "" {
-				s.notes.warn(CurrencyUnknown, c.Name, currency)
+				if !slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Target == ToCurrency }) {
+					s.notes.warn(CurrencyUnknown, c.Name, currency)
+				}
 				return noCurrency
 			}
 		}

@@ -21,7 +21,7 @@ external_id: customeruniqueid customerid customerno customernumber userid usernu
 name: name fullname customername displayname username membername contactname billingname buyername buyer customer 이름 성명 고객명 고객이름 고객성명 회원명 회원이름 구매자명 구매자 구매자이름 주문자 주문자명 주문자이름 성함 성함이름 신청자 신청자명 예약자 예약자명 名前 氏名 お名前 お客様名 姓名 名字 客户姓名 prénom prenom nom nombre nomecompleto nome kundenname
 first_name: firstname givenname forename fname billingfirstname vorname 名
 last_name: lastname surname familyname lname billinglastname nachname apellido apellidos sobrenome 성 姓
-country: country countrycode defaultaddresscountrycode defaultaddresscountry billingcountry cardcountry cc nation 국가 국가코드 나라 국적 国 国家 pays país pais land
+country: country countrycode defaultaddresscountrycode defaultaddresscountry billingcountry cardcountry cc nation 국가 국가코드 나라 국적 国 国家 pays país pais land countryregion
 `
 
 const customerNames = `
@@ -49,11 +49,11 @@ status: orderstatus status financialstatus state orderstate 주문상태 처리�
 coupon: coupon couponcode discountcode voucher vouchercode promocode 쿠폰 쿠폰번호 쿠폰코드 할인코드 クーポン 优惠券
 currency: currency currencycode 통화 화폐 화폐단위 結算通貨 币种
 product_id: productid productno productcode sku itemid itemcode itemno articleno stockcode lineitemsku variantid asin 상품번호 상품코드 상품id 자체상품코드 판매자상품코드 품번 노출상품id 제품번호 제품코드 옵션id 商品番号 商品コード 商品id 商品编号 商品编码 货号
-product_name: productname producttitle product itemname item title lineitemname description 상품명 주문상품명 주문상품명옵션포함 상품 제품명 제품 품명 상품이름 품목 품목명 노출상품명 商品名 商品 商品名称 产品 produkt artikel produit producto produto
+product_name: productname producttitle product itemname item title lineitemname description 상품명 주문상품명 주문상품명옵션포함 상품 제품명 제품 품명 상품이름 품목 품목명 노출상품명 商品名 商品 商品名称 产品 produkt artikel produit producto produto 등록상품명
 category: category productcategory categoryname categories producttype 카테고리 분류 상품분류 상품카테고리 제품분류 대분류 中分類 カテゴリ 类别 分类
-quantity: quantity qty count units lineitemquantity itemquantity 수량 주문수량 구매수량 개수 갯수 판매수량 数量 個数 menge anzahl quantité cantidad quantidade
-price: price unitprice itemprice lineitemprice productprice 단가 상품단가 판매가 판매단가 상품가격 가격 상품금액단가 개당가격 単価 价格 单价 preis einzelpreis prix precio preço
-line_total: linetotal lineamount itemtotal subtotalline 상품별금액 판매금액 판매금액합계 상품금액 상품별총주문금액 상품구매금액 상품구매금액krw 품목금액 행합계 小計 小计
+quantity: quantity qty count units lineitemquantity itemquantity 수량 주문수량 구매수량 개수 갯수 판매수량 数量 個数 menge anzahl quantité cantidad quantidade 구매수수량 구매수 quantityrefund
+price: price unitprice itemprice lineitemprice productprice 단가 상품단가 판매가 판매단가 상품가격 가격 상품금액단가 개당가격 単価 价格 单价 preis einzelpreis prix precio preço itemcost
+line_total: linetotal lineamount itemtotal subtotalline 상품별금액 판매금액 판매금액합계 상품금액 상품별총주문금액 상품구매금액 상품구매금액krw 품목금액 행합계 小計 小计 최종상품별총주문금액
 freight: freightvalue freight
 `
 
@@ -95,7 +95,7 @@ grade:text grade tier membership membershiplevel membershipgrade level customerg
 points:number points point rewardpoints mileage loyaltypoints 포인트 적립금 마일리지 보유적립금 적립포인트 ポイント 积分
 total_spent:money totalspent totalspend lifetimevalue ltv lifetimespend amountspent 누적금액 누적구매금액 누적구매액 누적결제금액 총구매금액 총구매액 총주문금액 총결제금액 구매총액 累計購入金額 累计金额
 amount:money amount montant betrag importe 금액 金額 金额 구매금액 결제금액
-orders_count:number totalorders orderscount ordercount ordersplaced numberoforders purchasecount 주문횟수 구매횟수 총주문횟수 총주문건수 주문건수 구매건수 누적구매횟수 購入回数 订单数
+orders_count:number totalorders orderscount ordercount ordersplaced numberoforders purchasecount 주문횟수 구매횟수 총주문횟수 총주문건수 주문건수 구매건수 누적구매횟수 購入回数 订单数 orders
 last_purchase:date lastpurchase lastpurchased lastpurchasedate lastorder lastorderdate lastorderedat lastorderdatetime 최근구매일 최근구매일자 최종구매일 마지막구매일 최근주문일 최근주문일자 최종주문일 마지막주문일 最終購入日 最近购买日期
 first_purchase:date firstpurchase firstpurchasedate firstorderdate firstorder 첫구매일 최초구매일 첫주문일 최초주문일
 last_visit:time lastvisit lastseen lastlogin lastloginat lastactive 최근방문일 최종접속일 최근접속일 최종로그인 마지막로그인 최근로그인일 最終ログイン
