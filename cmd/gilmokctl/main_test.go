@@ -290,3 +290,21 @@ func TestJourneyByHandTakesChosenPeople(t *testing.T) {
 		t.Errorf("entered %v", s["entered"])
 	}
 }
+
+func TestSegmentsThatAreNotThereAreNamed(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "everybody", "segment", "save", "All", "-")
+	got := l.must(exitDone, `in segment "All" and not in segment "Nope"`, "segment", "count", "--rule", "-")
+	if names, ok := got["unknown_segments"].([]any); !ok || len(names) != 1 || names[0] != "Nope" {
+		t.Errorf("%v", got)
+	}
+	for _, rule := range []string{"did visited at least -1 times", "did visited at most 1.5 times", `{"event":"visited","count":{"at_least":-1}}`, `{"event":"visited","count":{"exactly":"NaN"}}`} {
+		if strings.HasPrefix(rule, "{") {
+			rule = `{"gilmok":"segment/1","name":"x","rule":` + rule + `}`
+		}
+		if code, out, _ := l.run(rule, "segment", "count", "--rule", "-", "--json"); code != exitFailed || !strings.Contains(out, "BAD_DOCUMENT") {
+			t.Errorf("%s: %d %s", rule, code, out)
+		}
+	}
+}

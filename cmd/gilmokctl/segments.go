@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +55,33 @@ func (c *segmentSaveCmd) Run(a *app) error {
 	if err := a.inTx(func(tx store.Tx) error { return tx.Segments().Save(a.ctx, s) }); err != nil {
 		return err
 	}
-	return a.print(map[string]any{"segment": c.Name, "text": segment.Format(rule)}, "Saved %s: %s", c.Name, segment.Format(rule))
+	unknown, err := a.unknownSegments(rule)
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"segment": c.Name, "text": segment.Format(rule), "unknown_segments": unknown}, "Saved %s: %s", c.Name, segment.Format(rule))
+}
+
+// unknownSegments gives the segments a rule speaks of that are not there: nobody is
+// in them, which is seldom meant.
+func (a *app) unknownSegments(rule segment.Rule) ([]string, error) {
+	st, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	unknown := []string{}
+	var needs segment.Needs
+	needs.Add(rule)
+	for _, name := range needs.Segments {
+		switch _, err := st.Segments().Find(a.ctx, name); {
+		case errors.Is(err, store.ErrNotFound):
+			unknown = append(unknown, name)
+			a.progress("There is no segment %q: nobody is in it.", name)
+		case err != nil:
+			return nil, err
+		}
+	}
+	return unknown, nil
 }
 
 type segmentCountCmd struct {
@@ -82,7 +109,11 @@ func (c *segmentCountCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(map[string]any{"count": n, "of": of, "seconds": seconds}, "%d of %d", n, of)
+	unknown, err := a.unknownSegments(rule)
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"count": n, "of": of, "seconds": seconds, "unknown_segments": unknown}, "%d of %d", n, of)
 }
 
 func (c *segmentCountCmd) rule(a *app) (segment.Rule, error) {

@@ -3,6 +3,7 @@ package segment
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -193,7 +194,21 @@ func parseCount(o obj) (*Bounds, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.bounds()
+	b, err := c.bounds()
+	if err == nil && !b.counts() {
+		return nil, &ParseError{c.place, "is how often: a whole number, not below zero"}
+	}
+	return b, err
+}
+
+// counts reports whether the bounds can be those of a number of times.
+func (b *Bounds) counts() bool {
+	for _, n := range []*float64{b.AtLeast, b.AtMost, b.Exactly} {
+		if n != nil && (*n < 0 || *n != math.Trunc(*n)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (o obj) parseSum(e *Event) error {
@@ -224,7 +239,7 @@ func (o obj) bounds() (*Bounds, error) {
 			continue
 		}
 		f, err := strconv.ParseFloat(strings.Trim(string(o.fields[key]), `"`), 64)
-		if err != nil {
+		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 			return nil, &ParseError{o.place + "." + key, "is not a number"}
 		}
 		*into = &f

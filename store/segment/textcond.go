@@ -191,7 +191,9 @@ func (p *parser) bounds(times bool) (*Bounds, error) {
 		if b == nil {
 			b = &Bounds{}
 		}
-		*into(b) = &n
+		if *into(b) = &n; times && !b.counts() {
+			return nil, p.errorf("how often is a whole number, not below zero")
+		}
 	}
 }
 
