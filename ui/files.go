@@ -95,8 +95,8 @@ func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) 
 				u.nameFile(folder.Path(), extensions[0], then)
 			}
 		}, u.window)
-		d.Resize(size)
 		d.Show()
+		d.Resize(size) // before it is shown it has no size to change, and Fyne ends the program
 		return
 	}
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
@@ -110,8 +110,8 @@ func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) 
 		then(path)
 	}, u.window)
 	d.SetFilter(storage.NewExtensionFileFilter(extensions))
-	d.Resize(size)
 	d.Show()
+	d.Resize(size)
 }
 
 // nameFile asks for the name of a file that is to be written into a folder. Fyne's

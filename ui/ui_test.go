@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -620,5 +621,39 @@ func TestFullDiskIsSaidInAPlainSentence(t *testing.T) {
 	b.until("the sheet says so", func() bool { return b.says("The disk is full") && b.says("Free some space and do it again.") })
 	if saved {
 		t.Error("told as saved")
+	}
+}
+
+// Where the desktop has no file dialog, Fyne's own serves.
+func TestFilesAreChosenWithoutADialogOfTheDesktop(t *testing.T) {
+	for _, save := range []bool{false, true} {
+		b := started(t)
+		b.chooseFile("x", save, []string{".gilmok"}, func(string) {})
+		if b.window.Canvas().Overlays().Top() == nil {
+			t.Errorf("save %v: no dialog", save)
+		}
+		b.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if b.window.Canvas().Overlays().Top() != nil {
+			t.Errorf("save %v: Esc does not close it", save)
+		}
+	}
+}
+
+func TestAFileIsReplacedOnlyAfterAQuestion(t *testing.T) {
+	b := started(t)
+	folder := t.TempDir()
+	path := filepath.Join(folder, "shop.csv")
+	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	chosen := ""
+	b.nameFile(folder, ".csv", func(path string) { chosen = path })
+	b.press("Save here")
+	if data, err := os.ReadFile(path); chosen != "" || err != nil || string(data) != "precious" {
+		t.Fatalf("chosen %q, the file holds %q, %v", chosen, data, err)
+	}
+	b.press("Replace it")
+	if chosen != path {
+		t.Errorf("chosen %q", chosen)
 	}
 }
