@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,12 +126,12 @@ func TestNetworkFaults(t *testing.T) {
 // full is a store on a disk that is full for a while.
 type full struct {
 	store.Store
-	from, to, n int
+	from, to int64
+	n        atomic.Int64
 }
 
 func (f *full) InTxRelaxed(ctx context.Context, fn func(store.Tx) error) error {
-	f.n++
-	if f.n >= f.from && f.n < f.to {
+	if n := f.n.Add(1); n >= f.from && n < f.to {
 		return fmt.Errorf("write: %w", store.ErrDiskFull)
 	}
 	return f.Store.InTxRelaxed(ctx, fn)
