@@ -12,32 +12,47 @@ import (
 	"gilmok/store/value"
 )
 
-// RuleSentence writes a rule as a person reads it in the window's language. It is
-// for reading only; what can be typed and parsed back is segment.Format's.
-func RuleSentence(r segment.Rule) string {
+// RuleSentence writes a rule as a person reads it in the window's language; where
+// attributes are given they are called as the shop calls them. It is for reading
+// only; what can be typed and parsed back is segment.Format's.
+func RuleSentence(r segment.Rule, attributes ...store.Attribute) string {
 	if r == nil {
 		return lang.X("rule.all.everybody", "everybody")
 	}
-	return Particles(sentenceOf(r, false))
+	w := ruleWriter{}
+	for _, a := range attributes {
+		w[a.Key] = a.Label
+	}
+	return Particles(w.sentence(r, false))
 }
 
-// sentenceOf puts brackets around a list of rules inside another.
-func sentenceOf(r segment.Rule, inside bool) string {
+// ruleWriter writes rules with the shop's names of attributes, by key.
+type ruleWriter map[string]string
+
+func (w ruleWriter) field(key string) string {
+	if label := w[key]; label != "" {
+		return label
+	}
+	return FieldName(key)
+}
+
+// sentence puts brackets around a list of rules inside another.
+func (w ruleWriter) sentence(r segment.Rule, inside bool) string {
 	switch r := r.(type) {
 	case segment.All:
-		return listSentence(r.Of, lang.X("rule.all.and", "and"), lang.X("rule.all.everybody", "everybody"), inside)
+		return w.list(r.Of, lang.X("rule.all.and", "and"), lang.X("rule.all.everybody", "everybody"), inside)
 	case segment.Any:
-		return listSentence(r.Of, lang.X("rule.any.or", "or"), lang.X("rule.any.nobody", "nobody"), inside)
+		return w.list(r.Of, lang.X("rule.any.or", "or"), lang.X("rule.any.nobody", "nobody"), inside)
 	case segment.None:
-		return noneSentence(r)
+		return w.none(r)
 	case segment.Attribute:
-		return testSentence(FieldName(r.Key), r.Test)
+		return testSentence(w.field(r.Key), r.Test)
 	case segment.Property:
 		return testSentence(r.Name, r.Test)
 	case segment.Event:
-		return eventSentence(r, false)
+		return w.event(r, false)
 	case segment.Then:
-		return thenSentence(r)
+		return w.then(r)
 	case segment.InSegment:
 		return lang.X("rule.segment.in", "in the segment “{{.Name}}”", map[string]any{"Name": r.Name})
 	case segment.Consent:
@@ -49,13 +64,13 @@ func sentenceOf(r segment.Rule, inside bool) string {
 	return segment.Format(r)
 }
 
-func listSentence(of []segment.Rule, word, empty string, inside bool) string {
+func (w ruleWriter) list(of []segment.Rule, word, empty string, inside bool) string {
 	if len(of) == 0 {
 		return empty
 	}
 	parts := make([]string, len(of))
 	for i, r := range of {
-		parts[i] = sentenceOf(r, len(of) > 1)
+		parts[i] = w.sentence(r, len(of) > 1)
 	}
 	text := strings.Join(parts, " "+word+" ")
 	if inside && len(of) > 1 {
@@ -64,16 +79,16 @@ func listSentence(of []segment.Rule, word, empty string, inside bool) string {
 	return text
 }
 
-func noneSentence(r segment.None) string {
+func (w ruleWriter) none(r segment.None) string {
 	if len(r.Of) == 1 {
 		switch only := r.Of[0].(type) {
 		case segment.Event:
-			return eventSentence(only, true)
+			return w.event(only, true)
 		case segment.InSegment:
 			return lang.X("rule.segment.out", "not in the segment “{{.Name}}”", map[string]any{"Name": only.Name})
 		}
 	}
-	return lang.X("rule.none.of", "none of: {{.Rules}}", map[string]any{"Rules": listSentence(r.Of, lang.X("rule.any.or", "or"), "", true)})
+	return lang.X("rule.none.of", "none of: {{.Rules}}", map[string]any{"Rules": w.list(r.Of, lang.X("rule.any.or", "or"), "", true)})
 }
 
 // testSentence says how a field is held against a value.
@@ -139,7 +154,7 @@ func orderSentence(t segment.Test, names map[string]any) string {
 }
 
 // eventSentence says what was done, or what was not.
-func eventSentence(e segment.Event, not bool) string {
+func (w ruleWriter) event(e segment.Event, not bool) string {
 	parts := map[string]any{"Event": EventTitle(e.Name), "Count": "", "Where": "", "Window": windowWords(e.Window)}
 	switch {
 	case e.Sum != nil:
@@ -150,7 +165,7 @@ func eventSentence(e segment.Event, not bool) string {
 	}
 	if len(e.Where) > 0 {
 		parts["Where"] = lang.X("rule.event.where", "where {{.Rules}}",
-			map[string]any{"Rules": listSentence(e.Where, lang.X("rule.all.and", "and"), "", true)})
+			map[string]any{"Rules": w.list(e.Where, lang.X("rule.all.and", "and"), "", true)})
 	}
 	words := lang.X("rule.event.did", "“{{.Event}}” {{.Count}} {{.Where}} {{.Window}}", parts)
 	if not {
@@ -194,10 +209,10 @@ func windowWords(w segment.Window) string {
 	return strings.Join(parts, " ")
 }
 
-func thenSentence(r segment.Then) string {
+func (w ruleWriter) then(r segment.Then) string {
 	parts := make([]string, len(r.Links))
 	for i, l := range r.Links {
-		parts[i] = eventSentence(l.Event, l.Not)
+		parts[i] = w.event(l.Event, l.Not)
 		if l.Within != (value.Duration{}) {
 			parts[i] = lang.X("rule.then.within", "{{.Event}} within {{.Span}}", map[string]any{"Event": parts[i], "Span": SpanWords(l.Within)})
 		}

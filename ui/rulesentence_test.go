@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
@@ -81,6 +82,10 @@ func TestRuleSentenceOfEverybody(t *testing.T) {
 		if got := RuleSentence(r); got != "everybody" {
 			t.Errorf("%#v: %q", r, got)
 		}
+	}
+	named := segment.Attribute{Key: "city", Test: segment.Test{Op: segment.OpIs, Value: value.Text("Seoul")}}
+	if got := RuleSentence(named, store.Attribute{Key: "city", Label: "Town"}); got != "Town is Seoul" {
+		t.Errorf("%q", got)
 	}
 	nested := segment.All{Of: []segment.Rule{segment.InSegment{Name: "A"}, segment.Any{Of: []segment.Rule{segment.InSegment{Name: "B"}, segment.InSegment{Name: "C"}}}}}
 	if got := RuleSentence(nested); got != "in the segment “A” and (in the segment “B” or in the segment “C”)" {

@@ -65,7 +65,9 @@ func open(t *testing.T) *bench {
 			}
 			return made(New)(f, r)
 		}},
-		Open:       func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) { return &ui.Workspace{Store: st}, nil },
+		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
+			return &ui.Workspace{Store: st}, nil
+		},
 		ChooseFile: func(context.Context, string, string, bool, []string) (string, error) { return b.saveAs, nil },
 	})
 	b.ui.Window().Resize(fyne.NewSize(1440, 900))
@@ -281,6 +283,33 @@ func TestManyGetTheSameValue(t *testing.T) {
 			t.Errorf("%s lives in %q", id, city)
 		}
 	}
+}
+
+func TestRowsAreReadAnewWhenOneComesBack(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	named := func(name string) func() bool {
+		return func() bool {
+			for row := range p.grid.Rows() {
+				if c, ok := p.rows.at(row); ok && c.Name == name {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	b.until("Ben is in the grid", named("Ben"))
+	whole := b.profile("c3")
+	f := editPerson(b.ui.Frame(), whole.shown)
+	f.lines[0].entry.SetText("Benjamin")
+	b.press("Save")
+	b.until("the name is saved", func() bool { return b.customer("c3").Name == "Benjamin" })
+	b.ui.Frame().Back()
+	if !named("Ben")() && !named("Benjamin")() {
+		t.Error("the row is empty until it is read anew")
+	}
+	b.until("the new name is in the grid", named("Benjamin"))
 }
 
 func TestDuplicatesArePutTogetherOrTold(t *testing.T) {

@@ -48,7 +48,7 @@ func (p *page) showChips(segments []store.Segment) {
 			nil, func() { p.filter.segment = ""; p.ask() }))
 	}
 	for i, r := range p.filter.extra {
-		p.chips.Add(widgets.NewFilterChip("", ui.RuleSentence(r), nil, func() {
+		p.chips.Add(widgets.NewFilterChip("", ui.RuleSentence(r, p.attributes...), nil, func() {
 			p.filter.extra = append(p.filter.extra[:i:i], p.filter.extra[i+1:]...)
 			p.ask()
 		}))

@@ -22,7 +22,7 @@ import (
 // New makes the page of the place Customers.
 func New(f *ui.Frame, _ ui.Route) ui.Page {
 	p := &page{frame: f, now: time.Now(), zone: time.Local}
-	p.rows = &rows{store: f.Store(), loaded: map[int]store.CustomerRow{}, arrived: func() { p.grid.Reload() }}
+	p.rows = &rows{store: f.Store(), loaded: map[int]store.CustomerRow{}, fresh: map[int]bool{}, arrived: func() { p.grid.Reload() }}
 	p.build()
 	p.asked.Store(&store.CustomerQuery{})
 	p.list = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers, store.TopicOrders, store.TopicSegments)

@@ -34,6 +34,9 @@ type profile struct {
 	currency   string            // of the shop
 }
 
+// labelWidth is the width of the names of fields, in px.
+const labelWidth = 92
+
 // mostEvents is how far back the time line goes.
 const mostEvents = 60
 
@@ -159,8 +162,8 @@ func (t teller) fields(a *profile) fyne.CanvasObject {
 	add(ui.FieldName("email"), c.Email)
 	add(ui.FieldName("phone"), c.Phone)
 	add(ui.FieldName("external_id"), c.ExternalID)
-	body := widgets.NewPairs(72, pairs...)
-	body.Add(widgets.NewPair(72, lang.X("customers.column.consent", "Consent"), t.consents(c)))
+	body := widgets.NewPairs(labelWidth, pairs...)
+	body.Add(widgets.NewPair(labelWidth, lang.X("customers.column.consent", "Consent"), t.consents(c)))
 	pairs = pairs[:0]
 	add(lang.X("customers.field.segments", "Segments"), strings.Join(a.segments, " · "))
 	for _, key := range slices.Sorted(mapKeys(c.Attributes)) {
@@ -171,7 +174,7 @@ func (t teller) fields(a *profile) fyne.CanvasObject {
 		add(label, c.Attributes[key].String())
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		body.Add(widgets.NewPair(72, pairs[i], widgets.NewParagraph(pairs[i+1], widgets.Base)))
+		body.Add(widgets.NewPair(labelWidth, pairs[i], widgets.NewParagraph(pairs[i+1], widgets.Base)))
 	}
 	return body
 }

@@ -14,6 +14,9 @@ type rows struct {
 	ids     []store.CustomerID
 	loaded  map[int]store.CustomerRow
 	arrived func()
+	fresh   map[int]bool // loaded since the last reset; the others are shown until then
+	first   int          // of the view, as last told
+	last    int
 	round   int // grows with each reset: what comes for an older one is dropped
 	cancel  func()
 }
@@ -24,9 +27,16 @@ const around = 60
 // most is how many records are kept before the far ones are given up.
 const most = 2000
 
+// reset takes a new order. Who stays in place is shown as before until read anew.
 func (r *rows) reset(ids []store.CustomerID) {
-	r.ids, r.loaded = ids, map[int]store.CustomerRow{}
+	for row, c := range r.loaded {
+		if row >= len(ids) || ids[row] != c.ID {
+			delete(r.loaded, row)
+		}
+	}
+	r.ids, r.fresh = ids, map[int]bool{}
 	r.round++
+	r.view(r.first, r.last) // the grid tells of a view only when it becomes another one
 }
 
 func (r *rows) at(row int) (store.CustomerRow, bool) {
@@ -36,11 +46,12 @@ func (r *rows) at(row int) (store.CustomerRow, bool) {
 
 // view loads what came into view and its surroundings.
 func (r *rows) view(first, last int) {
+	r.first, r.last = first, last
 	first, last = max(first-around, 0), min(last+around, len(r.ids)-1)
 	var wanted []store.CustomerID
 	var places []int
 	for row := first; row <= last; row++ {
-		if _, ok := r.loaded[row]; !ok {
+		if !r.fresh[row] {
 			wanted, places = append(wanted, r.ids[row]), append(places, row)
 		}
 	}
@@ -62,7 +73,7 @@ func (r *rows) view(first, last int) {
 
 func (r *rows) keep(places []int, ids []store.CustomerID, list []store.CustomerRow) {
 	if len(r.loaded) > most {
-		r.loaded = map[int]store.CustomerRow{}
+		r.loaded, r.fresh = map[int]store.CustomerRow{}, map[int]bool{}
 	}
 	byID := make(map[store.CustomerID]store.CustomerRow, len(list))
 	for _, c := range list {
@@ -70,7 +81,7 @@ func (r *rows) keep(places []int, ids []store.CustomerID, list []store.CustomerR
 	}
 	for i, row := range places {
 		if c, ok := byID[ids[i]]; ok {
-			r.loaded[row] = c
+			r.loaded[row], r.fresh[row] = c, true
 		}
 	}
 }

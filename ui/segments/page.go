@@ -36,6 +36,7 @@ type list struct {
 type sized struct {
 	store.Segment
 	count, mail int
+	attributes  []store.Attribute // of the shop, to name them in the rule
 }
 
 func newList(f *ui.Frame) *list {
@@ -51,6 +52,10 @@ func (l *list) load(ctx context.Context) (out []sized, err error) {
 	if err != nil {
 		return nil, err
 	}
+	attributes, err := customers.Attributes(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range segments {
 		n, err := customers.Count(ctx, s.Rule)
 		if err != nil {
@@ -60,7 +65,7 @@ func (l *list) load(ctx context.Context) (out []sized, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, sized{s, n, mail})
+		out = append(out, sized{s, n, mail, attributes})
 	}
 	return out, nil
 }
@@ -90,7 +95,7 @@ func (l *list) show(segments []sized, err error) {
 }
 
 func (l *list) row(s sized) fyne.CanvasObject {
-	words := widgets.Column(1, widgets.NewCutText(s.Name, widgets.Strong), widgets.NewCutText(ui.RuleSentence(s.Rule), widgets.Small))
+	words := widgets.Column(1, widgets.NewCutText(s.Name, widgets.Strong), widgets.NewCutText(ui.RuleSentence(s.Rule, s.attributes...), widgets.Small))
 	reach := widgets.NewText(lang.X("segments.list.reach", "{{.N}} by email", map[string]any{"N": ui.Number(s.mail)}), widgets.Small.Aligned(widgets.Right))
 	count := widgets.NewText(ui.Number(s.count), widgets.TextStyle{Size: look.SizePage, Bold: true, Figures: true, Align: widgets.Right})
 	line := widgets.Row(look.Space4, widgets.Grow(words), widgets.Fixed(130, 0, reach), widgets.Fixed(90, 0, count),
