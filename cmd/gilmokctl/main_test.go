@@ -142,12 +142,15 @@ func (l line) refusesToStart(now string) {
 	if found["checked"] != 2.0 || found["blocked"] != 2.0 || !strings.Contains(list, `"rule":"KR-02"`) || !strings.Contains(list, `"rule":"CON-03"`) {
 		l.t.Errorf("preflight: %v", found)
 	}
+	// Only a sender that reaches the world makes it a matter of law.
+	l.must(exitDone, "", "sender", "set", "real", "--kind", "smtp", "--host", "smtp.shop.example", "--from", "a@shop.example", "--no-default")
 	if r := l.must(exitAttention, "", "journey", "start", "Hello", "--now", now); r["error"].(map[string]any)["code"] != "PREFLIGHT" {
 		l.t.Errorf("start: %v", r)
 	}
 	if s := l.must(exitDone, "", "journey", "list"); strings.Contains(mustJSON(l.t, s), `"running"`) {
 		l.t.Errorf("it runs although it was refused: %v", s)
 	}
+	l.must(exitDone, "", "sender", "delete", "real")
 	l.must(exitDone, "", "settings", "set", "shop.contact", "02-000-0880")
 	l.must(exitDone, strings.Replace(hi, "안녕하세요</p>", "안녕하세요</p><p>길목 비누 02-000-0880</p>", 1), "message", "save", "Hi", "-")
 	// Who has said no is left out and keeps nobody from starting.

@@ -95,7 +95,9 @@ func (a *app) everySecond(format string) func(done, of int) {
 	}
 }
 
-// mayStart refuses to start a journey whose messages must not go out as they are.
+// mayStart refuses to start a journey whose messages must not go out as they
+// are. Where every sender writes to files or to this computer nothing reaches
+// anybody: then it only says what it found.
 func (a *app) mayStart(name string) error {
 	report, err := a.preflight(name)
 	var f fault
@@ -113,6 +115,14 @@ func (a *app) mayStart(name string) error {
 		if f.Stop {
 			text += strings.TrimRight(fmt.Sprintf("\n  %s %s: %s %s", f.Rule, f.Message, strings.ReplaceAll(f.Code, "_", " "), f.Detail), " ")
 		}
+	}
+	local, err := a.parts.OnlyLocal(a.ctx)
+	if err != nil {
+		return err
+	}
+	if local {
+		a.progress("Going on because nothing leaves this computer. With a real sender this would stop:%s", text[strings.Index(text, "\n"):])
+		return nil
 	}
 	return fault{"PREFLIGHT", text, exitAttention}
 }
