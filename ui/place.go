@@ -1,5 +1,11 @@
 package ui
 
+import (
+	"fmt"
+
+	"gilmok/store"
+)
+
 // Place is one of the places of the rail.
 type Place string
 
@@ -37,3 +43,11 @@ const ViewImport = "import"
 // Import is the route of the import page for a file; without one it is the
 // history of imports.
 func Import(file string) Route { return Route{Place: Customers, View: ViewImport, ID: file} }
+
+// ViewWhy is the view of Journeys that shows one customer's way through one.
+const ViewWhy = "why"
+
+// Why is the route of what was decided about a customer in a journey, and why.
+func Why(j store.JourneyID, c store.CustomerID) Route {
+	return Route{Place: Journeys, View: ViewWhy, ID: fmt.Sprintf("%d-%d", j, c)}
+}

@@ -48,7 +48,8 @@ type profilePage struct {
 // whole is a profile with where now is.
 type whole struct {
 	profile
-	now time.Time
+	now   time.Time
+	stays []stay
 }
 
 func (p *profilePage) load(ctx context.Context) (a whole, err error) {
@@ -57,7 +58,10 @@ func (p *profilePage) load(ctx context.Context) (a whole, err error) {
 		return a, err
 	}
 	a.now = time.Now().In(zone)
-	a.profile, err = loadProfile(ctx, p.frame.Store(), p.id, profileEvents)
+	if a.profile, err = loadProfile(ctx, p.frame.Store(), p.id, profileEvents); err != nil {
+		return a, err
+	}
+	a.stays, err = loadStays(ctx, p.frame.Store(), p.id)
 	return a, err
 }
 
@@ -78,7 +82,7 @@ func (p *profilePage) show(a whole, err error) {
 	head := widgets.Row(look.Space4, widgets.NewInitial(p.title, 40, false), widgets.Grow(widgets.Column(0,
 		widgets.NewCutText(p.title, widgets.PageHead), widgets.NewCutText(t.kind(c), widgets.Second))))
 	left := widgets.Column(look.Space5, widgets.NewCard(widgets.Column(look.Space5, head, t.facts(c), widgets.NewHairline(), t.fields(&a.profile))),
-		widgets.NewCard(t.consentHistory(c)))
+		widgets.NewCard(t.stays(p.frame, p.id, a.stays)), widgets.NewCard(t.consentHistory(c)))
 	columns := widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.GrowBy(1.3, widgets.Top(widgets.NewCard(t.timeline(&a.profile)))))
 	p.content.SetContent(widgets.Scroll(widgets.PadAll(look.Space5, columns)))
 	p.frame.Changed()

@@ -170,12 +170,14 @@ func (r *miniatureRenderer) Layout(size fyne.Size) {
 }
 
 // freeName is a name no journey has: "Welcome", "Welcome 2", …
-func (p *listPage) freeName(name string) string {
-	if !p.named[name] {
+func (p *listPage) freeName(name string) string { return freeName(name, p.named) }
+
+func freeName(name string, taken map[string]bool) string {
+	if !taken[name] {
 		return name
 	}
 	for n := 2; ; n++ {
-		if numbered := name + " " + strconv.Itoa(n); !p.named[numbered] {
+		if numbered := name + " " + strconv.Itoa(n); !taken[numbered] {
 			return numbered
 		}
 	}

@@ -104,7 +104,7 @@ func (p *boardPage) freeCaseName(c journey.TestCase) string {
 	name := lang.X("journeys.case.name", "To the end")
 	if n := len(c.Path); n > 0 {
 		if s := p.draft.current().Steps[c.Path[n-1]]; s != nil {
-			name = lang.X("journeys.case.name_to", "To “{{.Step}}”", with("Step", stepTitle(s)))
+			name = lang.X("journeys.case.name_to", "To {{.Step}}", with("Step", stepTitle(s)))
 		}
 	}
 	taken := func(name string) bool {

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -148,6 +149,15 @@ func (d *draft) due() (store.Journey, bool) {
 func (d *draft) write(ctx context.Context, record store.Journey) outcome {
 	err := d.frame.Store().InTx(ctx, func(tx store.Tx) error { return tx.Journeys().Save(ctx, &record) })
 	return outcome{record, err}
+}
+
+// news takes what others have done to the record: a launch, a pause. A document
+// that somebody else has changed is no news but a conflict, and said when saving.
+func (d *draft) news(j store.Journey) {
+	d.record.State, d.record.Version = j.State, j.Version
+	if j.Revision > d.record.Revision && bytes.Equal(j.Draft, d.record.Draft) {
+		d.record.Revision = j.Revision
+	}
 }
 
 // took keeps the revision that the store gave.

@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
@@ -22,6 +23,17 @@ func (p *boardPage) savePicture() {
 		}
 		p.writeFile(path, b.Bytes())
 	})
+}
+
+// copyDocument puts the whole journey on the clipboard as text.
+func (p *boardPage) copyDocument() {
+	data, err := journey.Marshal(p.draft.current())
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	fyne.CurrentApp().Clipboard().SetContent(string(data))
+	p.frame.Say(lang.X("journeys.copy.done", "The journey is on the clipboard as text. Paste it on the page of journeys, or into a file."), "", nil)
 }
 
 // saveDocument writes the journey as its document: a text to keep under version control.

@@ -118,7 +118,12 @@ func (p *listPage) Crumbs() []ui.Crumb {
 }
 
 // Verbs implements ui.Page.
-func (p *listPage) Verbs() []fyne.CanvasObject { return []fyne.CanvasObject{p.newButton()} }
+func (p *listPage) Verbs() []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		widgets.NewIconButton("upload", lang.X("journeys.file.choose", "Bring in a journey"), p.askFile),
+		p.newButton(),
+	}
+}
 
 // Content implements ui.Page.
 func (p *listPage) Content() fyne.CanvasObject { return p.body }
@@ -134,10 +139,14 @@ func (p *listPage) Close() { p.ask.Stop() }
 
 // Command implements ui.Commander.
 func (p *listPage) Command(c ui.Command) bool {
-	if c != ui.CommandNew && c != ui.CommandMain {
+	switch c {
+	case ui.CommandNew, ui.CommandMain:
+		p.create()
+	case ui.CommandPaste:
+		p.paste()
+	default:
 		return false
 	}
-	p.create()
 	return true
 }
 

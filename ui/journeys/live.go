@@ -29,6 +29,7 @@ type running struct {
 type watched struct {
 	run    store.Run
 	counts *store.RunCounts
+	older  int       // people inside older versions
 	held   time.Time // orders are known to here, and messages wait for newer ones; zero: none do
 }
 
@@ -54,6 +55,16 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 	}
 	newest := slices.MaxFunc(runs, func(a, b store.Run) int { return int(a.ID - b.ID) })
 	w := &watched{run: newest}
+	for _, run := range runs {
+		if run.ID == newest.ID || run.State != store.RunRunning && run.State != store.RunPaused {
+			continue
+		}
+		older, err := s.Passages().Counts(ctx, run.ID)
+		if err != nil {
+			return nil, err
+		}
+		w.older += older.Active
+	}
 	if w.counts, err = s.Passages().Counts(ctx, newest.ID); err != nil {
 		return nil, err
 	}
@@ -84,6 +95,9 @@ func (r *running) show(w *watched, err error) {
 		p.board.Notice, r.counts = lang.X("journeys.live.none", "Not launched yet: nobody is inside."), nil
 	} else {
 		p.board.Notice = lang.X("journeys.live.inside", "{{.N}} came in · {{.Inside}} inside now", with("N", ui.Number(w.counts.Entered), "Inside", ui.Number(w.counts.Active)))
+		if w.older > 0 {
+			p.board.Notice += " · " + lang.X("journeys.live.older", "{{.N}} more on older versions", with("N", ui.Number(w.older)))
+		}
 		r.counts = liveCounts(p.draft.current(), w.counts)
 	}
 	p.stage.show(false, r.below())

@@ -93,6 +93,7 @@ func (p *boardPage) viewItems() []widgets.MenuItem {
 		{Text: lang.X("journeys.menu.versions", "Versions"), Icon: "history", Do: p.showVersions},
 		{Text: lang.X("journeys.menu.picture", "Save as a picture"), Icon: "image", Do: p.savePicture},
 		{Text: lang.X("journeys.menu.export", "Save as a file"), Icon: "download", Do: p.saveDocument},
+		{Text: lang.X("journeys.menu.copy_text", "Copy as text"), Icon: "code", Do: p.copyDocument},
 	}
 }
 

@@ -90,10 +90,18 @@ func messageShares(sent int, skipped map[string]int) fyne.CanvasObject {
 	slices.SortFunc(reasons, func(a, b string) int { return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b)) })
 	for _, reason := range reasons {
 		body.Add(widgets.Pad(0, 0, 0, 16, widgets.Row(8,
-			widgets.Grow(widgets.NewCutText(ui.SkipReason(store.SkipReason(reason)), widgets.Second)),
+			widgets.Grow(widgets.NewCutText(skipReason(reason), widgets.Second)),
 			widgets.NewText(ui.Number(skipped[reason]), widgets.TextStyle{Figures: true, Align: widgets.Right, Color: look.Muted}))))
 	}
 	return body
+}
+
+// skipReason says why a message was not sent; a rehearsal knows one more reason.
+func skipReason(reason string) string {
+	if reason == "cancelled" {
+		return lang.X("journeys.skip.cancelled", "They left before it could go")
+	}
+	return ui.SkipReason(store.SkipReason(reason))
 }
 
 // figure is a line with a number at its end.

@@ -34,7 +34,7 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 	case viewBoard:
 		id, _ := strconv.ParseInt(r.ID, 10, 64) // 0 is found by nobody, and said so
 		return newBoardPage(f, store.JourneyID(id))
-	case viewWhy:
+	case ui.ViewWhy:
 		return newWhyPage(f, r.ID)
 	}
 	p := newListPage(f)
@@ -126,7 +126,7 @@ func (p *boardPage) opened(o opened, err error) {
 		return
 	}
 	if p.draft != nil { // shown again: the draft in hand is the newest
-		p.draft.record.State, p.draft.record.Version = o.record.State, o.record.Version
+		p.draft.news(*o.record)
 		p.restock(o.stock, nil)
 		return
 	}
@@ -152,7 +152,7 @@ func (p *boardPage) restock(k *stock, err error) {
 	p.stock = k
 	for _, j := range k.journeys {
 		if j.ID == p.id {
-			p.draft.record.State, p.draft.record.Version = j.State, j.Version
+			p.draft.news(j)
 		}
 	}
 	p.changed()

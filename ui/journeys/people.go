@@ -93,7 +93,7 @@ func (p *boardPage) showPeople(w who) {
 	}
 	head := widgets.InspectorHead{
 		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: w.title,
-		Kind:    lang.X("journeys.people.count", "{{.N}} people", with("N", ui.Number(w.all))),
+		Kind:    lang.XN("journeys.people.count", "{{.N}} people", w.all, with("N", ui.Number(w.all))),
 		OnClose: p.closePeople,
 	}
 	if w.back != nil {

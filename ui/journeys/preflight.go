@@ -75,7 +75,7 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 	}
 	verbs := widgets.Row(look.Space3)
 	if len(f.People) > 0 {
-		verbs.Add(widgets.NewButton(lang.X("journeys.preflight.people", "{{.N}} people", with("N", ui.Number(f.Count))), "", widgets.LinkTo, func() { p.listFound(f, back) }))
+		verbs.Add(widgets.NewButton(lang.XN("journeys.preflight.people", "{{.N}} people", f.Count, with("N", ui.Number(f.Count))), "", widgets.LinkTo, func() { p.listFound(f, back) }))
 	}
 	if f.Message != "" {
 		verbs.Add(widgets.NewButton(lang.X("journeys.preflight.open", "Open the message"), "", widgets.LinkTo, func() { p.frame.Go(composerOf(f.Message)) }))

@@ -66,7 +66,7 @@ func (p *boardPage) showWay(r store.CustomerRow, back func()) {
 	ready := p.rehearse.ready
 	switch {
 	case p.mode == board.Live:
-		p.frame.Go(Why(p.id, r.ID))
+		p.frame.Go(ui.Why(p.id, r.ID))
 		return
 	case p.mode == board.Draw || ready == nil:
 		p.frame.Go(profile(r.ID))
@@ -109,7 +109,7 @@ func (p *boardPage) wayPanel(r store.CustomerRow, body fyne.CanvasObject, back f
 
 // profile is the route of a customer's page.
 func profile(id store.CustomerID) ui.Route {
-	return ui.Route{Place: ui.Customers, ID: strconv.FormatInt(int64(id), 10)}
+	return ui.Route{Place: ui.Customers, View: ui.ViewProfile, ID: strconv.FormatInt(int64(id), 10)}
 }
 
 // momentList writes the lines of a way, days apart.
@@ -175,7 +175,7 @@ func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reas
 	case journey.DecidedQueued:
 		return moment{at, "send", look.Mark, lang.X("journeys.way.queued", "“{{.Name}}” goes into the outbox", with("Name", reason)), ""}
 	case journey.DecidedSkipped:
-		return moment{at, "ban", look.Warn, lang.X("journeys.way.skipped", "Not sent: {{.Reason}}", with("Reason", ui.SkipReason(store.SkipReason(reason)))), title}
+		return moment{at, "ban", look.Warn, lang.X("journeys.way.skipped", "Not sent: {{.Reason}}", with("Reason", skipReason(reason))), title}
 	case journey.DecidedHeld:
 		return moment{at, "clock", look.Muted, lang.X("journeys.way.held", "Waits: {{.Reason}}", with("Reason", heldReason(reason))), title}
 	case journey.DecidedExited:

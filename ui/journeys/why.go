@@ -21,14 +21,6 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// viewWhy is the View of one person's way through a journey.
-const viewWhy = "why"
-
-// Why is the route that shows what was decided about a customer in a journey.
-func Why(j store.JourneyID, c store.CustomerID) ui.Route {
-	return ui.Route{Place: ui.Journeys, View: viewWhy, ID: fmt.Sprintf("%d-%d", j, c)}
-}
-
 // whyPage is one person's way through the version they came in by: the board with
 // the way lit, and every decision with the values it rested on.
 type whyPage struct {

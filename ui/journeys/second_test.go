@@ -1,0 +1,215 @@
+package journeys_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/board"
+	"gilmok/ui/journeys"
+	"gilmok/ui/widgets"
+)
+
+// rehearsed opens the board in Rehearse and waits for the counts.
+func (h *house) rehearsed() *board.Board {
+	b := h.open()
+	h.press("Rehearse")
+	h.until("the numbers are drawn", func() bool { return h.shows("40 sent") })
+	return b
+}
+
+func TestRehearse_APersonsWayIsLitAndKeptAsATest(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.rehearsed()
+		h.act(func() { b.On.People(board.Ref{From: "m1", Port: "out"}) })
+		h.until("the people are listed", func() bool { return h.shows("Person 7") })
+		h.press("Person 7")
+		h.until("the way is told", func() bool { return h.shows("Gets “Reminder”") && h.shows("Comes to the end") })
+		for _, e := range b.Scene().Edges {
+			if e.To != "" && !e.Lit {
+				t.Errorf("the edge from %s is not lit", e.From)
+			}
+		}
+		h.press("Keep as a test")
+		j := h.saved("the test is saved", func(j *journey.Journey) bool { return len(j.Tests) == 1 })
+		if c := j.Tests[0]; c.Left != journey.LeftCompleted || !slices.Equal(c.Path, []journey.StepID{"w1", "m1", "end"}) {
+			t.Errorf("kept %+v", c)
+		}
+		h.press("Draw")
+		for _, e := range b.Scene().Edges {
+			if e.Lit {
+				t.Errorf("the edge from %s is still lit while one draws", e.From)
+			}
+		}
+		h.act(func() { b.On.Delete([]string{"w1"}, nil) })
+		h.until("the test is red where the way differs", func() bool {
+			s := b.Scene().Step("m1")
+			return s != nil && s.Severity == board.Bad && strings.Contains(s.Problem, "To Exit")
+		})
+		h.act(func() { b.On.Undo() })
+		h.until("the test is green again", func() bool { return b.Scene().Step("m1").Severity == board.Fine })
+	})
+}
+
+func TestRehearse_BackTest(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.rehearsed()
+		if !h.shows("Messages in the fullest week") || !h.shows("Nobody gets more than three in a week.") {
+			t.Errorf("the outlook is not shown: %q", h.words())
+		}
+		h.press("Back-test")
+		h.press("Run the back-test")
+		h.until("the notice says what it went over", func() bool { return slices.ContainsFunc(h.words(), func(s string) bool { return strings.Contains(s, "as it really was") }) })
+		h.press("From today")
+		h.until("it looks ahead again", func() bool { return h.shows("40 customers, 30 days") })
+	})
+}
+
+// launched sets the cart going with the real runner and lets everybody in.
+func (h *house) launched() store.JourneyID {
+	h.t.Helper()
+	ctx := context.Background()
+	j, err := h.store.Journeys().Find(ctx, "Cart")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if _, err := h.runner.Runner.Launch(ctx, j.ID, "Minji"); err != nil {
+		h.t.Fatal(err)
+	}
+	if _, _, err := h.runner.Tick(ctx); err != nil {
+		h.t.Fatal(err)
+	}
+	return j.ID
+}
+
+func TestLaunch_ANewVersionSaysWhatItDoesToThoseInside(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		id := h.launched()
+		b := h.open()
+		h.until("it runs", func() bool { return h.shows("40 came in · 40 inside now") })
+		h.press("Draw")
+		h.act(func() { b.On.Delete([]string{"m1"}, nil) })
+		h.press("Launch")
+		h.until("the impact is said", func() bool { return h.shows("40 people are inside now") })
+		for _, words := range []string{"Start version 2 of “Cart”", "Would go another way by this version", "Wait 1 h", "Finish on the old version"} {
+			if !h.shows(words) {
+				t.Errorf("%q is not said: %q", words, h.words())
+			}
+		}
+		h.press("All in the new version")
+		h.runner.real = true
+		h.press("Launch")
+		h.until("all are taken over", func() bool {
+			runs, err := h.store.Runs().List(context.Background(), id)
+			if err != nil || len(runs) != 2 {
+				return false
+			}
+			at, err := h.store.Passages().At(context.Background(), max(runs[0].ID, runs[1].ID), "w1", store.Page{})
+			return err == nil && len(at) == shop
+		})
+		h.press("Draw")
+		h.act(func() { b.On.Undo() })
+		h.saved("the draft is saved beside a launch", func(j *journey.Journey) bool { return j.Steps["m1"] != nil })
+		h.act(func() { b.On.Redo() })
+		h.pressIcon("history")
+		h.until("the versions are told", func() bool { return h.shows("Version 2") && h.shows("Gone: Reminder (Email)") })
+	})
+}
+
+// pressIcon taps the button that carries an icon.
+func (h *house) pressIcon(name string) {
+	h.t.Helper()
+	b := find(h, func(b *widgets.Button) bool {
+		return slices.ContainsFunc(objectsOf(b), func(o fyne.CanvasObject) bool {
+			image, ok := o.(*canvas.Image)
+			return ok && image.Resource != nil && strings.Contains(image.Resource.Name(), name)
+		})
+	})
+	h.act(func() { b.Tapped(&fyne.PointEvent{}) })
+}
+
+func TestLive_WhoTookAnEdgeAndWhy(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		id := h.launched()
+		b := h.open()
+		h.until("it runs", func() bool { return h.shows("40 came in · 40 inside now") })
+		h.act(func() { b.On.People(board.Ref{From: "entry", Port: "out"}) })
+		h.until("those who came in are listed", func() bool { return h.shows("Person 3") && h.shows("40 people") })
+		h.press("Person 3")
+		h.until("their way opens", func() bool { return h.shows("Stands at “Wait 1 h”") && h.shows("Comes in") })
+		c, err := h.store.Customers().Find(context.Background(), "c3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.ui.Frame().Here() != ui.Why(id, c.ID) {
+			t.Errorf("the page is %+v", h.ui.Frame().Here())
+		}
+	})
+}
+
+func TestRuleSheet(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.act(func() { b.Select("entry") })
+		h.press("Condition")
+		h.press("Change the conditions")
+		h.until("the sheet is open", func() bool { return h.shows("Who is meant") })
+		sentence := find(h, func(e *widgets.Entry) bool { return true })
+		h.act(func() { sentence.SetText("email is set and") })
+		if !h.shows("This cannot be read yet.") {
+			t.Error("half a sentence is taken")
+		}
+		h.act(func() { sentence.SetText("email is set") })
+		h.until("the count is told", func() bool { return h.shows("40 people now") })
+		h.press("Use it")
+		h.saved("the audience is saved", func(j *journey.Journey) bool { return !j.Audience.IsZero() })
+	})
+}
+
+func TestListPage_BringsInAFile(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.act(func() { h.ui.Frame().Go(ui.Route{Place: ui.Journeys}) })
+		h.until("the card is there", func() bool { return h.shows("Cart") })
+		var made ui.Page
+		h.act(func() { made = journeys.New(h.ui.Frame(), ui.Route{Place: ui.Journeys}) })
+		defer h.act(made.Close)
+		page, ok := made.(ui.Dropper)
+		if !ok {
+			t.Fatal("nothing can be dropped on the page")
+		}
+		dir := h.t.TempDir()
+		bad, good := filepath.Join(dir, "bad.json"), filepath.Join(dir, "cart.json")
+		for path, text := range map[string]string{bad: `{"gilmok":"journey/1","steps":7}`, good: cart} {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.act(func() { page.Drop(bad, fyne.Position{}) })
+		h.until("the bad one is refused", func() bool {
+			return slices.ContainsFunc(h.words(), func(s string) bool { return strings.Contains(s, "no journey that can be read") })
+		})
+		h.act(func() { page.Drop(good, fyne.Position{}) })
+		var draft *store.Journey
+		h.until("the good one is a draft of another name", func() bool {
+			var err error
+			draft, err = h.store.Journeys().Find(context.Background(), "Cart 2")
+			return err == nil
+		})
+		h.until("its board opens", func() bool { return h.ui.Frame().Here().ID != "" })
+		if draft.State != store.JourneyDraft {
+			t.Errorf("it is %s", draft.State)
+		}
+		if page.Drop(filepath.Join(dir, "table.csv"), fyne.Position{}) {
+			t.Error("a table is taken for a journey")
+		}
+	})
+}
