@@ -106,11 +106,11 @@ func (p *page) showStart(b beginning, err error) {
 
 // board lays out the four cards.
 func (p *page) board() fyne.CanvasObject {
-	four := fyne.NewContainerWithLayout(quarters{})
+	four := make([]fyne.CanvasObject, 0, len(p.cards)) // the layout wants all four from its first breath
 	for _, c := range p.cards {
-		four.Add(c.object())
+		four = append(four, c.object())
 	}
-	return widgets.Scroll(widgets.PadAll(look.Space5, four))
+	return widgets.Scroll(widgets.PadAll(look.Space5, fyne.NewContainerWithLayout(quarters{}, four...)))
 }
 
 // empty is a workspace before its first file.
