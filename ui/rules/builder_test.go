@@ -1,0 +1,119 @@
+package rules
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/ui/widgets"
+)
+
+// built makes a builder that shows a rule, with the words of a small shop.
+func built(t *testing.T, r segment.Rule) (*Builder, *int) {
+	t.Helper()
+	test.NewTempApp(t)
+	changes := 0
+	b := NewBuilder(func() { changes++ })
+	b.Words = Vocabulary{
+		Events:   []store.EventName{{Name: store.EventOrdered, Properties: []string{"category", "value"}}},
+		Segments: []store.Segment{{Name: "Regulars"}},
+		Entry:    []string{"value", "cart"},
+	}
+	b.Set(r)
+	return b, &changes
+}
+
+func parsed(t *testing.T, text string) segment.Rule {
+	t.Helper()
+	r, err := segment.ParseText(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return r
+}
+
+// What the builder shows, it gives back.
+func TestBuilder_GivesBackWhatItShows(t *testing.T) {
+	for _, text := range []string{
+		`city is "Busan" and ordered at least 2 times in the last 30 days`,
+		`ordered where (category is "soap") and not (city is "Seoul")`,
+		`property entry.value at least 50000`,
+		`in segment "Regulars" or email is set`,
+		`did not ordered in the last 90 days`,
+	} {
+		r := parsed(t, text)
+		b, changes := built(t, r)
+		got, complete := b.Rule()
+		if !complete || segment.Format(got) != segment.Format(segment.Normalize(r)) {
+			t.Errorf("%s came back as %s, complete %v", text, segment.Format(got), complete)
+		}
+		if *changes != 0 {
+			t.Errorf("%s: showing it counts as a change", text)
+		}
+	}
+}
+
+// entries are the fields of a builder, in reading order.
+func entries(b *Builder) (list []*widgets.Entry) {
+	for _, o := range test.LaidOutObjects(b.Object()) {
+		if e, ok := o.(*widgets.Entry); ok {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func TestBuilder_ReadsNumbersOfProperties(t *testing.T) {
+	b, changes := built(t, parsed(t, `property entry.value at least 50000`))
+	entries(b)[0].SetText("70,000")
+	if got, _ := b.Rule(); segment.Format(got) != "property entry.value at least 70000" || *changes == 0 {
+		t.Errorf("got %s after %d changes", segment.Format(got), *changes)
+	}
+	entries(b)[0].SetText("much")
+	if _, complete := b.Rule(); complete {
+		t.Error("a word is taken for a number")
+	}
+}
+
+func TestBuilder_ConditionOnAnEventsProperty(t *testing.T) {
+	b, _ := built(t, parsed(t, `ordered where (category is "soap")`))
+	entries(b)[len(entries(b))-1].SetText("candle")
+	if got, _ := b.Rule(); segment.Format(got) != segment.Format(parsed(t, `ordered where (category is "candle")`)) {
+		t.Errorf("got %s", segment.Format(got))
+	}
+}
+
+// Asked about one event, nothing but its properties can be chosen.
+func TestBuilder_OfOneEvent(t *testing.T) {
+	b, _ := built(t, nil)
+	b.Words.Of = []string{"total"}
+	items := b.choices(b.root, 0)
+	if len(items) != 2 {
+		t.Fatalf("%d kinds are offered, want a property and a group", len(items))
+	}
+	items[0].Do()
+	entries(b)[0].SetText("3")
+	got, complete := b.Rule()
+	if p, ok := got.(segment.Property); !complete || !ok || p.Name != "total" || p.Test.Value.Number() != 3 {
+		t.Errorf("got %#v", got)
+	}
+}
+
+func TestBuilder_GroupsStandInsideEachOtherThreeDeep(t *testing.T) {
+	b, _ := built(t, nil)
+	n := b.root
+	for depth := range deepest {
+		items := b.choices(n, depth)
+		group := items[len(items)-1]
+		if group.Disabled {
+			t.Fatalf("no group can be put at depth %d", depth)
+		}
+		group.Do()
+		n = n.of[0]
+	}
+	if items := b.choices(n, deepest); !items[len(items)-1].Disabled {
+		t.Error("a group can stand deeper than one can read")
+	}
+}
