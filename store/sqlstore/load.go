@@ -32,6 +32,7 @@ type loading struct {
 	light     bool                  // people are looked up, not changed
 	firstMade store.CustomerID      // customers from this id on were made by this load
 	nextID    store.CustomerID
+	met       idSet // customers of the workspace whom an earlier chunk has counted
 }
 
 func (s imports) newLoading(ctx context.Context, id store.ImportID, p store.LoadPolicy) (*loading, error) {

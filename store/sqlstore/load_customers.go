@@ -63,7 +63,7 @@ func (l *loading) judge(x *person) {
 	}
 	x.changed = len(x.changes) > 0
 	switch {
-	case l.made(x.ID):
+	case l.made(x.ID), !l.met.add(x.ID):
 	case x.changed:
 		l.result.Updated++
 	default:
@@ -92,7 +92,7 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 		l.result.Added++
 		return nil
 	}
-	again := x.seen || l.made(x.ID)
+	again := x.seen || l.made(x.ID) || l.met.has(x.ID)
 	x.seen, x.record = true, row.Record
 	changed := l.apply(p, x, c)
 	if again {

@@ -153,7 +153,7 @@ func (o *orderLoad) add(row *store.OrderRowIn) *purchaseRow {
 func (o *orderLoad) apply(x *purchaseRow, row *store.OrderRowIn, buyer store.CustomerID) {
 	again := x.seen || x.ID >= o.firstOrder && x.stored != nil
 	isNew := x.stored == nil && !x.seen
-	changed := o.head(x, &row.Order, buyer, row.Record)
+	changed := o.head(x, &row.Order, buyer, row.Record, row.IsLine && again)
 	if o.lines(x, row) {
 		changed = true
 	}
@@ -174,12 +174,15 @@ func (o *orderLoad) apply(x *purchaseRow, row *store.OrderRowIn, buyer store.Cus
 	}
 }
 
-// head applies the fields of the order itself; a blank never erases.
-func (o *orderLoad) head(x *purchaseRow, in *store.Order, buyer store.CustomerID, record int) (changed bool) {
+// head applies the fields of the order itself; a blank never erases. A further
+// line of an order fills only what is blank: columns that differ from line to line
+// would else make every import a change. One line that was not cancelled makes the
+// order a placed one.
+func (o *orderLoad) head(x *purchaseRow, in *store.Order, buyer store.CustomerID, record int, further bool) (changed bool) {
 	who := &person{record: record}
 	who.Name = x.ExternalID
 	set := func(name, before, after string) bool {
-		ok := after != "" && before != after && (x.stored == nil || o.field(who, name, before, after))
+		ok := after != "" && before != after && !(further && before != "") && (x.stored == nil || o.field(who, name, before, after))
 		changed = changed || ok
 		return ok
 	}
@@ -192,6 +195,9 @@ func (o *orderLoad) head(x *purchaseRow, in *store.Order, buyer store.CustomerID
 	if in.Total.Currency != "" && set("total", priceText(x.Total), priceText(in.Total)) {
 		x.Total = in.Total
 	}
+	if further && x.State == store.OrderCancelled && in.State == store.OrderPlaced {
+		x.State, x.Status, changed = in.State, in.Status, true
+	}
 	if set("state", string(x.State), string(in.State)) {
 		x.State = in.State
 	}
@@ -203,6 +209,9 @@ func (o *orderLoad) head(x *purchaseRow, in *store.Order, buyer store.CustomerID
 	}
 	for name, v := range in.Properties {
 		before, after := raw(x.Properties[name]), raw(v)
+		if x.Properties[name] == nil {
+			before = nil
+		}
 		if v != nil && set(name, string(before), string(after)) {
 			properties := make(store.Properties, len(x.Properties)+1)
 			for k, old := range x.Properties {

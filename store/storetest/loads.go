@@ -230,6 +230,37 @@ func testLoadEvents(t *testing.T, s store.Store) {
 	}
 }
 
+// testLoadAgain: a person met in two chunks of a file is one person and one merged
+// row, also when the file comes again; columns that differ from line to line of an
+// order make no change then.
+func testLoadAgain(t *testing.T, s store.Store) {
+	var rows []store.Customer
+	for i := range 2500 {
+		rows = append(rows, store.Customer{ExternalID: fmt.Sprint(i % 2400), Name: fmt.Sprint("n", i%2400)})
+	}
+	first, _ := loadPeople(t, s, store.LoadPolicy{}, false, rows...)
+	counts(t, first, 2400, 0, 0, 100)
+	again, _ := loadPeople(t, s, store.LoadPolicy{}, false, rows...)
+	counts(t, again, 0, 0, 2400, 100)
+
+	line := func(n int, state store.OrderState) store.OrderRowIn {
+		return store.OrderRowIn{IsLine: true, SumLines: true, Customer: store.Customer{ExternalID: "1"}, Order: store.Order{ExternalID: "A", At: day(1), State: state, Status: string(state),
+			Lines: []store.OrderLine{{Product: fmt.Sprint(n), Quantity: 1}}, Properties: store.Properties{"line": fmt.Sprint(n)}}}
+	}
+	run := func() *store.LoadResult {
+		r, _ := load(t, s, store.RowsOrders, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+			return w.LoadOrders(ctx, id, stream(line(1, store.OrderPlaced), line(2, store.OrderCancelled), line(3, store.OrderPlaced)), store.LoadPolicy{}, false)
+		})
+		return r
+	}
+	counts(t, run(), 1, 0, 0, 2)
+	o, err := s.Orders().Find(t.Context(), "A")
+	must(t, err)
+	equal(t, "state of an order cancelled in part", o.State, store.OrderPlaced)
+	equal(t, "the first line's column", fmt.Sprint(o.Properties["line"]), "1")
+	counts(t, run(), 0, 0, 3, 0)
+}
+
 // testLoadBought: an event file that tells of orders makes orders, once.
 func testLoadBought(t *testing.T, s store.Store) {
 	row := func(name string, days int, p store.Properties) store.EventRowIn {
