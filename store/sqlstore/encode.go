@@ -27,7 +27,7 @@ func (r *registry) encode(attributes store.Attributes) (any, error) {
 		return nil, nil
 	}
 	slices.Sort(keys)
-	b := []byte{'{'}
+	b := append(make([]byte, 0, 64+32*len(keys)), '{')
 	for i, key := range keys {
 		if i > 0 {
 			b = append(b, ',')

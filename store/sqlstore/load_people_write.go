@@ -50,10 +50,18 @@ func (p *people) write(ctx context.Context) error {
 	}
 	return writeEach(ctx, p.l.s, consents, 8, saidConsent.row, func(source string) string {
 		return `INSERT INTO consents (customer_id, channel, purpose, state, night, source, wording, at)
-			SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM ` + source + ` WHERE true
-			ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
-				source = excluded.source, wording = excluded.wording, at = excluded.at`
+			SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM ` + source + p.l.consentsMeet()
 	})
+}
+
+// consentsMeet says what to do where there is a word of the person already: in a
+// first import everybody is new, and not to ask is faster.
+func (l *loading) consentsMeet() string {
+	if l.first != nil {
+		return ``
+	}
+	return ` WHERE true ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
+				source = excluded.source, wording = excluded.wording, at = excluded.at`
 }
 
 // saidConsent is what a row said of a person.
