@@ -259,10 +259,18 @@ func TestResultsSumUpTheRunsOfAJourney(t *testing.T) {
 			if err := tx.Passages().Enter(ctx, []*store.Passage{{Run: r.ID, Customer: c.ID, EntryKey: "1", Step: "m1"}}); err != nil {
 				return err
 			}
+			sent := store.Event{Customer: c.ID, Name: store.EventSent, At: tx.Now().Add(-72 * time.Hour), Properties: store.Properties{"run": int64(r.ID)}}
+			if _, err := tx.Events().Record(ctx, sent); err != nil {
+				return err
+			}
+			o := &store.Order{ExternalID: c.ExternalID, Customer: c.ID, At: tx.Now().Add(-time.Hour), Total: value.Money{Minor: 1500, Currency: "KRW"}, State: store.OrderPlaced}
+			if err := tx.Orders().Save(ctx, o); err != nil {
+				return err
+			}
 		}
 		return tx.Journeys().Save(ctx, &store.Journey{Name: "Only a draft"})
 	})
-	b.says("Welcome Running 2 0")
+	b.says("Welcome Running 2 0 – – 0 2 ₩3,000")
 	if strings.Contains(b.screen(), "Only a draft") {
 		t.Error("a journey that never ran has results")
 	}
