@@ -119,9 +119,10 @@ func (c *canvas) fill(evenOdd bool) {
 }
 
 // fillRect fills whole pixels. A rectangle as large as the sheet is the page's
-// ground: it colours what is shown, and is no content of its own.
+// ground: it colours what is shown, and is no content of its own. Where the
+// scale does not come out even, rounding leaves it a pixel short.
 func (c *canvas) fillRect(r image.Rectangle) {
-	if !c.group && c.state.fill.pattern == nil && c.page.In(r) && c.state.clip.mask == nil {
+	if !c.group && c.state.fill.pattern == nil && c.page.Inset(2).In(r) && c.state.clip.mask == nil {
 		c.surface.setGround(c.rgba(c.state.fill.color))
 		return
 	}

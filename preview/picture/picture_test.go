@@ -275,3 +275,12 @@ func BenchmarkNextPicture(b *testing.B) {
 		}
 	}
 }
+
+func TestOddScalesEndWithTheMail(t *testing.T) {
+	for _, scale := range []float64{1, float64(float32(0.8)), 0.64, float64(float32(1.1)), 1.37} {
+		img, _ := paintFor(t, `<body style="background:#eee"><p style="height:40px">x</p></body>`, Options{Width: 375, Scale: scale})
+		if h := img.Bounds().Dy(); h > int(200*scale) {
+			t.Errorf("at scale %v the picture is %d px high", scale, h)
+		}
+	}
+}
