@@ -1,0 +1,84 @@
+package today
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/live/livetest"
+)
+
+type machine struct{}
+
+func (machine) Install() string        { return "test" }
+func (machine) Person() string         { return "Minji" }
+func (machine) SetPerson(string) error { return nil }
+func (machine) Recent() []string       { return []string{"shop.gilmok"} }
+
+func texts(o fyne.CanvasObject) string {
+	if o == nil || !o.Visible() {
+		return ""
+	}
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case *canvas.Text:
+		return o.Text + " "
+	case *fyne.Container:
+		children = o.Objects
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	}
+	var b strings.Builder
+	for _, c := range children {
+		b.WriteString(texts(c))
+	}
+	return b.String()
+}
+
+// The page begins as an invitation, and becomes the four cards with the first
+// customer; what needs a decision is asked of the store.
+func TestPageFromEmptyToFourCards(t *testing.T) {
+	st := workspace(t)
+	app := test.NewTempApp(t)
+	thread := livetest.New(t)
+	window := ui.New(app, ui.Config{Machine: machine{}, Language: "en", Theme: "light",
+		Pages: map[ui.Place]ui.Maker{ui.Today: New},
+		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
+			return &ui.Workspace{Store: st}, nil
+		}})
+	window.Start()
+	t.Cleanup(window.Quit)
+	says := func(words ...string) {
+		t.Helper()
+		missing := ""
+		ok := thread.Until(func() bool {
+			on := texts(window.Window().Canvas().Content())
+			for _, missing = range words {
+				if !strings.Contains(on, missing) {
+					return false
+				}
+			}
+			return true
+		})
+		if !ok {
+			t.Fatalf("the page does not say %q: %s", missing, texts(window.Window().Canvas().Content()))
+		}
+	}
+	says("Drop your customer file here")
+	who := customer(t, st, "Minji")
+	order(t, st, who, "1", 45*day, 1000)
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		return tx.Customers().SetConsent(ctx, who, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising,
+			State: store.ConsentOptedIn, At: time.Now().AddDate(-3, 0, 0)})
+	})
+	says("The next 24 hours", "Nothing is waiting to go out.", "1 customer to remind of their consent", "No sender yet", "Bought once, 30 to 60 days ago", "This week")
+	window.Window().Resize(fyne.NewSize(1024, 700))
+	says("Found in your data")
+}
