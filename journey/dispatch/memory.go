@@ -10,7 +10,7 @@ import (
 // saves a sixth of the work. The garbage that may pile up instead stays below mostGarbage.
 const (
 	rarely      = 400 // per cent of what lives, as debug.SetGCPercent takes it
-	mostGarbage = 128 << 20
+	mostGarbage = 64 << 20
 )
 
 var collecting struct {
