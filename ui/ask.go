@@ -30,6 +30,6 @@ func (f *Frame) AskName(title, value, verb string, then func(name string)) {
 	done = widgets.ShowSheet(f.Canvas(), widgets.Fixed(400, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
 		widgets.NewText(title, widgets.SectionHead), widgets.Fixed(0, 32, entry),
 		widgets.Row(look.Space2, widgets.Space(), cancel, ok)))))
-	entry.Focus()
+	entry.FocusOn(f.Canvas())
 	entry.SelectAll()
 }

@@ -64,7 +64,7 @@ func (f *Frame) askLocal() {
 // one, else by Fyne's. then is not called when the person changed their mind.
 func (u *UI) chooseFile(title string, save bool, extensions []string, then func(path string)) {
 	if u.cfg.ChooseFile == nil {
-		u.chooseFyne(save, extensions, then)
+		u.chooseFyne(title, save, extensions, then)
 		return
 	}
 	live.Run(func(ctx context.Context) (string, error) {
@@ -73,7 +73,7 @@ func (u *UI) chooseFile(title string, save bool, extensions []string, then func(
 		switch {
 		case err != nil: // no dialog on this desktop
 			u.note(err)
-			u.chooseFyne(save, extensions, then)
+			u.chooseFyne(title, save, extensions, then)
 		case path != "":
 			then(path)
 		}
@@ -87,16 +87,14 @@ func (u *UI) folder() string {
 	return ""
 }
 
-func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) {
-	size := fyne.NewSize(820, 560)
+func (u *UI) chooseFyne(title string, save bool, extensions []string, then func(path string)) {
 	if save {
 		d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 			if err == nil && folder != nil {
 				u.nameFile(folder.Path(), extensions[0], then)
 			}
 		}, u.window)
-		d.Show()
-		d.Resize(size) // before it is shown it has no size to change, and Fyne ends the program
+		u.show(d, title, lang.X("frame.file.here", "Into this folder"))
 		return
 	}
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
@@ -110,8 +108,16 @@ func (u *UI) chooseFyne(save bool, extensions []string, then func(path string)) 
 		then(path)
 	}, u.window)
 	d.SetFilter(storage.NewExtensionFileFilter(extensions))
+	u.show(d, title, lang.X("frame.menu.open", "Open"))
+}
+
+// show opens a dialog of Fyne's in our words.
+func (u *UI) show(d *dialog.FileDialog, title, verb string) {
+	d.SetTitleText(title)
+	d.SetConfirmText(verb)
+	d.SetDismissText(lang.X("frame.sheet.cancel", "Cancel"))
 	d.Show()
-	d.Resize(size)
+	d.Resize(fyne.NewSize(820, 560)) // before it is shown it has no size to change, and Fyne ends the program
 }
 
 // nameFile asks for the name of a file that is to be written into a folder. Fyne's
