@@ -180,7 +180,7 @@ func (c *compiler) compareTime(t segment.Test, f field) string {
 			if !ok {
 				return never
 			}
-			parts[i] = f.compare(x.Op, at)
+			parts[i] = f.compare(x.Op, at.In(now.Location())) // whose day it is goes by the customer's zone
 		}
 		return strings.Join(parts, ` AND `)
 	}))

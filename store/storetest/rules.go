@@ -248,3 +248,30 @@ func (g *generator) subjects(ctx context.Context, tx store.Tx) ([]*store.Subject
 	}
 	return all, nil
 }
+
+// testDayAndInstant: a day is compared with an instant as its midnight where the
+// customer lives, not where the instant was written down.
+func testDayAndInstant(t *testing.T, s store.Store) {
+	var ids []store.CustomerID
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "birthday", Label: "birthday", Kind: value.KindDate}); err != nil {
+			return err
+		}
+		for _, zone := range []string{"Asia/Seoul", "America/New_York"} {
+			c := &store.Customer{ExternalID: zone, TimeZone: zone, Attributes: store.Attributes{"birthday": value.DateOf(value.MakeDate(2026, 11, 22))}}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			ids = append(ids, c.ID)
+		}
+		return nil
+	})
+	evening := value.Time(time.Date(2026, 11, 21, 21, 25, 0, 0, time.UTC)) // the 22nd in Seoul, the 21st in New York
+	for op, want := range map[segment.Op][]store.CustomerID{segment.OpAfter: ids[1:], segment.OpBefore: ids[:1]} {
+		got, err := s.Customers().IDs(t.Context(), store.CustomerQuery{Rule: segment.Attribute{Key: "birthday", Test: segment.Test{Op: op, Value: evening}}})
+		must(t, err)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", op, got, want)
+		}
+	}
+}
