@@ -25,6 +25,10 @@ type UI struct {
 	// welcomed is the field of one's name on the first screen, nil where that was
 	// not shown.
 	welcomed *widgets.Entry
+	// welcoming is set from the first start until one of the invitations is taken;
+	// uninvite closes them.
+	welcoming bool
+	uninvite  func()
 }
 
 // Keys of what is remembered on this machine.
@@ -86,6 +90,11 @@ func (u *UI) Start() {
 	if recent := u.Recent(); path == "" && len(recent) > 0 {
 		path = recent[0]
 	}
+	if path == "" && u.cfg.Sample != nil {
+		u.welcoming = true
+		u.openSample(u.invite)
+		return
+	}
 	if path == "" {
 		u.showWelcome()
 		return
@@ -107,6 +116,7 @@ func (u *UI) Quit() {
 
 // Open opens a workspace, or imports a table into the one that is open.
 func (u *UI) Open(path string) {
+	u.endWelcome()
 	if isTable(path) {
 		u.importFile(path)
 		return
@@ -232,6 +242,12 @@ func (u *UI) ChooseLanguage(code string) {
 	}
 	u.setHangul()
 	u.app.Preferences().SetString(prefLanguage, code)
+	if u.welcoming { // the sample shop speaks the language, too
+		u.endWelcome()
+		u.welcoming = true
+		u.openSample(u.invite)
+		return
+	}
 	u.rebuild()
 }
 
@@ -272,7 +288,7 @@ func (u *UI) Person() string {
 // askPerson asks once on each computer who works here, then goes on. The welcome
 // has a field for it; who came past that is asked in a sheet.
 func (u *UI) askPerson(then func()) {
-	if u.cfg.Machine.Person() != "" {
+	if u.cfg.Machine.Person() != "" || u.welcoming {
 		then()
 		return
 	}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -10,27 +12,60 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// showWelcome is the first start: two invitations and nothing else to decide.
+// showWelcome is the window without a workspace: two invitations and nothing
+// else to decide.
 func (u *UI) showWelcome() {
-	u.window.SetContent(u.welcome())
+	u.window.SetContent(container.NewCenter(u.welcome()))
+}
+
+// invite is the first start: the same two invitations, over the sample shop.
+func (u *UI) invite() {
+	u.uninvite = widgets.ShowSheet(u.window.Canvas(), widgets.PadAll(look.Space6, u.welcome()))
+}
+
+// endWelcome takes the invitations away, and remembers the name given there.
+func (u *UI) endWelcome() {
+	if !u.welcoming {
+		return
+	}
+	u.welcoming = false
+	if u.uninvite != nil {
+		u.uninvite()
+		u.uninvite = nil
+	}
+	if u.welcomed != nil && u.cfg.Machine.Person() == "" {
+		u.setPerson(first(strings.TrimSpace(u.welcomed.Text()), u.Person()))
+	}
 }
 
 func (u *UI) welcome() fyne.CanvasObject {
 	drop := invitation("upload", lang.X("welcome.drop.title", "Drop your customer file here"),
 		lang.X("welcome.drop.words", "A CSV or Excel file, as your shop exports it. Gilmok recognises what is in it and shows it before anything is stored."),
 		widgets.NewButton(lang.X("welcome.drop.verb", "Choose a file"), "folder-open", widgets.Primary, func() {
-			u.chooseFile(lang.X("welcome.drop.title", "Drop your customer file here"), false, Tables, u.Open)
+			u.chooseFile(lang.X("welcome.drop.title", "Drop your customer file here"), false, Tables, func(path string) {
+				u.endWelcome()
+				u.Open(path)
+			})
 		}))
 	look1 := invitation("store", lang.X("welcome.sample.title", "Look around the sample shop"),
 		lang.X("welcome.sample.words", "A small soap shop with customers, orders and four journeys. It sends nothing to anybody: messages become files."),
-		widgets.NewButton(lang.X("welcome.sample.verb", "Open the sample shop"), "arrow-right", widgets.Secondary, func() { u.openSample(nil) }))
+		widgets.NewButton(lang.X("welcome.sample.verb", "Open the sample shop"), "arrow-right", widgets.Secondary, func() {
+			if u.welcoming {
+				u.endWelcome()
+				return
+			}
+			u.openSample(nil)
+		}))
 
 	name := widgets.NewEntry(lang.X("welcome.person.hint", "For example Minji"))
 	name.SetText(u.Person())
 	name.OnChanged = u.setPerson
 	u.welcomed = name
 	person := widgets.NewField(lang.X("welcome.person.label", "Your name, for what you publish and launch"), name, "")
-	open := widgets.NewButton(lang.X("welcome.open.verb", "Open a workspace"), "folder-open", widgets.Quiet, u.askOpen)
+	open := widgets.NewButton(lang.X("welcome.open.verb", "Open a workspace"), "folder-open", widgets.Quiet, func() {
+		u.endWelcome()
+		u.askOpen()
+	})
 
 	sign := canvas.NewImageFromResource(look.Logo())
 	sign.FillMode = canvas.ImageFillContain
@@ -41,7 +76,7 @@ func (u *UI) welcome() fyne.CanvasObject {
 		widgets.NewParagraph(lang.X("welcome.page.words", "The corner that every customer passes. Everything stays in one file on this computer."), widgets.Second),
 		widgets.Columns(look.Space5, widgets.Grow(drop), widgets.Grow(look1)),
 		widgets.Row(look.Space5, widgets.Fixed(320, 0, person), widgets.Space(), open))
-	return container.NewCenter(widgets.Fixed(816, 0, body))
+	return widgets.Fixed(816, 0, body)
 }
 
 func invitation(icon, title, words string, verb *widgets.Button) fyne.CanvasObject {
