@@ -115,7 +115,7 @@ type Decision struct {
 // DecisionQuery asks whom something was decided about at a step of a run.
 type DecisionQuery struct {
 	Run    RunID
-	Step   string
+	Step   string // "": any
 	What   string
 	Reason string // "": any
 	Page   Page

@@ -28,7 +28,7 @@ func (s decisions) Who(ctx context.Context, q store.DecisionQuery) ([]store.Cust
 		var newest int64
 		err = row.Scan(&id, &newest)
 		return id, err
-	}, `SELECT customer_id, max(id) FROM decisions WHERE run_id = ?1 AND step = ?2 AND what = ?3 AND (?4 = '' OR reason = ?4)
+	}, `SELECT customer_id, max(id) FROM decisions WHERE run_id = ?1 AND (?2 = '' OR step = ?2) AND what = ?3 AND (?4 = '' OR reason = ?4)
 		GROUP BY customer_id ORDER BY 2 DESC LIMIT ?5 OFFSET ?6`, int64(q.Run), q.Step, q.What, q.Reason, limit, offset)
 	return all, s.fail("read decisions", err)
 }

@@ -289,6 +289,7 @@ func testDecisionsWho(t *testing.T, s store.Store) {
 		{store.DecisionQuery{Run: 7, Step: "s1", What: "moved"}, []store.CustomerID{1, 3, 2}},
 		{store.DecisionQuery{Run: 7, Step: "s1", What: "moved", Page: store.Page{Limit: 1, Offset: 1}}, []store.CustomerID{3}},
 		{store.DecisionQuery{Run: 7, Step: "s1", What: "entered"}, nil},
+		{store.DecisionQuery{Run: 7, What: "moved", Reason: "yes"}, []store.CustomerID{5, 1, 3}},
 	} {
 		got, err := s.Decisions().Who(t.Context(), c.query)
 		must(t, err)

@@ -40,7 +40,7 @@ func (r *rehearsal) outlook() fyne.CanvasObject {
 	title, kind := lang.X("journeys.outlook.ahead", "From today"), lang.X("journeys.outlook.days", "{{.Days}} days, on assumptions", with("Days", rehearsalDays))
 	if r.period.back {
 		title = lang.X("journeys.outlook.back", "Back-test")
-		kind = lang.X("journeys.outlook.real", "What really happened, {{.From}} to {{.To}}", with("From", r.period.from.String(), "To", r.period.to.String()))
+		kind = lang.X("journeys.outlook.real", "{{.From}} to {{.To}}", with("From", r.period.from.String(), "To", r.period.to.String()))
 	}
 	sections := []fyne.CanvasObject{r.periodSection()}
 	if r.ready != nil {

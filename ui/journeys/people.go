@@ -137,7 +137,7 @@ func (r *running) took(title string, edge board.Ref) {
 		s := p.frame.Store()
 		q := store.DecisionQuery{Run: run, Step: edge.From, What: journey.DecidedMoved, Reason: edge.Port, Page: store.Page{Limit: listed}}
 		if edge.From == string(journey.EntryID) {
-			q.What, q.Reason = journey.DecidedEntered, ""
+			q.Step, q.What, q.Reason = "", journey.DecidedEntered, "" // also by a newer version
 		}
 		ids, err := s.Decisions().Who(ctx, q)
 		if err != nil {

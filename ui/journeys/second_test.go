@@ -68,7 +68,9 @@ func TestRehearse_BackTest(t *testing.T) {
 		}
 		h.press("Back-test")
 		h.press("Run the back-test")
-		h.until("the notice says what it went over", func() bool { return slices.ContainsFunc(h.words(), func(s string) bool { return strings.Contains(s, "as it really was") }) })
+		h.until("the notice says what it went over", func() bool {
+			return slices.ContainsFunc(h.words(), func(s string) bool { return strings.Contains(s, "as it really was") })
+		})
 		h.press("From today")
 		h.until("it looks ahead again", func() bool { return h.shows("40 customers, 30 days") })
 	})

@@ -187,7 +187,24 @@ func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reas
 	case journey.DecidedNotUpdated:
 		return moment{at, "triangle-alert", look.Warn, lang.X("journeys.way.not_updated", "“{{.Key}}” could not be changed", with("Key", reason)), title}
 	}
-	return moment{at, "circle-dot", look.Muted, what + " " + reason, title}
+	return dispatched(at, what, reason, title)
+}
+
+// dispatched is what became of a message, in words.
+func dispatched(at time.Time, what, reason, title string) moment {
+	m := moment{at, "circle-dot", look.Muted, ui.OutboxStateName(store.OutboxState(what)), title}
+	switch store.OutboxState(what) {
+	case store.OutboxSent:
+		m.icon, m.ink = "send", look.Mark
+	case store.OutboxFailed:
+		m.icon, m.ink = "circle-x", look.Bad
+	case store.OutboxUncertain:
+		m.icon, m.ink = "circle-question-mark", look.Warn
+	}
+	if reason != "" {
+		m.words += ": " + reason
+	}
+	return m
 }
 
 // heldReason says why a message or a person waits.

@@ -152,12 +152,17 @@ func (w *whyFound) moments() []moment {
 	for _, d := range w.decisions {
 		m := told(w.journey, d.At, d.What, journey.StepID(d.Step), d.Reason)
 		for _, key := range slices.Sorted(maps.Keys(d.Saw)) {
-			m.detail = strings.TrimPrefix(m.detail+" · "+sawWords(key, d.Saw[key]), " · ")
+			if !technical[key] {
+				m.detail = strings.TrimPrefix(m.detail+" · "+sawWords(key, d.Saw[key]), " · ")
+			}
 		}
 		list = append(list, m)
 	}
 	return list
 }
+
+// technical values are for the log: they say nothing of why.
+var technical = map[string]bool{"attempt": true, "sender": true}
 
 // sawWords names a value that a rule looked at.
 func sawWords(key string, value any) string {
@@ -166,6 +171,9 @@ func sawWords(key string, value any) string {
 			return lang.X("journeys.why.in_segment", "in “{{.Name}}”", with("Name", name))
 		}
 		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", with("Name", name))
+	}
+	if key == "subject" {
+		return fmt.Sprint(value)
 	}
 	if value == nil || fmt.Sprint(value) == "" {
 		return lang.X("journeys.why.unknown", "{{.Key}}: not known", with("Key", ui.EventTitle(strings.TrimPrefix(key, "entry."))))

@@ -183,7 +183,7 @@ func ruleWords(r *journey.Rule) string {
 			return lang.X("journeys.below.consents", "Agrees to {{.Channel}}", with("Channel", ui.ChannelName(store.Channel(r.Channel))))
 		}
 	}
-	return ruleText(r)
+	return ui.RuleSentence(r)
 }
 
 // comparison writes a test with signs where there are any: value ≥ 50000.
@@ -193,14 +193,6 @@ func comparison(what string, t segment.Test) string {
 		return what + " " + strings.ReplaceAll(string(t.Op), "_", " ")
 	}
 	return what + " " + sign + " " + t.Value.String()
-}
-
-// ruleText is a rule as its one sentence.
-func ruleText(r *journey.Rule) string {
-	if r.IsZero() {
-		return ""
-	}
-	return segment.Format(r.Rule)
 }
 
 // entryTitle names how people come in.
