@@ -25,7 +25,6 @@ func Links(source string) []string {
 type marker struct {
 	names  []string // sorted, with utm_
 	values map[string]string
-	not    string // this address stays as it is: the unsubscribe link
 }
 
 func newMarker(utm map[string]string) *marker {

@@ -21,7 +21,6 @@ func plainText(source string) string {
 type plainWriter struct {
 	z       *html.Tokenizer
 	out     strings.Builder
-	skip    int      // inside so many elements that are not shown
 	hidden  []string // their names
 	links   []link   // open <a> elements
 	spacing bool     // a blank is due before the next word

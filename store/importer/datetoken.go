@@ -61,7 +61,7 @@ func (t *dateTokens) number(s string) (rest string, ok bool) {
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 		i++
 	}
-	if i < len(s) && s[i] == ':' || t.m.clock == false && strings.HasPrefix(s[i:], "시") {
+	if i < len(s) && s[i] == ':' || !t.m.clock && strings.HasPrefix(s[i:], "시") {
 		return t.clockTime(s, i)
 	}
 	if len(t.parts) == 3 || i > 4 {

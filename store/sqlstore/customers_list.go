@@ -210,7 +210,7 @@ func (s customers) address(ctx context.Context, ch store.Channel) (string, error
 
 // Segments asks every saved segment about the one customer.
 func (s customers) Segments(ctx context.Context, id store.CustomerID) ([]string, error) {
-	all, err := segments{s.session}.List(ctx)
+	all, err := segments(s).List(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func (s customers) Erased(ctx context.Context, addresses ...string) (bool, error
 
 // eraseMessages ends what is under way and blanks what was.
 func (s customers) eraseMessages(ctx context.Context, id store.CustomerID) error {
-	entries, err := outbox{s.session}.List(ctx, store.OutboxQuery{Customer: id})
+	entries, err := outbox(s).List(ctx, store.OutboxQuery{Customer: id})
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s customers) eraseMessages(ctx context.Context, id store.CustomerID) error
 	if err != nil {
 		return err
 	}
-	all, err := passages{s.session}.Of(ctx, id)
+	all, err := passages(s).Of(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (s imports) newLoading(ctx context.Context, id store.ImportID, p store.Load
 	if l.registry, err = s.attributes(ctx); err != nil {
 		return nil, err
 	}
-	if l.currency, err = (settings{s.session}).Get(ctx, store.SettingCurrency); err != nil {
+	if l.currency, err = settings(s).Get(ctx, store.SettingCurrency); err != nil {
 		return nil, err
 	}
 	err = s.one(ctx, `SELECT EXISTS (SELECT 1 FROM tombstones), EXISTS (SELECT 1 FROM suppressions), EXISTS (SELECT 1 FROM consents)`, nil,

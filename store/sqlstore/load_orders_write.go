@@ -17,7 +17,7 @@ func timeText(t time.Time) string {
 // write brings the chunk's orders into the tables and sums up their customers.
 func (o *orderLoad) write(ctx context.Context, all []*purchaseRow) error {
 	var made, changed, lines [][]any
-	var replaced, fresh []store.OrderID
+	var replaced []store.OrderID
 	var buyers []store.CustomerID
 	for _, x := range all {
 		if x.sum && len(x.Lines) > 0 {
@@ -43,8 +43,6 @@ func (o *orderLoad) write(ctx context.Context, all []*purchaseRow) error {
 		}
 		if x.replace {
 			replaced = append(replaced, x.ID)
-		} else if len(x.fresh) > 0 {
-			fresh = append(fresh, x.ID)
 		}
 		lines = append(lines, o.lineRows(x)...)
 	}

@@ -87,7 +87,7 @@ func (c scope) condition(d *Dialect, column string) (string, []any) {
 func (s customers) newSubjectReader(ctx context.Context, needs segment.Needs) (*subjectReader, error) {
 	r := &subjectReader{s: s.session, needs: needs.Clone(), now: s.instant()}
 	var err error
-	if r.shop, err = (settings{s.session}).Zone(ctx); err != nil {
+	if r.shop, err = settings(s).Zone(ctx); err != nil {
 		return nil, err
 	}
 	if r.registry, err = s.attributes(ctx); err != nil {
