@@ -210,7 +210,7 @@ func placed(place string, err error) error {
 	case unknown:
 		return &ParseError{join(strings.Trim(key, `"`)), "unknown key"}
 	case errors.As(err, &typed):
-		return &ParseError{join(typed.Field), "cannot be a " + typed.Value}
+		return &ParseError{join(typed.Field), "must not be written as " + typed.Value}
 	case errors.As(err, &syntax):
 		return &ParseError{place, fmt.Sprintf("not JSON at byte %d: %s", syntax.Offset, syntax)}
 	case errors.Is(err, io.EOF):

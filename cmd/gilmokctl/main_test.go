@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -310,4 +311,15 @@ func TestSegmentsThatAreNotThereAreNamed(t *testing.T) {
 			t.Errorf("%s: %d %s", rule, code, out)
 		}
 	}
+}
+
+func TestJourneyCheckTellsErrorsByItsExitCode(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, welcome, "journey", "save", "-")
+	if got := l.must(exitAttention, "", "journey", "check", "Hello"); !strings.Contains(fmt.Sprint(got["problems"]), "unknown_message") {
+		t.Errorf("%v", got)
+	}
+	l.must(exitDone, hi, "message", "save", "Hi", "-")
+	l.must(exitDone, "", "journey", "check", "Hello")
 }
