@@ -20,14 +20,15 @@ type form struct {
 	sender store.Sender
 	fresh  bool // not saved yet: its name may still be chosen
 
-	fields   map[string]*widgets.Entry
-	must     []*widgets.Entry
-	limits   map[string]*widgets.Entry
-	name     *widgets.Entry
-	secret   *widgets.Entry // nil: the kind has none
-	security *widgets.Select
-	guess    guess
-	trial    trial
+	fields    map[string]*widgets.Entry
+	must      []*widgets.Entry
+	limits    map[string]*widgets.Entry
+	name      *widgets.Entry
+	secret    *widgets.Entry // nil: the kind has none
+	security  *widgets.Select
+	guess     guess
+	inspector *widgets.Inspector
+	trial     trial
 }
 
 func (f *form) panel() fyne.CanvasObject {
@@ -46,8 +47,9 @@ func (f *form) panel() fyne.CanvasObject {
 		remove.SetEnabled(!f.page.frame.ReadOnly())
 		foot = append(foot, remove)
 	}
-	return widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("send", look.Accent, 20), Title: title,
+	f.inspector = widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("send", look.Accent, 20), Title: title,
 		Kind: lang.X("settings.sender.title", "Senders"), OnClose: f.close}, sections, foot...)
+	return f.inspector
 }
 
 func (f *form) close() { f.page.frame.Inspect(nil) }

@@ -86,6 +86,7 @@ func (t *trial) try() {
 
 // tried says how the test went where it was asked for, and not in a sheet.
 func (t *trial) tried(err error) {
+	defer t.form.inspector.ScrollToEnd() // the answer stands below what is in view
 	t.send.SetEnabled(true)
 	s, bad := ui.Explain(err)
 	if bad {
@@ -117,4 +118,5 @@ func (t *trial) arrived(yes bool) {
 	}
 	t.ask.Objects = []fyne.CanvasObject{widgets.NewParagraph(words, widgets.Second)}
 	t.ask.Refresh()
+	t.form.inspector.ScrollToEnd()
 }

@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"gilmok/ui/look"
@@ -11,7 +12,8 @@ import (
 // a head with title and kind, sections parted by hairlines, and buttons at the foot.
 type Inspector struct {
 	widget.BaseWidget
-	body *fyne.Container
+	body   *fyne.Container
+	scroll *container.Scroll
 }
 
 // InspectorHead is the head line of an inspector.
@@ -32,7 +34,8 @@ func NewInspector(head InspectorHead, sections []fyne.CanvasObject, foot ...fyne
 		}
 		inner.Add(PadAll(look.Space4, s))
 	}
-	column := Column(0, Fixed(0, 71, Pad(0, 8, 0, 16, inspectorHead(head))), NewHairline(), Grow(Scroll(inner)))
+	i.scroll = Scroll(inner)
+	column := Column(0, Fixed(0, 71, Pad(0, 8, 0, 16, inspectorHead(head))), NewHairline(), Grow(i.scroll))
 	if len(foot) > 0 {
 		buttons := Columns(look.Space2)
 		for _, o := range foot {
@@ -44,6 +47,12 @@ func NewInspector(head InspectorHead, sections []fyne.CanvasObject, foot ...fyne
 	i.body = Columns(0, NewVerticalLine(0), Grow(NewSurface(look.Surface, column)))
 	i.ExtendBaseWidget(i)
 	return i
+}
+
+// ScrollToEnd brings the last section into view, where something has appeared in it.
+func (i *Inspector) ScrollToEnd() {
+	i.scroll.Refresh() // the new height first
+	i.scroll.ScrollToBottom()
 }
 
 func inspectorHead(head InspectorHead) fyne.CanvasObject {
