@@ -9,6 +9,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/template"
+	"gilmok/preview"
 	"gilmok/store"
 )
 
@@ -73,7 +74,14 @@ func (c *journeyTemplatesCmd) use(a *app) error {
 		return err
 	}
 	err = a.inTx(func(tx store.Tx) error {
+		country, err := tx.Settings().Get(a.ctx, store.SettingCountry)
+		if err != nil {
+			return err
+		}
 		for _, m := range messages {
+			if m.Document, err = preview.ForCountry(m.Document, country); err != nil {
+				return err
+			}
 			if _, err := tx.Messages().Find(a.ctx, m.Name); err == nil {
 				continue
 			} else if !errors.Is(err, store.ErrNotFound) {

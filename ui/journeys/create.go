@@ -11,6 +11,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/template"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -201,7 +202,14 @@ func (p *listPage) save(j *journey.Journey, messages []template.Message) {
 }
 
 func addMessage(ctx context.Context, tx store.Tx, m template.Message) error {
-	_, err := tx.Messages().Find(ctx, m.Name)
+	country, err := tx.Settings().Get(ctx, store.SettingCountry)
+	if err != nil {
+		return err
+	}
+	if m.Document, err = preview.ForCountry(m.Document, country); err != nil {
+		return err
+	}
+	_, err = tx.Messages().Find(ctx, m.Name)
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}

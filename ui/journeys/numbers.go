@@ -3,6 +3,7 @@ package journeys
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,7 +130,7 @@ func (r *rehearsal) assumptions() fyne.CanvasObject {
 // chanceField takes a share in per cent.
 func chanceField(label string, share *float64) fyne.CanvasObject {
 	e := widgets.NewEntry("")
-	e.SetText(strconv.FormatFloat(*share*100, 'f', -1, 64))
+	e.SetText(strconv.FormatFloat(math.Round(*share*1000)/10, 'f', -1, 64))
 	e.OnChanged = func(text string) {
 		n, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(text), "%"), 64)
 		e.SetWarning(err != nil || n < 0 || n > 100)
