@@ -102,7 +102,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 func printUsage(parser *kong.Kong, out io.Writer) int {
 	k, err := kong.Trace(parser, nil)
 	if err == nil {
-		err = kong.DefaultHelpPrinter(kong.HelpOptions{Compact: true}, k)
+		err = kong.DefaultHelpPrinter(kong.HelpOptions{Compact: true, ValueFormatter: kong.DefaultHelpValueFormatter}, k)
 	}
 	if err != nil {
 		fmt.Fprintln(out, err)

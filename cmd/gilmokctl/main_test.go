@@ -237,6 +237,10 @@ func TestExamplesAreReadable(t *testing.T) {
 		"message/1":     func(b []byte) error { _, err := preview.ParseMessage(b); return err },
 		"journey/1":     func(b []byte) error { _, err := journey.Parse(b); return err },
 		"assumptions/1": func(b []byte) error { _, err := journey.ParseAssumptions(b); return err },
+		"steps": func(b []byte) error {
+			_, err := journey.Parse([]byte(`{"gilmok":"journey/1","name":"All","entry":{"kind":"by_hand"},"edges":[],"steps":` + string(b) + `}`))
+			return err
+		},
 	}
 	for kind, read := range readers {
 		if err := read([]byte(found[kind])); err != nil {
@@ -322,4 +326,13 @@ func TestJourneyCheckTellsErrorsByItsExitCode(t *testing.T) {
 	}
 	l.must(exitDone, hi, "message", "save", "Hi", "-")
 	l.must(exitDone, "", "journey", "check", "Hello")
+}
+
+func TestUsageListsTheCommands(t *testing.T) {
+	for _, args := range [][]string{nil, {"--help"}, {"-h"}} {
+		var out, errs strings.Builder
+		if code := execute(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 || !strings.Contains(out.String(), "preflight") || errs.Len() > 0 {
+			t.Errorf("%q: %d, %q, %q", args, code, out.String(), errs.String())
+		}
+	}
 }
