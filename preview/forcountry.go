@@ -14,9 +14,8 @@ func ForCountry(doc []byte, country string) ([]byte, error) {
 	}
 	if c.Subject != "" {
 		c.Subject = rules.Label(c.Subject, country)
-	} else if c.Text != nil && *c.Text != "" {
-		text := rules.Label(*c.Text, country)
-		c.Text = &text
+	} else if c.Text != "" {
+		c.Text = rules.Label(c.Text, country)
 	}
 	return MarshalMessage(c)
 }
