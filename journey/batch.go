@@ -115,7 +115,7 @@ func (b *batch) wake(ctx context.Context, list []store.Passage) error {
 	}
 	for i := range list {
 		p := &list[i]
-		in := Input{}
+		in := Input{Retry: b.e.Journey.holds(StepID(p.Step))}
 		if slices.Contains(sending, p.ID) {
 			in.Outcomes, in.Retry = visitOutcomes(outcomes[p.ID], p)
 			in.Answer = answer(outcomes[p.ID], p)

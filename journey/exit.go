@@ -92,6 +92,19 @@ func (t *turn) notFresh() time.Time {
 	return t.now.Add(recheckLast)
 }
 
+// untilFresh keeps somebody before a rule that reads orders until these are known
+// up to now: once the rule has parted them, newer orders come too late.
+func (t *turn) untilFresh(r *Rule) (verdict, bool) {
+	hold := t.notFresh()
+	if hold.IsZero() || r.IsZero() || !readsOrders(r.Rule) {
+		return verdict{}, false
+	}
+	if t.arriving {
+		t.decided(DecidedHeld, HeldOrdersReach)
+	}
+	return stay(hold), true
+}
+
 // RestsOnNotOrdered reports whether a message may go out because somebody has
 // not ordered: an exit, a branch waited for, or a rule that says so.
 func (j *Journey) RestsOnNotOrdered() bool {
@@ -100,7 +113,7 @@ func (j *Journey) RestsOnNotOrdered() bool {
 			return true
 		}
 	}
-	for _, s := range j.Steps {
+	for id, s := range j.Steps {
 		switch s := s.(type) {
 		case *WaitForEvent:
 			for _, b := range s.Branches {
@@ -113,12 +126,34 @@ func (j *Journey) RestsOnNotOrdered() bool {
 				return true
 			}
 		case *Split:
-			if !s.Rule.IsZero() && deniesOrders(s.Rule.Rule, false) {
+			if !s.Rule.IsZero() && (deniesOrders(s.Rule.Rule, false) || readsOrders(s.Rule.Rule) && j.leads(id, PortNo)) {
 				return true
+			}
+		case *Groups:
+			for _, x := range s.Groups {
+				if !x.Rule.IsZero() && (deniesOrders(x.Rule.Rule, false) || readsOrders(x.Rule.Rule) && j.leads(id, PortElse)) {
+					return true
+				}
 			}
 		}
 	}
 	return false
+}
+
+// leads reports whether a port of a step leads on.
+func (j *Journey) leads(from StepID, port string) bool {
+	_, ok := j.Next(from, port)
+	return ok
+}
+
+// holds reports whether people may be kept at a step until newer orders are known.
+func (j *Journey) holds(id StepID) bool {
+	switch s := j.Steps[id].(type) {
+	case *Split, *Groups:
+		return true
+	default:
+		return len(messagesOf(s)) > 0
+	}
 }
 
 func readsOrders(r segment.Rule) bool {

@@ -195,7 +195,7 @@ func (t *tick) fresh(ctx context.Context) error {
 	}
 	t.shared.Reach = t.reach
 	for _, id := range t.e.Journey.StepIDs() {
-		if len(messagesOf(t.e.Journey.Steps[id])) == 0 {
+		if !t.e.Journey.holds(id) {
 			continue
 		}
 		held, err := t.r.st.Passages().At(ctx, t.run.ID, string(id), store.Page{})

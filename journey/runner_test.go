@@ -80,6 +80,33 @@ func TestOrdersReach(t *testing.T) {
 	}
 }
 
+// The same where a split parts those who have ordered: it waits until it can know.
+func TestOrdersReach_SplitsWaitToo(t *testing.T) {
+	friday := seoul(t, "2026-03-06 18:00")
+	for _, doc := range []string{
+		`entry on carted > wait 2d > split did not ordered in the last 30 days { yes: message reminder | no: exit }`,
+		`entry on carted > wait 2d > split did ordered in the last 30 days { yes: exit | no: message reminder }`,
+	} {
+		s := openShop(t, friday.Add(-time.Hour))
+		s.people("buys", "stays", "other")
+		s.happens("other", store.EventOrdered, friday, nil) // orders are known up to here
+		id := s.launch(journeytest.Build(t, doc))
+		s.happens("buys", "carted", friday.Add(time.Hour), nil)
+		s.happens("stays", "carted", friday.Add(time.Hour), nil)
+		s.until(friday.AddDate(0, 0, 2).Add(12 * time.Hour))
+		if got := s.status(id); !got.Held || got.Active != 2 {
+			t.Errorf("nobody is held: %+v", got)
+		}
+		s.clock.Until(context.Background(), seoul(t, "2026-03-09 09:00"))
+		s.happens("buys", store.EventOrdered, seoul(t, "2026-03-07 11:00"), nil)
+		s.happens("other", store.EventOrdered, seoul(t, "2026-03-09 08:50"), nil)
+		s.until(seoul(t, "2026-03-09 09:10"))
+		if got := s.sent(); len(got) != 1 || !strings.Contains(got[0], "stays") {
+			t.Errorf("%s: sent %q", doc, got)
+		}
+	}
+}
+
 func TestSendAnyway(t *testing.T) {
 	friday := seoul(t, "2026-03-06 12:00")
 	s := openShop(t, friday)

@@ -29,6 +29,9 @@ func (s *Split) check(c *checker) {
 }
 
 func (s *Split) act(t *turn) verdict {
+	if v, held := t.untilFresh(s.Rule); held {
+		return v
+	}
 	port := PortNo
 	if s.Rule.Holds(t, t.now) {
 		port = PortYes
@@ -89,6 +92,11 @@ func (g *Groups) check(c *checker) {
 }
 
 func (g *Groups) act(t *turn) verdict {
+	for _, x := range g.Groups {
+		if v, held := t.untilFresh(x.Rule); held {
+			return v
+		}
+	}
 	for _, x := range g.Groups {
 		if x.Rule.Holds(t, t.now) {
 			t.saw(x.Rule, x.ID)

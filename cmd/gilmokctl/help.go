@@ -38,7 +38,10 @@ func examples() map[string]string {
 		if i%2 == 0 || !isJSON {
 			continue
 		}
-		_, rest, _ := strings.Cut(body, `"gilmok":"`)
+		_, rest, document := strings.Cut(body, `"gilmok":"`)
+		if !document {
+			rest = "steps" // the table of the steps
+		}
 		kind, _, _ := strings.Cut(rest, `"`)
 		found[kind] = body
 	}
