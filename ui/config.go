@@ -37,9 +37,6 @@ type Workspace struct {
 	Runner Runner
 	// Background moves journeys on and sends; nil: nothing does, the file is only read.
 	Background Background
-	// Extra carries what single pages need and this package does not know
-	// (engine, renderer, dispatcher), under a name each page documents.
-	Extra map[string]any
 	// Close ends background work, then the store. nil closes the store.
 	Close func() error
 }

@@ -6,8 +6,13 @@
 //	scene words sentences     a journey as the board shows it, and in words
 //	palette                   kinds by drag or by typing
 //	inspect inspect_<kind>    the panel at the right, one file for each kind
-//	rehearse slider live      counts on the edges: simulated, or from the store
-//	launch                    the question that says how many people get what
+//	rules                     a rule in the inspector, put together in a sheet (package rules)
+//	rehearse outlook slider   counts on the edges by simulation, ahead or back over what was
+//	live held                 counts from the store; messages held for newer orders
+//	people way why cases      who stands behind a count, their way, why, and kept as a test
+//	preflight launch impact   what must be mended, who gets what, what those inside meet
+//	versions                  what each version changed
+//	export bringin            journeys as files and text
 //
 // The board itself (package board) knows nothing of journeys; scene.go is the one
 // place that turns one into the other.

@@ -246,16 +246,22 @@ func stateSign(j store.Journey) fyne.CanvasObject {
 // Modes implements ui.Moded.
 func (p *boardPage) Modes() fyne.CanvasObject { return p.modes }
 
+// verbsNeed is the width of a window in which all verbs have their words, in px.
+const verbsNeed = 1180
+
 // Verbs implements ui.Page.
 func (p *boardPage) Verbs() []fyne.CanvasObject {
 	var verbs []fyne.CanvasObject
-	if p.mode == board.Rehearse {
-		verbs = append(verbs, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, p.rehearse.run))
+	narrow := p.frame.Canvas().Size().Width < verbsNeed
+	if again := lang.X("journeys.verb.rehearse", "Run again"); p.mode == board.Rehearse && narrow {
+		verbs = append(verbs, widgets.NewIconButton("repeat", again, p.rehearse.run))
+	} else if p.mode == board.Rehearse {
+		verbs = append(verbs, widgets.NewButton(again, "repeat", widgets.Secondary, p.rehearse.run))
 	}
 	if p.mode != board.Live && p.frame.Workspace().Composer != nil {
 		verbs = append(verbs, widgets.NewButton(lang.X("journeys.preflight.title", "Preflight"), "shield-check", widgets.Secondary, p.preflight))
 	}
-	if p.draft != nil && p.draft.record.Version > 0 {
+	if p.draft != nil && p.draft.record.Version > 0 && !narrow { // the menu has it, too
 		verbs = append(verbs, widgets.NewIconButton("history", lang.X("journeys.menu.versions", "Versions"), p.showVersions))
 	}
 	if p.mode == board.Live {

@@ -184,6 +184,8 @@ func (h *house) until(what string, ok func() bool) {
 // words are all texts on the screen.
 func (h *house) words() []string {
 	h.settle()
+	h.turn.Lock()
+	defer h.turn.Unlock()
 	var words []string
 	for _, o := range test.LaidOutObjects(h.ui.Window().Canvas().Content()) {
 		if text, ok := o.(*canvas.Text); ok && text.Visible() {

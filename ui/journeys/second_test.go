@@ -12,12 +12,21 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/journeys"
 	"gilmok/ui/widgets"
 )
+
+// scene is what a board shows, read while nobody draws.
+func (h *house) scene(b *board.Board) *board.Scene {
+	h.settle()
+	h.turn.Lock()
+	defer h.turn.Unlock()
+	return b.Scene()
+}
 
 // rehearsed opens the board in Rehearse and waits for the counts.
 func (h *house) rehearsed() *board.Board {
@@ -34,7 +43,7 @@ func TestRehearse_APersonsWayIsLitAndKeptAsATest(t *testing.T) {
 		h.until("the people are listed", func() bool { return h.shows("Person 7") })
 		h.press("Person 7")
 		h.until("the way is told", func() bool { return h.shows("Gets “Reminder”") && h.shows("Comes to the end") })
-		for _, e := range b.Scene().Edges {
+		for _, e := range h.scene(b).Edges {
 			if e.To != "" && !e.Lit {
 				t.Errorf("the edge from %s is not lit", e.From)
 			}
@@ -45,18 +54,18 @@ func TestRehearse_APersonsWayIsLitAndKeptAsATest(t *testing.T) {
 			t.Errorf("kept %+v", c)
 		}
 		h.press("Draw")
-		for _, e := range b.Scene().Edges {
+		for _, e := range h.scene(b).Edges {
 			if e.Lit {
 				t.Errorf("the edge from %s is still lit while one draws", e.From)
 			}
 		}
 		h.act(func() { b.On.Delete([]string{"w1"}, nil) })
 		h.until("the test is red where the way differs", func() bool {
-			s := b.Scene().Step("m1")
+			s := h.scene(b).Step("m1")
 			return s != nil && s.Severity == board.Bad && strings.Contains(s.Problem, "To Exit")
 		})
 		h.act(func() { b.On.Undo() })
-		h.until("the test is green again", func() bool { return b.Scene().Step("m1").Severity == board.Fine })
+		h.until("the test is green again", func() bool { return h.scene(b).Step("m1").Severity == board.Fine })
 	})
 }
 
@@ -154,6 +163,69 @@ func TestLive_WhoTookAnEdgeAndWhy(t *testing.T) {
 		}
 		if h.ui.Frame().Here() != ui.Why(id, c.ID) {
 			t.Errorf("the page is %+v", h.ui.Frame().Here())
+		}
+	})
+}
+
+// change edits the stored draft before the board is opened.
+func (h *house) change(fn func(*journey.Journey)) {
+	h.t.Helper()
+	ctx := context.Background()
+	err := h.store.InTx(ctx, func(tx store.Tx) error {
+		record, err := tx.Journeys().Find(ctx, "Cart")
+		if err != nil {
+			return err
+		}
+		j, err := journey.Parse(record.Draft)
+		if err != nil {
+			return err
+		}
+		fn(j)
+		if record.Draft, err = journey.Marshal(j); err != nil {
+			return err
+		}
+		return tx.Journeys().Save(ctx, record)
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func TestLive_HeldForNewerOrders(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		ctx := context.Background()
+		err := h.store.InTx(ctx, func(tx store.Tx) error {
+			return tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: 1, At: tx.Now().AddDate(0, 0, -3), State: store.OrderPlaced})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.change(func(j *journey.Journey) { j.Exit = []journey.ExitRule{{Event: store.EventOrdered}} })
+		h.launched()
+		h.open()
+		h.until("it is said that messages wait", func() bool { return h.shows("Orders are known until") })
+		h.press("Send anyway")
+		h.press("Send anyway") // of the sheet
+		h.until("nothing is held any more", func() bool { return !h.shows("Orders are known until") })
+	})
+}
+
+func TestPreflight(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.ui.Frame().Workspace().Composer = compose.New(h.store, compose.Options{}) // the others launch unproved
+		h.open()
+		h.press("Preflight")
+		h.until("the findings are shown", func() bool { return h.shows("40 messages looked at") })
+		if !h.shows("There is no way out in it") || !h.shows("No launch like this") {
+			t.Errorf("an advertisement without a way out is not found: %q", h.words())
+		}
+		h.press("Launch")
+		h.until("the launch is refused", func() bool { return h.shows("“Cart” cannot go out like this") })
+		h.press("Show the findings")
+		select {
+		case told := <-h.runner.told:
+			t.Errorf("it was launched all the same: %s", told)
+		default:
 		}
 	})
 }
