@@ -22,14 +22,14 @@ func cart(mode Mode) *Scene {
 			{ID: "m2", Kind: "message", Icon: "mail", Title: "Similar products", Subtitle: "4 suggestions", At: Point{104, 644}, Ports: one},
 		},
 		Edges: []Edge{
-			{"entry", "out", "w1", "", 1284},
-			{"w1", "timeout", "s1", "Time up", 921}, {"w1", "bought", "end", "Ordered", 231}, {"w1", "emptied", "end", "Emptied", 96},
-			{"s1", "yes", "w2", "From ₩50,000", 214}, {"s1", "no", "x1", "Everyone else", 707},
-			{"w2", "out", "m0", "", 189}, {"x1", "a", "ma", "A", 318}, {"x1", "b", "mb", "B", 321}, {"x1", "control", "w3", "Control", 68},
-			{"m0", "out", "w3", "", 189}, {"ma", "out", "w3", "", 318}, {"mb", "out", "w3", "", 321},
-			{"w3", "timeout", "s2", "Time up", 603}, {"w3", "bought", "u1", "Ordered", 158},
-			{"s2", "yes", "m1", "Opted in", 287}, {"s2", "no", "m2", "Everyone else", 316},
-			{"u1", "out", "", "Done", 158}, {"m1", "out", "", "Done", 287}, {"m2", "out", "", "Done", 316},
+			{From: "entry", Port: "out", To: "w1", Label: "", Count: 1284},
+			{From: "w1", Port: "timeout", To: "s1", Label: "Time up", Count: 921}, {From: "w1", Port: "bought", To: "end", Label: "Ordered", Count: 231}, {From: "w1", Port: "emptied", To: "end", Label: "Emptied", Count: 96},
+			{From: "s1", Port: "yes", To: "w2", Label: "From ₩50,000", Count: 214}, {From: "s1", Port: "no", To: "x1", Label: "Everyone else", Count: 707},
+			{From: "w2", Port: "out", To: "m0", Label: "", Count: 189}, {From: "x1", Port: "a", To: "ma", Label: "A", Count: 318}, {From: "x1", Port: "b", To: "mb", Label: "B", Count: 321}, {From: "x1", Port: "control", To: "w3", Label: "Control", Count: 68},
+			{From: "m0", Port: "out", To: "w3", Label: "", Count: 189}, {From: "ma", Port: "out", To: "w3", Label: "", Count: 318}, {From: "mb", Port: "out", To: "w3", Label: "", Count: 321},
+			{From: "w3", Port: "timeout", To: "s2", Label: "Time up", Count: 603}, {From: "w3", Port: "bought", To: "u1", Label: "Ordered", Count: 158},
+			{From: "s2", Port: "yes", To: "m1", Label: "Opted in", Count: 287}, {From: "s2", Port: "no", To: "m2", Label: "Everyone else", Count: 316},
+			{From: "u1", Port: "out", To: "", Label: "Done", Count: 158}, {From: "m1", Port: "out", To: "", Label: "Done", Count: 287}, {From: "m2", Port: "out", To: "", Label: "Done", Count: 316},
 		},
 	}
 }
