@@ -28,12 +28,22 @@ func (c *journeyRehearseCmd) Run(a *app) error {
 	if c.Seed != nil {
 		r.Engine.Seed = *c.Seed
 	}
-	r.From, r.Days = p.Clock.Now(), c.Days
+	r.From, r.Days = a.rehearsedFrom(p), c.Days
 	res, err := r.Run(a.ctx)
 	if err != nil {
 		return err
 	}
 	return a.print(res, "%s", rehearsalText(r.Engine.Journey, res))
+}
+
+// rehearsedFrom is when a rehearsal begins: as told by --now, else at the next full
+// hour, so that two rehearsals in a row are the same to the last digit.
+func (a *app) rehearsedFrom(p *wire.Parts) time.Time {
+	now := p.Clock.Now()
+	if a.Now != nil {
+		return now
+	}
+	return now.Truncate(time.Hour).Add(time.Hour)
 }
 
 // rehearsal prepares a journey with the workspace's people.

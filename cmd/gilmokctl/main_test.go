@@ -336,3 +336,17 @@ func TestUsageListsTheCommands(t *testing.T) {
 		}
 	}
 }
+
+func TestRehearsalsInARowAreTheSame(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitAttention, "", "import", "customers", l.file("people.csv", people))
+	l.must(exitDone, hi, "message", "save", "Hi", "-")
+	l.must(exitDone, welcome, "journey", "save", "-")
+	for range 3 { // the hour may change between two of them, not between all
+		if l.must(exitDone, "", "journey", "rehearse", "Hello")["digest"] == l.must(exitDone, "", "journey", "rehearse", "Hello")["digest"] {
+			return
+		}
+	}
+	t.Error("no two digests are the same")
+}
