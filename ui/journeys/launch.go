@@ -99,7 +99,7 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 		title = lang.X("journeys.launch.now", "Take {{.N}} people into “{{.Name}}” now", with("N", ui.Number(f.audience), "Name", name))
 		words = lang.X("journeys.launch.at_once", "Their first messages go out as soon as they are due. You can pause or stop at any time; what was sent cannot be taken back.")
 	}
-	if p.draft.record.Version > 0 && f.inside != nil {
+	if f.inside != nil && !journey.Same(f.inside.old, f.inside.new) {
 		title = lang.X("journeys.launch.version", "Start version {{.N}} of “{{.Name}}”", with("N", p.draft.record.Version+1, "Name", name))
 	}
 	lines := widgets.Column(6, widgets.NewText(lang.X("journeys.launch.within", "Within {{.Days}} days, by rehearsal", with("Days", rehearsalDays)), widgets.Small))

@@ -219,7 +219,11 @@ func (p *boardPage) setMode(m board.Mode) {
 func (p *boardPage) Crumbs() []ui.Crumb {
 	name, sign := "", fyne.CanvasObject(nil)
 	if p.draft != nil {
-		name, sign = p.draft.current().Name, stateSign(p.draft.record)
+		shown := p.draft.record
+		if p.narrow() { // the state alone
+			shown.Version = 0
+		}
+		name, sign = p.draft.current().Name, stateSign(shown)
 	}
 	return []ui.Crumb{
 		{Text: lang.X("journeys.page.title", "Journeys"), To: ui.Route{Place: ui.Journeys}},
@@ -249,17 +253,23 @@ func (p *boardPage) Modes() fyne.CanvasObject { return p.modes }
 // verbsNeed is the width of a window in which all verbs have their words, in px.
 const verbsNeed = 1180
 
+func (p *boardPage) narrow() bool { return p.frame.Canvas().Size().Width < verbsNeed }
+
 // Verbs implements ui.Page.
 func (p *boardPage) Verbs() []fyne.CanvasObject {
 	var verbs []fyne.CanvasObject
-	narrow := p.frame.Canvas().Size().Width < verbsNeed
+	narrow := p.narrow()
 	if again := lang.X("journeys.verb.rehearse", "Run again"); p.mode == board.Rehearse && narrow {
 		verbs = append(verbs, widgets.NewIconButton("repeat", again, p.rehearse.run))
 	} else if p.mode == board.Rehearse {
 		verbs = append(verbs, widgets.NewButton(again, "repeat", widgets.Secondary, p.rehearse.run))
 	}
 	if p.mode != board.Live && p.frame.Workspace().Composer != nil {
-		verbs = append(verbs, widgets.NewButton(lang.X("journeys.preflight.title", "Preflight"), "shield-check", widgets.Secondary, p.preflight))
+		if title := lang.X("journeys.preflight.title", "Preflight"); narrow {
+			verbs = append(verbs, widgets.NewIconButton("shield-check", title, p.preflight))
+		} else {
+			verbs = append(verbs, widgets.NewButton(title, "shield-check", widgets.Secondary, p.preflight))
+		}
 	}
 	if p.draft != nil && p.draft.record.Version > 0 && !narrow { // the menu has it, too
 		verbs = append(verbs, widgets.NewIconButton("history", lang.X("journeys.menu.versions", "Versions"), p.showVersions))

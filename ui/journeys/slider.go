@@ -24,6 +24,7 @@ const (
 	barMost      = 34
 	axisAt       = 52
 	knobSize     = 14
+	threeDates   = 320 // the least width for a date in the middle
 	playEvery    = 140 * time.Millisecond
 )
 
@@ -295,6 +296,9 @@ func (r *sliderRenderer) layBars(size fyne.Size) {
 // layDays writes the first day, the middle and the last below the axis.
 func (r *sliderRenderer) layDays(pitch float32, n int) {
 	for i, day := range []int{0, n / 2, n - 1} {
+		if i == 1 && pitch*float32(n) < threeDates {
+			continue
+		}
 		if r.days[i] == nil {
 			r.days[i] = canvas.NewText("", nil)
 		}
