@@ -65,8 +65,7 @@ func run(ctx context.Context, shots string) error {
 		on                *screen
 		walk              func(*program, string) error
 	}{
-		{"work", "en", "light", large, work1},
-		{"en-light", "en", "light", large, pages},
+		{"en-light", "en", "light", large, mainJob},
 		{"ko-dark", "ko", "dark", large, pages},
 		{"ko-light-small", "ko", "light", small, pages},
 		{"en-dark-small", "en", "dark", small, pages},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os/exec"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ type program struct {
 	*screen
 	cmd     *exec.Cmd
 	address string
+	config  string // folder
 	log     *journal
 }
 
@@ -56,7 +58,7 @@ func start(s *screen, binary, config string, args ...string) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{screen: s, address: address, log: &journal{}}
+	p := &program{screen: s, address: address, config: config, log: &journal{}}
 	p.cmd = exec.Command(binary, args...)
 	p.cmd.Env = append(s.env(), "GILMOK_DESCRIBE="+address, "GILMOK_CONFIG="+config, "HOME="+config, "XDG_CONFIG_HOME="+config)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
@@ -129,9 +131,27 @@ func (p *program) find(want string) (text, error) {
 	return text{}, fmt.Errorf("%q is nowhere on the screen after %v; there is: %q\nlog:\n%s", want, patience, seen, p.log)
 }
 
-// click clicks on a text.
+// open gives the program a file, as one dropped on its window.
+func (p *program) open(path string) error {
+	r, err := http.Get("http://" + p.address + "/open?path=" + url.QueryEscape(path))
+	if err != nil {
+		return err
+	}
+	return r.Body.Close()
+}
+
+// click clicks on a text, once it has come to rest.
 func (p *program) click(want string) error {
 	t, err := p.find(want)
+	for err == nil {
+		time.Sleep(200 * time.Millisecond)
+		var again text
+		again, err = p.find(want)
+		if again == t {
+			break
+		}
+		t = again
+	}
 	if err != nil {
 		return err
 	}

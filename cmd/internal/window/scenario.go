@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -41,30 +44,193 @@ func pages(p *program, name string) error {
 	return nil
 }
 
-// clickRail clicks the leftmost of the texts that match: the rail's. Where the
-// rail is folded the places are found by their order.
+// clickRail clicks the leftmost of the texts that match: the rail's.
 func (p *program) clickRail(want string) error {
-	if _, err := p.find(want); err != nil {
-		return err
-	}
-	list, err := p.texts()
+	rail, err := p.outermost(want, func(a, b text) bool { return a.X < b.X })
 	if err != nil {
 		return err
-	}
-	var rail *text
-	for i := range list {
-		if list[i].Text == want && (rail == nil || list[i].X < rail.X) {
-			rail = &list[i]
-		}
-	}
-	if rail == nil {
-		return fmt.Errorf("%q is gone again", want)
 	}
 	x, y := rail.centre()
 	return p.clickAt(x, y, "1")
 }
 
-// work1 is the main job: look around, import, draw, preview, rehearse, launch.
-func work1(p *program, name string) error {
-	return pages(p, "en-"+name)
+// outermost gives the text that comes first by an order, of those that match.
+func (p *program) outermost(want string, before func(a, b text) bool) (text, error) {
+	found, err := p.find(want)
+	if err != nil {
+		return found, err
+	}
+	list, err := p.texts()
+	for _, t := range list {
+		if t.Text == want && before(t, found) {
+			found = t
+		}
+	}
+	return found, err
+}
+
+// A step on the board is 176 × 48 px; its title stands 40 px from its left edge
+// and 6 px from its top.
+const stepWidth, stepHeight, titleLeft, titleTop = 176, 48, 40, 6
+
+// The board lies between the palette and the inspector, below the bar.
+const boardLeft, boardRight, boardTop = 256, 1120, 60
+
+// step gives the middle of the top and of the bottom edge of a step by its title.
+func (p *program) step(title string) (x, top, bottom int, err error) {
+	if _, err := p.find(title); err != nil {
+		return 0, 0, 0, err
+	}
+	list, err := p.texts()
+	for _, t := range list {
+		if t.Text == title && t.X > boardLeft && t.X < boardRight && t.Y > boardTop {
+			x, top = int(t.X)-titleLeft+stepWidth/2, int(t.Y)-titleTop
+			return x, top, top + stepHeight, err
+		}
+	}
+	return 0, 0, 0, errors.Join(err, fmt.Errorf("there is no step %q on the board", title))
+}
+
+const customers = "customer_id,name,email,phone,city,marketing consent\n1,Kim Seo-yeon,seoyeon@example.com,010-1234-5678,Busan,Y\n2,Park Ji-hoon,jihoon@example.com,,Seoul,N\n"
+
+// mainJob is what the program is for: look around, draw, rehearse, preview,
+// launch to files; then a shop of one's own, from a file.
+func mainJob(p *program, name string) error {
+	for _, part := range []func(*program, string) error{pages, draw, launch, preview, bring} {
+		if err := part(p, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// draw makes a journey of a template, adds a step, connects it and takes that back.
+func draw(p *program, name string) error {
+	if err := p.clickEach("Journeys", "New journey", "Review request"); err != nil {
+		return err
+	}
+	if _, err := p.find("Wait 10 days"); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	x, _, bottom, err := p.step("Review request")
+	if err != nil {
+		return err
+	}
+	carried, err := p.outermost("Exit", func(a, b text) bool { return a.X < b.X })
+	if err != nil {
+		return err
+	}
+	fromX, fromY := carried.centre()
+	if err := p.drag(fromX, fromY, x, bottom+110); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	_, top, _, err := p.step("Exit")
+	if err != nil {
+		return err
+	}
+	if top < bottom {
+		return fmt.Errorf("the step that was dragged from the palette is not on the board")
+	}
+	if err := p.clickAt(x, bottom-stepHeight/2, "1"); err != nil { // selected, a step shows its ports
+		return err
+	}
+	time.Sleep(time.Second)
+	if err := p.drag(x, bottom, x, top+2); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	if err := p.shot(name + "-draw"); err != nil {
+		return err
+	}
+	if err := p.hand("key", "ctrl+z"); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	if err := p.clickEach("Rehearse"); err != nil {
+		return err
+	}
+	if _, err := p.find("Messages sent"); err != nil {
+		return err
+	}
+	time.Sleep(2 * time.Second)
+	return p.shot(name + "-rehearse")
+}
+
+// launch sets the journey going; in the sample its messages become files.
+func launch(p *program, name string) error {
+	if err := p.clickEach("Launch"); err != nil {
+		return err
+	}
+	if _, err := p.find("Within 30 days, by rehearsal"); err != nil {
+		return err
+	}
+	if err := p.shot(name + "-launch"); err != nil {
+		return err
+	}
+	if err := p.clickEach("Launch"); err != nil {
+		return err
+	}
+	if _, err := p.find("Running*"); err != nil {
+		return err
+	}
+	return p.shot(name + "-live")
+}
+
+// preview looks at what a customer gets.
+func preview(p *program, name string) error {
+	// The rail is folded on the board: the way back is the crumb.
+	if err := p.clickEach("Journeys"); err != nil {
+		return err
+	}
+	time.Sleep(time.Second)
+	if err := p.clickRail("Messages"); err != nil {
+		return err
+	}
+	if err := p.clickEach("Cart reminder A"); err != nil {
+		return err
+	}
+	if _, err := p.find("Send to me"); err != nil {
+		return err
+	}
+	time.Sleep(3 * time.Second)
+	return p.shot(name + "-composer")
+}
+
+// bring drops a file on the sample: it goes into a workspace of one's own.
+func bring(p *program, name string) error {
+	file := filepath.Join(p.config, "people.csv")
+	if err := os.WriteFile(file, []byte(customers), 0o600); err != nil {
+		return err
+	}
+	if err := p.open(file); err != nil {
+		return err
+	}
+	if err := p.clickEach("Make it and read the file"); err != nil {
+		return err
+	}
+	if _, err := p.find("Import 2 customers"); err != nil {
+		return err
+	}
+	if err := p.shot(name + "-import"); err != nil {
+		return err
+	}
+	if err := p.clickEach("Import 2 customers"); err != nil {
+		return err
+	}
+	if _, err := p.find("people.csv is in"); err != nil {
+		return err
+	}
+	return p.shot(name + "-imported")
+}
+
+func (p *program) clickEach(texts ...string) error {
+	for _, t := range texts {
+		if err := p.click(t); err != nil {
+			return err
+		}
+		time.Sleep(700 * time.Millisecond)
+	}
+	return nil
 }
