@@ -145,16 +145,6 @@ func (s *Scene) Downstream(id string) map[string]bool {
 	return seen
 }
 
-// freePort is the first port of a step that has no edge, "" where all have one.
-func (s *Scene) freePort(step *Step) string {
-	for _, p := range step.Ports {
-		if s.edgeAt(Ref{step.ID, p.ID}) < 0 {
-			return p.ID
-		}
-	}
-	return ""
-}
-
 // edgeAt is the index of an edge, -1 where there is none.
 func (s *Scene) edgeAt(ref Ref) int {
 	for i := range s.Edges {

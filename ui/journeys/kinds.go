@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
-	"gilmok/store"
 	"gilmok/ui"
 )
 
@@ -171,6 +170,3 @@ func upper(id string) string {
 	}
 	return id
 }
-
-// channelKinds are the palette's ways to a message step.
-var channelKinds = []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush}

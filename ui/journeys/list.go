@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
@@ -35,8 +36,8 @@ type summary struct {
 
 func newListPage(f *ui.Frame) *listPage {
 	p := &listPage{frame: f, named: map[string]bool{}}
-	p.cards = fyne.NewContainerWithLayout(cardGrid{})
-	p.body = fyne.NewContainerWithLayout(fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
+	p.cards = container.New(cardGrid{})
+	p.body = container.New(fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
 	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicJourneys, store.TopicPassages, store.TopicOutbox)
 	return p
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
@@ -128,7 +129,6 @@ type paletteRow struct {
 	widget.BaseWidget
 	palette *palette
 	id      string
-	hover   bool
 	back    *canvas.Rectangle
 }
 
@@ -149,7 +149,7 @@ func newPaletteRow(p *palette, id string) *paletteRow {
 func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
 	kind, _, _ := strings.Cut(r.id, channelMark)
 	line := widgets.Row(8, widgets.NewIcon(paletteIcon(r.id), board.KindColor(kind)), widgets.Grow(widgets.NewCutText(paletteName(r.id), widgets.Base)))
-	return widget.NewSimpleRenderer(fyne.NewContainerWithLayout(rowBack{}, r.back, widgets.Pad(0, 8, 0, 8, line)))
+	return widget.NewSimpleRenderer(container.New(rowBack{}, r.back, widgets.Pad(0, 8, 0, 8, line)))
 }
 
 // rowBack lays a 32 px row over its ground.

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
-	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/board"
 )
@@ -15,7 +14,6 @@ import (
 type counts struct {
 	out      map[board.Ref]int         // by port
 	subtitle map[journey.StepID]string // the step's number instead of its words
-	people   func(ref board.Ref) []store.CustomerID
 }
 
 // sceneOf turns a journey into what the board shows. numbers may be nil.

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 )
 
 // slimBelow is the width under which the palette gives its room to the board.
@@ -17,7 +18,7 @@ type stage struct {
 
 func newStage(palette, board fyne.CanvasObject) *stage {
 	s := &stage{palette: palette, board: board, draws: true}
-	s.object = fyne.NewContainerWithLayout(s, palette, board)
+	s.object = container.New(s, palette, board)
 	return s
 }
 

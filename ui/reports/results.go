@@ -38,9 +38,8 @@ const creditDays = 7
 
 // result sums up all runs of a journey.
 type result struct {
-	journey                                  store.Journey
-	entered, sent, opened, clicked           int
-	uncertain, failed, skipped, unsubscribed int
+	journey                                      store.Journey
+	entered, sent, opened, clicked, unsubscribed int
 	report.Gain
 	tracked bool // somebody opened or clicked: opens can be known
 }

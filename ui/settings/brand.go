@@ -17,6 +17,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -62,7 +63,7 @@ func (p *page) logo() fyne.CanvasObject {
 func (p *page) picture() fyne.CanvasObject {
 	frame := canvas.NewRectangle(color.White)
 	frame.StrokeColor, frame.StrokeWidth, frame.CornerRadius = look.Color(look.Line), 1, look.RadiusField
-	box := fyne.NewContainerWithLayout(inset{}, frame)
+	box := container.New(inset{}, frame)
 	name := p.values[store.SettingLogo]
 	live.Run(func(ctx context.Context) (*store.Asset, error) { return p.frame.Store().Assets().Get(ctx, name) }, func(a *store.Asset, err error) {
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -52,7 +53,7 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		p.frame.Inspect(nil) // it belongs to the tab that was left
 		p.draw()
 	})
-	column := fyne.NewContainerWithLayout(readable{}, p.body)
+	column := container.New(readable{}, p.body)
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),
 		widgets.Grow(widgets.Scroll(widgets.Pad(8, 24, 24, 24, column))))
 	p.blocked = p.newSuppressed()

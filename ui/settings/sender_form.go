@@ -54,12 +54,6 @@ func (f *form) panel() fyne.CanvasObject {
 
 func (f *form) close() { f.page.frame.Inspect(nil) }
 
-// again draws the panel anew, with what has been filled in.
-func (f *form) again() {
-	f.keep()
-	f.page.frame.Inspect(f.panel())
-}
-
 func (f *form) head(k kind) fyne.CanvasObject {
 	f.name = widgets.NewEntry(lang.X("settings.sender.name_hint", "The provider's, where left empty"))
 	f.name.SetText(f.sender.Name)

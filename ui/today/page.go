@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -110,7 +111,7 @@ func (p *page) board() fyne.CanvasObject {
 	for _, c := range p.cards {
 		four = append(four, c.object())
 	}
-	return widgets.Scroll(widgets.PadAll(look.Space5, fyne.NewContainerWithLayout(quarters{}, four...)))
+	return widgets.Scroll(widgets.PadAll(look.Space5, container.New(quarters{}, four...)))
 }
 
 // empty is a workspace before its first file.
