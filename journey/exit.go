@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"slices"
 	"time"
 
 	"gilmok/store"
@@ -156,11 +157,24 @@ func (j *Journey) holds(id StepID) bool {
 	}
 }
 
+// readsOrders reports whether a rule asks for orders that may be newer than what
+// is known: whether somebody has ordered at all, or lately. What was ordered
+// ("has ever bought perfume") is a trait of the person and does not wait.
 func readsOrders(r segment.Rule) bool {
-	var n segment.Needs
-	n.Add(r)
-	_, reads := n.Events[store.EventOrdered]
-	return reads
+	switch r := r.(type) {
+	case segment.All:
+		return slices.ContainsFunc(r.Of, readsOrders)
+	case segment.Any:
+		return slices.ContainsFunc(r.Of, readsOrders)
+	case segment.None:
+		return slices.ContainsFunc(r.Of, readsOrders) || deniesOrders(r, false)
+	case segment.Event:
+		trait := len(r.Where) > 0 && r.Window == (segment.Window{})
+		return r.Name == store.EventOrdered && (!trait || deniesOrders(r, false))
+	case segment.Then:
+		return slices.ContainsFunc(r.Links, func(l segment.Link) bool { return l.Event.Name == store.EventOrdered })
+	}
+	return false
 }
 
 // deniesOrders reports whether a rule holds because orders are missing.

@@ -1,0 +1,30 @@
+package journey
+
+import (
+	"testing"
+
+	"gilmok/store/segment"
+)
+
+func TestWhichRulesWaitForOrders(t *testing.T) {
+	for text, want := range map[string]bool{
+		`ordered`:                                             true,
+		`did not ordered`:                                     true,
+		`ordered in the last 2 days`:                          true,
+		`ordered at most 1 times`:                             true,
+		`ordered where (category is "x")`:                     false,
+		`did not ordered where (category is "x")`:             true,
+		`ordered in the last 2 days where (category is "x")`:  true,
+		`city is "Seoul" and ordered where (category is "x")`: false,
+		`first viewed then not ordered within 2 days`:         true,
+		`opened`: false,
+	} {
+		r, err := segment.ParseText(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := readsOrders(r); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
