@@ -11,9 +11,9 @@ import (
 // words are what the walk clicks on, by language.
 var words = map[bool]map[string]string{
 	false: {"sample": "Open the sample shop", "today": "Today", "customers": "Customers", "segments": "Segments", "journeys": "Journeys",
-		"messages": "Messages", "outbox": "Outbox", "reports": "Reports", "settings": "Settings"},
+		"messages": "Messages", "outbox": "Outbox", "reports": "Reports", "settings": "Settings", "stop": "Stop everything"},
 	true: {"sample": "예시 가게 열기", "today": "오늘", "customers": "고객", "segments": "세그먼트", "journeys": "여정",
-		"messages": "메시지", "outbox": "발송함", "reports": "리포트", "settings": "설정"},
+		"messages": "메시지", "outbox": "발송함", "reports": "리포트", "settings": "설정", "stop": "모두 멈추기"},
 }
 
 // places in the order of the rail.
@@ -29,11 +29,11 @@ func pages(p *program, name string) error {
 	if err := p.gone(w["sample"]); err != nil {
 		return err
 	}
-	if _, err := p.find(w["customers"]); err != nil {
+	if _, err := p.find(w["stop"]); err != nil {
 		return err
 	}
-	for _, place := range places {
-		if err := p.clickRail(w[place]); err != nil {
+	for i, place := range places {
+		if err := p.goTo(i, w[place]); err != nil {
 			return fmt.Errorf("%s: %w", place, err)
 		}
 		time.Sleep(1500 * time.Millisecond)
@@ -42,6 +42,22 @@ func pages(p *program, name string) error {
 		}
 	}
 	return nil
+}
+
+// folded is the width below which the rail shows icons alone.
+const folded = 1280
+
+// goTo clicks a place of the rail: by its name, or, where the rail is folded, by
+// its order from the top (settings stands at the foot).
+func (p *program) goTo(i int, name string) error {
+	if p.width >= folded {
+		return p.clickRail(name)
+	}
+	y := 68 + 36*i
+	if i == len(places)-1 {
+		y = p.height - 69
+	}
+	return p.clickAt(27, y, "1")
 }
 
 // clickRail clicks the leftmost of the texts that match: the rail's.

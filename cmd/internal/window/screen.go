@@ -15,6 +15,8 @@ type screen struct {
 	display string
 	server  *exec.Cmd
 	shots   string // folder of the screenshots
+	width   int
+	height  int
 }
 
 // openScreen starts Xvfb on the first free display from 91 on.
@@ -28,7 +30,7 @@ func openScreen(ctx context.Context, width, height int, shots string) (*screen, 
 		if err := server.Start(); err != nil {
 			return nil, fmt.Errorf("start Xvfb: %w", err)
 		}
-		s := &screen{display, server, shots}
+		s := &screen{display, server, shots, width, height}
 		for range 50 {
 			if _, err := os.Stat(fmt.Sprintf("/tmp/.X11-unix/X%d", n)); err == nil {
 				return s, nil
