@@ -36,8 +36,8 @@ type summary struct {
 
 func newListPage(f *ui.Frame) *listPage {
 	p := &listPage{frame: f, named: map[string]bool{}}
-	p.cards = container.New(cardGrid{})
-	p.body = container.New(fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
+	p.cards = container.New(widgets.Cards{Least: 300})
+	p.body = container.New(widgets.Fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
 	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicJourneys, store.TopicPassages, store.TopicOutbox)
 	return p
 }
@@ -149,57 +149,6 @@ func (p *listPage) Command(c ui.Command) bool {
 		return false
 	}
 	return true
-}
-
-// fill gives its one object all the room.
-type fill struct{}
-
-// MinSize implements fyne.Layout.
-func (fill) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
-
-// Layout implements fyne.Layout.
-func (fill) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		put(o, 0, 0, size.Width, size.Height)
-	}
-}
-
-// The measures of the cards, in px.
-const (
-	cardLeast = 300
-	cardGap   = 16
-)
-
-// cardGrid lays cards in as many columns as fit, each row as high as its highest.
-type cardGrid struct{}
-
-func columnsIn(width float32) int { return max(1, int((width+cardGap)/(cardLeast+cardGap))) }
-
-// MinSize implements fyne.Layout. The height is that of the last width.
-func (cardGrid) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var height float32
-	for _, o := range objects {
-		height = max(height, o.Position().Y+o.MinSize().Height)
-	}
-	return fyne.NewSize(cardLeast, height)
-}
-
-// Layout implements fyne.Layout.
-func (cardGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	n := columnsIn(size.Width)
-	w := (size.Width - float32(n-1)*cardGap) / float32(n)
-	var y float32
-	for i := 0; i < len(objects); i += n {
-		row := objects[i:min(i+n, len(objects))]
-		var h float32
-		for _, o := range row {
-			h = max(h, o.MinSize().Height)
-		}
-		for k, o := range row {
-			put(o, float32(k)*(w+cardGap), y, w, h)
-		}
-		y += h + cardGap
-	}
 }
 
 // updated says when a draft was last changed.

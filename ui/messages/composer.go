@@ -98,7 +98,7 @@ func (p *composer) unreadable(err error) {
 	if f, ok := faultOf(err); ok {
 		words = f.words
 	}
-	p.content.Layout = whole{}
+	p.content.Layout = widgets.Fill{}
 	p.content.Objects = []fyne.CanvasObject{widgets.NewEmpty("file-warning", lang.X("messages.unread.title", "This message cannot be opened"),
 		words+" "+lang.X("messages.unread.words", "It was not changed. Open an older copy of the workspace, or write it anew."), nil)}
 	p.content.Refresh()

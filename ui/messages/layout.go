@@ -12,57 +12,6 @@ func put(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Resize(fyne.NewSize(w, h))
 }
 
-// whole gives its one object all the room.
-type whole struct{}
-
-// MinSize implements fyne.Layout.
-func (whole) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
-
-// Layout implements fyne.Layout.
-func (whole) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for _, o := range objects {
-		put(o, 0, 0, size.Width, size.Height)
-	}
-}
-
-// The measures of the cards of the list, in px.
-const (
-	cardLeast = 280
-	cardGap   = 16
-)
-
-// cardGrid lays cards in as many columns as fit, each row as high as its highest.
-type cardGrid struct{}
-
-func columnsIn(width float32) int { return max(1, int((width+cardGap)/(cardLeast+cardGap))) }
-
-// MinSize implements fyne.Layout. The height is that of the last width.
-func (cardGrid) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var height float32
-	for _, o := range objects {
-		height = max(height, o.Position().Y+o.MinSize().Height)
-	}
-	return fyne.NewSize(cardLeast, height)
-}
-
-// Layout implements fyne.Layout.
-func (cardGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	n := columnsIn(size.Width)
-	w := (size.Width - float32(n-1)*cardGap) / float32(n)
-	var y float32
-	for i := 0; i < len(objects); i += n {
-		row := objects[i:min(i+n, len(objects))]
-		var h float32
-		for _, o := range row {
-			h = max(h, o.MinSize().Height)
-		}
-		for k, o := range row {
-			put(o, float32(k)*(w+cardGap), y, w, h)
-		}
-		y += h + cardGap
-	}
-}
-
 // topCut shows the top of an object as wide as its place; the rest is not drawn.
 type topCut struct{}
 

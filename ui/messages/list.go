@@ -33,8 +33,8 @@ type listPage struct {
 func newList(f *ui.Frame) *listPage {
 	p := &listPage{frame: f, named: map[string]bool{}, shown: map[store.MessageID]*card{}}
 	p.shelf = newThumbnails(f)
-	p.cards = container.New(cardGrid{})
-	p.body = container.New(whole{}, widgets.Scroll(widgets.PadAll(look.Space5, p.cards)))
+	p.cards = container.New(widgets.Cards{Least: 280})
+	p.body = container.New(widgets.Fill{}, widgets.Scroll(widgets.PadAll(look.Space5, p.cards)))
 	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicMessages)
 	return p
 }

@@ -56,7 +56,7 @@ func newProof(f *ui.Frame, name string) *proofPage {
 	}, p.on, func(id string) { p.on = id; p.paint() })
 	p.cards = container.New(proofGrid{})
 	p.scroll = widgets.Scroll(widgets.Pad(0, 24, 24, 24, p.cards))
-	p.middle = container.New(whole{}, p.scroll)
+	p.middle = container.New(widgets.Fill{}, p.scroll)
 	p.body = widgets.Column(0, widgets.Pad(16, 24, 16, 24, widgets.Row(look.Space3, p.head, widgets.Grow(p.note), devices)),
 		widgets.Grow(p.middle))
 	p.export = widgets.NewButton(lang.X("messages.proof.export", "Save as a file"), "download", widgets.Secondary, p.save)
