@@ -87,7 +87,7 @@ func describe(e store.Event) string {
 	}
 	out := ""
 	if products, ok := e.Properties["products"].([]any); ok && len(products) > 0 {
-		out = lang.X("customers.timeline.items", "{{.N}} items", map[string]any{"N": len(products)})
+		out = lang.XN("customers.timeline.items", "{{.N}} items", len(products), map[string]any{"N": len(products)})
 	}
 	for _, key := range []string{"total", "value"} {
 		if v := e.Properties.Property(key); v.Kind() == value.KindMoney {
@@ -97,9 +97,24 @@ func describe(e store.Event) string {
 		}
 	}
 	if source, ok := e.Properties["source"].(string); ok && out == "" {
-		return source
+		return sourceName(source)
 	}
 	return out
+}
+
+// sourceName names where a visit came from; a source of the shop's is its own name.
+func sourceName(source string) string {
+	switch source {
+	case "search":
+		return lang.X("customers.source.search", "from a search")
+	case "direct":
+		return lang.X("customers.source.direct", "directly")
+	case "mail", "email":
+		return lang.X("customers.source.mail", "from an email")
+	case "instagram":
+		return lang.X("customers.source.instagram", "from Instagram")
+	}
+	return source
 }
 
 func join(a, b string) string {
