@@ -76,7 +76,12 @@ func outbox(t *testing.T, at ui.Route) *bench {
 	b.thread = livetest.New(t)
 	b.ui = ui.New(app, ui.Config{
 		Machine: machine{}, Language: "en", Theme: "light",
-		Pages: map[ui.Place]ui.Maker{ui.Outbox: New, ui.Journeys: NewSend},
+		Pages: map[ui.Place]ui.Maker{ui.Outbox: func(f *ui.Frame, r ui.Route) ui.Page {
+			if r.View == ViewSend {
+				return NewSend(f, r)
+			}
+			return New(f, r)
+		}},
 		Open: func(ctx context.Context, _ string, o ui.OpenOptions) (w *ui.Workspace, err error) {
 			if b.st, err = sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Person: o.Person}); err != nil {
 				return nil, err
@@ -416,7 +421,7 @@ func TestAnotherProgramThatSendsIsNamed(t *testing.T) {
 }
 
 func TestAOneOffSendSaysWhoGetsItAndIsAJourneyOfTwoSteps(t *testing.T) {
-	b := outbox(t, ui.Route{Place: ui.Journeys, View: ViewSend, ID: "Everybody"})
+	b := outbox(t, ui.Route{Place: ui.Outbox, View: ViewSend, ID: "Everybody"})
 	b.says("5 people")
 	rows := []*widgets.RowButton{}
 	b.until("the message can be chosen", func() bool {

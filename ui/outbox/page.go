@@ -13,7 +13,7 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// ViewSend is the view of the place Journeys for a one-off send; the route's ID is
+// ViewSend is the view of the place Outbox for a one-off send; the route's ID is
 // the name of the segment.
 const ViewSend = "send"
 
@@ -58,7 +58,7 @@ func (p *page) Crumbs() []ui.Crumb {
 // Verbs implements ui.Page.
 func (p *page) Verbs() []fyne.CanvasObject {
 	return []fyne.CanvasObject{widgets.NewButton(lang.X("outbox.verb.send", "One-off send"), "send", widgets.Secondary,
-		func() { p.frame.Go(ui.Route{Place: ui.Journeys, View: ViewSend}) })}
+		func() { p.frame.Go(ui.Route{Place: ui.Outbox, View: ViewSend}) })}
 }
 
 // Content implements ui.Page.

@@ -202,7 +202,7 @@ func segmentButton(f *ui.Frame, ids []store.CustomerID, name string) fyne.Canvas
 	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", len(ids), with("Count", ui.Number(len(ids)))), "list-filter", widgets.Secondary,
 		func() { f.SegmentOf(ids, name, nil) }).InCard()
 	write := widgets.NewButton(lang.X("reports.card.write", "Write to them"), "send", widgets.Quiet, func() {
-		f.SegmentOf(ids, name, func(name string) { f.Go(ui.Route{Place: ui.Journeys, View: "send", ID: name}) })
+		f.SegmentOf(ids, name, func(name string) { f.Go(ui.Route{Place: ui.Outbox, View: "send", ID: name}) })
 	}).InCard()
 	for _, b := range []*widgets.Button{keep, write} {
 		b.SetEnabled(len(ids) > 0 && !f.ReadOnly())

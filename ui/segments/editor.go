@@ -258,7 +258,7 @@ func (e *editor) Verbs() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		widgets.NewButton(lang.X("segments.verb.delete", "Delete"), "trash-2", widgets.Quiet, e.delete),
 		widgets.NewButton(lang.X("segments.verb.send", "Send them a message"), "send", widgets.Primary, func() {
-			e.frame.Go(ui.Route{Place: ui.Journeys, View: "send", ID: e.name})
+			e.frame.Go(ui.Route{Place: ui.Outbox, View: "send", ID: e.name})
 		}),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -29,7 +30,8 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 type list struct {
 	frame   *ui.Frame
 	rows    *fyne.Container
-	content fyne.CanvasObject
+	scroll  fyne.CanvasObject // the rows, as far as there are any
+	content *fyne.Container
 	live    *live.Live[[]sized]
 }
 
@@ -41,7 +43,7 @@ type sized struct {
 
 func newList(f *ui.Frame) *list {
 	l := &list{frame: f, rows: widgets.Column(0)}
-	l.content = widgets.Scroll(widgets.PadAll(look.Space5, l.rows))
+	l.scroll, l.content = widgets.Scroll(widgets.PadAll(look.Space5, l.rows)), container.NewStack()
 	l.live = live.New(l.load, l.show).Follow(f.Store(), store.TopicSegments, store.TopicCustomers, store.TopicEvents, store.TopicOrders)
 	return l
 }
@@ -77,10 +79,10 @@ func (l *list) show(segments []sized, err error) {
 	}
 	l.rows.RemoveAll()
 	if len(segments) == 0 {
-		l.rows.Add(widgets.NewEmpty("list-filter", lang.X("segments.empty.title", "No segments yet"),
+		l.content.Objects = []fyne.CanvasObject{widgets.NewEmpty("list-filter", lang.X("segments.empty.title", "No segments yet"),
 			lang.X("segments.empty.words", "A segment is a rule that says who is meant: customers in Busan who ordered twice. It is always up to date."),
-			widgets.NewButton(lang.X("segments.verb.new", "New segment"), "plus", widgets.Primary, l.create)))
-		l.rows.Refresh()
+			widgets.NewButton(lang.X("segments.verb.new", "New segment"), "plus", widgets.Primary, l.create))}
+		l.content.Refresh()
 		return
 	}
 	card := widgets.Column(0)
@@ -91,7 +93,8 @@ func (l *list) show(segments []sized, err error) {
 		card.Add(l.row(s))
 	}
 	l.rows.Add(widgets.NewPlainCard(widgets.Pad(6, 0, 6, 0, card)))
-	l.rows.Refresh()
+	l.content.Objects = []fyne.CanvasObject{l.scroll}
+	l.content.Refresh()
 }
 
 func (l *list) row(s sized) fyne.CanvasObject {
