@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview/rules"
@@ -66,7 +68,7 @@ func textWords(code string, d map[string]any) string {
 	case "unclean_output":
 		return lang.X("finding.code.unclean_output", "“{{.Detail}}” would be sent as it is", d)
 	case "empty":
-		return lang.X("finding.code.empty", "“{{.Detail}}” is empty for them", d)
+		return lang.X("finding.code.empty", "“{{.Detail}}” is empty for them", map[string]any{"Detail": FieldName(fmt.Sprint(d["Detail"]))})
 	case "control_in_header":
 		return lang.X("finding.code.control_in_header", "A line break in the head of the mail: {{.Detail}}", d)
 	case "subject_empty":

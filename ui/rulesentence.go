@@ -48,7 +48,7 @@ func (w ruleWriter) sentence(r segment.Rule, inside bool) string {
 	case segment.Attribute:
 		return testSentence(w.field(r.Key), r.Test)
 	case segment.Property:
-		return testSentence(r.Name, r.Test)
+		return testSentence(PropertyName(strings.TrimPrefix(r.Name, "entry.")), r.Test)
 	case segment.Event:
 		return w.event(r, false)
 	case segment.Then:
@@ -93,9 +93,9 @@ func (w ruleWriter) none(r segment.None) string {
 
 // testSentence says how a field is held against a value.
 func testSentence(field string, t segment.Test) string {
-	names := map[string]any{"Field": field, "Value": valueWords(t.Value), "Values": valuesWords(t.Values), "Span": SpanWords(t.Within)}
+	names := map[string]any{"Field": field, "Value": ValueWords(t.Value), "Values": valuesWords(t.Values), "Span": SpanWords(t.Within)}
 	if len(t.Values) == 2 {
-		names["From"], names["To"] = valueWords(t.Values[0]), valueWords(t.Values[1])
+		names["From"], names["To"] = ValueWords(t.Values[0]), ValueWords(t.Values[1])
 	}
 	switch t.Op {
 	case segment.OpIs:
@@ -159,7 +159,7 @@ func (w ruleWriter) event(e segment.Event, not bool) string {
 	switch {
 	case e.Sum != nil:
 		parts["Count"] = lang.X("rule.event.sum", "with {{.Property}} of {{.Bounds}} in all",
-			map[string]any{"Property": e.Sum.Property, "Bounds": boundsWords(e.Sum.Bounds, false)})
+			map[string]any{"Property": PropertyName(e.Sum.Property), "Bounds": boundsWords(e.Sum.Bounds, false)})
 	case e.Count != nil:
 		parts["Count"] = boundsWords(*e.Count, true)
 	}
@@ -180,6 +180,12 @@ func boundsWords(b segment.Bounds, times bool) string {
 	add := func(f *float64, counted, summed func(map[string]any) string) {
 		switch {
 		case f == nil:
+		case times && f == b.Exactly && *f == 1:
+			parts = append(parts, lang.X("rule.count.once", "exactly once"))
+		case times && f == b.AtLeast && *f == 1:
+			parts = append(parts, lang.X("rule.count.at_least_once", "at least once"))
+		case times && f == b.AtMost && *f == 1:
+			parts = append(parts, lang.X("rule.count.at_most_once", "at most once"))
 		case times:
 			parts = append(parts, counted(number(f)))
 		default:
@@ -237,7 +243,8 @@ func SpanWords(d value.Duration) string {
 	return d.String()
 }
 
-func valueWords(v value.Value) string {
+// ValueWords writes a value of a rule as a person reads it.
+func ValueWords(v value.Value) string {
 	if v.Kind() == value.KindMoney {
 		return Money(v.Money())
 	}
@@ -250,7 +257,7 @@ func valueWords(v value.Value) string {
 func valuesWords(values []value.Value) string {
 	words := make([]string, len(values))
 	for i, v := range values {
-		words[i] = valueWords(v)
+		words[i] = ValueWords(v)
 	}
 	return strings.Join(words, ", ")
 }

@@ -58,7 +58,7 @@ func TestRuleSentenceOfTrees(t *testing.T) {
 			"none of: (in the segment “A” or in the segment “B”)", "(“A” 세그먼트 또는 “B” 세그먼트)가 아님"},
 		{segment.Random{From: 0, To: 12.5}, "a fixed part of everybody, 0–12.5%", "모든 고객 가운데 고정된 0–12.5%"},
 		{segment.Event{Name: "ordered", Sum: &segment.Sum{Property: "total", Bounds: segment.Bounds{AtLeast: new(50000.0)}}, Window: segment.Window{Within: value.Duration{Months: 6}}},
-			"“Ordered” with total of at least 50,000 in all in the last 6 months", "최근 6개월에 “주문함” total 합계 50,000 이상"},
+			"“Ordered” with total of at least 50,000 in all in the last 6 months", "최근 6개월에 “주문함” 결제금액 합계 50,000 이상"},
 	}
 	test.NewTempApp(t)
 	for language, want := range map[string]func(i int) string{"ko": func(i int) string { return tests[i].ko }, "en": func(i int) string { return tests[i].en }} {

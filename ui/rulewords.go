@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store/segment"
@@ -27,6 +29,32 @@ func FieldName(key string) string {
 		return lang.X("field.name.created_at", "Customer since")
 	}
 	return key
+}
+
+// PropertyName names a property that Gilmok's own events carry; one of the shop's
+// is its own name.
+func PropertyName(key string) string {
+	switch key {
+	case "category":
+		return lang.X("property.name.category", "category")
+	case "currency":
+		return lang.X("property.name.currency", "currency")
+	case "name":
+		return lang.X("property.name.name", "name")
+	case "price":
+		return lang.X("property.name.price", "price")
+	case "products":
+		return lang.X("property.name.products", "products")
+	case "quantity":
+		return lang.X("property.name.quantity", "quantity")
+	case "source":
+		return lang.X("property.name.source", "came from")
+	case "total":
+		return lang.X("property.name.total", "total")
+	case "value":
+		return lang.X("property.name.value", "amount")
+	}
+	return strings.ReplaceAll(key, "_", " ")
 }
 
 // OpName names an operator as the builder reads it.

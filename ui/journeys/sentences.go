@@ -118,7 +118,7 @@ func waitForSentence(w *journey.WaitForEvent) string {
 	if len(events) == 0 {
 		return lang.X("journeys.say.wait_for_empty", "Waits for something the customer does. Choose what.")
 	}
-	return lang.X("journeys.say.wait_for", "Wait at most {{.Span}} for {{.Events}}. Whoever does none of it goes by “Time up”.", with("Span", span(w.Within), "Events", strings.Join(events, lang.X("journeys.say.or", " or "))))
+	return ui.Particles(lang.X("journeys.say.wait_for", "Wait at most {{.Span}} for {{.Events}}. Whoever does none of it goes by “Time up”.", with("Span", span(w.Within), "Events", strings.Join(events, lang.X("journeys.say.or", " or ")))))
 }
 
 func messageSentence(m *journey.Message) string {
@@ -132,9 +132,9 @@ func messageSentence(m *journey.Message) string {
 	case len(m.FirstReachable) > 0:
 		return lang.X("journeys.say.message_first", "Sends the first of these that can reach the person: {{.Names}}. Then the person goes on.", with("Names", list(names)))
 	case len(names) > 1:
-		return lang.X("journeys.say.message_all", "Sends {{.Names}}, each on its channel. Whoever cannot be reached goes on too.", with("Names", list(names)))
+		return ui.Particles(lang.X("journeys.say.message_all", "Sends {{.Names}}, each on its channel. Whoever cannot be reached goes on too.", with("Names", list(names))))
 	}
-	return lang.X("journeys.say.message", "Sends {{.Name}} on arrival. Whoever cannot be reached goes on too.", with("Name", names[0]))
+	return ui.Particles(lang.X("journeys.say.message", "Sends {{.Name}} on arrival. Whoever cannot be reached goes on too.", with("Name", names[0])))
 }
 
 // entrySentence reads back who comes in, and whether again.
@@ -173,7 +173,7 @@ func problemWords(p journey.Problem) string {
 	case journey.CodeTooMany:
 		return lang.X("journeys.problem.too_many", "At most {{.Detail}}. Take some away.", d)
 	case journey.CodeBadValue:
-		return lang.X("journeys.problem.bad_value", "“{{.Detail}}” does not fit here.", d)
+		return ui.Particles(lang.X("journeys.problem.bad_value", "“{{.Detail}}” does not fit here.", d))
 	case journey.CodeDuplicate:
 		return lang.X("journeys.problem.duplicate", "Two ways have the same name.")
 	case journey.CodeUnknownMessage:
@@ -183,11 +183,11 @@ func problemWords(p journey.Problem) string {
 	case journey.CodeUnknownJourney:
 		return lang.X("journeys.problem.unknown_journey", "There is no journey “{{.Detail}}”. Choose one.", d)
 	case journey.CodeUnknownSender:
-		return lang.X("journeys.problem.unknown_sender", "No sender for “{{.Detail}}” yet. Add one in Settings.", d)
+		return ui.Particles(lang.X("journeys.problem.unknown_sender", "No sender for “{{.Detail}}” yet. Add one in Settings.", d))
 	case journey.CodeUnknownAttribute:
 		return lang.X("journeys.problem.unknown_attribute", "No customer has “{{.Detail}}”.", d)
 	case journey.CodeUnknownEvent:
-		return lang.X("journeys.problem.unknown_event", "“{{.Detail}}” has never happened yet.", with("Detail", ui.EventTitle(p.Detail)))
+		return ui.Particles(lang.X("journeys.problem.unknown_event", "“{{.Detail}}” has never happened yet.", with("Detail", ui.EventTitle(p.Detail))))
 	case journey.CodeSameChannel:
 		return lang.X("journeys.problem.same_channel", "Two messages of one channel. Keep one.")
 	}

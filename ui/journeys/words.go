@@ -175,9 +175,9 @@ func ruleWords(r *journey.Rule) string {
 	case segment.InSegment:
 		return r.Name
 	case segment.Property:
-		return comparison(strings.TrimPrefix(r.Name, "entry."), r.Test)
+		return comparison(ui.PropertyName(strings.TrimPrefix(r.Name, "entry.")), r.Test)
 	case segment.Attribute:
-		return comparison(r.Key, r.Test)
+		return comparison(ui.FieldName(r.Key), r.Test)
 	case segment.Consent:
 		if r.Is == "opted_in" {
 			return lang.X("journeys.below.consents", "Agrees to {{.Channel}}", with("Channel", ui.ChannelName(store.Channel(r.Channel))))
@@ -186,13 +186,13 @@ func ruleWords(r *journey.Rule) string {
 	return ui.RuleSentence(r)
 }
 
-// comparison writes a test with signs where there are any: value ≥ 50000.
+// comparison writes a test with signs where there are any: amount ≥ 50,000.
 func comparison(what string, t segment.Test) string {
 	sign := map[segment.Op]string{segment.OpIs: "=", segment.OpIsNot: "≠", segment.OpAtLeast: "≥", segment.OpMore: ">", segment.OpAtMost: "≤", segment.OpLess: "<"}[t.Op]
 	if sign == "" || t.Value.IsNone() {
-		return what + " " + strings.ReplaceAll(string(t.Op), "_", " ")
+		return what + " " + ui.OpName(t.Op)
 	}
-	return what + " " + sign + " " + t.Value.String()
+	return what + " " + sign + " " + ui.ValueWords(t.Value)
 }
 
 // entryTitle names how people come in.

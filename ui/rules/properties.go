@@ -10,6 +10,7 @@ import (
 
 	"gilmok/store/segment"
 	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -37,7 +38,7 @@ func (b *Builder) property(row *fyne.Container, r segment.Property, names []stri
 	} else {
 		var options []widgets.Option
 		for _, n := range names {
-			options = append(options, widgets.Option{ID: n, Text: strings.ReplaceAll(n, "_", " ")})
+			options = append(options, widgets.Option{ID: n, Text: ui.PropertyName(n)})
 		}
 		if !slices.Contains(names, name) && name != "" {
 			options = append(options, widgets.Option{ID: name, Text: name})
