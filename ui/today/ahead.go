@@ -146,6 +146,17 @@ func (a *ahead) rows(s schedule) (rows []fyne.CanvasObject) {
 	return rows
 }
 
+// timeWidth is as much as the times of a schedule need: with the word "tomorrow"
+// once the day changes within it.
+func (s schedule) timeWidth() float32 {
+	for _, one := range s.sends {
+		if one.group.First.After(s.now) && one.group.First.In(s.now.Location()).Day() != s.now.Day() {
+			return 104
+		}
+	}
+	return 56
+}
+
 func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
 	at := ui.Clock(one.group.First.In(s.now.Location()))
 	switch {
@@ -162,10 +173,9 @@ func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
 	pause := widgets.NewIconButton(icon, tip, func() { a.hold(one.group) }).InCard()
 	pause.SetEnabled(!a.frame.ReadOnly())
 	return widgets.Fixed(0, 40, widgets.Row(look.Space3,
-		widgets.Fixed(84, 0, widgets.NewCutText(at, widgets.TextStyle{Color: look.Muted, Figures: true})),
+		widgets.Fixed(s.timeWidth(), 0, widgets.NewCutText(at, widgets.TextStyle{Color: look.Muted, Figures: true})),
 		widgets.NewIcon(ui.ChannelIcon(one.group.Channel), look.Muted), widgets.Grow(name),
-		widgets.Fixed(64, 0, widgets.NewCutText(ui.ChannelName(one.group.Channel), widgets.Second)),
-		widgets.Fixed(64, 0, widgets.NewText(ui.Number(one.group.Count), widgets.Total)), pause))
+		widgets.Fixed(52, 0, widgets.NewText(ui.Number(one.group.Count), widgets.Total)), pause))
 }
 
 // hold sets the entries of a group aside, or lets them go.

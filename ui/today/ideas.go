@@ -78,8 +78,8 @@ func (i *ideas) row(one idea) fyne.CanvasObject {
 	verb := widgets.NewButton(one.verb(), "arrow-right", widgets.LinkTo, func() {
 		i.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: one.template})
 	}).IconLast()
-	return widgets.Fixed(0, 84, widgets.Row(look.Space4, widgets.NewRoundIcon(one.icon, look.Muted, look.Well),
-		widgets.Fixed(80, 0, widgets.NewCutText(count, widgets.PageHead)), widgets.Grow(words), verb))
+	return widgets.Fixed(0, 84, widgets.Row(look.Space3, widgets.NewRoundIcon(one.icon, look.Muted, look.Well),
+		widgets.Fixed(68, 0, widgets.NewCutText(count, widgets.PageHead)), widgets.Grow(words), verb))
 }
 
 // candidates are the groups looked for, the most promising first.
