@@ -8,7 +8,6 @@ import (
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/segment"
-	"gilmok/store/value"
 )
 
 // Events that tell of duties of consent done.
@@ -126,27 +125,8 @@ func (r *reach) context(s *store.Subject) (c *journey.Context, own bool) {
 	entry := make(map[string]any, len(r.carried))
 	for _, name := range r.carried {
 		if v := last.Property(name); !v.IsNone() {
-			entry[name] = plain(v)
+			entry[name] = v.Property()
 		}
 	}
 	return &journey.Context{Entry: entry}, true
-}
-
-// plain gives a property as a passage's context holds it.
-func plain(v value.Value) any {
-	switch v.Kind() {
-	case value.KindNumber:
-		return v.Number()
-	case value.KindBool:
-		return v.Bool()
-	case value.KindText:
-		return v.Text()
-	case value.KindList:
-		list := make([]any, 0, len(v.List()))
-		for _, item := range v.List() {
-			list = append(list, item)
-		}
-		return list
-	}
-	return v // money, dates and instants are made plain for the template
 }

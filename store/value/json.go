@@ -162,3 +162,23 @@ func As(v Value, kind Kind, currency string) (out Value, ok bool) {
 	}
 	return None, false
 }
+
+// Property gives the value as events and contexts hold their properties: plain
+// texts, numbers (money by its amount), booleans and lists; dates as their text.
+func (v Value) Property() any {
+	switch v.kind {
+	case KindNone:
+		return nil
+	case KindNumber, KindMoney:
+		return v.Number()
+	case KindBool:
+		return v.Bool()
+	case KindList:
+		list := make([]any, len(v.list))
+		for i, item := range v.list {
+			list[i] = item
+		}
+		return list
+	}
+	return v.String()
+}

@@ -10,7 +10,6 @@ import (
 	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/store/segment"
-	"gilmok/store/value"
 )
 
 // entry is the event that lets people into the journey of a message: templates
@@ -89,33 +88,10 @@ func (e entry) context(p *compose.Prepared, s *store.Subject) *journey.Context {
 	own := map[string]any{}
 	for _, name := range names {
 		if v := list[len(list)-1].Properties.Property(name); !v.IsNone() {
-			own[name] = asProperty(v)
+			own[name] = v.Property()
 		}
 	}
 	return &journey.Context{Entry: own}
-}
-
-// asProperty gives a value as events hold it.
-func asProperty(v value.Value) any {
-	switch v.Kind() {
-	case value.KindNumber:
-		return v.Number()
-	case value.KindBool:
-		return v.Bool()
-	case value.KindText:
-		return v.Text()
-	case value.KindList:
-		list := make([]any, 0, len(v.List()))
-		for _, item := range v.List() {
-			list = append(list, item)
-		}
-		return list
-	}
-	data, err := v.MarshalJSON()
-	if err != nil {
-		return nil // what cannot be written is not there
-	}
-	return strings.Trim(string(data), `"`)
 }
 
 // known leaves out what is missing only because nobody has come in yet.
