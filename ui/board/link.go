@@ -135,7 +135,13 @@ func (r *renderer) pillBox(at Rect, name, count string, lit bool) {
 	if lit {
 		look.stroke = b.style.mark
 	}
-	r.paint.rect(b.view.rect(at), look)
+	inside := b.view.rect(at)
+	nameWidth, countWidth := r.paint.width(name, drawnSize(12, k), false), r.paint.width(count, drawnSize(12, k), true)
+	if name != "" && count != "" { // small letters are a little wider than the zoom makes them
+		wider := max(0, nameWidth+countWidth+(pillGap+pillPadding)*k-inside.W)
+		inside.X, inside.W = inside.X-wider/2, inside.W+wider
+	}
+	r.paint.rect(inside, look)
 	if name == "" || count == "" {
 		l := label{text: name + count, size: 12, bold: count != "", color: b.style.muted, align: fyne.TextAlignCenter}
 		if count != "" || b.scene.Mode == Draw {
@@ -144,12 +150,12 @@ func (r *renderer) pillBox(at Rect, name, count string, lit bool) {
 		r.paint.text(b.view.rect(at), l, k)
 		return
 	}
-	left := at
-	left.X += pillPadding
-	r.paint.text(b.view.rect(left), label{text: name, size: 12, color: b.style.muted}, k)
-	right := at
-	right.W -= pillPadding
-	r.paint.text(b.view.rect(right), label{text: count, size: 12, bold: true, color: b.style.text, align: fyne.TextAlignTrailing}, k)
+	left, right := inside, inside
+	left.X += (inside.W - nameWidth - pillGap*k - countWidth) / 2
+	left.W, right.W = nameWidth, countWidth
+	right.X = left.X + nameWidth + pillGap*k
+	r.paint.text(left, label{text: name, size: 12, color: b.style.muted}, k)
+	r.paint.text(right, label{text: count, size: 12, bold: true, color: b.style.text}, k)
 }
 
 // Thousands writes a number with separators.

@@ -184,8 +184,7 @@ type label struct {
 
 // text writes a line into a box given in pixels, centred upright, scaled by k.
 func (p *painter) text(at Rect, l label, k float32) {
-	// Each size is a texture of its own: half pixels keep a smooth zoom cheap.
-	size := float32(math.Round(float64(l.size*k)*2)) / 2
+	size := drawnSize(l.size, k)
 	if l.text == "" || size < 5 {
 		return
 	}
@@ -195,6 +194,10 @@ func (p *painter) text(at Rect, l label, k float32) {
 	place(o, at)
 	p.objs = append(p.objs, o)
 }
+
+// drawnSize is the size a text has at zoom k. Each size is a texture of its own:
+// half pixels keep a smooth zoom cheap.
+func drawnSize(size, k float32) float32 { return float32(math.Round(float64(size*k)*2)) / 2 }
 
 // width is how wide a text is at 100 %.
 func (p *painter) width(text string, size float32, bold bool) float32 {
