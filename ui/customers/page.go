@@ -138,7 +138,7 @@ func (p *page) cell(row, column int) widgets.GridCell {
 		}
 		return widgets.GridCell{Text: ui.Money(r.Spent), Style: widgets.Number}
 	case "last_order":
-		return widgets.GridCell{Text: ui.When(r.LastOrder, p.now), Style: widgets.Second}
+		return widgets.GridCell{Text: lastOrder(r.LastOrder, p.now), Style: widgets.Second}
 	}
 	return widgets.GridCell{Icons: []widgets.GridIcon{p.consent(&r, store.ChannelEmail), p.consent(&r, store.ChannelSMS)}}
 }
@@ -279,3 +279,12 @@ func (p *page) Command(c ui.Command) bool {
 
 // segmentRule is membership of a saved segment.
 func segmentRule(name string) segment.Rule { return segment.InSegment{Name: name} }
+
+// lastOrder is a day in the room of a column: today, yesterday, 16 Nov.
+func lastOrder(at, now time.Time) string {
+	at = at.In(now.Location())
+	if days := now.Sub(at); at.IsZero() || at.Year() != now.Year() || days < 48*time.Hour {
+		return ui.When(at, now)
+	}
+	return ui.ShortDay(at)
+}

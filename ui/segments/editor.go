@@ -92,7 +92,7 @@ func (e *editor) build() {
 	right := widgets.NewCard(widgets.Column(look.Space3,
 		widgets.Row(look.Space2, e.count, e.of), e.reach, widgets.NewHairline(),
 		widgets.NewHead(lang.X("segments.people.title", "For example"), ""), e.people))
-	e.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.Fixed(360, 0, widgets.Top(right)))))
+	e.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.Fixed(312, 0, widgets.Top(right)))))
 }
 
 func (e *editor) loadSource(ctx context.Context) (s source, err error) {
