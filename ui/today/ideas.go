@@ -86,8 +86,8 @@ func (i *ideas) row(one idea) fyne.CanvasObject {
 func candidates() []idea {
 	return []idea{{
 		icon: "repeat", template: "second-purchase", rule: onceLately(),
-		title: func(int) string { return lang.X("today.ideas.second", "Bought once, 30 to 60 days ago") },
-		more:  func() string { return lang.X("today.ideas.second_more", "The best time to win a second order.") },
+		title: func(int) string { return lang.X("today.ideas.second", "Bought once, 30–60 days ago") },
+		more:  func() string { return lang.X("today.ideas.second_more", "The best time for a second order.") },
 		verb:  func() string { return lang.X("today.ideas.second_verb", "Second-order journey") },
 	}, {
 		icon: "shopping-cart", template: "abandoned-cart", rule: leftCart(),

@@ -78,7 +78,7 @@ func TestPageFromEmptyToFourCards(t *testing.T) {
 		return tx.Customers().SetConsent(ctx, who, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising,
 			State: store.ConsentOptedIn, At: time.Now().AddDate(-3, 0, 0)})
 	})
-	says("The next 24 hours", "Nothing is waiting to go out.", "1 customer to remind of their consent", "No sender yet", "Bought once, 30 to 60 days ago", "This week")
+	says("The next 24 hours", "Nothing is waiting to go out.", "1 customer to remind of their consent", "No sender yet", "Bought once, 30–60 days ago", "This week")
 	window.Window().Resize(fyne.NewSize(1024, 700))
 	says("Found in your data")
 }
