@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -192,7 +193,11 @@ func comparison(what string, t segment.Test) string {
 	if sign == "" || t.Value.IsNone() {
 		return what + " " + ui.OpName(t.Op)
 	}
-	return what + " " + sign + " " + ui.ValueWords(t.Value)
+	amount := ui.ValueWords(t.Value)
+	if n, err := strconv.Atoi(t.Value.Text()); err == nil && t.Op != segment.OpIs && t.Op != segment.OpIsNot {
+		amount = ui.Number(n) // written as a text, held against as a number
+	}
+	return what + " " + sign + " " + amount
 }
 
 // entryTitle names how people come in.
