@@ -65,7 +65,7 @@ func plainWords(c preview.Content) string {
 }
 
 // tidyTags shortens the Liquid of a text for a list: {{ name | default: 'x' }}
-// becomes ‹name›.
+// becomes ‹Name›.
 func tidyTags(text string) string {
 	var out strings.Builder
 	for {
@@ -80,7 +80,7 @@ func tidyTags(text string) string {
 			return out.String()
 		}
 		name, _, _ := strings.Cut(inside, "|")
-		out.WriteString("‹" + strings.Trim(strings.TrimSpace(name), "${}-") + "›")
+		out.WriteString("‹" + placeName(strings.Trim(strings.TrimSpace(name), "${}-")) + "›")
 		text = after
 	}
 }
@@ -121,3 +121,12 @@ func (c *card) MouseOut() { c.surface.SetColors(look.Surface, look.Line) }
 
 // Cursor implements desktop.Cursorable.
 func (c *card) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// placeName names what fills a place: a field of the customer, or a property that
+// the entry brought along.
+func placeName(key string) string {
+	if property, ok := strings.CutPrefix(key, "entry."); ok {
+		return ui.PropertyName(property)
+	}
+	return ui.FieldName(key)
+}

@@ -119,7 +119,7 @@ func TestNamesAreMendedInsideTagsOnly(t *testing.T) {
 
 func TestLiquidIsShortInLists(t *testing.T) {
 	for in, want := range map[string]string{
-		"Hello {{ name | default: 'you' }}!": "Hello ‹name›!",
+		"Hello {{ name | default: 'you' }}!": "Hello ‹Name›!",
 		"{{${first_name}}} and {{b}}":        "‹first_name›} and ‹b›",
 		"open {{ name":                       "open {{ name",
 		"plain":                              "plain",
