@@ -79,6 +79,7 @@ func (p *page) build() {
 	p.count = widgets.NewText("", widgets.TextStyle{Size: look.SizePage, Bold: true, Figures: true})
 	p.reach = widgets.NewCutText("", widgets.Second)
 	p.save = widgets.NewButton(lang.X("customers.filter.save", "Save as segment"), "", widgets.LinkTo, p.saveSegment)
+	p.save.SetEnabled(false) // until a condition is there to save
 	p.actions = widgets.Row(look.Space2)
 	p.grid = widgets.NewRowGrid(columns(), p.cell)
 	p.grid.Checks = true
