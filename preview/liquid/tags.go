@@ -67,15 +67,8 @@ func (c *compilation) echoTag(p *piece) (run, error) {
 	if strings.TrimFunc(p.args, isBlankRune) == "" {
 		return func(*state, io.Writer, render.Context) error { return nil }, nil
 	}
-	ps, err := c.parser(p.args, p.at)
+	e, err := c.wholeExpr(p.args, p.at)
 	if err != nil {
-		return nil, err
-	}
-	e, err := ps.filteredExpr()
-	if err != nil {
-		return nil, err
-	}
-	if err := ps.end(); err != nil {
 		return nil, err
 	}
 	path, at, where := c.outerPath(e), p.start, c.placed[p.start]
@@ -89,6 +82,19 @@ func (c *compilation) echoTag(p *piece) (run, error) {
 		}
 		return s.print(w, v, path, at)
 	}, nil
+}
+
+// wholeExpr reads one filtered value with nothing after it.
+func (c *compilation) wholeExpr(args string, at int) (expr, error) {
+	ps, err := c.parser(args, at)
+	if err != nil {
+		return nil, err
+	}
+	e, err := ps.filteredExpr()
+	if err != nil {
+		return nil, err
+	}
+	return e, ps.end()
 }
 
 // outerPath is the caller's variable that an output is about, "" if none.

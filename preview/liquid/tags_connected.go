@@ -124,15 +124,8 @@ func (c *compilation) mixed(body string, at int) (mixed, error) {
 		if err != nil {
 			return nil, failAt(at+open, CodeUnclosed, "%s", excerpt(body[open:]))
 		}
-		ps, err := c.parser(inner.args, at+inner.at)
+		e, err := c.wholeExpr(inner.args, at+inner.at)
 		if err != nil {
-			return nil, err
-		}
-		e, err := ps.filteredExpr()
-		if err != nil {
-			return nil, err
-		}
-		if err := ps.end(); err != nil {
 			return nil, err
 		}
 		parts = append(parts, e)
