@@ -3,6 +3,9 @@
 package call
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -42,6 +45,21 @@ type Answer struct {
 	Status string
 	Header http.Header
 	Body   []byte
+}
+
+// Post makes the request that posts a thing as JSON. What cannot be written as JSON is
+// the message's fault, and an address that is none the account's.
+func Post(ctx context.Context, url string, what any) (*http.Request, error) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
+	}
+	req.Header.Set("Content-Type", "application/json")
+	return req, nil
 }
 
 // Do sends a request once. An error says whether the request can have been acted on:

@@ -6,7 +6,6 @@
 package postmark
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -136,16 +135,11 @@ func (s *Sender) mailOf(m dispatch.Message) mail {
 }
 
 func (s *Sender) post(ctx context.Context, path string, what any) (*call.Answer, error) {
-	body, err := json.Marshal(what)
+	req, err := call.Post(ctx, s.base+path, what)
 	if err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, bytes.NewReader(body))
-	if err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
+		return nil, err
 	}
 	req.Header.Set("X-Postmark-Server-Token", s.token)
-	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
 	return call.Do(s.http, req)
 }

@@ -6,7 +6,6 @@
 package resend
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -74,16 +73,11 @@ type tag struct {
 
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
-	body, err := json.Marshal(mailOf(m))
+	req, err := call.Post(ctx, s.base+"/emails", mailOf(m))
 	if err != nil {
-		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+"/emails", bytes.NewReader(body))
-	if err != nil {
-		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
+		return dispatch.Receipt{}, err
 	}
 	req.Header.Set("Authorization", "Bearer "+s.key)
-	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", m.Key)
 	answer, err := call.Do(s.http, req)
 	if err != nil {

@@ -7,13 +7,11 @@
 package solapi
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -139,15 +137,10 @@ func (s *Sender) messageOf(m dispatch.Message) message {
 }
 
 func (s *Sender) post(ctx context.Context, path string, what any) (*call.Answer, error) {
-	body, err := json.Marshal(what)
+	req, err := call.Post(ctx, s.base+path, what)
 	if err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
+		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, bytes.NewReader(body))
-	if err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
-	}
-	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text()))
 	return call.Do(s.http, req)
 }
