@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"iter"
 	"strings"
 
 	"gilmok/store"
@@ -45,6 +46,22 @@ func cell(row []string, i int) string {
 		return v
 	}
 	return ""
+}
+
+// filled goes through the cells of a row that say something, each with its column;
+// columns that are skipped are left out.
+func (r *Reading) filled(cells []string) iter.Seq2[*Column, string] {
+	return func(yield func(*Column, string) bool) {
+		for i := range r.source.Columns {
+			c := &r.source.Columns[i]
+			if c.Target == Skip {
+				continue
+			}
+			if v := cell(cells, i); v != "" && !yield(c, v) {
+				return
+			}
+		}
+	}
 }
 
 // isBlankWord reports what programs write for nothing.

@@ -38,15 +38,7 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 	var k consents
 	region := r.regionOf(cells)
 	r.currency = r.currencyOf(cells)
-	for i := range r.source.Columns {
-		c := &r.source.Columns[i]
-		if c.Target == Skip {
-			continue
-		}
-		v := cell(cells, i)
-		if v == "" {
-			continue
-		}
+	for c, v := range r.filled(cells) {
 		if c.field {
 			if !r.person(c, v, p, &n, region) && !r.consent(c, v, &k) {
 				r.standard(c, v, p)

@@ -52,15 +52,7 @@ func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 	region := r.regionOf(cells)
 	dateSeen := false
 	var product any
-	for i := range r.source.Columns {
-		c := &r.source.Columns[i]
-		if c.Target == Skip {
-			continue
-		}
-		v := cell(cells, i)
-		if v == "" {
-			continue
-		}
+	for c, v := range r.filled(cells) {
 		switch {
 		case !c.field:
 			if v := r.value(c, v); !v.IsNone() {

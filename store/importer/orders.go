@@ -30,15 +30,7 @@ func (r *Reading) order(cells []string) (*store.OrderRowIn, Code) {
 	var n nameParts
 	var o orderCells
 	region, currency := r.regionOf(cells), r.currencyOf(cells)
-	for i := range r.source.Columns {
-		c := &r.source.Columns[i]
-		if c.Target == Skip {
-			continue
-		}
-		v := cell(cells, i)
-		if v == "" {
-			continue
-		}
+	for c, v := range r.filled(cells) {
 		if !c.field {
 			if v := r.value(c, v); !v.IsNone() {
 				if row.Order.Properties == nil {

@@ -17,15 +17,7 @@ func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
 	row := &store.ProductRowIn{Record: r.Rows}
 	p := &row.Product
 	currency := r.currencyOf(cells)
-	for i := range r.source.Columns {
-		c := &r.source.Columns[i]
-		if c.Target == Skip {
-			continue
-		}
-		v := cell(cells, i)
-		if v == "" {
-			continue
-		}
+	for c, v := range r.filled(cells) {
 		if c.field {
 			r.productField(c, v, p, currency)
 			continue
