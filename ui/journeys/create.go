@@ -82,7 +82,10 @@ func audience(ctx context.Context, s store.Reads, j *journey.Journey) (int, erro
 }
 
 // create asks with what to begin.
-func (p *listPage) create() {
+func (p *listPage) create() { p.withOffers(p.choose) }
+
+// withOffers reads the templates and hands them on, where journeys may be made.
+func (p *listPage) withOffers(do func([]offer)) {
 	if p.frame.ReadOnly() {
 		return
 	}
@@ -92,7 +95,7 @@ func (p *listPage) create() {
 			p.frame.Fail(err)
 			return
 		}
-		p.choose(list)
+		do(list)
 	})
 }
 
@@ -143,15 +146,7 @@ func templateIcon(id string) string {
 // beginNamed makes a journey of the template of an id. One that lacks data is
 // shown among the others, where its row says what it needs.
 func (p *listPage) beginNamed(id string) {
-	if p.frame.ReadOnly() {
-		return
-	}
-	s, language := p.frame.Store(), ui.Language()
-	live.Run(func(ctx context.Context) ([]offer, error) { return offers(ctx, s, language) }, func(list []offer, err error) {
-		if err != nil {
-			p.frame.Fail(err)
-			return
-		}
+	p.withOffers(func(list []offer) {
 		at := slices.IndexFunc(list, func(o offer) bool { return o.ID == id })
 		if at < 0 || list[at].missing != "" {
 			p.choose(list)
