@@ -57,15 +57,7 @@ type radioAnswer struct {
 func newRadioAnswer(of *Radio, o RadioOption) *radioAnswer {
 	a := &radioAnswer{of: of, option: o, note: NewParagraph(o.Note, Small)}
 	a.note.Hidden = o.Note == ""
-	a.act = func() {
-		if of.chosen == o.ID {
-			return
-		}
-		of.Choose(o.ID)
-		if of.OnChanged != nil {
-			of.OnChanged(o.ID)
-		}
-	}
+	a.act = func() { pick(o.ID, of.chosen, of.Choose, of.OnChanged) }
 	a.extend(a)
 	return a
 }

@@ -13,6 +13,18 @@ type Option struct {
 	ID, Text, Icon string
 }
 
+// pick is what a click on a choice does: it sets the choice and tells changed,
+// unless it holds already.
+func pick(id, chosen string, choose, changed func(id string)) {
+	if id == chosen {
+		return
+	}
+	choose(id)
+	if changed != nil {
+		changed(id)
+	}
+}
+
 // Segmented is a switch of a few choices side by side; one holds.
 type Segmented struct {
 	widget.BaseWidget
@@ -99,15 +111,7 @@ type segment struct {
 
 func newSegment(of *Segmented, o Option, first, last bool) *segment {
 	s := &segment{of: of, option: o, first: first, last: last}
-	s.act = func() {
-		if of.chosen == o.ID {
-			return
-		}
-		of.Choose(o.ID)
-		if of.OnChanged != nil {
-			of.OnChanged(o.ID)
-		}
-	}
+	s.act = func() { pick(o.ID, of.chosen, of.Choose, of.OnChanged) }
 	s.extend(s)
 	return s
 }

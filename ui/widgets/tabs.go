@@ -50,15 +50,7 @@ type tab struct {
 
 func newTab(of *Tabs, o Option) *tab {
 	t := &tab{of: of, option: o}
-	t.act = func() {
-		if of.chosen == o.ID {
-			return
-		}
-		of.Choose(o.ID)
-		if of.OnChanged != nil {
-			of.OnChanged(o.ID)
-		}
-	}
+	t.act = func() { pick(o.ID, of.chosen, of.Choose, of.OnChanged) }
 	t.extend(t)
 	return t
 }
