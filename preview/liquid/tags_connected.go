@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,11 +66,7 @@ func (c *compilation) connectedOption(call *connectedCall, name, body string, at
 		}
 		return nil
 	}
-	known := false
-	for _, option := range connectedOptions {
-		known = known || option == name
-	}
-	if !known {
+	if !slices.Contains(connectedOptions, name) {
 		err := failAt(at, CodeSyntax, ":%s", name)
 		err.Suggestion = nearest(name, connectedOptions)
 		return err
