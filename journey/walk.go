@@ -267,7 +267,7 @@ func (w *walker) do(l *live, x *Effect, now time.Time) {
 		w.moved(l, x, now)
 	case EffectSend:
 		if !x.Verdict.Allowed() {
-			w.skipped(l, x.Send, x.Verdict.Skip, now)
+			w.skipped(x.Send, x.Verdict.Skip, now)
 			return
 		}
 		at := now
@@ -328,7 +328,7 @@ func (w *walker) settle(i int, now time.Time) {
 		case v.Allowed():
 			w.sent(l, p.send, now)
 		default:
-			w.skipped(l, p.send, v.Skip, now)
+			w.skipped(p.send, v.Skip, now)
 			l.outcomes = append(l.outcomes, Outcome{Channel: p.send.Message.Channel, State: store.OutboxSkipped, Reason: string(v.Skip), At: now})
 		}
 	}
@@ -364,7 +364,7 @@ func (w *walker) sent(l *live, s Send, now time.Time) {
 	w.follow(AfterMessage, l, s.Step, now)
 }
 
-func (w *walker) skipped(_ *live, s Send, reason store.SkipReason, now time.Time) {
+func (w *walker) skipped(s Send, reason store.SkipReason, now time.Time) {
 	w.tally.skip(w.s.plan.step(s.Step), w.day(now), reason, 1)
 	w.note(now, DecidedSkipped, s.Step, "", string(reason))
 }
