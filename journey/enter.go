@@ -137,10 +137,7 @@ const lookEvery = time.Hour
 // fireDates lets in those whose date, with its offset and time, has come since
 // the last look.
 func (t *tick) fireDates(ctx context.Context) error {
-	from := t.shared.Looked
-	if from.IsZero() {
-		from = t.run.StartedAt
-	}
+	from := t.lookedLast()
 	var who []store.CustomerID
 	entry := t.e.Journey.Entry
 	for s, err := range t.r.st.Customers().Subjects(ctx, loadNeeds(t.e.Journey), nil) {
@@ -184,6 +181,14 @@ func (t *tick) fireMembers(ctx context.Context) error {
 	}
 	t.begin(missing(now, before))
 	return nil
+}
+
+// lookedLast gives when was looked last; before the first look, the launch.
+func (t *tick) lookedLast() time.Time {
+	if t.shared.Looked.IsZero() {
+		return t.run.StartedAt
+	}
+	return t.shared.Looked
 }
 
 func (t *tick) looked() {
@@ -237,10 +242,7 @@ func shortHash(v value.Value) string {
 
 // fireImported lets in who has come into the workspace since the last look.
 func (t *tick) fireImported(ctx context.Context) error {
-	from := t.shared.Looked
-	if from.IsZero() {
-		from = t.run.StartedAt
-	}
+	from := t.lookedLast()
 	who, err := t.r.st.Customers().IDs(ctx, store.CustomerQuery{Rule: segment.Attribute{
 		Key: "created_at", Test: segment.Test{Op: segment.OpAfter, Value: value.Time(from)},
 	}})
