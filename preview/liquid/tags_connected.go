@@ -151,7 +151,6 @@ func (call *connectedCall) run(s *state, _ io.Writer, _ render.Context) error {
 	if err != nil {
 		return err
 	}
-	key := "@connected." + r.Key()
 	if s.env.Fetcher == nil {
 		s.warn(WarnOffline, firstRunes(r.URL, 200), call.at)
 		s.assign(call.save, nil)
@@ -170,7 +169,7 @@ func (call *connectedCall) run(s *state, _ io.Writer, _ render.Context) error {
 	if err := s.charge(len(a.Body)); err != nil {
 		return err
 	}
-	s.reads[key] = map[string]any{"status": int64(a.Status), "body": string(a.Body)}
+	s.reads["@connected."+r.Key()] = map[string]any{"status": int64(a.Status), "body": string(a.Body)}
 	s.assign(call.save, answerValue(a))
 	// What the deadline is for is the template; an answer has a time of its own.
 	s.deadline = time.Now().Add(s.engine.limits.Time)
