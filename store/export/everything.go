@@ -107,17 +107,8 @@ func customers(ctx context.Context, from store.Reads, to io.Writer) error {
 		Consents   []consentLine    `json:"consents,omitempty"`
 		CreatedAt  time.Time        `json:"created_at,omitzero"`
 	}
-	ids, err := from.Customers().IDs(ctx, store.CustomerQuery{Sort: "external_id"})
-	if err != nil {
-		return err
-	}
 	out := json.NewEncoder(to)
-	for len(ids) > 0 {
-		n := min(batch, len(ids))
-		rows, err := from.Customers().ListByID(ctx, ids[:n])
-		if err != nil {
-			return err
-		}
+	return inBatches(ctx, from, store.CustomerQuery{Sort: "external_id"}, func(rows []store.CustomerRow) error {
 		for _, r := range rows {
 			c := r.Customer
 			one := line{c.ExternalID, c.Email, c.Phone, c.Name, c.TimeZone, c.Locale, c.Country, c.Aliases, c.Attributes, nil, c.CreatedAt}
@@ -128,6 +119,25 @@ func customers(ctx context.Context, from store.Reads, to io.Writer) error {
 				return err
 			}
 		}
+		return nil
+	})
+}
+
+// inBatches hands over the customers of a query, a batch at a time.
+func inBatches(ctx context.Context, from store.Reads, q store.CustomerQuery, do func([]store.CustomerRow) error) error {
+	ids, err := from.Customers().IDs(ctx, q)
+	if err != nil {
+		return err
+	}
+	for len(ids) > 0 {
+		n := min(batch, len(ids))
+		rows, err := from.Customers().ListByID(ctx, ids[:n])
+		if err != nil {
+			return err
+		}
+		if err := do(rows); err != nil {
+			return err
+		}
 		ids = ids[n:]
 	}
 	return nil
@@ -135,17 +145,8 @@ func customers(ctx context.Context, from store.Reads, to io.Writer) error {
 
 // names tells whose an order or event is: by the shop's own id, else e-mail or phone.
 func names(ctx context.Context, from store.Reads) (map[store.CustomerID]string, error) {
-	ids, err := from.Customers().IDs(ctx, store.CustomerQuery{})
-	if err != nil {
-		return nil, err
-	}
-	list := make(map[store.CustomerID]string, len(ids))
-	for len(ids) > 0 {
-		n := min(batch, len(ids))
-		rows, err := from.Customers().ListByID(ctx, ids[:n])
-		if err != nil {
-			return nil, err
-		}
+	list := map[store.CustomerID]string{}
+	err := inBatches(ctx, from, store.CustomerQuery{}, func(rows []store.CustomerRow) error {
 		for _, c := range rows {
 			for _, key := range []string{c.ExternalID, c.Email, c.Phone} {
 				if key != "" {
@@ -154,9 +155,9 @@ func names(ctx context.Context, from store.Reads) (map[store.CustomerID]string, 
 				}
 			}
 		}
-		ids = ids[n:]
-	}
-	return list, nil
+		return nil
+	})
+	return list, err
 }
 
 func orders(ctx context.Context, from store.Reads, to io.Writer) error {
