@@ -133,24 +133,24 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	}
 	about := strong + " · " + ui.When(e.FinishedAt, o.at) + " · " + e.Sender
 	radio := widgets.NewRadio([]widgets.RadioOption{
-		{ID: string(dispatch.ResolveSent), Text: lang.X("outbox.decide.sent", "Treat as sent"),
+		{ID: string(dispatch.ResolveSent), Text: verb(dispatch.ResolveSent),
 			Note: lang.X("outbox.decide.sent_note", "It counts as sent. Nothing goes out.")},
-		{ID: string(dispatch.ResolveResend), Text: lang.X("outbox.decide.resend", "Send again"),
+		{ID: string(dispatch.ResolveResend), Text: verb(dispatch.ResolveResend),
 			Note: lang.X("outbox.decide.resend_note", "{{.Name}} may get it twice.", with("Name", p.name))},
-		{ID: string(dispatch.ResolveDrop), Text: lang.X("outbox.decide.drop", "Leave it"),
+		{ID: string(dispatch.ResolveDrop), Text: verb(dispatch.ResolveDrop),
 			Note: lang.X("outbox.decide.drop_note", "It counts as not sent, and is not sent.")},
 	}, string(dispatch.ResolveSent), nil)
-	verb := widgets.NewButton(lang.X("outbox.decide.sent", "Treat as sent"), "", widgets.Primary, nil)
-	radio.OnChanged = func(id string) { verb.SetText(d.verb(dispatch.Resolution(id))) }
+	do := widgets.NewButton(verb(dispatch.ResolveSent), "", widgets.Primary, nil)
+	radio.OnChanged = func(id string) { do.SetText(verb(dispatch.Resolution(id))) }
 	var every *widgets.Check
 	if o.all > 1 {
 		every = widgets.NewCheck(lang.XN("outbox.decide.every", "The same for the other {{.Count}}", o.all-1, with("Count", ui.Number(o.all-1))), false, nil)
 	}
-	verb.OnTapped = func() {
+	do.OnTapped = func() {
 		d.answer(e, dispatch.Resolution(radio.Chosen()), every != nil && every.On(), o.all)
 	}
-	verb.SetEnabled(!d.frame.ReadOnly())
-	verbs := widgets.Row(look.Space2, verb)
+	do.SetEnabled(!d.frame.ReadOnly())
+	verbs := widgets.Row(look.Space2, do)
 	if o.all > 1 {
 		verbs.Add(widgets.NewButton(lang.X("outbox.decide.later", "Later"), "", widgets.Quiet, func() { d.later[e.ID] = true; d.ask() }))
 	}
@@ -167,7 +167,8 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	return append(objects, verbs)
 }
 
-func (d *decide) verb(how dispatch.Resolution) string {
+// verb says an answer in words.
+func verb(how dispatch.Resolution) string {
 	switch how {
 	case dispatch.ResolveResend:
 		return lang.X("outbox.decide.resend", "Send again")
@@ -191,7 +192,7 @@ func (d *decide) answer(e store.OutboxEntry, how dispatch.Resolution, all bool, 
 	d.frame.Ask(widgets.Confirm{
 		Title: lang.XN("outbox.resend.title", "Send {{.Count}} messages again", n, with("Count", ui.Number(n))),
 		Words: lang.X("outbox.resend.words", "Whoever has got it already gets it twice. This cannot be taken back once it is out."),
-		Verb:  lang.X("outbox.decide.resend", "Send again"), Danger: true, Do: everybody,
+		Verb:  verb(how), Danger: true, Do: everybody,
 	})
 }
 
