@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func newCard(p *listPage, m store.Message) *card {
 	c := &card{page: p, of: m}
 	c.content, _ = preview.ParseMessage(m.Document) // one that cannot be read has an empty card, and says so when opened
 	c.thumb = container.New(topCut{}, widgets.PadAll(look.Space4, widgets.NewParagraph(tidyTags(plainWords(c.content)), widgets.Small)))
-	subject := strings.Join(strings.Fields(firstOf(c.content.Subject, plainWords(c.content))), " ")
+	subject := strings.Join(strings.Fields(cmp.Or(c.content.Subject, plainWords(c.content))), " ")
 	head := widgets.Row(look.Space2, widgets.NewIcon(ui.ChannelIcon(m.Channel), look.Muted), widgets.Grow(widgets.NewCutText(m.Name, widgets.SectionHead)))
 	foot := widgets.Row(look.Space2, widgets.NewText(ui.PurposeName(m.Purpose), widgets.Small), widgets.Space(),
 		widgets.NewText(ui.When(m.UpdatedAt, time.Now()), widgets.Small))
@@ -57,9 +58,9 @@ func newCard(p *listPage, m store.Message) *card {
 func plainWords(c preview.Content) string {
 	switch {
 	case c.Request != nil:
-		return firstOf(c.Request.Method, "POST") + " " + c.Request.URL
+		return cmp.Or(c.Request.Method, "POST") + " " + c.Request.URL
 	case c.Channel == preview.Kakao:
-		return firstOf(c.Text, c.Template)
+		return cmp.Or(c.Text, c.Template)
 	}
 	return c.Text
 }

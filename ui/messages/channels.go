@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -19,7 +20,7 @@ import (
 func (w *writing) htmlField(c preview.Content) fyne.CanvasObject {
 	source := ""
 	if c.Body != nil {
-		source = firstOf(c.Body.HTML, c.Body.MJML)
+		source = cmp.Or(c.Body.HTML, c.Body.MJML)
 	}
 	mjml := c.Body != nil && c.Body.MJML != ""
 	e := widgets.NewCodeArea(22)
@@ -174,7 +175,7 @@ func (w *writing) webhookFields(c preview.Content) fyne.CanvasObject {
 		request = &preview.Request{}
 	}
 	method := widgets.NewSelect([]widgets.Option{{ID: "POST", Text: "POST"}, {ID: "PUT", Text: "PUT"}, {ID: "GET", Text: "GET"}, {ID: "DELETE", Text: "DELETE"}},
-		firstOf(request.Method, "POST"), func(id string) {
+		cmp.Or(request.Method, "POST"), func(id string) {
 			w.page.change("", func(c *preview.Content) { w.request(c).Method = id })
 		})
 	source := ""
@@ -197,7 +198,7 @@ func (w *writing) webhookFields(c preview.Content) fyne.CanvasObject {
 		w.page.change("json", func(c *preview.Content) { w.request(c).JSON = v })
 	}
 	return widgets.Column(look.Space2, labelled(lang.X("messages.webhook.method", "Method"), method),
-		w.lineRow("request.url", lang.X("messages.webhook.url", "Address"), request.URL, "https://", func(c *preview.Content, text string) { w.request(c).URL = firstOf(text, "https://") }),
+		w.lineRow("request.url", lang.X("messages.webhook.url", "Address"), request.URL, "https://", func(c *preview.Content, text string) { w.request(c).URL = cmp.Or(text, "https://") }),
 		field, widgets.Row(look.Space2, w.page.valueButton(body), widgets.Space()))
 }
 

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -46,7 +47,7 @@ func openDraft(f *ui.Frame, record store.Message) (*draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Purpose = firstOf(c.Purpose, string(store.PurposeAdvertising)) // the stricter of the two, until somebody says
+	c.Purpose = cmp.Or(c.Purpose, string(store.PurposeAdvertising)) // the stricter of the two, until somebody says
 	return &draft{frame: f, record: record, states: []state{{content: c}}}, nil
 }
 

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,7 +87,7 @@ func (e blockEditor) choice(label, chosen string, options []widgets.Option, set 
 }
 
 func (e blockEditor) alignment(b preview.Block, usual string) fyne.CanvasObject {
-	return e.choice(lang.X("messages.edit.align", "Stands"), firstOf(b.Align, usual), []widgets.Option{
+	return e.choice(lang.X("messages.edit.align", "Stands"), cmp.Or(b.Align, usual), []widgets.Option{
 		{ID: "left", Text: lang.X("messages.align.left", "At the left")}, {ID: "center", Text: lang.X("messages.align.center", "In the middle")},
 		{ID: "right", Text: lang.X("messages.align.right", "At the right")},
 	}, func(b *preview.Block, id string) { b.Align = id })
@@ -137,9 +138,9 @@ func (e blockEditor) products(b preview.Block) []fyne.CanvasObject {
 		most = append(most, widgets.Option{ID: strconv.Itoa(n), Text: lang.XN("messages.products.most", "{{.N}} at most", n, with("N", n))})
 	}
 	return []fyne.CanvasObject{
-		e.choice(lang.X("messages.edit.from", "Which products"), firstOf(b.From, "cart"), from, func(b *preview.Block, id string) { b.From = id }),
+		e.choice(lang.X("messages.edit.from", "Which products"), cmp.Or(b.From, "cart"), from, func(b *preview.Block, id string) { b.From = id }),
 		pair(e.choice(lang.X("messages.edit.most", "How many"), strconv.Itoa(mostOf(b)), most, func(b *preview.Block, id string) { b.Most, _ = strconv.Atoi(id) }),
-			e.choice(lang.X("messages.edit.layout", "Shown as"), firstOf(b.Layout, "rows"), []widgets.Option{
+			e.choice(lang.X("messages.edit.layout", "Shown as"), cmp.Or(b.Layout, "rows"), []widgets.Option{
 				{ID: "rows", Text: lang.X("messages.layout.rows", "Lines")}, {ID: "grid", Text: lang.X("messages.layout.grid", "Two beside each other")},
 			}, func(b *preview.Block, id string) { b.Layout = id })),
 	}
@@ -189,7 +190,7 @@ func (e blockEditor) coupon(b preview.Block) []fyne.CanvasObject {
 		options = append(options, widgets.Option{ID: "{% promotion('" + pool + "') %}", Text: lang.X("messages.coupon.pool", "From the pool “{{.Name}}”", with("Name", pool))})
 	}
 	if !slices.ContainsFunc(options, func(o widgets.Option) bool { return o.ID == b.Value }) {
-		options = append(options, widgets.Option{ID: b.Value, Text: firstOf(b.Value, lang.X("messages.summary.no_code", "No code yet"))})
+		options = append(options, widgets.Option{ID: b.Value, Text: cmp.Or(b.Value, lang.X("messages.summary.no_code", "No code yet"))})
 	}
 	return []fyne.CanvasObject{
 		e.choice(lang.X("messages.edit.code", "Code"), b.Value, options, func(b *preview.Block, id string) { b.Value = id }),

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -41,7 +42,7 @@ func (v *mailView) show(out seen) {
 	v.sign.SetName(out.sentFrom())
 	v.from.SetText(out.sentFrom())
 	v.arrived.SetText(clockOf(out.zone))
-	v.subject.SetText(firstOf(out.rendered.Subject, lang.X("messages.inbox.no_subject", "No subject yet")))
+	v.subject.SetText(cmp.Or(out.rendered.Subject, lang.X("messages.inbox.no_subject", "No subject yet")))
 	v.preheader.SetText(out.rendered.Preheader)
 	v.preheader.Hidden = out.rendered.Preheader == ""
 	v.page.say(out)
@@ -168,7 +169,7 @@ func newHandset() *handset {
 func (h *handset) show(out seen) {
 	h.mail = out.rendered.Channel == preview.Email
 	h.from.SetText(out.sentFrom())
-	h.subject.SetText(firstOf(out.rendered.Subject, lang.X("messages.inbox.no_subject", "No subject yet")))
+	h.subject.SetText(cmp.Or(out.rendered.Subject, lang.X("messages.inbox.no_subject", "No subject yet")))
 	h.subject.Hidden = !h.mail
 	if h.mail {
 		h.scroll.Content = h.page
@@ -246,7 +247,7 @@ func bubbles(out seen) []fyne.CanvasObject {
 	case preview.Kakao:
 		return kakaoBubbles(m, bubble)
 	case preview.Push:
-		return []fyne.CanvasObject{bubble(look.Well, widgets.NewParagraph(firstOf(m.Subject, out.sentFrom()), widgets.Strong), text(m.Text))}
+		return []fyne.CanvasObject{bubble(look.Well, widgets.NewParagraph(cmp.Or(m.Subject, out.sentFrom()), widgets.Strong), text(m.Text))}
 	case preview.Webhook:
 		return []fyne.CanvasObject{bubble(look.Well, widgets.NewParagraph(m.Request.Method+" "+m.Request.URL, widgets.Strong), widgets.NewParagraph(string(m.Request.Body), widgets.Small))}
 	}

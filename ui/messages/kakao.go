@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -20,7 +21,7 @@ func kakaoBubbles(m preview.Rendered, bubble func(fyne.ThemeColorName, ...fyne.C
 		for name, value := range m.Kakao.Variables {
 			text = strings.ReplaceAll(text, "#{"+name+"}", value)
 		}
-		text = firstOf(text, m.Kakao.Template)
+		text = cmp.Or(text, m.Kakao.Template)
 	}
 	parts = append(parts, widgets.NewParagraph(text, widgets.Base))
 	if m.Kakao == nil {

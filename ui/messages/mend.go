@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -142,5 +143,5 @@ func warningWords(w preview.Warning) string {
 	case string(liquid.WarnUnknownName):
 		return lang.X("messages.warning.unknown", "“{{.Detail}}” is nothing that customers have", detail)
 	}
-	return lang.X("messages.warning.other", "Look at “{{.Detail}}”", with("Detail", firstOf(w.Detail, w.Code)))
+	return lang.X("messages.warning.other", "Look at “{{.Detail}}”", with("Detail", cmp.Or(w.Detail, w.Code)))
 }

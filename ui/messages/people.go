@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -138,7 +139,7 @@ func (p *people) find(text string) {
 
 // titleOf names a customer by what is known.
 func titleOf(c store.Customer) string {
-	return firstOf(c.Name, c.Email, c.Phone, c.ExternalID, lang.X("messages.people.nameless", "No name"))
+	return cmp.Or(c.Name, c.Email, c.Phone, c.ExternalID, lang.X("messages.people.nameless", "No name"))
 }
 
 // show tells who is in view.

@@ -2,6 +2,7 @@ package messages
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,7 +125,7 @@ func keepPicture(ctx context.Context, s store.Store, path string) (name string, 
 			}
 			name = fmt.Sprintf("%s-%d%s", stem, n, strings.ToLower(ending))
 		}
-		return tx.Assets().Save(ctx, store.Asset{Name: name, Type: firstOf(mime.TypeByExtension("."+format), "image/"+format), Data: data})
+		return tx.Assets().Save(ctx, store.Asset{Name: name, Type: cmp.Or(mime.TypeByExtension("."+format), "image/"+format), Data: data})
 	})
 	return name, err
 }

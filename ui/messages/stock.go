@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -82,7 +83,7 @@ func (k *stock) values() []valueItem {
 		{},
 	}
 	for _, a := range k.attributes {
-		list = append(list, valueItem{firstOf(a.Label, a.Key), "tag", "{{ " + a.Key + filterOf(a.Kind) + " }}"})
+		list = append(list, valueItem{cmp.Or(a.Label, a.Key), "tag", "{{ " + a.Key + filterOf(a.Kind) + " }}"})
 	}
 	if len(k.attributes) > 0 {
 		list = append(list, valueItem{})

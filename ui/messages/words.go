@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -71,7 +72,7 @@ func productsName(from string) string {
 func summary(b preview.Block) string {
 	switch b.Kind {
 	case preview.BlockPicture:
-		return firstOf(b.Asset, b.Src, lang.X("messages.summary.no_picture", "No picture yet"))
+		return cmp.Or(b.Asset, b.Src, lang.X("messages.summary.no_picture", "No picture yet"))
 	case preview.BlockProducts:
 		return lang.X("messages.summary.products", "{{.From}}, up to {{.N}}", with("From", productsName(b.From), "N", mostOf(b)))
 	case preview.BlockColumns:
@@ -79,13 +80,13 @@ func summary(b preview.Block) string {
 	case preview.BlockDivider:
 		return lang.X("messages.summary.divider", "A thin line")
 	case preview.BlockCoupon:
-		return firstOf(b.Value, lang.X("messages.summary.no_code", "No code yet"))
+		return cmp.Or(b.Value, lang.X("messages.summary.no_code", "No code yet"))
 	case preview.BlockQR:
-		return firstOf(b.Value, lang.X("messages.summary.no_qr", "Nothing to hold yet"))
+		return cmp.Or(b.Value, lang.X("messages.summary.no_qr", "Nothing to hold yet"))
 	case preview.BlockFooter:
 		return lang.X("messages.summary.footer", "Sender · address · unsubscribe")
 	}
-	return firstOf(strings.Join(strings.Fields(b.Text), " "), lang.X("messages.summary.no_text", "No text yet"))
+	return cmp.Or(strings.Join(strings.Fields(b.Text), " "), lang.X("messages.summary.no_text", "No text yet"))
 }
 
 // mostOf is how many products a block shows.
@@ -94,15 +95,6 @@ func mostOf(b preview.Block) int {
 		return 3
 	}
 	return b.Most
-}
-
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }
 
 // fault is an error as it stands at the field it is about.

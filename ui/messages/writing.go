@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -176,7 +177,7 @@ func (w *writing) senderRow(c preview.Content) fyne.CanvasObject {
 
 // purposeRow asks what the message is for: the law treats the two differently.
 func (w *writing) purposeRow(c preview.Content) fyne.CanvasObject {
-	purpose := firstOf(c.Purpose, string(store.PurposeAdvertising))
+	purpose := cmp.Or(c.Purpose, string(store.PurposeAdvertising))
 	var options []widgets.Option
 	for _, p := range []store.Purpose{store.PurposeAdvertising, store.PurposeInformational} {
 		options = append(options, widgets.Option{ID: string(p), Text: ui.PurposeName(p)})
