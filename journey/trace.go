@@ -18,6 +18,19 @@ type Way struct {
 	Assume  *Assumptions // nil: nothing happens but Events
 }
 
+// decidedSent stands in a trace; in life, dispatch says so.
+const decidedSent = "sent"
+
+// TraceLine is one thing that happened on somebody's way.
+type TraceLine struct {
+	At       time.Time
+	Customer store.CustomerID
+	What     string // entered, moved, sent, skipped, held, exited, completed
+	Step     StepID
+	Port     string
+	Detail   string // next step, message, reason
+}
+
 // Trace takes one customer through the journey on a virtual clock. They enter by
 // the first of Events that lets them in, or at From where the entry waits for no
 // event.

@@ -407,16 +407,3 @@ func (w *walker) note(at time.Time, what string, step StepID, port, detail strin
 		w.s.trace(TraceLine{At: at, Customer: w.customer(), What: what, Step: step, Port: port, Detail: detail})
 	}
 }
-
-// decidedSent stands in a trace; in life, dispatch says so.
-const decidedSent = "sent"
-
-// TraceLine is one thing that happened on somebody's way.
-type TraceLine struct {
-	At       time.Time
-	Customer store.CustomerID
-	What     string // entered, moved, sent, skipped, held, exited, completed
-	Step     StepID
-	Port     string
-	Detail   string // next step, message, reason
-}
