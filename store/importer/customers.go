@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 // consents are the consent columns of one row.
@@ -98,7 +99,7 @@ func (r *Reading) keepNames(p *store.Customer, n nameParts) {
 		if p.Attributes == nil {
 			p.Attributes = store.Attributes{}
 		}
-		p.Attributes[key] = textValue(part)
+		p.Attributes[key] = value.Text(part)
 	}
 }
 

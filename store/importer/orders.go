@@ -9,8 +9,6 @@ import (
 	"gilmok/store/value"
 )
 
-func textValue(s string) value.Value { return value.Text(s) }
-
 // orderCells are the fields of one row of an order file before they become one.
 type orderCells struct {
 	total, lineSum, price, freight value.Money
