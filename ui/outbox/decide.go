@@ -55,11 +55,9 @@ func (d *decide) stop() { d.live.Stop() }
 
 func (d *decide) load(ctx context.Context) (o open, err error) {
 	st := d.frame.Store()
-	zone, err := st.Settings().Zone(ctx)
-	if err != nil {
+	if o.at, err = shopNow(ctx, st); err != nil {
 		return o, err
 	}
-	o.at = time.Now().In(zone)
 	counts, err := st.Outbox().Counts(ctx)
 	if err != nil {
 		return o, err

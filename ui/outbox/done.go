@@ -53,11 +53,9 @@ func (d *done) stop() { d.live.Stop() }
 
 func (d *done) load(ctx context.Context) (p past, err error) {
 	st := d.frame.Store()
-	zone, err := st.Settings().Zone(ctx)
-	if err != nil {
+	if p.at, err = shopNow(ctx, st); err != nil {
 		return p, err
 	}
-	p.at = time.Now().In(zone)
 	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{From: p.at.AddDate(0, 0, -7),
 		States: []store.OutboxState{store.OutboxSent, store.OutboxSkipped, store.OutboxFailed, store.OutboxUncertain}})
 	if err != nil {

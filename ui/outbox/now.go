@@ -50,11 +50,9 @@ func (n *now) stop() { n.live.Stop() }
 
 func (n *now) load(ctx context.Context) (m moment, err error) {
 	st := n.frame.Store()
-	zone, err := st.Settings().Zone(ctx)
-	if err != nil {
+	if m.at, err = shopNow(ctx, st); err != nil {
 		return m, err
 	}
-	m.at = time.Now().In(zone)
 	if b := n.frame.Workspace().Background; b != nil {
 		m.Sending = b.Sending()
 	} else {

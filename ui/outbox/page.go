@@ -116,6 +116,15 @@ func (p *page) follow(ctx context.Context, changes <-chan store.Change) {
 	}
 }
 
+// shopNow is the present in the shop's zone.
+func shopNow(ctx context.Context, st store.Reads) (time.Time, error) {
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Now().In(zone), nil
+}
+
 // say puts the sentence of an error into a part of the page: the others still stand.
 func say(into *fyne.Container, err error) {
 	s, ok := ui.Explain(err)

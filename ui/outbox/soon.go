@@ -56,11 +56,9 @@ func (s *soon) stop() { s.live.Stop() }
 
 func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	st := s.frame.Store()
-	zone, err := st.Settings().Zone(ctx)
-	if err != nil {
+	if a.at, err = shopNow(ctx, st); err != nil {
 		return a, err
 	}
-	a.at = time.Now().In(zone)
 	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: a.at.Add(dayAhead), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
 	if err != nil {
 		return a, err
