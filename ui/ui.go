@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"os/user"
 	"path/filepath"
@@ -21,6 +22,7 @@ type UI struct {
 	cfg    Config
 	window fyne.Window
 	frame  *Frame // nil: no workspace is open
+	opens  *Work  // the workspace last opened from within another, nil before
 	mode   look.Mode
 	// welcomed is the field of one's name on the first screen, nil where that was
 	// not shown.
@@ -163,16 +165,23 @@ func (u *UI) openSample(then func()) {
 	}, "", then)
 }
 
-// opening does the work of opening in a goroutine and shows what came of it.
+// opening does the work of opening in a goroutine and shows what came of it. What
+// is in the window stays there meanwhile, with a strip that says what is opened.
 func (u *UI) opening(open func(context.Context) (*Workspace, error), path string, then func()) {
-	if u.frame == nil {
-		words := lang.X("frame.opening.words", "Opening the workspace…")
-		if path == "" {
-			words = lang.X("frame.opening.sample", "Opening the sample shop. The first time it is made, which takes a few seconds.")
-		}
-		u.window.SetContent(newOpening(words))
+	words := lang.X("frame.opening.words", "Opening the workspace…")
+	if path == "" {
+		words = lang.X("frame.opening.sample", "Opening the sample shop. The first time it is made, which takes a few seconds.")
 	}
-	live.Run(open, func(w *Workspace, err error) {
+	end := func(w *Workspace, err error) {
+		if errors.Is(err, context.Canceled) {
+			if w == nil {
+				return
+			}
+			if err := w.close(); err != nil {
+				u.note(err)
+			}
+			return
+		}
 		if err != nil {
 			u.showTrouble(path, err)
 			return
@@ -181,7 +190,20 @@ func (u *UI) opening(open func(context.Context) (*Workspace, error), path string
 		if then != nil {
 			then()
 		}
-	})
+	}
+	if u.frame == nil {
+		u.window.SetContent(newOpening(words))
+		live.Run(open, end)
+		return
+	}
+	if u.opens != nil { // only the last one asked for is wanted
+		u.opens.Cancel()
+	}
+	var opened *Workspace
+	u.opens = u.frame.Work(words, "folder-open", func(ctx context.Context, _ func(float64)) (err error) {
+		opened, err = open(ctx)
+		return err
+	}, func(err error) { end(opened, err) })
 }
 
 // adopt makes a workspace the one in the window.
@@ -245,6 +267,7 @@ func (u *UI) ChooseLanguage(code string) {
 	if u.welcoming { // the sample shop speaks the language, too
 		u.endWelcome()
 		u.welcoming = true
+		u.rebuild()
 		u.openSample(u.invite)
 		return
 	}
