@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/ui/look"
@@ -14,16 +13,16 @@ import (
 // shortcut is a key and what it does, for the sheet of F1.
 type shortcut struct{ keys, words string }
 
-// shortcuts lists the keys that bindKeys binds, by where they hold.
-func shortcuts() (groups []struct {
+// shortcutGroup is the shortcuts that hold in one place.
+type shortcutGroup struct {
 	title string
 	keys  []shortcut
-}) {
+}
+
+// shortcuts lists the keys that bindKeys binds, by where they hold.
+func shortcuts() (groups []shortcutGroup) {
 	add := func(title string, keys ...shortcut) {
-		groups = append(groups, struct {
-			title string
-			keys  []shortcut
-		}{title, keys})
+		groups = append(groups, shortcutGroup{title, keys})
 	}
 	add(lang.X("keys.group.everywhere", "Everywhere"),
 		shortcut{"Ctrl+K", lang.X("keys.do.search", "Search anything")},
@@ -57,7 +56,6 @@ func (u *UI) showShortcuts() {
 	if u.frame == nil || u.window.Canvas().Overlays().Top() != nil {
 		return
 	}
-	var columns []fyne.CanvasObject
 	left, right := widgets.Column(look.Space5), widgets.Column(look.Space5)
 	for i, g := range shortcuts() {
 		column := widgets.Column(look.Space2, widgets.NewText(g.title, widgets.Strong))
@@ -70,11 +68,11 @@ func (u *UI) showShortcuts() {
 			right.Add(column)
 		}
 	}
-	columns = append(columns, widgets.Grow(widgets.Top(left)), widgets.Grow(widgets.Top(right)))
 	var done func()
 	closing := widgets.NewButton(lang.X("frame.sheet.close", "Close"), "", widgets.Secondary, func() { done() })
 	done = widgets.ShowSheet(u.window.Canvas(), widgets.Fixed(680, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space5,
-		widgets.NewText(lang.X("keys.sheet.title", "Keys"), widgets.PageHead), widgets.Columns(look.Space5, columns...),
+		widgets.NewText(lang.X("keys.sheet.title", "Keys"), widgets.PageHead),
+		widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.Grow(widgets.Top(right))),
 		widgets.Row(0, widgets.Space(), closing)))))
 }
 
