@@ -90,12 +90,15 @@ func stem(path string) string { return strings.TrimSuffix(filepath.Base(path), e
 
 // folders are where the copies of a workspace lie.
 func (c copies) folders(path string) []string {
-	list := []string{filepath.Join(filepath.Dir(path), stem(path)+" copies")}
+	list := []string{beside(path)}
 	if ui.Remote(path) {
 		list = append(list, c.local(path))
 	}
 	return list
 }
+
+// beside is the folder next to a file for its copies.
+func beside(path string) string { return filepath.Join(filepath.Dir(path), stem(path)+" copies") }
 
 // local is the folder on this computer for a file's copies: two shops may have
 // files of one name.
@@ -153,7 +156,7 @@ func thin(folder, stem string) error {
 // list gives all copies of a workspace, newest first: the daily ones, and those
 // beside it whose name begins as its own.
 func (c copies) list(path string) (list []ui.Backup) {
-	for _, folder := range []string{filepath.Join(filepath.Dir(path), stem(path)+" copies"), c.local(path)} {
+	for _, folder := range []string{beside(path), c.local(path)} {
 		list = append(list, daily(folder, stem(path))...)
 	}
 	list = append(list, found(filepath.Dir(path), func(name string) bool {
