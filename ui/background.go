@@ -42,8 +42,9 @@ type Sending struct {
 	Err error
 }
 
-// dayAhead is how far ahead what waits is counted when the window closes.
-const dayAhead = 24 * time.Hour
+// DayAhead is how far ahead what waits is looked at: on the pages that say what
+// goes out, and when the window closes.
+const DayAhead = 24 * time.Hour
 
 // AskQuit ends the program, and asks before where messages would wait for it to
 // be opened again.
@@ -79,7 +80,7 @@ func waiting(ctx context.Context, st store.Reads) (n int, err error) {
 	if err != nil || stopped {
 		return 0, err
 	}
-	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: time.Now().Add(dayAhead),
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: time.Now().Add(DayAhead),
 		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry, store.OutboxLeased}})
 	for _, g := range groups {
 		if !g.Held {

@@ -15,8 +15,6 @@ import (
 	"gilmok/ui/widgets"
 )
 
-const dayAhead = 24 * time.Hour
-
 // soon lists what goes out in the next 24 hours; any of it can be held.
 type soon struct {
 	frame *ui.Frame
@@ -59,7 +57,7 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	if a.at, err = shopNow(ctx, st); err != nil {
 		return a, err
 	}
-	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: a.at.Add(dayAhead), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: a.at.Add(ui.DayAhead), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
 	if err != nil {
 		return a, err
 	}
@@ -145,16 +143,6 @@ func rowTitle(t titled, extra string) fyne.CanvasObject {
 // hold sets the messages of a row aside, or lets them go.
 func (s *soon) hold(one send) {
 	s.frame.Write(func(ctx context.Context, tx store.Tx) error {
-		entries, err := tx.Outbox().List(ctx, store.OutboxQuery{Run: one.Run, Step: one.Step, States: []store.OutboxState{one.State}, To: tx.Now().Add(dayAhead)})
-		if err != nil {
-			return err
-		}
-		var ids []store.OutboxID
-		for _, e := range entries {
-			if e.Held == one.Held && e.Message == one.Message && slices.Contains(one.reasons, e.Reason) {
-				ids = append(ids, e.ID)
-			}
-		}
-		return tx.Outbox().Hold(ctx, ids, !one.Held)
+		return ui.Hold(ctx, tx, one.OutboxGroup, one.reasons)
 	}, s.ask)
 }

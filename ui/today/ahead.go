@@ -16,8 +16,6 @@ import (
 	"gilmok/ui/widgets"
 )
 
-const dayAhead = 24 * time.Hour
-
 // ahead is the card of what goes out in the next 24 hours.
 type ahead struct {
 	frame *ui.Frame
@@ -64,7 +62,7 @@ func (a *ahead) load(ctx context.Context) (s schedule, err error) {
 	}
 	s.now = time.Now().In(zone)
 	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{
-		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}, To: s.now.Add(dayAhead)})
+		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}, To: s.now.Add(ui.DayAhead)})
 	if err != nil {
 		return s, err
 	}
@@ -181,21 +179,13 @@ func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
 // hold sets the entries of a group aside, or lets them go.
 func (a *ahead) hold(g store.OutboxGroup) {
 	a.frame.Write(func(ctx context.Context, tx store.Tx) error {
-		entries, err := tx.Outbox().List(ctx, store.OutboxQuery{Run: g.Run, Step: g.Step, States: []store.OutboxState{g.State}})
-		if err != nil {
-			return err
-		}
-		ids := make([]store.OutboxID, len(entries))
-		for i, e := range entries {
-			ids[i] = e.ID
-		}
-		return tx.Outbox().Hold(ctx, ids, !g.Held)
+		return ui.Hold(ctx, tx, g, []string{g.Reason})
 	}, a.live.Ask)
 }
 
 // place gives where an instant lies between now (0) and a day ahead (1).
 func (s schedule) place(t time.Time) float64 {
-	return max(0, float64(t.Sub(s.now))/float64(dayAhead))
+	return max(0, float64(t.Sub(s.now))/float64(ui.DayAhead))
 }
 
 func (s schedule) marks() (marks []widgets.DayMark) {
@@ -239,7 +229,7 @@ func (s schedule) quiet() (from, to float64, ok bool) {
 	if !end.After(begin) {
 		end = end.AddDate(0, 0, 1)
 	}
-	if end.After(s.now.Add(dayAhead)) && begin.AddDate(0, 0, -1).Before(s.now) && end.AddDate(0, 0, -1).After(s.now) {
+	if end.After(s.now.Add(ui.DayAhead)) && begin.AddDate(0, 0, -1).Before(s.now) && end.AddDate(0, 0, -1).After(s.now) {
 		begin, end = begin.AddDate(0, 0, -1), end.AddDate(0, 0, -1)
 	}
 	if !end.After(s.now) {
