@@ -225,11 +225,17 @@ func appendUnclean(warnings []Warning, data []byte) []Warning {
 	return warnings
 }
 
+// standsAlone knows NaN from the same letters within a name, or within a token of
+// base64url, as an unsubscribe link has one.
 func standsAlone(data []byte, i, length int) bool {
-	letter := func(i int) bool {
-		return i >= 0 && i < len(data) && (data[i] >= 'a' && data[i] <= 'z' || data[i] >= 'A' && data[i] <= 'Z')
+	inside := func(i int) bool {
+		if i < 0 || i >= len(data) {
+			return false
+		}
+		c := data[i]
+		return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 	}
-	return !letter(i-1) && !letter(i+length)
+	return !inside(i-1) && !inside(i+length)
 }
 
 // isFormatFault knows %!d(…) from "100%!".
