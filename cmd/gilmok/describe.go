@@ -12,8 +12,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
-	"gilmok/ui"
-
 	"gilmok/ui/widgets"
 )
 
@@ -33,7 +31,7 @@ type shown struct {
 	H      float32 `json:"h"`
 }
 
-func serveDescription(window *ui.UI) {
+func serveDescription() {
 	address := os.Getenv("GILMOK_DESCRIBE")
 	if address == "" {
 		return
@@ -48,10 +46,6 @@ func serveDescription(window *ui.UI) {
 		if err := json.NewEncoder(w).Encode(list); err != nil {
 			slog.Warn("describe", "error", err)
 		}
-	})
-	// /open?path= is a file dropped on the window.
-	http.HandleFunc("/open", func(_ http.ResponseWriter, r *http.Request) {
-		fyne.DoAndWait(func() { window.Open(r.FormValue("path")) })
 	})
 	go func() { slog.Warn("describe", "error", http.ListenAndServe(address, nil)) }()
 }

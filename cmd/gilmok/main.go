@@ -24,7 +24,7 @@ import (
 )
 
 // onShown runs once the window is on the screen; files with build tags add to it.
-var onShown []func(*ui.UI)
+var onShown []func()
 
 // flags is what the command line says.
 type flags struct {
@@ -106,7 +106,7 @@ func show(f flags, dir string, machine *wire.Machine) {
 	a.Lifecycle().SetOnStarted(func() {
 		window.Start()
 		for _, do := range onShown {
-			do(window)
+			do()
 		}
 	})
 	quitOnSignal(window)

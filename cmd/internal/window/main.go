@@ -40,7 +40,9 @@ func run(ctx context.Context, shots string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	for _, b := range []struct{ out, pkg string }{{"gilmok", "./cmd/gilmok"}, {"offthread", "./cmd/internal/window/offthread"}} {
+	for _, b := range []struct{ out, pkg string }{
+		{"gilmok", "./cmd/gilmok"}, {"offthread", "./cmd/internal/window/offthread"}, {"drop", "./cmd/internal/window/drop"},
+	} {
 		build := exec.CommandContext(ctx, "go", "build", "-tags", "describe", "-o", filepath.Join(work, b.out), b.pkg)
 		if out, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("build %s: %w\n%s", b.pkg, err, out)

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,6 +21,7 @@ type program struct {
 	cmd     *exec.Cmd
 	address string
 	config  string // folder
+	dropper string // the program that drops files, built beside Gilmok
 	log     *journal
 }
 
@@ -58,7 +60,7 @@ func start(s *screen, binary, config string, args ...string) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{screen: s, address: address, config: config, log: &journal{}}
+	p := &program{screen: s, address: address, config: config, log: &journal{}, dropper: filepath.Join(filepath.Dir(binary), "drop")}
 	p.cmd = exec.Command(binary, args...)
 	p.cmd.Env = append(s.env(), "GILMOK_DESCRIBE="+address, "GILMOK_CONFIG="+config, "HOME="+config, "XDG_CONFIG_HOME="+config)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
@@ -131,13 +133,14 @@ func (p *program) find(want string) (text, error) {
 	return text{}, fmt.Errorf("%q is nowhere on the screen after %v; there is: %q\nlog:\n%s", want, patience, seen, p.log)
 }
 
-// open gives the program a file, as one dropped on its window.
-func (p *program) open(path string) error {
-	r, err := http.Get("http://" + p.address + "/open?path=" + url.QueryEscape(path))
-	if err != nil {
-		return err
+// drop lets go of a file over the middle of the window.
+func (p *program) drop(path string) error {
+	cmd := exec.Command(p.dropper, strconv.Itoa(p.width/2), strconv.Itoa(p.height/2), path)
+	cmd.Env = p.env()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("drop %s: %w: %s", path, err, out)
 	}
-	return r.Body.Close()
+	return nil
 }
 
 // click clicks on a text, once it has come to rest.

@@ -216,11 +216,11 @@ func preview(p *program, name string) error {
 
 // bring drops a file on the sample: it goes into a workspace of one's own.
 func bring(p *program, name string) error {
-	file := filepath.Join(p.config, "people.csv")
+	file := filepath.Join(p.config, "고객 목록.csv")
 	if err := os.WriteFile(file, []byte(customers), 0o600); err != nil {
 		return err
 	}
-	if err := p.open(file); err != nil {
+	if err := p.drop(file); err != nil {
 		return err
 	}
 	if err := p.clickEach("Make it and read the file"); err != nil {
@@ -235,7 +235,7 @@ func bring(p *program, name string) error {
 	if err := p.clickEach("Import 2 customers"); err != nil {
 		return err
 	}
-	if _, err := p.find("people.csv is in"); err != nil {
+	if _, err := p.find("고객 목록.csv is in"); err != nil {
 		return err
 	}
 	return p.shot(name + "-imported")
