@@ -33,6 +33,11 @@ func assemble(out preview.Rendered, content preview.Content, a Ask, from mail.Ad
 		return withMail(m, out, a, from, u)
 	case preview.Kakao:
 		m.Kakao = kakao(out.Kakao)
+	case preview.Push:
+		m.Push = &dispatch.Push{Link: out.URL}
+		if strings.HasPrefix(out.PictureURL, "https://") { // a phone cannot fetch what lies in the workspace
+			m.Push.Picture = out.PictureURL
+		}
 	case preview.Webhook:
 		m.Request = &dispatch.Request{Method: out.Request.Method, URL: out.Request.URL, Headers: out.Request.Headers, Body: out.Request.Body}
 	case preview.SMS:
@@ -60,7 +65,7 @@ func withMail(m dispatch.Message, out preview.Rendered, a Ask, from mail.Address
 	case err != nil:
 		return m, &dispatch.Skip{Reason: store.SkipRenderError, Detail: err.Error()}
 	}
-	m.Raw = raw
+	m.Raw, m.Inline = raw, out.Inline
 	m.Headers = u.headers()
 	return m, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gilmok/preview"
 	"gilmok/store"
 )
 
@@ -26,8 +27,11 @@ type Message struct {
 	Tags      []string
 	// Raw is the whole mail as it goes over the wire and into .eml files; only
 	// e-mail has it.
-	Raw     []byte
+	Raw []byte
+	// Inline are the pictures that HTML refers to by cid:. Raw has them already.
+	Inline  []preview.Inline
 	Kakao   *Kakao
+	Push    *Push
 	Request *Request
 	// Inputs is what the template read, a JSON object: with it the message can be
 	// made again exactly.
@@ -50,6 +54,12 @@ type Kakao struct {
 
 // KakaoButton is a button under a Kakao message.
 type KakaoButton struct{ Name, Link string }
+
+// Push is what a push message has beyond its title (the Subject) and text.
+type Push struct {
+	Link    string // opened by a tap; empty: the app
+	Picture string // https address; empty: none
+}
 
 // Request is the call a webhook message makes.
 type Request struct {

@@ -4,19 +4,26 @@ package call
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"gilmok/journey/dispatch"
+	"gilmok/store"
 )
 
 // Timeout of a whole exchange, and mostBody of an answer.
@@ -54,12 +61,81 @@ func Post(ctx context.Context, url string, what any) (*http.Request, error) {
 	if err != nil {
 		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	return request(ctx, http.MethodPost, url, "application/json", body)
+}
+
+// Form makes the request that posts the fields of a form.
+func Form(ctx context.Context, url string, fields url.Values) (*http.Request, error) {
+	return request(ctx, http.MethodPost, url, "application/x-www-form-urlencoded", []byte(fields.Encode()))
+}
+
+// Multipart makes the request that posts fields and one file, all in one body.
+func Multipart(ctx context.Context, url string, fields url.Values, name string, file []byte) (*http.Request, error) {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		for _, value := range fields[key] {
+			_ = w.WriteField(key, value) // a buffer takes everything
+		}
+	}
+	part, err := w.CreateFormFile(name, name)
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "bad_message", Err: err}
+	}
+	return request(ctx, http.MethodPost, url, w.FormDataContentType(), body.Bytes())
+}
+
+// Get makes the request that asks for something.
+func Get(ctx context.Context, url string) (*http.Request, error) {
+	return request(ctx, http.MethodGet, url, "", nil)
+}
+
+func request(ctx context.Context, method, url, kind string, body []byte) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
 	}
-	req.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	req.Header.Set("Accept", "application/json")
 	return req, nil
+}
+
+// Read asks once and reads a JSON answer; a refusal is an error.
+func Read(client *http.Client, req *http.Request, into any) error {
+	answer, err := Do(client, req)
+	if err != nil {
+		return err
+	}
+	if !answer.OK() {
+		return answer.Refusal()
+	}
+	if err := json.Unmarshal(answer.Body, into); err != nil {
+		return fmt.Errorf("read the answer of %s: %w", req.URL.Host, err)
+	}
+	return nil
+}
+
+// Base gives the address under which an account's provider is asked: the account's
+// own (configuration key "url"), for a server in another region or a test, else the
+// usual one.
+func Base(account store.Sender, usual string) string {
+	return strings.TrimSuffix(cmp.Or(account.Config[KeyBase], usual), "/")
+}
+
+// KeyBase is the base address in a sender's configuration; empty: the provider's own.
+const KeyBase = "url"
+
+// Secret refuses an account without a secret.
+func Secret(secret string) error {
+	if secret == "" {
+		return &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+	}
+	return nil
 }
 
 // Do sends a request once. An error says whether the request can have been acted on:
@@ -133,10 +209,23 @@ func (a *Answer) Words() string {
 	return s
 }
 
-// RetryAfter reads the header's seconds, or that of a rate limit; 0: it did not say.
+// epoch is from which on a number of seconds is an instant and no wait.
+const epoch = 1e9
+
+// RetryAfter reads the header's seconds, or that of a rate limit, which some give as
+// an instant (Unix seconds): that is measured by the answer's own date, not by a
+// clock that may be wrong here. 0: it did not say.
 func (a *Answer) RetryAfter() time.Duration {
-	for _, name := range []string{"Retry-After", "Ratelimit-Reset", "X-Sib-Ratelimit-Reset"} {
-		if seconds, err := strconv.ParseFloat(a.Header.Get(name), 64); err == nil && seconds > 0 && seconds < 1e6 {
+	for _, name := range []string{"Retry-After", "Ratelimit-Reset", "X-Sib-Ratelimit-Reset", "X-Ratelimit-Reset"} {
+		seconds, err := strconv.ParseFloat(a.Header.Get(name), 64)
+		if err == nil && seconds > epoch {
+			answered, err := http.ParseTime(a.Header.Get("Date"))
+			if err != nil {
+				continue
+			}
+			seconds -= float64(answered.Unix())
+		}
+		if err == nil && seconds > 0 && seconds < 1e6 {
 			return time.Duration(seconds * float64(time.Second))
 		}
 	}

@@ -2,8 +2,11 @@ package call_test
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +41,50 @@ func TestRetryAfter(t *testing.T) {
 		if got := a.RetryAfter(); got != c.want {
 			t.Errorf("%s %s: %v, want %v", c.name, c.value, got, c.want)
 		}
+	}
+}
+
+// TestRetryAtAnInstant: an instant is measured by the provider's own clock.
+func TestRetryAtAnInstant(t *testing.T) {
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	h := http.Header{"X-Ratelimit-Reset": {strconv.FormatInt(at.Add(42*time.Second).Unix(), 10)}}
+	if got := (&call.Answer{Header: h}).RetryAfter(); got != 0 {
+		t.Errorf("an instant with nothing to measure it by: %v", got)
+	}
+	h.Set("Date", at.Format(http.TimeFormat))
+	if got := (&call.Answer{Header: h}).RetryAfter(); got != 42*time.Second {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestMultipart: the parts arrive as a server reads them.
+func TestMultipart(t *testing.T) {
+	var fields map[string][]string
+	var file string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			t.Error(err)
+			return
+		}
+		fields = r.MultipartForm.Value
+		f, _, err := r.FormFile("message")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		all, _ := io.ReadAll(f)
+		file = string(all)
+	}))
+	defer server.Close()
+	req, err := call.Multipart(t.Context(), server.URL, url.Values{"to": {"a@b.test"}, "v:gilmok": {"7/m/1/email"}}, "message", []byte("Subject: 안녕\r\n\r\nhi"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call.Do(call.Client(), req); err != nil {
+		t.Fatal(err)
+	}
+	if fields["to"][0] != "a@b.test" || fields["v:gilmok"][0] != "7/m/1/email" || file != "Subject: 안녕\r\n\r\nhi" {
+		t.Errorf("%v %q", fields, file)
 	}
 }
 

@@ -6,11 +6,11 @@
 package postmark
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/call"
@@ -22,7 +22,6 @@ const Kind = "postmark"
 
 // Keys of a sender's configuration.
 const (
-	KeyBase = "url" // empty: Postmark's own
 	// KeyStream and KeyAdStream are the message streams of informational messages and
 	// of advertising; empty: "outbound" and "broadcast", Postmark's own names.
 	KeyStream   = "stream"
@@ -40,14 +39,13 @@ type Sender struct {
 
 // New makes a sender; token is the server's API token.
 func New(account store.Sender, token string, client *http.Client) (*Sender, error) {
-	if token == "" {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+	if err := call.Secret(token); err != nil {
+		return nil, err
 	}
-	s := &Sender{name: account.Name, token: token, http: client}
-	s.base = orElse(strings.TrimSuffix(account.Config[KeyBase], "/"), base)
-	s.stream = orElse(account.Config[KeyStream], "outbound")
-	s.adStream = orElse(account.Config[KeyAdStream], "broadcast")
-	return s, nil
+	return &Sender{
+		name: account.Name, base: call.Base(account, base), token: token, http: client,
+		stream: cmp.Or(account.Config[KeyStream], "outbound"), adStream: cmp.Or(account.Config[KeyAdStream], "broadcast"),
+	}, nil
 }
 
 // Name implements dispatch.Sender.
@@ -67,6 +65,13 @@ type mail struct {
 	MessageStream string
 	Headers       []header          `json:",omitempty"`
 	Metadata      map[string]string `json:",omitempty"`
+	Attachments   []attachment      `json:",omitempty"`
+}
+
+// attachment is a picture in the mail; its bytes go as base64.
+type attachment struct {
+	Name, ContentType, ContentID string
+	Content                      []byte
 }
 
 type header struct{ Name, Value string }
@@ -130,6 +135,9 @@ func (s *Sender) mailOf(m dispatch.Message) mail {
 	for _, h := range m.Headers {
 		out.Headers = append(out.Headers, header(h))
 	}
+	for _, in := range m.Inline {
+		out.Attachments = append(out.Attachments, attachment{Name: in.Name, ContentType: in.Type, ContentID: "cid:" + in.CID, Content: in.Data})
+	}
 	out.Headers = append(out.Headers, header{"Message-ID", "<" + m.MessageID + ">"}, header{"X-PM-KeepID", "true"})
 	return out
 }
@@ -140,7 +148,6 @@ func (s *Sender) post(ctx context.Context, path string, what any) (*call.Answer,
 		return nil, err
 	}
 	req.Header.Set("X-Postmark-Server-Token", s.token)
-	req.Header.Set("Accept", "application/json")
 	return call.Do(s.http, req)
 }
 
@@ -154,7 +161,7 @@ func result(a *call.Answer, said verdictOf) (dispatch.Receipt, error) {
 		return dispatch.Receipt{}, e
 	}
 	e.Code = "postmark " + strconv.Itoa(said.ErrorCode)
-	e.Words = orElse(said.Message, e.Words)
+	e.Words = cmp.Or(said.Message, e.Words)
 	switch said.ErrorCode {
 	case 406: // the address bounced or complained before
 		e.Verdict = dispatch.VerdictSuppress
@@ -166,11 +173,4 @@ func result(a *call.Answer, said verdictOf) (dispatch.Receipt, error) {
 		e.Verdict = dispatch.VerdictPermanent
 	}
 	return dispatch.Receipt{}, e
-}
-
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }

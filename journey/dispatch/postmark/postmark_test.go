@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/postmark"
 	"gilmok/journey/dispatch/sendertest"
+	"gilmok/preview"
 	"gilmok/store"
 )
 
@@ -19,6 +21,10 @@ type sent struct {
 	HTMLBody                         string `json:"HtmlBody"`
 	Metadata                         map[string]string
 	Headers                          []struct{ Name, Value string }
+	Attachments                      []struct {
+		Name, ContentType, ContentID string
+		Content                      []byte
+	}
 }
 
 // one answers a single mail as Postmark does; who the mail is to decides.
@@ -71,7 +77,7 @@ var provider = sendertest.Provider{
 func open(t *testing.T) (*postmark.Sender, *sendertest.HTTP) {
 	t.Helper()
 	h := sendertest.Serve(t, provider)
-	s, err := postmark.New(store.Sender{Name: "main", Config: map[string]string{postmark.KeyBase: h.URL}}, "token", h.Client)
+	s, err := postmark.New(store.Sender{Name: "main", Config: map[string]string{call.KeyBase: h.URL}}, "token", h.Client)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,5 +145,22 @@ func TestAdvertisingGoesOverTheBroadcastStream(t *testing.T) {
 		if m.MessageStream != want || h.Requests()[i].Header.Get("X-Postmark-Server-Token") != "token" {
 			t.Errorf("stream %q, want %q", m.MessageStream, want)
 		}
+	}
+}
+
+// TestPicturesTravel: what the HTML refers to goes along under the same name.
+func TestPicturesTravel(t *testing.T) {
+	s, h := open(t)
+	m := message("k")
+	m.Inline = []preview.Inline{{CID: "logo@gilmok", Name: "logo.png", Type: "image/png", Data: []byte("PNG")}}
+	if _, err := s.Send(context.Background(), m); err != nil {
+		t.Fatal(err)
+	}
+	var got sent
+	if err := json.Unmarshal(h.Requests()[0].Body, &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Attachments) != 1 || got.Attachments[0].ContentID != "cid:logo@gilmok" || string(got.Attachments[0].Content) != "PNG" {
+		t.Errorf("%+v", got.Attachments)
 	}
 }

@@ -20,9 +20,6 @@ import (
 // Kind is the kind of sender this package is.
 const Kind = "resend"
 
-// KeyBase is the base address in a sender's configuration; empty: Resend's own.
-const KeyBase = "url"
-
 const base = "https://api.resend.com"
 
 // remembers is how long Resend keeps a key, less a margin for clocks.
@@ -36,14 +33,10 @@ type Sender struct {
 
 // New makes a sender; key is the account's API key.
 func New(account store.Sender, key string, client *http.Client) (*Sender, error) {
-	if key == "" {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+	if err := call.Secret(key); err != nil {
+		return nil, err
 	}
-	s := &Sender{name: account.Name, base: strings.TrimSuffix(account.Config[KeyBase], "/"), key: key, http: client}
-	if s.base == "" {
-		s.base = base
-	}
-	return s, nil
+	return &Sender{name: account.Name, base: call.Base(account, base), key: key, http: client}, nil
 }
 
 // Name implements dispatch.Sender.
@@ -64,6 +57,15 @@ type mail struct {
 	ReplyTo string            `json:"reply_to,omitempty"`
 	Headers map[string]string `json:"headers,omitempty"`
 	Tags    []tag             `json:"tags,omitempty"`
+	Files   []file            `json:"attachments,omitempty"`
+}
+
+// file is a picture in the mail; its bytes go as base64.
+type file struct {
+	Name string `json:"filename"`
+	Data []byte `json:"content"`
+	CID  string `json:"content_id"`
+	Type string `json:"content_type"`
 }
 
 type tag struct {
@@ -97,6 +99,9 @@ func mailOf(m dispatch.Message) mail {
 	out := mail{From: m.From, To: []string{m.To}, Subject: m.Subject, HTML: m.HTML, Text: m.Text, ReplyTo: m.ReplyTo, Headers: map[string]string{}}
 	for _, h := range m.Headers {
 		out.Headers[h.Name] = h.Value
+	}
+	for _, in := range m.Inline {
+		out.Files = append(out.Files, file{Name: in.Name, Data: in.Data, CID: in.CID, Type: in.Type})
 	}
 	out.Headers["Message-ID"] = "<" + m.MessageID + ">"
 	// Tags allow letters, digits, _ and -; a key's slashes do not pass.

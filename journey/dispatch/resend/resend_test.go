@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/resend"
 	"gilmok/journey/dispatch/sendertest"
+	"gilmok/preview"
 	"gilmok/store"
 )
 
@@ -31,7 +33,7 @@ var provider = sendertest.Provider{
 func open(t *testing.T) (dispatch.Sender, *sendertest.HTTP) {
 	t.Helper()
 	h := sendertest.Serve(t, provider)
-	s, err := resend.New(store.Sender{Name: "main", Config: map[string]string{resend.KeyBase: h.URL + "/"}}, "re_secret", h.Client)
+	s, err := resend.New(store.Sender{Name: "main", Config: map[string]string{call.KeyBase: h.URL + "/"}}, "re_secret", h.Client)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,5 +97,28 @@ func TestNoKey(t *testing.T) {
 	_, err := resend.New(store.Sender{Name: "main"}, "", http.DefaultClient)
 	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictConfiguration || e.Code != dispatch.CodeNoSecret {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestPicturesTravel: what the HTML refers to goes along under the same name.
+func TestPicturesTravel(t *testing.T) {
+	s, h := open(t)
+	m := message("k")
+	m.HTML, m.Inline = `<img src="cid:logo@gilmok">`, []preview.Inline{{CID: "logo@gilmok", Name: "logo.png", Type: "image/png", Data: []byte("PNG")}}
+	if _, err := s.Send(context.Background(), m); err != nil {
+		t.Fatal(err)
+	}
+	var body struct {
+		Attachments []struct {
+			Filename string
+			Content  []byte
+			ID       string `json:"content_id"`
+		}
+	}
+	if err := json.Unmarshal(h.Requests()[0].Body, &body); err != nil {
+		t.Fatal(err)
+	}
+	if len(body.Attachments) != 1 || body.Attachments[0].ID != "logo@gilmok" || body.Attachments[0].Filename != "logo.png" || string(body.Attachments[0].Content) != "PNG" {
+		t.Errorf("%+v", body)
 	}
 }

@@ -27,7 +27,6 @@ const Kind = "solapi"
 
 // Keys of a sender's configuration. The secret is kept apart.
 const (
-	KeyBase    = "url" // empty: Solapi's own
 	KeyAPIKey  = "api_key"
 	KeyFrom    = "from"    // the registered number messages come from
 	KeyProfile = "profile" // the Kakao channel's id (pfId)
@@ -46,11 +45,8 @@ type Sender struct {
 // New makes a sender; now is the machine's clock, by which requests are signed.
 func New(account store.Sender, secret string, client *http.Client, now func() time.Time) (*Sender, error) {
 	s := &Sender{
-		name: account.Name, base: strings.TrimSuffix(account.Config[KeyBase], "/"), key: account.Config[KeyAPIKey], secret: secret,
+		name: account.Name, base: call.Base(account, base), key: account.Config[KeyAPIKey], secret: secret,
 		from: digits(account.Config[KeyFrom]), profile: account.Config[KeyProfile], http: client, now: now,
-	}
-	if s.base == "" {
-		s.base = base
 	}
 	switch {
 	case s.key == "" || secret == "":

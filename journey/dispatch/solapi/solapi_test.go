@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/sendertest"
 	"gilmok/journey/dispatch/solapi"
 	"gilmok/store"
@@ -66,7 +67,7 @@ func at() time.Time { return time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC) }
 func open(t *testing.T) (*solapi.Sender, *sendertest.HTTP) {
 	t.Helper()
 	h := sendertest.Serve(t, provider)
-	account := store.Sender{Name: "sms", Config: map[string]string{solapi.KeyBase: h.URL, solapi.KeyAPIKey: "KEY", solapi.KeyFrom: "02-930-2266", solapi.KeyProfile: "PF1"}}
+	account := store.Sender{Name: "sms", Config: map[string]string{call.KeyBase: h.URL, solapi.KeyAPIKey: "KEY", solapi.KeyFrom: "02-930-2266", solapi.KeyProfile: "PF1"}}
 	s, err := solapi.New(account, "SECRET", h.Client, at)
 	if err != nil {
 		t.Fatal(err)
