@@ -28,8 +28,6 @@ type Engine struct {
 	Messages map[string]MessageInfo
 	Rules    Rules
 	Values   Evaluator // nil: texts are taken as they stand
-	// Holidays reports days on which waits that skip holidays do not end; nil: none.
-	Holidays func(value.Date) bool
 	// Explain fills the Saw of decisions; a rehearsal leaves it off.
 	Explain bool
 	// restsOnOrders is whether a message may rest on somebody not having ordered.
@@ -249,10 +247,6 @@ func (t *turn) peek() *Context {
 
 // zone resolves a step's zone for the person.
 func (t *turn) zone(z Zone) *time.Location { return z.in(t.Zone(), t.e.Rules.shop()) }
-
-func (e *Engine) holiday(at time.Time) bool {
-	return e.Holidays != nil && e.Holidays(value.DateFrom(at))
-}
 
 func (e *Engine) message(name string) MessageInfo {
 	if m, ok := e.Messages[name]; ok {

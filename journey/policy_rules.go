@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"gilmok/journey/holiday"
 	"gilmok/store"
 	"gilmok/store/value"
 )
@@ -144,6 +145,7 @@ type Rules struct {
 	// for everyone who has not agreed to it (Network Act 50 III).
 	NightLaw bool
 	Shop     *time.Location
+	Rest     *holiday.Calendar // days of rest, for waits that pass them over; nil: none
 }
 
 // RulesFor fills a journey's policy from the workspace's settings (see
@@ -177,6 +179,9 @@ func RulesFor(j *Journey, settings map[string]string) (Rules, error) {
 		errs = append(errs, err)
 	}
 	r.NightLaw = get(store.SettingCountry) == "KR"
+	own, err := holiday.ParseClosed(get(store.SettingClosed))
+	errs = append(errs, err)
+	r.Rest = holiday.New(get(store.SettingCountry), own)
 	return r, errors.Join(errs...)
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"gilmok/store"
-	"gilmok/store/value"
 )
 
 // Runner lives: it takes customers into running journeys, moves them on when
@@ -31,9 +30,8 @@ type Runner struct {
 
 // Options of a Runner; the zero value is ready to use.
 type Options struct {
-	Values   Evaluator             // of templated values in steps
-	Holidays func(value.Date) bool // on which waits that skip holidays do not end
-	Batch    int                   // passages in one transaction; default 1000
+	Values Evaluator // of templated values in steps
+	Batch  int       // passages in one transaction; default 1000
 }
 
 // NewRunner makes a runner of a workspace.
@@ -155,7 +153,7 @@ func (r *Runner) version(ctx context.Context, run *store.Run) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e = &Engine{Journey: j, Seed: j.Seed, Values: r.opt.Values, Holidays: r.opt.Holidays, Explain: true, Messages: map[string]MessageInfo{}}
+	e = &Engine{Journey: j, Seed: j.Seed, Values: r.opt.Values, Explain: true, Messages: map[string]MessageInfo{}}
 	for name, id := range v.Messages {
 		m, err := r.st.Messages().Version(ctx, id)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"gilmok/journey/holiday"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
@@ -20,7 +21,8 @@ type Wait struct {
 	At           *WallTime `json:"at,omitempty"`
 	Until        *Until    `json:"until,omitempty"`
 	Zone         Zone      `json:"zone,omitempty"`
-	// SkipHolidays moves an end that falls on a holiday to the next day that is none.
+	// SkipHolidays moves an end that falls on a day of rest (Rules.Rest) to the next
+	// that is none, and on which the wait may end.
 	SkipHolidays bool `json:"skip_holidays,omitempty"`
 }
 
@@ -133,13 +135,24 @@ func (w *Wait) act(t *turn) verdict {
 	if v.action != actStay {
 		return v
 	}
-	for i := 0; w.SkipHolidays && i < 31 && t.e.holiday(end); i++ {
+	for i := 0; w.SkipHolidays && i < longestRest && w.rests(t.e.Rules.Rest, end); i++ {
 		end = end.AddDate(0, 0, 1)
 	}
 	if !end.After(t.at) {
 		return leave(PortOut)
 	}
 	return stay(end)
+}
+
+// longestRest is how many days of rest in a row a wait passes over.
+const longestRest = 92
+
+// rests reports whether the wait should not end on the day of an instant in its zone.
+func (w *Wait) rests(rest *holiday.Calendar, end time.Time) bool {
+	if u := w.Until; u != nil && len(u.Weekday) > 0 && !slices.Contains(u.Weekday, Weekday(end.Weekday())) {
+		return true
+	}
+	return rest.Rests(value.DateFrom(end))
 }
 
 // end gives when the wait is over, at being in the wait's zone.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"gilmok/journey/holiday"
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/value"
@@ -13,7 +14,7 @@ import (
 // TestWaits tables every form of wait: when somebody who arrives at an instant
 // goes on. An empty want means at once; "!reason" means they exit.
 func TestWaits(t *testing.T) {
-	holiday := map[value.Date]bool{value.MakeDate(2026, 3, 4): true, value.MakeDate(2026, 3, 5): true}
+	rest := holiday.New("KR", []holiday.Closed{{From: "2026-03-04", To: "2026-03-05"}, {From: "2026-03-13"}})
 	for _, c := range []struct{ name, step, zone, at, want string }{
 		{"hours", `{"for":"PT90M"}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-02 13:30"},
 		{"a day is 24 hours", `{"for":"P1D"}`, "Europe/Berlin", "2026-03-28 12:00", "2026-03-29 13:00"},
@@ -46,6 +47,8 @@ func TestWaits(t *testing.T) {
 		{"an instant", `{"until":{"attribute":"flight","offset":"-PT3H"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-10 15:00"},
 		{"of the entry", `{"until":{"property":"entry.departs","offset":"-PT1H"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-02 17:00"},
 		{"holidays are passed over", `{"calendar_days":2,"at":"09:00","skip_holidays":true}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-06 09:00"},
+		{"public ones, too", `{"until":{"date":"2026-09-25","at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-02 12:00", "2026-09-27 09:00"},
+		{"on to a day of the week that is meant", `{"until":{"weekday":["fri"],"at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-07 12:00", "2026-03-20 09:00"},
 		{"or not", `{"calendar_days":2,"at":"09:00"}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-04 09:00"},
 		{"nine in the shop", `{"until":{"at":"09:00"},"zone":"shop"}`, "America/New_York", "2026-03-02 12:00", "2026-03-02 19:00"},
 		{"nine in a named zone", `{"until":{"at":"09:00"},"zone":"Europe/Berlin"}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-02 17:00"},
@@ -73,7 +76,7 @@ func TestWaits(t *testing.T) {
 			}
 			j := (&Journey{}).AddStep("w", &w, Point{}).Connect(EntryID, PortOut, "w")
 			shop := must(location("Asia/Seoul"))(t)
-			e := (&Engine{Journey: j, Rules: Rules{Shop: shop}, Holidays: func(d value.Date) bool { return holiday[d] }}).Prepare()
+			e := (&Engine{Journey: j, Rules: Rules{Shop: shop, Rest: rest}}).Prepare()
 			in := Input{Person: PersonOf(s), Context: &Context{Entry: map[string]any{"departs": time.Date(2026, 3, 2, 18, 0, 0, 0, zone).Format(time.RFC3339)}}}
 			p, _, err := e.Advance(store.Passage{Customer: 1, Step: string(EntryID), EnteredAt: at, Due: at, State: store.PassageActive}, in, at)
 			if err != nil {

@@ -328,4 +328,7 @@ func (v *view) InSegment(name string) bool {
 // Zone implements segment.Subject.
 func (v *view) Zone() *time.Location { return v.w.locations[v.w.zones[v.row]] }
 
+// ShopZone implements segment.Subject.
+func (v *view) ShopZone() *time.Location { return v.w.shop }
+
 var _ Person = (*view)(nil)

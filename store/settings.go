@@ -47,6 +47,7 @@ const (
 	SettingCountry     = "shop.country"  // ISO 3166-1 alpha-2
 	SettingCurrency    = "shop.currency" // ISO 4217
 	SettingLanguage    = "shop.language" // of messages: en, ko
+	SettingClosed      = "shop.closed"   // the shop's own days off, a document of package journey/holiday
 	SettingLogo        = "brand.logo"    // asset
 	SettingColor       = "brand.color"   // #RRGGBB
 	SettingQuietFrom   = "policy.quiet_from"
@@ -54,9 +55,14 @@ const (
 	SettingQuietThen   = "policy.quiet_then" // hold, skip
 	SettingCaps        = "policy.caps"       // a document of package journey
 	SettingHoldout     = "policy.holdout"    // per cent
-	SettingTestPeople  = "test.people"       // addresses, one a line
-	SettingUnsubscribe = "link.unsubscribe"  // https address of the shop's own endpoint; empty: mailto
-	SettingAllowHosts  = "content.allow"     // hosts connected_content may reach, one a line
+	SettingPriceEmail  = "price.email"       // of one message, a decimal in the shop's currency; empty: not told
+	SettingPriceSMS    = "price.sms"
+	SettingPriceLMS    = "price.lms" // a text of more than 90 bytes
+	SettingPriceKakao  = "price.kakao"
+	SettingPricePush   = "price.push"
+	SettingTestPeople  = "test.people"      // addresses, one a line
+	SettingUnsubscribe = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
+	SettingAllowHosts  = "content.allow"    // hosts connected_content may reach, one a line
 )
 
 // SettingDefaults are the values where nothing is set.
@@ -64,9 +70,11 @@ var SettingDefaults = map[string]string{
 	SettingShopName: "", SettingShopAddress: "", SettingShopContact: "", SettingShopURL: "",
 	SettingPrivacy: "", SettingLegalBasis: "", SettingOptOut: "",
 	SettingZone: "Asia/Seoul", SettingCountry: "KR", SettingCurrency: "KRW", SettingLanguage: "ko",
-	SettingLogo: "", SettingColor: "#4F6848",
+	SettingClosed: "", SettingLogo: "", SettingColor: "#4F6848",
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
-	SettingCaps: "", SettingHoldout: "0", SettingTestPeople: "", SettingUnsubscribe: "", SettingAllowHosts: "",
+	SettingCaps: "", SettingHoldout: "0",
+	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
+	SettingTestPeople: "", SettingUnsubscribe: "", SettingAllowHosts: "",
 }
 
 // SettingsReader asks for settings.

@@ -7,22 +7,29 @@ import (
 	"strconv"
 
 	"gilmok/journey"
+	"gilmok/journey/holiday"
 	"gilmok/store"
 )
 
-// What a setting must look like, where journey's own reading does not tell.
-var settingForm = map[string]struct {
+// form is what a setting must look like, and how to say it.
+type form struct {
 	form *regexp.Regexp
 	say  string
-}{
-	store.SettingCountry:   {regexp.MustCompile(`^[A-Z]{2}$`), "a country of two letters, as KR"},
-	store.SettingCurrency:  {regexp.MustCompile(`^[A-Z]{3}$`), "a currency of three letters, as KRW"},
-	store.SettingLanguage:  {regexp.MustCompile(`^(en|ko)$`), "en or ko"},
-	store.SettingColor:     {regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`), "a colour as #4F6848"},
-	store.SettingQuietThen: {regexp.MustCompile(`^(hold|skip)$`), "hold or skip"},
-	store.SettingHoldout:   {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]+)?$`), "per cent, from 0 to 100"},
-	store.SettingShopURL:   {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
-	store.SettingPrivacy:   {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+}
+
+var price = form{regexp.MustCompile(`^([0-9]{1,6}(\.[0-9]{1,4})?)?$`), "the price of one message, as 18 or 0.05"}
+
+// What a setting must look like, where journey's own reading does not tell.
+var settingForm = map[string]form{
+	store.SettingCountry:    {regexp.MustCompile(`^[A-Z]{2}$`), "a country of two letters, as KR"},
+	store.SettingCurrency:   {regexp.MustCompile(`^[A-Z]{3}$`), "a currency of three letters, as KRW"},
+	store.SettingLanguage:   {regexp.MustCompile(`^(en|ko)$`), "en or ko"},
+	store.SettingColor:      {regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`), "a colour as #4F6848"},
+	store.SettingQuietThen:  {regexp.MustCompile(`^(hold|skip)$`), "hold or skip"},
+	store.SettingHoldout:    {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]+)?$`), "per cent, from 0 to 100"},
+	store.SettingShopURL:    {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+	store.SettingPrivacy:    {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+	store.SettingPriceEmail: price, store.SettingPriceSMS: price, store.SettingPriceLMS: price, store.SettingPriceKakao: price, store.SettingPricePush: price,
 	// One click must go over https (RFC 8058, section 3.1).
 	store.SettingUnsubscribe: {regexp.MustCompile(`^(https://\S+)?$`), "a web address that begins with https://"},
 }
@@ -45,6 +52,10 @@ func checkValue(key, value string, all map[string]string) error {
 		}
 		if err := j.Policy.Caps.UnmarshalJSON([]byte(value)); err != nil || j.Policy.Caps.Use != "" || !soundCaps(j.Policy.Caps.Rules) {
 			return badSetting(key, value, `a list as [{"channel":"email","most":2,"per":"P7D"}]`)
+		}
+	case store.SettingClosed:
+		if _, err := holiday.ParseClosed(value); err != nil {
+			return badSetting(key, value, `a list as [{"from":"2026-08-03","to":"2026-08-05","name":"Summer"}]`)
 		}
 	case store.SettingZone, store.SettingQuietFrom, store.SettingQuietTo:
 		changed := maps.Clone(all)
