@@ -39,6 +39,8 @@ type Attribute struct {
 	Label string // as the shop calls it
 	Kind  value.Kind
 	Count int // customers that have it; filled by List
+	// Computed ones are Gilmok's own (see Computed): nobody writes them.
+	Computed bool
 }
 
 // StandardFields are the keys of the fields that are columns, not custom attributes.
@@ -137,6 +139,8 @@ type CustomerRow struct {
 	Orders    int
 	Spent     value.Money
 	LastOrder time.Time // zero: none
+	// Computed are the attributes that Gilmok computes, by key.
+	Computed Attributes
 }
 
 // CustomerReader asks about customers.

@@ -35,6 +35,7 @@ type Reads interface {
 	Assets() AssetReader
 	Coupons() CouponReader
 	Decisions() DecisionReader
+	Insights() InsightReader
 }
 
 // Tx is one write transaction: the same questions, answered from inside it, and every write.
@@ -58,6 +59,7 @@ type Tx interface {
 	Assets() AssetWriter
 	Coupons() CouponWriter
 	Decisions() DecisionWriter
+	Insights() InsightWriter
 }
 
 // Store is one open workspace.

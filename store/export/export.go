@@ -43,7 +43,9 @@ func Customers(ctx context.Context, from store.Reads, q store.CustomerQuery, cel
 	}
 	keys := slices.Clone(store.StandardFields)
 	for _, a := range attributes {
-		keys = append(keys, a.Key)
+		if !a.Computed { // brought in again they would pass for the shop's own, and stay as they are
+			keys = append(keys, a.Key)
+		}
 	}
 	head := slices.Clone(keys)
 	for _, ch := range consents {

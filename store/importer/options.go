@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,6 +83,7 @@ func Defaults(ctx context.Context, st store.Reads) (Options, error) {
 	if o.Known, err = st.Customers().Attributes(ctx); err != nil {
 		return o, fmt.Errorf("reading the attributes: %w", err)
 	}
+	o.Known = slices.DeleteFunc(o.Known, func(a store.Attribute) bool { return a.Computed })
 	o.Recall = func(kind store.RowKind, shape string) []byte {
 		mapping, err := st.Imports().Mapping(ctx, kind, shape)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {

@@ -76,7 +76,8 @@ func (s *session) attributes(ctx context.Context) (*registry, error) {
 	return r, nil
 }
 
-// Attributes gives the registered attributes in the order of their labels.
+// Attributes gives the registered attributes, and the computed ones that anybody
+// has, in the order of their labels.
 func (s customers) Attributes(ctx context.Context) ([]store.Attribute, error) {
 	if err := s.flushCounts(ctx); err != nil {
 		return nil, err
@@ -89,6 +90,11 @@ func (s customers) Attributes(ctx context.Context) ([]store.Attribute, error) {
 	for _, a := range r.byKey {
 		out = append(out, a.Attribute)
 	}
+	computed, err := s.computedList(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, computed...)
 	slices.SortFunc(out, func(a, b store.Attribute) int {
 		if a.Label != b.Label {
 			return compareText(a.Label, b.Label)

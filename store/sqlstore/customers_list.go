@@ -68,6 +68,10 @@ func (s customers) order(ctx context.Context, q store.CustomerQuery) (string, er
 		if err != nil {
 			return "", err
 		}
+		if a, is := registry.computedAttribute(q.Sort); is {
+			column = `(SELECT i.` + a.Key + ` FROM insights i WHERE i.customer_id = c.id)`
+			break
+		}
 		a, ok := registry.byKey[q.Sort]
 		if !ok || a.isList() {
 			return `c.id DESC`, nil
@@ -134,13 +138,17 @@ func (s customers) ListByID(ctx context.Context, of []store.CustomerID) ([]store
 		if err != nil {
 			return nil, err
 		}
+		computed, err := s.computedBy(ctx, chunk)
+		if err != nil {
+			return nil, err
+		}
 		at := make(map[store.CustomerID]int, len(rows))
 		for i, r := range rows {
 			at[r.ID] = i
 		}
 		for _, id := range chunk {
 			if i, ok := at[id]; ok {
-				rows[i].Consents = consents[id]
+				rows[i].Consents, rows[i].Computed = consents[id], computed[id]
 				out = append(out, rows[i])
 			}
 		}

@@ -67,6 +67,9 @@ func (r *Reads) Coupons() store.CouponReader { return coupons{r.s} }
 // Decisions reads the why ledger.
 func (r *Reads) Decisions() store.DecisionReader { return decisions{r.s} }
 
+// Insights reads what is computed of everybody.
+func (r *Reads) Insights() store.InsightReader { return insights{r.s} }
+
 // Tx is one write transaction.
 type Tx struct{ s *session }
 
@@ -159,6 +162,9 @@ func (t *Tx) Coupons() store.CouponWriter { return coupons{t.s} }
 
 // Decisions writes the why ledger.
 func (t *Tx) Decisions() store.DecisionWriter { return decisions{t.s} }
+
+// Insights keeps what was computed.
+func (t *Tx) Insights() store.InsightWriter { return insights{t.s} }
 
 var (
 	_ store.Reads = (*Reads)(nil)

@@ -24,6 +24,9 @@ func (c *compiler) attribute(r segment.Attribute) (string, error) {
 		return "", err
 	}
 	a, ok := registry.byKey[r.Key]
+	if computed, is := registry.computedAttribute(r.Key); is {
+		return c.computed(r.Test, computed), nil
+	}
 	if !ok {
 		return constant(r.Test.Holds(value.None, c.now)), nil
 	}

@@ -143,7 +143,7 @@ func (r *subjectReader) read(ctx context.Context, of scope) ([]store.Subject, er
 		return nil, r.s.fail("read customers", err)
 	}
 	at := &place{subjects: subjects}
-	steps := []func(context.Context, scope, *place) error{r.readEvents}
+	steps := []func(context.Context, scope, *place) error{r.readComputed, r.readEvents}
 	if r.needs.Consent {
 		steps = append(steps, r.readConsents)
 	}

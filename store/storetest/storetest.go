@@ -20,7 +20,7 @@ func Run(t *testing.T, open Open) {
 		name string
 		test func(*testing.T, store.Store)
 	}{
-		{"settings", testSettings}, {"senders", testSenders}, {"assets", testAssets},
+		{"insights", testInsights}, {"computed rules", testComputedRules}, {"settings", testSettings}, {"senders", testSenders}, {"assets", testAssets},
 		{"customers", testCustomers}, {"attributes", testAttributes}, {"consent", testConsent},
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
 		{"load customers", testLoadCustomers}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},

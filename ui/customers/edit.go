@@ -42,7 +42,9 @@ func editPerson(f *ui.Frame, a *profile) *form {
 		body.Add(l.field)
 	}
 	for _, at := range a.attributes {
-		body.Add(e.attribute(at).field)
+		if !at.Computed {
+			body.Add(e.attribute(at).field)
+		}
 	}
 	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { e.close() })
 	save := widgets.NewButton(lang.X("customers.edit.save", "Save"), "", widgets.Primary, e.save)

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"gilmok/store/value"
+)
+
+// Computed are the attributes that Gilmok computes of each customer (package
+// insight). Rules, journeys and templates read them as they read the shop's own;
+// where the shop has an attribute of the same key, its own goes before.
+var Computed = []Attribute{
+	{Key: "rfm_group", Kind: value.KindText},        // a name of insight.Group
+	{Key: "rfm_recency", Kind: value.KindNumber},    // 1 to 5, 5 is best
+	{Key: "rfm_frequency", Kind: value.KindNumber},  // likewise
+	{Key: "rfm_money", Kind: value.KindNumber},      // likewise
+	{Key: "purchase_count", Kind: value.KindNumber}, // placed orders
+	{Key: "average_order", Kind: value.KindNumber},  // in the shop's currency
+	{Key: "order_interval", Kind: value.KindNumber}, // days between orders, where there are two
+	{Key: "next_order_on", Kind: value.KindDate},    // one interval after the last
+	{Key: "value_next_year", Kind: value.KindNumber},
+	{Key: "favorite_category", Kind: value.KindText},
+	{Key: "suggested_product", Kind: value.KindText}, // external id
+	{Key: "churn_risk", Kind: value.KindNumber},      // per cent
+	{Key: "purchase_chance", Kind: value.KindNumber}, // per cent
+	{Key: "best_hour", Kind: value.KindNumber},       // 0 to 23 in the customer's zone
+}
+
+// Purchases sums up one customer's placed orders.
+type Purchases struct {
+	Customer    CustomerID
+	Count       int
+	Spent       int64 // minor units; orders in another currency count, but add nothing
+	First, Last time.Time
+}
+
+// Basket is the products of one placed order. Customer is 0 where nobody is known.
+type Basket struct {
+	Customer CustomerID
+	At       time.Time
+	Products []string // external ids, each once
+}
+
+// Instant is when a customer did something.
+type Instant struct {
+	Customer CustomerID
+	At       time.Time
+}
+
+// InsightReader asks the questions that computations over everybody begin with.
+// Each takes from, and to which is exclusive; zero is open.
+type InsightReader interface {
+	// Purchases sums up the placed orders by customer, in the order of their ids.
+	Purchases(ctx context.Context, currency string, from, to time.Time) ([]Purchases, error)
+	// Baskets streams placed orders that have products, in the order of time.
+	Baskets(ctx context.Context, from, to time.Time) iter.Seq2[Basket, error]
+	// Instants streams when customers did what the names say, by customer.
+	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
+	// ProductCategories gives the first category of each product that has one.
+	ProductCategories(ctx context.Context) (map[string]string, error)
+	// SoldOut lists the products that are known to have no stock.
+	SoldOut(ctx context.Context) ([]string, error)
+	// Of gives what is computed of one customer.
+	Of(ctx context.Context, id CustomerID) (Attributes, error)
+	// ComputedAt is when an attribute was last computed; zero: never.
+	ComputedAt(ctx context.Context, key string) (time.Time, error)
+	// Model gives a document by name and when it was made; ErrNotFound.
+	Model(ctx context.Context, name string) (data []byte, at time.Time, err error)
+}
+
+// InsightWriter keeps what was computed.
+type InsightWriter interface {
+	InsightReader
+	// SetComputed replaces the computed attributes of everybody: customers that
+	// are not among the rows have none. Values are in the order of Computed, and
+	// value.None where one is not known. Rows that say what is there already are
+	// not written.
+	SetComputed(ctx context.Context, rows []ComputedRow) error
+	SaveModel(ctx context.Context, name string, data []byte) error
+}
+
+// ComputedRow is the computed attributes of one customer.
+type ComputedRow struct {
+	Customer CustomerID
+	Values   []value.Value
+}

@@ -1,0 +1,114 @@
+package sqlstore
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+
+	"gilmok/store"
+)
+
+type insights struct{ *session }
+
+func (s insights) Purchases(ctx context.Context, currency string, from, to time.Time) ([]store.Purchases, error) {
+	all, err := list(ctx, s.session, func(row scanner) (store.Purchases, error) {
+		var p store.Purchases
+		err := row.Scan(&p.Customer, &p.Count, &p.Spent, at{&p.First}, at{&p.Last})
+		return p, err
+	}, `SELECT customer_id, count(*), coalesce(sum(CASE WHEN currency = ?1 THEN total_minor END), 0), min(at), max(at) FROM orders
+		WHERE customer_id IS NOT NULL AND state = 'placed' AND at >= ?2 AND at < ?3 GROUP BY customer_id ORDER BY customer_id`,
+		currency, fromOr(from), toOr(to))
+	return all, s.fail("sum up purchases", err)
+}
+
+// basketMark stands between the products of a basket; an id cannot hold it.
+const basketMark = "\x1f"
+
+func (s insights) Baskets(ctx context.Context, from, to time.Time) iter.Seq2[store.Basket, error] {
+	return stream(ctx, s.session, "read baskets", func(row scanner) (store.Basket, error) {
+		var b store.Basket
+		var products string
+		err := row.Scan(number[store.CustomerID]{&b.Customer}, at{&b.At}, text{&products})
+		for _, p := range strings.Split(products, basketMark) {
+			b.Products = appendNew(b.Products, p)
+		}
+		return b, err
+	}, `SELECT o.customer_id, o.at, p.products FROM orders o JOIN
+		(SELECT order_id, group_concat(product, ?3) AS products FROM order_lines WHERE product IS NOT NULL GROUP BY order_id) AS p ON p.order_id = o.id
+		WHERE o.state = 'placed' AND o.at >= ?1 AND o.at < ?2 ORDER BY o.at, o.id`, fromOr(from), toOr(to), basketMark)
+}
+
+func (s insights) Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[store.Instant, error] {
+	return stream(ctx, s.session, "read instants", func(row scanner) (store.Instant, error) {
+		var i store.Instant
+		err := row.Scan(&i.Customer, at{&i.At})
+		return i, err
+	}, `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
+			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (`+s.env.Dialect.Texts("?3")+`))
+		UNION ALL SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
+			AND o.state IN (`+orderStates(names)+`) ORDER BY customer, at`, fromOr(from), toOr(to), texts(names))
+}
+
+// stream reads the rows of a query made for this once, one after the other.
+func stream[T any](ctx context.Context, s *session, doing string, scan func(scanner) (T, error), query string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := s.conn.QueryContext(ctx, query, args...)
+		if err != nil {
+			yield(none, s.fail(doing, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			x, err := scan(rows)
+			if !yield(x, s.fail(doing, err)) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, s.fail(doing, err))
+		}
+	}
+}
+
+func (s insights) ProductCategories(ctx context.Context) (map[string]string, error) {
+	of := map[string]string{}
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var product, category string
+		err := row.Scan(&product, &category)
+		of[product] = category
+		return struct{}{}, err
+	}, `SELECT product, min(category) FROM order_lines WHERE product IS NOT NULL AND category IS NOT NULL GROUP BY product
+		UNION ALL SELECT product, category FROM product_categories WHERE position = 0`)
+	return of, s.fail("read categories", err)
+}
+
+func (s insights) SoldOut(ctx context.Context) ([]string, error) {
+	ids, err := list(ctx, s.session, scanOne[string], `SELECT external_id FROM products WHERE stock <= 0 ORDER BY external_id`)
+	return ids, s.fail("read stock", err)
+}
+
+func (s insights) Of(ctx context.Context, id store.CustomerID) (store.Attributes, error) {
+	by, err := s.computedBy(ctx, []store.CustomerID{id})
+	return by[id], err
+}
+
+func (s insights) ComputedAt(ctx context.Context, key string) (t time.Time, err error) {
+	err = s.one(ctx, `SELECT at FROM computed WHERE key = ?1`, []any{key}, at{&t})
+	if err == store.ErrNotFound {
+		return time.Time{}, nil
+	}
+	return t, s.fail("read when attributes were computed", err)
+}
+
+func (s insights) Model(ctx context.Context, name string) (data []byte, made time.Time, err error) {
+	err = s.one(ctx, `SELECT data, at FROM models WHERE name = ?1`, []any{name}, &data, at{&made})
+	return data, made, s.fail("read model "+name, err)
+}
+
+func (s insights) SaveModel(ctx context.Context, name string, data []byte) error {
+	_, err := s.exec(ctx, `INSERT INTO models (name, at, data) VALUES (?1, ?2, ?3)
+		ON CONFLICT (name) DO UPDATE SET at = excluded.at, data = excluded.data`, name, micros(s.now), data)
+	return s.fail("save model "+name, err)
+}

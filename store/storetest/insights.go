@@ -1,0 +1,212 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
+// won is an amount in KRW.
+func won(n int64) value.Money { return value.Money{Minor: n, Currency: "KRW"} }
+
+// testInsights holds the questions of computations against a shop of two people
+// that can be counted by hand.
+func testInsights(t *testing.T, s store.Store) {
+	a, b := &store.Customer{ExternalID: "a"}, &store.Customer{ExternalID: "b"}
+	none := 0
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for _, c := range []*store.Customer{a, b} {
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+		}
+		for i, o := range []store.Order{
+			{Customer: a.ID, At: day(1), Total: won(1000), Lines: []store.OrderLine{{Product: "soap", Quantity: 1, Category: "bath"}, {Product: "oil", Quantity: 1}, {Product: "soap", Quantity: 2}}},
+			{Customer: a.ID, At: day(5), Total: value.Money{Minor: 900, Currency: "USD"}},
+			{Customer: b.ID, At: day(3), Total: won(700), State: store.OrderCancelled, Lines: []store.OrderLine{{Product: "oil", Quantity: 1}}},
+			{At: day(2), Total: won(50), Lines: []store.OrderLine{{Product: "oil", Quantity: 1}}},
+		} {
+			o.ExternalID = fmt.Sprint(i)
+			if err := tx.Orders().Save(ctx, &o); err != nil {
+				return err
+			}
+		}
+		for _, p := range []store.Product{{ExternalID: "soap", Categories: []string{"home", "x"}, Stock: &none}, {ExternalID: "oil"}} {
+			if err := tx.Products().Save(ctx, &p); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Events().Record(ctx, store.Event{Customer: b.ID, Name: "viewed", At: day(2)}, store.Event{Customer: b.ID, Name: "opened", At: day(1)}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
+		return err
+	})
+	in, ctx := s.Insights(), t.Context()
+	bought, err := in.Purchases(ctx, "KRW", day(0), day(9))
+	must(t, err)
+	if len(bought) != 1 || bought[0] != (store.Purchases{Customer: a.ID, Count: 2, Spent: 1000, First: day(1), Last: day(5)}) {
+		t.Errorf("purchases %+v", bought)
+	}
+	if early, err := in.Purchases(ctx, "KRW", day(0), day(5)); err != nil || len(early) != 1 || early[0].Count != 1 {
+		t.Errorf("purchases before the fifth %+v, %v", early, err)
+	}
+	var baskets []string
+	for b, err := range in.Baskets(ctx, day(0), day(9)) {
+		must(t, err)
+		slices.Sort(b.Products)
+		baskets = append(baskets, fmt.Sprint(b.Customer, b.Products))
+	}
+	if want := []string{fmt.Sprint(a.ID, " [oil soap]"), "0 [oil]"}; !slices.Equal(baskets, want) {
+		t.Errorf("baskets %q, want %q", baskets, want)
+	}
+	var instants []store.Instant
+	for i, err := range in.Instants(ctx, []string{"viewed", store.EventOrdered}, day(0), day(9)) {
+		must(t, err)
+		instants = append(instants, i)
+	}
+	if want := []store.Instant{{Customer: a.ID, At: day(1)}, {Customer: a.ID, At: day(5)}, {Customer: b.ID, At: day(2)}}; !slices.Equal(instants, want) {
+		t.Errorf("instants %v, want %v", instants, want)
+	}
+	categories, err := in.ProductCategories(ctx)
+	must(t, err)
+	equal(t, "the catalogue's category goes before that of an order", categories["soap"], "home")
+	out, err := in.SoldOut(ctx)
+	must(t, err)
+	equal(t, "sold out", fmt.Sprint(out), "[soap]")
+	testComputed(t, s, a.ID, b.ID)
+}
+
+func testComputed(t *testing.T, s store.Store, a, b store.CustomerID) {
+	ctx := t.Context()
+	set := func(of map[store.CustomerID]string) {
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			var rows []store.ComputedRow
+			for id, group := range of {
+				values := make([]value.Value, len(store.Computed))
+				values[0] = value.Text(group)
+				rows = append(rows, store.ComputedRow{Customer: id, Values: values})
+			}
+			return tx.Insights().SetComputed(ctx, rows)
+		})
+	}
+	set(map[store.CustomerID]string{a: "loyal", b: "lost", 999: "nobody"})
+	set(map[store.CustomerID]string{a: "champions"})
+	of, err := s.Insights().Of(ctx, a)
+	must(t, err)
+	equal(t, "group", of["rfm_group"].Text(), "champions")
+	if of, err := s.Insights().Of(ctx, b); err != nil || of != nil {
+		t.Errorf("who is left out keeps %v, %v", of, err)
+	}
+	if at, err := s.Insights().ComputedAt(ctx, "rfm_group"); err != nil || at.IsZero() {
+		t.Errorf("computed at %v, %v", at, err)
+	}
+	rows, err := s.Customers().ListByID(ctx, []store.CustomerID{a})
+	must(t, err)
+	equal(t, "the row's", rows[0].Computed["rfm_group"].Text(), "champions")
+	list, err := s.Customers().Attributes(ctx)
+	must(t, err)
+	if len(list) != 1 || !list[0].Computed || list[0].Count != 1 {
+		t.Errorf("attributes %+v", list)
+	}
+	rule := segment.Attribute{Key: "rfm_group", Test: segment.Test{Op: segment.OpIs, Value: value.Text("champions")}}
+	n, err := s.Customers().Count(ctx, rule)
+	must(t, err)
+	equal(t, "champions", n, 1)
+	// The shop's own attribute of the same name goes before.
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "rfm_group", Kind: value.KindText})
+	})
+	n, err = s.Customers().Count(ctx, rule)
+	must(t, err)
+	equal(t, "champions by the shop's own reckoning", n, 0)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Customers().Erase(ctx, a); err != nil {
+			return err
+		}
+		return tx.Insights().SaveModel(ctx, "m", []byte("x"))
+	})
+	if of, err := s.Insights().Of(ctx, a); err != nil || of != nil {
+		t.Errorf("an erased customer keeps %v, %v", of, err)
+	}
+	data, _, err := s.Insights().Model(ctx, "m")
+	must(t, err)
+	equal(t, "model", string(data), "x")
+	_, _, err = s.Insights().Model(ctx, "no such")
+	wantErr(t, err, store.ErrNotFound)
+}
+
+// testComputedRules holds rules about computed attributes to the promise of
+// testRules: SQL finds whom Match means, people without a row among them.
+func testComputedRules(t *testing.T, s store.Store) {
+	g := &generator{rand: rand.New(rand.NewPCG(3, 4))}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		g.now = tx.Now()
+		if err := g.fillShop(ctx, tx); err != nil {
+			return err
+		}
+		if err := g.compute(ctx, tx); err != nil {
+			return err
+		}
+		var needs segment.Needs
+		for _, a := range store.Computed {
+			needs.AddAttribute(a.Key)
+		}
+		var subjects []*store.Subject
+		for x, err := range tx.Customers().Subjects(ctx, needs, nil) {
+			if err != nil {
+				return err
+			}
+			subjects = append(subjects, x)
+		}
+		told := 0
+		for range ruleRounds / 2 {
+			a := store.Computed[g.rand.IntN(len(store.Computed))]
+			var rule segment.Rule = segment.Attribute{Key: a.Key, Test: g.test(a.Kind)}
+			if g.some(4) {
+				rule = segment.None{Of: []segment.Rule{rule}}
+			}
+			want := matching(subjects, rule, g.now)
+			got, err := tx.Customers().IDs(ctx, store.CustomerQuery{Rule: rule})
+			if err != nil {
+				return fmt.Errorf("%s: %w", describe(rule), err)
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%s\n SQL %v\nwant %v", describe(rule), got, want)
+			}
+			if len(want) > 0 && len(want) < len(subjects) {
+				told++
+			}
+		}
+		if told < ruleRounds/8 {
+			t.Errorf("only %d of %d rules told customers apart", told, ruleRounds/2)
+		}
+		return nil
+	})
+}
+
+// compute gives most customers computed attributes, and not all of them.
+func (g *generator) compute(ctx context.Context, tx store.Tx) error {
+	ids, err := tx.Customers().IDs(ctx, store.CustomerQuery{})
+	if err != nil {
+		return err
+	}
+	var rows []store.ComputedRow
+	for _, id := range ids {
+		if g.some(5) {
+			continue
+		}
+		row := store.ComputedRow{Customer: id, Values: make([]value.Value, len(store.Computed))}
+		for i, a := range store.Computed {
+			if !g.some(3) {
+				row.Values[i] = g.value(a.Kind)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return tx.Insights().SetComputed(ctx, rows)
+}
