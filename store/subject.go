@@ -19,6 +19,8 @@ type Subject struct {
 	Suppressed map[Channel]bool
 	// Location is the customer's zone, or the shop's.
 	Location *time.Location
+	// Shop is the shop's zone; nil: as Location.
+	Shop *time.Location
 	// Context is the passage's, inside a journey.
 	Context func(name string) value.Value
 }
@@ -54,6 +56,14 @@ func (s *Subject) Zone() *time.Location {
 		return time.UTC
 	}
 	return s.Location
+}
+
+// ShopZone implements segment.Subject.
+func (s *Subject) ShopZone() *time.Location {
+	if s.Shop == nil {
+		return s.Zone()
+	}
+	return s.Shop
 }
 
 // Address gives where the channel reaches the customer; empty: nowhere.

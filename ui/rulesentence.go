@@ -139,8 +139,13 @@ func orderSentence(t segment.Test, names map[string]any) string {
 	case segment.OpWithinNext:
 		return lang.X("rule.test.within_next", "{{.Field}} is in the next {{.Span}}", names)
 	case segment.OpOnDayOfYear:
-		if t.Value.Text() == "today" {
+		switch t.Value.Text() {
+		case segment.DayToday:
 			return lang.X("rule.test.today", "{{.Field}} is today, in any year", names)
+		case segment.ThisWeek:
+			return lang.X("rule.test.this_week", "{{.Field}} is this week, in any year", names)
+		case segment.ThisMonth:
+			return lang.X("rule.test.this_month", "{{.Field}} is this month, in any year", names)
 		}
 		return lang.X("rule.test.day", "{{.Field}} is on {{.Value}} of any year", names)
 	case segment.OpIsSet:
@@ -207,12 +212,23 @@ func windowWords(w segment.Window) string {
 		parts = append(parts, lang.X("rule.window.last", "in the last {{.Span}}", map[string]any{"Span": SpanWords(w.Within)}))
 	}
 	if !w.After.IsZero() {
-		parts = append(parts, lang.X("rule.window.since", "since {{.Day}}", map[string]any{"Day": w.After.Format(time.DateOnly)}))
+		parts = append(parts, lang.X("rule.window.since", "since {{.Day}}", map[string]any{"Day": momentWords(w.After)}))
 	}
 	if !w.Before.IsZero() {
-		parts = append(parts, lang.X("rule.window.before", "before {{.Day}}", map[string]any{"Day": w.Before.Format(time.DateOnly)}))
+		parts = append(parts, lang.X("rule.window.before", "before {{.Day}}", map[string]any{"Day": momentWords(w.Before)}))
+	}
+	if w.Theirs && (w.After.IsDay() || w.Before.IsDay()) {
+		parts = append(parts, lang.X("rule.window.theirs", "where they live"))
 	}
 	return strings.Join(parts, " ")
+}
+
+// momentWords writes a day, or an instant as the clocks of this computer show it.
+func momentWords(m segment.Moment) string {
+	if m.IsDay() {
+		return m.String()
+	}
+	return Exact(m.In(time.UTC).Local())
 }
 
 func (w ruleWriter) then(r segment.Then) string {

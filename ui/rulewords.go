@@ -101,7 +101,7 @@ func laterOpName(op segment.Op) string {
 	case segment.OpWithinNext:
 		return lang.X("op.name.within_next", "in the next")
 	case segment.OpOnDayOfYear:
-		return lang.X("op.name.on_day_of_year", "falls on the day")
+		return lang.X("op.name.on_day_of_year", "falls, in any year,")
 	case segment.OpIsSet:
 		return lang.X("op.name.is_set", "is known")
 	case segment.OpIsNotSet:

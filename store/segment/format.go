@@ -171,13 +171,14 @@ func formatWindow(w Window) (out string) {
 		out += " in the last " + formatDuration(w.Within)
 	}
 	if !w.After.IsZero() && !w.Before.IsZero() {
-		return out + " between " + instantString(w.After) + " and " + instantString(w.Before)
+		out += " between " + w.After.String() + " and " + w.Before.String()
+	} else if !w.After.IsZero() {
+		out += " after " + w.After.String()
+	} else if !w.Before.IsZero() {
+		out += " before " + w.Before.String()
 	}
-	if !w.After.IsZero() {
-		out += " after " + instantString(w.After)
-	}
-	if !w.Before.IsZero() {
-		out += " before " + instantString(w.Before)
+	if w.Theirs && w.days() {
+		out += " in customer time"
 	}
 	return out
 }

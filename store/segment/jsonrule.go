@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gilmok/store/value"
 )
@@ -120,8 +119,8 @@ func parseTest(o obj) (t Test, err error) {
 		if t.Value.IsNone() {
 			return t, &ParseError{place, "is missing or empty"}
 		}
-		if _, err := time.Parse("01-02", t.Value.Text()); takes == takesDay && t.Value.Text() != "today" && err != nil {
-			return t, &ParseError{place, `is neither "today" nor a day such as "11-21"`}
+		if takes == takesDay && !isDayOfYear(t.Value.Text()) {
+			return t, &ParseError{place, `is none of "today", "this_week", "this_month" nor a day such as "11-21"`}
 		}
 	case takesList, takesTwo:
 		if err := o.decode("value", &t.Values); err != nil {
@@ -143,7 +142,7 @@ func parseTest(o obj) (t Test, err error) {
 
 func parseEvent(o obj) (Event, error) {
 	var e Event
-	if err := o.only("event", "where", "count", "sum", "at_least", "at_most", "exactly", "within", "after", "before"); err != nil {
+	if err := o.only("event", "where", "count", "sum", "at_least", "at_most", "exactly", "within", "after", "before", "zone"); err != nil {
 		return e, err
 	}
 	err := o.name("event", &e.Name)
@@ -159,13 +158,37 @@ func parseEvent(o obj) (Event, error) {
 	if err == nil {
 		err = o.parseSum(&e)
 	}
-	for key, into := range map[string]any{"within": &e.Window.Within, "after": (*instantText)(&e.Window.After), "before": (*instantText)(&e.Window.Before)} {
+	for key, into := range map[string]any{"within": &e.Window.Within, "after": &e.Window.After, "before": &e.Window.Before} {
 		if err == nil {
 			err = o.decode(key, into)
 		}
 	}
+	if err == nil {
+		e.Window.Theirs, err = o.theirs(e.Window)
+	}
 	return e, err
 }
+
+// theirs reads whose midnight the days of a window begin at.
+func (o obj) theirs(w Window) (bool, error) {
+	zone := zoneShop
+	if err := o.decode("zone", &zone); err != nil {
+		return false, err
+	}
+	switch {
+	case zone != zoneShop && zone != zoneCustomer:
+		return false, &ParseError{o.place + ".zone", fmt.Sprintf("%q is neither customer nor shop", zone)}
+	case zone == zoneCustomer && !w.days():
+		return false, &ParseError{o.place + ".zone", "belongs to a day in after or before"}
+	}
+	return zone == zoneCustomer, nil
+}
+
+// Whose days they are, spelt as in the document.
+const (
+	zoneShop     = "shop"
+	zoneCustomer = "customer"
+)
 
 func checkWhere(rules []Rule, place string) error {
 	for i, r := range rules {
@@ -248,23 +271,6 @@ func (o obj) bounds() (*Bounds, error) {
 		return nil, &ParseError{o.place, "needs at_least, at_most or exactly"}
 	}
 	return b, nil
-}
-
-// instantText reads an RFC 3339 instant, or a date as its midnight in UTC.
-type instantText time.Time
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (t *instantText) UnmarshalJSON(data []byte) error {
-	var s string
-	if err := json.Unmarshal(data, &s); err != nil {
-		return err
-	}
-	at, ok := instant(value.Text(s), time.UTC)
-	if !ok {
-		return fmt.Errorf("%q is neither a date nor an instant", s)
-	}
-	*t = instantText(at.UTC())
-	return nil
 }
 
 func parseThen(o obj) (Rule, error) {

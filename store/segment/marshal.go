@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
-	"time"
 )
 
 // MarshalDocument writes a document with its keys in a fixed order.
@@ -135,8 +134,11 @@ func (f *fields) addEvent(e Event) {
 	if !e.Window.Within.IsZero() {
 		f.add("within", e.Window.Within.String())
 	}
-	f.addInstant("after", e.Window.After)
-	f.addInstant("before", e.Window.Before)
+	f.addMoment("after", e.Window.After)
+	f.addMoment("before", e.Window.Before)
+	if e.Window.Theirs && e.Window.days() {
+		f.add("zone", zoneCustomer)
+	}
 }
 
 func (f *fields) addBounds(b Bounds, write func(float64) any) {
@@ -150,19 +152,10 @@ func (f *fields) addBounds(b Bounds, write func(float64) any) {
 	}
 }
 
-func (f *fields) addInstant(key string, t time.Time) {
-	if !t.IsZero() {
-		f.add(key, instantString(t))
+func (f *fields) addMoment(key string, m Moment) {
+	if !m.IsZero() {
+		f.add(key, m.String())
 	}
-}
-
-// instantString writes midnight UTC as a date, anything else in RFC 3339.
-func instantString(t time.Time) string {
-	t = t.UTC()
-	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return t.Format(time.DateOnly)
-	}
-	return t.Format(time.RFC3339Nano)
 }
 
 func linkFields(links []Link) (list []fields) {

@@ -78,7 +78,7 @@ func (r Event) Match(s Subject, now time.Time) bool {
 // Counts reports whether an event of the right name at an instant, with its
 // properties, is one the condition speaks of.
 func (r Event) counts(o Occurrence, s Subject, now time.Time) bool {
-	if !r.Window.holds(o.At, now) {
+	if !r.Window.holds(o.At, now, s) {
 		return false
 	}
 	for _, w := range r.Where {
@@ -111,12 +111,43 @@ func (s occurrenceSubject) Property(name string) value.Value {
 	return s.properties.Property(name)
 }
 
-func (w Window) holds(at, now time.Time) bool {
-	return !at.After(now) &&
-		(w.Within.IsZero() || !at.Before(w.Within.Before(now))) &&
-		(w.After.IsZero() || !at.Before(w.After)) &&
-		(w.Before.IsZero() || at.Before(w.Before))
+func (w Window) holds(at, now time.Time, s Subject) bool {
+	if at.After(now) {
+		return false
+	}
+	if w == (Window{}) {
+		return true
+	}
+	from, to := w.Ends(now, w.Zone(s))
+	return !at.Before(from) && (to.IsZero() || at.Before(to))
 }
+
+// Zone is where the window's days begin for a subject.
+func (w Window) Zone(s Subject) *time.Location {
+	if w.Theirs {
+		return s.Zone()
+	}
+	return s.ShopZone()
+}
+
+// Ends gives the instants between which an event counts, as seen from now with
+// days of a zone: at or after from, and before to. Either is zero where the
+// window has no such end.
+func (w Window) Ends(now time.Time, zone *time.Location) (from, to time.Time) {
+	if !w.Within.IsZero() {
+		from = w.Within.Before(now.In(zone))
+	}
+	if after := w.After.In(zone); !w.After.IsZero() && after.After(from) {
+		from = after
+	}
+	if !w.Before.IsZero() {
+		to = w.Before.In(zone)
+	}
+	return from, to
+}
+
+// days reports whether an end of the window is a day: then a zone matters.
+func (w Window) days() bool { return w.After.day || w.Before.day }
 
 func (b Bounds) hold(x float64) bool {
 	return (b.AtLeast == nil || x >= *b.AtLeast) &&
@@ -136,7 +167,7 @@ func (r Then) follow(i int, from time.Time, s Subject, now time.Time) bool {
 	l := r.Links[i]
 	limit := now
 	if i > 0 && !l.Within.IsZero() {
-		limit = l.Within.AddTo(from)
+		limit = l.Within.AddTo(from.In(s.ShopZone()))
 	}
 	if l.Not && limit.After(now) {
 		return false // its time has not passed yet

@@ -5,6 +5,10 @@
 // and, in package sqlstore, SQL. Match is the fourth: the rule in memory,
 // against one Subject. A property test keeps Match and SQL equal.
 //
+// A day in a window of events begins at midnight of the shop, or of the customer
+// where the rule says so (Window.Theirs); a day that an attribute is held against
+// begins where the customer lives.
+//
 // A missing value matches only the operators is_not, not_in and is_not_set.
 package segment
 
@@ -37,6 +41,8 @@ type Subject interface {
 	InSegment(name string) bool
 	// Zone is the customer's time zone, or the shop's where it is not known.
 	Zone() *time.Location
+	// ShopZone is where the days of a window begin, unless the rule says otherwise.
+	ShopZone() *time.Location
 }
 
 // Occurrence is one event of a subject.
@@ -131,9 +137,11 @@ type Sum struct {
 
 // Window limits when an event counts. The zero Window is "ever".
 type Window struct {
-	Within value.Duration // the last so much before now
-	After  time.Time      // at or after
-	Before time.Time      // strictly before
+	Within value.Duration // the last so much before now, months by the calendar of the zone
+	After  Moment         // at or after
+	Before Moment         // strictly before
+	// Theirs: days begin where the customer lives, not where the shop is.
+	Theirs bool
 }
 
 // Then matches who did the events one after another: each link is looked for

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,7 +98,7 @@ func lowerASCII(s string) string {
 
 func (t Test) timeHolds(v value.Value, now time.Time) bool {
 	if t.Op == OpOnDayOfYear {
-		return v.Kind() == value.KindDate && onDay(v.Date(), t.Value.Text(), now)
+		return v.Kind() == value.KindDate && slices.Contains(DaysOfYear(t.Value.Text(), now), v.Date().In(time.UTC).Format("01-02"))
 	}
 	at, ok := instant(v, now.Location())
 	if !ok {
@@ -107,24 +108,6 @@ func (t Test) timeHolds(v value.Value, now time.Time) bool {
 		return !at.After(now) && !at.Before(t.Within.Before(now))
 	}
 	return !at.Before(now) && !at.After(t.Within.AddTo(now))
-}
-
-// onDay reports whether a date falls on a day of the year: "today", or "11-21".
-// 29 February counts as the 28th in other years.
-func onDay(d value.Date, day string, now time.Time) bool {
-	have := d.In(time.UTC)
-	month, number := now.Month(), now.Day()
-	if day != "today" && day != "" {
-		t, err := time.Parse("01-02", day)
-		if err != nil {
-			return false
-		}
-		month, number = t.Month(), t.Day()
-	}
-	if have.Month() == time.February && have.Day() == 29 && month == time.February && number == 28 {
-		return time.Date(now.Year(), time.March, 0, 0, 0, 0, 0, time.UTC).Day() == 28
-	}
-	return have.Month() == month && have.Day() == number
 }
 
 // instant reads a value as a point in time: a date is midnight in the zone.

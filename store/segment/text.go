@@ -342,14 +342,14 @@ func (p *parser) number() (float64, error) {
 	return f, nil
 }
 
-// instant reads a date or an RFC 3339 instant.
-func (p *parser) instant() (time.Time, error) {
-	at, ok := instant(value.Text(p.peek().text), time.UTC)
-	if !ok {
-		return at, p.errorf("%q is not a date such as 2026-11-21", p.peek().text)
+// moment reads a date or an RFC 3339 instant.
+func (p *parser) moment() (Moment, error) {
+	m, err := ParseMoment(p.peek().text)
+	if err != nil {
+		return m, p.errorf("%q is not a date such as 2026-11-21", p.peek().text)
 	}
 	p.next()
-	return at.UTC(), nil
+	return m, nil
 }
 
 // duration reads "30 days", or P30D.

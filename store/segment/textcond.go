@@ -203,15 +203,17 @@ func (p *parser) window(w *Window) (err error) {
 		case p.words("in", "the", "last"):
 			w.Within, err = p.duration()
 		case p.words("after"):
-			w.After, err = p.instant()
+			w.After, err = p.moment()
 		case p.words("before"):
-			w.Before, err = p.instant()
+			w.Before, err = p.moment()
 		case p.words("between"):
-			if w.After, err = p.instant(); err == nil {
+			if w.After, err = p.moment(); err == nil {
 				if err = p.expect("and"); err == nil {
-					w.Before, err = p.instant()
+					w.Before, err = p.moment()
 				}
 			}
+		case w.days() && p.words("in", "customer", "time"):
+			w.Theirs = true
 		default:
 			return nil
 		}

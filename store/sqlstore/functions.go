@@ -27,7 +27,7 @@ var Functions = []Function{
 	{"segment_number", 2, segmentNumber},
 	{"segment_order_number", -1, segmentOrderNumber},
 	{"segment_bucket", 2, segmentBucket},
-	{"segment_later", 2, segmentLater},
+	{"segment_later", 3, segmentLater},
 }
 
 // spec is a test, or the conditions on an event, that a running query asks of Go.
@@ -149,6 +149,8 @@ func (n nobody) Zone() *time.Location {
 	return n.zone
 }
 
+func (n nobody) ShopZone() *time.Location { return n.Zone() } // conditions on an event have no window
+
 // segmentWhere holds the conditions against an event: (spec, zone, properties).
 func segmentWhere(args []any) any {
 	return int64(boolean(specOf(args[0]).holds(args[1], rawProperties(textOf(args[2])))))
@@ -172,10 +174,10 @@ func sumOf(p segment.Properties, name string) float64 {
 // segmentBucket gives the place of a customer in [0, 100): (salt, id).
 func segmentBucket(args []any) any { return segment.Bucket(textOf(args[0]), intOf(args[1])) }
 
-// segmentLater adds a duration of months: (microseconds, duration).
+// segmentLater adds a duration of months: (microseconds, duration, zone).
 func segmentLater(args []any) any {
 	d, _ := value.ParseDuration(textOf(args[1]))
-	return d.AddTo(fromMicros(intOf(args[0]))).UnixMicro()
+	return d.AddTo(fromMicros(intOf(args[0])).In(zoneOr(textOf(args[2]), time.UTC))).UnixMicro()
 }
 
 // segmentOrder holds the conditions against an order: (spec, zone, order…).

@@ -186,22 +186,16 @@ func (c *compiler) compareTime(t segment.Test, f field) string {
 	}))
 }
 
-// onDay says which month and day a date must have; 29 February is the 28th in
-// years that have none.
+// onDay says which months and days a date may have.
 func onDay(t segment.Test, monthDay string, now time.Time) string {
-	day := now.Format("01-02")
-	if text := t.Value.Text(); text != "" && text != "today" {
-		x, err := time.Parse("01-02", text)
-		if err != nil {
-			return never
-		}
-		day = x.Format("01-02")
+	days := segment.DaysOfYear(t.Value.Text(), now)
+	switch len(days) {
+	case 0:
+		return never
+	case 1:
+		return monthDay + ` = '` + days[0] + `'`
 	}
-	leap := time.Date(now.Year(), time.February, 29, 0, 0, 0, 0, time.UTC).Month() == time.February
-	if day == "02-28" && !leap {
-		return monthDay + ` IN ('02-28', '02-29')`
-	}
-	return monthDay + ` = '` + day + `'`
+	return monthDay + ` IN ('` + strings.Join(days, `', '`) + `')`
 }
 
 // perZone says something that may differ by zone; where it does not, it says it once.

@@ -49,17 +49,29 @@ func (c *compiler) source(name string) (s source, ok bool, err error) {
 	return s, true, nil
 }
 
-// window adds the conditions of a window.
-func (c *compiler) window(s *source, w segment.Window) {
-	if !w.Within.IsZero() {
-		s.where = append(s.where, s.at()+` >= `+literal(ceilMicros(w.Within.Before(c.now))))
+// window adds the conditions of a window; zoned tells that they differ by the
+// customer's zone.
+func (c *compiler) window(s *source, w segment.Window) (zoned bool) {
+	if w == (segment.Window{}) {
+		return false
 	}
-	if !w.After.IsZero() {
-		s.where = append(s.where, s.at()+` >= `+literal(ceilMicros(w.After)))
+	say := func(zone *time.Location) string {
+		var parts []string
+		from, to := w.Ends(c.now, zone)
+		if !from.IsZero() {
+			parts = append(parts, s.at()+` >= `+literal(ceilMicros(from)))
+		}
+		if !to.IsZero() {
+			parts = append(parts, s.at()+` < `+literal(ceilMicros(to)))
+		}
+		return strings.Join(append(parts, always), ` AND `)
 	}
-	if !w.Before.IsZero() {
-		s.where = append(s.where, s.at()+` < `+literal(ceilMicros(w.Before)))
+	if !w.Theirs || len(c.zones) == 0 {
+		s.where = append(s.where, say(c.shop))
+		return false
 	}
+	s.where = append(s.where, c.perZone(func(now time.Time) string { return say(now.Location()) }))
+	return true
 }
 
 // event compiles who did something. Where the answer does not depend on the
@@ -74,11 +86,12 @@ func (c *compiler) event(e segment.Event, positive bool) (string, error) {
 	if !ok {
 		return constant(counted && holdsNothing(e)), nil
 	}
-	c.window(&src, e.Window)
+	theirs := c.window(&src, e.Window)
 	zoned, err := c.properties(&src, e.Where)
 	if err != nil {
 		return "", err
 	}
+	zoned = zoned || theirs
 	switch {
 	case counted && zoned:
 		return c.countedEach(e, src)
@@ -316,5 +329,5 @@ func (c *compiler) later(from string, l segment.Link) string {
 	if l.Within.Months == 0 {
 		return `(` + from + ` + ` + literal(l.Within.Rest.Microseconds()) + `)`
 	}
-	return `segment_later(` + from + `, ` + c.arg(l.Within.String()) + `)`
+	return `segment_later(` + from + `, ` + c.arg(l.Within.String()) + `, ` + c.arg(c.shop.String()) + `)`
 }

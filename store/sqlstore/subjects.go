@@ -212,7 +212,7 @@ func (r *subjectReader) readCustomers(ctx context.Context, of scope) ([]store.Su
 	}
 	subjects := make([]store.Subject, 0, size)
 	_, err := list(ctx, r.s, func(row scanner) (struct{}, error) {
-		subjects = append(subjects, store.Subject{Location: r.shop})
+		subjects = append(subjects, store.Subject{Location: r.shop, Shop: r.shop})
 		s := &subjects[len(subjects)-1]
 		err := row.Scan(append([]any{&s.ID, text{&s.ExternalID}, text{&s.Email}, text{&s.Phone}, text{&s.Name}, text{&s.TimeZone}, text{&s.Locale},
 			text{&s.Country}, &s.Stub, at{&s.CreatedAt}, at{&s.UpdatedAt}}, places...)...)

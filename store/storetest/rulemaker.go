@@ -59,7 +59,7 @@ func (g *generator) test(kind value.Kind) segment.Test {
 	case segment.OpWithinLast, segment.OpWithinNext:
 		t.Within = g.duration()
 	case segment.OpOnDayOfYear:
-		t.Value = value.Text(pick(g, "today", "02-28", "02-29", "nonsense", g.now.AddDate(0, 0, 1).Format("01-02")))
+		t.Value = value.Text(pick(g, "today", "this_week", "this_month", "02-28", "02-29", "nonsense", g.now.AddDate(0, 0, 1).Format("01-02")))
 	case segment.OpContains, segment.OpStartsWith:
 		t.Value = value.Text(pick(g, "b", "BUS", "1", "비", "2", "%", "a_"))
 	default:
@@ -88,11 +88,24 @@ func (g *generator) window() (w segment.Window) {
 	case 0:
 		w.Within = g.duration()
 	case 1:
-		w.After = g.moment()
+		w.After = g.end()
 	case 2:
-		w.Before = g.moment()
+		w.Before = g.end()
 	}
+	w.Theirs = g.some(3)
 	return w
+}
+
+// end is a day as often as an instant.
+func (g *generator) end() segment.Moment {
+	if g.some(2) {
+		return segment.At(g.moment())
+	}
+	zone, at := g.zone(), g.now.AddDate(0, 0, 1-g.rand.IntN(40))
+	if change, _ := g.now.In(zone).ZoneBounds(); g.some(3) && !change.IsZero() {
+		at = change // the day the clocks changed
+	}
+	return segment.OnDay(value.DateFrom(at.In(zone)))
 }
 
 func (g *generator) bounds() segment.Bounds {

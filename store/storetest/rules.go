@@ -19,9 +19,21 @@ const ruleRounds = 4000
 // testRules holds the central promise about segments: the customers that SQL
 // finds are those whom Match means.
 func testRules(t *testing.T, s store.Store) {
+	testRulesIn(t, s, "Asia/Seoul", ruleRounds)
+}
+
+// testRulesClocks is testRules of a shop where the clocks change twice a year.
+func testRulesClocks(t *testing.T, s store.Store) {
+	testRulesIn(t, s, "America/Los_Angeles", ruleRounds/2)
+}
+
+func testRulesIn(t *testing.T, s store.Store, zone string, rounds int) {
 	g := &generator{rand: rand.New(rand.NewPCG(1, 2))}
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		g.now = tx.Now()
+		if err := tx.Settings().Set(ctx, store.SettingZone, zone); err != nil {
+			return err
+		}
 		if err := g.fillShop(ctx, tx); err != nil {
 			return err
 		}
@@ -30,7 +42,7 @@ func testRules(t *testing.T, s store.Store) {
 			return err
 		}
 		matched := 0
-		for range ruleRounds {
+		for range rounds {
 			rule := g.rule(3)
 			want := matching(subjects, rule, g.now)
 			got, err := tx.Customers().IDs(ctx, store.CustomerQuery{Rule: rule})
@@ -48,8 +60,8 @@ func testRules(t *testing.T, s store.Store) {
 				matched++
 			}
 		}
-		if matched < ruleRounds/4 {
-			t.Errorf("only %d of %d rules told customers apart", matched, ruleRounds)
+		if matched < rounds/4 {
+			t.Errorf("only %d of %d rules told customers apart", matched, rounds)
 		}
 		return nil
 	})
@@ -86,8 +98,25 @@ func (g *generator) moment() time.Time {
 		return g.now.Add(time.Duration(g.rand.IntN(72)) * time.Hour)
 	case 2:
 		return g.now.AddDate(0, -g.rand.IntN(3), 0)
+	case 3: // where a day begins for somebody, or just before
+		midnight := value.DateFrom(g.now.AddDate(0, 0, -g.rand.IntN(40))).In(g.zone())
+		if change, _ := g.now.In(g.zone()).ZoneBounds(); g.some(3) && !change.IsZero() {
+			midnight = value.DateFrom(change.In(g.zone())).In(g.zone())
+		}
+		return midnight.Add(-time.Duration(g.rand.IntN(2)) * time.Microsecond).UTC()
 	}
 	return g.now.Add(-time.Duration(g.rand.IntN(60*24)) * time.Hour).Truncate(time.Microsecond)
+}
+
+// zones of the shop's customers; Los Angeles, Lisbon and Santiago move their clocks.
+var zonesOf = []string{"Asia/Seoul", "America/Los_Angeles", "Pacific/Kiritimati", "Europe/Lisbon", "America/Santiago"}
+
+func (g *generator) zone() *time.Location {
+	zone, err := time.LoadLocation(pick(g, zonesOf...))
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 func (g *generator) date() value.Date {
@@ -152,7 +181,7 @@ func (g *generator) fillShop(ctx context.Context, tx store.Tx) error {
 
 func (g *generator) customer(ctx context.Context, tx store.Tx, i int) error {
 	c := &store.Customer{ExternalID: fmt.Sprint("c", i), Name: g.text(), CreatedAt: g.moment(), Attributes: store.Attributes{},
-		TimeZone: pick(g, "", "", "Asia/Seoul", "America/Los_Angeles", "Pacific/Kiritimati", "Europe/Lisbon", "Mars/Base"), Country: pick(g, "", "KR", "PT")}
+		TimeZone: pick(g, append([]string{"", "", "Mars/Base"}, zonesOf...)...), Country: pick(g, "", "KR", "PT")}
 	if g.some(2) {
 		c.Email = fmt.Sprintf("c%d@shop.example", i)
 	}
@@ -272,6 +301,65 @@ func testDayAndInstant(t *testing.T, s store.Store) {
 		must(t, err)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", op, got, want)
+		}
+	}
+}
+
+// testWindowDays: a day in a window begins at midnight where the shop is, or
+// where the customer lives if the rule says so; neither is midnight UTC.
+func testWindowDays(t *testing.T, s store.Store) {
+	at := func(day int, clock string) time.Time {
+		x, err := time.Parse(time.DateTime, fmt.Sprintf("2026-03-%02d %s", day, clock))
+		must(t, err)
+		return x
+	}
+	ids := map[string]store.CustomerID{}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Settings().Set(ctx, store.SettingZone, "Asia/Seoul"); err != nil {
+			return err
+		}
+		for name, e := range map[string]struct {
+			zone string
+			at   time.Time
+		}{
+			"seoul 00:00":     {"", at(7, "15:00:00")},
+			"seoul 23:59":     {"", at(7, "14:59:59")},
+			"new york summer": {"America/New_York", at(8, "05:00:00")}, // its 8th has begun, with 23 hours
+			"new york before": {"America/New_York", at(8, "04:59:59")},
+			"new york 9th":    {"America/New_York", at(9, "04:00:00")},
+		} {
+			c := &store.Customer{ExternalID: name, TimeZone: e.zone}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			ids[name] = c.ID
+			if _, err := tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: "viewed", At: e.at}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for text, want := range map[string][]string{
+		`viewed after 2026-03-08`:                                          {"seoul 00:00", "new york summer", "new york before", "new york 9th"},
+		`viewed before 2026-03-08`:                                         {"seoul 23:59"},
+		`viewed after 2026-03-08 in customer time`:                         {"seoul 00:00", "new york summer", "new york 9th"},
+		`viewed between 2026-03-08 and 2026-03-09 in customer time`:        {"seoul 00:00", "new york summer"},
+		`viewed exactly 1 times before 2026-03-08 in customer time`:        {"seoul 23:59", "new york before"},
+		`first viewed before 2026-03-08 in customer time then not ordered`: {"seoul 23:59", "new york before"},
+		`viewed between 2026-03-08T00:00:00Z and 2026-03-08T05:00:00Z`:     {"new york before"},
+	} {
+		rule, err := segment.ParseText(text)
+		must(t, err)
+		got, err := s.Customers().IDs(t.Context(), store.CustomerQuery{Rule: rule})
+		must(t, err)
+		var named []store.CustomerID
+		for _, name := range want {
+			named = append(named, ids[name])
+		}
+		slices.Sort(got)
+		slices.Sort(named)
+		if !slices.Equal(got, named) {
+			t.Errorf("%s: %v, want %v of %v", text, got, named, ids)
 		}
 	}
 }

@@ -42,6 +42,8 @@ func TestBuilder_GivesBackWhatItShows(t *testing.T) {
 		`property entry.value at least 50000`,
 		`in segment "Regulars" or email is set`,
 		`did not ordered in the last 90 days`,
+		`ordered between 2026-10-01 and 2026-11-01 in customer time`,
+		`ordered before 2026-11-01 and birthday is on day of year this_month`,
 	} {
 		r := parsed(t, text)
 		b, changes := built(t, r)

@@ -65,7 +65,11 @@ func (b *Builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, ki
 		options = append(options, widgets.Option{ID: string(op), Text: ui.OpName(op)})
 	}
 	row.Add(b.choose(124, options, string(t.Op), func(id string) {
-		changed(segment.Test{Op: segment.Op(id), Value: t.Value}, true)
+		next := segment.Test{Op: segment.Op(id), Value: t.Value}
+		if next.Op == segment.OpOnDayOfYear {
+			next.Value = value.Text(segment.DayToday)
+		}
+		changed(next, true)
 	}))
 	switch t.Op {
 	case segment.OpIsSet, segment.OpIsNotSet, segment.OpIsTrue, segment.OpIsFalse:
@@ -88,7 +92,7 @@ func (b *Builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, ki
 	case segment.OpWithinLast, segment.OpWithinNext:
 		b.span(row, t.Within, func(d value.Duration) { t.Within = d; changed(t, false) })
 	case segment.OpOnDayOfYear:
-		row.Add(b.input(110, t.Value.String(), lang.X("rules.value.day", "today or 11-21"), func(s string) { t.Value = value.Text(s); changed(t, false) }))
+		b.dayOfYear(row, t, changed)
 	default:
 		row.Add(widgets.Grow(b.input(140, t.Value.String(), hint(kind), func(s string) { t.Value = operand(s, kind); changed(t, false) })))
 	}
@@ -192,7 +196,7 @@ func (b *Builder) event(row, below *fyne.Container, n *node, e segment.Event, no
 	if e.Count != nil {
 		b.count(row, &e, keep)
 	}
-	b.window(row, n, &e, keep)
+	b.window(row, below, &e, keep)
 	if e.Sum != nil { // only the sentence can edit it
 		_, rest, _ := strings.Cut(segment.Format(segment.Event{Name: "x", Sum: e.Sum}), "x ")
 		row.Add(widgets.Grow(widgets.NewCutText(rest, widgets.Small)))
@@ -232,36 +236,6 @@ func (b *Builder) count(row *fyne.Container, e *segment.Event, keep func()) {
 		give()
 	}))
 	row.Add(widgets.NewText(lang.X("rules.count.times", "times"), widgets.Second))
-}
-
-func (b *Builder) window(row *fyne.Container, n *node, e *segment.Event, keep func()) {
-	mode := "ever"
-	switch {
-	case !e.Window.Within.IsZero():
-		mode = "last"
-	case !e.Window.After.IsZero() && e.Window.Before.IsZero():
-		mode = "after"
-	case !e.Window.After.IsZero() || !e.Window.Before.IsZero():
-		row.Add(widgets.NewCutText(strings.TrimPrefix(segment.Format(segment.Event{Name: "x", Window: e.Window}), "x "), widgets.Small))
-		return
-	}
-	row.Add(b.choose(112, []widgets.Option{{ID: "ever", Text: lang.X("rules.window.ever", "ever")}, {ID: "last", Text: lang.X("rules.window.last", "in the last")},
-		{ID: "after", Text: lang.X("rules.window.after", "since")}}, mode, func(id string) {
-		e.Window = map[string]segment.Window{"last": {Within: value.Days(30)}, "after": {After: time.Now().UTC().AddDate(0, -1, 0).Truncate(24 * time.Hour)}}[id]
-		keep()
-		b.redraw()
-	}))
-	switch mode {
-	case "last":
-		b.span(row, e.Window.Within, func(d value.Duration) { e.Window.Within = d; keep() })
-	case "after":
-		row.Add(b.input(100, e.Window.After.Format(time.DateOnly), "2026-10-01", func(s string) {
-			if d, err := value.ParseDate(strings.TrimSpace(s)); err == nil {
-				e.Window.After = d.In(time.UTC)
-				keep()
-			}
-		}))
-	}
 }
 
 func (b *Builder) consent(row *fyne.Container, n *node, r segment.Consent) {

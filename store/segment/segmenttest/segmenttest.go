@@ -20,6 +20,7 @@ func (p Properties) Property(name string) value.Value { return p[name] }
 type Subject struct {
 	ID         int64
 	Location   *time.Location
+	Shop       *time.Location // nil: as Location
 	Attributes map[string]value.Value
 	History    map[string][]segment.Occurrence
 	Consents   map[string]string // by channel/purpose
@@ -52,6 +53,14 @@ func (s *Subject) InSegment(name string) bool { return s.Segments[name] }
 
 // Zone implements segment.Subject.
 func (s *Subject) Zone() *time.Location { return s.Location }
+
+// ShopZone implements segment.Subject.
+func (s *Subject) ShopZone() *time.Location {
+	if s.Shop == nil {
+		return s.Location
+	}
+	return s.Shop
+}
 
 // The vocabulary of random rules: what a test's customers should have, too.
 var (
@@ -173,9 +182,9 @@ func window(rng *rand.Rand) segment.Window {
 	case 0:
 		return segment.Window{Within: pick(rng, []value.Duration{value.Days(7), value.Days(30), {Months: 1}, value.Span(36 * time.Hour)})}
 	case 1:
-		return segment.Window{After: time.Date(2026, 9, 1+rng.IntN(28), 0, 0, 0, 0, time.UTC)}
+		return segment.Window{After: segment.OnDay(value.MakeDate(2026, 9, 1+rng.IntN(28))), Theirs: rng.IntN(2) == 0}
 	case 2:
-		return segment.Window{After: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), Before: time.Date(2026, 10, 1+rng.IntN(28), 5, 0, 0, 0, time.UTC)}
+		return segment.Window{After: segment.OnDay(value.MakeDate(2026, 6, 1)), Before: segment.At(time.Date(2026, 10, 1+rng.IntN(28), 5*rng.IntN(2), 0, 0, 0, time.UTC))}
 	}
 	return segment.Window{}
 }

@@ -1,0 +1,142 @@
+package rules
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store/segment"
+	"gilmok/store/value"
+	"gilmok/ui/widgets"
+)
+
+// Ways to limit when an event counts.
+const (
+	windowEver    = "ever"
+	windowLast    = "last"
+	windowSince   = "after"
+	windowBefore  = "before"
+	windowBetween = "between"
+)
+
+func windowMode(w segment.Window) string {
+	switch {
+	case !w.After.IsZero() && !w.Before.IsZero():
+		return windowBetween
+	case !w.After.IsZero():
+		return windowSince
+	case !w.Before.IsZero():
+		return windowBefore
+	case !w.Within.IsZero():
+		return windowLast
+	}
+	return windowEver
+}
+
+// windowOf begins a window of another way; days that were there stay.
+func windowOf(mode string, was segment.Window) segment.Window {
+	today := value.DateFrom(time.Now())
+	w := segment.Window{Theirs: was.Theirs, After: was.After, Before: was.Before}
+	if w.After.IsZero() {
+		w.After = segment.OnDay(today - 30)
+	}
+	if w.Before.IsZero() {
+		w.Before = segment.OnDay(today + 1)
+	}
+	switch mode {
+	case windowSince:
+		w.Before = segment.Moment{}
+	case windowBefore:
+		w.After = segment.Moment{}
+	case windowBetween:
+	case windowLast:
+		return segment.Window{Within: value.Days(30)}
+	default:
+		return segment.Window{}
+	}
+	return w
+}
+
+// window draws when an event counts. The choice of whose days they are stands
+// below, with the days.
+func (b *Builder) window(row, below *fyne.Container, e *segment.Event, keep func()) {
+	mode := windowMode(e.Window)
+	row.Add(b.choose(112, []widgets.Option{{ID: windowEver, Text: lang.X("rules.window.ever", "ever")}, {ID: windowLast, Text: lang.X("rules.window.last", "in the last")},
+		{ID: windowSince, Text: lang.X("rules.window.after", "since")}, {ID: windowBefore, Text: lang.X("rules.window.before", "before")},
+		{ID: windowBetween, Text: lang.X("rules.window.between", "between")}}, mode, func(id string) {
+		e.Window = windowOf(id, e.Window)
+		keep()
+		b.redraw()
+	}))
+	switch mode {
+	case windowLast:
+		b.span(row, e.Window.Within, func(d value.Duration) { e.Window.Within = d; keep() })
+		return
+	case windowEver:
+		return
+	}
+	line := row
+	if mode == windowBetween {
+		line = widgets.Row(8)
+		below.Add(line)
+	}
+	if mode != windowBefore {
+		b.day(line, &e.Window.After, keep)
+	}
+	if mode == windowBetween {
+		line.Add(widgets.NewText(lang.X("rules.value.and", "and"), widgets.Second))
+	}
+	if mode != windowSince {
+		b.day(line, &e.Window.Before, keep)
+	}
+	if !e.Window.After.IsDay() && !e.Window.Before.IsDay() {
+		return
+	}
+	if mode != windowBetween {
+		line = widgets.Row(8)
+		below.Add(line)
+	}
+	whose := "shop"
+	if e.Window.Theirs {
+		whose = "customer"
+	}
+	line.Add(widgets.NewText(lang.X("rules.window.midnight", "a day begins"), widgets.Second))
+	line.Add(b.choose(180, []widgets.Option{{ID: "shop", Text: lang.X("rules.window.shop", "at midnight of the shop")},
+		{ID: "customer", Text: lang.X("rules.window.customer", "at midnight where they live")}}, whose, func(id string) { e.Window.Theirs = id == "customer"; keep() }))
+	line.Add(widgets.Space())
+}
+
+// day is an end of a window; an instant that a document gave is kept until
+// another day is typed.
+func (b *Builder) day(row *fyne.Container, m *segment.Moment, keep func()) {
+	row.Add(b.input(100, m.String(), "2026-10-01", func(s string) {
+		if typed, err := segment.ParseMoment(strings.TrimSpace(s)); err == nil {
+			*m = typed
+			keep()
+		}
+	}))
+}
+
+// dayOfYear draws which days of the year are meant.
+func (b *Builder) dayOfYear(row *fyne.Container, t segment.Test, changed func(segment.Test, bool)) {
+	const other = "day"
+	mode := t.Value.String()
+	switch mode {
+	case segment.DayToday, segment.ThisWeek, segment.ThisMonth:
+	default:
+		mode = other
+	}
+	row.Add(b.choose(110, []widgets.Option{{ID: segment.DayToday, Text: lang.X("rules.day.today", "today")}, {ID: segment.ThisWeek, Text: lang.X("rules.day.week", "this week")},
+		{ID: segment.ThisMonth, Text: lang.X("rules.day.month", "this month")}, {ID: other, Text: lang.X("rules.day.other", "on the day")}}, mode, func(id string) {
+		if id == other {
+			id = time.Now().Format("01-02")
+		}
+		t.Value = value.Text(id)
+		changed(t, true)
+	}))
+	if mode == other {
+		row.Add(b.input(72, t.Value.String(), "11-21", func(s string) { t.Value = value.Text(strings.TrimSpace(s)); changed(t, false) }))
+	}
+}
