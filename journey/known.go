@@ -48,7 +48,7 @@ func KnownIn(ctx context.Context, st store.Reads) (Known, error) {
 // before there is one.
 var gilmokEvents = []string{
 	store.EventOrdered, store.EventOrderCancelled, store.EventSent, store.EventDelivered, store.EventOpened,
-	store.EventClicked, store.EventBounced, store.EventComplained, store.EventUnsubscribed,
+	store.EventClicked, store.EventBounced, store.EventComplained, store.EventUnsubscribed, store.EventReplied,
 	store.EventPriceDropped, store.EventBackInStock, store.EventLowStock,
 }
 

@@ -30,6 +30,7 @@ const (
 	EventBounced        = "bounced"
 	EventComplained     = "complained"
 	EventUnsubscribed   = "unsubscribed"
+	EventReplied        = "replied"
 	EventPriceDropped   = "price_dropped"
 	EventBackInStock    = "back_in_stock"
 	EventLowStock       = "low_stock"

@@ -6,18 +6,18 @@ import (
 	"gilmok/store"
 )
 
-// sameAddress is the form in which two addresses are compared: a mailbox is one
+// SameAddress is the form in which two addresses are compared: a mailbox is one
 // mailbox however it is capitalised.
-func sameAddress(ch store.Channel, address string) string {
+func SameAddress(ch store.Channel, address string) string {
 	if ch == store.ChannelEmail {
 		return strings.ToLower(strings.TrimSpace(address))
 	}
 	return strings.TrimSpace(address)
 }
 
-// suppressionChannel is the channel under which the list keeps an address: a phone
+// SuppressionChannel is the channel under which the list keeps an address: a phone
 // number is one number, for SMS and for Kakao.
-func suppressionChannel(ch store.Channel) store.Channel {
+func SuppressionChannel(ch store.Channel) store.Channel {
 	if ch == store.ChannelKakao {
 		return store.ChannelSMS
 	}

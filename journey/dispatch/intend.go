@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gilmok/store"
@@ -19,6 +20,7 @@ type intent struct {
 	current  map[store.OutboxID]store.OutboxEntry
 	subjects map[store.CustomerID]*store.Subject
 	past     map[store.CustomerID][]store.SendTime
+	waiting  map[store.CustomerID][]store.SendTime // of journeys that may come first
 	law      *law
 
 	jobs      []*job
@@ -116,7 +118,12 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 	for id := range t.subjects {
 		ids = append(ids, id)
 	}
-	t.past, err = t.tx.Outbox().SendTimes(ctx, ids, since)
+	if t.past, err = t.tx.Outbox().SendTimes(ctx, ids, since); err != nil {
+		return err
+	}
+	if above := t.law.above(); len(above) > 0 {
+		t.waiting, err = t.tx.Outbox().Ahead(ctx, ids, above)
+	}
 	return err
 }
 
@@ -131,9 +138,25 @@ func (t *intent) one(ctx context.Context, d *draft) error {
 	case d.out == nil:
 		t.hold(e, t.now.Add(pausedNap), CodeNoSender, nil)
 	default:
-		return t.judge(ctx, d, s)
+		planned := e.NotBefore
+		if err := t.judge(ctx, d, s); err != nil {
+			return err
+		}
+		t.waitsNoMore(e, planned)
 	}
 	return nil
+}
+
+// waitsNoMore takes an entry that has been decided about out of what still waits,
+// where the others of its group look.
+func (t *intent) waitsNoMore(e *store.OutboxEntry, planned time.Time) {
+	id := t.law.runs[e.Run].Journey
+	if len(t.waiting[e.Customer]) == 0 {
+		return
+	}
+	t.waiting[e.Customer] = slices.DeleteFunc(t.waiting[e.Customer], func(s store.SendTime) bool {
+		return s.Journey == id && s.Channel == e.Channel && s.At.Equal(planned)
+	})
 }
 
 // judge asks the policies first and the composer's word after them: who may not be
@@ -144,7 +167,7 @@ func (t *intent) judge(ctx context.Context, d *draft, s *store.Subject) error {
 		return err
 	}
 	past := append(t.past[s.ID], t.r.airborne(s.ID, t.now)...)
-	until, reason, why := t.law.judge(e, s, past, d.tags, t.now)
+	until, reason, why := t.law.judge(e, s, past, t.waiting[s.ID], d.tags, t.now)
 	switch {
 	case reason != "":
 		t.skip(e, reason, map[string]any{"channel": string(e.Channel), "purpose": string(e.Purpose)})
@@ -166,7 +189,7 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 	if !e.Test {
 		e.Address = s.Address(e.Channel)
 	}
-	key := flight{e.Run, e.Message, sameAddress(e.Channel, e.Address)}
+	key := flight{e.Run, e.Message, SameAddress(e.Channel, e.Address)}
 	if addressed(e.Channel) {
 		had, err := t.tx.Outbox().SentTo(ctx, e.Run, e.Message, e.Address, e.ID)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gilmok/journey"
@@ -17,6 +18,7 @@ type law struct {
 	settings map[string]string
 	runs     map[store.RunID]*store.Run
 	books    map[store.RunID]*book
+	ranks    journey.Ranks // of the journeys that run, where caps hold
 }
 
 // book is the policy of one run's journey.
@@ -44,7 +46,38 @@ func (d *Dispatcher) readLaw(ctx context.Context, tx store.Tx, entries []store.O
 		l.runs[e.Run] = run
 		l.books[e.Run] = d.openBook(ctx, tx, run, settings)
 	}
-	return l, nil
+	return l, l.readRanks(ctx, d, tx)
+}
+
+// readRanks reads which journeys come before which, where that may decide anything.
+func (l *law) readRanks(ctx context.Context, d *Dispatcher, tx store.Tx) error {
+	capped := false
+	for _, b := range l.books {
+		capped = capped || len(b.rules.Caps) > 0
+	}
+	if !capped {
+		return nil
+	}
+	active, err := tx.Runs().Active(ctx)
+	if err != nil {
+		return fmt.Errorf("read what runs: %w", err)
+	}
+	l.ranks = journey.Ranks{}
+	for _, run := range active {
+		if j, err := d.published(ctx, tx, pinned{run.Journey, run.Version}); err == nil { // else it sends nothing
+			l.ranks[run.Journey] = j.Policy.Priority.Rank()
+		}
+	}
+	return nil
+}
+
+// above gives the journeys that come before one of the group's.
+func (l *law) above() (list []store.JourneyID) {
+	for _, run := range l.runs {
+		list = append(list, l.ranks.Above(run.Journey)...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // pinned names a published version; what it holds never changes.
@@ -141,7 +174,7 @@ func (l *law) recall(ctx context.Context, tx store.Tx, e *store.OutboxEntry, s *
 }
 
 // judge decides about one entry; until is set when it is put off.
-func (l *law) judge(e *store.OutboxEntry, s *store.Subject, past []store.SendTime, tags []string, now time.Time) (until time.Time, skip store.SkipReason, why string) {
+func (l *law) judge(e *store.OutboxEntry, s *store.Subject, past, waiting []store.SendTime, tags []string, now time.Time) (until time.Time, skip store.SkipReason, why string) {
 	b := l.books[e.Run]
 	switch {
 	case b.err != nil:
@@ -152,7 +185,7 @@ func (l *law) judge(e *store.OutboxEntry, s *store.Subject, past []store.SendTim
 	v := b.rules.Decide(journey.Send{
 		Step: journey.StepID(e.Step), OnlyIf: l.condition(e), Planned: e.NotBefore, Test: e.Test,
 		Message: journey.MessageInfo{ID: e.Message, Channel: e.Channel, Purpose: e.Purpose, Tags: tags},
-	}, journey.History{Person: person{s, e}, Sends: past}, now)
+	}, journey.History{Person: person{s, e}, Sends: past, Ahead: l.ranks.Before(l.runs[e.Run].Journey, waiting)}, now)
 	return v.Until, v.Skip, v.Why
 }
 
@@ -175,7 +208,7 @@ func (p person) Address(ch store.Channel) string {
 
 // IsSuppressed implements journey.Person.
 func (p person) IsSuppressed(ch store.Channel) bool {
-	return p.Suppressed[ch] || p.Suppressed[suppressionChannel(ch)]
+	return p.Suppressed[ch] || p.Suppressed[SuppressionChannel(ch)]
 }
 
 // addressed reports whether the channel writes to a person's address.

@@ -168,7 +168,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 	case VerdictSuppress:
 		e.State, e.FinishedAt = store.OutboxFailed, now
 		n.suppress = &store.Suppression{
-			Channel: suppressionChannel(e.Channel), Address: sameAddress(e.Channel, e.Address),
+			Channel: SuppressionChannel(e.Channel), Address: SameAddress(e.Channel, e.Address),
 			Kind: store.SuppressedBounced, Detail: refusal.Code + " " + e.Detail, At: now,
 		}
 		n.events = []store.Event{{

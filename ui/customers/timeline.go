@@ -36,6 +36,7 @@ var signs = map[string]sign{
 	store.EventClicked:        {"mouse-pointer-click", look.Mark},
 	store.EventBounced:        {"circle-alert", look.Bad},
 	store.EventUnsubscribed:   {"ban", look.Bad},
+	store.EventReplied:        {"message-circle", look.Mark},
 	store.EventPriceDropped:   {"tag", look.KindSplit},
 }
 

@@ -2,11 +2,11 @@ package inbound
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
 
@@ -25,34 +25,37 @@ type Applied struct {
 	Alarm      bool // a bounce that is our fault: somebody must look
 }
 
-// Apply writes a report down. Reading the same mail twice changes nothing.
+// Apply writes a report down. Reading the same one twice changes nothing.
 func Apply(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
-	if r.Kind == Other || r.Kind == Delay || r.Recipient == "" {
+	if r.Kind == Other || r.Kind == Delay {
 		return Applied{}, nil
 	}
-	c, err := tx.Customers().Find(ctx, r.Recipient)
-	if errors.Is(err, store.ErrNotFound) {
+	entry, customer, err := find(ctx, tx, r)
+	if err != nil {
+		return Applied{}, fmt.Errorf("find whom a %s is about: %w", r.Kind, err)
+	}
+	if customer == 0 {
 		return applyUnknown(ctx, tx, r)
 	}
-	if err != nil {
-		return Applied{}, fmt.Errorf("find %s of a mail that came back: %w", r.Kind, err)
+	if r.Recipient == "" && entry != nil {
+		r.Recipient = entry.Address
 	}
-	a := Applied{Customer: c.ID}
-	n, err := tx.Events().Record(ctx, event(r, c.ID, tx.Now()))
+	a := Applied{Customer: customer}
+	n, err := tx.Events().Record(ctx, event(r, customer, entry, tx.Now()))
 	if err != nil {
 		return a, fmt.Errorf("record a %s: %w", r.Kind, err)
 	}
 	if a.New = n > 0; !a.New {
 		return a, nil
 	}
-	return a, follow(ctx, tx, r, c.ID, &a)
+	return a, follow(ctx, tx, r, customer, &a)
 }
 
 // applyUnknown suppresses an address whose owner is not, or no longer, a customer:
 // an import may bring them back.
 func applyUnknown(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
-	if r.Kind == Bounce && r.Blame != Address {
-		return Applied{Alarm: r.Blame == Ours}, nil
+	if r.Recipient == "" || suppressedAs[r.Kind] == "" || r.Kind == Bounce && r.Blame != Address {
+		return Applied{Alarm: r.Kind == Bounce && r.Blame == Ours}, nil
 	}
 	added, err := suppress(ctx, tx, r)
 	return Applied{New: added, Suppressed: added}, err
@@ -62,13 +65,16 @@ func applyUnknown(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *Applied) (err error) {
 	switch r.Kind {
 	case Unsubscribe:
-		return withdraw(ctx, tx, c, "mail")
+		return withdraw(ctx, tx, c, r.channel(), "mail")
 	case Complaint:
-		if err := withdraw(ctx, tx, c, "complaint"); err != nil {
+		if err := withdraw(ctx, tx, c, r.channel(), "complaint"); err != nil {
 			return err
 		}
 		a.Suppressed, err = suppress(ctx, tx, r)
 		return err
+	case Bounce:
+	default:
+		return nil
 	}
 	switch r.Blame {
 	case Ours:
@@ -84,9 +90,9 @@ func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *A
 	return err
 }
 
-func withdraw(ctx context.Context, tx store.Tx, c store.CustomerID, source string) error {
+func withdraw(ctx context.Context, tx store.Tx, c store.CustomerID, ch store.Channel, source string) error {
 	err := tx.Customers().SetConsent(ctx, c, store.Consent{
-		Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, Source: source, At: tx.Now(),
+		Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, Source: source, At: tx.Now(),
 	})
 	if err != nil {
 		return fmt.Errorf("withdraw consent: %w", err)
@@ -94,13 +100,14 @@ func withdraw(ctx context.Context, tx store.Tx, c store.CustomerID, source strin
 	return nil
 }
 
-var kinds = map[Kind]store.SuppressionKind{
+var suppressedAs = map[Kind]store.SuppressionKind{
 	Bounce: store.SuppressedBounced, Complaint: store.SuppressedComplained, Unsubscribe: store.SuppressedUnsubscribed,
 }
 
 func suppress(ctx context.Context, tx store.Tx, r Report) (bool, error) {
 	n, err := tx.Suppressions().Add(ctx, store.Suppression{
-		Channel: store.ChannelEmail, Address: strings.ToLower(r.Recipient), Kind: kinds[r.Kind], Detail: strings.TrimSpace(r.Status + " " + r.Words), At: tx.Now(),
+		Channel: dispatch.SuppressionChannel(r.channel()), Address: dispatch.SameAddress(r.channel(), r.Recipient), Kind: suppressedAs[r.Kind],
+		Detail: strings.TrimSpace(r.Status + " " + r.Words), At: tx.Now(),
 	})
 	if err != nil {
 		return false, fmt.Errorf("suppress an address: %w", err)
@@ -128,16 +135,38 @@ func softTooOften(ctx context.Context, tx store.Tx, c store.CustomerID) (bool, e
 	return soft >= mostSoft, nil
 }
 
-var names = map[Kind]string{Bounce: store.EventBounced, Complaint: store.EventComplained, Unsubscribe: store.EventUnsubscribed}
+var names = map[Kind]string{
+	Bounce: store.EventBounced, Complaint: store.EventComplained, Unsubscribe: store.EventUnsubscribed,
+	Delivered: store.EventDelivered, Opened: store.EventOpened, Clicked: store.EventClicked, Reply: store.EventReplied,
+}
 
-func event(r Report, c store.CustomerID, now time.Time) store.Event {
-	p := store.Properties{"channel": string(store.ChannelEmail)}
+// soonest that a person can open or click after a message was handed over: what
+// comes sooner is a machine that looks through the mail.
+const soonest = 5 * time.Second
+
+func event(r Report, c store.CustomerID, entry *store.OutboxEntry, now time.Time) store.Event {
+	e := store.Event{Customer: c, Name: names[r.Kind], At: r.At, Key: "back:" + r.ID, Properties: store.Properties{"channel": string(r.channel())}}
+	if e.At.IsZero() || e.At.After(now) { // a provider's clock may be ahead of ours
+		e.At = now
+	}
+	p := e.Properties
+	if entry != nil {
+		p["message"], p["run"], p["step"] = int64(entry.Message), int64(entry.Run), entry.Step
+		soon := !entry.FinishedAt.IsZero() && e.At.Sub(entry.FinishedAt) < soonest
+		r.Machine = r.Machine || soon && (r.Kind == Opened || r.Kind == Clicked)
+	}
+	if r.Machine {
+		p["machine"] = true
+	}
 	if r.Kind == Bounce {
 		p["kind"] = map[Blame]string{Address: "hard", Mailbox: "soft", Ours: "ours"}[r.Blame]
 		p["code"], p["words"] = r.Status, r.Words
 	}
+	if r.Link != "" {
+		p["url"] = r.Link
+	}
 	if r.MessageID != "" {
 		p["message_id"] = r.MessageID
 	}
-	return store.Event{Customer: c, Name: names[r.Kind], At: now, Properties: p, Key: "mail:" + r.ID}
+	return e
 }

@@ -29,6 +29,9 @@ const arf = "From: fbl@mailbox.test\r\nMessage-ID: <arf1>\r\nContent-Type: multi
 	"--B\r\nContent-Type: text/plain\r\n\r\nspam\r\n--B\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: X/1\r\nOriginal-Rcpt-To: <minji@example.test>\r\n\r\n" +
 	"--B\r\nContent-Type: message/rfc822\r\n\r\nTo: minji@example.test\r\nMessage-ID: <p7@shop.test>\r\n\r\nbody\r\n--B--\r\n"
 
+// ours is a Message-ID as the engine mints them.
+const ours = "0123456789abcdef0123456789abcdef@w1.gilmok"
+
 func TestRead(t *testing.T) {
 	cases := []struct {
 		name, raw string
@@ -56,6 +59,10 @@ func TestRead(t *testing.T) {
 			[]inbound.Report{{Kind: inbound.Other, Recipient: "minji@example.test", ID: "u3"}}},
 		{"a reply", "From: minji@example.test\r\nSubject: Re: hi\r\nMessage-ID: <r1>\r\n\r\nthanks\r\n",
 			[]inbound.Report{{Kind: inbound.Other, Recipient: "minji@example.test", ID: "r1"}}},
+		{"an answer to a message of ours", "From: minji@example.test\r\nSubject: Re: hi\r\nIn-Reply-To: <" + ours + ">\r\nMessage-ID: <r2>\r\n\r\nthanks\r\n",
+			[]inbound.Report{{Kind: inbound.Reply, Recipient: "minji@example.test", MessageID: ours, ID: "r2"}}},
+		{"out of office", "From: minji@example.test\r\nSubject: away\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <" + ours + ">\r\nMessage-ID: <r3>\r\n\r\n",
+			[]inbound.Report{{Kind: inbound.Other, Recipient: "minji@example.test", ID: "r3"}}},
 		{"cut off in the middle", dsn("d7", "failed", "5.1.1", "smtp; 550 no", "minji@example.test")[:300],
 			[]inbound.Report{{Kind: inbound.Other, ID: "d7", Recipient: "MAILER-DAEMON@mx.test"}}},
 	}
@@ -98,6 +105,10 @@ func TestApply(t *testing.T) {
 		{"ours", bounce("5.7.1", inbound.Ours), store.EventBounced, false, false, true},
 		{"complaint", inbound.Report{Kind: inbound.Complaint, Recipient: "MINJI@example.test", ID: "d"}, store.EventComplained, true, true, false},
 		{"unsubscribe", inbound.Report{Kind: inbound.Unsubscribe, Recipient: "minji@example.test", ID: "d"}, store.EventUnsubscribed, false, true, false},
+		{"opened", inbound.Report{Kind: inbound.Opened, Recipient: "minji@example.test", ID: "d"}, store.EventOpened, false, false, false},
+		{"clicked", inbound.Report{Kind: inbound.Clicked, Recipient: "minji@example.test", Link: "https://shop.test/", ID: "d"}, store.EventClicked, false, false, false},
+		{"delivered", inbound.Report{Kind: inbound.Delivered, Recipient: "minji@example.test", ID: "d"}, store.EventDelivered, false, false, false},
+		{"answered", inbound.Report{Kind: inbound.Reply, Recipient: "minji@example.test", ID: "d"}, store.EventReplied, false, false, false},
 		{"delay", inbound.Report{Kind: inbound.Delay, Recipient: "minji@example.test", ID: "d"}, "", false, false, false},
 		{"a stranger's address is kept from coming in", inbound.Report{Kind: inbound.Bounce, Blame: inbound.Address, Recipient: "gone@example.test", ID: "d"}, "", false, false, false},
 	}
@@ -148,6 +159,54 @@ func TestThirdSoftBounce(t *testing.T) {
 			if a := apply(t, st, r); a.Suppressed != (i == 2 && !life) {
 				t.Errorf("bounce %d, sign of life %v: %+v", i+1, life, a)
 			}
+		}
+	}
+}
+
+// TestNamesTheMessage: what comes back names the message it is about, found by its
+// key, by its number at the provider or by its Message-ID, and never another's.
+func TestNamesTheMessage(t *testing.T) {
+	ctx := context.Background()
+	st, minji := open(t)
+	sentAt := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	entry := &store.OutboxEntry{Run: 5, Passage: 7, Customer: minji, Step: "hello", Visit: 1, Channel: store.ChannelEmail, Message: 3, Key: "7/hello/1/email", MessageID: ours,
+		Purpose: store.PurposeAdvertising, Address: "old@example.test", State: store.OutboxSent, ProviderID: "P1", QueuedAt: sentAt, NotBefore: sentAt, FinishedAt: sentAt}
+	if err := st.InTx(ctx, func(tx store.Tx) error { return tx.Outbox().Queue(ctx, []*store.OutboxEntry{entry}) }); err != nil {
+		t.Fatal(err)
+	}
+	entry.State, entry.ProviderID, entry.FinishedAt = store.OutboxSent, "P1", sentAt
+	if err := st.InTx(ctx, func(tx store.Tx) error { return tx.Outbox().Save(ctx, []*store.OutboxEntry{entry}) }); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		r       inbound.Report
+		named   bool
+		machine bool
+	}{
+		{inbound.Report{Key: "7/hello/1/email", At: sentAt.Add(time.Hour)}, true, false},
+		{inbound.Report{Recipient: "minji@example.test", ProviderID: "P1", At: sentAt.Add(time.Hour)}, true, false},
+		{inbound.Report{Recipient: "minji@example.test", MessageID: ours, At: sentAt.Add(time.Hour)}, true, false},
+		{inbound.Report{Recipient: "minji@example.test", ProviderID: "P2", At: sentAt.Add(time.Hour)}, false, false},
+		{inbound.Report{Key: "7/hello/1/email", At: sentAt.Add(2 * time.Second)}, true, true},
+		{inbound.Report{Key: "7/hello/1/email", At: sentAt.Add(time.Hour), Machine: true}, true, true},
+	} {
+		c.r.Kind, c.r.ID = inbound.Opened, fmt.Sprint("o", i)
+		if a := apply(t, st, c.r); a.Customer != minji || !a.New {
+			t.Errorf("%+v: %+v", c.r, a)
+		}
+		events, err := st.Events().List(ctx, store.EventQuery{Customer: minji, Names: []string{store.EventOpened}})
+		if err != nil || len(events) != i+1 {
+			t.Fatalf("%d events, %v", len(events), err)
+		}
+		var got store.Properties
+		for _, e := range events {
+			if e.Key == "back:"+c.r.ID {
+				got = e.Properties
+			}
+		}
+		named := got.Property("run").Number() == 5 && got.Property("step").Text() == "hello" && got.Property("message").Number() == 3
+		if named != c.named || got.Property("machine").Bool() != c.machine {
+			t.Errorf("%+v: %v", c.r, got)
 		}
 	}
 }

@@ -56,7 +56,26 @@ func report(m *mail.Message) []Report {
 	if token, wants := unsubscribes(m); wants {
 		return []Report{{Kind: Unsubscribe, Recipient: from(m), Token: token}}
 	}
+	if id := answers(m); id != "" {
+		return []Report{{Kind: Reply, Recipient: from(m), MessageID: id}}
+	}
 	return []Report{{Kind: Other, Recipient: from(m)}}
+}
+
+// answered finds the Message-IDs that the engine mints: see package journey.
+var answered = regexp.MustCompile(`<([0-9a-f]{32}@[a-z0-9-]+\.gilmok)>`)
+
+// answers gives the Message-ID of our message that a person answered; "" for other
+// mail, and for the notes that programs write (RFC 3834).
+func answers(m *mail.Message) string {
+	if auto := strings.ToLower(m.Header.Get("Auto-Submitted")); auto != "" && auto != "no" || m.Header.Get("X-Autoreply") != "" {
+		return ""
+	}
+	found := answered.FindStringSubmatch(m.Header.Get("In-Reply-To") + " " + m.Header.Get("References"))
+	if found == nil {
+		return ""
+	}
+	return found[1]
 }
 
 func from(m *mail.Message) string {

@@ -1,18 +1,31 @@
 // Package inbound reads what comes back: mails that say a message could not be
-// delivered (DSN, RFC 3464), that somebody complained (ARF, RFC 5965), or that
-// somebody wants no more. Read is a pure function from a mail to a Report; Apply
-// writes a Report into the workspace as events, and takes the consequences.
+// delivered (DSN, RFC 3464), that somebody complained (ARF, RFC 5965), that somebody
+// wants no more, and what providers tell when they are asked. Read is a pure function
+// from a mail to a Report; Pollers ask providers and mailboxes for Reports; Apply
+// writes a Report into the workspace as events, and takes the consequences; a
+// Collector does all of it, over and over, and nothing twice.
 package inbound
 
-// Kind is what a mail that came back is.
+import (
+	"strings"
+	"time"
+
+	"gilmok/store"
+)
+
+// Kind is what came back.
 type Kind string
 
-// The kinds. Other is everything else: a reply, an out-of-office note.
+// The kinds. Other is everything else, as an out-of-office note.
 const (
 	Bounce      Kind = "bounce"
 	Delay       Kind = "delay" // still being tried; nothing follows from it
 	Complaint   Kind = "complaint"
 	Unsubscribe Kind = "unsubscribe"
+	Delivered   Kind = "delivered"
+	Opened      Kind = "opened"
+	Clicked     Kind = "clicked"
+	Reply       Kind = "reply" // a person answered a message of ours
 	Other       Kind = "other"
 )
 
@@ -30,16 +43,49 @@ const (
 	Ours Blame = "ours"
 )
 
-// Report is what one mail tells about one recipient.
+// Report is one thing that happened to one message at one recipient.
 type Report struct {
 	Kind      Kind
-	Recipient string // the address it is about; empty where the mail does not say
-	Status    string // "5.1.1"
-	Blame     Blame  // of a bounce
-	Words     string // the server's
-	MessageID string // of the message that came back, without brackets
-	Token     string // of an unsubscribe link, see package compose
-	ID        string // of this mail itself: the same mail read twice counts once
+	Channel   store.Channel // empty: e-mail
+	Recipient string        // the address it is about; empty where nobody says
+	At        time.Time     // zero: when it is applied
+	Status    string        // "5.1.1", or a code of the provider
+	Blame     Blame         // of a bounce
+	Words     string        // the server's
+	// Key, MessageID and ProviderID name the message, as far as they are known: the
+	// outbox entry's key, the Message-ID without brackets, the provider's number.
+	Key, MessageID, ProviderID string
+	Token                      string // of an unsubscribe link, see package compose
+	Link                       string // that was clicked
+	Machine                    bool   // opened or clicked by a machine, not by a person
+	ID                         string // of this report itself: the same one read twice counts once
+}
+
+// channel is the report's channel.
+func (r Report) channel() store.Channel {
+	if r.Channel == "" {
+		return store.ChannelEmail
+	}
+	return r.Channel
+}
+
+// Robot reports whether a user agent that opened a mail is one that opens every mail
+// before its reader does: Apple's privacy proxy calls itself by this bare word alone.
+func Robot(userAgent string) bool {
+	ua := strings.TrimSpace(userAgent)
+	return ua == "Mozilla/5.0" || strings.Contains(strings.ToLower(ua), "bot")
+}
+
+// Blamed gives whose fault a bounce of a provider is: by the enhanced status code in
+// its words where there is one, else what the provider itself says.
+func Blamed(words string, hard bool) (status string, b Blame) {
+	if status = statusForm.FindString(words); status != "" {
+		return status, blame(status)
+	}
+	if hard {
+		return "", Address
+	}
+	return "", Mailbox
 }
 
 // blame sorts a status.
