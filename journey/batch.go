@@ -21,6 +21,7 @@ type batch struct {
 	tx        store.Tx
 	subjects  map[store.CustomerID]*store.Subject
 	sends     map[store.CustomerID][]store.SendTime
+	ahead     map[store.CustomerID][]store.SendTime
 	moved     []*store.Passage
 	entries   []*store.OutboxEntry
 	decisions []store.Decision
@@ -93,7 +94,10 @@ func (b *batch) load(ctx context.Context, ids []store.CustomerID) error {
 		return nil
 	}
 	var err error
-	b.sends, err = b.tx.Outbox().SendTimes(ctx, ids, b.e.Rules.Longest(b.now))
+	if b.sends, err = b.tx.Outbox().SendTimes(ctx, ids, b.e.Rules.Longest(b.now)); err != nil || len(b.above) == 0 {
+		return err
+	}
+	b.ahead, err = b.tx.Outbox().Ahead(ctx, ids, b.above)
 	return err
 }
 
@@ -165,7 +169,8 @@ func (b *batch) advance(p *store.Passage, in Input, now time.Time) {
 		return
 	}
 	before, told := *p, in.Outcomes != nil
-	in.Person, in.Sends, in.Winners, in.OrdersReach = PersonOf(s), b.sends[p.Customer], b.shared.winners, b.reach
+	in.Person, in.Sends, in.Ahead = PersonOf(s), b.sends[p.Customer], b.ahead[p.Customer]
+	in.Winners, in.OrdersReach = b.shared.winners, b.reach
 	fx, err := b.e.advance(p, &in, now, nil)
 	if err != nil {
 		b.decide(p, DecidedExited, "error", map[string]any{"error": err.Error()})

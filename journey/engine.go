@@ -54,6 +54,7 @@ func (e *Engine) Prepare() *Engine {
 type Input struct {
 	Person   Person
 	Sends    []store.SendTime // what the person was sent before, for the caps
+	Ahead    []store.SendTime // what waits to go to the person and comes before this
 	Event    *Event           // woke the passage; nil: its time has come
 	Outcomes []Outcome        // of this visit's outbox entries, all final; nil: not yet
 	Answer   any              // of a webhook

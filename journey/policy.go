@@ -41,6 +41,9 @@ type Person interface {
 type History struct {
 	Person Person
 	Sends  []store.SendTime // in any order
+	// Ahead are messages that wait to go to the person, of journeys that come
+	// before this one: a cap's room is theirs.
+	Ahead []store.SendTime
 }
 
 // Verdict is what Decide says: allow, hold until an instant, or skip for a reason.
@@ -88,7 +91,7 @@ func (r *Rules) Decide(s Send, h History, now time.Time) Verdict {
 	if v := r.quiet(s, h.Person, now); v != (Verdict{}) {
 		return v
 	}
-	if purpose == store.PurposeAdvertising && r.capped(s.Message, h, now) {
+	if purpose == store.PurposeAdvertising && (r.capped(s.Message, h, now) || r.yields(s.Message, h, now)) {
 		return skip(store.SkipFrequencyCapped)
 	}
 	return Verdict{}
@@ -208,6 +211,38 @@ func (r *Rules) capped(m MessageInfo, h History, now time.Time) bool {
 		}
 		if count >= c.Most {
 			return true
+		}
+	}
+	return false
+}
+
+// yields reports whether a message would take the room of one that waits and
+// comes before it: with this one sent now, that one would be too many at its time.
+func (r *Rules) yields(m MessageInfo, h History, now time.Time) bool {
+	for _, a := range h.Ahead {
+		at := a.At
+		if at.Before(now) {
+			at = now // it is due and goes at any moment
+		}
+		for _, c := range r.Caps {
+			since := c.since(at.In(h.Person.Zone()))
+			if !c.speaksOf(m.Channel, m.Tags) || !c.speaksOf(a.Channel, a.Tags) || now.Before(since) {
+				continue
+			}
+			count := 1 // this one
+			for _, s := range h.Sends {
+				if !s.At.Before(since) && !s.At.After(now) && c.speaksOf(s.Channel, s.Tags) {
+					count++
+				}
+			}
+			for _, o := range h.Ahead {
+				if !o.At.After(at) && c.speaksOf(o.Channel, o.Tags) {
+					count++
+				}
+			}
+			if count > c.Most {
+				return true
+			}
 		}
 	}
 	return false

@@ -21,6 +21,29 @@ type PolicyRules struct {
 	// Fresh is how old the newest order may be while a message still goes out that
 	// rests on "has not ordered". Default P1D.
 	Fresh value.Duration `json:"fresh,omitzero"`
+	// Priority decides between journeys whose messages compete for the same cap.
+	Priority Priority `json:"priority,omitempty"`
+}
+
+// Priority is how much a journey's messages matter beside those of others.
+type Priority string
+
+// The priorities. Normal is the default.
+const (
+	PriorityLow    Priority = "low"
+	PriorityNormal Priority = "normal"
+	PriorityHigh   Priority = "high"
+)
+
+// Rank gives a priority as a number: the higher one goes first.
+func (p Priority) Rank() int {
+	switch p {
+	case PriorityLow:
+		return -1
+	case PriorityHigh:
+		return 1
+	}
+	return 0
 }
 
 // QuietHours hold messages between two times of day; From after To goes over midnight.
@@ -114,6 +137,11 @@ func (p PolicyRules) check(c *checker) {
 	}
 	if len(p.Caps.Rules) > mostCaps {
 		c.error("policy.caps", CodeTooMany, fmt.Sprint(mostCaps))
+	}
+	switch p.Priority {
+	case "", PriorityLow, PriorityNormal, PriorityHigh:
+	default:
+		c.error("policy.priority", CodeBadValue, string(p.Priority))
 	}
 	for i, r := range p.Caps.Rules {
 		if r.Most < 0 || r.Per.IsZero() {

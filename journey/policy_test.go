@@ -45,6 +45,7 @@ func TestDecide(t *testing.T) {
 		rules   Rules
 		send    Send
 		sends   []store.SendTime
+		ahead   []store.SendTime
 		want    Verdict
 	}{
 		{name: "plain", message: mail, now: noon},
@@ -94,6 +95,14 @@ func TestDecide(t *testing.T) {
 		{name: "information is not capped", message: order, now: noon, rules: Rules{Caps: []Cap{{Most: 0, Per: value.Days(1)}}}},
 		{name: "held before it is capped", message: mail, now: night, rules: Rules{Quiet: quiet, Caps: []Cap{{Most: 0, Per: value.Days(1)}}}, want: Verdict{Until: morning, Why: HeldQuietHours}},
 
+		{name: "room for both", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(1), Calendar: true}}}, ahead: []store.SendTime{sent(-time.Hour)}},
+		{name: "the room is another's", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, ahead: []store.SendTime{sent(-time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "the other is due, too", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1)}}}, ahead: []store.SendTime{sent(time.Minute)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "the other goes tomorrow", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, ahead: []store.SendTime{sent(-24 * time.Hour)}},
+		{name: "tomorrow is too near for a rolling day", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1)}}}, ahead: []store.SendTime{sent(-23 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "what was sent takes room as well", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(7)}}}, sends: []store.SendTime{sent(time.Hour)}, ahead: []store.SendTime{sent(-time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "another channel's room", message: text, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Channel: "sms"}}}, ahead: []store.SendTime{sent(-time.Hour)}},
+
 		{name: "everybody held out", message: mail, now: noon, rules: Rules{Holdout: 100}, want: skip(store.SkipHoldout)},
 		{name: "everywhere", message: mail, now: noon, rules: Rules{Everywhere: 100}, want: skip(store.SkipHoldout)},
 		{name: "a test asks only whether it can arrive", message: mail, now: night, change: func(s *store.Subject) { s.Consents = nil }, rules: Rules{Holdout: 100, Quiet: quiet}, send: Send{Test: true}},
@@ -105,7 +114,7 @@ func TestDecide(t *testing.T) {
 			}
 			send := c.send
 			send.Message = c.message
-			got := c.rules.Decide(send, History{PersonOf(s), c.sends}, c.now)
+			got := c.rules.Decide(send, History{PersonOf(s), c.sends, c.ahead}, c.now)
 			if got.Skip != c.want.Skip || got.Why != c.want.Why || !got.Until.Equal(c.want.Until) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}

@@ -51,9 +51,10 @@ func (r *Runner) Tick(ctx context.Context) (advanced int, next time.Time, err er
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("run journeys: %w", err)
 	}
+	ranks := r.ranks(ctx, runs)
 	var errs []error
 	for i := range runs {
-		n, due, err := r.tickRun(ctx, &runs[i])
+		n, due, err := r.tickRun(ctx, &runs[i], ranks.Above(runs[i].Journey))
 		if ctx.Err() != nil {
 			return advanced, next, ctx.Err()
 		}
@@ -76,7 +77,7 @@ func sooner(a, b time.Time) time.Time {
 
 // tickRun is Tick for one run. Events come before what is due: who has bought
 // since is out before their reminder is looked at.
-func (r *Runner) tickRun(ctx context.Context, run *store.Run) (int, time.Time, error) {
+func (r *Runner) tickRun(ctx context.Context, run *store.Run, above []store.JourneyID) (int, time.Time, error) {
 	e, err := r.engine(ctx, run)
 	if err != nil {
 		return 0, time.Time{}, err
@@ -85,7 +86,7 @@ func (r *Runner) tickRun(ctx context.Context, run *store.Run) (int, time.Time, e
 	if err != nil {
 		return 0, time.Time{}, err
 	}
-	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now()}
+	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now(), above: above}
 	if t.reach, err = r.st.Orders().Reach(ctx); err != nil {
 		return 0, time.Time{}, err
 	}
@@ -115,7 +116,8 @@ type tick struct {
 	e        *Engine
 	shared   *shared
 	now      time.Time
-	reach    time.Time // how far orders are known
+	reach    time.Time         // how far orders are known
+	above    []store.JourneyID // that come before this one
 	advanced int
 	audience []store.CustomerID // of the firing under way
 	recorded bool               // an event that the journey itself listens to

@@ -30,7 +30,7 @@ func ends() verdict                { return verdict{action: actEnd} }
 
 // ask puts a send to the policies and asks the world for what they say.
 func (t *turn) ask(s Send) Verdict {
-	v := t.e.Rules.Decide(s, History{Person: t, Sends: t.in.Sends}, t.now)
+	v := t.e.Rules.Decide(s, History{Person: t, Sends: t.in.Sends, Ahead: t.in.Ahead}, t.now)
 	t.effect(Effect{Kind: EffectSend, Send: s, Verdict: v})
 	switch {
 	case v.Skip != "":

@@ -131,6 +131,9 @@ type OutboxReader interface {
 	Stopped(ctx context.Context) (bool, error)
 	// SendTimes gives when a customer was sent something, newest first, for frequency caps.
 	SendTimes(ctx context.Context, customers []CustomerID, since time.Time) (map[CustomerID][]SendTime, error)
+	// Ahead gives what waits to go to customers from some journeys, soonest first,
+	// At being the instant before which it does not go. What a person holds is left out.
+	Ahead(ctx context.Context, customers []CustomerID, journeys []JourneyID) (map[CustomerID][]SendTime, error)
 }
 
 // OutboxWriter changes the outbox.
@@ -160,7 +163,7 @@ type OutboxWriter interface {
 	SentTo(ctx context.Context, run RunID, message MessageVersionID, address string, except OutboxID) (bool, error)
 }
 
-// SendTime is one earlier send.
+// SendTime is one earlier send, or one that is planned.
 type SendTime struct {
 	At      time.Time
 	Channel Channel

@@ -72,39 +72,6 @@ func TestAnOrderIsNotTheFirstAndTheSecondAtOnce(t *testing.T) {
 	}
 }
 
-func TestBuyers(t *testing.T) {
-	list, err := Buyers(context.Background(), history(t).Orders(), "KRW", time.Time{}, time.Time{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(list) != 2 || list[0].Customer != 1 || list[0].Count != 2 || list[0].Spent != 150 || !list[0].First.Equal(at(1)) || !list[0].Last.Equal(at(5)) ||
-		list[1].Count != 1 || list[1].Spent != 0 {
-		t.Errorf("%+v", list)
-	}
-}
-
-func TestTotalsHoldEverybodyOnce(t *testing.T) {
-	var list []Purchases
-	for i := range 200 {
-		list = append(list, Purchases{Customer: store.CustomerID(i + 1), Count: 1 + i%7, Spent: int64(i * 37 % 101), Last: at(float64(i * 13 % 97))})
-	}
-	people, spent, orders := 0, int64(0), 0
-	seen := map[store.CustomerID]bool{}
-	for _, g := range Totals(Score(list)) {
-		people, spent, orders = people+len(g.People), spent+g.Spent, orders+g.Orders
-		for _, id := range g.People {
-			seen[id] = true
-		}
-	}
-	wantSpent, wantOrders := int64(0), 0
-	for _, p := range list {
-		wantSpent, wantOrders = wantSpent+p.Spent, wantOrders+p.Count
-	}
-	if people != 200 || len(seen) != 200 || spent != wantSpent || orders != wantOrders {
-		t.Errorf("%d people (%d different), %d spent, %d orders", people, len(seen), spent, orders)
-	}
-}
-
 func TestBestMonth(t *testing.T) {
 	cohort := func(people, returned int) Cohort {
 		return Cohort{People: make([]store.CustomerID, people), Returned: []int{0, returned, 0}, Whole: 2}

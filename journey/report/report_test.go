@@ -142,19 +142,3 @@ func TestPeekingDoesNotLie(t *testing.T) {
 		t.Errorf("of %d A/A tests the always-valid cried wolf in %d, the fixed one in %d", trials, always, fixed)
 	}
 }
-
-func TestScore(t *testing.T) {
-	var list []Purchases
-	for i := range 100 {
-		list = append(list, Purchases{Customer: store.CustomerID(i + 1), Count: 1 + i/20, Spent: int64(i), Last: at(float64(i))})
-	}
-	scored := Score(list)
-	if first, last := scored[0], scored[99]; first.R != 1 || first.F != 1 || first.M != 1 || first.Group != GroupLost ||
-		last.R != 5 || last.F != 5 || last.M != 5 || last.Group != GroupChampions {
-		t.Errorf("first %+v, last %+v", first, last)
-	}
-	same := Score([]Purchases{{Customer: 1, Count: 1}, {Customer: 2, Count: 1}, {Customer: 3, Count: 1}})
-	if same[0].F != same[2].F {
-		t.Errorf("equal counts scored %d and %d", same[0].F, same[2].F)
-	}
-}

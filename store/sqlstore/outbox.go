@@ -171,6 +171,24 @@ func (s outbox) SentTo(ctx context.Context, run store.RunID, message store.Messa
 
 // SendTimes leaves out tests.
 func (s outbox) SendTimes(ctx context.Context, of []store.CustomerID, since time.Time) (map[store.CustomerID][]store.SendTime, error) {
+	out, err := s.sendTimes(ctx, `SELECT o.customer_id, o.finished_at, o.channel, v.tags, r.journey_id FROM outbox o
+		LEFT JOIN message_versions v ON v.id = o.message LEFT JOIN runs r ON r.id = o.run_id
+		WHERE o.customer_id IN (`+s.env.Dialect.IDs("?1")+`) AND o.finished_at >= ?2 AND o.state IN ('sent', 'uncertain') AND o.test = 0
+		ORDER BY o.customer_id, o.finished_at DESC`, ids(of), fromOr(since))
+	return out, s.fail("read send times", err)
+}
+
+// Ahead leaves out tests, too.
+func (s outbox) Ahead(ctx context.Context, of []store.CustomerID, journeys []store.JourneyID) (map[store.CustomerID][]store.SendTime, error) {
+	out, err := s.sendTimes(ctx, `SELECT o.customer_id, o.not_before, o.channel, v.tags, r.journey_id FROM outbox o
+		JOIN runs r ON r.id = o.run_id LEFT JOIN message_versions v ON v.id = o.message
+		WHERE o.customer_id IN (`+s.env.Dialect.IDs("?1")+`) AND r.journey_id IN (`+s.env.Dialect.IDs("?2")+`) AND r.state = 'running'
+		AND o.state IN ('pending', 'retry', 'leased') AND o.held = 0 AND o.test = 0
+		ORDER BY o.customer_id, o.not_before`, ids(of), ids(journeys))
+	return out, s.fail("read what waits", err)
+}
+
+func (s outbox) sendTimes(ctx context.Context, query string, args ...any) (map[store.CustomerID][]store.SendTime, error) {
 	out := map[store.CustomerID][]store.SendTime{}
 	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
 		var id store.CustomerID
@@ -178,9 +196,6 @@ func (s outbox) SendTimes(ctx context.Context, of []store.CustomerID, since time
 		err := row.Scan(&id, at{&t.At}, word(&t.Channel), document{&t.Tags}, number[store.JourneyID]{&t.Journey})
 		out[id] = append(out[id], t)
 		return struct{}{}, err
-	}, `SELECT o.customer_id, o.finished_at, o.channel, v.tags, r.journey_id FROM outbox o
-		LEFT JOIN message_versions v ON v.id = o.message LEFT JOIN runs r ON r.id = o.run_id
-		WHERE o.customer_id IN (`+s.env.Dialect.IDs("?1")+`) AND o.finished_at >= ?2 AND o.state IN ('sent', 'uncertain') AND o.test = 0
-		ORDER BY o.customer_id, o.finished_at DESC`, ids(of), fromOr(since))
-	return out, s.fail("read send times", err)
+	}, query, args...)
+	return out, err
 }

@@ -162,6 +162,7 @@ func testOutbox(t *testing.T, s store.Store) {
 		equal(t, "send times", len(times[got[0].Customer]), 1)
 		return err
 	})
+	testAhead(t, s, run, entries)
 	outcomes, err := s.Outbox().Outcomes(t.Context(), []store.PassageID{got[0].Passage})
 	must(t, err)
 	equal(t, "outcome", outcomes[got[0].Passage][0].State, store.OutboxSent)
@@ -169,6 +170,36 @@ func testOutbox(t *testing.T, s store.Store) {
 	must(t, err)
 	equal(t, "groups", len(groups), 3)
 	healthy(t, s)
+}
+
+// testAhead: two of four still wait, of the one journey there is; what a person
+// holds does not go by itself.
+func testAhead(t *testing.T, s store.Store, run store.RunID, entries []*store.OutboxEntry) {
+	t.Helper()
+	r, err := s.Runs().Get(t.Context(), run)
+	must(t, err)
+	var who []store.CustomerID
+	for _, e := range entries {
+		who = append(who, e.Customer)
+	}
+	ahead, err := s.Outbox().Ahead(t.Context(), who, []store.JourneyID{r.Journey})
+	must(t, err)
+	equal(t, "people with a message ahead", len(ahead), 2)
+	if mine := ahead[entries[1].Customer]; len(mine) != 1 || !mine[0].At.Equal(entries[1].NotBefore) || mine[0].Journey != r.Journey {
+		t.Errorf("what waits is told as %+v", mine)
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Outbox().Hold(ctx, []store.OutboxID{entries[1].ID}, true)
+	})
+	held, err := s.Outbox().Ahead(t.Context(), who, []store.JourneyID{r.Journey})
+	must(t, err)
+	other, err := s.Outbox().Ahead(t.Context(), who, []store.JourneyID{r.Journey + 1})
+	must(t, err)
+	equal(t, "with one held", len(held), 1)
+	equal(t, "of another journey", len(other), 0)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Outbox().Hold(ctx, []store.OutboxID{entries[1].ID}, false)
+	})
 }
 
 func testOutboxHolds(t *testing.T, s store.Store) {
