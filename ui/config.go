@@ -82,12 +82,16 @@ type Config struct {
 	Sample func(ctx context.Context, language string, o OpenOptions) (*Workspace, error)
 	// Backups lists the copies of a workspace file, newest first.
 	Backups func(path string) []Backup
+	// IsSample tells whether a path is a sample shop's: it has an entry of its own
+	// in the menu. nil: none is.
+	IsSample func(path string) bool
 	// Restore makes a workspace of its own of a copy, beside the file at path, and
 	// gives its path. The copy stays as it is.
 	Restore func(ctx context.Context, backup, path string) (string, error)
-	// ChooseFile asks the person for a file: to open, or to save where save is
-	// set. It gives "" when they changed their mind. nil uses Fyne's own dialog.
-	ChooseFile func(ctx context.Context, title, folder string, save bool, extensions []string) (string, error)
+	// ChooseFile asks the person for a file: to open, or, where a name is
+	// suggested, to write. It gives "" when they changed their mind. nil uses
+	// Fyne's own dialog.
+	ChooseFile func(ctx context.Context, title, folder, name string, extensions []string) (string, error)
 
 	// Room gives how large a window may be on this screen; zero or nil: not known.
 	Room func(scale float32) fyne.Size

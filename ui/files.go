@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -19,12 +20,12 @@ import (
 var Tables = []string{".csv", ".tsv", ".txt", ".xlsx", ".gz"}
 
 func (u *UI) askNew() {
-	u.chooseFile(lang.X("frame.file.new", "Where shall the new workspace be?"), true, []string{".gilmok"},
+	u.chooseFile(lang.X("frame.file.new", "Where shall the new workspace be?"), lang.X("frame.file.name", "shop"), []string{".gilmok"},
 		func(path string) { u.createWorkspace(path, nil) })
 }
 
 func (u *UI) askOpen() {
-	u.chooseFile(lang.X("frame.file.open", "Open a workspace"), false, []string{".gilmok"}, u.Open)
+	u.chooseFile(lang.X("frame.file.open", "Open a workspace"), "", []string{".gilmok"}, u.Open)
 }
 
 // askCopy writes a consistent copy while others go on working.
@@ -33,7 +34,8 @@ func (u *UI) askCopy() {
 		return
 	}
 	f := u.frame
-	u.chooseFile(lang.X("frame.file.copy", "Save a copy"), true, []string{".gilmok"}, func(path string) {
+	name := lang.X("frame.file.copy_name", "{{.Name}} copy {{.Day}}", map[string]any{"Name": f.fileName(), "Day": time.Now().Format(time.DateOnly)})
+	u.chooseFile(lang.X("frame.file.copy", "Save a copy"), name, []string{".gilmok"}, func(path string) {
 		live.Run(func(ctx context.Context) (struct{}, error) {
 			return struct{}{}, f.Store().Backup(ctx, path)
 		}, func(_ struct{}, err error) {
@@ -49,7 +51,7 @@ func (u *UI) askCopy() {
 // askLocal copies the workspace to a place of the person's choice and goes on
 // there. The file that was open stays as a copy.
 func (f *Frame) askLocal() {
-	f.ui.chooseFile(lang.X("frame.file.local", "Where on this computer?"), true, []string{".gilmok"}, func(path string) {
+	f.ui.chooseFile(lang.X("frame.file.local", "Where on this computer?"), f.fileName(), []string{".gilmok"}, func(path string) {
 		f.Do(func(ctx context.Context) error { return f.Store().Backup(ctx, path) }, func(err error) {
 			if err != nil {
 				f.Fail(err)
@@ -61,19 +63,23 @@ func (f *Frame) askLocal() {
 }
 
 // chooseFile asks for a file, by the system's dialog where the program was given
-// one, else by Fyne's. then is not called when the person changed their mind.
-func (u *UI) chooseFile(title string, save bool, extensions []string, then func(path string)) {
+// one, else by Fyne's. With a name it is a file to be written, of that name if
+// the person likes it. then is not called when they changed their mind.
+func (u *UI) chooseFile(title, name string, extensions []string, then func(path string)) {
+	if name != "" {
+		name += extensions[0]
+	}
 	if u.cfg.ChooseFile == nil {
-		u.chooseFyne(title, save, extensions, then)
+		u.chooseFyne(title, name, extensions, then)
 		return
 	}
 	live.Run(func(ctx context.Context) (string, error) {
-		return u.cfg.ChooseFile(ctx, title, u.folder(), save, extensions)
+		return u.cfg.ChooseFile(ctx, title, u.folder(), name, extensions)
 	}, func(path string, err error) {
 		switch {
 		case err != nil: // no dialog on this desktop
 			u.note(err)
-			u.chooseFyne(title, save, extensions, then)
+			u.chooseFyne(title, name, extensions, then)
 		case path != "":
 			then(path)
 		}
@@ -87,11 +93,11 @@ func (u *UI) folder() string {
 	return ""
 }
 
-func (u *UI) chooseFyne(title string, save bool, extensions []string, then func(path string)) {
-	if save {
+func (u *UI) chooseFyne(title, name string, extensions []string, then func(path string)) {
+	if name != "" {
 		d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 			if err == nil && folder != nil {
-				u.nameFile(folder.Path(), extensions[0], then)
+				u.nameFile(folder.Path(), name, extensions[0], then)
 			}
 		}, u.window)
 		u.show(d, title, lang.X("frame.file.here", "Into this folder"))
@@ -122,12 +128,12 @@ func (u *UI) show(d *dialog.FileDialog, title, verb string) {
 
 // nameFile asks for the name of a file that is to be written into a folder. Fyne's
 // own dialog is not used for it: it empties the file before anybody has agreed.
-func (u *UI) nameFile(folder, extension string, then func(path string)) {
+func (u *UI) nameFile(folder, suggested, extension string, then func(path string)) {
 	if u.frame == nil {
-		then(filepath.Join(folder, lang.X("frame.file.name", "shop")+extension))
+		then(filepath.Join(folder, suggested))
 		return
 	}
-	u.frame.AskName(lang.X("frame.file.name_title", "Name of the file"), lang.X("frame.file.name", "shop")+extension, lang.X("frame.file.name_verb", "Save here"), func(name string) {
+	u.frame.AskName(lang.X("frame.file.name_title", "Name of the file"), suggested, lang.X("frame.file.name_verb", "Save here"), func(name string) {
 		if filepath.Ext(name) != extension {
 			name += extension
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -122,7 +123,11 @@ func (f *Frame) Ask(c widgets.Confirm) {
 
 // ChooseFile asks for a file and tells then; extensions are as ".csv".
 func (f *Frame) ChooseFile(title string, save bool, extensions []string, then func(path string)) {
-	f.ui.chooseFile(title, save, extensions, then)
+	name := ""
+	if save {
+		name = f.fileName()
+	}
+	f.ui.chooseFile(title, name, extensions, then)
 }
 
 // Open opens another workspace file, or imports what is a table.
@@ -160,7 +165,14 @@ func (f *Frame) loadPulse(ctx context.Context) (p pulse, err error) {
 		return p, err
 	}
 	p.shop, err = f.Store().Settings().Get(ctx, store.SettingShopName)
+	p.shop = first(p.shop, f.fileName())
 	return p, err
+}
+
+// fileName is the workspace file's name without its extension: what the shop is
+// called until it is told.
+func (f *Frame) fileName() string {
+	return strings.TrimSuffix(filepath.Base(f.info.Path), filepath.Ext(f.info.Path))
 }
 
 func (f *Frame) showPulse(p pulse, err error) {

@@ -36,7 +36,8 @@ func Percent(part float64) string {
 }
 
 // currencySigns are written before the amount; any other currency by its code.
-var currencySigns = map[string]string{"KRW": "₩", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "BRL": "R$", "CNY": "¥"}
+// ISO 4217's XXX is an amount of which no currency is known.
+var currencySigns = map[string]string{"XXX": "", "KRW": "₩", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "BRL": "R$", "CNY": "¥"}
 
 // Money writes an amount with its sign: ₩284,000.
 func Money(m value.Money) string {

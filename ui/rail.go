@@ -77,11 +77,7 @@ func (r *rail) setBadges(p pulse) {
 		decisions = Number(p.decisions)
 	}
 	r.items[Outbox].SetBadge(decisions, true)
-	shop := p.shop
-	if shop == "" {
-		shop = lang.X("frame.rail.no_shop", "My shop")
-	}
-	r.shop.SetName(shop)
+	r.shop.SetName(p.shop)
 }
 
 // fold shows icons only, or icons and words.

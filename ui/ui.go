@@ -355,7 +355,7 @@ func (u *UI) showShopMenu(at fyne.CanvasObject) {
 		{},
 	}
 	for _, path := range u.Recent() {
-		if u.frame != nil && path == u.frame.info.Path {
+		if u.frame != nil && path == u.frame.info.Path || u.cfg.IsSample != nil && u.cfg.IsSample(path) {
 			continue
 		}
 		items = append(items, widgets.MenuItem{Text: filepath.Base(path), Icon: "store", Do: func() { u.openWorkspace(path, false) }})

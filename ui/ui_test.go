@@ -626,15 +626,15 @@ func TestFullDiskIsSaidInAPlainSentence(t *testing.T) {
 
 // Where the desktop has no file dialog, Fyne's own serves.
 func TestFilesAreChosenWithoutADialogOfTheDesktop(t *testing.T) {
-	for _, save := range []bool{false, true} {
+	for _, save := range []string{"", "shop"} {
 		b := started(t)
 		b.chooseFile("x", save, []string{".gilmok"}, func(string) {})
 		if b.window.Canvas().Overlays().Top() == nil {
-			t.Errorf("save %v: no dialog", save)
+			t.Errorf("save %q: no dialog", save)
 		}
 		b.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		if b.window.Canvas().Overlays().Top() != nil {
-			t.Errorf("save %v: Esc does not close it", save)
+			t.Errorf("save %q: Esc does not close it", save)
 		}
 	}
 }
@@ -647,7 +647,7 @@ func TestAFileIsReplacedOnlyAfterAQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	chosen := ""
-	b.nameFile(folder, ".csv", func(path string) { chosen = path })
+	b.nameFile(folder, "shop.csv", ".csv", func(path string) { chosen = path })
 	b.press("Save here")
 	if data, err := os.ReadFile(path); chosen != "" || err != nil || string(data) != "precious" {
 		t.Fatalf("chosen %q, the file holds %q, %v", chosen, data, err)
@@ -656,4 +656,24 @@ func TestAFileIsReplacedOnlyAfterAQuestion(t *testing.T) {
 	if chosen != path {
 		t.Errorf("chosen %q", chosen)
 	}
+}
+
+func TestShopMenuListsEachWorkspaceOnce(t *testing.T) {
+	b := started(t)
+	b.UI.cfg.IsSample = func(path string) bool { return path == "sample-en.gilmok" }
+	b.machine.recent = []string{b.frame.info.Path, "jeweller.gilmok", "sample-en.gilmok"}
+	b.showShopMenu(b.frame.rail.shop)
+	if !b.says("jeweller.gilmok") || !b.says("Sample shop") || b.says("sample-en.gilmok") {
+		t.Errorf("the menu holds %q", b.words())
+	}
+}
+
+// A shop that has not told its name goes by its file's.
+func TestShopIsCalledByItsFileUntilItIsNamed(t *testing.T) {
+	b := started(t)
+	b.until("the file's name stands at the foot of the rail", func() bool { return b.says("shop") })
+	b.frame.Write(func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingShopName, "Gilmok Soap")
+	}, nil)
+	b.until("its own name stands there", func() bool { return b.says("Gilmok Soap") })
 }

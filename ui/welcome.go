@@ -42,7 +42,7 @@ func (u *UI) welcome() fyne.CanvasObject {
 	drop := invitation("upload", lang.X("welcome.drop.title", "Drop your customer file here"),
 		lang.X("welcome.drop.words", "A CSV or Excel file, as your shop exports it. Gilmok recognises what is in it and shows it before anything is stored."),
 		widgets.NewButton(lang.X("welcome.drop.verb", "Choose a file"), "folder-open", widgets.Primary, func() {
-			u.chooseFile(lang.X("welcome.drop.title", "Drop your customer file here"), false, Tables, func(path string) {
+			u.chooseFile(lang.X("welcome.drop.title", "Drop your customer file here"), "", Tables, func(path string) {
 				u.endWelcome()
 				u.Open(path)
 			})

@@ -10,20 +10,20 @@ import (
 
 // fileChooser gives the file dialog of the desktop, or nil where there is none
 // and the window's own must serve.
-func fileChooser() func(ctx context.Context, title, folder string, save bool, extensions []string) (string, error) {
+func fileChooser() func(ctx context.Context, title, folder, name string, extensions []string) (string, error) {
 	if !zenity.IsAvailable() {
 		return nil
 	}
 	return choose
 }
 
-func choose(ctx context.Context, title, folder string, save bool, extensions []string) (string, error) {
+func choose(ctx context.Context, title, folder, name string, extensions []string) (string, error) {
 	options := []zenity.Option{zenity.Context(ctx), zenity.Title(title), zenity.FileFilter{Patterns: patterns(extensions), CaseFold: true}}
 	if folder != "" {
-		options = append(options, zenity.Filename(folder+string(filepath.Separator)))
+		options = append(options, zenity.Filename(folder+string(filepath.Separator)+name))
 	}
 	ask := zenity.SelectFile
-	if save {
+	if name != "" {
 		ask, options = zenity.SelectFileSave, append(options, zenity.ConfirmOverwrite())
 	}
 	path, err := ask(options...)

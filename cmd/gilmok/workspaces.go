@@ -44,9 +44,13 @@ func (w *workspaces) create(ctx context.Context, path string, o ui.OpenOptions) 
 	return w.inWindow(parts, b), nil
 }
 
+func (w *workspaces) samples() string { return filepath.Join(w.dir, "sample") }
+
+func (w *workspaces) isSample(path string) bool { return filepath.Dir(path) == w.samples() }
+
 // sample opens the sample shop of a language, making it where there is none.
 func (w *workspaces) sample(ctx context.Context, language string, o ui.OpenOptions) (*ui.Workspace, error) {
-	path := filepath.Join(w.dir, "sample", "sample-"+language+".gilmok")
+	path := filepath.Join(w.samples(), "sample-"+language+".gilmok")
 	b := &background{}
 	c := w.config(path, o, b)
 	if !exists(path) {
