@@ -83,7 +83,7 @@ const (
 // LoadPolicy is the policy for the file, and for single columns.
 type LoadPolicy struct {
 	Policy  Policy
-	Columns map[string]Policy // by field
+	Columns map[string]Policy // by field; consent, or consent_email and the like; lines of an order
 	// Key is external_id, email or phone; "" tries them in this order. A phone
 	// finds a person only where the two names are equal or one is blank: a
 	// household shares its phone, and eight names with one number are eight people.

@@ -24,8 +24,9 @@ type Column struct {
 	Target Target
 	How    How
 	Kind   value.Kind
-	Order  DateOrder // of its dates, where it matters
-	Unsure string    // what consent words nobody knows count as: "no" or "unknown"; "": ask
+	Order  DateOrder    // of its dates, where it matters
+	Policy store.Policy // of its own; "": the file's
+	Unsure string       // what consent words nobody knows count as: "no" or "unknown"; "": ask
 	// Evidence: how many of the cells looked at hold something, and how many of
 	// those fit the kind.
 	Filled, Fits int
@@ -86,6 +87,7 @@ func (r *resolver) settle(c *Column) {
 	case c.Kind == value.KindDate && r.count(c, hasClock)*2 > c.Filled:
 		c.Kind = value.KindTime
 	}
+	c.Policy = r.policyOf(c)
 	c.currency = headerCurrency(c.Name)
 	r.settleNumbers(c)
 	r.settleDates(c)

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"gilmok/store"
@@ -60,7 +62,8 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 		p.Name = n.full()
 	}
 	r.keepNames(p, n)
-	p.Consents = k.list(r.source.Name)
+	p.Consents = k.list(cmp.Or(r.source.options.ConsentSource, r.source.Name))
+	r.state(p)
 	return row, ""
 }
 
@@ -134,9 +137,34 @@ func (r *Reading) consent(c *Column, v string, k *consents) bool {
 	return true
 }
 
+// consented are the channels stated for everybody; none where a column of the file
+// speaks of consent itself.
+func (s *Source) consented() []store.Channel {
+	if s.Kind != store.RowsCustomers || slices.ContainsFunc(s.Columns, func(c Column) bool { return c.field && c.Target.isConsent() }) {
+		return nil
+	}
+	return s.options.Consented
+}
+
+// state adds the consent that the person importing states of everybody: where there
+// is an address, and to nobody whom the file itself says to have left.
+func (r *Reading) state(p *store.Customer) {
+	for _, ch := range r.consented {
+		address := p.Email
+		if ch == store.ChannelSMS || ch == store.ChannelKakao {
+			address = p.Phone
+		}
+		if address == "" || p.ConsentFor(ch, store.PurposeAdvertising).State != store.ConsentUnknown {
+			continue
+		}
+		p.Consents = append(p.Consents, store.Consent{Channel: ch, Purpose: store.PurposeAdvertising,
+			State: store.ConsentOptedIn, Source: r.source.options.ConsentSource})
+	}
+}
+
 // list makes the consents of a row: one a channel, the column of the channel
 // itself before the one that speaks for all.
-func (k *consents) list(file string) []store.Consent {
+func (k *consents) list(source string) []store.Consent {
 	if *k == (consents{}) {
 		return nil
 	}
@@ -169,7 +197,7 @@ func (k *consents) list(file string) []store.Consent {
 			c.At = k.when
 		}
 		if c.Source == "" {
-			c.Source = file
+			c.Source = source
 		}
 		c.Night = c.State == store.ConsentOptedIn && k.said[5] == answerYes
 		list = append(list, c)

@@ -24,16 +24,27 @@ type Options struct {
 	Country   string // of phone numbers without a country code, ISO 3166-1 alpha-2
 	Currency  string // of amounts without one, ISO 4217
 	Key       string // external_id, email or phone; "": in this order
-	Policy    store.Policy
-	Columns   map[string]store.Policy // by target
+	// Policy says what the file may do to what is there; Columns, by the name of a
+	// column or by its target, what one column may.
+	Policy  store.Policy
+	Columns map[string]store.Policy
 	// Map tells what columns become: name to "target", "target:kind" or
 	// "target:kind:order", as in "birthday:date:dmy"; "skip" leaves one out, and
 	// "consent_marketing:no" takes words nobody knows for a no.
 	Map map[string]string
 	// EventName is the event of files that have no column for it.
 	EventName string
-	// ConsentSource is where the consents were given, stated by the person.
+	// ConsentSource is where the consents were given, stated by the person; a column
+	// that says so goes before it.
 	ConsentSource string
+	// Consented are the channels on which everybody in the file has agreed to
+	// advertising, as the person importing states: they must name the ConsentSource.
+	// A file with a column of consent speaks for itself, and this counts for nothing.
+	Consented []store.Channel
+	// AsBefore takes what is not told here (policies, key, event, source of the
+	// consents) as it was for the last file of this shape. What everybody agreed to is
+	// never taken over: it has to be stated of each file.
+	AsBefore bool
 	// AcceptGuesses answers every question with what was guessed.
 	AcceptGuesses bool
 
@@ -137,11 +148,10 @@ func (o Options) eastern() bool {
 	return false
 }
 
-// policy is the store's, with its default.
-func (o Options) loadPolicy() store.LoadPolicy {
-	p := store.LoadPolicy{Policy: o.Policy, Columns: o.Columns, Key: o.Key, ConsentSource: o.ConsentSource}
-	if p.Policy == "" {
-		p.Policy = store.PolicyUpdate
+// check refuses options that contradict each other.
+func (o Options) check() error {
+	if len(o.Consented) > 0 && strings.TrimSpace(o.ConsentSource) == "" {
+		return refuse(BadOption, "consent is stated, but not where it was given")
 	}
-	return p
+	return nil
 }

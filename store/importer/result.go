@@ -27,14 +27,15 @@ const (
 
 // Mapped tells what a column became, for reports.
 type Mapped struct {
-	Column   string    `json:"column"`
-	Target   Target    `json:"target"`
-	How      How       `json:"how"`
-	Type     string    `json:"type,omitempty"`
-	Order    DateOrder `json:"order,omitempty"`
-	Filled   int       `json:"filled"`
-	Fits     int       `json:"fits"`
-	Examples []string  `json:"examples,omitempty"`
+	Column   string       `json:"column"`
+	Target   Target       `json:"target"`
+	How      How          `json:"how"`
+	Type     string       `json:"type,omitempty"`
+	Order    DateOrder    `json:"order,omitempty"`
+	Policy   store.Policy `json:"policy,omitempty"`
+	Filled   int          `json:"filled"`
+	Fits     int          `json:"fits"`
+	Examples []string     `json:"examples,omitempty"`
 }
 
 // Result is what an import did, or would do. Rows = Accepted + Merged + the
@@ -80,7 +81,7 @@ func newResult(s *Source, dry bool) *Result {
 		r.Delimiter = &d
 	}
 	for _, c := range s.Columns {
-		r.Mapping = append(r.Mapping, Mapped{c.Name, c.Target, c.How, c.Kind.String(), c.Order, c.Filled, c.Fits, c.Samples})
+		r.Mapping = append(r.Mapping, Mapped{c.Name, c.Target, c.How, c.Kind.String(), c.Order, c.Policy, c.Filled, c.Fits, c.Samples})
 	}
 	return r
 }

@@ -76,7 +76,7 @@ func (i *run) load(ctx context.Context, progress func(done, total int64)) error 
 		}
 	}
 	reading := i.src.Read(ctx, progress)
-	policy := i.src.options.loadPolicy()
+	policy := i.src.loadPolicy()
 	var load *store.LoadResult
 	switch i.src.Kind {
 	case store.RowsOrders:

@@ -63,6 +63,9 @@ func (s *Source) Options() Options { return s.options }
 // Sniff finds out what a file is. A file that cannot be read at all gives an
 // *Error whose Code says why.
 func Sniff(ctx context.Context, path string, o Options) (*Source, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	in, err := inspect(path)
 	if err != nil {
 		return nil, err

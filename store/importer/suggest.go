@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -72,22 +73,31 @@ func shapeOf(names []string) string {
 
 // remembered is what is kept of a column for the next file of the same shape.
 type remembered struct {
-	Column string    `json:"column"`
-	Target Target    `json:"target"`
-	Kind   string    `json:"type,omitempty"`
-	Order  DateOrder `json:"order,omitempty"`
-	Unsure string    `json:"unsure,omitempty"`
+	Column string       `json:"column"`
+	Target Target       `json:"target"`
+	Kind   string       `json:"type,omitempty"`
+	Order  DateOrder    `json:"order,omitempty"`
+	Unsure string       `json:"unsure,omitempty"`
+	Policy store.Policy `json:"policy,omitempty"`
 }
 
 type mappingDocument struct {
 	Columns []remembered `json:"columns"`
+	Policy  store.Policy `json:"policy,omitempty"`
+	Key     string       `json:"key,omitempty"`
+	Event   string       `json:"event,omitempty"`
+	Source  string       `json:"consent_source,omitempty"`
 }
 
 // Mapping gives the document that Options.Recall returns for the next file.
 func (s *Source) Mapping() ([]byte, error) {
-	var doc mappingDocument
+	o := s.options
+	doc := mappingDocument{Policy: o.Policy, Key: o.Key, Event: o.EventName, Source: o.ConsentSource}
+	if len(s.consented()) > 0 {
+		doc.Source = "" // said of everybody in this file, and of no other
+	}
 	for _, c := range s.Columns {
-		doc.Columns = append(doc.Columns, remembered{c.Name, c.Target, c.Kind.String(), c.Order, c.Unsure})
+		doc.Columns = append(doc.Columns, remembered{c.Name, c.Target, c.Kind.String(), c.Order, c.Unsure, c.Policy})
 	}
 	b, err := json.Marshal(doc)
 	if err != nil {
@@ -97,19 +107,37 @@ func (s *Source) Mapping() ([]byte, error) {
 }
 
 // recall reads the mapping of an earlier file; one that cannot be read is none.
+// Where nobody says what the rows are, they are what they were then.
 func (s *Source) recall() map[string]remembered {
 	if s.options.Recall == nil {
 		return nil
 	}
-	var doc mappingDocument
-	if json.Unmarshal(s.options.Recall(s.Kind, s.Shape), &doc) != nil {
-		return nil
+	kinds := []store.RowKind{s.Kind}
+	if s.options.Kind == "" {
+		kinds = append(kinds, rowKinds...)
 	}
-	found := map[string]remembered{}
-	for _, c := range doc.Columns {
-		found[c.Column] = c
+	for _, kind := range kinds {
+		var doc mappingDocument
+		if json.Unmarshal(s.options.Recall(kind, s.Shape), &doc) != nil || len(doc.Columns) == 0 {
+			continue
+		}
+		s.Kind = kind
+		if s.options.AsBefore {
+			s.options.asBefore(doc)
+		}
+		found := map[string]remembered{}
+		for _, c := range doc.Columns {
+			found[c.Column] = c
+		}
+		return found
 	}
-	return found
+	return nil
+}
+
+// asBefore takes over what was not told.
+func (o *Options) asBefore(doc mappingDocument) {
+	o.Policy, o.Key = cmp.Or(o.Policy, doc.Policy), cmp.Or(o.Key, doc.Key)
+	o.EventName, o.ConsentSource = cmp.Or(o.EventName, doc.Event), cmp.Or(o.ConsentSource, doc.Source)
 }
 
 // noCurrency is what ISO 4217 has for amounts of which no currency is known.

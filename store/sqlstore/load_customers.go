@@ -300,7 +300,16 @@ func (l *loading) maySay(p *people, x *person, before, k store.Consent) bool {
 	if !k.At.IsZero() && k.At.Before(before.At) {
 		return false // what was said later holds
 	}
-	return x.stored == nil || l.allows(fieldConsent, before.State != store.ConsentUnknown)
+	return x.stored == nil || l.allowsConsent(k.Channel, before.State != store.ConsentUnknown)
+}
+
+// allowsConsent asks the policy of the channel, else that of consent as a whole.
+func (l *loading) allowsConsent(ch store.Channel, had bool) bool {
+	field := fieldConsent + "_" + string(ch)
+	if _, told := l.policy.Columns[field]; !told {
+		field = fieldConsent
+	}
+	return l.allows(field, had)
 }
 
 func replaceConsent(list *[]store.Consent, k store.Consent) {

@@ -228,8 +228,12 @@ func (o *orderLoad) head(x *purchaseRow, in *store.Order, buyer store.CustomerID
 }
 
 // lines adds a row's line, unless the order has it from an earlier file; a row
-// that holds the whole order replaces the lines.
+// that holds the whole order replaces the lines. An order that was there before
+// gets lines as the policy for "lines" allows.
 func (o *orderLoad) lines(x *purchaseRow, row *store.OrderRowIn) (changed bool) {
+	if x.stored != nil && x.ID < o.firstOrder && !o.allows("lines", len(x.before) > 0) {
+		return false
+	}
 	if row.IsLine {
 		for _, l := range row.Order.Lines {
 			if key := lineKey(l); x.before[key] > 0 {
