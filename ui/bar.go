@@ -134,6 +134,9 @@ func (n *notice) say(stopped bool) (words, verb string, do func()) {
 	switch {
 	case n.frame.info.ReadOnly:
 		return lang.X("frame.notice.read_only", "Open for reading only. Nothing here can be changed or sent."), "", nil
+	case !n.frame.info.Adopted && !n.frame.info.Sealed && n.frame.ui.onlyCopy(n.frame.info.Path):
+		return lang.X("frame.notice.only_copy", "This file is a copy to look at. Nothing is sent from it."),
+			lang.X("frame.notice.change", "Change"), n.frame.askAdopt
 	case !n.frame.info.Adopted && !n.frame.info.Sealed:
 		return lang.X("frame.notice.copy", "This file is a copy. It sends nothing until you say which one goes on."),
 			lang.X("frame.notice.answer", "Answer"), n.frame.askAdopt

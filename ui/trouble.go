@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -56,26 +57,32 @@ func (u *UI) troubleSheet(path string, s Sentence, err error) {
 		Title: s.What, Words: s.Words(),
 		Verb: lang.X("frame.sheet.close", "Close"), Cancel: "",
 	}
-	var locked *store.LockedError
-	if errors.As(err, &locked) {
-		sheet.Verb = lang.X("trouble.locked.verb", "Open for reading only")
+	if verb, _, do := u.bestWay(path, err); do != nil {
+		sheet.Verb, sheet.Do = verb, do
 		sheet.Cancel = lang.X("frame.sheet.cancel", "Cancel")
-		sheet.Do = func() { u.openWorkspace(path, true) }
 	}
 	sheet.Show(u.window.Canvas())
 }
 
+// bestWay gives what helps most against an error; do is nil where nothing is
+// known to.
+func (u *UI) bestWay(path string, err error) (verb, icon string, do func()) {
+	var locked *store.LockedError
+	if errors.As(err, &locked) {
+		return lang.X("trouble.locked.verb", "Open for reading only"), "eye", func() { u.openWorkspace(path, true) }
+	}
+	if backups := u.backups(path); errors.Is(err, store.ErrDamaged) && len(backups) > 0 {
+		newest := backups[0]
+		return lang.X("trouble.damaged.verb", "Open the backup ({{.When}})", map[string]any{"When": When(newest.At, time.Now())}), "history",
+			func() { u.restore(newest, path) }
+	}
+	return "", "", nil
+}
+
 // wayOut gives what can be done about an error, the best way first.
 func (u *UI) wayOut(path string, err error) (verbs []fyne.CanvasObject) {
-	var locked *store.LockedError
-	backups := u.backups(path)
-	switch {
-	case errors.As(err, &locked):
-		verbs = append(verbs, widgets.NewButton(lang.X("trouble.locked.verb", "Open for reading only"), "eye", widgets.Primary,
-			func() { u.openWorkspace(path, true) }))
-	case errors.Is(err, store.ErrDamaged) && len(backups) > 0:
-		verbs = append(verbs, widgets.NewButton(lang.X("trouble.damaged.verb", "Open the newest backup"), "history", widgets.Primary,
-			func() { u.restore(backups[0], path) }))
+	if verb, icon, do := u.bestWay(path, err); do != nil {
+		verbs = append(verbs, widgets.NewButton(verb, icon, widgets.Primary, do))
 	}
 	verbs = append(verbs,
 		widgets.NewButton(lang.X("trouble.again.verb", "Try again"), "refresh-cw", widgets.Secondary, func() { u.openWorkspace(path, false) }),
@@ -113,6 +120,18 @@ func troubleIcon(err error) string {
 	return "triangle-alert"
 }
 
+// onlyCopy tells whether this machine's person said of a copied file that it is
+// only there to be looked at: it is not asked about again.
+func (u *UI) onlyCopy(path string) bool { return u.app.Preferences().Bool(prefOnlyCopy + path) }
+
+func (u *UI) setOnlyCopy(path string, is bool) {
+	if !is {
+		u.app.Preferences().RemoveValue(prefOnlyCopy + path)
+		return
+	}
+	u.app.Preferences().SetBool(prefOnlyCopy+path, true)
+}
+
 // askAdopt asks of a copied or restored file what must be known before it sends:
 // two copies that both send would write to everybody twice.
 func (f *Frame) askAdopt() {
@@ -129,7 +148,9 @@ func (f *Frame) askAdopt() {
 		More: answer,
 		Verb: lang.X("adopt.sheet.verb", "That is so"),
 		Do: func() {
-			if answer.Chosen() != "moved" {
+			f.ui.setOnlyCopy(f.info.Path, answer.Chosen() == "copy")
+			if answer.Chosen() == "copy" {
+				f.notice.set(f.stopped)
 				return
 			}
 			f.Write(func(ctx context.Context, tx store.Tx) error {

@@ -38,6 +38,7 @@ const (
 	prefLanguage = "language"
 	prefTheme    = "theme"
 	prefWidth    = "window.width"
+	prefOnlyCopy = "copy.only:" // and the path of the file
 	prefHeight   = "window.height"
 )
 
@@ -213,7 +214,7 @@ func (u *UI) adopt(w *Workspace) {
 	u.window.SetTitle(filepath.Base(u.frame.info.Path) + " · " + lang.X("frame.app.name", "Gilmok"))
 	u.showFrame(Route{Place: Today})
 	u.askPerson(func() {
-		if f := u.frame; f != nil && !f.info.Adopted && !f.info.ReadOnly && !f.info.Sealed {
+		if f := u.frame; f != nil && !f.info.Adopted && !f.info.ReadOnly && !f.info.Sealed && !u.onlyCopy(f.info.Path) {
 			f.askAdopt()
 		}
 	})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -156,7 +157,7 @@ func (b *bench) press(text string) {
 	b.t.Helper()
 	c := b.window.Canvas()
 	for _, o := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
-		if found := buttonIn(o, text); found != nil {
+		if found := find(o, func(w *widgets.Button) bool { return w.Text() == text }); found != nil {
 			test.Tap(found)
 			return
 		}
@@ -164,27 +165,27 @@ func (b *bench) press(text string) {
 	b.t.Fatalf("no button %q; on the screen: %q", text, b.words())
 }
 
-func buttonIn(o fyne.CanvasObject, text string) *widgets.Button {
+// find gives the first object of a kind that is wanted, in an object and below it.
+func find[T fyne.CanvasObject](o fyne.CanvasObject, wanted func(T) bool) (found T) {
 	if o == nil || !o.Visible() {
-		return nil
+		return found
+	}
+	if t, ok := o.(T); ok && wanted(t) {
+		return t
 	}
 	var children []fyne.CanvasObject
 	switch o := o.(type) {
-	case *widgets.Button:
-		if o.Text() == text {
-			return o
-		}
 	case *fyne.Container:
 		children = o.Objects
 	case fyne.Widget:
 		children = test.WidgetRenderer(o).Objects()
 	}
 	for _, child := range children {
-		if b := buttonIn(child, text); b != nil {
-			return b
+		if t := find(child, wanted); fyne.CanvasObject(t) != fyne.CanvasObject(found) {
+			return t
 		}
 	}
-	return nil
+	return found
 }
 
 // started is a bench whose workspace is open.
@@ -384,23 +385,76 @@ func TestLockedWorkspaceNamesWhoAndOpensForReading(t *testing.T) {
 	}
 }
 
+// Alone in the window, and as a sheet over another workspace.
 func TestDamagedWorkspaceOffersTheNewestBackup(t *testing.T) {
-	b := newBench(t)
-	b.UI.cfg.Backups = func(string) []Backup { return []Backup{{Path: "shop-friday.gilmok"}, {Path: "shop-monday.gilmok"}} }
-	var restored string
-	b.UI.cfg.Restore = func(_ context.Context, backup, _ string) (string, error) {
-		restored = backup
-		return "shop restored.gilmok", nil
+	for name, start := range map[string]func(*testing.T) *bench{"nothing open": newBench, "another open": started} {
+		t.Run(name, func(t *testing.T) {
+			b := start(t)
+			before := b.frame
+			b.UI.cfg.Backups = func(string) []Backup {
+				return []Backup{{Path: "shop-friday.gilmok", At: time.Date(2020, 11, 20, 9, 0, 0, 0, time.Local)}, {Path: "shop-monday.gilmok"}}
+			}
+			var restored string
+			b.UI.cfg.Restore = func(_ context.Context, backup, _ string) (string, error) {
+				restored = backup
+				return "shop restored.gilmok", nil
+			}
+			b.fails = store.ErrDamaged
+			b.Open("shop.gilmok")
+			b.until("it is said", func() bool { return b.says("This workspace is damaged") })
+			b.press("Open the backup (20 November 2020)")
+			b.until("the backup is open", func() bool { return b.frame != nil && b.frame != before })
+			if restored != "shop-friday.gilmok" {
+				t.Errorf("restored %q", restored)
+			}
+		})
 	}
-	b.UI.cfg.Workspace = "shop.gilmok"
+}
+
+func TestDamagedWorkspaceWithoutABackupIsOnlySaid(t *testing.T) {
+	b := started(t)
 	b.fails = store.ErrDamaged
-	b.Start()
-	b.until("the screen says so", func() bool { return b.says("This workspace is damaged") })
-	b.press("Open the newest backup")
-	b.until("the backup is open", func() bool { return b.frame != nil })
-	if restored != "shop-friday.gilmok" {
-		t.Errorf("restored %q", restored)
+	b.Open("shop.gilmok")
+	b.until("it is said", func() bool { return b.says("This workspace is damaged") })
+	if b.says("Open the backup") {
+		t.Errorf("there is none, and the sheet says %q", b.words())
 	}
+	b.press("Close")
+}
+
+// A copy that is only there to be looked at is not asked about again; the line
+// above the page says what it is, and takes another answer.
+func TestCopyIsAskedAboutOnce(t *testing.T) {
+	b := newBench(t)
+	path := filepath.Join(t.TempDir(), "copy.gilmok")
+	original, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Install: "minji-pc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(original.Backup(t.Context(), path), original.Close()); err != nil {
+		t.Fatal(err)
+	}
+	b.UI.cfg.Open = func(ctx context.Context, path string, _ OpenOptions) (*Workspace, error) {
+		st, err := sqlite.Open(ctx, path, sqlite.Options{Install: "minji-pc"})
+		if err != nil {
+			return nil, err
+		}
+		return &Workspace{Store: st}, nil
+	}
+	b.Open(path)
+	b.until("it is asked", func() bool { return b.says("Which of the two files goes on?") })
+	b.press("That is so")
+	b.until("the line says what it is", func() bool { return b.says("a copy to look at") })
+	b.closeWorkspace()
+	b.Open(path)
+	b.until("the line says so again", func() bool { return b.says("a copy to look at") })
+	if b.says("Which of the two files goes on?") {
+		t.Error("it is asked again")
+	}
+	b.press("Change")
+	find(b.window.Canvas().Overlays().Top(), func(*widgets.Radio) bool { return true }).Choose("moved")
+	b.press("That is so")
+	b.until("it is the one that goes on", func() bool { return b.frame.Store().Info().Adopted && !b.says("a copy to look at") })
 }
 
 func TestFailedOpeningKeepsWhatIsOpen(t *testing.T) {
