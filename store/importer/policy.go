@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"gilmok/store"
 )
@@ -55,6 +56,23 @@ func customerFields(t Target) []string {
 		return []string{"consent"}
 	}
 	return nil
+}
+
+// PolicyOfFile is told of a column that is to go by the file's policy after all.
+const PolicyOfFile store.Policy = "file"
+
+// TargetOf gives the target that fills a field, as changes name it; the field itself
+// where it is an attribute or property.
+func TargetOf(kind store.RowKind, field string) Target {
+	if channel, ok := strings.CutPrefix(field, "consent "); ok {
+		return Target("consent_" + channel)
+	}
+	for _, t := range Targets(kind) {
+		if slices.Contains(policyFields(kind, t), field) {
+			return t
+		}
+	}
+	return Target(field)
 }
 
 // policyOf is what a column was told, or had the last time.

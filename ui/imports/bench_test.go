@@ -60,7 +60,7 @@ func open(t *testing.T) *bench {
 				SetSecret: func(_ context.Context, name, secret string) error { b.secrets.Store(name, secret); return nil },
 			}, err
 		},
-		ChooseFile: func(context.Context, string, string, bool, []string) (string, error) { return b.saveAs, nil },
+		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return b.saveAs, nil },
 	})
 	b.ui.Window().Resize(fyne.NewSize(1440, 900))
 	b.ui.Start()

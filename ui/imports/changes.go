@@ -1,6 +1,10 @@
 package imports
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -21,6 +25,7 @@ type changesCard struct {
 	list *container.Scroll
 	bar  *widgets.Progress
 	note *widgets.Paragraph
+	says *statement // of consent, while it is filled in
 	verb *widgets.Button
 }
 
@@ -63,6 +68,7 @@ func (c *changesCard) show() {
 		c.body.Add(rejected(p.frame, r))
 	}
 	addReach(c.body, r)
+	c.consent(r)
 	addNotices(c.body, r)
 	c.body.Refresh()
 	c.list.Refresh()
@@ -83,7 +89,7 @@ func (c *changesCard) foot(r *importer.Result) {
 		c.note.SetText(lang.X("imports.foot.question", "Answer what is asked above first."))
 	case n+r.Merged == 0:
 		c.note.SetText(nothingNew(r))
-	case mapped(r, isConsent):
+	case mapped(r, isConsent) || len(p.wishes.consented) > 0:
 		c.note.SetText(lang.X("imports.foot.consent", "Whoever unsubscribed stays unsubscribed. You can undo the import later."))
 	default:
 		c.note.SetText(lang.X("imports.foot.plain", "No consent is changed. You can undo the import later."))
@@ -126,15 +132,16 @@ func addResult(body *fyne.Container, r *importer.Result) {
 	}
 	examples := r.Examples[:min(len(r.Examples), 3)]
 	if r.Updated > 0 {
-		addExamples(body, examples)
+		addExamples(body, r.Kind, examples)
 	}
+	addFields(body, r)
 	if r.Unchanged > 0 {
 		body.Add(counted(look.Edge, lang.X("imports.changes.unchanged", "As they are"), lang.X("imports.changes.same", "the same values are here already"), r.Unchanged, widgets.Number))
 	}
 	if r.Merged > 0 {
 		body.Add(counted(look.Edge, lang.X("imports.changes.merged", "Put together"), lang.X("imports.changes.twice", "rows that belong to one above"), r.Merged, widgets.Number))
 		if r.Updated == 0 { // rows that add to one above change it too
-			addExamples(body, examples)
+			addExamples(body, r.Kind, examples)
 		}
 	}
 }
@@ -174,26 +181,76 @@ func changedFields(r *importer.Result) string {
 	if most == 0 {
 		return ""
 	}
-	return lang.X("imports.changes.field", "most often {{.Field}}", map[string]any{"Field": fieldName(importer.Target(field))})
+	return lang.X("imports.changes.field", "most often {{.Field}}", map[string]any{"Field": storedName(r.Kind, field)})
 }
 
-func addExamples(body *fyne.Container, examples []store.FieldChange) {
+// storedName names a field as the workspace has it.
+func storedName(kind store.RowKind, field string) string {
+	return fieldName(importer.TargetOf(kind, field))
+}
+
+// addFields says column by column what happens to what is there.
+func addFields(body *fyne.Container, r *importer.Result) {
+	var names []string
+	for name, c := range r.Columns {
+		if c.Changed+c.Kept > 0 || c.Set > 0 && r.Updated > 0 {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(r.Columns[b].Changed-r.Columns[a].Changed, strings.Compare(a, b))
+	})
+	for _, name := range names {
+		c := r.Columns[name]
+		var parts []string
+		for _, p := range []struct {
+			n     int
+			words func(n int) string
+		}{{c.Changed, changedWords}, {c.Set, filledWords}, {c.Kept, keptWords}} {
+			if p.n > 0 {
+				parts = append(parts, p.words(p.n))
+			}
+		}
+		body.Add(widgets.Pad(0, 0, 0, look.Space4, widgets.Row(look.Space2,
+			widgets.Grow(widgets.NewCutText(storedName(r.Kind, name), widgets.Small)), widgets.NewText(strings.Join(parts, " · "), widgets.Small))))
+	}
+}
+
+func changedWords(n int) string {
+	return lang.XN("imports.fields.changed", "{{.Count}} changed", n, map[string]any{"Count": ui.Number(n)})
+}
+
+func filledWords(n int) string {
+	return lang.XN("imports.fields.filled", "{{.Count}} filled in", n, map[string]any{"Count": ui.Number(n)})
+}
+
+func keptWords(n int) string {
+	return lang.XN("imports.fields.kept", "{{.Count}} left as they are", n, map[string]any{"Count": ui.Number(n)})
+}
+
+func addExamples(body *fyne.Container, kind store.RowKind, examples []store.FieldChange) {
 	for _, e := range examples {
-		body.Add(example(e))
+		body.Add(example(kind, e))
 	}
 }
 
 // example is one value that changes: old to new.
-func example(e store.FieldChange) fyne.CanvasObject {
-	before := e.Old
+func example(kind store.RowKind, e store.FieldChange) fyne.CanvasObject {
+	before, after := e.Old, e.New
+	if strings.HasPrefix(e.Field, "consent ") {
+		before, after = ui.ConsentName(store.ConsentState(before)), ui.ConsentName(store.ConsentState(after))
+	}
 	if before == "" {
 		before = lang.X("imports.changes.nothing", "blank")
 	}
 	return widgets.Pad(0, 0, 0, look.Space4, widgets.Row(look.Space2,
 		widgets.GrowBy(1.6, widgets.NewCutText(e.Who, widgets.Small)),
-		widgets.GrowBy(1.1, widgets.NewCutText(fieldName(importer.Target(e.Field)), widgets.Small)),
+		widgets.GrowBy(1.1, widgets.NewCutText(storedName(kind, e.Field), widgets.Small)),
 		widgets.Grow(widgets.NewCutText(before, widgets.Small)), widgets.NewText("→", widgets.Small),
-		widgets.Grow(widgets.NewCutText(e.New, widgets.TextStyle{Size: look.SizeSmall, Bold: true}))))
+		widgets.Grow(widgets.NewCutText(after, widgets.TextStyle{Size: look.SizeSmall, Bold: true}))))
 }
 
 // addReach says to how many of the people one can write.
@@ -210,7 +267,7 @@ func addReach(body *fyne.Container, r *importer.Result) {
 	switch {
 	case !email && !phone:
 		body.Add(widgets.NewParagraph(lang.X("imports.reach.no_address", "The file holds neither addresses nor numbers. Import a file that has them and the same ids: it fills them in."), widgets.Small))
-	case !mapped(r, func(t importer.Target) bool { return isConsent(t) || t == importer.ToUnsubscribed }):
+	case !speaksOfConsent(r) && r.Import != 0:
 		body.Add(widgets.NewParagraph(lang.X("imports.reach.no_consent", "The file does not say who agreed. Export the column of consent too (수신동의, Accepts marketing): it can be imported later."), widgets.Small))
 	}
 }

@@ -48,8 +48,11 @@ func policyName(p store.Policy) string {
 	return lang.X("imports.policy.update", "is brought up to date")
 }
 
+// policies in the order of the menus.
+var policies = []store.Policy{store.PolicyUpdate, store.PolicyFill, store.PolicyAdd}
+
 func (c *columnsCard) policies() (items []widgets.MenuItem) {
-	for _, policy := range []store.Policy{store.PolicyUpdate, store.PolicyFill, store.PolicyAdd} {
+	for _, policy := range policies {
 		items = append(items, widgets.MenuItem{Text: policyName(policy), Checked: c.policy() == policy, Do: func() {
 			c.page.wishes.policy = policy
 			c.page.ask()
@@ -59,10 +62,10 @@ func (c *columnsCard) policies() (items []widgets.MenuItem) {
 }
 
 func (c *columnsCard) policy() store.Policy {
-	if c.page.wishes.policy == "" {
+	if c.page.found == nil {
 		return store.PolicyUpdate
 	}
-	return c.page.wishes.policy
+	return c.page.found.Policy()
 }
 
 // show puts the columns into the rows; rows of the same columns stay, so that
@@ -128,7 +131,7 @@ func newColumnRow(p *page, name string) *columnRow {
 	r := &columnRow{page: p, name: name, title: widgets.NewCutText(name, widgets.Strong), sample: widgets.NewCutText("", widgets.Second),
 		icon: widgets.NewIcon("check", look.Good), evidence: widgets.NewCutText("", widgets.Small)}
 	r.target = widgets.NewSelect(nil, "", r.choose).Dense()
-	r.more = widgets.NewIconButton("ellipsis", lang.X("imports.columns.more", "Type of the values"), func() { widgets.ShowMenuBelow(r.more, r.types()) }).InCard()
+	r.more = widgets.NewIconButton("ellipsis", lang.X("imports.columns.more", "Type of the values, and what is there"), func() { widgets.ShowMenuBelow(r.more, append(r.types(), r.policies()...)) }).InCard()
 	r.line = widgets.Pad(0, look.Space2, 0, look.Space4, widgets.Fixed(0, mappingRow, widgets.Row(look.Space3,
 		widgets.GrowBy(2, r.title), widgets.GrowBy(2, r.sample), widgets.NewIcon("arrow-right", look.Muted),
 		widgets.GrowBy(3.4, widgets.Fixed(targetWidth, 0, r.target)), r.icon, widgets.GrowBy(3, r.evidence), r.more)))
@@ -153,6 +156,9 @@ func (r *columnRow) show(found *reading, c *importer.Column, asks bool) {
 	e := evidenceOf(found, c, asks)
 	r.target.SetWarning(asks || e.icon == "sparkles")
 	r.icon.Set(e.icon, e.ink)
+	if c.Policy != "" {
+		e.words = columnPolicyName(c.Policy) + " · " + e.words
+	}
 	r.evidence.SetText(e.words)
 	r.more.SetEnabled(c.Target != importer.Skip)
 }
@@ -239,6 +245,36 @@ func (r *columnRow) types() (items []widgets.MenuItem) {
 		items = append(items, widgets.MenuItem{Text: orderName(o), Checked: o == r.column.Order, Do: func() { say(r.column.Kind.String() + ":" + string(o)) }})
 	}
 	return items
+}
+
+// policies is the menu of what the column may do to what is there.
+func (r *columnRow) policies() (items []widgets.MenuItem) {
+	if !importer.HasPolicy(r.kind, r.column.Target) {
+		return nil
+	}
+	say := func(p store.Policy) func() {
+		return func() {
+			r.page.wishes.mayOnly(r.name, p)
+			r.page.ask()
+		}
+	}
+	items = append(items, widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("imports.policy.as_file", "What is there: as for the whole file"),
+		Checked: r.column.Policy == "", Do: say(importer.PolicyOfFile)})
+	for _, p := range policies {
+		items = append(items, widgets.MenuItem{Text: columnPolicyName(p), Checked: r.column.Policy == p, Do: say(p)})
+	}
+	return items
+}
+
+// columnPolicyName says what a single column may do to what is there.
+func columnPolicyName(p store.Policy) string {
+	switch p {
+	case store.PolicyFill:
+		return lang.X("imports.policy.column_fill", "Fill blanks only")
+	case store.PolicyAdd:
+		return lang.X("imports.policy.column_add", "For new ones only")
+	}
+	return lang.X("imports.policy.column_update", "Bring up to date")
 }
 
 func orderName(o importer.DateOrder) string {

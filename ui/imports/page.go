@@ -255,7 +255,7 @@ func (p *page) other() {
 
 // again reads the file as if it had just been chosen.
 func (p *page) again() {
-	p.wishes, p.found, p.ended = wishes{password: p.wishes.password}, nil, false
+	p.wishes, p.found, p.ended, p.changes.says = wishes{password: p.wishes.password}, nil, false, nil
 	p.ask()
 	p.frame.Changed()
 }

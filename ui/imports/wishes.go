@@ -17,9 +17,11 @@ type wishes struct {
 	headerRow int // physical line, from 1
 	sheet     string
 	password  string
-	policy    store.Policy
-	event     string // of an event file that names none
-	source    string // where the consents were given
+	policy    store.Policy            // "": as the last time
+	policies  map[string]store.Policy // of single columns, by name
+	event     string                  // of an event file that names none
+	source    string                  // where the consents were given
+	consented []store.Channel         // on which everybody agreed, as the person states
 	// columns is what each column becomes, as importer.Options.Map takes it, by
 	// kind: another kind of rows has other fields.
 	columns map[store.RowKind]map[string]string
@@ -41,7 +43,7 @@ func (w wishes) clone() *wishes {
 	for kind, m := range w.columns {
 		columns[kind] = maps.Clone(m)
 	}
-	w.columns, w.accepted = columns, maps.Clone(w.accepted)
+	w.columns, w.accepted, w.policies = columns, maps.Clone(w.accepted), maps.Clone(w.policies)
 	return &w
 }
 
@@ -50,7 +52,8 @@ func (w *wishes) over(o importer.Options) importer.Options {
 	o.Kind, o.Encoding, o.Delimiter = w.kind, w.encoding, w.delimiter
 	o.NoHeader, o.HeaderRow = w.noHeader, w.headerRow
 	o.Sheet, o.Password = w.sheet, w.password
-	o.Policy, o.EventName, o.ConsentSource = w.policy, w.event, w.source
+	o.Policy, o.Columns, o.AsBefore = w.policy, w.policies, true
+	o.EventName, o.ConsentSource, o.Consented = w.event, w.source, w.consented
 	o.AcceptGuesses = w.acceptAll
 	o.Map = w.columns[w.kind]
 	return o
@@ -69,6 +72,14 @@ func (w *wishes) become(kind store.RowKind, column, target string) {
 	w.columns[kind][column] = target
 }
 
+// mayOnly says what a column may do to what is there.
+func (w *wishes) mayOnly(column string, p store.Policy) {
+	if w.policies == nil {
+		w.policies = map[string]store.Policy{}
+	}
+	w.policies[column] = p
+}
+
 // accept answers a question with the guess.
 func (w *wishes) accept(q importer.Question) {
 	if w.accepted == nil {
@@ -80,7 +91,7 @@ func (w *wishes) accept(q importer.Question) {
 // reread forgets what was chosen for rows and columns that another encoding,
 // sheet or header line may have made others.
 func (w *wishes) reread() {
-	w.columns, w.accepted, w.acceptAll = nil, nil, false
+	w.columns, w.policies, w.accepted, w.acceptAll = nil, nil, nil, false
 }
 
 // open are the questions that still wait for an answer.
