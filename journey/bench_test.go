@@ -33,10 +33,10 @@ func crowd(n int, needs segment.Needs) *World {
 		s.ID = store.CustomerID(i + 1)
 		s.Attributes = store.Attributes{"city": value.Text(cities[h>>8%5]), "points": value.Number(float64(h >> 16 % 1000))}
 		if h>>32%20 != 0 {
-			s.Email = "a@shop.example"
+			s.Email = fmt.Sprintf("a%d@shop.example", i)
 		}
 		if h>>40%3 != 0 {
-			s.Phone = "+821000000000"
+			s.Phone = fmt.Sprintf("+8210%08d", i)
 		}
 		for k, ch := range channels {
 			if h>>(44+k)%8 != 0 {

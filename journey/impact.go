@@ -177,12 +177,12 @@ func (s *sim) ahead(p *store.Passage) (way, sent []string, err error) {
 	w := &walker{s: s, tally: b.tally, view: view{w: s.w}}
 	w.begin(row)
 	w.future, w.comes = nil, nil
-	if err := w.resume(*p, s.from); err != nil {
+	if err := w.resume(*p, nil, s.from); err != nil {
 		return nil, nil, err
 	}
 	b.after(w)
 	if at, ok := w.next(); ok {
-		b.queue = walkers{{at, row, w}}
+		b.queue = walkers{{at, p.Customer, w}}
 	}
 	b.byID[int64(p.Customer)] = w
 	for b.round() {
@@ -190,19 +190,26 @@ func (s *sim) ahead(p *store.Passage) (way, sent []string, err error) {
 	return way, sent, b.tally.err
 }
 
-// resume puts a passage of life into a rehearsal, at the step where it stands. A
-// message it waits for is on its way already: it goes on behind it.
-func (w *walker) resume(p store.Passage, now time.Time) error {
+// resume puts a passage of life into a rehearsal, at the step where it stands.
+// What waits in the outbox goes when its time comes; any other message it waits
+// for is on its way already, and the passage goes on behind it.
+func (w *walker) resume(p store.Passage, waiting []pending, now time.Time) error {
 	c, err := ParseContext(p.Context)
 	if err != nil {
 		return err
 	}
-	l := &w.lives[w.addLive()]
-	l.p, l.ctx, l.entry = p, *c, 1
+	i := w.addLive()
+	l := &w.lives[i]
+	l.p, l.ctx, l.entry, l.inside = p, *c, i+1, true
+	if len(waiting) > 0 {
+		l.pending = append(l.pending, waiting...)
+		l.p.Due = soonest(waiting)
+		return nil
+	}
 	switch w.s.e.Journey.Steps[StepID(p.Step)].(type) {
 	case *Message, *Webhook:
 		w.in.Outcomes = []Outcome{{State: store.OutboxSent, At: now}}
-		w.advance(0, now)
+		w.advance(i, now)
 	case *Throttle:
 		w.asks = append(w.asks, request{at: p.ArrivedAt, customer: p.Customer, passage: p.ID, step: StepID(p.Step), visit: p.Visits})
 	default:

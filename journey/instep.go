@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"gilmok/store"
 )
 
 // inStep walks everybody by one clock, because they share permits, limits or
@@ -14,14 +16,25 @@ func (s *sim) inStep(ctx context.Context, query *Query) (*tally, error) {
 	t := newTally(&s.plan)
 	t.who = query.collect()
 	b := barrier{s: s, tally: t, waiting: map[StepID][]request{}, byID: map[int64]*walker{}}
+	families, shared := s.w.families(), map[*family]*kin{}
 	for row := range s.w.Len() {
-		w := &walker{s: s, tally: t, view: view{w: s.w}}
+		w := &walker{s: s, tally: t, view: view{w: s.w}, place: -1}
 		w.begin(row)
-		if at, ok := w.next(); ok {
+		if f := families[row]; f != nil {
+			if shared[f] == nil {
+				shared[f] = newKin()
+			}
+			w.kin = shared[f]
+		}
+		at, ok := w.next()
+		if ok {
 			w.place = len(b.queue)
-			b.queue = append(b.queue, queued{at, row, w})
+			b.queue = append(b.queue, queued{at, w.customer(), w})
+		}
+		if ok || len(w.lives) > 0 {
 			b.byID[w.view.CustomerID()] = w
 		}
+		b.after(w)
 	}
 	heap.Init(&b.queue)
 	for n := 0; b.round(); n++ {
@@ -133,7 +146,7 @@ func (b *barrier) requeue(w *walker) {
 	at, ok := w.next()
 	switch i := w.place; {
 	case i < 0 && ok:
-		heap.Push(&b.queue, queued{at, w.view.row, w})
+		heap.Push(&b.queue, queued{at, w.customer(), w})
 	case i >= 0 && ok:
 		b.queue[i].at = at
 		heap.Fix(&b.queue, i)
@@ -156,17 +169,17 @@ func (w *walker) permit(r request, now time.Time) bool {
 // queued is a walker with the instant at which something happens to it next.
 type queued struct {
 	at  time.Time
-	row int
+	who store.CustomerID
 	w   *walker
 }
 
-// walkers is a heap by (instant, row).
+// walkers is a heap by (instant, customer).
 type walkers []queued
 
 func (q walkers) Len() int { return len(q) }
 func (q walkers) Less(i, j int) bool {
 	if q[i].at.Equal(q[j].at) {
-		return q[i].row < q[j].row
+		return q[i].who < q[j].who
 	}
 	return q[i].at.Before(q[j].at)
 }

@@ -60,7 +60,7 @@ func drafts(ctx context.Context, st store.Reads) (map[string]MessageInfo, error)
 	}
 	infos := make(map[string]MessageInfo, len(messages))
 	for _, m := range messages {
-		infos[m.Name] = MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
+		infos[m.Name] = MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags, Long: isLong(m.Channel, m.Document)}
 	}
 	return infos, nil
 }

@@ -25,6 +25,7 @@ type MessageInfo struct {
 	Channel store.Channel
 	Purpose store.Purpose
 	Tags    []string
+	Long    bool // a text that goes as LMS, as far as its source tells
 }
 
 // Person is a customer as policies and engine see one.

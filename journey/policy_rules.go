@@ -173,18 +173,14 @@ type Rules struct {
 	// for everyone who has not agreed to it (Network Act 50 III).
 	NightLaw bool
 	Shop     *time.Location
+	Tariff   Tariff            // what messages cost, for a rehearsal to add up
 	Rest     *holiday.Calendar // days of rest, for waits that pass them over; nil: none
 }
 
 // RulesFor fills a journey's policy from the workspace's settings (see
 // store.SettingDefaults).
 func RulesFor(j *Journey, settings map[string]string) (Rules, error) {
-	get := func(key string) string {
-		if v, ok := settings[key]; ok {
-			return v
-		}
-		return store.SettingDefaults[key]
-	}
+	get := settingOr(settings)
 	r := Rules{Holdout: j.Policy.Holdout, Seed: j.Seed, Quiet: j.Policy.QuietHours, Caps: j.Policy.Caps.Rules}
 	var errs []error
 	var err error
@@ -206,11 +202,23 @@ func RulesFor(j *Journey, settings map[string]string) (Rules, error) {
 		_, err := fmt.Sscanf(s, "%g", &r.Everywhere)
 		errs = append(errs, err)
 	}
+	r.Tariff, err = TariffFrom(settings)
+	errs = append(errs, err)
 	r.NightLaw = get(store.SettingCountry) == "KR"
 	own, err := holiday.ParseClosed(get(store.SettingClosed))
 	errs = append(errs, err)
 	r.Rest = holiday.New(get(store.SettingCountry), own)
 	return r, errors.Join(errs...)
+}
+
+// settingOr asks settings, then their defaults.
+func settingOr(settings map[string]string) func(key string) string {
+	return func(key string) string {
+		if v, ok := settings[key]; ok {
+			return v
+		}
+		return store.SettingDefaults[key]
+	}
 }
 
 func quietFrom(get func(string) string) (*QuietHours, error) {

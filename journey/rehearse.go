@@ -24,6 +24,9 @@ type Rehearsal struct {
 	Real bool
 	// Workers; 0: one for each processor. The result does not depend on it.
 	Workers int
+	// planning keeps every message; inside are those of a run that goes on.
+	planning bool
+	inside   *inside
 	// trace, events and who serve Path, Case and People.
 	trace  func(TraceLine)
 	events func(store.CustomerID, Event)
@@ -83,16 +86,20 @@ func (r Rehearsal) sim() (*sim, error) {
 		days = defaultDays
 	}
 	from := r.From.UTC()
-	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: from.AddDate(0, 0, days), trace: r.trace, told: r.events}
+	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: from.AddDate(0, 0, days), trace: r.trace, told: r.events, planning: r.planning, inside: r.inside}
 	if s.a == nil {
 		s.a = &Assumptions{}
 	}
 	j := r.Engine.Journey
+	s.rank = j.Policy.Priority.Rank()
 	s.plan = newPlan(j, from, s.to, r.Engine.Rules.shop())
 	s.plan.real = r.Real
 	s.listens, s.same = j.listens()
 	if j.Shares() {
 		s.shared = newShared()
+		if r.inside != nil {
+			s.shared = r.inside.shared
+		}
 	}
 	for _, id := range j.StepIDs() {
 		if x, ok := j.Steps[id].(*Experiment); ok && x.Winner != nil && x.Winner.Take == "" {
@@ -157,14 +164,19 @@ func (s *sim) abreast(ctx context.Context, workers int, query *Query) (*tally, e
 		tallies[i] = t
 		all.Go(func() {
 			w := walker{s: s, tally: t, view: view{w: s.w}}
+			families := s.w.families()
 			for ctx.Err() == nil {
 				from := int(next.Add(chunk)) - chunk
 				if from >= s.w.Len() {
 					return
 				}
 				for row := from; row < min(from+chunk, s.w.Len()); row++ {
-					w.begin(row)
-					w.walk()
+					if f := families[row]; f == nil {
+						w.begin(row)
+						w.walk()
+					} else if f.rows[0] == row {
+						s.together(f, t)
+					}
 				}
 			}
 		})
@@ -200,6 +212,10 @@ func (r Rehearsal) Path(ctx context.Context, id store.CustomerID) ([]TraceLine, 
 		return lines, err
 	}
 	t := newTally(&s.plan)
+	if f := s.w.families()[row]; f != nil {
+		s.together(f, t)
+		return lines, t.err
+	}
 	w := walker{s: s, tally: t, view: view{w: s.w}}
 	w.begin(row)
 	w.walk()

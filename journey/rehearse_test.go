@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ func (w *World) shuffled() *World {
 			c.events[name].add(list)
 		}
 		c.consents = append(c.consents, w.consents[row])
+		c.mails, c.phones = append(c.mails, w.mails[row]), append(c.phones, w.phones[row])
 		c.reach, c.suppressed, c.zones = append(c.reach, w.reach[row]), append(c.suppressed, w.suppressed[row]), append(c.zones, w.zones[row])
 	}
 	return c
@@ -343,7 +345,7 @@ func TestBackTest(t *testing.T) {
 	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	add := func(id store.CustomerID, carted, ordered time.Duration) {
 		s := &store.Subject{History: map[string][]segment.Occurrence{}}
-		s.ID, s.Email = id, "a@shop.invalid"
+		s.ID, s.Email = id, fmt.Sprintf("a%d@shop.invalid", id)
 		s.Consents = []store.Consent{{Channel: "email", Purpose: "advertising", State: "opted_in"}}
 		s.History["carted"] = []segment.Occurrence{{At: start.Add(carted)}}
 		if ordered != 0 {

@@ -22,6 +22,12 @@ type Result struct {
 	// Weeks counts those who entered by how many messages they get in their fullest
 	// seven days, earlier sends and other journeys' included; 15 stands for more.
 	Weeks map[int]int `json:"busiest_week,omitempty"`
+	// WeeksBefore is Weeks without this journey; Over counts whom it brings over a
+	// number of messages in seven days.
+	WeeksBefore map[int]int `json:"busiest_week_without,omitempty"`
+	Over        map[int]int `json:"brought_over,omitempty"`
+	Conflicts   []Conflict  `json:"conflicts,omitempty"` // other running journeys, where they are looked at
+	Cost        *Cost       `json:"cost,omitempty"`      // where prices are told
 	// Of a back-test: passages whose primary conversion event came in time, and
 	// those of them who did it before the first message would have gone.
 	Converted *int    `json:"converted,omitempty"`
@@ -80,16 +86,42 @@ func newResult(t *tally, s *sim) *Result {
 	if s.plan.real {
 		r.Converted, r.Anyway = &t.converted, &t.anyway
 	}
-	for n, people := range t.weeks {
-		if people > 0 {
-			if r.Weeks == nil {
-				r.Weeks = map[int]int{}
-			}
-			r.Weeks[n] = people
-		}
+	r.Weeks, r.WeeksBefore, r.Over = counted(t.weeks), counted(t.weeksBefore), counted(t.over)
+	r.Conflicts = t.conflicts()
+	if r.Cost = s.e.Rules.Tariff.cost(t.rates); r.Cost != nil {
+		r.Cost.Days = daysCost(t, s)
 	}
 	r.Digest = r.digest(t.digest)
 	return r
+}
+
+// counted gives what is not 0.
+func counted(list [busiest + 1]int) (found map[int]int) {
+	for i, n := range list {
+		if n == 0 {
+			continue
+		}
+		if found == nil {
+			found = map[int]int{}
+		}
+		found[i] = n
+	}
+	return found
+}
+
+// daysCost gives what each day's messages cost.
+func daysCost(t *tally, s *sim) map[string]Amount {
+	days := map[string]Amount{}
+	for d := range s.plan.days {
+		var n sums
+		for r := range n {
+			n[r] = int(t.ratesOn[r][d])
+		}
+		if n != (sums{}) {
+			days[s.plan.date(d).String()] = s.e.Rules.Tariff.total(n)
+		}
+	}
+	return days
 }
 
 func messageResult(t *tally, s *sim, step int) MessageResult {

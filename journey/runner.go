@@ -147,7 +147,20 @@ func (r *Runner) version(ctx context.Context, run *store.Run) (*Engine, error) {
 	if e != nil {
 		return e, nil
 	}
-	v, err := r.st.Journeys().Version(ctx, run.Journey, run.Version)
+	e, err := readVersion(ctx, r.st, run, r.opt.Values)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.versions[run.ID] = e
+	return e, nil
+}
+
+// readVersion prepares a run's published version with its pinned messages, as yet
+// without rules.
+func readVersion(ctx context.Context, st store.Reads, run *store.Run, values Evaluator) (*Engine, error) {
+	v, err := st.Journeys().Version(ctx, run.Journey, run.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -155,19 +168,15 @@ func (r *Runner) version(ctx context.Context, run *store.Run) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e = &Engine{Journey: j, Seed: j.Seed, Values: r.opt.Values, Explain: true, Messages: map[string]MessageInfo{}}
+	e := &Engine{Journey: j, Seed: j.Seed, Values: values, Explain: true, Messages: map[string]MessageInfo{}}
 	for name, id := range v.Messages {
-		m, err := r.st.Messages().Version(ctx, id)
+		m, err := st.Messages().Version(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("message %q: %w", name, err)
 		}
-		e.Messages[name] = MessageInfo{ID: id, Name: name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
+		e.Messages[name] = MessageInfo{ID: id, Name: name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags, Long: isLong(m.Channel, m.Document)}
 	}
-	e.Prepare()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.versions[run.ID] = e
-	return e, nil
+	return e.Prepare(), nil
 }
 
 // due looks at passages whose time has come, batch by batch, until none is left.

@@ -138,7 +138,11 @@ func newEntryTimes(s *sim) (*entryTimes, error) {
 					zone = s.e.Rules.shop()
 				}
 			}
-			list, err := entry.Occurrences(zone, s.from, s.from, s.to)
+			launched := s.from
+			if s.inside != nil {
+				launched = s.inside.launched
+			}
+			list, err := entry.Occurrences(zone, launched, s.from, s.to)
 			if err != nil {
 				return nil, err
 			}
@@ -192,13 +196,15 @@ func (t *entryTimes) of(w *walker) {
 		for _, at := range entry.Dates(&w.view, s.e.Rules.shop(), s.from, s.to) {
 			w.comes = append(w.comes, coming{at: at})
 		}
+	case EntrySegmentLeft:
 	case EntrySegmentJoined:
-		if w.view.InSegment(entry.Segment) {
+		if s.inside == nil && w.view.InSegment(entry.Segment) {
 			w.comes = append(w.comes, coming{at: s.from})
 		}
-	case EntrySegmentLeft:
 	default:
-		w.comes = append(w.comes, coming{at: s.from})
+		if s.inside == nil { // into a journey that runs, they come as they come
+			w.comes = append(w.comes, coming{at: s.from})
+		}
 	}
 }
 

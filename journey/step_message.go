@@ -118,11 +118,15 @@ func (m *Message) sendNext(t *turn, tried []Outcome) verdict {
 }
 
 func (m *Message) request(t *turn, name string) Send {
-	late := m.LateAfter
-	if late.IsZero() {
-		late = t.e.Journey.Policy.Late()
+	return Send{Step: t.id, Message: t.e.message(name), OnlyIf: m.OnlyIf, Planned: t.at, LateAfter: m.late(t.e)}
+}
+
+// late gives how long after its time a message of the step is worth sending.
+func (m *Message) late(e *Engine) value.Duration {
+	if m.LateAfter.IsZero() {
+		return e.Journey.Policy.Late()
 	}
-	return Send{Step: t.id, Message: t.e.message(name), OnlyIf: m.OnlyIf, Planned: t.at, LateAfter: late}
+	return m.LateAfter
 }
 
 func anySent(list []Outcome) bool {

@@ -1,8 +1,6 @@
 package journey
 
 import (
-	"slices"
-
 	"gilmok/store"
 )
 
@@ -27,19 +25,30 @@ type tally struct {
 	leftOn     []int32   // completed or exited
 	converted  int
 	anyway     int
+	rates      sums             // messages by what they cost
+	ratesOn    [rates][]int32   // day
 	weeks      [busiest + 1]int // people by the messages of their fullest seven days
-	digest     uint64
-	err        error
+	// weeksBefore is weeks without this journey; over counts whom it brings over a
+	// number of messages.
+	weeksBefore [busiest + 1]int
+	over        [busiest + 1]int
+	meetings    map[store.JourneyID]*meeting
+	planned     []Planned // where somebody asks
+	digest      uint64
+	err         error
 	// who collects people, where somebody asks.
 	who *who
 }
 
 func newTally(p *plan) *tally {
-	t := &tally{plan: p, exited: map[string]int{}}
+	t := &tally{plan: p, exited: map[string]int{}, meetings: map[store.JourneyID]*meeting{}}
 	t.arrived, t.waiting, t.left, t.sent = make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps))
 	t.moves = make([]int, len(p.edges))
 	t.skipped = make([]map[store.SkipReason][]int32, len(p.steps))
 	t.enteredOn, t.leftOn = make([]int32, p.days), make([]int32, p.days)
+	for r := range t.ratesOn {
+		t.ratesOn[r] = make([]int32, p.days)
+	}
 	for range p.steps {
 		t.sentOn = append(t.sentOn, make([]int32, p.days))
 	}
@@ -88,7 +97,9 @@ func (t *tally) leave(step int, state store.PassageState, reason string, day int
 	t.left[step]++
 }
 
-func (t *tally) send(step, day, hour int) {
+func (t *tally) send(step, day, hour int, r Rate) {
+	t.rates[r]++
+	t.ratesOn[r][day]++
 	t.sent[step]++
 	t.sentOn[step][day]++
 	t.hours[hour]++
@@ -113,19 +124,6 @@ func (t *tally) skippedBy(step int, reason store.SkipReason) []int32 {
 
 // busiest is where the count of messages a week ends; more counts as that many.
 const busiest = 15
-
-// week counts somebody who has entered by their fullest seven days.
-func (t *tally) week(sends []store.SendTime) {
-	slices.SortFunc(sends, func(a, b store.SendTime) int { return a.At.Compare(b.At) })
-	most, first := 0, 0
-	for i, s := range sends {
-		for !sends[first].At.After(s.At.AddDate(0, 0, -7)) {
-			first++
-		}
-		most = max(most, i-first+1)
-	}
-	t.weeks[min(most, busiest)]++
-}
 
 // person adds a customer's way to the digest. The sum does not know in which
 // order people came.
@@ -161,6 +159,20 @@ func (t *tally) add(o *tally) {
 	addInts(t.moves, o.moves)
 	addInts(t.hours[:], o.hours[:])
 	addInts(t.weeks[:], o.weeks[:])
+	addInts(t.weeksBefore[:], o.weeksBefore[:])
+	addInts(t.over[:], o.over[:])
+	addInts(t.rates[:], o.rates[:])
+	for r := range t.ratesOn {
+		addInts(t.ratesOn[r], o.ratesOn[r])
+	}
+	for id, m := range o.meetings {
+		if t.meetings[id] == nil {
+			t.meetings[id] = &meeting{Conflict: Conflict{Journey: m.Journey, Name: m.Name}}
+		}
+		t.meetings[id].People += m.People
+		t.meetings[id].Messages += m.Messages
+	}
+	t.planned = append(t.planned, o.planned...)
 	addInts(t.enteredOn, o.enteredOn)
 	addInts(t.leftOn, o.leftOn)
 	if t.who != nil && o.who != nil {

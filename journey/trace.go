@@ -58,7 +58,7 @@ func (e *Engine) Trace(way Way) ([]TraceLine, error) {
 		one.comes = append(one.comes, coming{at: s.from})
 	}
 	if at, ok := one.next(); ok {
-		b.queue = walkers{{at, 0, one}}
+		b.queue = walkers{{at, one.customer(), one}}
 		b.byID[int64(way.Subject.ID)] = one
 	}
 	for b.round() {

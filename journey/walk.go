@@ -14,6 +14,7 @@ type sim struct {
 	w        *World
 	a        *Assumptions
 	from, to time.Time
+	rank     int               // of the journey's priority
 	listens  map[string]bool   // events that move somebody
 	same     map[string]string // properties compared with entry context
 	plan     plan
@@ -23,6 +24,10 @@ type sim struct {
 	experiments []StepID
 	// trace is told every move of the people asked about; nil: nobody asks.
 	trace func(TraceLine)
+	// planning keeps every message with its time.
+	planning bool
+	// inside are those who are in the journey already, where it runs.
+	inside *inside
 	// told is told what happens to people; nil: nobody asks.
 	told func(store.CustomerID, Event)
 }
@@ -36,6 +41,9 @@ type walker struct {
 	future []Event // what will happen, soonest first
 	comes  []coming
 	sends  []store.SendTime
+	others []Planned        // of other journeys, that have not gone yet
+	before []store.SendTime // room for those that come before this journey
+	kin    *kin
 	last   time.Time // newest entry
 	keys   map[string]bool
 	in     Input
@@ -53,6 +61,7 @@ type live struct {
 	entry    int // which passage of the customer it is
 	pending  []pending
 	outcomes []Outcome
+	inside   bool // was in the journey before it began
 	quietly  bool // nothing was sent since the last assumed "nothing"
 
 	converted, messaged bool
@@ -60,13 +69,6 @@ type live struct {
 	trial   StepID
 	variant string // empty: counted, or none
 	chosen  time.Time
-}
-
-// pending is a message waiting for its time.
-type pending struct {
-	send  Send
-	at    time.Time
-	fresh bool // decided at this very instant
 }
 
 // coming is an entry that will be tried.
@@ -81,9 +83,18 @@ func (w *walker) begin(row int) {
 	w.view.set = w.view.set[:0]
 	w.lives, w.future, w.comes, w.asks = w.lives[:0], w.future[:0], w.comes[:0], w.asks[:0]
 	w.sends = append(w.sends[:0], w.s.w.sends[w.customer()]...)
-	w.last, w.hash = time.Time{}, 0
+	w.others = w.s.w.elsewhere[w.customer()]
+	w.last, w.hash, w.kin = time.Time{}, 0, nil
 	clear(w.keys)
 	w.s.entries.of(w)
+	if in := w.s.inside; in != nil {
+		w.last = in.last[w.customer()]
+		for _, p := range in.passages[w.customer()] {
+			if err := w.resume(p, in.waiting[p.ID], w.s.from); err != nil {
+				w.tally.err = err
+			}
+		}
+	}
 }
 
 func (w *walker) customer() store.CustomerID { return w.view.w.ids[w.view.row] }
@@ -233,7 +244,8 @@ func (w *walker) wake(i int, now time.Time) {
 func (w *walker) advance(i int, now time.Time) {
 	l := &w.lives[i]
 	step, visit := l.p.Step, l.p.Visits
-	w.in.Person, w.in.Sends, w.in.Context = &w.view, w.sends, &l.ctx
+	w.catchUp(now)
+	w.in.Person, w.in.Sends, w.in.Ahead, w.in.Context = &w.view, w.sends, w.ahead(now), &l.ctx
 	if w.s.shared != nil {
 		w.in.Winners = w.s.shared.winners
 	}
@@ -275,7 +287,7 @@ func (w *walker) do(l *live, x *Effect, now time.Time) {
 			at = x.Verdict.Until
 			w.note(now, DecidedHeld, x.Step, "", x.Verdict.Why)
 		}
-		l.pending = append(l.pending, pending{x.Send, at, !x.Verdict.Held()})
+		l.pending = append(l.pending, pending{x.Send, at, !x.Verdict.Held(), now})
 	case EffectRecord:
 		if w.s.listens[x.Event] {
 			w.schedule(Event{Name: x.Event, At: now, Properties: store.Properties(x.Values)})
@@ -307,77 +319,6 @@ func (w *walker) moved(l *live, x *Effect, now time.Time) {
 	}
 }
 
-// settle sends, skips or holds what is waiting, and goes on when all is final:
-// what dispatch does in life.
-func (w *walker) settle(i int, now time.Time) {
-	l := &w.lives[i]
-	rest := l.pending[:0]
-	for _, p := range l.pending {
-		if p.at.After(now) {
-			rest = append(rest, p)
-			continue
-		}
-		var v Verdict
-		if !p.fresh {
-			v = w.s.e.Rules.Decide(p.send, History{Person: inPassage{&w.view, &l.ctx}, Sends: w.sends}, now)
-		}
-		switch {
-		case v.Held():
-			p.at = v.Until
-			rest = append(rest, p)
-		case v.Allowed():
-			w.sent(l, p.send, now)
-		default:
-			w.skipped(p.send, v.Skip, now)
-			l.outcomes = append(l.outcomes, Outcome{Channel: p.send.Message.Channel, State: store.OutboxSkipped, Reason: string(v.Skip), At: now})
-		}
-	}
-	l.pending = rest
-	if len(rest) > 0 {
-		l.p.Due = soonest(rest)
-		return
-	}
-	w.in.Outcomes = append([]Outcome(nil), l.outcomes...)
-	l.outcomes = l.outcomes[:0]
-	w.advance(i, now)
-}
-
-func soonest(list []pending) time.Time {
-	at := list[0].at
-	for _, p := range list[1:] {
-		if p.at.Before(at) {
-			at = p.at
-		}
-	}
-	return at
-}
-
-func (w *walker) sent(l *live, s Send, now time.Time) {
-	m := s.Message
-	w.sends = append(w.sends, store.SendTime{At: now, Channel: m.Channel, Tags: m.Tags})
-	l.outcomes = append(l.outcomes, Outcome{Channel: m.Channel, State: store.OutboxSent, At: now})
-	l.quietly, l.messaged = false, true
-	w.tally.send(w.s.plan.step(s.Step), w.day(now), now.In(w.view.Zone()).Hour())
-	w.hash = mix(w.hash ^ uint64(now.UnixMicro()) ^ 1<<62)
-	w.note(now, decidedSent, s.Step, "", m.Name)
-	w.looks(l, s.Step, m.Channel, now)
-	w.follow(AfterMessage, l, s.Step, now)
-}
-
-func (w *walker) skipped(s Send, reason store.SkipReason, now time.Time) {
-	w.tally.skip(w.s.plan.step(s.Step), w.day(now), reason, 1)
-	w.note(now, DecidedSkipped, s.Step, "", string(reason))
-}
-
-// cancel counts messages whose passage has gone on or out without them.
-func (w *walker) cancel(l *live, step StepID, now time.Time) {
-	w.tally.skip(w.s.plan.step(step), w.day(now), skipCancelled, len(l.pending))
-	l.pending, l.outcomes = l.pending[:0], l.outcomes[:0]
-}
-
-// skipCancelled is no reason to skip, but where a rehearsal counts them.
-const skipCancelled store.SkipReason = "cancelled"
-
 func (w *walker) over(l *live, now time.Time) {
 	what := DecidedCompleted
 	if l.p.State == store.PassageExited {
@@ -395,7 +336,7 @@ func (w *walker) finish() {
 		}
 	}
 	if len(w.lives) > 0 {
-		w.tally.week(w.sends)
+		w.weeks()
 	}
 	w.tally.person(w.customer(), w.hash)
 }

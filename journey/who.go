@@ -13,6 +13,10 @@ type Query struct {
 	Step    StepID
 	Port    string
 	Waiting bool
+	// Meets asks who gets messages of another journey in the same week, Over whom
+	// this journey brings over so many messages a week; Step is empty then.
+	Meets store.JourneyID
+	Over  int
 }
 
 // People gives the customers behind a count, each once, in the order of their

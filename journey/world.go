@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"gilmok/store"
@@ -32,6 +33,11 @@ type World struct {
 	locations   []*time.Location
 	zoneKeys    map[string]uint16
 	sends       map[store.CustomerID][]store.SendTime
+	elsewhere   map[store.CustomerID][]Planned // by other journeys, soonest first
+	// mails and phones tell addresses apart; kin are those who share one.
+	mails, phones []uint64
+	kinOnce       sync.Once
+	kin           map[int]*family
 }
 
 // worldChannels gives each channel its bit.
@@ -123,6 +129,7 @@ func (w *World) Add(s *store.Subject) {
 	for name := range w.segments {
 		w.segments[name] = append(w.segments[name], s.Memberships[name])
 	}
+	w.mails, w.phones = append(w.mails, addressHash(s.Email)), append(w.phones, addressHash(s.Phone))
 	w.consents = append(w.consents, w.consentSet(s.Consents))
 	var reach, suppressed uint8
 	for _, ch := range worldChannels {

@@ -1,0 +1,75 @@
+package journey_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/journeytest"
+	"gilmok/store"
+)
+
+// What is forecast of running journeys is what then happens: of people inside, of
+// messages that wait for the morning, of schedules still to come.
+func TestForecast(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "hans", "ana", "jun")
+	series := journeytest.Build(t, `entry > wait 1h > message hello > wait 2d > message tips > wait 9h > message late`)
+	series.Name = "Series"
+	weekly := journeytest.Build(t, `entry > message news`)
+	weekly.Name, weekly.Policy.Priority = "Weekly", journey.PriorityHigh
+	nine := journey.Wall(9, 0)
+	weekly.Entry = journey.Entry{Kind: journey.EntrySchedule, RRule: "FREQ=WEEKLY;BYDAY=WE,FR", At: "2026-03-01T00:00:00+09:00", Time: &nine, Reentry: &journey.Reentry{}}
+	s.launch(series)
+	s.launch(weekly)
+	s.until(monday.Add(30 * time.Hour)) // Tuesday evening: all are inside
+	s.until(seoul(t, "2026-03-04 22:30"))
+
+	told := 0
+	plan, err := journey.Outlook{From: s.clock.Now(), Days: 9, Told: func(done, of int) { told = of }}.Forecast(context.Background(), s.st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told != 2 {
+		t.Errorf("told of %d journeys", told)
+	}
+	begun := s.clock.Now()
+	var want []string
+	for _, p := range plan {
+		if p.Expected {
+			t.Errorf("%s is only expected", p.Message)
+		}
+		want = append(want, fmt.Sprintf("%s %s %s", p.At.In(kst).Format("02 15:04"), s.name(p.Customer), p.Step))
+	}
+	slices.Sort(want)
+	before := s.sent()
+	s.until(begun.AddDate(0, 0, 9))
+	var got []string
+	for _, line := range s.sent() {
+		if !slices.Contains(before, line) {
+			got = append(got, line)
+		}
+	}
+	if len(got) < 12 {
+		t.Fatalf("only %d messages: %v", len(got), got)
+	}
+	wantLines(t, got, want...)
+
+	rest, err := journey.Outlook{From: begun, Days: 9, Except: s.found("Weekly")}.Forecast(context.Background(), s.st)
+	if err != nil || slices.ContainsFunc(rest, func(p journey.Planned) bool { return p.Name == "Weekly" }) {
+		t.Errorf("the journey that is left out is forecast: %v", err)
+	}
+}
+
+func (s *shop) found(name string) store.JourneyID {
+	s.t.Helper()
+	j, err := s.st.Journeys().Find(context.Background(), name)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return j.ID
+}
