@@ -23,7 +23,7 @@ func (w *writing) htmlField(c preview.Content) fyne.CanvasObject {
 		source = cmp.Or(c.Body.HTML, c.Body.MJML)
 	}
 	mjml := c.Body != nil && c.Body.MJML != ""
-	e := widgets.NewCodeArea(22)
+	e := w.code(lexMail, 8, "html")
 	e.SetText(source)
 	e.OnChanged = func(text string) {
 		w.page.change("html", func(c *preview.Content) {
@@ -34,7 +34,8 @@ func (w *writing) htmlField(c preview.Content) fyne.CanvasObject {
 			}
 		})
 	}
-	return widgets.Column(look.Space2, e, w.note("html", e), widgets.Row(look.Space2, w.page.valueButton(e), widgets.Space()))
+	w.main = e
+	return widgets.Column(look.Space2, widgets.Grow(e), w.note("html", e), widgets.Row(look.Space2, w.page.valueButton(e), widgets.Grow(w.codeHint())))
 }
 
 // plainField is the text part of a mail; left empty it is made of the mail.
@@ -184,7 +185,7 @@ func (w *writing) webhookFields(c preview.Content) fyne.CanvasObject {
 			source = string(data)
 		}
 	}
-	body := widgets.NewCodeArea(12)
+	body := w.code(lexJSON, 12, "json")
 	body.SetText(source)
 	field := widgets.NewField("JSON", body, "")
 	body.OnChanged = func(text string) {

@@ -147,8 +147,9 @@ func (p *composer) rebuilt() {
 
 // changed shows what follows from the document.
 func (p *composer) changed() {
-	p.undo.SetEnabled(p.draft.canUndo())
-	p.redo.SetEnabled(p.draft.canRedo())
+	code := p.writing.main // its own steps come first: they are finer
+	p.undo.SetEnabled(p.draft.canUndo() || code != nil && code.CanUndo())
+	p.redo.SetEnabled(p.draft.canRedo() || code != nil && code.CanRedo())
 	switch {
 	case p.frame.ReadOnly():
 		p.saved.SetText(lang.X("messages.saved.never", "Open for reading only: nothing is kept"))
@@ -165,7 +166,13 @@ func (p *composer) showSaved() {
 
 // step undoes or redoes.
 func (p *composer) step(by int) {
-	if p.draft != nil && p.draft.step(by) {
+	if p.draft == nil {
+		return
+	}
+	if code := p.writing.main; code != nil && (by < 0 && code.Undo() || by > 0 && code.Redo()) {
+		return
+	}
+	if p.draft.step(by) {
 		p.rebuilt()
 	}
 }

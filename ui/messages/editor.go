@@ -208,7 +208,7 @@ func (e blockEditor) qr(b preview.Block) []fyne.CanvasObject {
 func setAlt(b *preview.Block, text string) { b.Alt = text }
 
 func (e blockEditor) html(b preview.Block) []fyne.CanvasObject {
-	field := widgets.NewCodeArea(10)
+	field := e.w.code(lexMail, 12, blockPath(e.at))
 	field.SetText(b.Text)
 	field.OnChanged = func(text string) { e.change(" text", func(b *preview.Block) { b.Text = text }) }
 	return []fyne.CanvasObject{field, e.w.note(blockPath(e.at), field), widgets.Row(look.Space2, e.w.page.valueButton(field), widgets.Space())}

@@ -68,7 +68,7 @@ func newHouse(t *testing.T) *house {
 	h.ui = ui.New(test.NewTempApp(t), ui.Config{
 		Machine: machine{}, Language: "en", Theme: "light", Workspace: s.Info().Path,
 		Pages:      map[ui.Place]ui.Maker{ui.Messages: func(f *ui.Frame, r ui.Route) ui.Page { h.page = New(f, r); return h.page }},
-		ChooseFile: func(context.Context, string, string, bool, []string) (string, error) { return h.saved, nil },
+		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return h.saved, nil },
 		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
 			return &ui.Workspace{
 				Store: s, Composer: compose.New(s, compose.Options{}),

@@ -191,7 +191,8 @@ func locate(ctx context.Context, w *ui.Workspace, c preview.Content, f fault) *f
 		if found == &f {
 			_, err := w.Composer.Prepare(ctx, preview.Content{Channel: preview.SMS, Text: text})
 			if one, is := faultOf(err); is {
-				found = &fault{path, one.words}
+				one.path = path
+				found = &one
 			}
 		}
 		return text

@@ -23,6 +23,8 @@ type stock struct {
 	senders    []store.Sender
 	assets     []string
 	pools      []string
+	events     []store.EventName
+	blocks     []string // names of the shared ones
 	settings   map[string]string
 }
 
@@ -38,6 +40,14 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 	if k.assets, err = s.Assets().Names(ctx); err != nil {
 		return nil, err
 	}
+	if k.events, err = s.Events().Names(ctx); err != nil {
+		return nil, err
+	}
+	blocks, err := s.Messages().Blocks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.blocks = slices.Sorted(maps.Keys(blocks))
 	pools, err := s.Coupons().Pools(ctx)
 	if err != nil {
 		return nil, err
@@ -106,15 +116,21 @@ func filterOf(k value.Kind) string {
 	return ""
 }
 
+// insertable is a field that a value can be put into.
+type insertable interface {
+	Insert(text string)
+	FocusOn(fyne.Canvas)
+}
+
 // valueButton opens the menu of values.
-func (p *composer) valueButton(into *widgets.Entry) *widgets.Button {
+func (p *composer) valueButton(into insertable) *widgets.Button {
 	b := widgets.NewButton(lang.X("messages.value.insert", "Insert customer value"), "user-round", widgets.Secondary, nil).InCard()
 	b.OnTapped = func() { p.valueMenu(b, into) }
 	return b
 }
 
 // valueMenu puts the chosen value where the caret of a field is.
-func (p *composer) valueMenu(at fyne.CanvasObject, into *widgets.Entry) {
+func (p *composer) valueMenu(at fyne.CanvasObject, into insertable) {
 	var items []widgets.MenuItem
 	for _, v := range p.stock.values() {
 		items = append(items, widgets.MenuItem{Text: v.text, Icon: v.icon, Do: func() {

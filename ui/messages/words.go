@@ -101,6 +101,10 @@ func mostOf(b preview.Block) int {
 type fault struct {
 	path  string // as in FieldError and blockPath; "": the message as a whole
 	words string
+	// Where in the field it is, both from 1, and the words without that; line 0: the
+	// field as a whole.
+	line, column int
+	bare         string
 }
 
 // faultOf says what keeps a message from being made. ok is false where the
@@ -111,11 +115,16 @@ func faultOf(err error) (f fault, ok bool) {
 	var skip *dispatch.Skip
 	switch {
 	case errors.As(err, &field):
-		return fault{field.Field, liquidWords(field.Err)}, true
+		f = fault{path: field.Field, words: liquidWords(field.Err)}
+		var e *liquid.Error
+		if errors.As(field.Err, &e) && e.Block == "" {
+			f.line, f.column, f.bare = e.Line, e.Column, meant(liquidFault(e), e.Suggestion)
+		}
+		return f, true
 	case errors.As(err, &doc):
-		return fault{doc.Path, lang.X("messages.fault.document", "This part cannot be read: {{.Detail}}", with("Detail", doc.Error()))}, true
+		return fault{path: doc.Path, words: lang.X("messages.fault.document", "This part cannot be read: {{.Detail}}", with("Detail", doc.Error()))}, true
 	case errors.As(err, &skip):
-		return fault{"", ui.SkipReason(skip.Reason)}, true
+		return fault{words: ui.SkipReason(skip.Reason)}, true
 	}
 	return f, false
 }
@@ -126,10 +135,7 @@ func liquidWords(err error) string {
 	if !errors.As(err, &e) {
 		return err.Error()
 	}
-	words := liquidFault(e)
-	if e.Suggestion != "" {
-		words += " " + lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", with("Name", e.Suggestion))
-	}
+	words := meant(liquidFault(e), e.Suggestion)
 	switch {
 	case e.Block != "":
 		return lang.X("messages.liquid.in_block", "Block “{{.Block}}”, line {{.Line}}, letter {{.Column}}: {{.Words}}",
@@ -140,6 +146,14 @@ func liquidWords(err error) string {
 		return lang.X("messages.liquid.at_letter", "Letter {{.Column}}: {{.Words}}", with("Column", e.Column, "Words", words))
 	}
 	return words
+}
+
+// meant adds the name that somebody perhaps meant.
+func meant(words, name string) string {
+	if name == "" {
+		return words
+	}
+	return words + " " + lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", with("Name", name))
 }
 
 func liquidFault(e *liquid.Error) string {

@@ -23,19 +23,23 @@ const (
 // writing is the left side of the composer.
 type writing struct {
 	page   *composer
-	object *container.Scroll
+	object *fyne.Container
+	scroll *container.Scroll // what the side is in, but for code, which scrolls itself
 	body   *fyne.Container
 	mode   string
 	open   place // of the block being edited; nil: none
 	notes  map[string]func(words string)
 	faulty fault
-	list   *blockList    // the outermost; nil where there are no blocks
-	length *widgets.Text // of a text message; nil for anything else
+	list   *blockList               // the outermost; nil where there are no blocks
+	length *widgets.Text            // of a text message; nil for anything else
+	codes  map[string]*widgets.Code // by the path of their faults
+	main   *widgets.Code            // of a mail written as HTML; nil for anything else
 }
 
 func newWriting(p *composer) *writing {
-	w := &writing{page: p, body: widgets.Column(0), notes: map[string]func(string){}}
-	w.object = widgets.Scroll(widgets.Pad(12, 24, 24, 24, w.body))
+	w := &writing{page: p, body: widgets.Column(0), notes: map[string]func(string){}, codes: map[string]*widgets.Code{}}
+	w.scroll = widgets.Scroll(widgets.Pad(12, 24, 24, 24, w.body))
+	w.object = container.New(widgets.Fill{}, w.scroll)
 	return w
 }
 
@@ -43,7 +47,8 @@ func newWriting(p *composer) *writing {
 func (w *writing) show() {
 	c := w.page.draft.content()
 	clear(w.notes)
-	w.list, w.length = nil, nil
+	clear(w.codes)
+	w.list, w.length, w.main = nil, nil, nil
 	w.body.RemoveAll()
 	switch c.Channel {
 	case preview.Email:
@@ -54,6 +59,10 @@ func (w *writing) show() {
 		w.add(w.purposeRow(c), w.kakaoFields(c))
 	default:
 		w.add(w.purposeRow(c), w.textFields(c))
+	}
+	w.object.Objects = []fyne.CanvasObject{w.scroll}
+	if w.main != nil {
+		w.object.Objects = []fyne.CanvasObject{widgets.Pad(12, 24, 16, 24, w.body)}
 	}
 	w.body.Refresh()
 	w.object.Refresh()
@@ -84,7 +93,7 @@ func (w *writing) mail(c preview.Content) {
 		w.purposeRow(c), widgets.Gap(0, 16))
 	switch w.mode {
 	case asHTML:
-		w.add(w.htmlField(c))
+		w.add(widgets.Grow(w.htmlField(c)))
 	case asText:
 		w.add(w.plainField(c))
 	default:
@@ -206,7 +215,7 @@ func (w *writing) lineRow(path, label, text, hint string, set func(*preview.Cont
 }
 
 // note is the place below a field where a fault of a path is said.
-func (w *writing) note(path string, e *widgets.Entry) fyne.CanvasObject {
+func (w *writing) note(path string, e interface{ SetWarning(on bool) }) fyne.CanvasObject {
 	p := widgets.NewParagraph("", widgets.Small.In(look.Warn))
 	p.Hide()
 	before := w.notes[path]
@@ -239,6 +248,13 @@ func (w *writing) fault(f *fault) {
 		}
 		say(words)
 	}
+	for path, code := range w.codes {
+		var marks []widgets.CodeMark
+		if path == f.path && f.line > 0 {
+			marks = append(marks, widgets.CodeMark{Line: f.line, Column: f.column, Words: f.bare, Bad: true})
+		}
+		code.SetMarks(marks)
+	}
 	if w.list != nil {
 		w.list.mark(f.path)
 	}
@@ -247,9 +263,40 @@ func (w *writing) fault(f *fault) {
 // seen says how long a text message is for the customer in view.
 func (w *writing) seen(s seen) {
 	w.fault(s.fault)
+	w.warn(s.rendered.Warnings)
 	if w.length != nil && s.fault == nil {
 		w.length.SetText(textLengthOf(s.rendered))
 	}
+}
+
+// warn marks in the HTML what the renderer noticed.
+func (w *writing) warn(list []preview.Warning) {
+	if w.main == nil || w.faulty.words != "" {
+		return
+	}
+	var marks []widgets.CodeMark
+	for _, one := range list {
+		if one.Field == "html" && one.Line > 0 {
+			marks = append(marks, widgets.CodeMark{Line: one.Line, Column: one.Column, Words: meant(warningWords(one), one.Suggestion)})
+		}
+	}
+	w.main.SetMarks(marks)
+}
+
+// code is a field for what has a grammar, whose faults have a path.
+func (w *writing) code(lex widgets.CodeLexer, lines int, path string) *widgets.Code {
+	e := widgets.NewCode(lex, lines)
+	e.Complete = func(before, after string, asked bool) (int, []widgets.CodeChoice) {
+		return completer{w.page.stock, w.page.stage.people.entry}.complete(before, after, asked)
+	}
+	e.SetEnabled(!w.page.frame.ReadOnly())
+	w.codes[path] = e
+	return e
+}
+
+// codeHint says what the keyboard does in code.
+func (w *writing) codeHint() fyne.CanvasObject {
+	return widgets.NewCutText(lang.X("messages.code.hint", "Ctrl+Space suggests. Esc, then Tab leaves the code."), widgets.Hint.Aligned(widgets.Right))
 }
 
 // escape closes the open block.

@@ -43,56 +43,65 @@ func ComposeHangul(keys HangulKeys) {
 	}
 }
 
-// KeyDown implements desktop.Keyable: the keys that change the script.
-func (i *input) KeyDown(key *fyne.KeyEvent) {
-	code := key.Physical.ScanCode
-	if hangul.keys >= HangulKey && code == scanHangul || hangul.keys == HangulAll && code == scanRightAlt {
-		i.changeScript()
-		return
-	}
-	i.Entry.KeyDown(key)
+// hand writes Hangul into a field: the field gives it the letters and keys that
+// are typed, and it says what stands in the text instead.
+type hand struct {
+	syllable composer
+	closed   func() bool           // the field takes no Hangul
+	write    func(was, now string) // puts now where was stands before the caret
+	turned   func()                // the script was changed
 }
 
-func (i *input) changeScript() {
-	i.settle()
+// keyDown takes the keys that change the script.
+func (h *hand) keyDown(key *fyne.KeyEvent) bool {
+	code := key.Physical.ScanCode
+	if hangul.keys >= HangulKey && code == scanHangul || hangul.keys == HangulAll && code == scanRightAlt {
+		h.changeScript()
+		return true
+	}
+	return false
+}
+
+func (h *hand) changeScript() {
+	h.settle()
 	hangul.on = !hangul.on
-	i.of.Refresh()
+	h.turned()
 }
 
 // settle ends the syllable under way: it stays in the text as it is.
-func (i *input) settle() { i.composer = composer{} }
+func (h *hand) settle() { h.syllable = composer{} }
 
-// composeRune takes a typed letter. It gives false for what the field is to
-// treat as usual.
-func (i *input) composeRune(r rune) bool {
+// letter takes a typed letter. It gives false for what the field is to treat as
+// usual.
+func (h *hand) letter(r rune) bool {
 	if r == ' ' && hangul.keys == HangulAll && shiftIsDown() {
-		i.changeScript()
+		h.changeScript()
 		return true
 	}
 	jamo, ok := letterOn(r)
-	if !hangul.on || !ok || i.Disabled() || i.Password {
-		i.settle()
+	if !hangul.on || !ok || h.closed() {
+		h.settle()
 		return false
 	}
-	was := i.composer.composing()
-	done := i.composer.add(jamo)
-	i.replace(was, done+i.composer.composing())
+	was := h.syllable.composing()
+	done := h.syllable.add(jamo)
+	h.write(was, done+h.syllable.composing())
 	return true
 }
 
-// composeKey takes a key that is not a letter. Letters come here too, before
-// their rune, and must not end the syllable.
-func (i *input) composeKey(key *fyne.KeyEvent) bool {
-	was := i.composer.composing()
+// key takes a key that is not a letter. Letters come here too, before their rune,
+// and must not end the syllable.
+func (h *hand) key(key *fyne.KeyEvent) bool {
+	was := h.syllable.composing()
 	if was == "" || utf8.RuneCountInString(string(key.Name)) <= 1 {
 		return false
 	}
-	if key.Name == fyne.KeyBackspace && i.composer.back() {
-		i.replace(was, i.composer.composing())
+	if key.Name == fyne.KeyBackspace && h.syllable.back() {
+		h.write(was, h.syllable.composing())
 		return true
 	}
 	if !isModifier(key.Name) {
-		i.settle()
+		h.settle()
 	}
 	return false
 }
@@ -104,6 +113,13 @@ func isModifier(name fyne.KeyName) bool {
 		return true
 	}
 	return false
+}
+
+// KeyDown implements desktop.Keyable.
+func (i *input) KeyDown(key *fyne.KeyEvent) {
+	if !i.hand.keyDown(key) {
+		i.Entry.KeyDown(key)
+	}
 }
 
 // replace changes the syllable before the caret. OnChanged is told once, of the

@@ -37,16 +37,6 @@ func NewPasswordEntry(placeholder string) *Entry {
 // NewTextArea makes a field of several lines that wraps words.
 func NewTextArea(placeholder string, rows int) *Entry { return newEntry(placeholder, rows) }
 
-// NewCodeArea makes a field of several lines for Liquid and HTML: one width for
-// each letter, and lines as they are.
-func NewCodeArea(rows int) *Entry {
-	e := newEntry("", rows)
-	e.input.TextStyle.Monospace = true
-	e.input.Wrapping = fyne.TextWrapOff
-	e.input.Scroll = fyne.ScrollBoth
-	return e
-}
-
 // NewSearchEntry makes a field with a magnifying glass.
 func NewSearchEntry(placeholder string, changed func(string)) *Entry {
 	e := newEntry(placeholder, 1)
@@ -58,6 +48,7 @@ func NewSearchEntry(placeholder string, changed func(string)) *Entry {
 func newEntry(placeholder string, rows int) *Entry {
 	e := &Entry{rows: rows}
 	e.input = &input{of: e}
+	e.input.hand = hand{closed: func() bool { return e.input.Disabled() || e.input.Password }, write: e.input.replace, turned: e.Refresh}
 	e.input.MultiLine = rows > 1
 	e.input.Wrapping = fyne.TextWrapOff
 	e.input.Scroll = fyne.ScrollNone
@@ -88,14 +79,14 @@ func (e *Entry) Text() string { return e.input.Text }
 // SetText writes into the field; OnChanged is told.
 func (e *Entry) SetText(text string) {
 	if e.input.Text != text {
-		e.input.settle()
+		e.input.hand.settle()
 		e.input.SetText(text)
 	}
 }
 
 // Insert puts text at the caret, as if typed.
 func (e *Entry) Insert(text string) {
-	e.input.settle()
+	e.input.hand.settle()
 	for _, r := range text {
 		if r == '\n' {
 			e.input.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
@@ -209,10 +200,10 @@ func (e *Entry) paint(back *canvas.Rectangle, icon, alarm *canvas.Image) {
 // has no use for to the window, and composes Hangul.
 type input struct {
 	widget.Entry
-	of       *Entry
-	focused  bool
-	composer composer
-	silent   bool // OnChanged is not told of a step half done
+	of      *Entry
+	focused bool
+	hand    hand
+	silent  bool // OnChanged is not told of a step half done
 }
 
 // FocusGained implements fyne.Focusable.
@@ -224,7 +215,7 @@ func (i *input) FocusGained() {
 
 // FocusLost implements fyne.Focusable.
 func (i *input) FocusLost() {
-	i.settle()
+	i.hand.settle()
 	i.focused = false
 	i.Entry.FocusLost()
 	i.told()
@@ -239,7 +230,7 @@ func (i *input) told() {
 
 // TypedKey implements fyne.Focusable.
 func (i *input) TypedKey(key *fyne.KeyEvent) {
-	if i.composeKey(key) {
+	if i.hand.key(key) {
 		return
 	}
 	if i.of.OnKey != nil && i.of.OnKey(key) {
@@ -259,7 +250,7 @@ func (i *input) TypedKey(key *fyne.KeyEvent) {
 
 // TypedRune implements fyne.Focusable.
 func (i *input) TypedRune(r rune) {
-	if !i.composeRune(r) {
+	if !i.hand.letter(r) {
 		i.Entry.TypedRune(r)
 	}
 }
@@ -267,7 +258,7 @@ func (i *input) TypedRune(r rune) {
 // TypedShortcut implements fyne.Shortcutable. Fyne gives a shortcut to the
 // focused widget only: those of the window are handed on.
 func (i *input) TypedShortcut(s fyne.Shortcut) {
-	i.settle()
+	i.hand.settle()
 	custom, ok := s.(*desktop.CustomShortcut)
 	if !ok || ownShortcut(custom) {
 		i.Entry.TypedShortcut(s)
