@@ -56,6 +56,11 @@ type InsightReader interface {
 	Purchases(ctx context.Context, currency string, from, to time.Time) ([]Purchases, error)
 	// Baskets streams placed orders that have products, in the order of time.
 	Baskets(ctx context.Context, from, to time.Time) iter.Seq2[Basket, error]
+	// Looks streams the products that known customers looked at or put into the
+	// cart, by customer and time.
+	Looks(ctx context.Context, from, to time.Time) iter.Seq2[Basket, error]
+	// Bought gives the products a customer has bought, the latest first, each once.
+	Bought(ctx context.Context, id CustomerID) ([]string, error)
 	// Instants streams when customers did what the names say, by customer.
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
 	// ProductCategories gives the first category of each product that has one.

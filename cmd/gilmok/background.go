@@ -38,6 +38,7 @@ func (b *background) start(parts *wire.Parts) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() { b.run(ctx) })
+	work.Go(func() { parts.KeepInsights(ctx, func(err error) { slog.Warn("compute insights", "error", err) }) })
 	b.stop = func() {
 		cancel()
 		work.Wait() // what is on the wire lands first

@@ -36,12 +36,14 @@ type importFileCmd struct {
 	Map           map[string]string `help:"What a column becomes: \"Column=target\"; skip leaves one out." mapsep:"none"`
 	Key           string            `enum:",external_id,email,phone" default:"" help:"What customers are known by."`
 	Policy        string            `enum:"update,add,fill" default:"update" help:"update what is there, add new rows only, fill blanks only."`
+	ColumnPolicy  map[string]string `placeholder:"Column=fill" help:"The policy of one column: Column=update, add or fill." mapsep:"none"`
 	Sheet         string            `help:"Sheet of a workbook."`
 	Tz            string            `name:"tz" help:"Zone of times without one."`
 	Country       string            `help:"Country of phone numbers without a code."`
 	Currency      string            `help:"Currency of amounts without one."`
 	Event         string            `help:"The event of a file that has no column for it."`
 	ConsentSource string            `help:"Where the consents were given, where no column says so."`
+	Consented     []string          `enum:"email,sms,kakao" placeholder:"CHANNEL" help:"You state that everybody in the file agreed to advertising by email, sms or kakao; --consent-source says where. Counts only where no column speaks of consent."`
 	Password      string            `help:"Of a protected workbook." env:"GILMOK_FILE_PASSWORD"`
 	AcceptGuesses bool              `help:"Answer every question with what was guessed."`
 }
@@ -76,6 +78,15 @@ func (c *importFileCmd) Run(a *app) error {
 	if result.Outcome != importer.OK {
 		a.attention()
 	}
+	if !result.Dry && src.Kind != store.RowsCustomers {
+		p, err := a.open()
+		if err != nil {
+			return err
+		}
+		if err := p.RefreshInsights(a.ctx, func(float64) {}); err != nil {
+			return fmt.Errorf("the file is imported, but not what follows from it: %w", err)
+		}
+	}
 	return a.print(result, "%s", importText(result))
 }
 
@@ -84,6 +95,9 @@ func (c *importFileCmd) options(a *app, o *importer.Options) error {
 	o.Encoding, o.NoHeader, o.HeaderRow, o.Sheet, o.Password = c.Encoding, c.NoHeader, c.HeaderRow, c.Sheet, c.Password
 	o.Country, o.Currency, o.Key, o.Policy = c.Country, c.Currency, c.Key, store.Policy(c.Policy)
 	o.Map, o.EventName, o.ConsentSource, o.AcceptGuesses = c.Map, c.Event, c.ConsentSource, c.AcceptGuesses
+	if err := c.consent(o); err != nil {
+		return err
+	}
 	switch {
 	case c.Delimiter == "tab" || c.Delimiter == `\t`:
 		o.Delimiter = '\t'
@@ -98,6 +112,25 @@ func (c *importFileCmd) options(a *app, o *importer.Options) error {
 			return fault{"USAGE", fmt.Sprintf("There is no time zone %q. Write it as Asia/Seoul.", c.Tz), exitUsage}
 		}
 		o.Zone = zone
+	}
+	return nil
+}
+
+// consent takes what is stated of single columns and of everybody.
+func (c *importFileCmd) consent(o *importer.Options) error {
+	o.Columns = map[string]store.Policy{}
+	for column, policy := range c.ColumnPolicy {
+		p := store.Policy(policy)
+		if p != store.PolicyUpdate && p != store.PolicyAdd && p != store.PolicyFill {
+			return fault{"USAGE", fmt.Sprintf("%q is no policy of column %s. Write --column-policy \"%s=fill\", or update, or add.", policy, column, column), exitUsage}
+		}
+		o.Columns[column] = p
+	}
+	for _, channel := range c.Consented {
+		o.Consented = append(o.Consented, store.Channel(channel))
+	}
+	if len(o.Consented) > 0 && strings.TrimSpace(c.ConsentSource) == "" {
+		return fault{"USAGE", "Consent needs its source: say with --consent-source where these people agreed. Nothing was imported.", exitUsage}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"gilmok/journey/report"
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/store/value"
 )
 
@@ -120,14 +121,14 @@ func (c *reportRFMCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	buyers, err := report.Buyers(a.ctx, st.Orders(), currency, time.Time{}, time.Time{})
+	buyers, err := st.Insights().Purchases(a.ctx, currency, time.Time{}, time.Time{})
 	if err != nil {
 		return err
 	}
-	scored := report.Score(buyers)
+	scored := insight.Rank(buyers)
 	decimal := func(minor int64) string { return value.Money{Minor: minor, Currency: currency}.Decimal() }
 	groups, rows := []map[string]any{}, [][]string{}
-	for _, g := range report.Totals(scored) {
+	for _, g := range insight.Totals(scored) {
 		groups = append(groups, map[string]any{"group": g.Group, "people": len(g.People), "orders": g.Orders, "spent": decimal(g.Spent)})
 		rows = append(rows, []string{string(g.Group), strconv.Itoa(len(g.People)), strconv.Itoa(g.Orders), decimal(g.Spent)})
 	}

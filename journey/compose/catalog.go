@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +15,7 @@ type catalog struct {
 	ctx context.Context
 	c   *Composer
 	w   *workshop
+	to  *store.Subject
 }
 
 // Items implements liquid.Catalog. There is one catalogue, whatever it is called.
@@ -42,12 +44,12 @@ func (k catalog) Selection(_, selection string) ([]map[string]any, error) {
 
 // Related implements liquid.Catalog.
 func (k catalog) Related(kind liquid.RelatedKind, key string, n int) ([]map[string]any, error) {
-	if related := k.c.opt.Related; related != nil {
-		ids, err := related(k.ctx, kind, key, n)
-		if err != nil {
-			return nil, err
-		}
+	ids, err := k.related(kind, key, n)
+	switch {
+	case err == nil:
 		return k.Items("", ids)
+	case !errors.Is(err, store.ErrNotFound):
+		return nil, err
 	}
 	search := ""
 	if kind == liquid.PopularIn {
@@ -58,6 +60,25 @@ func (k catalog) Related(kind liquid.RelatedKind, key string, n int) ([]map[stri
 		return nil, fmt.Errorf("list products: %w", err)
 	}
 	return k.items(list), nil
+}
+
+func (k catalog) related(kind liquid.RelatedKind, key string, n int) ([]string, error) {
+	if k.c.opt.Related == nil {
+		return nil, store.ErrNotFound
+	}
+	customer := k.to.ID
+	if kind == liquid.Recommended && key != "" && key != k.to.ExternalID {
+		other, err := k.c.st.Customers().Find(k.ctx, key)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			customer = 0 // a stranger gets what suits everybody
+		case err != nil:
+			return nil, fmt.Errorf("find customer %q: %w", key, err)
+		default:
+			customer = other.ID
+		}
+	}
+	return k.c.opt.Related(k.ctx, kind, customer, key, n)
 }
 
 func (k catalog) items(list []store.Product) []map[string]any {

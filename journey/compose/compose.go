@@ -26,9 +26,10 @@ type Options struct {
 	// Replay answers connected_content everywhere else, without the network: what
 	// was recorded. nil: such messages say that they are offline.
 	Replay liquid.Fetcher
-	// Related answers what the catalogue alone cannot: recommended, popular, similar.
-	// nil: the newest of the catalogue.
-	Related func(ctx context.Context, kind liquid.RelatedKind, key string, n int) ([]string, error)
+	// Related answers what the catalogue alone cannot: recommended, popular, similar,
+	// for a customer, who of recommended is the key. nil, and an answer of
+	// store.ErrNotFound: the catalogue by name.
+	Related func(ctx context.Context, kind liquid.RelatedKind, customer store.CustomerID, key string, n int) ([]string, error)
 }
 
 // Composer makes messages of one workspace. It is safe for concurrent use, and
@@ -158,7 +159,7 @@ func (c *Composer) env(ctx context.Context, w *workshop, a Ask) liquid.Env {
 		fetcher = c.opt.Fetch
 	}
 	return liquid.Env{
-		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w}, Coupons: orExample(a.Coupon),
+		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w, a.Subject}, Coupons: orExample(a.Coupon),
 		Now: liquid.At(a.Now), Zone: a.Subject.Zone(), Locale: language(a.Subject, w.settings),
 		Currency: Setting(w.settings, store.SettingCurrency),
 		// The preview draws what the send will draw, and everybody something else.

@@ -386,9 +386,9 @@ func TestProductsFromTheCatalogue(t *testing.T) {
 		p.Attributes = store.Attributes{"pressed": value.DateOf(value.MakeDate(2026, 9, 1)), "scent": value.Text("pine")}
 		return tx.Products().Save(ctx, p)
 	})
-	c := compose.New(s.st, compose.Options{Related: func(_ context.Context, kind liquid.RelatedKind, key string, n int) ([]string, error) {
-		if kind != liquid.Recommended || key != "C1" || n != 2 {
-			t.Errorf("asked for %d %s of %q", n, kind, key)
+	c := compose.New(s.st, compose.Options{Related: func(_ context.Context, kind liquid.RelatedKind, customer store.CustomerID, _ string, n int) ([]string, error) {
+		if kind != liquid.Recommended || customer != s.minji || n != 2 {
+			t.Errorf("asked for %d %s for %d", n, kind, customer)
 		}
 		return []string{"P2", "unknown", "P1"}, nil
 	}})
@@ -396,6 +396,26 @@ func TestProductsFromTheCatalogue(t *testing.T) {
 	made, err := c.For(context.Background(), email("s", source), s.minji, compose.Ask{Now: now})
 	if want := "오일 pine 09;라벤더 비누  ;"; err != nil || strings.TrimSpace(made.Rendered.Text) != want {
 		t.Errorf("%q, %v; want %q", made.Rendered.Text, err, want)
+	}
+}
+
+// TestRecommendedForWhom: nobody named is the customer of the message; a shop that
+// has learnt nothing yet shows its catalogue.
+func TestRecommendedForWhom(t *testing.T) {
+	s := open(t)
+	var asked []store.CustomerID
+	c := compose.New(s.st, compose.Options{Related: func(_ context.Context, _ liquid.RelatedKind, customer store.CustomerID, _ string, _ int) ([]string, error) {
+		asked = append(asked, customer)
+		return nil, store.ErrNotFound
+	}})
+	source := `{% recommended 1 %}{% for p in items %}{{ p.name }}{% endfor %}`
+	made, err := c.For(context.Background(), email("s", source), s.minji, compose.Ask{Now: now})
+	if err != nil || strings.TrimSpace(made.Rendered.Text) == "" || len(asked) == 0 || asked[0] != s.minji {
+		t.Errorf("%q, %v, asked for %v", made.Rendered.Text, err, asked)
+	}
+	asked = nil
+	if _, err := c.For(context.Background(), email("s", `{{ "nobody" | recommended: 1 | size }}`), s.minji, compose.Ask{Now: now}); err != nil || len(asked) == 0 || asked[0] != 0 {
+		t.Errorf("for a stranger: %v, asked for %v", err, asked)
 	}
 }
 

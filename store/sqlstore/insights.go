@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"iter"
 	"strings"
 	"time"
@@ -37,6 +39,39 @@ func (s insights) Baskets(ctx context.Context, from, to time.Time) iter.Seq2[sto
 	}, `SELECT o.customer_id, o.at, p.products FROM orders o JOIN
 		(SELECT order_id, group_concat(product, ?3) AS products FROM order_lines WHERE product IS NOT NULL GROUP BY order_id) AS p ON p.order_id = o.id
 		WHERE o.state = 'placed' AND o.at >= ?1 AND o.at < ?2 ORDER BY o.at, o.id`, fromOr(from), toOr(to), basketMark)
+}
+
+func (s insights) Looks(ctx context.Context, from, to time.Time) iter.Seq2[store.Basket, error] {
+	field := func(name string) string { return s.env.Dialect.JSONField(`e.properties`, `$."`+name+`"`) }
+	products := `coalesce(` + field("products") + `, ` + field("product") + `)`
+	return stream(ctx, s.session, "read what was looked at", func(row scanner) (store.Basket, error) {
+		var b store.Basket
+		var named string
+		err := row.Scan(&b.Customer, at{&b.At}, text{&named})
+		b.Products = oneOrMany(named)
+		return b, err
+	}, `SELECT e.customer_id, e.at, `+products+` FROM events e
+		WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2 AND `+products+` IS NOT NULL
+			AND e.name_id IN (SELECT id FROM event_names WHERE name IN ('`+store.EventViewed+`', '`+store.EventAddedToCart+`'))
+		ORDER BY e.customer_id, e.at`, fromOr(from), toOr(to))
+}
+
+// oneOrMany reads a property that is one text or a JSON array of them.
+func oneOrMany(text string) (list []string) {
+	var all []any
+	if !strings.HasPrefix(text, "[") || json.Unmarshal([]byte(text), &all) != nil {
+		return appendNew(nil, text)
+	}
+	for _, x := range all {
+		list = appendNew(list, fmt.Sprint(x))
+	}
+	return list
+}
+
+func (s insights) Bought(ctx context.Context, id store.CustomerID) ([]string, error) {
+	all, err := list(ctx, s.session, scanOne[string], `SELECT l.product FROM orders o JOIN order_lines l ON l.order_id = o.id
+		WHERE o.customer_id = ?1 AND o.state = 'placed' AND l.product IS NOT NULL GROUP BY l.product ORDER BY max(o.at) DESC, l.product`, int64(id))
+	return all, s.fail("read what a customer bought", err)
 }
 
 func (s insights) Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[store.Instant, error] {

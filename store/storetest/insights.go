@@ -42,7 +42,8 @@ func testInsights(t *testing.T, s store.Store) {
 				return err
 			}
 		}
-		_, err := tx.Events().Record(ctx, store.Event{Customer: b.ID, Name: "viewed", At: day(2)}, store.Event{Customer: b.ID, Name: "opened", At: day(1)}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
+		_, err := tx.Events().Record(ctx, store.Event{Customer: b.ID, Name: "viewed", At: day(2), Properties: store.Properties{"product": "oil"}},
+			store.Event{Customer: b.ID, Name: store.EventAddedToCart, At: day(3), Properties: store.Properties{"products": []string{"soap", "oil"}}}, store.Event{Customer: b.ID, Name: "opened", At: day(1)}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
 		return err
 	})
 	in, ctx := s.Insights(), t.Context()
@@ -71,6 +72,17 @@ func testInsights(t *testing.T, s store.Store) {
 	if want := []store.Instant{{Customer: a.ID, At: day(1)}, {Customer: a.ID, At: day(5)}, {Customer: b.ID, At: day(2)}}; !slices.Equal(instants, want) {
 		t.Errorf("instants %v, want %v", instants, want)
 	}
+	var looks []string
+	for l, err := range in.Looks(ctx, day(0), day(9)) {
+		must(t, err)
+		looks = append(looks, fmt.Sprint(l.Customer, l.Products))
+	}
+	if want := []string{fmt.Sprint(b.ID, " [oil]"), fmt.Sprint(b.ID, " [soap oil]")}; !slices.Equal(looks, want) {
+		t.Errorf("looks %q, want %q", looks, want)
+	}
+	had, err := in.Bought(ctx, a.ID)
+	must(t, err)
+	equal(t, "bought", fmt.Sprint(had), "[oil soap]")
 	categories, err := in.ProductCategories(ctx)
 	must(t, err)
 	equal(t, "the catalogue's category goes before that of an order", categories["soap"], "home")

@@ -9,6 +9,7 @@ import (
 
 	"gilmok/journey/report"
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -24,12 +25,12 @@ type worth struct {
 	wide    *fyne.Container
 	narrow  *fyne.Container
 	live    *live.Live[groups]
-	chosen  report.Group
+	chosen  insight.Group
 }
 
 // groups is what the report shows.
 type groups struct {
-	list     []report.GroupTotal
+	list     []insight.GroupTotal
 	people   int
 	orders   int
 	spent    int64
@@ -52,11 +53,11 @@ func (w *worth) load(ctx context.Context) (g groups, err error) {
 	if g.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return g, err
 	}
-	buyers, err := report.Buyers(ctx, st.Orders(), g.currency, time.Time{}, time.Time{})
+	buyers, err := st.Insights().Purchases(ctx, g.currency, time.Time{}, time.Time{})
 	if err != nil {
 		return g, err
 	}
-	g.list = report.Totals(report.Score(buyers))
+	g.list = insight.Totals(insight.Rank(buyers))
 	for _, one := range g.list {
 		g.people, g.orders, g.spent = g.people+len(one.People), g.orders+one.Orders, g.spent+one.Spent
 	}
@@ -106,8 +107,8 @@ func (w *worth) show(g groups, err error) {
 }
 
 // pick is the group the narrow card speaks of; at first those worth a message most.
-func (w *worth) pick(g groups) report.GroupTotal {
-	for _, wanted := range []report.Group{w.chosen, report.GroupCannotLose, report.GroupAtRisk} {
+func (w *worth) pick(g groups) insight.GroupTotal {
+	for _, wanted := range []insight.Group{w.chosen, insight.GroupCannotLose, insight.GroupAtRisk} {
 		for _, one := range g.list {
 			if one.Group == wanted {
 				return one
@@ -166,54 +167,54 @@ func shareOf(part, whole int64) float64 {
 	return float64(part) / float64(whole)
 }
 
-func groupName(g report.Group) string {
+func groupName(g insight.Group) string {
 	switch g {
-	case report.GroupChampions:
+	case insight.GroupChampions:
 		return lang.X("reports.group.champions", "Best customers")
-	case report.GroupLoyal:
+	case insight.GroupLoyal:
 		return lang.X("reports.group.loyal", "Regulars")
-	case report.GroupPromising:
+	case insight.GroupPromising:
 		return lang.X("reports.group.potential_loyal", "Becoming regulars")
-	case report.GroupNew:
+	case insight.GroupNew:
 		return lang.X("reports.group.new", "New")
-	case report.GroupWarm:
+	case insight.GroupWarm:
 		return lang.X("reports.group.promising", "Lately, little")
-	case report.GroupAttention:
+	case insight.GroupAttention:
 		return lang.X("reports.group.needs_attention", "Need attention")
-	case report.GroupSleepy:
+	case insight.GroupSleepy:
 		return lang.X("reports.group.about_to_sleep", "Falling asleep")
-	case report.GroupAtRisk:
+	case insight.GroupAtRisk:
 		return lang.X("reports.group.at_risk", "At risk")
-	case report.GroupCannotLose:
+	case insight.GroupCannotLose:
 		return lang.X("reports.group.cannot_lose", "Not to be lost")
-	case report.GroupHibernate:
+	case insight.GroupHibernate:
 		return lang.X("reports.group.hibernating", "Asleep")
 	}
 	return lang.X("reports.group.lost", "Lost")
 }
 
 // groupWords says who they are and what to do.
-func groupWords(g report.Group) string {
+func groupWords(g insight.Group) string {
 	switch g {
-	case report.GroupChampions:
+	case insight.GroupChampions:
 		return lang.X("reports.advice.champions", "They bought lately, often and for much. Thank them; show them new things first.")
-	case report.GroupLoyal:
+	case insight.GroupLoyal:
 		return lang.X("reports.advice.loyal", "They buy often. Ask them for a review, offer what goes with it.")
-	case report.GroupPromising:
+	case insight.GroupPromising:
 		return lang.X("reports.advice.potential_loyal", "They bought lately and more than once. One more good order makes a habit.")
-	case report.GroupNew:
+	case insight.GroupNew:
 		return lang.X("reports.advice.new", "Their first order is fresh. Help them with it, then suggest the second.")
-	case report.GroupWarm:
+	case insight.GroupWarm:
 		return lang.X("reports.advice.promising", "They were here lately for a small order. Show what others like.")
-	case report.GroupAttention:
+	case insight.GroupAttention:
 		return lang.X("reports.advice.needs_attention", "Middle in everything. A reason to come now decides.")
-	case report.GroupSleepy:
+	case insight.GroupSleepy:
 		return lang.X("reports.advice.about_to_sleep", "They come less and less. Remind them before they are gone.")
-	case report.GroupAtRisk:
+	case insight.GroupAtRisk:
 		return lang.X("reports.advice.at_risk", "They used to buy often and have not for long. Write to them now.")
-	case report.GroupCannotLose:
+	case insight.GroupCannotLose:
 		return lang.X("reports.advice.cannot_lose", "Once among the best, and away for long. They are worth a personal word.")
-	case report.GroupHibernate:
+	case insight.GroupHibernate:
 		return lang.X("reports.advice.hibernating", "Their last small order is long ago. A win-back now and then is enough.")
 	}
 	return lang.X("reports.advice.lost", "Nothing for very long. Write to them rarely, or not at all.")

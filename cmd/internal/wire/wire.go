@@ -12,6 +12,7 @@ import (
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/store/sqlite"
 )
 
@@ -38,6 +39,8 @@ type Parts struct {
 	Composer   *compose.Composer
 	Dispatcher *dispatch.Dispatcher
 	Secrets    secret.Store
+	// Recommender answers what goes with what, and what suits whom.
+	Recommender *insight.Recommender
 
 	machine *Machine
 	virtual bool // the clock jumps
@@ -70,9 +73,10 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 		return nil, err
 	}
 	p.Runner = journey.NewRunner(p.Store, p.Clock, journey.Options{Values: compose.NewValues()})
+	p.Recommender = insight.NewRecommender(p.Store)
 	p.Secrets = secret.Open(c.Machine.Dir())
 	live, replay := p.answers()
-	p.Composer = compose.New(p.Store, compose.Options{Fetch: live, Replay: replay})
+	p.Composer = compose.New(p.Store, compose.Options{Fetch: live, Replay: replay, Related: p.related})
 	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: c.OnProgress})
 	return p, nil
 }

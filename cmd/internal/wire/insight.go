@@ -1,0 +1,70 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gilmok/preview/liquid"
+	"gilmok/store"
+	"gilmok/store/insight"
+)
+
+// related answers the catalogue's questions of templates.
+func (p *Parts) related(ctx context.Context, kind liquid.RelatedKind, customer store.CustomerID, key string, n int) ([]string, error) {
+	switch kind {
+	case liquid.Recommended:
+		return p.Recommender.ForYou(ctx, customer, n)
+	case liquid.SimilarTo:
+		return p.Recommender.SimilarTo(ctx, key, n)
+	case liquid.OthersAlsoBought:
+		return p.Recommender.AlsoBoughtWith(ctx, key, n)
+	case liquid.PopularIn:
+		return p.Recommender.PopularIn(ctx, key, n)
+	}
+	return nil, fmt.Errorf("nothing is known of %s", kind)
+}
+
+// Between two looks at whether insights are due: after an import its commits are
+// gathered; events alone (a visit, an opened mail) come in all the time and move little.
+const (
+	insightPause = 3 * time.Second
+	insightEvery = 30 * time.Minute
+)
+
+// KeepInsights computes what is known of customers and products anew whenever
+// orders or files have come in, and once a day, until ctx ends. note is told of what
+// went wrong; the next change tries again.
+func (p *Parts) KeepInsights(ctx context.Context, note func(error)) {
+	changes := p.Store.Watch(ctx, store.TopicOrders, store.TopicImports)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(insightPause):
+		}
+		if err := p.RefreshInsights(ctx, func(float64) {}); err != nil && ctx.Err() == nil {
+			note(err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changes:
+		case <-time.After(insightEvery):
+		}
+	}
+}
+
+// RefreshInsights computes insights where that would tell something new.
+func (p *Parts) RefreshInsights(ctx context.Context, report func(part float64)) error {
+	due, err := insight.Due(ctx, p.Store, p.Clock.Now())
+	if err != nil || !due {
+		return err
+	}
+	_, err = insight.Refresh(ctx, p.Store, p.Clock.Now(), report)
+	if errors.Is(err, store.ErrReadOnly) {
+		return nil
+	}
+	return err
+}

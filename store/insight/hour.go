@@ -1,0 +1,55 @@
+package insight
+
+import (
+	"math"
+	"time"
+)
+
+// HourEnough is how many of a customer's own acts an hour of theirs rests on.
+const HourEnough = 5
+
+// hourPrior is how many acts of the average customer each hour is mixed with: two
+// mails opened at four in the morning are not yet a habit.
+const hourPrior = 5
+
+// hourKernel spreads an act over the hours beside it: half of it, a quarter each.
+var hourKernel = [3]float64{0.25, 0.5, 0.25}
+
+// Hours counts acts by hour of the day.
+type Hours [24]int
+
+// Add counts an act at an instant in a zone.
+func (h *Hours) Add(at time.Time, zone *time.Location) { h[at.In(zone).Hour()]++ }
+
+// Sum is how many acts there are.
+func (h *Hours) Sum() (n int) {
+	for _, k := range h {
+		n += k
+	}
+	return n
+}
+
+// Best gives the hour at which somebody is most likely to act: their own acts,
+// mixed with those of everybody (the mean of a Dirichlet posterior), smoothed over
+// the hours beside it. ok is false where their own acts are fewer than HourEnough.
+func (h *Hours) Best(everybody *Hours) (hour int, ok bool) {
+	if h.Sum() < HourEnough {
+		return 0, false
+	}
+	all := math.Max(1, float64(everybody.Sum()))
+	weight := func(i int) float64 {
+		i = (i + 24) % 24
+		return float64(h[i]) + hourPrior*float64(everybody[i])/all
+	}
+	best := -1.0
+	for i := range 24 {
+		w := 0.0
+		for k, part := range hourKernel {
+			w += part * weight(i+k-1)
+		}
+		if w > best {
+			hour, best = i, w
+		}
+	}
+	return hour, true
+}

@@ -1,0 +1,132 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+
+	"gilmok/store"
+)
+
+// RFM is a customer's place by recency, frequency and money, each 1 to 5 where 5
+// is best, with the name of the group.
+type RFM struct {
+	store.Purchases
+	R, F, M int
+	Group   Group
+}
+
+// Group is a named part of the RFM cube.
+type Group string
+
+// The groups, after the usual eleven of direct marketing.
+const (
+	GroupChampions  Group = "champions"
+	GroupLoyal      Group = "loyal"
+	GroupPromising  Group = "potential_loyal"
+	GroupNew        Group = "new"
+	GroupWarm       Group = "promising"
+	GroupAttention  Group = "needs_attention"
+	GroupSleepy     Group = "about_to_sleep"
+	GroupAtRisk     Group = "at_risk"
+	GroupCannotLose Group = "cannot_lose"
+	GroupHibernate  Group = "hibernating"
+	GroupLost       Group = "lost"
+)
+
+// Rank gives everyone their quintiles. Equal values get equal scores: a score
+// is the quintile of the middle rank of those who share it.
+func Rank(list []store.Purchases) []RFM {
+	out := make([]RFM, len(list))
+	for i, p := range list {
+		out[i].Purchases = p
+	}
+	quintiles(out, func(p *RFM) int64 { return p.Last.UnixMicro() }, func(p *RFM, q int) { p.R = q })
+	quintiles(out, func(p *RFM) int64 { return int64(p.Count) }, func(p *RFM, q int) { p.F = q })
+	quintiles(out, func(p *RFM) int64 { return p.Spent }, func(p *RFM, q int) { p.M = q })
+	for i := range out {
+		out[i].Group = groupOf(out[i].R, (out[i].F+out[i].M+1)/2)
+	}
+	slices.SortFunc(out, func(a, b RFM) int { return cmp.Compare(a.Customer, b.Customer) })
+	return out
+}
+
+func quintiles(list []RFM, key func(*RFM) int64, set func(*RFM, int)) {
+	slices.SortFunc(list, func(a, b RFM) int {
+		return cmp.Or(cmp.Compare(key(&a), key(&b)), cmp.Compare(a.Customer, b.Customer))
+	})
+	for start := 0; start < len(list); {
+		end := start + 1
+		for end < len(list) && key(&list[end]) == key(&list[start]) {
+			end++
+		}
+		middle := (start + end - 1) / 2
+		for i := start; i < end; i++ {
+			set(&list[i], 1+middle*5/len(list))
+		}
+		start = end
+	}
+}
+
+// groupOf names the cell of recency and the mean of frequency and money.
+func groupOf(r, fm int) Group {
+	switch {
+	case r == 5 && fm >= 4, r == 4 && fm == 5:
+		return GroupChampions
+	case r >= 3 && fm >= 4:
+		return GroupLoyal
+	case r >= 4 && fm >= 2:
+		return GroupPromising
+	case r == 5:
+		return GroupNew
+	case r == 4:
+		return GroupWarm
+	case r == 3 && fm == 3:
+		return GroupAttention
+	case r == 3:
+		return GroupSleepy
+	case r <= 2 && fm == 5:
+		return GroupCannotLose
+	case r <= 2 && fm >= 3:
+		return GroupAtRisk
+	case r == 2:
+		return GroupHibernate
+	}
+	return GroupLost
+}
+
+// Groups in the order in which a shop looks at them, the best customers first.
+var Groups = []Group{
+	GroupChampions, GroupLoyal, GroupPromising, GroupNew, GroupWarm, GroupAttention,
+	GroupSleepy, GroupAtRisk, GroupCannotLose, GroupHibernate, GroupLost,
+}
+
+// GroupTotal sums up the customers of one group.
+type GroupTotal struct {
+	Group  Group
+	People []store.CustomerID
+	Orders int
+	Spent  int64 // minor units
+}
+
+// Totals sums up scored customers by group, in the order of Groups; empty ones are
+// left out.
+func Totals(scored []RFM) []GroupTotal {
+	by := map[Group]*GroupTotal{}
+	for _, c := range scored {
+		t := by[c.Group]
+		if t == nil {
+			t = &GroupTotal{Group: c.Group}
+			by[c.Group] = t
+		}
+		t.People = append(t.People, c.Customer)
+		t.Orders += c.Count
+		t.Spent += c.Spent
+	}
+	var list []GroupTotal
+	for _, g := range Groups {
+		if t := by[g]; t != nil {
+			list = append(list, *t)
+		}
+	}
+	return list
+}

@@ -1,0 +1,51 @@
+package insight
+
+import (
+	"testing"
+	"time"
+
+	"gilmok/store"
+)
+
+// at gives an instant so many days after a fixed one.
+func at(days float64) time.Time {
+	return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(days * float64(24*time.Hour)))
+}
+
+func TestRank(t *testing.T) {
+	var list []store.Purchases
+	for i := range 100 {
+		list = append(list, store.Purchases{Customer: store.CustomerID(i + 1), Count: 1 + i/20, Spent: int64(i), Last: at(float64(i))})
+	}
+	scored := Rank(list)
+	if first, last := scored[0], scored[99]; first.R != 1 || first.F != 1 || first.M != 1 || first.Group != GroupLost ||
+		last.R != 5 || last.F != 5 || last.M != 5 || last.Group != GroupChampions {
+		t.Errorf("first %+v, last %+v", first, last)
+	}
+	same := Rank([]store.Purchases{{Customer: 1, Count: 1}, {Customer: 2, Count: 1}, {Customer: 3, Count: 1}})
+	if same[0].F != same[2].F {
+		t.Errorf("equal counts scored %d and %d", same[0].F, same[2].F)
+	}
+}
+
+func TestTotalsHoldEverybodyOnce(t *testing.T) {
+	var list []store.Purchases
+	for i := range 200 {
+		list = append(list, store.Purchases{Customer: store.CustomerID(i + 1), Count: 1 + i%7, Spent: int64(i * 37 % 101), Last: at(float64(i * 13 % 97))})
+	}
+	people, spent, orders := 0, int64(0), 0
+	seen := map[store.CustomerID]bool{}
+	for _, g := range Totals(Rank(list)) {
+		people, spent, orders = people+len(g.People), spent+g.Spent, orders+g.Orders
+		for _, id := range g.People {
+			seen[id] = true
+		}
+	}
+	wantSpent, wantOrders := int64(0), 0
+	for _, p := range list {
+		wantSpent, wantOrders = wantSpent+p.Spent, wantOrders+p.Count
+	}
+	if people != 200 || len(seen) != 200 || spent != wantSpent || orders != wantOrders {
+		t.Errorf("%d people (%d different), %d spent, %d orders", people, len(seen), spent, orders)
+	}
+}

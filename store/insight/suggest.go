@@ -1,0 +1,107 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Want says what a list of products must keep to.
+type Want struct {
+	N     int
+	Leave map[string]bool // sold out, or for another reason not to be shown
+	// Again lets products be suggested that the customer has bought already.
+	Again bool
+}
+
+func (w Want) takes(id string) bool { return !w.Leave[id] }
+
+// find gives the index of a product.
+func (it *Items) find(id string) (int32, bool) {
+	n, ok := it.index[id]
+	return n, ok
+}
+
+// near gives the products of a list of neighbours.
+func (it *Items) near(lists [][]Neighbor, id string, w Want) (ids []string) {
+	p, ok := it.find(id)
+	if !ok {
+		return nil
+	}
+	for _, n := range lists[p] {
+		if other := it.Products[n.Product]; len(ids) < w.N && w.takes(other) {
+			ids = append(ids, other)
+		}
+	}
+	return ids
+}
+
+// SimilarTo gives what people look at and buy along with a product.
+func (it *Items) SimilarTo(id string, w Want) []string { return it.near(it.Similar, id, w) }
+
+// BoughtWith gives what lies in the same baskets as a product.
+func (it *Items) BoughtWith(id string, w Want) []string { return it.near(it.Together, id, w) }
+
+// AlsoBoughtWith gives what the buyers of a product bought besides, whenever.
+func (it *Items) AlsoBoughtWith(id string, w Want) []string { return it.near(it.AlsoBought, id, w) }
+
+// PopularIn gives what sells best in a category or city, or everywhere where the
+// name is empty. known is false for a name nothing was sold under.
+func (it *Items) PopularIn(where string, w Want) (ids []string, known bool) {
+	list, known := it.Popular[where]
+	return it.pick(list, nil, w), known
+}
+
+// PopularLately gives what has sold best in the last LatelyDays.
+func (it *Items) PopularLately(w Want) []string { return it.pick(it.Lately, nil, w) }
+
+func (it *Items) pick(list []int32, had map[int32]bool, w Want) (ids []string) {
+	for _, p := range list {
+		if id := it.Products[p]; len(ids) < w.N && !had[p] && w.takes(id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// ForYou gives what suits somebody who bought these products: item-based
+// collaborative filtering (Sarwar, Karypis, Konstan and Riedl, WWW 2001), where
+// each product they have speaks for those its buyers bought besides. What is
+// missing is filled with what sells lately, then with what always sells.
+func (it *Items) ForYou(bought []string, w Want) []string {
+	had := make(map[int32]bool, len(bought))
+	var mine []int32
+	for _, id := range bought {
+		if p, ok := it.find(id); ok && !had[p] {
+			had[p] = true
+			mine = append(mine, p)
+		}
+	}
+	scores := map[int32]float32{}
+	for _, p := range mine {
+		for _, n := range it.AlsoBought[p] {
+			scores[n.Product] += n.Score
+		}
+	}
+	if w.Again {
+		had = nil
+	}
+	list := make([]Neighbor, 0, len(scores))
+	for p, s := range scores {
+		list = append(list, Neighbor{Product: p, Score: s})
+	}
+	slices.SortFunc(list, func(a, b Neighbor) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Product, b.Product))
+	})
+	ranked := make([]int32, 0, len(list))
+	for _, n := range list {
+		ranked = append(ranked, n.Product)
+	}
+	for _, fill := range [][]int32{it.Lately, it.Popular[""]} {
+		for _, p := range fill {
+			if _, scored := scores[p]; !scored && !slices.Contains(ranked, p) {
+				ranked = append(ranked, p)
+			}
+		}
+	}
+	return it.pick(ranked, had, w)
+}
