@@ -20,7 +20,7 @@ func (w *walker) converts(e Event) {
 		}
 		x := j.Steps[l.trial].(*Experiment)
 		if x.Winner.By == e.Name && !e.At.After(x.Winner.After.AddTo(l.chosen)) {
-			w.s.shared.trial(l.trial).Won[l.variant]++
+			w.s.shared.trial(l.trial).win(l.variant, l.alike)
 			l.variant = ""
 		}
 	}
@@ -48,12 +48,13 @@ func (w *walker) chose(l *live, x *Effect) {
 	if w.s.shared == nil {
 		return
 	}
-	s, ok := w.s.e.Journey.Steps[x.Step].(*Experiment)
-	if !ok || s.Winner == nil || s.Winner.Take != "" || w.s.shared.winners[x.Step] != "" {
+	s, _ := w.s.e.Journey.Steps[x.Step].(*Experiment)
+	trial := w.s.shared.searching(x.Step, s)
+	if trial == nil {
 		return
 	}
-	w.s.shared.trial(x.Step).arrive(x.Port, x.At)
-	l.trial, l.variant, l.chosen = x.Step, x.Port, x.At
+	l.trial, l.variant, l.chosen, l.alike = x.Step, x.Port, x.At, s.alike(&w.view)
+	trial.arrive(x.Port, l.alike, x.At)
 }
 
 // settleTrials lets experiments whose time is over have their winner.

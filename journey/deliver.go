@@ -31,9 +31,9 @@ func (t *tick) deliver(ctx context.Context) error {
 	changed := told > 0 || cursor != t.run.Cursor
 	t.run.Cursor, t.shared.Seen = cursor, t.now
 	for _, id := range t.trials() {
-		before := *t.shared.trial(id)
+		before := t.shared.trial(id).settled()
 		t.shared.settle(id, t.e.Journey.Steps[id].(*Experiment), t.now)
-		changed = changed || before.Winner != t.shared.trial(id).Winner || before.Drew != t.shared.trial(id).Drew
+		changed = changed || before != t.shared.trial(id).settled()
 	}
 	if !changed {
 		return nil

@@ -62,7 +62,7 @@ type Input struct {
 	Done     bool             // the to-do was ticked
 	Retry    bool             // ask for the sends of a held visit again
 	Placed   bool             // put at its step by hand: as though it had come there at ArrivedAt
-	Winners  map[StepID]string
+	Winners  map[StepID]Winners
 	// OrdersReach is how far orders are known; zero: orders are not looked at.
 	OrdersReach time.Time
 	// Context is the passage's, already read; nil: Advance reads p.Context and

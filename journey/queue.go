@@ -60,41 +60,49 @@ func messageID(key, workspace string) string {
 
 // chose counts an experiment's arrival while it looks for its winner.
 func (b *batch) chose(p *store.Passage, x *Effect) {
-	s, ok := b.e.Journey.Steps[x.Step].(*Experiment)
-	if !ok || s.Winner == nil || s.Winner.Take != "" || b.shared.winners[x.Step] != "" {
+	s, _ := b.e.Journey.Steps[x.Step].(*Experiment)
+	trial := b.shared.searching(x.Step, s)
+	if trial == nil {
 		return
 	}
-	b.shared.trial(x.Step).arrive(x.Port, x.At)
+	alike := s.alike(b.subjects[p.Customer])
+	trial.arrive(x.Port, alike, x.At)
 	c, err := ParseContext(p.Context)
 	if err != nil {
 		return
 	}
-	c.mark(markVariant, x.Step, x.Port+" "+x.At.UTC().Format(time.RFC3339))
+	c.mark(markVariant, x.Step, x.Port+" "+x.At.UTC().Format(time.RFC3339)+" "+alike)
 	p.Context = c.Bytes()
 }
 
 // won counts an event for the variants of experiments the passage went through.
 func (b *batch) won(p *store.Passage, e Event) {
 	for id, s := range b.e.Journey.Steps {
-		x, ok := s.(*Experiment)
-		if !ok || x.Winner == nil || x.Winner.By != e.Name || b.shared.winners[id] != "" {
+		x, _ := s.(*Experiment)
+		if b.shared.Trials[id] == nil {
+			continue
+		}
+		trial := b.shared.searching(id, x)
+		if trial == nil || x.Winner.By != e.Name {
 			continue
 		}
 		c, err := ParseContext(p.Context)
 		if err != nil {
 			continue
 		}
-		variant, at, ok := strings.Cut(c.marked(markVariant, id), " ")
+		variant, rest, ok := strings.Cut(c.marked(markVariant, id), " ")
+		at, alike, _ := strings.Cut(rest, " ")
 		chosen, err := time.Parse(time.RFC3339, at)
 		if !ok || err != nil || e.At.Before(chosen) || e.At.After(x.Winner.After.AddTo(chosen)) {
 			continue
 		}
-		b.shared.trial(id).Won[variant]++
+		trial.win(variant, alike)
 		c.unmark(markVariant, id)
 		p.Context = c.Bytes()
 		b.moved = append(b.moved, p)
 	}
 }
 
-// markVariant remembers which variant a passage took, until that has counted.
+// markVariant remembers which variant a passage took, when and among whom, until
+// that has counted.
 const markVariant = "variant"

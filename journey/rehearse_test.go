@@ -316,17 +316,55 @@ func TestWinner(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newShared()
-			s.Trials["x"] = &trial{Since: start, Arrived: map[string]int{"a": c.a, "b": c.b, Control: 500}, Won: map[string]int{"a": c.wonA, "b": c.wonB, Control: 500}}
+			s.Trials["x"] = &Trial{Since: start, Score: Score{Arrived: map[string]int{"a": c.a, "b": c.b, Control: 500}, Won: map[string]int{"a": c.wonA, "b": c.wonB, Control: 500}}}
 			s.settle("x", x, start.Add(c.at))
 			if got := s.Trials["x"]; got.Winner != c.want || got.Drew != c.drew {
 				t.Errorf("winner %q, drew %v", got.Winner, got.Drew)
 			}
 			back := must(parseShared(must(s.bytes())(t)))(t)
-			if back.winners["x"] != c.want {
-				t.Errorf("read back, the winner is %q", back.winners["x"])
+			if back.winners["x"].All != c.want {
+				t.Errorf("read back, the winner is %q", back.winners["x"].All)
 			}
 		})
 	}
+	t.Run("alike", func(t *testing.T) {
+		each := &Experiment{Variants: x.Variants, Winner: &Winner{By: "ordered", After: value.Days(1), Significance: 0.95, Each: "city", Least: 20}}
+		s := newShared()
+		trial := s.trial("x")
+		come := func(city, variant string, n, won int) {
+			for i := range n {
+				trial.arrive(variant, city, start)
+				if i < won {
+					trial.win(variant, city)
+				}
+			}
+		}
+		come("Busan", "a", 200, 60)
+		come("Busan", "b", 200, 10)
+		come("Seoul", "a", 200, 20)
+		come("Seoul", "b", 200, 100)
+		come("Daegu", "a", 10, 9) // too few
+		come("Daegu", "b", 10, 0)
+		come("", "b", 1000, 500) // of no city: counts for all
+		s.settle("x", each, start.Add(24*time.Hour))
+		w := must(parseShared(must(s.bytes())(t)))(t).winners["x"]
+		if w.All != "b" || w.Of["Busan"] != "a" || w.Of["Seoul"] != "b" || len(w.Of) != 2 {
+			t.Errorf("the winners are %+v", w)
+		}
+		for city, want := range map[string]string{"Busan": "a", "Seoul": "b", "Daegu": "b", "": "b"} {
+			person := customer(time.UTC)
+			person.Attributes = store.Attributes{"city": value.Text(city)}
+			tn := &turn{Person: PersonOf(person), e: &Engine{}, p: &store.Passage{}, in: &Input{Winners: map[StepID]Winners{"x": w}}, id: "x"}
+			if got, _ := each.variant(tn); got != want {
+				t.Errorf("%q gets %s, want %s", city, got, want)
+			}
+		}
+		before := s.clone()
+		trial.arrive("a", "Busan", start)
+		if before.Trials["x"].Groups["Busan"].Arrived["a"] != 200 || before.Trials["x"].Arrived["a"] != 410 {
+			t.Error("a copy counts on with the original")
+		}
+	})
 	// Known values of the normal distribution.
 	if p := Surer(120, 1000, 100, 1000); p < 0.92 || p > 0.925 {
 		t.Errorf("120 against 100 of 1000 is sure by %.4f", p)

@@ -24,10 +24,11 @@ type Result struct {
 	Weeks map[int]int `json:"busiest_week,omitempty"`
 	// WeeksBefore is Weeks without this journey; Over counts whom it brings over a
 	// number of messages in seven days.
-	WeeksBefore map[int]int `json:"busiest_week_without,omitempty"`
-	Over        map[int]int `json:"brought_over,omitempty"`
-	Conflicts   []Conflict  `json:"conflicts,omitempty"` // other running journeys, where they are looked at
-	Cost        *Cost       `json:"cost,omitempty"`      // where prices are told
+	WeeksBefore map[int]int       `json:"busiest_week_without,omitempty"`
+	Over        map[int]int       `json:"brought_over,omitempty"`
+	Conflicts   []Conflict        `json:"conflicts,omitempty"`   // other running journeys, where they are looked at
+	Cost        *Cost             `json:"cost,omitempty"`        // where prices are told
+	Trials      map[StepID]*Trial `json:"experiments,omitempty"` // that look for their winners
 	// Of a back-test: passages whose primary conversion event came in time, and
 	// those of them who did it before the first message would have gone.
 	Converted *int    `json:"converted,omitempty"`
@@ -88,6 +89,9 @@ func newResult(t *tally, s *sim) *Result {
 	}
 	r.Weeks, r.WeeksBefore, r.Over = counted(t.weeks), counted(t.weeksBefore), counted(t.over)
 	r.Conflicts = t.conflicts()
+	if s.shared != nil && len(s.shared.Trials) > 0 {
+		r.Trials = s.shared.Trials
+	}
 	if r.Cost = s.e.Rules.Tariff.cost(t.rates); r.Cost != nil {
 		r.Cost.Days = daysCost(t, s)
 	}

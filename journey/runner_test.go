@@ -282,6 +282,66 @@ func TestWinnerLive(t *testing.T) {
 	}
 }
 
+// Each country gets the variant its own people did best with; where too few came,
+// that of all.
+func TestWinnerAlikeLive(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	country := func(name string) string { return map[byte]string{'k': "KR", 'd': "DE", 'u': "US"}[name[0]] }
+	var early, late []string
+	for i := range 24 {
+		early = append(early, fmt.Sprintf("k%02d", i), fmt.Sprintf("d%02d", i))
+	}
+	for i := range 12 {
+		late = append(late, fmt.Sprintf("k-late%02d", i), fmt.Sprintf("d-late%02d", i), fmt.Sprintf("u-late%02d", i))
+	}
+	early = append(early, "k90", "k91", "k92", "k93", "k94", "k95") // so that Korea's choice is that of all
+	all := append(slices.Clone(early), late...)
+	s.people(all...)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for _, name := range all {
+			c, err := tx.Customers().Get(ctx, s.ids[name])
+			if err != nil {
+				return err
+			}
+			c.Country = country(name)
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	j := journeytest.Build(t, `entry on came > experiment a=50 b=50 { a: message one > exit | b: message two > exit }`)
+	j.Steps["x1"].(*journey.Experiment).Winner = &journey.Winner{By: "clicked", After: value.Span(6 * time.Hour), Significance: 0.5, Each: "country"}
+	id := s.launch(j)
+	for _, name := range early {
+		s.happens(name, "came", monday.Add(time.Minute), nil)
+	}
+	s.until(monday.Add(time.Hour))
+	for _, l := range s.sent() { // Koreans click on the first, Germans on the second
+		if name := strings.Fields(l)[2]; strings.HasSuffix(l, " m1") == (country(name) == "KR") {
+			s.happens(name, "clicked", monday.Add(2*time.Hour), nil)
+		}
+	}
+	s.until(monday.Add(7 * time.Hour))
+	for _, name := range late {
+		s.happens(name, "came", monday.Add(8*time.Hour), nil)
+	}
+	s.until(monday.Add(9 * time.Hour))
+	overall := s.status(id).Trials["x1"].Winner
+	for _, l := range s.sent() {
+		name, took := strings.Fields(l)[2], l[len(l)-2:]
+		want, isLate := map[string]string{"KR": "m1", "DE": "m2", "US": map[string]string{"a": "m1", "b": "m2"}[overall]}[country(name)], strings.Contains(name, "late")
+		if isLate && want != "" && took != want {
+			t.Errorf("%s got %s, want %s", name, took, want)
+		}
+	}
+	groups := s.status(id).Trials["x1"].Groups
+	if groups["KR"].Winner != "a" || groups["DE"].Winner != "b" || groups["US"] != nil {
+		t.Errorf("groups %+v", groups)
+	}
+}
+
 // Assumptions are prefilled from what the shop has seen.
 func TestAssumptionsFrom(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"time"
 
 	"gilmok/store"
@@ -16,7 +15,7 @@ import (
 type shared struct {
 	Limits  limits               `json:"limits"`
 	Permits map[StepID]*permits  `json:"permits,omitempty"`
-	Trials  map[StepID]*trial    `json:"trials,omitempty"`
+	Trials  map[StepID]*Trial    `json:"trials,omitempty"`
 	Members []store.CustomerID   `json:"members,omitempty"` // of the entry's segment, when last looked at
 	Values  map[string]string    `json:"values,omitempty"`  // of the entry's attribute, by customer
 	Zones   []string             `json:"zones,omitempty"`   // of customers, for a schedule in theirs
@@ -31,7 +30,7 @@ type shared struct {
 	// Closed runs take nobody in any more; those inside finish.
 	Closed  bool      `json:"closed,omitempty"`
 	Anyway  time.Time `json:"anyway,omitzero"` // a person said: send, though orders do not reach so far
-	winners map[StepID]string
+	winners map[StepID]Winners
 }
 
 func parseShared(data []byte) (*shared, error) {
@@ -50,15 +49,15 @@ func (s *shared) fill() {
 		s.Permits = map[StepID]*permits{}
 	}
 	if s.Trials == nil {
-		s.Trials = map[StepID]*trial{}
+		s.Trials = map[StepID]*Trial{}
 	}
 	if s.Fired == nil {
 		s.Fired = map[string]time.Time{}
 	}
-	s.winners = map[StepID]string{}
+	s.winners = map[StepID]Winners{}
 	for id, t := range s.Trials {
-		if t.Winner != "" {
-			s.winners[id] = t.Winner
+		if t.settled() {
+			s.winners[id] = t.winners()
 		}
 	}
 }
@@ -72,15 +71,13 @@ func newShared() *shared {
 // clone copies what a batch may change, to go back to when it fails.
 func (s *shared) clone() *shared {
 	c := *s
-	c.Permits, c.Trials = make(map[StepID]*permits, len(s.Permits)), make(map[StepID]*trial, len(s.Trials))
+	c.Permits, c.Trials = make(map[StepID]*permits, len(s.Permits)), make(map[StepID]*Trial, len(s.Trials))
 	for id, p := range s.Permits {
 		own := *p
 		c.Permits[id] = &own
 	}
 	for id, t := range s.Trials {
-		own := *t
-		own.Arrived, own.Won = maps.Clone(t.Arrived), maps.Clone(t.Won)
-		c.Trials[id] = &own
+		c.Trials[id] = t.clone()
 	}
 	c.Fired = maps.Clone(s.Fired)
 	c.winners = maps.Clone(s.winners)
@@ -176,72 +173,4 @@ func (r request) before(o request) int {
 		return int(r.customer - o.customer)
 	}
 	return int(r.passage - o.passage)
-}
-
-// trial is an experiment that looks for its winner.
-type trial struct {
-	Since   time.Time      `json:"since"` // first arrival
-	Arrived map[string]int `json:"arrived"`
-	Won     map[string]int `json:"won"` // who did what counts
-	Winner  string         `json:"winner,omitempty"`
-	Decided time.Time      `json:"decided,omitzero"`
-	Drew    bool           `json:"drew,omitempty"` // time is over, nobody was better for sure
-}
-
-func (s *shared) trial(id StepID) *trial {
-	t := s.Trials[id]
-	if t == nil {
-		t = &trial{Arrived: map[string]int{}, Won: map[string]int{}}
-		s.Trials[id] = t
-	}
-	return t
-}
-
-func (t *trial) arrive(variant string, at time.Time) {
-	if t.Since.IsZero() || at.Before(t.Since) {
-		t.Since = at
-	}
-	t.Arrived[variant]++
-}
-
-// settle names the winner once the time is over: the variant with the highest
-// share, if it is better than the next one as surely as asked for.
-func (s *shared) settle(id StepID, x *Experiment, now time.Time) {
-	t := s.Trials[id]
-	if t == nil || t.Winner != "" || t.Drew || t.Since.IsZero() || now.Before(x.Winner.After.AddTo(t.Since)) {
-		return
-	}
-	t.Decided = now
-	best, next := "", ""
-	share := func(v string) float64 { return float64(t.Won[v]) / math.Max(float64(t.Arrived[v]), 1) }
-	for _, v := range x.Variants {
-		switch {
-		case v.ID == Control || t.Arrived[v.ID] < max(x.Winner.Least, 1):
-		case best == "" || share(v.ID) > share(best):
-			best, next = v.ID, best
-		case next == "" || share(v.ID) > share(next):
-			next = v.ID
-		}
-	}
-	if best == "" || next == "" || Surer(t.Won[best], t.Arrived[best], t.Won[next], t.Arrived[next]) < x.Winner.Significance {
-		t.Drew = true
-		return
-	}
-	t.Winner = best
-	s.winners[id] = best
-}
-
-// Surer gives how sure it is that the first share is the higher one: one minus
-// the one-sided p of the pooled two-proportion z-test.
-func Surer(won1, of1, won2, of2 int) float64 {
-	if of1 == 0 || of2 == 0 {
-		return 0
-	}
-	a, b := float64(won1)/float64(of1), float64(won2)/float64(of2)
-	pooled := float64(won1+won2) / float64(of1+of2)
-	deviation := math.Sqrt(pooled * (1 - pooled) * (1/float64(of1) + 1/float64(of2)))
-	if deviation == 0 {
-		return 0
-	}
-	return 0.5 * math.Erfc(-(a-b)/deviation/math.Sqrt2)
 }

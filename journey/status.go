@@ -25,6 +25,8 @@ type Status struct {
 	OrdersReach *time.Time `json:"orders_reach,omitempty"`
 	Held        bool       `json:"held,omitempty"`
 	NextEntry   *time.Time `json:"next_entry,omitempty"`
+	// Trials are the experiments that look for their winners.
+	Trials map[StepID]*Trial `json:"experiments,omitempty"`
 }
 
 // MessageStatus is what became of a step's messages.
@@ -62,7 +64,12 @@ func (r *Runner) Status(ctx context.Context, id store.JourneyID) (*Status, error
 		return nil, fmt.Errorf("status of journey: %w", err)
 	}
 	s.fill(run, e.Journey, counts)
-	return s, r.reach(ctx, s, e, run)
+	shared, err := parseShared(run.Shared)
+	if err != nil {
+		return nil, fmt.Errorf("status of journey: %w", err)
+	}
+	s.Trials = shared.Trials
+	return s, r.reach(ctx, s, e, shared)
 }
 
 func (s *Status) fill(run *store.Run, j *Journey, counts *store.RunCounts) {
@@ -97,7 +104,7 @@ func (s *Status) fill(run *store.Run, j *Journey, counts *store.RunCounts) {
 }
 
 // reach tells whether messages are held because orders are not known up to now.
-func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, run *store.Run) error {
+func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, shared *shared) error {
 	if !e.restsOnOrders {
 		return nil
 	}
@@ -106,10 +113,6 @@ func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, run *store.Run
 		return err
 	}
 	s.OrdersReach = &reach
-	shared, err := parseShared(run.Shared)
-	if err != nil {
-		return err
-	}
 	known := reach
 	if shared.Anyway.After(known) { // somebody has said to send all the same
 		known = shared.Anyway

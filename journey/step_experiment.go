@@ -30,6 +30,9 @@ type Winner struct {
 	Significance float64        `json:"significance"`    // 0.95; not reached: the mix goes on
 	Take         string         `json:"take,omitempty"`  // set by hand: this variant, from now on
 	Least        int            `json:"least,omitempty"` // arrivals per variant below which nothing is decided
+	// Each finds a winner for those alike by an attribute, too: each city gets what
+	// its own people did best with. Where too few came, the winner of all holds.
+	Each string `json:"each,omitempty"`
 }
 
 const (
@@ -51,6 +54,9 @@ func (x *Experiment) Ports() []Port {
 func (x *Experiment) needs(n *segment.Needs) {
 	if x.Winner != nil && x.Winner.By != "" {
 		n.AddEvent(x.Winner.By)
+	}
+	if x.Winner != nil && x.Winner.Each != "" {
+		n.AddAttribute(x.Winner.Each)
 	}
 }
 
@@ -77,6 +83,9 @@ func (x *Experiment) check(c *checker) {
 		if w.By == "" && w.Take == "" {
 			c.error("winner.by", CodeMissing, "")
 		}
+		if w.Each != "" {
+			c.attribute("winner.each", w.Each)
+		}
 		if w.Significance < 0 || w.Significance >= 1 {
 			c.error("winner.significance", CodeBadValue, "")
 		}
@@ -84,20 +93,35 @@ func (x *Experiment) check(c *checker) {
 }
 
 func (x *Experiment) act(t *turn) verdict {
-	port := x.variant(t)
-	t.decided(DecidedMoved, port)
+	port, won := x.variant(t)
+	if t.e.Explain {
+		t.effect(Effect{Kind: EffectDecided, What: DecidedMoved, Reason: port, Saw: won})
+	}
 	return leave(port)
 }
 
-// variant gives the winner where there is one, else the customer's own.
-func (x *Experiment) variant(t *turn) string {
+// variant gives the winner where there is one, that of those alike before that of
+// all, else the customer's own; and what it was found by.
+func (x *Experiment) variant(t *turn) (id string, found map[string]any) {
 	if x.Winner != nil && x.Winner.Take != "" {
-		return x.Winner.Take
+		return x.Winner.Take, nil
 	}
-	if w := t.in.Winners[t.id]; w != "" {
-		return w
+	w := t.in.Winners[t.id]
+	if alike := x.alike(t); w.Of[alike] != "" {
+		return w.Of[alike], map[string]any{"best_for": alike}
 	}
-	return x.draw(Draw(t.e.Seed, t.id, t.p.Customer))
+	if w.All != "" {
+		return w.All, map[string]any{"best_for": "all"}
+	}
+	return x.draw(Draw(t.e.Seed, t.id, t.p.Customer)), nil
+}
+
+// alike gives the group of those like a person; empty where nobody is told apart.
+func (x *Experiment) alike(s segment.Subject) string {
+	if x.Winner == nil || x.Winner.Each == "" {
+		return ""
+	}
+	return s.Attribute(x.Winner.Each).String()
 }
 
 // draw gives the variant at a place in [0, 1).

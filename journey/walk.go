@@ -69,6 +69,7 @@ type live struct {
 	trial   StepID
 	variant string // empty: counted, or none
 	chosen  time.Time
+	alike   string // its group in the experiment
 }
 
 // coming is an entry that will be tried.
