@@ -233,6 +233,8 @@ func (u *UI) closeWorkspace() {
 	for _, w := range u.frame.works {
 		w.Cancel()
 	}
+	for widgets.CloseTop(u.window.Canvas()) { // a sheet asks about the workspace that goes
+	}
 	u.frame.close()
 	if err := u.frame.workspace.close(); err != nil {
 		u.note(err)
