@@ -50,12 +50,14 @@ type ImportReader interface {
 	Mapping(ctx context.Context, kind RowKind, shape string) ([]byte, error)
 	// Reach tells how far each kind of data goes.
 	Reach(ctx context.Context) (map[RowKind]time.Time, error)
+	WatchedReader
 }
 
 // ImportWriter brings rows in. Load methods run inside the import's one
 // transaction, take the rows as a stream and never keep them all in memory.
 type ImportWriter interface {
 	ImportReader
+	WatchedWriter
 	// Save inserts (ID 0) or replaces.
 	Save(ctx context.Context, i *Import) error
 	SaveMapping(ctx context.Context, kind RowKind, shape string, mapping []byte) error

@@ -1,6 +1,10 @@
 package importer
 
-import "fmt"
+import (
+	"fmt"
+
+	"gilmok/store"
+)
 
 // Code names what went wrong, what was noticed or what is asked.
 type Code string
@@ -103,6 +107,12 @@ func (e *Error) Error() string {
 	}
 	return text
 }
+
+// TakenError says that a file was to be brought in once, and was before.
+type TakenError struct{ Import store.ImportID }
+
+// Error implements error.
+func (e *TakenError) Error() string { return fmt.Sprintf("brought in before, as import %d", e.Import) }
 
 // Unwrap gives the cause, so that a cancelled context can be told from a bad file.
 func (e *Error) Unwrap() error { return e.Err }

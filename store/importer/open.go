@@ -211,8 +211,8 @@ func (c countingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// digestOf names the content of the file as it lies on the disk.
-func digestOf(ctx context.Context, path string) (string, error) {
+// Digest names the content of the file as it lies on the disk.
+func Digest(ctx context.Context, path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", pathError(path, err)

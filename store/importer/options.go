@@ -47,6 +47,8 @@ type Options struct {
 	AsBefore bool
 	// AcceptGuesses answers every question with what was guessed.
 	AcceptGuesses bool
+	// Once refuses a content that was imported before, with a *TakenError.
+	Once bool
 
 	// Shop holds where nothing is told.
 	Shop Shop

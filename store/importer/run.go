@@ -61,8 +61,11 @@ type run struct {
 
 // load streams the rows into the store.
 func (i *run) load(ctx context.Context, progress func(done, total int64)) error {
-	digest, err := digestOf(ctx, i.src.Path)
+	digest, err := Digest(ctx, i.src.Path)
 	if err != nil {
+		return err
+	}
+	if err := i.once(ctx, digest); err != nil {
 		return err
 	}
 	i.record = store.Import{Kind: i.src.Kind, File: i.src.Name, Digest: digest, Shape: i.src.Shape, At: i.tx.Now(), By: i.by}
@@ -103,6 +106,21 @@ func (i *run) load(ctx context.Context, progress func(done, total int64)) error 
 		i.result.ReachesTo = load.ReachesTo.Format(time.RFC3339)
 	}
 	return nil
+}
+
+// once refuses a content that was brought in before, where it is to be only once.
+func (i *run) once(ctx context.Context, digest string) error {
+	if !i.src.options.Once {
+		return nil
+	}
+	before, err := i.tx.Imports().ByDigest(ctx, i.src.Kind, digest)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("looking for an earlier import: %w", err)
+	}
+	return &TakenError{before.ID}
 }
 
 // registerAttributes makes the custom attributes of the file known, with the

@@ -25,7 +25,7 @@ func Run(t *testing.T, open Open) {
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
 		{"load customers", testLoadCustomers}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},
-		{"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
+		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"marks", testMarks}, {"twice in one", testTwiceInOne},
 		{"coupons", testCoupons}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
 		{"subjects", testSubjects}, {"rules", testRules}, {"rules where clocks change", testRulesClocks}, {"window days", testWindowDays}, {"day and instant", testDayAndInstant}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages},

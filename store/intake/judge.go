@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"gilmok/store"
+	"gilmok/store/importer"
+)
+
+// Why a file waits for a look that is not a question of the importer's.
+const (
+	ReasonNewShape importer.Code = "NEW_SHAPE"       // nobody has mapped such a header yet
+	ReasonRejects  importer.Code = "MOSTLY_REJECTED" // more rows would stay out than come in
+)
+
+// judge finds out what is to become of a file, and brings it in where it may come
+// by itself. ok is false for a file that changed meanwhile.
+func (n *Intake) judge(ctx context.Context, folder store.WatchedFolder, f store.WatchedFile) (_ store.WatchedFile, ok bool, err error) {
+	path := filepath.Join(folder.Path, f.Name)
+	var bad *importer.Error
+	src, err := n.sniff(ctx, folder, path)
+	if err == nil {
+		var before *store.Import
+		if before, err = n.before(ctx, src.Kind, path); before != nil {
+			f.State, f.Import, f.Rows = store.WatchedTaken, before.ID, before.Added+before.Updated+before.Unchanged
+			return f, true, nil
+		}
+	}
+	if err == nil {
+		f.State = store.WatchedWaiting
+		if f.Reason = waitsFor(src); f.Reason == "" && folder.ByItself {
+			err = n.take(ctx, src, &f)
+		}
+	}
+	switch {
+	case errors.As(err, &bad) && (bad.Code == importer.FileChanged || bad.Code == importer.FileNotFound):
+		return f, false, nil
+	case errors.As(err, &bad) && (bad.Code == importer.PasswordNeeded || bad.Code == importer.WrongPassword):
+		f.State, f.Reason = store.WatchedWaiting, string(bad.Code)
+	case errors.As(err, &bad):
+		f.State, f.Reason = store.WatchedRefused, string(bad.Code)
+	case err != nil:
+		return f, false, err
+	}
+	return f, true, nil
+}
+
+// sniff reads a file as the last of its shape was read.
+func (n *Intake) sniff(ctx context.Context, folder store.WatchedFolder, path string) (*importer.Source, error) {
+	o, err := importer.Defaults(ctx, n.Store)
+	if err != nil {
+		return nil, err
+	}
+	o.Kind, o.AsBefore, o.Once = folder.Kind, true, true
+	src, err := importer.Sniff(ctx, path, o)
+	var bad *importer.Error
+	if n.Password == nil || !errors.As(err, &bad) || bad.Code != importer.PasswordNeeded {
+		return src, err
+	}
+	if o.Password = n.Password(ctx); o.Password == "" {
+		return nil, err
+	}
+	return importer.Sniff(ctx, path, o)
+}
+
+// before gives the import of the same content, or nil.
+func (n *Intake) before(ctx context.Context, kind store.RowKind, path string) (*store.Import, error) {
+	digest, err := importer.Digest(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	before, err := n.Store.Imports().ByDigest(ctx, kind, digest)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return before, err
+}
+
+// waitsFor says why a file must be looked at; "" where nothing speaks against it.
+func waitsFor(src *importer.Source) string {
+	if !src.Recalled {
+		return string(ReasonNewShape)
+	}
+	if q := src.Questions(); len(q) > 0 {
+		return string(q[0].Code)
+	}
+	return ""
+}
+
+// take brings a file in, unless a dry run finds that it had better be looked at.
+func (n *Intake) take(ctx context.Context, src *importer.Source, f *store.WatchedFile) error {
+	var taken *importer.TakenError
+	r, err := importer.Run(ctx, n.Store, src, true, nil)
+	if err == nil {
+		if f.Reason = doubts(r); f.Reason != "" {
+			return nil
+		}
+		r, err = importer.Run(ctx, n.Store, src, false, nil)
+	}
+	switch {
+	case errors.As(err, &taken): // by another program, this very moment
+		f.State, f.Import = store.WatchedTaken, taken.Import
+		return nil
+	case err != nil:
+		return err
+	}
+	if f.Reason = doubts(r); f.Reason == "" {
+		f.State, f.Import, f.Rows = store.WatchedTaken, r.Import, r.Accepted+r.Merged
+	}
+	return nil
+}
+
+// doubts says why rows had better not come in without a look.
+func doubts(r *importer.Result) string {
+	switch {
+	case r.Outcome == importer.NeedsUser:
+		return string(r.Questions[0].Code)
+	case len(r.Rejected)*2 > r.Rows:
+		return string(ReasonRejects)
+	}
+	return ""
+}
