@@ -57,6 +57,7 @@ func (f *Frame) askLocal() {
 				f.Fail(err)
 				return
 			}
+			f.ui.moved = path
 			f.ui.openWorkspace(path, false)
 		})
 	})

@@ -135,12 +135,16 @@ func (u *UI) setOnlyCopy(path string, is bool) {
 // askAdopt asks of a copied or restored file what must be known before it sends:
 // two copies that both send would write to everybody twice.
 func (f *Frame) askAdopt() {
+	likely := "copy"
+	if f.info.Path == f.ui.moved {
+		likely = "moved"
+	}
 	answer := widgets.NewRadio([]widgets.RadioOption{
 		{ID: "moved", Text: lang.X("adopt.answer.moved", "This file goes on, the other one is not used any more"),
 			Note: lang.X("adopt.answer.moved_note", "Waiting messages are sent from here.")},
 		{ID: "copy", Text: lang.X("adopt.answer.copy", "The other one goes on, this is only a copy to look at"),
 			Note: lang.X("adopt.answer.copy_note", "Nothing is ever sent from here.")},
-	}, "copy", nil)
+	}, likely, nil)
 	f.Ask(widgets.Confirm{
 		Title: lang.X("adopt.sheet.title", "Which of the two files goes on?"),
 		Words: lang.X("adopt.sheet.words", "{{.File}} was copied or restored. If two copies send, customers get everything twice.",

@@ -30,6 +30,7 @@ type UI struct {
 	// welcoming is set from the first start until one of the invitations is taken;
 	// uninvite closes them.
 	welcoming bool
+	moved     string // path of the local file that was last made of one in a cloud folder
 	uninvite  func()
 }
 
