@@ -141,14 +141,9 @@ func Secret(secret string) error {
 // Do sends a request once. An error says whether the request can have been acted on:
 // if no byte of it was written, it is temporary, else uncertain.
 func Do(client *http.Client, req *http.Request) (*Answer, error) {
-	var written atomic.Bool
-	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
-		WroteHeaders: func() { written.Store(true) },
-	}))
-	req.GetBody = nil // the transport must not send it a second time by itself
-	resp, err := client.Do(req)
+	resp, err := Once{client}.Do(req)
 	if err != nil {
-		return nil, unanswered(err, written.Load())
+		return nil, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, mostBody))
@@ -156,6 +151,23 @@ func Do(client *http.Client, req *http.Request) (*Answer, error) {
 		return nil, unanswered(err, true)
 	}
 	return &Answer{Code: resp.StatusCode, Status: resp.Status, Header: resp.Header, Body: body}, nil
+}
+
+// Once makes requests as Do does, for a library that reads the answers itself.
+type Once struct{ Client *http.Client }
+
+// Do makes a request once.
+func (o Once) Do(req *http.Request) (*http.Response, error) {
+	var written atomic.Bool
+	req = req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		WroteHeaders: func() { written.Store(true) },
+	}))
+	req.GetBody = nil // the transport must not send it a second time by itself
+	resp, err := o.Client.Do(req)
+	if err != nil {
+		return nil, unanswered(err, written.Load())
+	}
+	return resp, nil
 }
 
 func unanswered(err error, written bool) error {

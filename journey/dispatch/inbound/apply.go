@@ -80,6 +80,8 @@ func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *A
 	case Ours:
 		a.Alarm = true
 		return nil
+	case Unreached:
+		return nil
 	case Mailbox:
 		tooOften, err := softTooOften(ctx, tx, c)
 		if err != nil || !tooOften {
@@ -159,7 +161,7 @@ func event(r Report, c store.CustomerID, entry *store.OutboxEntry, now time.Time
 		p["machine"] = true
 	}
 	if r.Kind == Bounce {
-		p["kind"] = map[Blame]string{Address: "hard", Mailbox: "soft", Ours: "ours"}[r.Blame]
+		p["kind"] = map[Blame]string{Address: "hard", Mailbox: "soft", Ours: "ours", Unreached: "unreached"}[r.Blame]
 		p["code"], p["words"] = r.Status, r.Words
 	}
 	if r.Link != "" {

@@ -39,6 +39,9 @@ const (
 	Address Blame = "address"
 	// Mailbox: somebody is there and it did not fit, or not now: 5.2.x, 5.3.x, 5.4.x, 4.x.x.
 	Mailbox Blame = "mailbox"
+	// Unreached: not to be had on this channel; the address is good for others, as a
+	// number is without KakaoTalk.
+	Unreached Blame = "unreached"
 	// Ours: refused for what we are or send, 5.7.x: the address is as good as before.
 	Ours Blame = "ours"
 )

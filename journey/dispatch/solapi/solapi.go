@@ -14,7 +14,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -46,7 +45,7 @@ type Sender struct {
 func New(account store.Sender, secret string, client *http.Client, now func() time.Time) (*Sender, error) {
 	s := &Sender{
 		name: account.Name, base: call.Base(account, base), key: account.Config[KeyAPIKey], secret: secret,
-		from: digits(account.Config[KeyFrom]), profile: account.Config[KeyProfile], http: client, now: now,
+		from: call.Digits(account.Config[KeyFrom]), profile: account.Config[KeyProfile], http: client, now: now,
 	}
 	switch {
 	case s.key == "" || secret == "":
@@ -117,7 +116,7 @@ func (s *Sender) SendMany(ctx context.Context, ms []dispatch.Message) ([]dispatc
 }
 
 func (s *Sender) messageOf(m dispatch.Message) message {
-	out := message{To: Domestic(m.To), From: s.from, Text: m.Text, Subject: m.Subject, CustomFields: map[string]string{keyField: m.Key}}
+	out := message{To: call.Domestic(m.To), From: s.from, Text: m.Text, Subject: m.Subject, CustomFields: map[string]string{keyField: m.Key}}
 	if m.Kakao == nil {
 		return out // SMS or LMS is told by the length of the text
 	}
@@ -146,22 +145,4 @@ func Sign(key, secret, date, salt string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte(date + salt))
 	return fmt.Sprintf("HMAC-SHA256 apiKey=%s, date=%s, salt=%s, signature=%s", key, date, salt, hex.EncodeToString(mac.Sum(nil)))
-}
-
-// Domestic gives a Korean number as Solapi wants it, 01012345678; others keep their
-// country's digits.
-func Domestic(e164 string) string {
-	if rest, korean := strings.CutPrefix(e164, "+82"); korean {
-		return "0" + digits(rest)
-	}
-	return digits(e164)
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
 }

@@ -1,0 +1,131 @@
+// Package fcm sends push messages through Firebase Cloud Messaging (HTTP v1).
+//
+// A service account's key, the JSON file of the Firebase console, signs a short token
+// of its own (RFC 7523) for an access token that is good for an hour. FCM knows no
+// idempotency keys and tells nothing afterwards.
+package fcm
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
+	"gilmok/store"
+)
+
+// Kind is the kind of sender this package is.
+const Kind = "fcm"
+
+const base = "https://fcm.googleapis.com"
+
+// Sender is one Firebase project.
+type Sender struct {
+	name, base string
+	key        *serviceKey
+	http       *http.Client
+	now        func() time.Time
+
+	mu     sync.Mutex
+	access string
+	until  time.Time
+}
+
+// New makes a sender; secret is the text of the service account's JSON file, and now
+// the machine's clock, by which it is signed.
+func New(account store.Sender, secret string, client *http.Client, now func() time.Time) (*Sender, error) {
+	if err := call.Secret(secret); err != nil {
+		return nil, err
+	}
+	key, err := readKey(secret)
+	if err != nil {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_key", Err: err}
+	}
+	return &Sender{name: account.Name, base: call.Base(account, base), key: key, http: client, now: now}, nil
+}
+
+// Name implements dispatch.Sender.
+func (s *Sender) Name() string { return s.name }
+
+type push struct {
+	Token        string            `json:"token"`
+	Notification notification      `json:"notification"`
+	Data         map[string]string `json:"data"`
+}
+
+type notification struct {
+	Title string `json:"title,omitempty"`
+	Body  string `json:"body"`
+	Image string `json:"image,omitempty"`
+}
+
+// Send implements dispatch.Sender.
+func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
+	access, err := s.token(ctx)
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	out := push{Token: m.To, Notification: notification{Title: m.Subject, Body: m.Text}, Data: map[string]string{"gilmok": m.Key}}
+	if m.Push != nil {
+		out.Notification.Image = m.Push.Picture
+		if m.Push.Link != "" {
+			out.Data["link"] = m.Push.Link
+		}
+	}
+	req, err := call.Post(ctx, s.base+"/v1/projects/"+url.PathEscape(s.key.Project)+"/messages:send", map[string]any{"message": out})
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	req.Header.Set("Authorization", "Bearer "+access)
+	answer, err := call.Do(s.http, req)
+	if err != nil {
+		return dispatch.Receipt{}, err
+	}
+	if answer.OK() {
+		var taken struct{ Name string }
+		_ = json.Unmarshal(answer.Body, &taken) // a 200 without a name was taken all the same
+		return dispatch.Receipt{ProviderID: taken.Name, Words: answer.Status}, nil
+	}
+	if answer.Code == http.StatusUnauthorized {
+		s.forget()
+	}
+	return dispatch.Receipt{}, refusal(answer)
+}
+
+// refusal sorts FCM's errors by its own code, which lies in the details.
+func refusal(a *call.Answer) error {
+	e := a.Refusal()
+	var said struct {
+		Error struct {
+			Status, Message string
+			Details         []struct{ ErrorCode string }
+		}
+	}
+	if json.Unmarshal(a.Body, &said) != nil {
+		return e
+	}
+	code := said.Error.Status
+	for _, d := range said.Error.Details {
+		if d.ErrorCode != "" {
+			code = d.ErrorCode
+		}
+	}
+	call.Say(e, code, said.Error.Message)
+	switch code {
+	case "UNREGISTERED": // the app is gone from that phone
+		e.Verdict = dispatch.VerdictSuppress
+	case "INVALID_ARGUMENT", "SENDER_ID_MISMATCH":
+		e.Verdict = dispatch.VerdictPermanent
+	case "THIRD_PARTY_AUTH_ERROR", "UNAUTHENTICATED", "PERMISSION_DENIED":
+		e.Verdict = dispatch.VerdictConfiguration
+	case "QUOTA_EXCEEDED", "RESOURCE_EXHAUSTED":
+		e.Verdict, e.Slow = dispatch.VerdictTemporary, true
+	case "UNAVAILABLE":
+		e.Verdict = dispatch.VerdictTemporary
+	}
+	return e
+}

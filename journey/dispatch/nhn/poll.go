@@ -1,0 +1,205 @@
+package nhn
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gilmok/journey/dispatch/call"
+	"gilmok/journey/dispatch/inbound"
+)
+
+// A page of results, and how many pages are read in one Poll.
+const (
+	pageSize  = 1000
+	mostPages = 20
+)
+
+// seoul is the zone of all times at NHN Cloud; Korea keeps no summer time.
+var seoul = time.FixedZone("KST", 9*60*60)
+
+const (
+	seconds = "2006-01-02 15:04:05"
+	minutes = "2006-01-02 15:04"
+)
+
+// Poll implements inbound.Poller. NHN is asked by windows of at most a day.
+func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
+	since := inbound.Since(mark, now)
+	until := now
+	if until.Sub(since) > 24*time.Hour {
+		until = since.Add(24 * time.Hour)
+	}
+	news := inbound.News{Mark: inbound.Until(until), More: until.Before(now)}
+	if news.More { // the next window begins where this one ends
+		news.Mark = inbound.Until(until.Add(inbound.Overlap))
+	}
+	ask := s.texts
+	if s.kakao {
+		ask = s.talks
+	}
+	var err error
+	if news.Reports, err = ask(ctx, since, until); err != nil || s.kakao || s.optOut == "" {
+		return news, err
+	}
+	refused, err := s.refused(ctx, since, until)
+	news.Reports = append(news.Reports, refused...)
+	return news, err
+}
+
+// each reads the pages of a list, until one is short.
+func (s *Sender) each(ctx context.Context, path string, q url.Values, read func(*question) (int, error)) error {
+	q.Set("pageSize", strconv.Itoa(pageSize))
+	for page := 1; page <= mostPages; page++ {
+		q.Set("pageNum", strconv.Itoa(page))
+		n, err := read(&question{s: s, ctx: ctx, url: s.base + path + "?" + q.Encode()})
+		if err != nil || n < pageSize {
+			return err
+		}
+	}
+	return nil
+}
+
+// question is one question to NHN.
+type question struct {
+	s   *Sender
+	ctx context.Context
+	url string
+}
+
+// into reads the answer, whose header must say that it went well.
+func (h *question) into(header *word, answer any) error {
+	req, err := call.Get(h.ctx, h.url)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("X-Secret-Key", h.s.secret)
+	if err := call.Read(h.s.http, req, answer); err != nil {
+		return err
+	}
+	if !header.OK {
+		return h.s.refusal(*header)
+	}
+	return nil
+}
+
+func (s *Sender) texts(ctx context.Context, since, until time.Time) (list []inbound.Report, err error) {
+	for _, form := range []string{"SMS", "LMS"} {
+		q := url.Values{"startUpdateDate": {since.In(seoul).Format(seconds)}, "endUpdateDate": {until.In(seoul).Format(seconds)}, "messageType": {form}}
+		err := s.each(ctx, "/sms/v3.0/appKeys/"+s.app+"/message-results", q, func(h *question) (int, error) {
+			var answer struct {
+				Header word
+				Body   struct {
+					Data []struct {
+						Request string `json:"requestId"`
+						Seq     int    `json:"recipientSeq"`
+						Code    string `json:"resultCode"`
+						Words   string `json:"resultCodeName"`
+						At      string `json:"resultDate"`
+						Key     string `json:"recipientGroupingKey"`
+					}
+				}
+			}
+			if err := h.into(&answer.Header, &answer); err != nil {
+				return 0, err
+			}
+			for _, d := range answer.Body.Data {
+				id := d.Request + "/" + strconv.Itoa(d.Seq)
+				r := inbound.Report{Kind: inbound.Delivered, Key: d.Key, ProviderID: id, Status: d.Code, Words: d.Words, At: instant(d.At), ID: id + "|" + d.Code}
+				if d.Code != "1000" {
+					r.Kind, r.Blame = inbound.Bounce, blame(d.Code)
+				}
+				list = append(list, r)
+			}
+			return len(answer.Body.Data), nil
+		})
+		if err != nil {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+// blame sorts the results of the carriers.
+func blame(code string) inbound.Blame {
+	switch code {
+	case "3001", "3003", "3012", "3013": // no such number
+		return inbound.Address
+	case "3017", "3018", "3019": // the sender number, or taken for spam
+		return inbound.Ours
+	}
+	return inbound.Mailbox
+}
+
+func (s *Sender) talks(ctx context.Context, since, until time.Time) (list []inbound.Report, err error) {
+	q := url.Values{"startRequestDate": {since.In(seoul).Format(minutes)}, "endRequestDate": {until.In(seoul).Format(minutes)}}
+	err = s.each(ctx, "/alimtalk/v2.3/appkeys/"+s.app+"/messages", q, func(h *question) (int, error) {
+		var answer struct {
+			Header word
+			Found  struct {
+				Messages []struct {
+					Request string `json:"requestId"`
+					Seq     int    `json:"recipientSeq"`
+					Number  string `json:"recipientNo"`
+					Status  string `json:"messageStatus"`
+					Words   string `json:"resultCodeName"`
+					At      string `json:"receiveDate"`
+					Key     string `json:"recipientGroupingKey"`
+				}
+			} `json:"messageSearchResultResponse"`
+		}
+		if err := h.into(&answer.Header, &answer); err != nil {
+			return 0, err
+		}
+		for _, m := range answer.Found.Messages {
+			id := m.Request + "/" + strconv.Itoa(m.Seq)
+			r := inbound.Report{Kind: inbound.Delivered, Key: m.Key, ProviderID: id, Recipient: call.International(m.Number), Words: m.Words, At: instant(m.At), ID: id + "|" + m.Status}
+			switch m.Status {
+			case "COMPLETED":
+			case "FAILED":
+				r.Kind, r.Blame = inbound.Bounce, inbound.Unreached
+			default:
+				continue
+			}
+			list = append(list, r)
+		}
+		return len(answer.Found.Messages), nil
+	})
+	return list, err
+}
+
+// refused reads who called the free number. The list gives no instant that could tell
+// two calls apart, so the day does: who agreed again and called again is heard again.
+func (s *Sender) refused(ctx context.Context, since, until time.Time) (list []inbound.Report, err error) {
+	q := url.Values{"unsubscribeNo": {s.optOut}, "startRequestDate": {since.In(seoul).Format(seconds)}, "endRequestDate": {until.In(seoul).Format(seconds)}}
+	err = s.each(ctx, "/sms/v3.0/appKeys/"+s.app+"/blockservice/recipients", q, func(h *question) (int, error) {
+		var answer struct {
+			Header word
+			Body   struct {
+				Data []struct {
+					Number string `json:"recipientNo"`
+				}
+			}
+		}
+		if err := h.into(&answer.Header, &answer); err != nil {
+			return 0, err
+		}
+		for _, d := range answer.Body.Data {
+			list = append(list, inbound.Report{Kind: inbound.Unsubscribe, Recipient: call.International(d.Number), ID: "refused|" + d.Number + "|" + until.In(seoul).Format(time.DateOnly)})
+		}
+		return len(answer.Body.Data), nil
+	})
+	return list, err
+}
+
+// instant reads a time of NHN's; zero where there is none.
+func instant(text string) time.Time {
+	text, _, _ = strings.Cut(text, ".")
+	at, err := time.ParseInLocation(seconds, text, seoul)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}

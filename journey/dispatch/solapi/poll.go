@@ -1,0 +1,85 @@
+package solapi
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
+	"gilmok/journey/dispatch/inbound"
+)
+
+// A page of messages, and how many pages are read in one Poll.
+const (
+	pageSize  = 500
+	mostPages = 20
+)
+
+// listed is a message as Solapi lists it.
+type listed struct {
+	word
+	To, Type, Reason string
+	Updated          time.Time `json:"dateUpdated"`
+}
+
+// Poll implements inbound.Poller: what became of the messages since a day before the
+// mark, for the carrier's word on a phone that is off comes late.
+func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
+	news := inbound.News{Mark: inbound.Until(now)}
+	q := url.Values{"limit": {strconv.Itoa(pageSize)}, "endDate": {now.UTC().Format(time.RFC3339)},
+		"startDate": {inbound.Since(mark, now).Add(-24 * time.Hour).UTC().Format(time.RFC3339)}}
+	for range mostPages {
+		req, err := call.Get(ctx, s.base+"/messages/v4/list?"+q.Encode())
+		if err != nil {
+			return news, err
+		}
+		req.Header.Set("Authorization", Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text()))
+		var answer struct {
+			Messages map[string]listed `json:"messageList"`
+			Next     string            `json:"nextKey"`
+		}
+		if err := call.Read(s.http, req, &answer); err != nil {
+			return news, err
+		}
+		for _, m := range answer.Messages {
+			if r, tells := m.report(); tells {
+				news.Reports = append(news.Reports, r)
+			}
+		}
+		if answer.Next == "" || len(answer.Messages) == 0 {
+			break
+		}
+		q.Set("startKey", answer.Next)
+	}
+	return news, nil
+}
+
+func (m listed) report() (r inbound.Report, tells bool) {
+	r = inbound.Report{Kind: inbound.Delivered, Recipient: call.International(m.To), At: m.Updated, Status: m.StatusCode, Words: m.StatusMessage,
+		Key: m.CustomFields[keyField], ProviderID: m.MessageID, ID: m.MessageID + "|" + m.StatusCode}
+	if m.Reason != "" {
+		r.Words = m.Reason
+	}
+	switch {
+	case m.StatusCode == "4000":
+		return r, true
+	case m.StatusCode == "2000", m.StatusCode == "3000", strings.HasPrefix(m.StatusCode, "1"):
+		return r, false // on its way, or refused when it was handed over
+	}
+	r.Kind = inbound.Bounce
+	switch verdict := Verdict(m.StatusCode); {
+	case verdict == dispatch.VerdictSuppress: // opted out by the free number
+		r.Kind = inbound.Unsubscribe
+	case strings.HasPrefix(m.StatusCode, "31"): // Kakao's own reasons
+		r.Blame = inbound.Unreached
+	case verdict == dispatch.VerdictConfiguration, m.StatusCode == "3054", m.StatusCode == "3055", m.StatusCode == "3059":
+		r.Blame = inbound.Ours // the sender number, or taken for spam
+	default:
+		r.Blame = inbound.Mailbox
+	}
+	return r, true
+}
