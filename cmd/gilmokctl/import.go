@@ -3,21 +3,26 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"gilmok/store"
 	"gilmok/store/importer"
+	"gilmok/store/intake"
 )
 
 type importCmd struct {
-	Customers importFileCmd `cmd:"" help:"Rows are customers."`
-	Orders    importFileCmd `cmd:"" help:"Rows are orders, or lines of orders."`
-	Events    importFileCmd `cmd:"" help:"Rows are visits, carts, searches and the like."`
-	Products  importFileCmd `cmd:"" help:"Rows are products."`
-	List      importListCmd `cmd:"" help:"What was brought in."`
-	Undo      importUndoCmd `cmd:"" help:"Take an import back; later edits stay."`
+	Customers importFileCmd    `cmd:"" help:"Rows are customers."`
+	Orders    importFileCmd    `cmd:"" help:"Rows are orders, or lines of orders."`
+	Events    importFileCmd    `cmd:"" help:"Rows are visits, carts, searches and the like."`
+	Products  importFileCmd    `cmd:"" help:"Rows are products."`
+	Watch     importWatchCmd   `cmd:"" help:"Watch a folder for new files, or stop watching it."`
+	Folders   importFoldersCmd `cmd:"" help:"The watched folders, and what became of their files."`
+	New       importNewCmd     `cmd:"" help:"Look through the watched folders now, and bring in what comes in by itself."`
+	List      importListCmd    `cmd:"" help:"What was brought in."`
+	Undo      importUndoCmd    `cmd:"" help:"Take an import back; later edits stay."`
 }
 
 // kinds tells the four commands for files apart.
@@ -74,6 +79,13 @@ func (c *importFileCmd) Run(a *app) error {
 	})
 	if err != nil {
 		return c.refused(a, err)
+	}
+	if result.Import != 0 {
+		if path, err := filepath.Abs(c.File); err == nil {
+			if err := intake.Mark(a.ctx, st, path, result.Import, result.Accepted+result.Merged); err != nil {
+				return err
+			}
+		}
 	}
 	if result.Outcome != importer.OK {
 		a.attention()

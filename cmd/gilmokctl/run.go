@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -33,6 +34,13 @@ func (c *runCmd) Run(a *app) error {
 	until := time.Time{}
 	if c.Until != nil {
 		until = *c.Until
+	}
+	if a.Now == nil { // a virtual clock knows nothing of the files of today
+		ctx, stop := context.WithCancel(a.ctx)
+		defer stop()
+		if err := a.watchFolders(ctx, c.UntilIdle); err != nil {
+			return err
+		}
 	}
 	ran, err := p.Run(a.ctx, c.UntilIdle, until)
 	if err != nil {

@@ -23,6 +23,10 @@ const (
 	Beat   = 2 * time.Second
 )
 
+// PasswordName is under what a machine keeps the password of workbooks: shop systems
+// protect each download with the same one.
+const PasswordName = "import/workbook"
+
 // Intake looks after the watched folders of a workspace.
 type Intake struct {
 	Store store.Store
