@@ -44,8 +44,9 @@ type Message struct {
 	picture   *template
 	marks     *marker
 	assets    assetShelf
-	inlined   bool // the styles were put in once, at Compile
-	styled    bool // there are styles to put in
+	source    string // of html, as compiled
+	inlined   bool   // the styles were put in once, at Compile
+	styled    bool   // there are styles to put in
 }
 
 // template is one text of a message.
@@ -165,7 +166,13 @@ func (b *compiler) email(c Content) {
 	if b.err != nil {
 		return
 	}
+	b.m.source = source
 	b.m.html = b.add("html", source, liquid.HTML)
+	if b.err != nil && c.Body.HTML != "" { // say where in what the author wrote
+		if _, err := b.r.engine.Compile(c.Body.HTML, liquid.HTML); err != nil {
+			b.err = &FieldError{Field: "html", Err: err}
+		}
+	}
 	if c.Text != "" {
 		text = c.Text
 	}

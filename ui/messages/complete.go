@@ -111,6 +111,9 @@ func (s spot) ended(list []widgets.CodeChoice) []widgets.CodeChoice {
 func (k completer) variables(s spot) []widgets.CodeChoice {
 	var list []widgets.CodeChoice
 	add := func(name, note, icon string) {
+		if note == name {
+			note = ""
+		}
 		list = append(list, widgets.CodeChoice{Text: strings.TrimSuffix(name, "."), Note: note, Icon: icon, Insert: name})
 	}
 	for _, name := range locals(s.text) {
@@ -121,7 +124,7 @@ func (k completer) variables(s spot) []widgets.CodeChoice {
 	}
 	for _, a := range k.stock.attributes {
 		if trailingWord(a.Key) == a.Key { // others need brackets
-			add(a.Key, cmp.Or(a.Label, a.Key), "tag")
+			add(a.Key, a.Label, "tag")
 		}
 	}
 	for _, one := range [][3]string{

@@ -128,6 +128,13 @@ func (f *findings) broken(fault fault) finding {
 		one.verb = lang.X("messages.findings.show", "Show it")
 		one.do = func() { f.page.writing.edit(parsePlace(at)) }
 	}
+	if code := f.page.writing.main; code != nil && fault.path == "html" && fault.line > 0 {
+		one.verb = lang.X("messages.findings.show", "Show it")
+		one.do = func() {
+			code.ShowPlace(fault.line, fault.column)
+			code.FocusOn(f.page.frame.Canvas())
+		}
+	}
 	return one
 }
 

@@ -158,6 +158,9 @@ func render(ctx context.Context, w *ui.Workspace, asked wish) (out seen, err err
 	if out.rendered, err = p.Message.RenderMarked(vars, c.Env); err != nil {
 		return out, err
 	}
+	for i, one := range out.rendered.Warnings {
+		out.rendered.Warnings[i].Line, out.rendered.Warnings[i].Column = p.Message.Written(one)
+	}
 	out.size = len(out.rendered.HTML)
 	if out.shop, err = w.Store.Settings().All(ctx); err != nil {
 		return out, err

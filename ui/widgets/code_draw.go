@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -42,7 +43,7 @@ func (p *pool[T]) next() T {
 
 // CreateRenderer implements fyne.Widget.
 func (c *Code) CreateRenderer() fyne.WidgetRenderer {
-	f := &codeFace{of: c, back: box(look.RadiusField), edge: box(0), caret: box(0), thumb: box(3), spot: box(0),
+	f := &codeFace{of: c, back: box(look.RadiusField), ring: box(look.RadiusField), edge: box(0), caret: box(0), thumb: box(3), spot: box(0),
 		script: NewText("한", Hint.In(look.Accent)), choices: newChoicesFace()}
 	f.rects.make = func() *canvas.Rectangle { return box(3) }
 	f.texts.make = func() *canvas.Text { return canvas.NewText("", nil) }
@@ -103,8 +104,10 @@ func (f *codeFace) ground(size fyne.Size) {
 	case c.locked:
 		border = look.Line
 	}
-	fill(f.back, look.Surface, border, stroke)
+	fill(f.back, look.Surface, look.Clear, 0)
 	put(f.back, 0, 0, size.Width, size.Height)
+	fill(f.ring, look.Clear, border, stroke)
+	put(f.ring, 0, 0, size.Width, size.Height)
 	fill(f.edge, look.Line, look.Clear, 0)
 	put(f.edge, codeGutter, 2, 1, size.Height-4)
 	f.add(f.back)
@@ -160,18 +163,23 @@ func (f *codeFace) selected(row int, start, y float32) {
 }
 
 func (f *codeFace) text(text string, x, y float32, s CodeSpan) {
-	t := f.texts.next()
-	ink := look.Color(look.Text)
-	if s.Ink != "" {
-		ink = look.Color(s.Ink)
+	first, _ := utf8.DecodeRuneInString(text)
+	style := codeStyle(first)
+	style.Bold = s.Bold
+	f.letters(f.texts.next(), text, codeSize, s.Ink, style, x, y)
+}
+
+// letters draws one text on the baseline of its row.
+func (f *codeFace) letters(t *canvas.Text, text string, size float32, ink fyne.ThemeColorName, style fyne.TextStyle, x, y float32) {
+	if ink == "" {
+		ink = look.Text
 	}
-	if t.Text != text || t.Color != ink || t.TextStyle.Bold != s.Bold {
-		t.Text, t.Color, t.TextSize = text, ink, codeSize
-		t.TextStyle = fyne.TextStyle{Monospace: true, Bold: s.Bold}
+	if c := look.Color(ink); t.Text != text || t.Color != c || t.TextStyle != style || t.TextSize != size {
+		t.Text, t.Color, t.TextSize, t.TextStyle = text, c, size, style
 		t.Refresh()
 	}
-	natural := t.MinSize()
-	put(t, x, y+middle(codeRow, natural.Height), natural.Width, natural.Height)
+	natural, base := fyne.CurrentApp().Driver().RenderedTextSize(text, size, style, nil)
+	put(t, x, y+codeBaseline-base, natural.Width, natural.Height)
 	f.add(t)
 }
 
@@ -187,19 +195,14 @@ func (f *codeFace) margin(line int, y float32, mark *CodeMark) {
 		put(i, 6, y+2, 14, 14)
 		f.add(i)
 	}
-	t := f.numbers.next()
-	text, ink := strconv.Itoa(line+1), look.Color(look.Faint)
+	ink := look.Faint
 	if line == f.of.caret.line && f.of.focused {
-		ink = look.Color(look.Text)
+		ink = look.Text
 	}
-	if t.Text != text || t.Color != ink {
-		t.Text, t.Color, t.TextSize = text, ink, codeSize-1
-		t.TextStyle.Monospace = true
-		t.Refresh()
-	}
-	natural := t.MinSize()
-	put(t, codeGutter-codePad-natural.Width, y+middle(codeRow, natural.Height), natural.Width, natural.Height)
-	f.add(t)
+	number := strconv.Itoa(line + 1)
+	style := codeStyle('0')
+	wide := fyne.MeasureText(number, codeSize-1, style).Width
+	f.letters(f.numbers.next(), number, codeSize-1, ink, style, codeGutter-codePad-wide, y)
 }
 
 // markOf gives the first mark of a line.
@@ -250,6 +253,7 @@ func (f *codeFace) over(size fyne.Size) {
 		put(f.script, size.Width-30, 5, 16, 17)
 		f.add(f.script)
 	}
+	f.add(f.ring)
 	fill(f.spot, look.Clear, look.Clear, 0)
 	f.add(f.spot)
 	f.objects = f.choices.draw(f.objects, &c.choices)

@@ -1,7 +1,6 @@
 package widgets
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -15,10 +14,17 @@ const (
 	codeRow    = float32(18)
 	codeGutter = float32(44) // line numbers and marks
 	codePad    = float32(6)  // between them and the text, and at the edges
-	codeTab    = 4           // letters wide
+	// codeBaseline is how far below the top of its row the letters stand.
+	codeBaseline = float32(13)
+	codeTab      = 4 // letters wide
 )
 
-var codeStyle = fyne.TextStyle{Monospace: true}
+// codeStyle is the font of a letter: the one of code has no Hangul, and whatever
+// font of the system stood in for it would stand on another baseline.
+func codeStyle(r rune) fyne.TextStyle { return fyne.TextStyle{Monospace: r < firstWide} }
+
+// firstWide is the first letter of the East Asian scripts.
+const firstWide = '\u1100'
 
 // codeWidths are the widths of letters. Those of one font are the same in every
 // editor; touched on Fyne's thread only.
@@ -31,7 +37,7 @@ func codeWidth(r rune) float32 {
 	w, known := codeWidths[r]
 	if !known {
 		if !joins(r) {
-			w = fyne.MeasureText(string(r), codeSize, codeStyle).Width
+			w = fyne.MeasureText(string(r), codeSize, codeStyle(r)).Width
 		}
 		codeWidths[r] = w
 	}
@@ -151,24 +157,19 @@ func (r *codeRows) placeAt(row int, x float32) codePlace {
 	return codePlace{line, at}
 }
 
-// pieces cuts a row where the colour changes and at tabs, which are not drawn.
+// pieces cuts a row where the colour or the font changes and at tabs, which are not
+// drawn.
 func (r *codeRows) pieces(line, from, to int, each func(text string, x float32, s CodeSpan)) {
 	l := r.text.lines[line]
 	x := float32(0)
 	emit := func(a, b int, s CodeSpan) {
-		for a < b {
-			end := b
-			if tab := strings.IndexByte(l.text[a:b], '\t'); tab >= 0 {
-				end = a + tab
+		for text := l.text[a:b]; text != ""; {
+			n := sameFont(text)
+			if text[0] != '\t' {
+				each(text[:n], x, s)
 			}
-			if end > a {
-				each(l.text[a:end], x, s)
-				x += codeTextWidth(l.text[a:end])
-			}
-			if a = end; a < b {
-				x += codeWidth('\t')
-				a++
-			}
+			x += codeTextWidth(text[:n])
+			text = text[n:]
 		}
 	}
 	at := from
@@ -182,4 +183,18 @@ func (r *codeRows) pieces(line, from, to int, each func(text string, x float32, 
 		at = b
 	}
 	emit(at, to, CodeSpan{})
+}
+
+// sameFont is how much of a text is drawn as one: a tab, or letters of one font.
+func sameFont(text string) int {
+	first, _ := utf8.DecodeRuneInString(text)
+	if first == '\t' {
+		return 1
+	}
+	for i, r := range text {
+		if r == '\t' || !joins(r) && codeStyle(r) != codeStyle(first) {
+			return i
+		}
+	}
+	return len(text)
 }

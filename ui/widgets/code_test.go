@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -331,11 +332,28 @@ func TestCodeRowsBreakAndRejoin(t *testing.T) {
 // says, or the caret would not meet them.
 func TestCodeWidthsAddUp(t *testing.T) {
 	code(t, "")
-	for _, text := range []string{"<table style=\"width:600px\">", "{{ name | default: 'x' }}", "안녕하세요 고객님", "AVAToWA"} {
-		drawn := fyne.MeasureText(text, codeSize, codeStyle).Width
+	for _, text := range []string{"<table style=\"width:600px\">", "{{ name | default: 'x' }}", "안녕하세요고객님", "AVAToWA"} {
+		first, _ := utf8.DecodeRuneInString(text)
+		drawn := fyne.MeasureText(text, codeSize, codeStyle(first)).Width
 		if sum := codeTextWidth(text); math.Abs(float64(drawn-sum)) > 1.5 {
 			t.Errorf("%q is %v wide, its letters together %v", text, drawn, sum)
 		}
+	}
+}
+
+func TestCodePiecesAreOfOneFont(t *testing.T) {
+	c := code(t, "a{한글}b\t나")
+	var got []string
+	x := float32(0)
+	c.rows.pieces(0, 0, len(c.text.lines[0].text), func(text string, at float32, _ CodeSpan) {
+		got = append(got, text)
+		x = at
+	})
+	if want := "a|{|한글|}|b|나"; strings.Join(got, "|") != want {
+		t.Errorf("pieces %q, want %s", got, want)
+	}
+	if want := codeTextWidth("a{한글}b\t"); math.Abs(float64(x-want)) > 0.01 {
+		t.Errorf("the last stands at %v, want %v", x, want)
 	}
 }
 
