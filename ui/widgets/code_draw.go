@@ -13,17 +13,17 @@ import (
 // codeFace is the renderer of an editor: pools of objects filled anew for what is
 // in view.
 type codeFace struct {
-	of           *Code
-	objects      []fyne.CanvasObject
-	back, edge   *canvas.Rectangle
-	caret, thumb *canvas.Rectangle
-	spot         *canvas.Rectangle // the mark pointed at: tips need an object
-	script       *Text
-	rects        pool[*canvas.Rectangle]
-	texts        pool[*canvas.Text]
-	numbers      pool[*canvas.Text]
-	icons        pool[*canvas.Image]
-	choices      *choicesFace
+	of               *Code
+	objects          []fyne.CanvasObject
+	back, edge, ring *canvas.Rectangle // the ring is drawn last, over rows cut off
+	caret, thumb     *canvas.Rectangle
+	spot             *canvas.Rectangle // the mark pointed at: tips need an object
+	script           *Text
+	rects            pool[*canvas.Rectangle]
+	texts            pool[*canvas.Text]
+	numbers          pool[*canvas.Text]
+	icons            pool[*canvas.Image]
+	choices          *choicesFace
 }
 
 // pool keeps objects from one drawing to the next.
