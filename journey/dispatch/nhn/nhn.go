@@ -130,9 +130,9 @@ func (s *Sender) request(m dispatch.Message) (path string, body any, err error) 
 	}
 	out, form := text{Title: m.Subject, Body: m.Text, From: s.from, Recipients: []recipient{to}}, "sms"
 	if m.Subject != "" || preview.MeasureText(m.Text).Kind == preview.LongMessage {
-		form = "mms" // which is LMS without a picture; it must have a title
+		form = "mms" // which is LMS without a picture
 		if out.Title == "" {
-			out.Title, out.Body = preview.SplitSubject(m.Text)
+			out.Title, out.Body = titled(m.Text)
 		}
 	}
 	if m.Purpose == store.PurposeAdvertising {
@@ -140,6 +140,19 @@ func (s *Sender) request(m dispatch.Message) (path string, body any, err error) 
 	}
 	return "/sms/v3.0/appKeys/" + s.app + "/sender/" + form, out, nil
 }
+
+// titled gives a long text the title that it must have: its first line where that is
+// short enough, else its beginning, which then stands there twice.
+func titled(text string) (title, body string) {
+	if title, body = preview.SplitSubject(text); title != "" {
+		return title, body
+	}
+	begin := []rune(strings.TrimSpace(text))
+	return string(begin[:min(len(begin), mostTitle)]), text
+}
+
+// mostTitle is how many Korean letters fit into the 40 bytes of a title.
+const mostTitle = 20
 
 // parameters are the variables of a template by their bare names.
 func parameters(variables map[string]string) map[string]string {
@@ -157,7 +170,7 @@ func (s *Sender) resend(fallback string) *resend {
 	r := &resend{On: true, Type: "SMS", Content: fallback, From: s.from}
 	if preview.MeasureText(fallback).Kind == preview.LongMessage {
 		r.Type = "LMS"
-		r.Title, r.Content = preview.SplitSubject(fallback)
+		r.Title, r.Content = titled(fallback)
 	}
 	return r
 }
