@@ -61,8 +61,8 @@ func Slots(plan []Planned, shop *time.Location) []Slot {
 }
 
 // Drafts gives what drafts would send if they were published now: those with days
-// of their own, and the changed drafts of journeys that run. A draft with problems
-// is left out.
+// of their own, and the changed drafts of journeys that run, taking over those who
+// are inside. A draft with problems is left out.
 func (o Outlook) Drafts(ctx context.Context, st store.Reads) ([]Planned, error) {
 	list, err := st.Journeys().List(ctx)
 	if err != nil {
@@ -70,19 +70,12 @@ func (o Outlook) Drafts(ctx context.Context, st store.Reads) ([]Planned, error) 
 	}
 	var all []Planned
 	for i := range list {
-		j, err := o.draft(ctx, st, &list[i])
-		if err != nil {
-			return nil, fmt.Errorf("forecast draft of %q: %w", list[i].Name, err)
-		}
-		if j == nil {
-			continue
-		}
-		plan, err := o.ofDraft(ctx, st, j)
+		plan, err := o.ofDraft(ctx, st, &list[i])
 		if err != nil {
 			return nil, fmt.Errorf("forecast draft of %q: %w", list[i].Name, err)
 		}
 		for k := range plan {
-			plan[k].Journey = list[i].ID
+			plan[k].Journey, plan[k].Name = list[i].ID, list[i].Name
 		}
 		all = append(all, plan...)
 	}
@@ -90,36 +83,24 @@ func (o Outlook) Drafts(ctx context.Context, st store.Reads) ([]Planned, error) 
 	return all, nil
 }
 
-// draft reads a draft that belongs into a calendar; nil: it does not.
-func (o Outlook) draft(ctx context.Context, st store.Reads, saved *store.Journey) (*Journey, error) {
+func (o Outlook) ofDraft(ctx context.Context, st store.Reads, saved *store.Journey) ([]Planned, error) {
 	j, err := Parse(saved.Draft)
 	if err != nil || !saved.ArchivedAt.IsZero() || saved.OneOff || Blocks(Validate(j, Known{})) {
 		return nil, nil // the board says what is wrong with it
 	}
-	e := j.Entry
-	dated := e.Kind == EntryDate || e.Kind == EntrySchedule && (e.RRule != "" || e.At != AtLaunch && e.At != "")
+	var run *store.Run
 	switch saved.State {
 	case store.JourneyDraft:
-		if dated {
-			return j, nil
-		}
-	case store.JourneyRunning, store.JourneyPaused:
-		if !dated && e.Listens() == "" {
+		if e := j.Entry; e.Kind != EntryDate && (e.Kind != EntrySchedule || e.RRule == "" && (e.At == "" || e.At == AtLaunch)) {
 			return nil, nil
 		}
-		v, err := st.Journeys().Version(ctx, saved.ID, saved.Version)
-		if err != nil {
+	case store.JourneyRunning:
+		if run, err = o.changed(ctx, st, saved, j); err != nil || run == nil {
 			return nil, err
 		}
-		if published, err := Parse(v.Definition); err == nil && Same(published, j) {
-			return nil, nil
-		}
-		return j, nil
+	default:
+		return nil, nil
 	}
-	return nil, nil
-}
-
-func (o Outlook) ofDraft(ctx context.Context, st store.Reads, j *Journey) ([]Planned, error) {
 	e, err := EngineFor(ctx, st, j)
 	if err != nil {
 		return nil, err
@@ -129,7 +110,36 @@ func (o Outlook) ofDraft(ctx context.Context, st store.Reads, j *Journey) ([]Pla
 	if err != nil {
 		return nil, err
 	}
-	return Rehearsal{Engine: e, World: world, From: o.From, Days: o.Days}.Planned(ctx)
+	r := Rehearsal{Engine: e, World: world, From: o.From, Days: o.Days}
+	if run != nil {
+		if r.inside, err = readInside(ctx, st, &going{*run, e}, world); err != nil {
+			return nil, err
+		}
+		r.inside.placed = true
+	}
+	return r.Planned(ctx)
+}
+
+// changed gives the run of a journey whose draft is another than what runs; nil:
+// it is the same.
+func (o Outlook) changed(ctx context.Context, st store.Reads, saved *store.Journey, j *Journey) (*store.Run, error) {
+	v, err := st.Journeys().Version(ctx, saved.ID, saved.Version)
+	if err != nil {
+		return nil, err
+	}
+	if published, err := Parse(v.Definition); err == nil && Same(published, j) {
+		return nil, nil
+	}
+	runs, err := st.Runs().List(ctx, saved.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range runs {
+		if runs[i].State == store.RunRunning && runs[i].Version == saved.Version {
+			return &runs[i], nil
+		}
+	}
+	return nil, nil
 }
 
 // Went gives what was sent on the days from one to another, both belonging to it.

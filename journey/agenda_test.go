@@ -62,6 +62,16 @@ func TestCalendar(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantLines(t, slotLines(journey.Slots(drafts, kst)), "2026-03-07 Sale m1 3 10:00–10:00")
+	// What runs is moved in its draft: those inside would go with it.
+	later, _, err := series.Shift("m3", seoul(t, "2026-03-09 12:00"), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.draft(later)
+	if drafts, err = out.Drafts(ctx, s.st); err != nil {
+		t.Fatal(err)
+	}
+	wantLines(t, slotLines(journey.Slots(drafts, kst)), "2026-03-07 Sale m1 3 10:00–10:00", "2026-03-12 Series m3 3 12:00–12:00")
 	halves := journey.Slots([]journey.Planned{{At: seoul(t, "2026-03-07 23:00"), Expected: true}, {At: seoul(t, "2026-03-07 09:00")}, {At: seoul(t, "2026-03-08 00:30"), Expected: true}}, kst)
 	if len(halves) != 2 || halves[0].Expected || !halves[1].Expected || halves[0].First.In(kst).Hour() != 9 || halves[0].Last.Sub(halves[0].First) != 14*time.Hour {
 		t.Errorf("slots %+v", halves)

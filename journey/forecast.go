@@ -123,6 +123,9 @@ type inside struct {
 	waiting  map[store.PassageID][]pending // in the outbox
 	last     map[store.CustomerID]time.Time
 	shared   *shared
+	// placed passages stand in another version now: waits begin anew from when they
+	// came to them.
+	placed bool
 }
 
 func readInside(ctx context.Context, st store.Reads, g *going, w *World) (*inside, error) {

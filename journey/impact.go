@@ -177,7 +177,7 @@ func (s *sim) ahead(p *store.Passage) (way, sent []string, err error) {
 	w := &walker{s: s, tally: b.tally, view: view{w: s.w}}
 	w.begin(row)
 	w.future, w.comes = nil, nil
-	if err := w.resume(*p, nil, s.from); err != nil {
+	if err := w.resume(*p, &inside{}, s.from); err != nil {
 		return nil, nil, err
 	}
 	b.after(w)
@@ -193,7 +193,7 @@ func (s *sim) ahead(p *store.Passage) (way, sent []string, err error) {
 // resume puts a passage of life into a rehearsal, at the step where it stands.
 // What waits in the outbox goes when its time comes; any other message it waits
 // for is on its way already, and the passage goes on behind it.
-func (w *walker) resume(p store.Passage, waiting []pending, now time.Time) error {
+func (w *walker) resume(p store.Passage, in *inside, now time.Time) error {
 	c, err := ParseContext(p.Context)
 	if err != nil {
 		return err
@@ -201,7 +201,7 @@ func (w *walker) resume(p store.Passage, waiting []pending, now time.Time) error
 	i := w.addLive()
 	l := &w.lives[i]
 	l.p, l.ctx, l.entry, l.inside = p, *c, i+1, true
-	if len(waiting) > 0 {
+	if waiting := in.waiting[p.ID]; len(waiting) > 0 {
 		l.pending = append(l.pending, waiting...)
 		l.p.Due = soonest(waiting)
 		return nil
@@ -213,6 +213,11 @@ func (w *walker) resume(p store.Passage, waiting []pending, now time.Time) error
 	case *Throttle:
 		w.asks = append(w.asks, request{at: p.ArrivedAt, customer: p.Customer, passage: p.ID, step: StepID(p.Step), visit: p.Visits})
 	default:
+		if in.placed {
+			l.p.Due, w.in.Placed = time.Time{}, true
+			w.advance(i, now)
+			return nil
+		}
 		if !p.Due.IsZero() && p.Due.Before(now) {
 			l.p.Due = now
 		}

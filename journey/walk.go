@@ -91,7 +91,7 @@ func (w *walker) begin(row int) {
 	if in := w.s.inside; in != nil {
 		w.last = in.last[w.customer()]
 		for _, p := range in.passages[w.customer()] {
-			if err := w.resume(p, in.waiting[p.ID], w.s.from); err != nil {
+			if err := w.resume(p, in, w.s.from); err != nil {
 				w.tally.err = err
 			}
 		}

@@ -18,6 +18,8 @@ type journeyCmd struct {
 	Templates journeyTemplatesCmd `cmd:"" help:"Ready journeys, usable ones first."`
 	Rehearse  journeyRehearseCmd  `cmd:""`
 	Backtest  journeyBacktestCmd  `cmd:""`
+	Calendar  journeyCalendarCmd  `cmd:"" help:"What all journeys are going to send, day by day, with holidays."`
+	Move      journeyMoveCmd      `cmd:"" help:"Move a message to another day, in the draft."`
 	Test      journeyTestCmd      `cmd:"" help:"Run the test cases saved with the journey."`
 	Publish   journeyPublishCmd   `cmd:""`
 	Start     journeyStartCmd     `cmd:""`

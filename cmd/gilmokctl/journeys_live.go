@@ -10,6 +10,7 @@ import (
 	"gilmok/cmd/internal/wire"
 	"gilmok/journey"
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 type journeyRehearseCmd struct {
@@ -29,6 +30,15 @@ func (c *journeyRehearseCmd) Run(a *app) error {
 		r.Engine.Seed = *c.Seed
 	}
 	r.From, r.Days = a.rehearsedFrom(p), c.Days
+	saved, err := p.Store.Journeys().Find(a.ctx, c.Name)
+	if err != nil {
+		return err
+	}
+	others, err := journey.Outlook{From: r.From, Days: c.Days, Except: saved.ID}.Forecast(a.ctx, p.Store)
+	if err != nil {
+		return err
+	}
+	r.World.SetElsewhere(others)
 	res, err := r.Run(a.ctx)
 	if err != nil {
 		return err
@@ -97,6 +107,15 @@ func rehearsalText(j *journey.Journey, res *journey.Result) string {
 	}
 	for _, reason := range slices.Sorted(maps.Keys(res.Exited)) {
 		out += fmt.Sprintf("\n  exited: %s %d", reason, res.Exited[reason])
+	}
+	for _, c := range res.Conflicts {
+		out += fmt.Sprintf("\n  in the same week as %q: %d people, %d messages", c.Name, c.People, c.Messages)
+	}
+	if n := res.Over[3]; n > 0 {
+		out += fmt.Sprintf("\n  brought over 3 messages a week: %d people", n)
+	}
+	if res.Cost != nil {
+		out += fmt.Sprintf("\n  cost %s %s", value.Money(res.Cost.Total).Decimal(), res.Cost.Total.Currency)
 	}
 	return out + "\ndigest " + res.Digest
 }
