@@ -57,7 +57,7 @@ type commands struct {
 	Settings    settingsCmd    `cmd:"" help:"Settings of the shop."`
 	WorkspaceC  workspaceCmd   `cmd:"" name:"workspace" help:"Adopt a copied or restored workspace."`
 	Why         whyCmd         `cmd:"" help:"Every decision about one customer."`
-	Report      reportCmd      `cmd:"" help:"Numbers: journey, funnel, retention, rfm."`
+	Report      reportCmd      `cmd:"" help:"Numbers: journey, funnel, retention, rfm, recommendations, scores, attribution."`
 	Backup      backupCmd      `cmd:"" help:"A consistent copy."`
 	Restore     restoreCmd     `cmd:"" help:"Bring back a copy as a new file."`
 	Check       checkCmd       `cmd:"" help:"Integrity and invariants."`

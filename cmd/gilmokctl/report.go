@@ -16,6 +16,11 @@ type reportCmd struct {
 	Funnel    reportFunnelCmd    `cmd:"" help:"How far customers come through events, one after another."`
 	Retention reportRetentionCmd `cmd:"" help:"Who comes back, by month of the first time."`
 	RFM       reportRFMCmd       `cmd:"" name:"rfm" help:"Customers grouped by how lately, how often and for how much they bought."`
+
+	Compute         reportComputeCmd         `cmd:"" help:"Compute anew what is known of customers and products."`
+	Recommendations reportRecommendationsCmd `cmd:"" help:"What suits a customer, goes with a product, or sells best."`
+	Scores          reportScoresCmd          `cmd:"" help:"How well it can be foretold who buys and who stays."`
+	Attribution     reportAttributionCmd     `cmd:"" help:"Which campaigns orders are owed to, by six ways of reckoning."`
 }
 
 type reportFunnelCmd struct {

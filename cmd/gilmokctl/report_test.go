@@ -48,3 +48,56 @@ func TestReports(t *testing.T) {
 		t.Errorf("the best customer: %v", best)
 	}
 }
+
+const baskets = "order_id,customer_id,date,total,product_id,product_name,category\n" +
+	"1,A,2026-01-05,10000,soap,Soap,bath\n1,A,2026-01-05,10000,dish,Dish,bath\n2,B,2026-02-10,20000,soap,Soap,bath\n2,B,2026-02-10,20000,dish,Dish,bath\n" +
+	"3,C,2026-02-12,5000,soap,Soap,bath\n4,C,2026-02-13,5000,oil,Oil,home\n"
+
+// After an import of orders, segments know what follows from it.
+func TestReportsThatAreComputed(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitFailed, "", "report", "recommendations")
+	l.must(exitFailed, "", "report", "scores")
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", baskets))
+
+	if n := l.must(exitDone, `{"attribute":"purchase_count","op":"is","value":2}`, "segment", "count", "--rule=-")["count"]; n != 1.0 {
+		t.Errorf("%v people bought twice", n)
+	}
+	first := func(flags ...string) any {
+		list := l.must(exitDone, "", append([]string{"report", "recommendations"}, flags...)...)["products"].([]any)
+		return list[0].(map[string]any)["product"]
+	}
+	for flags, want := range map[string]string{"--product=dish": "soap", "--customer=C": "dish", "--in=home": "oil"} {
+		if got := first(flags); got != want {
+			t.Errorf("%s: %v, want %s", flags, got, want)
+		}
+	}
+	scores := l.must(exitDone, "", "report", "scores")["buy"].(map[string]any)
+	if scores["refused"] != "too_short" || scores["days"] != 30.0 {
+		t.Errorf("scores: %v", scores)
+	}
+	if done := l.must(exitDone, "", "report", "compute"); done["customers"] != 3.0 || done["products"] != 3.0 {
+		t.Errorf("computed: %v", done)
+	}
+	l.must(exitFailed, "", "report", "recommendations", "--customer=nobody")
+}
+
+func TestAttributionByVisits(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitDone, "", "import", "events", l.file("visits.csv",
+		"event,customer_id,at,utm_campaign\nvisited,A,2026-01-01,spring\nvisited,A,2026-01-03,naver\nvisited,B,2026-01-19,spring\nvisited,C,2025-12-01,spring\n"))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases))
+	report := l.must(exitDone, "", "report", "attribution", "--days=7")
+	campaigns := map[string]map[string]any{}
+	for _, c := range report["campaigns"].([]any) {
+		campaigns[c.(map[string]any)["campaign"].(string)] = c.(map[string]any)
+	}
+	orders := func(campaign, model string) any { return campaigns[campaign][model].(map[string]any)["orders"] }
+	if orders("spring", "first") != 2.0 || orders("spring", "last") != 1.0 || orders("naver", "last") != 1.0 || orders("naver", "linear") != 0.5 {
+		t.Errorf("%v", report)
+	}
+}

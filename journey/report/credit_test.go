@@ -2,16 +2,32 @@ package report
 
 import (
 	"context"
-	"maps"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"gilmok/store"
 )
 
-func TestLastTouch(t *testing.T) {
-	touches := []Touch{{1, 10, at(0)}, {1, 20, at(3)}, {2, 10, at(0)}, {3, 10, at(5)}}
+// run is a campaign of a run.
+func run(n int) Campaign { return Campaign{Run: store.RunID(n)} }
+
+func near(t *testing.T, what string, got, want map[Campaign]Gain) {
+	t.Helper()
+	for c := range want {
+		if math.Abs(got[c].Orders-want[c].Orders) > 1e-9 || math.Abs(got[c].Spent-want[c].Spent) > 1e-6 {
+			t.Errorf("%s: %v to %v, want %v", what, got[c], c, want[c])
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+func TestCreditOnlyWithinTheWindow(t *testing.T) {
+	touches := []Touch{{1, run(10), at(0)}, {1, run(20), at(3)}, {2, run(10), at(0)}, {3, run(10), at(5)}}
 	sales := []Sale{
 		{1, at(1), 100},  // after run 10
 		{1, at(4), 50},   // after run 20, which came last
@@ -20,22 +36,70 @@ func TestLastTouch(t *testing.T) {
 		{3, at(4), 999},  // before the message
 		{4, at(1), 999},  // nobody wrote to them
 	}
-	want := map[store.RunID]Gain{10: {2, 107}, 20: {1, 50}}
-	if got := LastTouch(touches, sales, 7*24*time.Hour); !maps.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
+	near(t, "last", Credit(LastTouch, touches, sales, 7*24*time.Hour), map[Campaign]Gain{run(10): {2, 107}, run(20): {1, 50}})
+}
+
+// One order after three touches, shared by hand.
+func TestModelsByHand(t *testing.T) {
+	utm := Campaign{Name: "spring"}
+	touches := []Touch{{1, run(1), at(0)}, {1, utm, at(7)}, {1, run(2), at(14)}}
+	sales := []Sale{{1, at(14.000001), 100}}
+	for model, want := range map[Model]map[Campaign]Gain{
+		FirstTouch: {run(1): {1, 100}},
+		LastTouch:  {run(2): {1, 100}},
+		Linear:     {run(1): {1.0 / 3, 100.0 / 3}, utm: {1.0 / 3, 100.0 / 3}, run(2): {1.0 / 3, 100.0 / 3}},
+		Position:   {run(1): {0.4, 40}, utm: {0.2, 20}, run(2): {0.4, 40}},
+		// Two, one and no half-lives before: a quarter, a half and a whole of seven quarters.
+		TimeDecay: {run(1): {1.0 / 7, 100.0 / 7}, utm: {2.0 / 7, 200.0 / 7}, run(2): {4.0 / 7, 400.0 / 7}},
+		// Each stands on the only way to the order: each is worth as much.
+		Removal: {run(1): {1.0 / 3, 100.0 / 3}, utm: {1.0 / 3, 100.0 / 3}, run(2): {1.0 / 3, 100.0 / 3}},
+	} {
+		near(t, string(model), Credit(model, touches, sales, 30*24*time.Hour), want)
+	}
+	two := touches[:2]
+	near(t, "position of two", Credit(Position, two, []Sale{{1, at(8), 10}}, 30*24*time.Hour), map[Campaign]Gain{run(1): {0.5, 5}, utm: {0.5, 5}})
+	near(t, "position of one", Credit(Position, touches[:1], []Sale{{1, at(8), 10}}, 30*24*time.Hour), map[Campaign]Gain{run(1): {1, 10}})
+}
+
+// The ways 1→2→3→order, 1→nothing, 2→3→nothing: the chain converts in a third of
+// cases, in a sixth without 1, never without 2 or 3; effects 1/2, 1, 1.
+func TestRemovalByHand(t *testing.T) {
+	touches := []Touch{{1, run(1), at(0)}, {1, run(2), at(1)}, {1, run(3), at(2)}, {2, run(1), at(0)}, {3, run(2), at(0)}, {3, run(3), at(1)}}
+	near(t, "removal", Credit(Removal, touches, []Sale{{1, at(3), 1000}}, 30*24*time.Hour),
+		map[Campaign]Gain{run(1): {0.2, 200}, run(2): {0.4, 400}, run(3): {0.4, 400}})
+	if got := Credit(Removal, touches, nil, time.Hour); len(got) != 0 {
+		t.Errorf("no order is credited: %v", got)
 	}
 }
 
-func TestLastTouchAgainstBruteForce(t *testing.T) {
+// A touch that is repeated, and one whose order came too late: by hand, the chain is
+// start→1 always, 1→1 in 1 of 4, 1→order in 1 of 4, 1→nothing in 2 of 4.
+func TestRemovalWithLoopsAndLateOrders(t *testing.T) {
+	touches := []Touch{{1, run(1), at(0)}, {1, run(1), at(1)}, {2, run(1), at(0)}, {3, run(1), at(0)}}
+	sales := []Sale{{1, at(2), 10}, {2, at(90), 10}}
+	near(t, "loops", Credit(Removal, touches, sales, 30*24*time.Hour), map[Campaign]Gain{run(1): {1, 10}})
+	sorted := slices.Clone(touches)
+	c := &chain{next: make([]map[int]float64, firstCampaign)}
+	for _, w := range ways(sorted, sales, 30*24*time.Hour) {
+		c.add(w)
+	}
+	if p := c.converts(-1); math.Abs(p-1.0/3) > 1e-9 { // x = x/4 + 1/4
+		t.Errorf("converts %v, want a third", p)
+	}
+}
+
+// Whatever the model, every order that followed a touch is shared out once.
+func TestModelsShareEveryOrderOnce(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 300 {
+	for range 200 {
 		var touches []Touch
 		var sales []Sale
 		for i := range 12 {
-			touches = append(touches, Touch{store.CustomerID(1 + rng.IntN(3)), store.RunID(1 + rng.IntN(3)), at(float64(i*10+rng.IntN(9)) / 10)})
+			touches = append(touches, Touch{store.CustomerID(1 + rng.IntN(3)), run(1 + rng.IntN(3)), at(float64(i*10+rng.IntN(9)) / 10)})
 			sales = append(sales, Sale{store.CustomerID(1 + rng.IntN(3)), at(float64(rng.IntN(200))/10 + 0.05), int64(i)})
 		}
-		want := map[store.RunID]Gain{}
+		want := map[Campaign]Gain{} // of the last touch, by looking at every pair
+		var all Gain
 		for _, s := range sales {
 			var last *Touch
 			for i := range touches {
@@ -46,11 +110,19 @@ func TestLastTouchAgainstBruteForce(t *testing.T) {
 			}
 			if last != nil {
 				g := want[last.Campaign]
-				want[last.Campaign] = Gain{g.Orders + 1, g.Spent + s.Minor}
+				want[last.Campaign] = Gain{g.Orders + 1, g.Spent + float64(s.Minor)}
+				all = Gain{all.Orders + 1, all.Spent + float64(s.Minor)}
 			}
 		}
-		if got := LastTouch(touches, sales, 48*time.Hour); !maps.Equal(got, want) {
-			t.Fatalf("%v, want %v", got, want)
+		near(t, "last", Credit(LastTouch, touches, sales, 48*time.Hour), want)
+		for _, m := range Models[:5] {
+			var sum Gain
+			for _, g := range Credit(m, touches, sales, 48*time.Hour) {
+				sum = Gain{sum.Orders + g.Orders, sum.Spent + g.Spent}
+			}
+			if math.Abs(sum.Orders-all.Orders) > 1e-9 || math.Abs(sum.Spent-all.Spent) > 1e-6 {
+				t.Fatalf("%s shares out %v of %v", m, sum, all)
+			}
 		}
 	}
 }
@@ -65,15 +137,28 @@ func TestSendsAndSalesAreReadFromTheStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	touches, err := Touches(ctx, st.Events(), time.Time{})
-	if err != nil || len(touches) != 1 || touches[0].Campaign != 7 {
+	touches, err := Touches(ctx, st.Events(), store.EventSent, time.Time{})
+	if err != nil || len(touches) != 1 || touches[0].Campaign != run(7) {
 		t.Fatalf("%+v, %v", touches, err)
 	}
 	sales, err := Sales(ctx, st.Orders(), "KRW", time.Time{})
 	if err != nil || len(sales) != 3 {
 		t.Fatalf("%+v, %v", sales, err)
 	}
-	if g := LastTouch(touches, sales, 7*24*time.Hour)[7]; g != (Gain{1, 50}) {
-		t.Errorf("%+v", g)
+	near(t, "read", Credit(LastTouch, touches, sales, 7*24*time.Hour), map[Campaign]Gain{run(7): {1, 50}})
+	if visits, err := Visits(ctx, st.Events(), time.Time{}); err != nil || len(visits) != 0 {
+		t.Errorf("visits that name no campaign: %v, %v", visits, err)
+	}
+	err = st.InTx(ctx, func(tx store.Tx) error {
+		_, err := tx.Events().Record(ctx, store.Event{Customer: 2, Name: store.EventVisited, At: at(4), Properties: store.Properties{"utm_source": "naver"}},
+			store.Event{Customer: 2, Name: store.EventVisited, At: at(5), Properties: store.Properties{"utm_source": "naver", "utm_campaign": "spring"}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	visits, err := Visits(ctx, st.Events(), time.Time{})
+	if err != nil || len(visits) != 2 || visits[0].Campaign != (Campaign{Name: "naver"}) || visits[1].Campaign != (Campaign{Name: "spring"}) {
+		t.Errorf("visits %v, %v", visits, err)
 	}
 }

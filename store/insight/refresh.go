@@ -26,15 +26,16 @@ const (
 const cityKey = "city"
 
 // Scores are what is foretold of everybody: whether they order within a month, and
-// whether they order no more for half a year.
+// whether they order no more for half
+// a year, or a quarter where the shop is young.
 type Scores struct {
 	Buy, Stay *Score
 }
 
-// The times that are foretold, in days.
-const (
-	buyDays  = 30
-	stayDays = 180
+// The times that are foretold, in days: the first that the orders are old enough for.
+var (
+	buyDays  = []int{30}
+	stayDays = []int{180, 90}
 )
 
 // Result is what a Refresh did.
@@ -116,11 +117,16 @@ func (r *refresher) score(ctx context.Context, _ func(float64)) error {
 		return err
 	}
 	for _, s := range []struct {
-		days int
+		days []int
 		to   **Score
 	}{{buyDays, &r.scores.Buy}, {stayDays, &r.scores.Stay}} {
-		if *s.to, err = r.makeScore(ctx, s.days, end); err != nil {
-			return err
+		for _, days := range s.days {
+			if *s.to, err = r.makeScore(ctx, days, end); err != nil {
+				return err
+			}
+			if (*s.to).Refused != RefusedShort {
+				break
+			}
 		}
 	}
 	r.end = end

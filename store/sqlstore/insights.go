@@ -3,12 +3,12 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"strings"
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 type insights struct{ *session }
@@ -62,8 +62,12 @@ func oneOrMany(text string) (list []string) {
 	if !strings.HasPrefix(text, "[") || json.Unmarshal([]byte(text), &all) != nil {
 		return appendNew(nil, text)
 	}
-	for _, x := range all {
-		list = appendNew(list, fmt.Sprint(x))
+	many, err := value.FromAny(all)
+	if err != nil {
+		return nil // objects of another kind
+	}
+	for _, id := range many.List() {
+		list = appendNew(list, id)
 	}
 	return list
 }

@@ -43,7 +43,7 @@ func testInsights(t *testing.T, s store.Store) {
 			}
 		}
 		_, err := tx.Events().Record(ctx, store.Event{Customer: b.ID, Name: "viewed", At: day(2), Properties: store.Properties{"product": "oil"}},
-			store.Event{Customer: b.ID, Name: store.EventAddedToCart, At: day(3), Properties: store.Properties{"products": []string{"soap", "oil"}}}, store.Event{Customer: b.ID, Name: "opened", At: day(1)}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
+			store.Event{Customer: b.ID, Name: store.EventAddedToCart, At: day(3), Properties: store.Properties{"products": []any{map[string]any{"product": "soap", "name": "Soap"}, "oil"}}}, store.Event{Customer: b.ID, Name: "opened", At: day(1)}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
 		return err
 	})
 	in, ctx := s.Insights(), t.Context()

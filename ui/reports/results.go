@@ -82,8 +82,8 @@ func (r *results) load(ctx context.Context) (a answer, err error) {
 }
 
 // credited gives the orders that came after the messages of each run.
-func credited(ctx context.Context, st store.Reads, currency string) (map[store.RunID]report.Gain, error) {
-	touches, err := report.Touches(ctx, st.Events(), time.Time{})
+func credited(ctx context.Context, st store.Reads, currency string) (map[report.Campaign]report.Gain, error) {
+	touches, err := report.Touches(ctx, st.Events(), store.EventSent, time.Time{})
 	if err != nil || len(touches) == 0 {
 		return nil, err
 	}
@@ -91,10 +91,10 @@ func credited(ctx context.Context, st store.Reads, currency string) (map[store.R
 	if err != nil {
 		return nil, err
 	}
-	return report.LastTouch(touches, sales, creditDays*24*time.Hour), nil
+	return report.Credit(report.LastTouch, touches, sales, creditDays*24*time.Hour), nil
 }
 
-func resultOf(ctx context.Context, st store.Reads, j store.Journey, gains map[store.RunID]report.Gain) (one result, ran bool, err error) {
+func resultOf(ctx context.Context, st store.Reads, j store.Journey, gains map[report.Campaign]report.Gain) (one result, ran bool, err error) {
 	one.journey = j
 	runs, err := st.Runs().List(ctx, j.ID)
 	if err != nil {
@@ -109,7 +109,8 @@ func resultOf(ctx context.Context, st store.Reads, j store.Journey, gains map[st
 			return one, false, err
 		}
 		ran = true
-		one.Orders, one.Spent = one.Orders+gains[run.ID].Orders, one.Spent+gains[run.ID].Spent
+		gain := gains[report.Campaign{Run: run.ID}]
+		one.Orders, one.Spent = one.Orders+gain.Orders, one.Spent+gain.Spent
 		one.entered += counts.Entered
 		for _, m := range counts.Messages {
 			one.add(m)
@@ -155,7 +156,7 @@ func (r *results) row(one result, currency string) fyne.CanvasObject {
 		return ui.Percent(float64(n) / float64(one.sent))
 	}
 	return widgets.NewRowButton(44, line(one.journey.Name, ui.JourneyStateName(one.journey.State), widgets.Strong, widgets.Number,
-		ui.Number(one.entered), ui.Number(one.sent), rate(one.opened), rate(one.clicked), ui.Number(one.unsubscribed), ui.Number(one.Orders), ui.Money(value.Money{Minor: one.Spent, Currency: currency})), func() {
+		ui.Number(one.entered), ui.Number(one.sent), rate(one.opened), rate(one.clicked), ui.Number(one.unsubscribed), ui.Number(int(one.Orders)), ui.Money(value.Money{Minor: int64(one.Spent), Currency: currency})), func() {
 		r.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(one.journey.ID), 10)})
 	})
 }

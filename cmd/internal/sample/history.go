@@ -67,7 +67,10 @@ func makeMonth(ctx context.Context, c wire.Config, lang Language, now time.Time)
 	h := &history{m: m, parts: parts, post: &post{}}
 	h.outbox = dispatch.New(parts.Store, parts.Clock, h.open, parts.Composer, dispatch.Options{})
 	defer h.outbox.Close()
-	return h.live(ctx, begin)
+	if err := h.live(ctx, begin); err != nil {
+		return err
+	}
+	return parts.RefreshInsights(ctx, func(float64) {})
 }
 
 // history lives these weeks through.

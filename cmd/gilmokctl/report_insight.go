@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/insight"
+)
+
+// nothingLearnt says what to do where nothing was computed yet.
+var nothingLearnt = fault{code: "NOTHING_COMPUTED", message: "Nothing was computed yet. Import orders, then: gilmokctl report compute", exit: exitFailed}
+
+type reportComputeCmd struct{}
+
+// Run computes what is known of customers and products anew.
+func (c *reportComputeCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	last := time.Now()
+	done, err := insight.Refresh(a.ctx, p.Store, p.Clock.Now(), func(part float64) {
+		if time.Since(last) > time.Second {
+			last = time.Now()
+			a.progress("%.0f %%", part*100)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"customers": done.Customers, "products": done.Products, "quality": qualityJSON(done.Quality),
+		"scores": map[string]any{"buy": scoreJSON(done.Scores.Buy), "stay": scoreJSON(done.Scores.Stay)}},
+		"%d customers and %d products.", done.Customers, done.Products)
+}
+
+type reportRecommendationsCmd struct {
+	Customer string `xor:"what" placeholder:"KEY" help:"What suits a customer: an id, address or phone."`
+	Product  string `xor:"what" placeholder:"ID" help:"What goes with a product."`
+	In       string `xor:"what" placeholder:"NAME" help:"What sells best in a category or a city."`
+	Most     int    `default:"10" help:"How many at most."`
+}
+
+// Run shows what goes with what, or suits whom; and how good such guesses are.
+func (c *reportRecommendationsCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	it, at, err := insight.ReadItems(a.ctx, p.Store)
+	if errors.Is(err, store.ErrNotFound) {
+		return nothingLearnt
+	}
+	if err != nil {
+		return err
+	}
+	kind, ids, err := c.ask(a)
+	if err != nil {
+		return err
+	}
+	products, rows := []map[string]any{}, [][]string{}
+	for _, id := range ids {
+		name := ""
+		product, err := p.Store.Products().Get(a.ctx, id)
+		switch {
+		case err == nil:
+			name = product.Name
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+		products = append(products, map[string]any{"product": id, "name": name})
+		rows = append(rows, []string{id, name})
+	}
+	return a.table(map[string]any{"kind": kind, "products": products, "computed_at": at.UTC().Format(time.RFC3339), "quality": qualityJSON(it.Quality)},
+		[]string{"PRODUCT", "NAME"}, rows)
+}
+
+func (c *reportRecommendationsCmd) ask(a *app) (kind string, ids []string, err error) {
+	r := a.parts.Recommender
+	switch {
+	case c.Customer != "":
+		customer, err := a.parts.Store.Customers().Find(a.ctx, c.Customer)
+		if errors.Is(err, store.ErrNotFound) {
+			return "", nil, fault{"NO_CUSTOMER", fmt.Sprintf("There is no customer %q.", c.Customer), exitFailed}
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		ids, err = r.ForYou(a.ctx, customer.ID, c.Most)
+		return "recommended", ids, err
+	case c.Product != "":
+		ids, err = r.SimilarTo(a.ctx, c.Product, c.Most)
+		return "similar_to", ids, err
+	}
+	ids, err = r.PopularIn(a.ctx, c.In, c.Most)
+	return "popular_in", ids, err
+}
+
+func qualityJSON(q insight.Quality) map[string]any {
+	if q.People == 0 {
+		return nil
+	}
+	return map[string]any{"split": q.Split.UTC().Format(time.RFC3339), "people": q.People, "shown": q.Shown, "hit_rate": q.HitRate,
+		"popular_hit_rate": q.PopularHitRate, "coverage": q.Coverage, "popular_coverage": q.PopularCoverage, "small": q.Small()}
+}
+
+type reportScoresCmd struct{}
+
+// Run shows how well it can be foretold who buys and who stays.
+func (c *reportScoresCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	s, at, err := insight.ReadScores(a.ctx, st)
+	if errors.Is(err, store.ErrNotFound) {
+		return nothingLearnt
+	}
+	if err != nil {
+		return err
+	}
+	rows := [][]string{}
+	for _, x := range []struct {
+		name string
+		of   *insight.Score
+	}{{"purchase_chance", s.Buy}, {"churn_risk", s.Stay}} {
+		state := "made"
+		if x.of.Refused != "" {
+			state = "refused: " + string(x.of.Refused)
+		}
+		rows = append(rows, []string{x.name, strconv.Itoa(x.of.Days), strconv.Itoa(x.of.People), fmt.Sprintf("%.3f", x.of.AUC), state})
+	}
+	return a.table(map[string]any{"computed_at": at.UTC().Format(time.RFC3339), "buy": scoreJSON(s.Buy), "stay": scoreJSON(s.Stay)},
+		[]string{"SCORE", "DAYS", "PEOPLE", "AUC", "STATE"}, rows)
+}
+
+func scoreJSON(s *insight.Score) map[string]any {
+	tenths := []map[string]any{}
+	for _, t := range s.Calibration {
+		tenths = append(tenths, map[string]any{"people": t.People, "foretold": t.Foretold, "happened": t.Happened})
+	}
+	weights := map[string]float64{}
+	for i, w := range s.Weights {
+		weights[insight.FeatureNames[i]] = w
+	}
+	return map[string]any{"days": s.Days, "refused": s.Refused, "people": s.People, "ordered": s.Ordered, "auc": s.AUC, "calibration": tenths, "weights": weights}
+}
