@@ -89,7 +89,7 @@ func (h *HeatMap) span() (low, high float64) {
 // CreateRenderer implements fyne.Widget.
 func (h *HeatMap) CreateRenderer() fyne.WidgetRenderer {
 	r := &parts{of: h}
-	var d heatDrawing
+	var d drawing
 	r.min = func() fyne.Size {
 		return fyne.NewSize(heatLeft+float32(h.columns())*(28+heatGap), float32(len(h.rows)+1)*(heatHeight+heatGap))
 	}
@@ -106,59 +106,31 @@ func (h *HeatMap) CreateRenderer() fyne.WidgetRenderer {
 	return newParts(r)
 }
 
-func (h *HeatMap) drawHeads(d *heatDrawing, w float32) {
+func (h *HeatMap) drawHeads(d *drawing, w float32) {
 	for i, head := range h.heads {
 		switch i {
 		case 0:
-			d.write(head, Hint, 0, 0, heatName)
+			d.write(head, Hint, 0, 0, heatName, heatHeight)
 		case 1:
-			d.write(head, Hint.Aligned(Right), heatName, 0, heatCount)
+			d.write(head, Hint.Aligned(Right), heatName, 0, heatCount, heatHeight)
 		default:
-			d.write(head, Hint.Aligned(Center), heatLeft+float32(i-2)*(w+heatGap), 0, w)
+			d.write(head, Hint.Aligned(Center), heatLeft+float32(i-2)*(w+heatGap), 0, w, heatHeight)
 		}
 	}
 }
 
-func (h *HeatMap) drawRow(d *heatDrawing, row HeatRow, y, w float32, low, high float64) {
-	d.write(row.Name, Base, 0, y, heatName)
-	d.write(row.Count, Number, heatName, y, heatCount)
+func (h *HeatMap) drawRow(d *drawing, row HeatRow, y, w float32, low, high float64) {
+	d.write(row.Name, Base, 0, y, heatName, heatHeight)
+	d.write(row.Count, Number, heatName, y, heatCount, heatHeight)
 	for j, c := range row.Cells {
 		if c.None {
 			continue
 		}
-		x, b := heatLeft+float32(j)*(w+heatGap), d.cell()
+		x, b := heatLeft+float32(j)*(w+heatGap), d.box(4)
 		style := paintHeat(b, c, low, high)
 		put(b, x, y, w, heatHeight)
-		d.write(c.Shown, style, x, y, w)
+		d.write(c.Shown, style, x, y, w, heatHeight)
 	}
-}
-
-// heatDrawing is the pool of objects of a heat map.
-type heatDrawing struct {
-	objects []fyne.CanvasObject
-	boxes   []*canvas.Rectangle
-	lines   []*line
-	used    int // boxes
-	written int // lines
-}
-
-func (d *heatDrawing) begin() { d.objects, d.used, d.written = d.objects[:0], 0, 0 }
-
-func (d *heatDrawing) cell() *canvas.Rectangle {
-	if d.used == len(d.boxes) {
-		d.boxes = append(d.boxes, box(4))
-	}
-	d.used++
-	d.objects = append(d.objects, d.boxes[d.used-1])
-	return d.boxes[d.used-1]
-}
-
-func (d *heatDrawing) write(text string, style TextStyle, x, y, w float32) {
-	if d.written == len(d.lines) {
-		d.lines = append(d.lines, &line{})
-	}
-	d.written++
-	d.objects = d.lines[d.written-1].draw(d.objects, text, style, x, y, w, heatHeight)
 }
 
 // paintHeat colours a cell from the palest to the second tone of mark, so that
