@@ -174,9 +174,13 @@ func unanswered(err error, written bool) error {
 	if written {
 		return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer", Words: err.Error(), Err: err}
 	}
+	return Unreachable(err)
+}
+
+// Unreachable is the error of a provider that was not even asked.
+func Unreachable(err error) error {
 	e := &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "unreachable", Words: err.Error(), Down: true, Err: err}
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
+	if errors.As(err, new(*net.DNSError)) {
 		e.Code = "host_not_found"
 	}
 	return e
