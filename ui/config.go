@@ -92,6 +92,9 @@ type Config struct {
 	// suggested, to write. It gives "" when they changed their mind. nil uses
 	// Fyne's own dialog.
 	ChooseFile func(ctx context.Context, title, folder, name string, extensions []string) (string, error)
+	// ChooseFolder asks for a folder, "" when they changed their mind. nil uses
+	// Fyne's own dialog.
+	ChooseFolder func(ctx context.Context, title, folder string) (string, error)
 
 	// Room gives how large a window may be on this screen; zero or nil: not known.
 	Room func(scale float32) fyne.Size

@@ -87,6 +87,33 @@ func (u *UI) chooseFile(title, name string, extensions []string, then func(path 
 	})
 }
 
+// chooseFolder asks for a folder, as chooseFile does for a file.
+func (u *UI) chooseFolder(title string, then func(path string)) {
+	ours := func() {
+		d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+			if err == nil && folder != nil {
+				then(folder.Path())
+			}
+		}, u.window)
+		u.show(d, title, lang.X("frame.file.this_folder", "This folder"))
+	}
+	if u.cfg.ChooseFolder == nil {
+		ours()
+		return
+	}
+	live.Run(func(ctx context.Context) (string, error) {
+		return u.cfg.ChooseFolder(ctx, title, u.folder())
+	}, func(path string, err error) {
+		switch {
+		case err != nil: // no dialog on this desktop
+			u.note(err)
+			ours()
+		case path != "":
+			then(path)
+		}
+	})
+}
+
 func (u *UI) folder() string {
 	if recent := u.Recent(); len(recent) > 0 {
 		return filepath.Dir(recent[0])

@@ -36,6 +36,7 @@ type Frame struct {
 	stopped bool
 	pulse   *live.Live[pulse]
 	herald  *herald
+	intake  *intakeWatch
 }
 
 // pulse is what the frame itself shows of the store.
@@ -56,6 +57,7 @@ func newFrame(u *UI, w *Workspace) *Frame {
 		store.TopicCustomers, store.TopicOutbox, store.TopicSettings, store.TopicImports)
 	f.pulse.Ask()
 	f.herald = newHerald(f)
+	f.intake = newIntakeWatch(f)
 	return f
 }
 
@@ -130,6 +132,9 @@ func (f *Frame) ChooseFile(title string, save bool, extensions []string, then fu
 	f.ui.chooseFile(title, name, extensions, then)
 }
 
+// ChooseFolder asks for a folder of this computer and tells then.
+func (f *Frame) ChooseFolder(title string, then func(path string)) { f.ui.chooseFolder(title, then) }
+
 // Open opens another workspace file, or imports what is a table.
 func (f *Frame) Open(path string) { f.ui.Open(path) }
 
@@ -202,6 +207,7 @@ func (f *Frame) StopEverything(stop bool) {
 // close ends all that runs for the frame; the workspace stays open.
 func (f *Frame) close() {
 	f.herald.stop()
+	f.intake.stop()
 	f.pulse.Stop()
 	f.router.close()
 }

@@ -33,6 +33,24 @@ func choose(ctx context.Context, title, folder, name string, extensions []string
 	return path, err
 }
 
+// folderChooser is fileChooser for a folder.
+func folderChooser() func(ctx context.Context, title, folder string) (string, error) {
+	if !zenity.IsAvailable() {
+		return nil
+	}
+	return func(ctx context.Context, title, folder string) (string, error) {
+		options := []zenity.Option{zenity.Context(ctx), zenity.Title(title), zenity.Directory()}
+		if folder != "" {
+			options = append(options, zenity.Filename(folder+string(filepath.Separator)))
+		}
+		path, err := zenity.SelectFile(options...)
+		if errors.Is(err, zenity.ErrCanceled) {
+			return "", nil
+		}
+		return path, err
+	}
+}
+
 // patterns turns extensions (".csv") into the patterns of a filter ("*.csv").
 func patterns(extensions []string) (list []string) {
 	for _, e := range extensions {

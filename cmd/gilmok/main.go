@@ -98,7 +98,7 @@ func show(f flags, dir string, machine *wire.Machine) {
 	w := &workspaces{dir: dir, machine: machine}
 	window := ui.New(a, ui.Config{
 		Pages: pages, Machine: machine,
-		Open: w.open, Create: w.create, Sample: w.sample, IsSample: w.isSample, Backups: w.copies().list, Restore: restore, ChooseFile: fileChooser(), Room: room,
+		Open: w.open, Create: w.create, Sample: w.sample, IsSample: w.isSample, Backups: w.copies().list, Restore: restore, ChooseFile: fileChooser(), ChooseFolder: folderChooser(), Room: room,
 		Workspace: f.workspace, Language: f.language, Theme: f.theme,
 		ComposeHangul: compose,
 		Logs:          filepath.Join(dir, "log"), Version: metadata.Version,

@@ -68,7 +68,7 @@ func open(t *testing.T) *bench {
 		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
 			return &ui.Workspace{Store: st}, nil
 		},
-		ChooseFile: func(context.Context, string, string, bool, []string) (string, error) { return b.saveAs, nil },
+		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return b.saveAs, nil },
 	})
 	b.ui.Window().Resize(fyne.NewSize(1440, 900))
 	b.ui.Start()

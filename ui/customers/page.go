@@ -25,7 +25,7 @@ func New(f *ui.Frame, _ ui.Route) ui.Page {
 	p.rows = &rows{store: f.Store(), loaded: map[int]store.CustomerRow{}, fresh: map[int]bool{}, arrived: func() { p.grid.Reload() }}
 	p.build()
 	p.asked.Store(&store.CustomerQuery{})
-	p.list = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers, store.TopicOrders, store.TopicSegments)
+	p.list = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers, store.TopicOrders, store.TopicSegments, store.TopicImports)
 	return p
 }
 
@@ -57,6 +57,7 @@ type page struct {
 	// attributes and currency are for editing many at once.
 	attributes []store.Attribute
 	currency   string
+	files      int
 }
 
 // answer is what one question about the filter gives.
@@ -66,6 +67,7 @@ type answer struct {
 	mail, text int
 	attributes []store.Attribute
 	segments   []store.Segment
+	files      int // new in watched folders
 	zone       *time.Location
 	currency   string
 }
@@ -186,6 +188,9 @@ func (p *page) load(ctx context.Context) (a answer, err error) {
 	if a.currency, err = p.frame.Store().Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return a, err
 	}
+	if a.files, err = p.frame.Store().Imports().WaitingFiles(ctx); err != nil {
+		return a, err
+	}
 	a.zone, err = p.frame.Store().Settings().Zone(ctx)
 	return a, err
 }
@@ -197,6 +202,10 @@ func (p *page) show(a answer, err error) {
 	}
 	p.zone, p.now = a.zone, time.Now().In(a.zone)
 	p.attributes, p.currency = a.attributes, a.currency
+	if a.files != p.files {
+		p.files = a.files
+		p.frame.Changed()
+	}
 	p.rows.reset(a.ids)
 	p.grid.SetRows(len(a.ids))
 	p.count.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(len(a.ids))}))
@@ -235,7 +244,12 @@ func (p *page) Crumbs() []ui.Crumb {
 
 // Verbs implements ui.Page.
 func (p *page) Verbs() []fyne.CanvasObject {
+	imports := lang.X("customers.verb.imports", "Imports")
+	if p.files > 0 {
+		imports = lang.XN("customers.verb.files", "{{.Count}} new files", p.files, map[string]any{"Count": ui.Number(p.files)})
+	}
 	return []fyne.CanvasObject{
+		widgets.NewButton(imports, "history", widgets.Quiet, func() { p.frame.Go(ui.Import("")) }),
 		widgets.NewButton(lang.X("customers.verb.twins", "Find duplicates"), "users-round", widgets.Quiet, func() { p.frame.Go(ui.Route{Place: ui.Customers, View: ui.ViewTwins}) }),
 		widgets.NewButton(lang.X("customers.verb.export", "Export"), "upload", widgets.Secondary, p.export),
 		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile),

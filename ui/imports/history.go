@@ -27,6 +27,7 @@ type history struct {
 type past struct {
 	imports []store.Import
 	reach   map[store.RowKind]time.Time
+	folders []watched
 	now     time.Time
 }
 
@@ -46,7 +47,10 @@ func (h *history) load(ctx context.Context) (a past, err error) {
 	if a.imports, err = st.Imports().List(ctx); err != nil {
 		return a, err
 	}
-	a.reach, err = st.Imports().Reach(ctx)
+	if a.reach, err = st.Imports().Reach(ctx); err != nil {
+		return a, err
+	}
+	a.folders, err = loadFolders(ctx, st)
 	return a, err
 }
 
@@ -56,9 +60,11 @@ func (h *history) show(a past, err error) {
 		return
 	}
 	if len(a.imports) == 0 {
-		h.content.SetContent(widgets.NewEmpty("history", lang.X("imports.history.empty", "No file has been imported yet"),
+		empty := widgets.NewEmpty("history", lang.X("imports.history.empty", "No file has been imported yet"),
 			lang.X("imports.history.empty_words", "Drop a file of customers, orders, events or products on the window. Every import can be undone here."),
-			widgets.NewButton(lang.X("imports.history.choose", "Import a file"), "download", widgets.Primary, h.choose)))
+			widgets.NewButton(lang.X("imports.history.choose", "Import a file"), "download", widgets.Primary, h.choose))
+		h.content.SetContent(widgets.Pad(look.Space4, look.Space5, look.Space5, look.Space5,
+			widgets.Column(look.Space4, h.folders(a.folders, a.now), widgets.Grow(empty))))
 		return
 	}
 	rows := make([]fyne.CanvasObject, 0, len(a.imports))
@@ -67,7 +73,7 @@ func (h *history) show(a past, err error) {
 	}
 	list := widgets.NewPlainCard(widgets.Pad(look.Space2, look.Space4, look.Space2, look.Space5, withLines(rows)))
 	h.content.SetContent(widgets.Scroll(widgets.Pad(look.Space4, look.Space5, look.Space5, look.Space5,
-		widgets.Column(look.Space4, freshness(a), list))))
+		widgets.Column(look.Space4, h.folders(a.folders, a.now), freshness(a), list))))
 }
 
 func withLines(rows []fyne.CanvasObject) fyne.CanvasObject {

@@ -12,6 +12,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/importer"
+	"gilmok/store/intake"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -233,6 +234,9 @@ func (p *page) brought(r *importer.Result, err error) {
 		p.ended = true
 		p.body.SetContent(p.done(r))
 		p.frame.Changed()
+		p.frame.Do(func(ctx context.Context) error {
+			return intake.Mark(ctx, p.frame.Store(), p.route.ID, r.Import, r.Accepted+r.Merged)
+		}, p.frame.Fail)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/importer"
+	"gilmok/store/intake"
 	"gilmok/ui"
 )
 
@@ -225,9 +226,9 @@ func TestPasswordIsRemembered(t *testing.T) {
 	p.wishes.password = "1234"
 	p.ask()
 	b.known(p)
-	b.until("it is kept", func() bool { kept, _ := b.secrets.Load(passwordName); return kept == "1234" })
+	b.until("it is kept", func() bool { kept, _ := b.secrets.Load(intake.PasswordName); return kept == "1234" })
 	b.known(b.read(filepath.Join(b.folder, "second.xlsx")))
-	b.secrets.Store(passwordName, "another")
+	b.secrets.Store(intake.PasswordName, "another")
 	b.ui.Frame().Forget(ui.Import(filepath.Join(b.folder, "first.xlsx")))
 	b.read(filepath.Join(b.folder, "first.xlsx"))
 	b.until("a password that no longer fits is asked for", func() bool { return b.says("protected by a password") })

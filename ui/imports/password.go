@@ -8,13 +8,10 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store/importer"
+	"gilmok/store/intake"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
-
-// passwordName is under what the password of workbooks is kept: shop systems
-// protect each download with the same one.
-const passwordName = "import/workbook"
 
 // sniffed reads a file, trying the password kept on this machine where it wants
 // one and the person has given none.
@@ -25,7 +22,7 @@ func (p *page) sniffed(ctx context.Context, o importer.Options) (*importer.Sourc
 	if o.Password != "" || kept == nil || !errors.As(err, &bad) || bad.Code != importer.PasswordNeeded {
 		return src, err
 	}
-	password, failed := kept(ctx, passwordName)
+	password, failed := kept(ctx, intake.PasswordName)
 	if failed != nil || password == "" {
 		return nil, err // without a keychain the person is asked, as for the first file
 	}
@@ -43,7 +40,7 @@ func (p *page) keepPassword() {
 		return
 	}
 	p.kept = password
-	p.frame.Do(func(ctx context.Context) error { return set(ctx, passwordName, password) }, p.frame.Fail)
+	p.frame.Do(func(ctx context.Context) error { return set(ctx, intake.PasswordName, password) }, p.frame.Fail)
 }
 
 // askPassword asks for the password of a protected workbook.

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"errors"
+	"os"
 
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -37,6 +38,11 @@ func (p *page) showTrouble(err error) {
 		widgets.NewParagraph(s.Data, widgets.Base), widgets.NewParagraph(s.Todo, widgets.Base))
 	again := widgets.NewButton(lang.X("imports.trouble.again", "Read it again"), "refresh-cw", widgets.Secondary, p.again)
 	other := widgets.NewButton(lang.X("imports.trouble.choose", "Choose another file"), "folder-open", widgets.Secondary, p.other)
+	if info, gone := os.Stat(p.route.ID); gone == nil && info.IsDir() && !p.frame.ReadOnly() {
+		body.Add(widgets.Row(look.Space2, widgets.NewButton(lang.X("imports.trouble.watch", "Watch this folder for new files"), "folder-open", widgets.Primary, func() {
+			watchFolder(p.frame, p.route.ID, func() { p.frame.Go(ui.Import("")) })
+		}), widgets.Space()))
+	}
 	if bad != nil && (bad.Code == importer.PasswordNeeded || bad.Code == importer.WrongPassword) {
 		body.Add(p.askPassword())
 		body.Add(widgets.Row(look.Space2, other, widgets.Space()))

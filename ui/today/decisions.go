@@ -32,6 +32,7 @@ type open struct {
 	held      int // set aside by a person
 	senders   int // 0: messages cannot be sent at all
 	consents  int // to be reminded of within a month, or late already
+	files     int // new in watched folders, waiting for a look
 }
 
 // matter is one line of the card.
@@ -46,7 +47,7 @@ type matter struct {
 func newDecisions(f *ui.Frame) *decisions {
 	d := &decisions{frame: f, body: widgets.Column(look.Space3)}
 	d.proofs = newProofs(f, d.proved)
-	d.live = live.New(d.load, d.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings, store.TopicCustomers)
+	d.live = live.New(d.load, d.show).Follow(f.Store(), store.TopicOutbox, store.TopicSettings, store.TopicCustomers, store.TopicImports)
 	return d
 }
 
@@ -82,6 +83,9 @@ func (d *decisions) load(ctx context.Context) (o open, err error) {
 	senders, err := st.Senders().List(ctx)
 	o.senders = len(senders)
 	if err != nil {
+		return o, err
+	}
+	if o.files, err = st.Imports().WaitingFiles(ctx); err != nil {
 		return o, err
 	}
 	o.consents, err = consentsDue(ctx, st, time.Now())
@@ -169,6 +173,12 @@ func (d *decisions) matters(o open) (list []matter) {
 			lang.XN("today.decide.refused", "{{.Count}} messages were refused this week", o.refused, count(o.refused)),
 			lang.X("today.decide.refused_more", "The outbox shows them by cause, each with what to do."),
 			lang.X("today.decide.refused_verb", "Show the causes"), ui.Route{Place: ui.Outbox}})
+	}
+	if o.files > 0 {
+		list = append(list, matter{"file-spreadsheet", look.Warn,
+			lang.XN("today.decide.files", "{{.Count}} new files wait for a look", o.files, count(o.files)),
+			lang.X("today.decide.files_more", "They came into a folder that is watched. Nothing of them is in yet."),
+			lang.X("today.decide.files_verb", "Look at them"), ui.Import("")})
 	}
 	if o.held > 0 {
 		list = append(list, matter{"pause", look.Muted,

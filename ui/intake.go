@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/intake"
+	"gilmok/ui/live"
+)
+
+// intakeWatch brings in new files of watched folders while the workspace is open,
+// and says what came.
+type intakeWatch struct{ stop context.CancelFunc }
+
+func newIntakeWatch(f *Frame) *intakeWatch {
+	ctx, stop := context.WithCancel(context.Background())
+	if f.info.ReadOnly {
+		return &intakeWatch{stop}
+	}
+	in := &intake.Intake{Store: f.workspace.Store, Password: func(ctx context.Context) string {
+		if f.workspace.Secret == nil {
+			return ""
+		}
+		password, err := f.workspace.Secret(ctx, intake.PasswordName)
+		if err != nil {
+			return "" // the file waits for a person who knows it
+		}
+		return password
+	}}
+	go in.Run(ctx, func(news intake.News, err error) {
+		live.Show(func() {
+			switch {
+			case ctx.Err() != nil:
+			case err != nil:
+				f.ui.note(err) // the next look comes in a moment; the page of imports says what waits
+			default:
+				f.sayNews(news)
+			}
+		})
+	})
+	return &intakeWatch{stop}
+}
+
+// sayNews says what a look through the folders found, the most urgent of it.
+func (f *Frame) sayNews(news intake.News) {
+	look := lang.X("intake.verb.look", "Look")
+	switch {
+	case len(news.Waiting) == 1:
+		one := news.Waiting[0]
+		path := filepath.Join(one.Folder, one.Name)
+		f.Say(lang.X("intake.new.one", "{{.File}} is new in {{.Folder}}", map[string]any{"File": one.Name, "Folder": FolderName(one.Folder)}), look, func() { f.Go(Import(path)) })
+	case len(news.Waiting) > 1:
+		f.Say(lang.XN("intake.new.many", "{{.Count}} new files in {{.Folder}}", len(news.Waiting),
+			map[string]any{"Count": Number(len(news.Waiting)), "Folder": foldersOf(news.Waiting)}), look, func() { f.Go(Import("")) })
+	case len(news.Refused) > 0:
+		one := news.Refused[0]
+		f.Say(lang.X("intake.new.refused", "{{.File}} in {{.Folder}} cannot be read. It was left there.", map[string]any{"File": one.Name, "Folder": FolderName(one.Folder)}),
+			lang.X("intake.verb.why", "Why"), func() { f.Go(Import(filepath.Join(one.Folder, one.Name))) })
+	case len(news.Taken) > 0:
+		rows := 0
+		for _, x := range news.Taken {
+			rows += x.Rows
+		}
+		f.Say(lang.XN("intake.new.taken", "{{.Count}} rows of {{.File}} came in by themselves", rows,
+			map[string]any{"Count": Number(rows), "File": filesOf(news.Taken)}), look, func() { f.Go(Import("")) })
+	}
+}
+
+// FolderName is a folder as a person knows it: its last two names.
+func FolderName(path string) string {
+	parent := filepath.Base(filepath.Dir(path))
+	if parent == "." || parent == string(filepath.Separator) {
+		return filepath.Base(path)
+	}
+	return filepath.Join(parent, filepath.Base(path))
+}
+
+func foldersOf(files []store.WatchedFile) string {
+	for _, f := range files {
+		if f.Folder != files[0].Folder {
+			return lang.X("intake.new.folders", "the watched folders")
+		}
+	}
+	return FolderName(files[0].Folder)
+}
+
+func filesOf(files []store.WatchedFile) string {
+	if len(files) == 1 {
+		return files[0].Name
+	}
+	return lang.XN("intake.new.files", "{{.Count}} files", len(files), map[string]any{"Count": Number(len(files))})
+}
