@@ -62,6 +62,7 @@ const (
 	SettingPricePush   = "price.push"
 	SettingTestPeople  = "test.people"      // addresses, one a line
 	SettingUnsubscribe = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
+	SettingApproval    = "message.approval" // on: a journey is launched only with approved messages; empty: off
 	SettingAllowHosts  = "content.allow"    // hosts connected_content may reach, one a line
 )
 
@@ -74,7 +75,7 @@ var SettingDefaults = map[string]string{
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
 	SettingCaps: "", SettingHoldout: "0",
 	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
-	SettingTestPeople: "", SettingUnsubscribe: "", SettingAllowHosts: "",
+	SettingTestPeople: "", SettingUnsubscribe: "", SettingAllowHosts: "", SettingApproval: "",
 }
 
 // SettingsReader asks for settings.

@@ -25,6 +25,7 @@ type Reads interface {
 	Segments() SegmentReader
 	Journeys() JourneyReader
 	Messages() MessageReader
+	Reviews() ReviewReader
 	Runs() RunReader
 	Passages() PassageReader
 	Outbox() OutboxReader
@@ -49,6 +50,7 @@ type Tx interface {
 	Segments() SegmentWriter
 	Journeys() JourneyWriter
 	Messages() MessageWriter
+	Reviews() ReviewWriter
 	Runs() RunWriter
 	Passages() PassageWriter
 	Outbox() OutboxWriter

@@ -93,7 +93,7 @@ func fill(a, b *store.Customer) {
 
 // move gives into everything that happened to from.
 func (s *session) move(ctx context.Context, into, from store.CustomerID) error {
-	for _, table := range []string{"events", "orders", "passages", "outbox", "decisions"} {
+	for _, table := range []string{"events", "orders", "passages", "outbox", "decisions", "message_comments"} {
 		if _, err := s.exec(ctx, `UPDATE `+table+` SET customer_id = ?1 WHERE customer_id = ?2`, int64(into), int64(from)); err != nil {
 			return err
 		}

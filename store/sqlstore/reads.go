@@ -37,6 +37,9 @@ func (r *Reads) Journeys() store.JourneyReader { return journeys{r.s} }
 // Messages reads messages.
 func (r *Reads) Messages() store.MessageReader { return messages{r.s} }
 
+// Reviews reads approvals and comments.
+func (r *Reads) Reviews() store.ReviewReader { return reviews{r.s} }
+
 // Runs reads runs.
 func (r *Reads) Runs() store.RunReader { return runs{r.s} }
 
@@ -132,6 +135,9 @@ func (t *Tx) Journeys() store.JourneyWriter { return journeys{t.s} }
 
 // Messages writes messages.
 func (t *Tx) Messages() store.MessageWriter { return messages{t.s} }
+
+// Reviews writes approvals and comments.
+func (t *Tx) Reviews() store.ReviewWriter { return reviews{t.s} }
 
 // Runs writes runs.
 func (t *Tx) Runs() store.RunWriter { return runs{t.s} }
