@@ -109,6 +109,9 @@ func (r *Runner) Launch(ctx context.Context, id store.JourneyID, by string) (sto
 			return err
 		}
 		run.Version = version
+		if err := approved(ctx, tx, j); err != nil {
+			return err
+		}
 		if err := closeRuns(ctx, tx, id); err != nil {
 			return err
 		}

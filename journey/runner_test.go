@@ -203,6 +203,35 @@ func TestLaunchRefuses(t *testing.T) {
 	}
 }
 
+func TestLaunchAsksForApproval(t *testing.T) {
+	s := openShop(t, seoul(t, "2026-03-02 12:00"))
+	ctx := context.Background()
+	id := s.draft(journeytest.Build(t, `entry > message hello`))
+	in := func(fn func(store.Tx) error) {
+		t.Helper()
+		if err := s.st.InTx(ctx, fn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in(func(tx store.Tx) error { return tx.Settings().Set(ctx, store.SettingApproval, "on") })
+	var invalid *journey.InvalidError
+	_, err := s.run.Launch(ctx, id, "Minji")
+	if !errors.Is(err, journey.ErrUnapproved) || !errors.As(err, &invalid) || invalid.Problems[0].Detail != "hello" || invalid.Problems[0].Step != "m1" {
+		t.Fatalf("got %v", err)
+	}
+	if runs, err := s.st.Runs().List(ctx, id); err != nil || len(runs) != 0 {
+		t.Errorf("%d runs were left, %v", len(runs), err)
+	}
+	m, err := s.st.Messages().Find(ctx, "hello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in(func(tx store.Tx) error { return tx.Reviews().Approve(ctx, m.ID, m.Revision, "Minji") })
+	if _, err := s.run.Launch(ctx, id, "Minji"); err != nil {
+		t.Errorf("approved, it gives %v", err)
+	}
+}
+
 // A new version takes over the door; those inside finish on theirs.
 func TestNewVersion(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")

@@ -40,6 +40,7 @@ const (
 	CodeBadValue         Code = "bad_value"          // Detail is not allowed here
 	CodeDuplicate        Code = "duplicate"          // two ports of the same name
 	CodeUnknownMessage   Code = "unknown_message"    // no message Detail
+	CodeUnapproved       Code = "unapproved_message" // message Detail waits for its approval, which the shop asks for
 	CodeUnknownSegment   Code = "unknown_segment"    // no segment Detail
 	CodeUnknownJourney   Code = "unknown_journey"    // no journey Detail
 	CodeUnknownSender    Code = "unknown_sender"     // message Detail has no sender for its channel

@@ -83,6 +83,10 @@ func textWords(code string, d map[string]any) string {
 		return lang.X("finding.code.clipped", "So long that Gmail cuts it off")
 	case "line_long":
 		return lang.X("finding.code.line_long", "A line is longer than mail allows")
+	case "unapproved":
+		return lang.X("finding.code.unapproved", "It is not approved as it stands")
+	case "comments_open":
+		return lang.X("finding.code.comments_open", "Comments about it are open: {{.Detail}}", d)
 	case "lms_too_long":
 		return lang.X("finding.code.lms_too_long", "Longer than 2,000 bytes: no carrier takes it")
 	case "not_in_euckr":

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey"
 	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
@@ -79,6 +80,20 @@ var sentences = []struct {
 			lang.X("error.busy.what", "Another program is writing to this workspace"),
 			lang.X("error.busy.data", "The last step was not saved; everything before it is."),
 			lang.X("error.busy.todo", "Wait a moment and do it again."),
+		}
+	}},
+	{journey.ErrUnapproved, func() Sentence {
+		return Sentence{
+			lang.X("error.unapproved.what", "A message is not approved as it stands"),
+			lang.X("error.unapproved.data", "Nothing was launched and nothing was sent."),
+			lang.X("error.unapproved.todo", "Open the message's proof sheet, settle its comments and approve it."),
+		}
+	}},
+	{store.ErrCommentsOpen, func() Sentence {
+		return Sentence{
+			lang.X("error.comments.what", "Comments about this message are open"),
+			lang.X("error.comments.data", "It was not approved."),
+			lang.X("error.comments.todo", "Settle each of them on the proof sheet, then approve it."),
 		}
 	}},
 	{store.ErrConflict, func() Sentence {

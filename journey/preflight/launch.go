@@ -43,7 +43,7 @@ func (p *proof) launch(ctx context.Context) error {
 // aboutMessage gives the message's place where a finding of the launch is about
 // the message alone, else -1.
 func aboutMessage(f rules.Finding, at int) int {
-	if f.Rule == "UNS-03" {
+	if f.Rule == "UNS-03" || f.Rule == "MSG-08" {
 		return at
 	}
 	return -1

@@ -61,7 +61,20 @@ func (p *proof) read(ctx context.Context, name string) (*paper, error) {
 		one.carried = slices.ContainsFunc(one.prepared.Message.Variables(), carriedBy)
 	}
 	one.shop, one.facts = p.shopFacts(one.sender), p.messageFacts(content)
-	return one, nil
+	return one, p.review(ctx, m, &one.facts)
+}
+
+// review notes whether a message waits for its approval, where the shop asks for one.
+func (p *proof) review(ctx context.Context, m *store.Message, facts *rules.Message) error {
+	if p.setting(store.SettingApproval) == "" {
+		return nil
+	}
+	r, err := p.st.Reviews().Get(ctx, m.ID)
+	if err != nil {
+		return fmt.Errorf("read the review of %q: %w", m.Name, err)
+	}
+	facts.Unapproved, facts.Comments = !r.Holds(m.Revision), r.Open
+	return nil
 }
 
 // pair tells the messages of a step that takes the first channel that reaches

@@ -408,3 +408,49 @@ func TestEarlierRuns(t *testing.T) {
 		t.Errorf("more than five hundred people the first time: %v", lines(r))
 	}
 }
+
+func TestApprovalIsAskedForWhereTheShopWantsIt(t *testing.T) {
+	s := open(t)
+	s.person("a")
+	s.message(mail())
+	j := read(t, `{"kind":"schedule"}`, ``)
+	found := func() string {
+		t.Helper()
+		r := s.run(j, compose.Options{})
+		for _, f := range r.Findings {
+			if f.Rule == "MSG-08" {
+				if f.Message != "News" || !f.Stop || !r.Stops() {
+					t.Errorf("finding %+v does not stop the launch", f)
+				}
+				return f.Code
+			}
+		}
+		return ""
+	}
+	if code := found(); code != "" {
+		t.Errorf("a shop of one is asked for approval: %s", code)
+	}
+	s.set(store.SettingApproval, "on")
+	if code := found(); code != "unapproved" {
+		t.Errorf("found %q, want unapproved", code)
+	}
+	m, err := s.st.Messages().Find(t.Context(), "News")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.tx(func(tx store.Tx) error { return tx.Reviews().Approve(t.Context(), m.ID, m.Revision, "Minji") })
+	if code := found(); code != "" {
+		t.Errorf("approved, it finds %q", code)
+	}
+	s.tx(func(tx store.Tx) error {
+		_, err := tx.Reviews().Comment(t.Context(), store.Comment{Message: m.ID, Revision: m.Revision, Words: "Shorter, please"})
+		return err
+	})
+	if code := found(); code != "comments_open" {
+		t.Errorf("with a comment it finds %q", code)
+	}
+	s.message(mail(func(c *preview.Content) { c.Preheader = "Another" }))
+	if code := found(); code != "comments_open" {
+		t.Errorf("edited, it finds %q", code)
+	}
+}

@@ -56,6 +56,8 @@ type Message struct {
 	Unsubscribe Unsubscribe
 	Attachments []string // file names
 	HasText     bool     // the e-mail has a text part
+	Unapproved  bool     // the shop asks for approval, and this draft has none
+	Comments    int      // open, about this message
 }
 
 // KakaoKind tells the two kinds of Kakao messages apart.

@@ -18,8 +18,19 @@ func Launch(s *Shop, m *Message, p *Plan) []Finding {
 		f.unsubscribeRules(s, m)
 		f.authenticationRules(s)
 	}
+	f.reviewRules(m)
 	f.planRules(s, p)
 	return f
+}
+
+// reviewRules hold where the shop wants messages approved before they go.
+func (f *findings) reviewRules(m *Message) {
+	switch {
+	case m.Unapproved && m.Comments > 0:
+		f.add("MSG-08", Block, "comments_open", strconv.Itoa(m.Comments), FixReview)
+	case m.Unapproved:
+		f.add("MSG-08", Block, "unapproved", "", FixReview)
+	}
 }
 
 func (f *findings) unsubscribeRules(s *Shop, m *Message) {

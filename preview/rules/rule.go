@@ -31,6 +31,7 @@ const (
 	FixWriteText      Fix = "write_text"       // make the text part from the HTML
 	FixSendTest       Fix = "send_test"        // send a test first
 	FixShowUncertain  Fix = "show_uncertain"   // open the list of uncertain sends
+	FixReview         Fix = "review"           // open the proof sheet: settle comments, approve
 	FixAnswerRestored Fix = "answer_questions" // answer the questions of a copied workspace
 )
 
@@ -78,7 +79,7 @@ var Table = []Rule{
 	{"AUTH-03", false, "Gmail, Yahoo and Outlook sender rules"},
 	{"AUTH-04", false, "DMARC"},
 	{"MSG-01", false, ""}, {"MSG-02", false, ""}, {"MSG-03", false, ""}, {"MSG-04", false, "RFC 5322"},
-	{"MSG-05", false, "RFC 5321 4.5.3.1"}, {"MSG-06", false, ""}, {"MSG-07", false, ""},
+	{"MSG-05", false, "RFC 5321 4.5.3.1"}, {"MSG-06", false, ""}, {"MSG-07", false, ""}, {"MSG-08", false, ""},
 	{"ADR-01", false, "RFC 5321 4.5.3.1"}, {"ADR-02", false, "RFC 6531"}, {"ADR-03", false, ""}, {"ADR-04", false, ""},
 	{"SND-01", false, ""}, {"SND-02", false, ""}, {"SND-03", false, ""}, {"SND-04", false, ""}, {"SND-05", false, ""}, {"SND-06", false, ""},
 }

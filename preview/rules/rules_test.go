@@ -357,7 +357,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s is law without a source", r.ID)
 		}
 	}
-	if len(Table) != 41 {
+	if len(Table) != 42 {
 		t.Errorf("%d rules", len(Table))
 	}
 }

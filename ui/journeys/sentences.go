@@ -178,6 +178,8 @@ func problemWords(p journey.Problem) string {
 		return lang.X("journeys.problem.duplicate", "Two ways have the same name.")
 	case journey.CodeUnknownMessage:
 		return lang.X("journeys.problem.unknown_message", "There is no message “{{.Detail}}”. Choose one.", d)
+	case journey.CodeUnapproved:
+		return ui.Particles(lang.X("journeys.problem.unapproved", "“{{.Detail}}” is not approved as it stands. Open its proof sheet.", d))
 	case journey.CodeUnknownSegment:
 		return lang.X("journeys.problem.unknown_segment", "There is no segment “{{.Detail}}”. Choose one.", d)
 	case journey.CodeUnknownJourney:
