@@ -75,7 +75,7 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	var c commands
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("gilmokctl"), kong.Description("Gilmok without a window."), kong.UsageOnError(),
-		kong.NoDefaultHelp(), kong.Writers(out, errs), kong.Exit(func(code int) { exited = code }))
+		kong.Vars{"kinds": kindList()}, kong.NoDefaultHelp(), kong.Writers(out, errs), kong.Exit(func(code int) { exited = code }))
 	if err != nil {
 		fmt.Fprintln(errs, err)
 		return exitFailed

@@ -1,26 +1,30 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
+	"strconv"
 	"strings"
 
-	"gilmok/cmd/internal/secret"
+	"gilmok/cmd/internal/wire"
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
 
 type senderCmd struct {
 	Set    senderSetCmd    `cmd:"" help:"Make or change a sender. Its password comes from stdin or an environment variable, never from the command line."`
 	Test   senderTestCmd   `cmd:"" help:"Send one test message."`
+	Fetch  senderFetchCmd  `cmd:"" help:"Ask providers and mailboxes what came back: delivered, opened, bounced, complained, unsubscribed."`
 	List   senderListCmd   `cmd:""`
 	Delete senderDeleteCmd `cmd:""`
 }
 
 type senderSetCmd struct {
 	Name      string            `arg:""`
-	Kind      string            `default:"smtp" help:"smtp, file, webhook, solapi, resend, postmark."`
-	Channel   string            `help:"email, sms, kakao, webhook, slack; the kind's own where left out."`
+	Kind      string            `default:"smtp" help:"${kinds}."`
+	Channel   string            `help:"email, sms, kakao, push, webhook, slack; the kind's own where left out."`
 	Host      string            `help:"Server."`
 	Port      string            `help:"587, 465, 25."`
 	User      string            `help:"Login."`
@@ -28,27 +32,27 @@ type senderSetCmd struct {
 	From      string            `help:"Name <address> that stands in the mail."`
 	Dir       string            `help:"Folder of the file sender."`
 	URL       string            `name:"url" help:"Base address of a provider or webhook."`
-	Option    map[string]string `help:"Anything else the kind knows, as key=value." mapsep:"none"`
+	Option    map[string]string `help:"Anything else the kind knows, as key=value; imap_host for the mailbox its mail comes back to." mapsep:"none"`
 	Secret    bool              `help:"Read the password or key from stdin."`
+	Mailbox   bool              `name:"imap-secret" help:"Read the password of the mailbox from stdin, where it has one of its own."`
 	PerSecond float64           `help:"Most messages a second."`
 	PerHour   int               `help:"Most messages an hour."`
 	PerDay    int               `help:"Most messages a day."`
 	Default   bool              `default:"true" negatable:"" help:"The sender of its channel where a message names none."`
 }
 
-// channelOfKind is what a kind of sender sends where --channel does not say.
-var channelOfKind = map[string]store.Channel{"smtp": store.ChannelEmail, "file": store.ChannelEmail, "resend": store.ChannelEmail,
-	"postmark": store.ChannelEmail, "solapi": store.ChannelSMS, "webhook": store.ChannelWebhook}
-
 // Run makes or changes a sender.
 func (c *senderSetCmd) Run(a *app) error {
 	s := &store.Sender{Name: c.Name, Kind: c.Kind, Channel: store.Channel(c.Channel), Config: map[string]string{}, Default: c.Default,
 		PerSecond: c.PerSecond, PerHour: c.PerHour, PerDay: c.PerDay}
+	kind, known := dispatch.KindOf(c.Kind)
+	if !known {
+		return fault{"USAGE", fmt.Sprintf("There is no kind of sender %q. Kinds: %s.", c.Kind, kindList()), exitUsage}
+	}
 	if s.Channel == "" {
-		var known bool
-		if s.Channel, known = channelOfKind[c.Kind]; !known {
-			return fault{"USAGE", fmt.Sprintf("There is no kind of sender %q. Kinds: smtp, file, webhook, solapi, resend, postmark.", c.Kind), exitUsage}
-		}
+		s.Channel = kind.Channels[0]
+	} else if !slices.Contains(kind.Channels, s.Channel) {
+		return fault{"USAGE", fmt.Sprintf("A sender of kind %s does not serve the channel %q. It serves: %s.", c.Kind, s.Channel, channelList(kind)), exitUsage}
 	}
 	for key, value := range map[string]string{"host": c.Host, "port": c.Port, "user": c.User, "security": c.Security, "from": c.From, "dir": c.Dir, "url": c.URL} {
 		if value != "" {
@@ -62,11 +66,25 @@ func (c *senderSetCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := p.CheckSender(*s); err != nil {
+	var secret string
+	if c.Secret || c.Mailbox {
+		if secret, err = readSecret(a.in); err != nil {
+			return err
+		}
+	}
+	checked := secret
+	if c.Mailbox {
+		checked = "" // the mailbox's, and not the sender's
+	}
+	if err := p.CheckSender(*s, checked); err != nil {
 		return fault{"BAD_SENDER", fmt.Sprintf("The sender cannot be used: %v. Nothing was saved.", err), exitFailed}
 	}
-	if c.Secret {
-		if err := c.keepSecret(a, p.Secrets); err != nil {
+	if secret != "" {
+		name := c.Name
+		if c.Mailbox {
+			name = wire.MailboxName(name)
+		}
+		if err := p.Secrets.Set(p.Store.Info().ID, name, secret); err != nil {
 			return err
 		}
 	}
@@ -76,15 +94,38 @@ func (c *senderSetCmd) Run(a *app) error {
 	return a.print(map[string]any{"sender": c.Name, "kind": c.Kind, "channel": s.Channel}, "Saved %s.", c.Name)
 }
 
-func (c *senderSetCmd) keepSecret(a *app, secrets secret.Store) error {
-	line, err := bufio.NewReader(a.in).ReadString('\n')
-	if line = strings.TrimRight(line, "\r\n"); line == "" {
-		return fault{"NO_SECRET", "No password came on stdin. Nothing was saved. Write: printf %s \"$PASSWORD\" | gilmokctl sender set … --secret", exitFailed}
+// readSecret takes the first line of stdin, or all of it where it is a JSON file, as
+// Firebase's keys are.
+func readSecret(in io.Reader) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(in, 1<<20))
+	if err != nil {
+		return "", err
 	}
-	if err != nil && err.Error() != "EOF" {
-		return err
+	secret := strings.TrimSpace(string(text))
+	if !strings.HasPrefix(secret, "{") {
+		secret, _, _ = strings.Cut(secret, "\n")
+		secret = strings.TrimRight(secret, "\r")
 	}
-	return secrets.Set(a.parts.Store.Info().ID, c.Name, line)
+	if secret == "" {
+		return "", fault{"NO_SECRET", "No password came on stdin. Nothing was saved. Write: printf %s \"$PASSWORD\" | gilmokctl sender set … --secret", exitFailed}
+	}
+	return secret, nil
+}
+
+func kindList() string {
+	var ids []string
+	for _, k := range dispatch.Kinds {
+		ids = append(ids, k.ID)
+	}
+	return strings.Join(ids, ", ")
+}
+
+func channelList(k dispatch.Kind) string {
+	var list []string
+	for _, ch := range k.Channels {
+		list = append(list, string(ch))
+	}
+	return strings.Join(list, ", ")
 }
 
 type senderTestCmd struct {
@@ -110,6 +151,31 @@ func (c *senderTestCmd) Run(a *app) error {
 		return fault{"TEST_FAILED", fmt.Sprintf("The test message did not go out: %v. Nothing else was sent. Check the sender's settings.", err), exitFailed}
 	}
 	return a.print(map[string]any{"sender": c.Name, "to": c.To, "reply": words}, "Sent to %s (%s).", c.To, words)
+}
+
+type senderFetchCmd struct{}
+
+// Run asks all providers and mailboxes once.
+func (c *senderFetchCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	done, err := p.Collect(a.ctx)
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(done)), [][]string{}
+	for _, d := range done {
+		problem := ""
+		if d.Err != nil {
+			problem = d.Err.Error()
+			a.attention()
+		}
+		values = append(values, map[string]any{"source": d.Source, "new": d.New, "suppressed": d.Suppressed, "our_fault": d.Alarms, "problem": problem})
+		rows = append(rows, []string{d.Source, strconv.Itoa(d.New), strconv.Itoa(d.Suppressed), strconv.Itoa(d.Alarms), problem})
+	}
+	return a.table(values, []string{"SOURCE", "NEW", "SUPPRESSED", "OUR FAULT", "PROBLEM"}, rows)
 }
 
 type senderListCmd struct{}
@@ -147,6 +213,9 @@ func (c *senderDeleteCmd) Run(a *app) error {
 		return err
 	}
 	if err := p.Secrets.Delete(p.Store.Info().ID, c.Name); err != nil {
+		return err
+	}
+	if err := p.Secrets.Delete(p.Store.Info().ID, wire.MailboxName(c.Name)); err != nil {
 		return err
 	}
 	return a.print(map[string]string{"deleted": c.Name}, "Deleted %s.", c.Name)

@@ -33,7 +33,9 @@ var allowed = map[string][]string{
 
 // onlyCmd may be imported by cmd alone (and by tests).
 var onlyCmd = []string{"store/sqlite", "store/postgres", "journey/dispatch/smtp", "journey/dispatch/file", "journey/dispatch/webhook",
-	"journey/dispatch/solapi", "journey/dispatch/resend", "journey/dispatch/postmark"}
+	"journey/dispatch/solapi", "journey/dispatch/resend", "journey/dispatch/postmark", "journey/dispatch/brevo", "journey/dispatch/sendgrid",
+	"journey/dispatch/mailgun", "journey/dispatch/ses", "journey/dispatch/nhn", "journey/dispatch/twilio", "journey/dispatch/slack",
+	"journey/dispatch/fcm", "journey/dispatch/onesignal", "journey/dispatch/inbound/mailbox"}
 
 // topLevel is all that may stand at the top besides dot-files.
 var topLevel = []string{"cmd", "ui", "store", "journey", "preview", "assets", "go.mod", "go.sum", "FyneApp.toml", "README.md", "LICENSE"}

@@ -40,6 +40,7 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 		err = errors.Join(err, skipErr)
 		ran.Skipped = less(after, before)
 	}()
+	defer p.keepCollecting(ctx, idle)()
 	changes := p.Store.Watch(ctx, store.TopicJourneys, store.TopicOutbox, store.TopicEvents, store.TopicOrders, store.TopicSettings)
 	var seen progress
 	for {

@@ -8,23 +8,16 @@ import (
 	"net/mail"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"gilmok/cmd/internal/secret"
 	"gilmok/journey/dispatch"
-	"gilmok/journey/dispatch/call"
+	"gilmok/journey/dispatch/fcm"
 	"gilmok/journey/dispatch/file"
-	"gilmok/journey/dispatch/postmark"
-	"gilmok/journey/dispatch/resend"
+	"gilmok/journey/dispatch/inbound/mailbox"
 	"gilmok/journey/dispatch/smtp"
-	"gilmok/journey/dispatch/solapi"
-	"gilmok/journey/dispatch/webhook"
 	"gilmok/preview"
 	"gilmok/store"
 )
-
-// client is the one HTTP client of all providers.
-var client = call.Client()
 
 // openSender makes the sender of an account, with its secret.
 func (p *Parts) openSender(_ context.Context, account store.Sender) (dispatch.Sender, error) {
@@ -55,28 +48,6 @@ func (p *Parts) smtpSender(account store.Sender, key string) (dispatch.Sender, e
 	return smtp.New(c)
 }
 
-func makeSender(account store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
-	switch account.Kind {
-	case file.Kind:
-		return file.New(account)
-	case smtp.Kind:
-		c, err := smtp.Read(account, key)
-		if err != nil {
-			return nil, err
-		}
-		return smtp.New(c)
-	case webhook.Kind:
-		return webhook.New(account, key, client, now), nil
-	case solapi.Kind:
-		return solapi.New(account, key, client, now)
-	case resend.Kind:
-		return resend.New(account, key, client)
-	case postmark.Kind:
-		return postmark.New(account, key, client)
-	}
-	return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeUnknownKind, Words: account.Kind}
-}
-
 // located gives a file sender without a folder one beside the workspace.
 func (p *Parts) located(account store.Sender) store.Sender {
 	if account.Kind != file.Kind || account.Config[file.KeyDir] != "" {
@@ -93,15 +64,25 @@ func (p *Parts) located(account store.Sender) store.Sender {
 	return account
 }
 
-// CheckSender reports what is wrong with an account's settings, without
-// connecting to anything.
-func (p *Parts) CheckSender(account store.Sender) error {
+// CheckSender reports what is wrong with an account's settings, and with its secret
+// where one is given, without connecting to anything.
+func (p *Parts) CheckSender(account store.Sender, key string) error {
 	if account.Kind == file.Kind {
 		return nil // its folder is made when it is first used
 	}
-	s, err := makeSender(account, "checked without its secret", p.Clock.Now)
+	given := key != ""
+	if !given {
+		key = "checked without its secret"
+	}
+	s, err := makeSender(account, key, p.Clock.Now)
 	if c, ok := s.(interface{ Close() error }); ok && err == nil {
 		return c.Close()
+	}
+	if err == nil && mailbox.Has(account) {
+		_, err = mailbox.Read(account, key)
+	}
+	if e := dispatch.Classify(err); !given && e != nil && e.Code == fcm.CodeBadKey {
+		return nil // that secret has a form of its own
 	}
 	return err
 }

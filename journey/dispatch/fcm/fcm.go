@@ -21,6 +21,9 @@ import (
 // Kind is the kind of sender this package is.
 const Kind = "fcm"
 
+// CodeBadKey refuses a secret that is not the JSON file of a service account.
+const CodeBadKey = "bad_key"
+
 const base = "https://fcm.googleapis.com"
 
 // Sender is one Firebase project.
@@ -43,7 +46,7 @@ func New(account store.Sender, secret string, client *http.Client, now func() ti
 	}
 	key, err := readKey(secret)
 	if err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_key", Err: err}
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: CodeBadKey, Err: err}
 	}
 	return &Sender{name: account.Name, base: call.Base(account, base), key: key, http: client, now: now}, nil
 }

@@ -89,7 +89,7 @@ func (s *Sender) token(ctx context.Context) (string, error) {
 	}
 	assertion, err := s.key.signed(now)
 	if err != nil {
-		return "", &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_key", Err: err}
+		return "", &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: CodeBadKey, Err: err}
 	}
 	req, err := call.Form(ctx, s.key.TokenURI, url.Values{"grant_type": {grant}, "assertion": {assertion}})
 	if err != nil {

@@ -1,0 +1,135 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gilmok/cmd/internal/secret"
+	"gilmok/journey/compose"
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/inbound"
+	"gilmok/journey/dispatch/inbound/mailbox"
+	"gilmok/store"
+)
+
+// askEvery is how often providers and mailboxes are asked what came back, and
+// askAtMost how long that may take before a run that is to end by itself goes on.
+const (
+	askEvery  = 5 * time.Minute
+	askAtMost = 2 * time.Minute
+)
+
+// Collect asks all providers and mailboxes once what became of messages, and writes
+// it down. A sealed workspace, a copy that may not send and one that is only read ask
+// nobody.
+func (p *Parts) Collect(ctx context.Context) ([]inbound.Collected, error) {
+	if info := p.Store.Info(); info.Sealed || info.ReadOnly || !info.Adopted {
+		return nil, nil
+	}
+	accounts, err := p.Store.Senders().List(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list senders: %w", err)
+	}
+	var sources []inbound.Source
+	for _, a := range accounts {
+		if makers[a.Kind].asks {
+			sources = append(sources, p.provider(a))
+		}
+		if mailbox.Has(a) {
+			sources = append(sources, p.mailbox(a))
+		}
+	}
+	c := inbound.Collector{Store: p.Store, Now: p.Clock.Now, Key: func(token string) (string, bool) {
+		return compose.OpenToken(p.Store.Info().ID, token)
+	}}
+	return c.Collect(ctx, sources)
+}
+
+// provider asks the account's own provider.
+func (p *Parts) provider(a store.Sender) inbound.Source {
+	return inbound.Source{Name: a.Name, Channel: a.Channel, Open: func(ctx context.Context) (inbound.Poller, func(), error) {
+		s, err := p.openSender(ctx, a)
+		if err != nil {
+			return nil, nil, err
+		}
+		poller, ok := s.(inbound.Poller)
+		if !ok {
+			return nil, nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeUnknownKind, Words: a.Kind}
+		}
+		return poller, func() {}, nil
+	}}
+}
+
+// mailbox asks the mailbox that the account's mail comes back to.
+func (p *Parts) mailbox(a store.Sender) inbound.Source {
+	return inbound.Source{Name: MailboxName(a.Name), Channel: store.ChannelEmail, Open: func(context.Context) (inbound.Poller, func(), error) {
+		key, err := p.mailboxSecret(a.Name)
+		if err != nil {
+			return nil, nil, err
+		}
+		box, err := mailbox.Read(a, key)
+		return box, func() {}, err
+	}}
+}
+
+// MailboxName is the name under which a sender's mailbox and its password are kept.
+func MailboxName(sender string) string { return sender + "/imap" }
+
+// mailboxSecret gives the mailbox's own password, else the sender's: most providers
+// have one for both.
+func (p *Parts) mailboxSecret(sender string) (key string, err error) {
+	for _, name := range []string{MailboxName(sender), sender} {
+		if key, err = p.Secrets.Get(p.Store.Info().ID, name); err == nil {
+			return key, nil
+		}
+		if !errors.Is(err, secret.ErrNotFound) {
+			return "", fmt.Errorf("read the password of the mailbox of %q: %w", sender, err)
+		}
+	}
+	return "", nil
+}
+
+// keepCollecting asks as long as a run goes on, beside it; a run that is to end by
+// itself asks once, before it sends: who has said no meanwhile gets nothing. A
+// virtual clock asks nobody, for the world does not keep its time.
+func (p *Parts) keepCollecting(ctx context.Context, idle bool) (end func()) {
+	if p.virtual {
+		return func() {}
+	}
+	if idle {
+		once, done := context.WithTimeout(ctx, askAtMost)
+		defer done()
+		p.collect(once)
+		return func() {}
+	}
+	work, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for p.collect(work); p.Clock.Until(work, p.Clock.Now().Add(askEvery)) == nil; p.collect(work) {
+		}
+	}()
+	return func() {
+		stop()
+		<-ended
+	}
+}
+
+// collect asks once, and logs what a person should know of.
+func (p *Parts) collect(ctx context.Context) {
+	done, err := p.Collect(ctx)
+	if err != nil && ctx.Err() == nil {
+		slog.Warn("ask what came back", "error", err)
+	}
+	for _, d := range done {
+		switch {
+		case d.Err != nil:
+			slog.Warn("ask what came back", "source", d.Source, "error", d.Err)
+		case d.New > 0:
+			slog.Info("came back", "source", d.Source, "new", d.New, "suppressed", d.Suppressed, "our_fault", d.Alarms)
+		}
+	}
+}
