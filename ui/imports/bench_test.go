@@ -36,6 +36,8 @@ type bench struct {
 	folder  string  // for files of the test
 	secrets sync.Map
 	saveAs  string // what the person answers when asked for a file
+	// chosenFolder is what the person answers when asked for a folder.
+	chosenFolder string
 }
 
 func open(t *testing.T) *bench {
@@ -60,7 +62,8 @@ func open(t *testing.T) *bench {
 				SetSecret: func(_ context.Context, name, secret string) error { b.secrets.Store(name, secret); return nil },
 			}, err
 		},
-		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return b.saveAs, nil },
+		ChooseFile:   func(context.Context, string, string, string, []string) (string, error) { return b.saveAs, nil },
+		ChooseFolder: func(context.Context, string, string) (string, error) { return b.chosenFolder, nil },
 	})
 	b.ui.Window().Resize(fyne.NewSize(1440, 900))
 	b.ui.Start()
@@ -153,19 +156,27 @@ func (b *bench) words() string {
 
 func (b *bench) says(words string) bool { return strings.Contains(b.words(), words) }
 
-// press presses the button with these words.
-func (b *bench) press(words string) {
+// press presses the first button with these words.
+func (b *bench) press(words string) { b.t.Helper(); test.Tap(b.buttons(words)[0]) }
+
+// pressLast presses the last one: that of the word at the foot of the page.
+func (b *bench) pressLast(words string) {
 	b.t.Helper()
-	var found *widgets.Button
+	all := b.buttons(words)
+	test.Tap(all[len(all)-1])
+}
+
+func (b *bench) buttons(words string) (found []*widgets.Button) {
+	b.t.Helper()
 	b.on(func(o fyne.CanvasObject) {
-		if button, ok := o.(*widgets.Button); ok && button.Text() == words && found == nil {
-			found = button
+		if button, ok := o.(*widgets.Button); ok && button.Text() == words {
+			found = append(found, button)
 		}
 	})
 	if found == nil {
 		b.t.Fatalf("no button %q; on the screen: %q", words, b.words())
 	}
-	test.Tap(found)
+	return found
 }
 
 // people are the customers of the workspace by their ids of the shop.
