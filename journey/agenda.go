@@ -25,6 +25,7 @@ type Slot struct {
 	Expected bool // all of it rests on events that are expected to happen again
 	Draft    bool // of a draft: it goes once that is published
 	Sent     bool // it has gone
+	version  store.MessageVersionID
 }
 
 // Slots sums plans up by day, journey and step, in that order.
@@ -174,7 +175,27 @@ func Went(ctx context.Context, st store.Reads, from, to value.Date) ([]Slot, err
 		}
 		slots = append(slots, wentOn(d, groups, names, runs)...)
 	}
-	return slots, nil
+	return slots, nameMessages(ctx, st, slots)
+}
+
+// nameMessages puts the name of a message in the place of its version's number.
+func nameMessages(ctx context.Context, st store.Reads, slots []Slot) error {
+	names := map[store.MessageVersionID]string{}
+	for i := range slots {
+		id := slots[i].version
+		if id == 0 {
+			continue
+		}
+		if _, known := names[id]; !known {
+			v, err := st.Messages().Version(ctx, id)
+			if err != nil {
+				return fmt.Errorf("read what was sent: %w", err)
+			}
+			names[id] = v.Name
+		}
+		slots[i].Message = names[id]
+	}
+	return nil
 }
 
 // wentOn makes slots of one day's groups: of a step, all channels are one.
@@ -187,7 +208,7 @@ func wentOn(d value.Date, groups []store.OutboxGroup, names map[store.JourneyID]
 		i := slices.IndexFunc(slots, func(s Slot) bool { return s.Journey == id && s.Step == StepID(g.Step) })
 		if i < 0 {
 			i = len(slots)
-			slots = append(slots, Slot{Day: d, Journey: id, Name: names[id], Step: StepID(g.Step), Channel: g.Channel, First: g.First, Last: g.Last, Sent: true})
+			slots = append(slots, Slot{Day: d, Journey: id, Name: names[id], Step: StepID(g.Step), Channel: g.Channel, First: g.First, Last: g.Last, Sent: true, version: g.Message})
 		}
 		slots[i].Messages += g.Count
 		if g.First.Before(slots[i].First) {

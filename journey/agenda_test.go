@@ -40,6 +40,9 @@ func TestCalendar(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantLines(t, slotLines(went), "2026-03-02 Series m1 3 12:00–12:00", "2026-03-04 Series m2 3 12:00–12:00")
+	if went[1].Message != "tips" {
+		t.Errorf("what was sent is called %q", went[1].Message)
+	}
 	out := journey.Outlook{From: s.clock.Now(), Days: 20}
 	plan, err := out.Forecast(ctx, s.st)
 	if err != nil {

@@ -113,7 +113,7 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 // sums counts messages by rate.
 type sums [rates]int
 
-// Cost adds up messages; nil where no price is told.
+// cost adds up messages; nil where no price is told.
 func (t Tariff) cost(n sums) *Cost {
 	if t.IsZero() {
 		return nil
@@ -133,6 +133,15 @@ func (t Tariff) cost(n sums) *Cost {
 		c.Of[r] = part
 	}
 	return c
+}
+
+// Cost adds up what is planned; nil where no price is told.
+func (t Tariff) Cost(plan []Planned) *Cost {
+	var n sums
+	for _, p := range plan {
+		n[p.rate]++
+	}
+	return t.cost(n)
 }
 
 // total rounds to the minor unit once, half away from zero.

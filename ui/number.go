@@ -93,6 +93,11 @@ func LongDay(t time.Time) string {
 	return lang.X("when.day.long", "{{.Weekday}} {{.Date}}", map[string]any{"Weekday": weekdayName(t.Weekday()), "Date": Day(t)})
 }
 
+// Month writes a month with its year: November 2026, 2026년 11월.
+func Month(t time.Time) string {
+	return lang.X("when.month.year", "{{.Month}} {{.Year}}", map[string]any{"Month": monthName(t.Month()), "Year": t.Year()})
+}
+
 // ShortWeekday writes a weekday as charts do: Fri, 금.
 func ShortWeekday(d time.Weekday) string { return strings.Split(shortWeekdays(), ",")[d] }
 

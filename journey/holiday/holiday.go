@@ -136,6 +136,41 @@ func (c Closed) Holds(d value.Date) bool {
 	return false
 }
 
+// Open takes a day out of the shop's own days: what lies around it stays closed.
+func Open(list []Closed, d value.Date) []Closed {
+	var rest []Closed
+	for _, c := range list {
+		from, to, err := c.span()
+		if err != nil || !c.Holds(d) {
+			rest = append(rest, c)
+			continue
+		}
+		first := from
+		if c.Yearly {
+			if first = in(from, yearOf(d)); first > d {
+				first = in(from, yearOf(d)-1)
+			}
+		}
+		before, behind := d-first, first+(to-from)-d
+		if before > 0 {
+			rest = append(rest, c.part(from, from+before-1))
+		}
+		if behind > 0 {
+			rest = append(rest, c.part(to-behind+1, to))
+		}
+	}
+	return rest
+}
+
+// part gives some days of the span.
+func (c Closed) part(from, to value.Date) Closed {
+	c.From, c.To = from.String(), to.String()
+	if from == to {
+		c.To = ""
+	}
+	return c
+}
+
 func yearOf(d value.Date) int { return d.In(time.UTC).Year() }
 
 func in(d value.Date, year int) value.Date {

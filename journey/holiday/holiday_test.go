@@ -107,3 +107,22 @@ func TestOwnDays(t *testing.T) {
 		t.Error("no calendar has a day of rest")
 	}
 }
+
+// Opening one day of a span leaves the days around it closed.
+func TestOpen(t *testing.T) {
+	span := []Closed{{From: "2026-08-03", To: "2026-08-07", Name: "Summer"}, {From: "2025-12-30", To: "2026-01-02", Yearly: true}}
+	for _, day := range []string{"2026-08-03", "2026-08-05", "2026-08-07", "2028-12-31", "2029-01-01"} {
+		before, after := New("", span), New("", Open(span, date(day)))
+		if !before.Rests(date(day)) || after.Rests(date(day)) {
+			t.Errorf("%s stays closed", day)
+		}
+		for d := date(day) - 10; d < date(day)+10; d++ {
+			if d != date(day) && before.Rests(d) != after.Rests(d) {
+				t.Errorf("with %s opened, %s rests: %t", day, d, after.Rests(d))
+			}
+		}
+	}
+	if got := Open(span, date("2026-05-05")); len(got) != 2 {
+		t.Errorf("a day that was open changes the list: %+v", got)
+	}
+}

@@ -22,6 +22,7 @@ type listPage struct {
 	body  *fyne.Container
 	ask   *live.Live[[]summary]
 	named map[string]bool
+	modes *widgets.Segmented
 	// wanted is the template to begin with as soon as the names are known, "" for none.
 	wanted string
 }
@@ -36,6 +37,7 @@ type summary struct {
 
 func newListPage(f *ui.Frame) *listPage {
 	p := &listPage{frame: f, named: map[string]bool{}}
+	p.modes = listModes(f, "")
 	p.cards = container.New(widgets.Cards{Least: 300})
 	p.body = container.New(widgets.Fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
 	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicJourneys, store.TopicPassages, store.TopicOutbox)
@@ -126,11 +128,17 @@ func (p *listPage) Verbs() []fyne.CanvasObject {
 	}
 }
 
+// Modes implements ui.Moded.
+func (p *listPage) Modes() fyne.CanvasObject { return p.modes }
+
 // Content implements ui.Page.
 func (p *listPage) Content() fyne.CanvasObject { return p.body }
 
 // Enter implements ui.Page.
-func (p *listPage) Enter() { p.ask.Ask() }
+func (p *listPage) Enter() {
+	p.modes.Choose("")
+	p.ask.Ask()
+}
 
 // Leave implements ui.Page.
 func (p *listPage) Leave() {}

@@ -34,6 +34,8 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 	case viewBoard:
 		id, _ := strconv.ParseInt(r.ID, 10, 64) // 0 is found by nobody, and said so
 		return newBoardPage(f, store.JourneyID(id))
+	case viewCalendar:
+		return newCalendarPage(f)
 	case ui.ViewWhy:
 		return newWhyPage(f, r.ID)
 	}

@@ -81,9 +81,14 @@ func (p *boardPage) list(ask func(context.Context) (who, error)) {
 // showPeople puts a list of people into the inspector; one shows their way.
 func (p *boardPage) showPeople(w who) {
 	p.unlight()
+	p.frame.Inspect(peoplePanel(w, func(r store.CustomerRow) { p.showWay(r, func() { p.showPeople(w) }) }, p.closePeople))
+}
+
+// peoplePanel is the panel of a list of people.
+func peoplePanel(w who, open func(store.CustomerRow), closed func()) fyne.CanvasObject {
 	rows := widgets.Column(0)
 	for _, r := range w.rows {
-		rows.Add(widgets.NewRowButton(40, personRow(r), func() { p.showWay(r, func() { p.showPeople(w) }) }))
+		rows.Add(widgets.NewRowButton(40, personRow(r), func() { open(r) }))
 	}
 	if len(w.rows) == 0 {
 		rows.Add(widgets.NewParagraph(lang.X("journeys.people.none", "Nobody."), widgets.Second))
@@ -94,12 +99,12 @@ func (p *boardPage) showPeople(w who) {
 	head := widgets.InspectorHead{
 		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: w.title,
 		Kind:    lang.XN("journeys.people.count", "{{.N}} people", w.all, with("N", ui.Number(w.all))),
-		OnClose: p.closePeople,
+		OnClose: closed,
 	}
 	if w.back != nil {
 		head.Buttons = []*widgets.Button{widgets.NewIconButton("arrow-left", lang.X("journeys.people.back", "Back"), w.back)}
 	}
-	p.frame.Inspect(widgets.NewInspector(head, []fyne.CanvasObject{rows}))
+	return widgets.NewInspector(head, []fyne.CanvasObject{rows})
 }
 
 // closePeople goes back to the panel of what is chosen.
