@@ -36,7 +36,7 @@ type Attributes map[string]value.Value
 // Attribute registers a custom attribute: its key is safe in Liquid and rules.
 type Attribute struct {
 	Key   string // lower-case letters of any script, digits and _
-	Label string // as the shop calls it
+	Label string // as the shop calls it; none of a computed one
 	Kind  value.Kind
 	Count int // customers that have it; filled by List
 	// Computed ones are Gilmok's own (see Computed): nobody writes them.

@@ -13,13 +13,26 @@ import (
 // SegmentOf asks for a name and keeps these customers, as they are now, as a
 // segment; then is told the name, and may be nil.
 func (f *Frame) SegmentOf(ids []store.CustomerID, suggested string, then func(name string)) {
+	f.saveSegment(suggested, func(ctx context.Context, tx store.Tx) (segment.Rule, error) {
+		list, err := tx.Customers().ListByID(ctx, ids)
+		return People(list), err
+	}, then)
+}
+
+// SegmentOfRule asks for a name and keeps whoever a rule means, now and later, as a
+// segment; then is told the name, and may be nil.
+func (f *Frame) SegmentOfRule(rule segment.Rule, suggested string, then func(name string)) {
+	f.saveSegment(suggested, func(context.Context, store.Tx) (segment.Rule, error) { return rule, nil }, then)
+}
+
+func (f *Frame) saveSegment(suggested string, rule func(context.Context, store.Tx) (segment.Rule, error), then func(name string)) {
 	f.AskName(lang.X("people.segment.title", "Name of the segment"), suggested, lang.X("people.segment.save", "Save the segment"), func(name string) {
 		f.Write(func(ctx context.Context, tx store.Tx) error {
-			list, err := tx.Customers().ListByID(ctx, ids)
+			of, err := rule(ctx, tx)
 			if err != nil {
 				return err
 			}
-			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: People(list)})
+			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: of})
 		}, func() {
 			f.Say(lang.X("people.segment.saved", "“{{.Name}}” is saved.", map[string]any{"Name": name}), lang.X("people.segment.look", "Look at it"),
 				func() { f.Go(Route{Place: Segments, ID: name}) })

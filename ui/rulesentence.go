@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
@@ -46,7 +48,7 @@ func (w ruleWriter) sentence(r segment.Rule, inside bool) string {
 	case segment.None:
 		return w.none(r)
 	case segment.Attribute:
-		return testSentence(w.field(r.Key), r.Test)
+		return testSentence(w.field(r.Key), spoken(r))
 	case segment.Property:
 		return testSentence(PropertyName(strings.TrimPrefix(r.Name, "entry.")), r.Test)
 	case segment.Event:
@@ -62,6 +64,25 @@ func (w ruleWriter) sentence(r segment.Rule, inside bool) string {
 		return lang.X("rule.random.part", "a fixed part of everybody, {{.From}}–{{.To}}%", map[string]any{"From": plainNumber(r.From), "To": plainNumber(r.To)})
 	}
 	return segment.Format(r)
+}
+
+// spoken is the test of an attribute with the names of customer groups for their codes.
+func spoken(r segment.Attribute) segment.Test {
+	t := r.Test
+	if r.Key != "rfm_group" {
+		return t
+	}
+	name := func(v value.Value) value.Value {
+		if g := insight.Group(v.Text()); slices.Contains(insight.Groups, g) {
+			return value.Text(GroupName(g))
+		}
+		return v
+	}
+	t.Value, t.Values = name(t.Value), slices.Clone(t.Values)
+	for i, v := range t.Values {
+		t.Values[i] = name(v)
+	}
+	return t
 }
 
 func (w ruleWriter) list(of []segment.Rule, word, empty string, inside bool) string {

@@ -14,6 +14,8 @@ func TestRuleSentenceReadsInBothLanguages(t *testing.T) {
 	tests := []struct{ rule, en, ko string }{
 		{`city is "Seoul"`, "city is Seoul", "city가 Seoul"},
 		{`이름 is "김서연"`, "이름 is 김서연", "이름이 김서연"},
+		{`rfm_group is "at_risk"`, "Customer group is At risk", "고객 그룹이 이탈 위험"},
+		{`churn_risk at least 50`, "Risk of leaving (%) is at least 50", "이탈 위험도(%) 50 이상"},
 		{`email is set`, "Email is known", "이메일 있음"},
 		{`ordered at least 2 times in the last 30 days`, "“Ordered” at least 2 times in the last 30 days", "최근 30일에 “주문함” 2번 이상"},
 		{`did not opened in the last 90 days`, "not “Opened a message” in the last 90 days", "최근 90일에 “메시지를 열어 봄” 없음"},

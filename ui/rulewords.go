@@ -28,7 +28,7 @@ func FieldName(key string) string {
 	case "created_at":
 		return lang.X("field.name.created_at", "Customer since")
 	}
-	return key
+	return computedName(key)
 }
 
 // PropertyName names a property that Gilmok's own events carry; one of the shop's

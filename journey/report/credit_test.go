@@ -162,3 +162,44 @@ func TestSendsAndSalesAreReadFromTheStore(t *testing.T) {
 		t.Errorf("visits %v, %v", visits, err)
 	}
 }
+
+// The runs of one journey are one campaign; orders before the first touch are not
+// among those that could have followed.
+func TestAttributeJoinsTheRunsOfAJourney(t *testing.T) {
+	ctx := context.Background()
+	st := history(t)
+	err := st.InTx(ctx, func(tx store.Tx) error {
+		j := &store.Journey{Name: "Welcome"}
+		if err := tx.Journeys().Save(ctx, j); err != nil {
+			return err
+		}
+		for i := range 2 {
+			r := &store.Run{Journey: j.ID, Version: i + 1, Mode: store.ModeLive, State: store.RunDone}
+			if err := tx.Runs().Save(ctx, r); err != nil {
+				return err
+			}
+			if _, err := tx.Events().Record(ctx, store.Event{Customer: store.CustomerID(i + 1), Name: store.EventSent, At: at(1.5), Properties: store.Properties{"run": int64(r.ID)}}); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Events().Record(ctx, store.Event{Customer: 1, Name: store.EventVisited, At: at(4), Properties: store.Properties{"utm_source": "naver"}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Attribute(ctx, st, store.EventSent, 30*24*time.Hour)
+	if err != nil || a.Orders != 2 || a.Followed != 2 || len(a.Campaigns) != 2 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	welcome, naver := a.Campaigns[0], a.Campaigns[1]
+	if naver.Journey != 0 {
+		welcome, naver = naver, welcome
+	}
+	if welcome.Name != "Welcome" || welcome.Gains[FirstTouch] != (Gain{2, 50}) || naver.Name != "naver" || naver.Gains[LastTouch] != (Gain{1, 50}) || naver.Gains[FirstTouch].Orders != 0 {
+		t.Errorf("%+v", a.Campaigns)
+	}
+	if none, err := Attribute(ctx, st, store.EventClicked, time.Hour); err != nil || none.Followed != 0 {
+		t.Errorf("%+v, %v", none, err)
+	}
+}

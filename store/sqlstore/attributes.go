@@ -76,8 +76,8 @@ func (s *session) attributes(ctx context.Context) (*registry, error) {
 	return r, nil
 }
 
-// Attributes gives the registered attributes, and the computed ones that anybody
-// has, in the order of their labels.
+// Attributes gives the registered attributes in the order of their labels, and
+// behind them the computed ones that anybody has.
 func (s customers) Attributes(ctx context.Context) ([]store.Attribute, error) {
 	if err := s.flushCounts(ctx); err != nil {
 		return nil, err
@@ -90,18 +90,14 @@ func (s customers) Attributes(ctx context.Context) ([]store.Attribute, error) {
 	for _, a := range r.byKey {
 		out = append(out, a.Attribute)
 	}
-	computed, err := s.computedList(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	out = append(out, computed...)
 	slices.SortFunc(out, func(a, b store.Attribute) int {
 		if a.Label != b.Label {
 			return compareText(a.Label, b.Label)
 		}
 		return compareText(a.Key, b.Key)
 	})
-	return out, nil
+	computed, err := s.computedList(ctx, r)
+	return append(out, computed...), err
 }
 
 func compareText(a, b string) int {

@@ -98,7 +98,7 @@ func (s *session) computedList(ctx context.Context, r *registry) ([]store.Attrib
 	var all []store.Attribute
 	for _, a := range store.Computed {
 		if _, free := r.computedAttribute(a.Key); free && counts[a.Key] > 0 {
-			a.Label, a.Count, a.Computed = a.Key, counts[a.Key], true
+			a.Count, a.Computed = counts[a.Key], true
 			all = append(all, a)
 		}
 	}

@@ -3,6 +3,7 @@ package customers
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -16,15 +17,16 @@ import (
 // editTicked gives all ticked customers the same value of one attribute.
 func (p *page) editTicked() {
 	ids := p.ticked()
-	if len(p.attributes) == 0 {
+	own := slices.DeleteFunc(slices.Clone(p.attributes), func(a store.Attribute) bool { return a.Computed })
+	if len(own) == 0 {
 		p.frame.Say(lang.X("customers.bulk.none", "There is no attribute yet. Attributes come in with files."), "", nil)
 		return
 	}
-	at := p.attributes[0]
+	at := own[0]
 	entry := widgets.NewEntry("")
 	field := widgets.NewField(lang.X("customers.bulk.value", "Value (blank takes it away)"), widgets.Fixed(0, look.ControlHeight, entry), "")
-	choice := widgets.NewSelect(attributeOptions(p.attributes), at.Key, func(key string) {
-		for _, other := range p.attributes {
+	choice := widgets.NewSelect(attributeOptions(own), at.Key, func(key string) {
+		for _, other := range own {
 			if other.Key == key {
 				at = other
 			}
@@ -53,11 +55,7 @@ func (p *page) editTicked() {
 
 func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {
 	for _, at := range attributes {
-		label := at.Label
-		if label == "" {
-			label = at.Key
-		}
-		options = append(options, widgets.Option{ID: at.Key, Text: label})
+		options = append(options, widgets.Option{ID: at.Key, Text: ui.AttributeName(at)})
 	}
 	return options
 }

@@ -32,6 +32,7 @@ type profile struct {
 	labels     map[string]string // of custom attributes, by key
 	country    string            // of the shop: phone numbers without a code are from there
 	currency   string            // of the shop
+	reckoned   reckoned
 }
 
 // labelWidth is the width of the names of fields, in px.
@@ -91,6 +92,9 @@ func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, event
 	if a.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return a, err
 	}
+	if a.reckoned, err = loadReckoned(ctx, st, a.row.Computed); err != nil {
+		return a, err
+	}
 	a.attributes, err = st.Customers().Attributes(ctx)
 	a.labels = map[string]string{}
 	for _, at := range a.attributes {
@@ -111,7 +115,8 @@ func (s *person) show(a profile, err error) {
 	}
 	t := teller{now: s.page.now, zone: s.page.zone}
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: t.kind(c), OnClose: s.page.closePerson}
-	sections := []fyne.CanvasObject{t.facts(c), t.fields(&a), t.timeline(&a)}
+	sections := append([]fyne.CanvasObject{t.facts(c), t.fields(&a)}, t.computed(&a)...)
+	sections = append(sections, t.timeline(&a))
 	s.page.frame.Inspect(widgets.NewInspector(head, sections, s.foot(&a)...))
 }
 

@@ -81,8 +81,10 @@ func (p *profilePage) show(a whole, err error) {
 	t := teller{now: a.now, zone: a.now.Location()}
 	head := widgets.Row(look.Space4, widgets.NewInitial(p.title, 40, false), widgets.Grow(widgets.Column(0,
 		widgets.NewCutText(p.title, widgets.PageHead), widgets.NewCutText(t.kind(c), widgets.Second))))
-	left := widgets.Column(look.Space5, widgets.NewCard(widgets.Column(look.Space5, head, t.facts(c), widgets.NewHairline(), t.fields(&a.profile))),
-		widgets.NewCard(t.stays(p.frame, p.id, a.stays)), widgets.NewCard(t.consentHistory(c)))
+	left := widgets.Column(look.Space5, widgets.NewCard(widgets.Column(look.Space5, head, t.facts(c), widgets.NewHairline(), t.fields(&a.profile))))
+	for _, section := range append(t.computed(&a.profile), t.stays(p.frame, p.id, a.stays), t.consentHistory(c)) {
+		left.Add(widgets.NewCard(section))
+	}
 	columns := widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.GrowBy(1.3, widgets.Top(widgets.NewCard(t.timeline(&a.profile)))))
 	p.content.SetContent(widgets.Scroll(widgets.PadAll(look.Space5, columns)))
 	p.frame.Changed()

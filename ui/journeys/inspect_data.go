@@ -42,7 +42,7 @@ func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.Canv
 			in.again()
 		}))
 	}
-	add := choice(in.page.stock.attributeOptions(), "", lang.X("journeys.update.add", "Choose an attribute to set"), func(key string) {
+	add := choice(in.page.stock.settableOptions(), "", lang.X("journeys.update.add", "Choose an attribute to set"), func(key string) {
 		change("", func(u *journey.UpdateCustomer) {
 			if u.Set == nil {
 				u.Set = map[string]any{}

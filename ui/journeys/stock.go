@@ -112,7 +112,17 @@ func (k *stock) attributeOptions(kinds ...value.Kind) (options []widgets.Option)
 			fits = fits || a.Kind == kind
 		}
 		if fits {
-			options = append(options, widgets.Option{ID: a.Key, Text: firstOf(a.Label, a.Key)})
+			options = append(options, widgets.Option{ID: a.Key, Text: ui.AttributeName(a)})
+		}
+	}
+	return options
+}
+
+// settableOptions are the attributes that a step may set: the shop's own.
+func (k *stock) settableOptions() (options []widgets.Option) {
+	for _, a := range k.attributes {
+		if !a.Computed {
+			options = append(options, widgets.Option{ID: a.Key, Text: ui.AttributeName(a)})
 		}
 	}
 	return options

@@ -1,7 +1,6 @@
 package messages
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -63,8 +62,8 @@ func (k *stock) setting(key string) string { return compose.Setting(k.settings, 
 func (k *stock) label(variable string) string {
 	key := strings.TrimPrefix(strings.TrimPrefix(variable, "customer."), "custom_attribute.")
 	for _, a := range k.attributes {
-		if a.Key == key && a.Label != "" {
-			return a.Label
+		if a.Key == key && (a.Label != "" || a.Computed) {
+			return ui.AttributeName(a)
 		}
 	}
 	switch key {
@@ -93,7 +92,7 @@ func (k *stock) values() []valueItem {
 		{},
 	}
 	for _, a := range k.attributes {
-		list = append(list, valueItem{cmp.Or(a.Label, a.Key), "tag", "{{ " + a.Key + filterOf(a.Kind) + " }}"})
+		list = append(list, valueItem{ui.AttributeName(a), "tag", "{{ " + a.Key + filterOf(a.Kind) + " }}"})
 	}
 	if len(k.attributes) > 0 {
 		list = append(list, valueItem{})

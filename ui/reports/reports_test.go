@@ -232,7 +232,7 @@ func TestValueAddsUpToEverybody(t *testing.T) {
 	people, part := 0, 0.0
 	for _, one := range g.list {
 		people, part = people+len(one.People), part+shareOf(one.Spent, g.spent)
-		if strings.HasPrefix(groupName(one.Group), "reports.") || groupWords(one.Group) == "" {
+		if strings.HasPrefix(ui.GroupName(one.Group), "reports.") || groupWords(one.Group) == "" {
 			t.Errorf("%s has no words", one.Group)
 		}
 	}

@@ -93,7 +93,7 @@ func (w *worth) show(g groups, err error) {
 		lang.X("reports.value.people", "People"), lang.X("reports.value.orders", "Orders each"), lang.X("reports.value.each", "Spent each"), lang.X("reports.value.share", "Of all sales")))}
 	for _, one := range g.list {
 		n := len(one.People)
-		row := widgets.NewRowButton(43, groupLine(groupName(one.Group), widgets.Strong, share(n, g.most()), true,
+		row := widgets.NewRowButton(43, groupLine(ui.GroupName(one.Group), widgets.Strong, share(n, g.most()), true,
 			ui.Number(n), perHead(one.Orders, n), g.money(one.Spent/int64(n)), ui.Percent(shareOf(one.Spent, g.spent))), func() {
 			w.chosen = one.Group
 			w.show(g, nil)
@@ -122,7 +122,7 @@ func (w *worth) about(g groups) {
 	one := w.pick(g)
 	n := len(one.People)
 	objects := []fyne.CanvasObject{
-		widgets.NewHead(groupName(one.Group), ""),
+		widgets.NewHead(ui.GroupName(one.Group), ""),
 		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", with("Share", ui.Percent(share(n, g.people))))),
 		widgets.NewParagraph(groupWords(one.Group), widgets.Second),
 		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Orders)))),
@@ -130,7 +130,7 @@ func (w *worth) about(g groups) {
 	if n < report.Enough {
 		objects = append(objects, small())
 	}
-	fill(w.narrow, append(objects, segmentButton(w.frame, one.People, groupName(one.Group)))...)
+	fill(w.narrow, append(objects, segmentButton(w.frame, one.People, ui.GroupName(one.Group)))...)
 }
 
 // groupLine is a row of the table; bar draws the group's share of people.
@@ -165,32 +165,6 @@ func shareOf(part, whole int64) float64 {
 		return 0
 	}
 	return float64(part) / float64(whole)
-}
-
-func groupName(g insight.Group) string {
-	switch g {
-	case insight.GroupChampions:
-		return lang.X("reports.group.champions", "Best customers")
-	case insight.GroupLoyal:
-		return lang.X("reports.group.loyal", "Regulars")
-	case insight.GroupPromising:
-		return lang.X("reports.group.potential_loyal", "Becoming regulars")
-	case insight.GroupNew:
-		return lang.X("reports.group.new", "New")
-	case insight.GroupWarm:
-		return lang.X("reports.group.promising", "Lately, little")
-	case insight.GroupAttention:
-		return lang.X("reports.group.needs_attention", "Need attention")
-	case insight.GroupSleepy:
-		return lang.X("reports.group.about_to_sleep", "Falling asleep")
-	case insight.GroupAtRisk:
-		return lang.X("reports.group.at_risk", "At risk")
-	case insight.GroupCannotLose:
-		return lang.X("reports.group.cannot_lose", "Not to be lost")
-	case insight.GroupHibernate:
-		return lang.X("reports.group.hibernating", "Asleep")
-	}
-	return lang.X("reports.group.lost", "Lost")
 }
 
 // groupWords says who they are and what to do.

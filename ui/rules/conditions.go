@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 	"gilmok/ui"
@@ -36,7 +37,7 @@ func (b *Builder) kindOf(key string) value.Kind {
 func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 	var options []widgets.Option
 	for _, a := range b.Words.Attributes {
-		options = append(options, widgets.Option{ID: a.Key, Text: a.Label})
+		options = append(options, widgets.Option{ID: a.Key, Text: ui.AttributeName(a)})
 	}
 	for _, key := range store.StandardFields {
 		options = append(options, widgets.Option{ID: key, Text: ui.FieldName(key)})
@@ -46,7 +47,7 @@ func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 		n.rule = segment.Attribute{Key: key, Test: segment.Test{Op: ops[0]}}
 		b.structure()
 	}))
-	b.test(row, r.Test, opsFor(b.kindOf(r.Key)), b.kindOf(r.Key), func(t segment.Test, shape bool) {
+	changed := func(t segment.Test, shape bool) {
 		r.Test = t
 		n.rule = r
 		if shape {
@@ -54,7 +55,25 @@ func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 			return
 		}
 		b.changed()
-	})
+	}
+	if r.Key == "rfm_group" && (r.Test.Op == segment.OpIs || r.Test.Op == segment.OpIsNot) {
+		b.groupTest(row, r.Test, changed)
+		return
+	}
+	b.test(row, r.Test, opsFor(b.kindOf(r.Key)), b.kindOf(r.Key), changed)
+}
+
+// groupTest draws a test of the customer group: its names are chosen, not typed.
+func (b *Builder) groupTest(row *fyne.Container, t segment.Test, changed func(segment.Test, bool)) {
+	var ops, groups []widgets.Option
+	for _, op := range []segment.Op{segment.OpIs, segment.OpIsNot, segment.OpIsSet, segment.OpIsNotSet} {
+		ops = append(ops, widgets.Option{ID: string(op), Text: ui.OpName(op)})
+	}
+	for _, g := range insight.Groups {
+		groups = append(groups, widgets.Option{ID: string(g), Text: ui.GroupName(g)})
+	}
+	row.Add(b.choose(124, ops, string(t.Op), func(id string) { changed(segment.Test{Op: segment.Op(id), Value: t.Value}, true) }))
+	row.Add(b.choose(160, groups, t.Value.Text(), func(id string) { changed(segment.Test{Op: t.Op, Value: value.Text(id)}, false) }))
 }
 
 // test draws operator and operand. changed is told whether the row needs
