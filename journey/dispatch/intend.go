@@ -208,9 +208,12 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 		return nil
 	}
 	if until, ok := d.out.throttle.Reserve(t.now); !ok {
-		if d.out.throttle.Barred(t.now) {
+		switch {
+		case d.out.throttle.Barred(t.now):
 			t.wait(e) // its sender has just been closed; no more of the queue is claimed for it
-		} else {
+		case !d.named && e.Attempt == 0 && t.r.d.another(d.out, t.now):
+			e.State = store.OutboxPending // another sender of the channel takes it at the next claim
+		default:
 			t.hold(e, until, "limit", nil)
 		}
 		return nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -117,6 +116,7 @@ func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, e
 		return nil, err
 	}
 	o.throttle = newThrottle(a.PerSecond, a.PerHour, a.PerDay, earlier)
+	o.throttle.began = a.Config[KeyWarmUp]
 	if d.st.Info().Sealed && a.Kind != "file" {
 		o.problem, o.troubled = &Error{Verdict: VerdictConfiguration, Code: CodeSealed}, d.clock.Now()
 		return o, nil
@@ -129,7 +129,7 @@ func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, e
 
 // sentBy gives when the account sent in the last day, so that its quota outlives a restart.
 func (d *Dispatcher) sentBy(ctx context.Context, a store.Sender) ([]time.Time, error) {
-	if a.PerHour == 0 && a.PerDay == 0 {
+	if a.PerHour == 0 && a.PerDay == 0 && a.Config[KeyWarmUp] == "" {
 		return nil, nil
 	}
 	sent, err := d.st.Outbox().List(ctx, store.OutboxQuery{
@@ -147,25 +147,6 @@ func (d *Dispatcher) sentBy(ctx context.Context, a store.Sender) ([]time.Time, e
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	return times, nil
-}
-
-// pick gives the outlet for an entry: the one named, else the channel's default,
-// else any of the channel; one that rests gives way to another of its channel,
-// unless it was named.
-func (d *Dispatcher) pick(ch store.Channel, named string, now time.Time) *outlet {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if o := d.outlets[named]; o != nil && o.account.Channel == ch {
-		return o
-	}
-	var best *outlet
-	for _, name := range slices.Sorted(maps.Keys(d.outlets)) {
-		o := d.outlets[name]
-		if o.account.Channel == ch && (best == nil || o.rank(now) > best.rank(now)) {
-			best = o
-		}
-	}
-	return best
 }
 
 // rank orders the outlets of a channel: working ones first, then the default.

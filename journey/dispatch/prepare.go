@@ -74,6 +74,7 @@ func (r *round) giveBack(entries []store.OutboxEntry, cause error) error {
 type draft struct {
 	entry *store.OutboxEntry
 	out   *outlet
+	named bool // by the message: no other outlet takes its place
 	tags  []string
 	msg   Message
 	skip  *Skip // the composer's decision against it
@@ -93,11 +94,8 @@ func (r *round) draft(ctx context.Context, entries []store.OutboxEntry) ([]*draf
 	drafts := make([]*draft, len(entries))
 	for i := range entries {
 		e := &entries[i]
-		named := e.Sender
-		if named == "" || e.Attempt == 0 {
-			named = plan.Senders[e.Message]
-		}
-		drafts[i] = &draft{entry: e, out: r.d.pick(e.Channel, named, now), tags: plan.Tags[e.Message]}
+		named := plan.Senders[e.Message]
+		drafts[i] = &draft{entry: e, out: r.d.pick(e, named, now), named: named != "", tags: plan.Tags[e.Message]}
 	}
 	return drafts, r.composeEach(ctx, drafts, subjects, now)
 }

@@ -12,6 +12,7 @@ type throttle struct {
 	perSecond float64 // the set limit; 0 is none
 	perHour   int
 	perDay    int
+	began     string // of the warm-up, see WarmUp; empty: none
 
 	learned float64   // messages a second the provider seems to bear; 0: not taught
 	taught  time.Time // when learned last changed
@@ -38,13 +39,14 @@ func (t *throttle) Reserve(now time.Time) (until time.Time, ok bool) {
 	if now.Before(t.closed) {
 		return t.closed, false
 	}
-	if t.perHour == 0 && t.perDay == 0 {
+	perDay := t.day(now)
+	if t.perHour == 0 && perDay == 0 {
 		return time.Time{}, true
 	}
 	t.forget(now)
 	until, full := t.full(now, time.Hour, t.perHour)
 	if !full {
-		until, full = t.full(now, 24*time.Hour, t.perDay)
+		until, full = t.full(now, 24*time.Hour, perDay)
 	}
 	if full {
 		t.spent = until
@@ -52,6 +54,18 @@ func (t *throttle) Reserve(now time.Time) (until time.Time, ok bool) {
 	}
 	t.sent = append(t.sent, now)
 	return time.Time{}, true
+}
+
+// day is the most messages of a day: the set limit, or the warm-up's where that is less.
+func (t *throttle) day(now time.Time) int {
+	if t.began == "" {
+		return t.perDay
+	}
+	_, _, most := WarmUp(t.began, now)
+	if most == 0 || t.perDay > 0 && t.perDay < most {
+		return t.perDay
+	}
+	return most
 }
 
 // Return gives a reservation back that was not used.

@@ -76,7 +76,7 @@ func (p *Parts) CheckSender(account store.Sender, key string) error {
 	}
 	s, err := makeSender(account, key, p.Clock.Now)
 	if c, ok := s.(interface{ Close() error }); ok && err == nil {
-		return c.Close()
+		err = c.Close()
 	}
 	if err == nil && mailbox.Has(account) {
 		_, err = mailbox.Read(account, key)
