@@ -80,8 +80,8 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 		fmt.Fprintln(errs, err)
 		return exitFailed
 	}
-	if len(args) == 0 || args[0] == "-h" || args[0] == "--help" {
-		return printUsage(parser, out)
+	if at := slices.IndexFunc(args, func(arg string) bool { return arg == "-h" || arg == "--help" }); at >= 0 || len(args) == 0 {
+		return printUsage(parser, args[:max(at, 0)], out)
 	}
 	parsed, err := parser.Parse(args)
 	if exited >= 0 {
@@ -99,10 +99,11 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	return a.exit
 }
 
-func printUsage(parser *kong.Kong, out io.Writer) int {
-	k, err := kong.Trace(parser, nil)
+// printUsage says how the command that the arguments name is used, or all of them.
+func printUsage(parser *kong.Kong, args []string, out io.Writer) int {
+	k, err := kong.Trace(parser, args)
 	if err == nil {
-		err = kong.DefaultHelpPrinter(kong.HelpOptions{Compact: true, ValueFormatter: kong.DefaultHelpValueFormatter}, k)
+		err = kong.DefaultHelpPrinter(kong.HelpOptions{Compact: k.Selected() == nil, ValueFormatter: kong.DefaultHelpValueFormatter}, k)
 	}
 	if err != nil {
 		fmt.Fprintln(out, err)
