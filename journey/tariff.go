@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -142,6 +143,30 @@ func (t Tariff) Cost(plan []Planned) *Cost {
 		n[p.rate]++
 	}
 	return t.cost(n)
+}
+
+// Spent adds up what a run has sent; nil where no price is told.
+func (t Tariff) Spent(ctx context.Context, st store.Reads, run store.RunID) (*Cost, error) {
+	if t.IsZero() {
+		return nil, nil
+	}
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{Run: run, States: []store.OutboxState{store.OutboxSent, store.OutboxUncertain}})
+	if err != nil {
+		return nil, fmt.Errorf("add up what was sent: %w", err)
+	}
+	var n sums
+	for _, g := range groups {
+		m := MessageInfo{Channel: g.Channel}
+		if g.Channel == store.ChannelSMS {
+			v, err := st.Messages().Version(ctx, g.Message)
+			if err != nil {
+				return nil, fmt.Errorf("add up what was sent: %w", err)
+			}
+			m.Long = isLong(g.Channel, v.Document)
+		}
+		n[m.rate()] += g.Count
+	}
+	return t.cost(n), nil
 }
 
 // total rounds to the minor unit once, half away from zero.

@@ -82,14 +82,14 @@ func weekHeads() (heads []string) {
 
 // legend says how what is not certain looks.
 func (p *calendarPage) legend() fyne.CanvasObject {
-	entry := func(icon, words string) fyne.CanvasObject {
-		return widgets.Row(6, widgets.NewIconOf(icon, look.Muted, 14), widgets.NewText(words, widgets.Small))
+	entry := func(sign, words string) fyne.CanvasObject {
+		return widgets.Row(6, widgets.NewText(sign, widgets.Small.In(look.Text)), widgets.NewText(words, widgets.Small))
 	}
 	return widgets.Row(16,
-		entry("check", lang.X("journeys.calendar.sent", "Sent")),
-		entry("calendar-clock", lang.X("journeys.calendar.planned", "Planned")),
-		entry("repeat", lang.X("journeys.calendar.expected", "Expected, if people do again what they did lately")),
-		entry("pencil", lang.X("journeys.calendar.draft", "In a draft")), widgets.Space())
+		entry("✓ 12", lang.X("journeys.calendar.sent", "Sent")),
+		entry("12", lang.X("journeys.calendar.planned", "Planned")),
+		entry("~12", lang.X("journeys.calendar.expected", "Expected, if people do again what they did lately")),
+		widgets.Row(6, widgets.NewIconOf("square", look.Muted, 14), widgets.NewText(lang.X("journeys.calendar.draft", "In a draft"), widgets.Small)), widgets.Space())
 }
 
 // turn shows a month before or after.

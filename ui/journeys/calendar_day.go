@@ -129,7 +129,6 @@ func (p *calendarPage) showSlot(s journey.Slot) {
 	p.panel = nil // a slot may be gone after a change
 	a := p.shown
 	figures := widgets.Column(6,
-		figure(lang.X("journeys.calendar.journey", "Journey"), s.Name),
 		figure(lang.X("journeys.calendar.when", "When"), ui.Day(s.Day.In(time.UTC))+", "+slotHours(s, a.zone)),
 		figure(lang.X("journeys.calendar.messages", "Messages"), ui.Number(s.Messages)))
 	sections := []fyne.CanvasObject{widgets.Column(12, figures, widgets.NewParagraph(slotWords(s), widgets.Second))}

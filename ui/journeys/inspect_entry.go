@@ -59,7 +59,7 @@ func inspectEntry(in *inspector) []fyne.CanvasObject {
 	}
 	fields = append(fields, in.entryFields(j.Entry)...)
 	fields = append(fields, in.audienceField(j), in.reentryField(j.Entry), in.exitField(j), in.conversionField(j))
-	return append(fields, in.holdoutField(j), in.casesField(j))
+	return append(fields, in.holdoutField(j), in.priorityField(j), in.casesField(j))
 }
 
 // newEntry is another way in with sensible defaults; re-entry and limits stay.
@@ -260,6 +260,27 @@ func (in *inspector) changeConversion(i int, fn func(*journey.Conversion)) {
 		j.Conversion = slices.Clone(j.Conversion)
 		fn(&j.Conversion[i])
 	})
+}
+
+// priorityField asks which journey goes first where messages compete for a cap.
+func (in *inspector) priorityField(j *journey.Journey) fyne.CanvasObject {
+	chosen := j.Policy.Priority
+	if chosen == "" {
+		chosen = journey.PriorityNormal
+	}
+	levels := widgets.NewSegmented([]widgets.Option{
+		{ID: string(journey.PriorityLow), Text: lang.X("journeys.priority.low", "Low")},
+		{ID: string(journey.PriorityNormal), Text: lang.X("journeys.priority.normal", "Normal")},
+		{ID: string(journey.PriorityHigh), Text: lang.X("journeys.priority.high", "High")},
+	}, string(chosen), func(id string) {
+		in.changeJourney("priority", func(j *journey.Journey) {
+			if j.Policy.Priority = journey.Priority(id); j.Policy.Priority == journey.PriorityNormal {
+				j.Policy.Priority = ""
+			}
+		})
+	})
+	return widgets.NewField(lang.X("journeys.priority.label", "Priority"), levels,
+		lang.X("journeys.priority.note", "Where a frequency cap has room for one message only, that of the higher journey goes."))
 }
 
 // holdoutField asks how many get nothing, to measure what the journey brings.

@@ -48,7 +48,7 @@ func (p *boardPage) launch() {
 	c := p.frame.Workspace().Composer
 	var f *forecast
 	p.frame.Work(lang.X("journeys.launch.work", "Looking at what “{{.Name}}” would do", with("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
-		if f, err = foresee(ctx, s, j, k); err != nil {
+		if f, err = foresee(ctx, s, id, j, k); err != nil {
 			return err
 		}
 		if c != nil {
@@ -72,13 +72,13 @@ func (p *boardPage) launch() {
 }
 
 // foresee counts the audience and rehearses the draft.
-func foresee(ctx context.Context, s store.Reads, j *journey.Journey, k *stock) (*forecast, error) {
+func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.Journey, k *stock) (*forecast, error) {
 	f := &forecast{now: j.Entry.Kind == journey.EntrySchedule && j.Entry.At == journey.AtLaunch && j.Entry.RRule == ""}
 	var err error
 	if f.audience, err = audience(ctx, s, j); err != nil {
 		return nil, err
 	}
-	got, err := rehearse(ctx, s, j, k, nil, period{})
+	got, err := rehearse(ctx, s, id, j, k, nil, period{})
 	if err != nil {
 		return nil, err
 	}

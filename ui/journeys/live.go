@@ -29,7 +29,9 @@ type running struct {
 type watched struct {
 	run    store.Run
 	counts *store.RunCounts
-	older  int       // people inside older versions
+	older  int           // people inside older versions
+	cost   *journey.Cost // nil where no price is set
+	trials map[journey.StepID]*journey.Trial
 	held   time.Time // orders are known to here, and messages wait for newer ones; zero: none do
 }
 
@@ -68,16 +70,33 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 	if w.counts, err = s.Passages().Counts(ctx, newest.ID); err != nil {
 		return nil, err
 	}
+	if w.cost, err = spent(ctx, s, newest.ID); err != nil {
+		return nil, err
+	}
 	if runner := r.page.runner(); runner != nil && newest.State == store.RunRunning {
 		status, err := runner.Status(ctx, r.page.id)
 		if err != nil {
 			return nil, err
 		}
+		w.trials = status.Trials
 		if status.Held {
 			w.held = *status.OrdersReach
 		}
 	}
 	return w, nil
+}
+
+// spent is what the messages of a run have cost.
+func spent(ctx context.Context, s store.Reads, run store.RunID) (*journey.Cost, error) {
+	settings, err := s.Settings().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tariff, err := journey.TariffFrom(settings)
+	if err != nil {
+		return nil, err
+	}
+	return tariff.Spent(ctx, s, run)
 }
 
 func (r *running) show(w *watched, err error) {
@@ -169,5 +188,12 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 		}
 	}
 	people := widgets.NewButton(lang.X("journeys.live.who", "Who waits here"), "", widgets.LinkTo, func() { r.peopleAt(id) })
-	return []fyne.CanvasObject{widgets.NewSection(lang.X("journeys.live.now", "Now"), "", body, people)}
+	sections := []fyne.CanvasObject{widgets.NewSection(lang.X("journeys.live.now", "Now"), "", body, people)}
+	if id == journey.EntryID && r.now.cost != nil {
+		sections = append(sections, costSection(r.now.cost))
+	}
+	if x, ok := r.page.draft.current().Steps[id].(*journey.Experiment); ok && r.now.trials[id] != nil {
+		sections = append(sections, trialSection(x, r.now.trials[id]))
+	}
+	return sections
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/look"
@@ -48,7 +49,14 @@ func (r *rehearsal) outlook() fyne.CanvasObject {
 		if r.ready.result.Converted != nil {
 			sections = append(sections, r.conversions())
 		}
-		sections = append(sections, r.fatigue(), r.hours())
+		if c := r.ready.result.Cost; c != nil {
+			sections = append(sections, costSection(c))
+		}
+		sections = append(sections, r.fatigue())
+		if !r.ready.back {
+			sections = append(sections, r.conflicts())
+		}
+		sections = append(sections, r.hours())
 		if !r.ready.back {
 			sections = append(sections, r.assumptions())
 		}
@@ -147,12 +155,8 @@ func (r *rehearsal) fatigue() fyne.CanvasObject {
 	weeks := r.ready.result.Weeks
 	const most = 5 // and more
 	bars := make([]widgets.Bar, most+1)
-	many := 0
 	for n, people := range weeks {
 		bars[min(n, most)].Value += float64(people)
-		if n > 3 {
-			many += people
-		}
 	}
 	for i := range bars {
 		bars[i].Label = fmt.Sprint(i)
@@ -163,12 +167,51 @@ func (r *rehearsal) fatigue() fyne.CanvasObject {
 			bars[i].Shown = ui.Number(int(bars[i].Value))
 		}
 	}
-	words := lang.X("journeys.outlook.week_fine", "Nobody gets more than three in a week.")
-	if many > 0 {
-		words = lang.X("journeys.outlook.week_many", "{{.N}} people get more than three in a week.", with("N", ui.Number(many)))
+	body := widgets.Column(8, widgets.NewBars(96, bars...))
+	over := r.ready.result.Over[muchAWeek]
+	switch many := above(weeks, muchAWeek); {
+	case many == 0:
+		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.week_fine", "Nobody gets more than three in a week."), widgets.Small))
+	default:
+		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.week_many", "{{.N}} people get more than three in a week.", with("N", ui.Number(many))), widgets.Small))
 	}
-	return widgets.NewSection(lang.X("journeys.outlook.week", "Messages in the fullest week"), "",
-		widgets.Column(8, widgets.NewBars(96, bars...), widgets.NewParagraph(words, widgets.Small)))
+	if over > 0 {
+		words := lang.X("journeys.outlook.week_over", "{{.N}} of them because of this journey", with("N", ui.Number(over)))
+		body.Add(widgets.NewButton(words, "", widgets.LinkTo, func() { r.page.listPeople(words, journey.Query{Over: muchAWeek}) }))
+	}
+	return widgets.NewSection(lang.X("journeys.outlook.week", "Messages in the fullest week"), "", body)
+}
+
+// muchAWeek is how many messages in a week nobody should get more of.
+const muchAWeek = 3
+
+// above counts the people with more than n messages.
+func above(weeks map[int]int, n int) (people int) {
+	for k, m := range weeks {
+		if k > n {
+			people += m
+		}
+	}
+	return people
+}
+
+// conflicts lists the other running journeys that write to the same people in the
+// same week.
+func (r *rehearsal) conflicts() fyne.CanvasObject {
+	body := widgets.Column(0)
+	for _, c := range r.ready.result.Conflicts {
+		below := lang.XN("journeys.outlook.meets", "{{.N}} messages to them", c.Messages, with("N", ui.Number(c.Messages)))
+		row := widgets.NewListRow(widgets.NewIconOf("waypoints", look.Muted, 16), c.Name, below, widgets.NewText(peopleCount(c.People), widgets.Total))
+		body.Add(widgets.NewRowButton(44, row, func() { r.page.listPeople(c.Name, journey.Query{Meets: c.Journey}) }))
+	}
+	if len(r.ready.result.Conflicts) == 0 {
+		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.no_conflict", "No other running journey writes to these people in the same week."), widgets.Small))
+	}
+	return widgets.NewSection(lang.X("journeys.outlook.conflicts", "Others that write in the same week"), "", body)
+}
+
+func peopleCount(n int) string {
+	return lang.XN("journeys.people.count", "{{.N}} people", n, with("N", ui.Number(n)))
 }
 
 // hours show when messages go out, by the clock of whom they go to.

@@ -84,12 +84,12 @@ func (r *rehearsal) run() {
 	}
 	r.stop()
 	j, s, stock := r.page.draft.current(), r.page.frame.Store(), r.page.stock
-	given, over := r.assume, r.period
+	given, over, id := r.assume, r.period, r.page.id
 	r.of, r.busy = j, true
 	r.notice()
 	r.page.board.Refresh()
 	r.cancel = live.Run(func(ctx context.Context) (*rehearsed, error) {
-		return rehearse(ctx, s, j, stock, given, over)
+		return rehearse(ctx, s, id, j, stock, given, over)
 	}, r.done)
 }
 
@@ -121,7 +121,7 @@ func (r *rehearsal) done(got *rehearsed, err error) {
 
 // rehearse runs j over everybody in the store: ahead on assumptions, or back over
 // what really happened.
-func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, given *assumed, over period) (*rehearsed, error) {
+func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.Journey, k *stock, given *assumed, over period) (*rehearsed, error) {
 	settings, err := s.Settings().All(ctx)
 	if err != nil {
 		return nil, err
@@ -147,6 +147,11 @@ func rehearse(ctx context.Context, s store.Reads, j *journey.Journey, k *stock, 
 	run := journey.Rehearsal{Engine: engine.Prepare(), World: world, From: from, Days: over.days(), Real: over.back}
 	if !over.back {
 		run.Assume = given.document()
+		others, err := journey.Outlook{From: from, Days: over.days(), Except: id}.Forecast(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		world.SetElsewhere(others)
 	}
 	result, err := run.Run(ctx)
 	if err != nil {

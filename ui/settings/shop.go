@@ -23,6 +23,7 @@ func (p *page) shopCards() []fyne.CanvasObject {
 				p.choice(store.SettingZone, lang.X("settings.place.zone", "Time zone"), zones(), "")),
 			pair(p.choice(store.SettingCurrency, lang.X("settings.place.currency", "Currency"), currencies(), ""),
 				p.choice(store.SettingLanguage, lang.X("settings.place.language", "Language of messages"), ui.LanguageOptions(), ""))),
+		p.prices(),
 		p.brand(),
 	}
 }

@@ -260,6 +260,9 @@ func (m *Month) draw(d *drawing, size fyne.Size) {
 	}
 	if m.drag != nil && m.drag.day < len(m.days) {
 		mark := m.days[m.drag.day].Marks[m.drag.mark]
+		under := d.box(5)
+		fill(under, look.Raised, look.Line2, 1)
+		put(under, m.drag.at.X-w/2+monthInset-1, m.drag.at.Y-monthMark/2-1, w-2*monthInset+2, monthMark+2)
 		drawMark(d, mark, m.drag.at.X-w/2+monthInset, m.drag.at.Y-monthMark/2, w-2*monthInset)
 	}
 }
