@@ -97,11 +97,11 @@ func TestSheetHoldsEveryPickAndRunsNothingOfTheirs(t *testing.T) {
 	m := compile(t, `{"gilmok":"message/1","name":"a","channel":"email","subject":"{{ name }}","body":{"html":"<p onclick='x()'>{{ name }}</p><script>alert(1)</script>"}}`)
 	p := Worst(slices.Values([]Case{{Key: "1", Name: "Zoë </iframe><script>evil()</script>", Consents: true, Vars: Vars{"name": "Zoë"}}, {Key: "2", Name: "박", Consents: false}}), m)
 	page := Sheet(p, SheetWords{Title: "시안 모아보기", Reason: func(k Pick) string { return "reason " + string(k.Reason) }, Like: func(n int) string { return "like" },
-		Skipped: "보내지 않아요", Comment: "의견", Save: "저장"})
+		Skipped: "보내지 않아요", Comment: "의견", Save: "저장", Message: `A "letter"`, Revision: 7})
 	for _, k := range p.Picks {
 		wantIn(t, "sheet", page, "reason "+string(k.Reason))
 	}
-	wantIn(t, "sheet", page, "시안 모아보기", "보내지 않아요", `sandbox=""`, "&lt;script&gt;evil()")
+	wantIn(t, "sheet", page, "시안 모아보기", "보내지 않아요", `sandbox=""`, `data-message="A &#34;letter&#34;" data-revision="7"`, "&lt;script&gt;evil()")
 	wantNotIn(t, "sheet", page, "alert(1)", "<script>evil", "x()")
 }
 

@@ -25,6 +25,8 @@ type composer struct {
 	stock    *stock
 	load     *live.Live[opened]
 	lookup   *live.Live[*stock]
+	talk     talk
+	listen   *live.Live[talk]
 	writing  *writing
 	stage    *stage
 	findings *findings
@@ -53,6 +55,7 @@ func newComposer(f *ui.Frame, name string) *composer {
 		widgets.NewSurface(look.Surface, p.writing.object), widgets.NewVerticalLine(0), p.stage.object,
 		widgets.NewHairline(), widgets.NewSurface(look.Surface, p.findings.object))
 	p.load = live.New(p.loadAll, p.opened)
+	p.listen = live.New(func(ctx context.Context) (talk, error) { return loadTalk(ctx, f.Store(), name) }, p.heard)
 	p.lookup = live.New(func(ctx context.Context) (*stock, error) { return loadStock(ctx, f.Store()) }, p.restock)
 	return p
 }
@@ -89,6 +92,7 @@ func (p *composer) opened(o opened, err error) {
 	d.onTheirs = p.takeTheirs
 	p.draft = d
 	p.lookup.Follow(p.frame.Store(), store.TopicSettings, store.TopicCustomers)
+	p.listen.Follow(p.frame.Store(), store.TopicSettings, store.TopicMessages).Ask()
 	p.rebuilt()
 }
 
@@ -125,6 +129,15 @@ func (p *composer) restock(k *stock, err error) {
 	}
 	p.stock = k
 	p.stage.askAgain()
+}
+
+// heard takes what was said about the message.
+func (p *composer) heard(t talk, err error) {
+	if err != nil {
+		return // the message is gone, or the store closes: its page goes too
+	}
+	p.talk = t
+	p.findings.show()
 }
 
 // change changes the document; the fields on the screen stay as they are.
@@ -238,6 +251,7 @@ func (p *composer) Close() {
 	p.flush()
 	p.load.Stop()
 	p.lookup.Stop()
+	p.listen.Stop()
 	p.stage.stop()
 }
 

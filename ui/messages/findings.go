@@ -2,6 +2,7 @@ package messages
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -116,6 +117,7 @@ func (f *findings) list() (list []finding) {
 			warn = append(warn, one)
 		}
 	}
+	list = append(list, f.review()...)
 	list = append(list, f.missing()...)
 	list = append(list, f.undescribed()...)
 	return append(append(list, f.warnings()...), warn...)
@@ -136,6 +138,20 @@ func (f *findings) broken(fault fault) finding {
 		}
 	}
 	return one
+}
+
+// review is what keeps the message from its approval, where the shop asks for one,
+// and what others said about it.
+func (f *findings) review() []finding {
+	t := f.page.talk
+	if t.review.Open == 0 && (!t.wanted || t.approved()) {
+		return nil
+	}
+	one := finding{words: t.state(time.Now()), verb: lang.X("messages.review.show", "Open the proof sheet"), do: f.page.proof}
+	if t.review.Open > 0 {
+		one.verb = lang.X("messages.findings.show", "Show it")
+	}
+	return []finding{one}
 }
 
 // missing are values that are empty for some, and a word to put there instead.
@@ -233,6 +249,9 @@ func (f *findings) inOrder(found int) {
 	}
 	if c.Channel == preview.Email && !has("MSG-05") {
 		good(ui.Bytes(int64(f.now.size)))
+	}
+	if t := f.page.talk; t.wanted && t.approved() && !f.page.draft.dirty {
+		good(lang.X("messages.review.good", "Approved"))
 	}
 	if found == 0 && len(f.right.Objects) == 0 {
 		good(lang.X("messages.cases.none", "Nothing found"))

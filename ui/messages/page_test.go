@@ -361,16 +361,29 @@ func TestCommentsComeBackToTheirCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.takeComments()
-	h.wait("they are read", func() bool { return p.note.Text() == "1 comment · 1 about a case that is no longer here" })
-	found := false
-	each(p.each[0], func(o fyne.CanvasObject) {
-		if words, is := o.(*widgets.Text); is && words.Text() == "Shorter, please" {
-			found = true
-		}
-	})
-	if !found {
+	h.wait("they are kept", func() bool { return p.talk.review.Open == 2 })
+	if !says(p.each[0], "Shorter, please") {
 		t.Error("the card does not show its comment")
 	}
+	if !p.bar.object.Visible() || !says(p.bar.object, "2 comments open") {
+		t.Error("the bar does not say what is open")
+	}
+	p.takeComments()
+	h.wait("the same file again adds nothing", func() bool { return says(h.ui.Window().Content(), "0 new comments · 1 about a case that is no longer here") })
+	p.showComments(p.each[0])
+	h.settle(p, "Shorter, please")
+	h.wait("it is settled", func() bool { return p.talk.review.Open == 1 })
+	if says(p.each[0], "Shorter, please") {
+		t.Error("a settled comment is still on the card")
+	}
+	h.settle(p, "?")
+	h.wait("all is settled", func() bool { return says(p.bar.object, "All comments are settled") })
+
+	if err := os.WriteFile(h.saved, []byte(`{"gilmok":"comments/1","message":"Other","comments":[{"text":"x"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.takeComments()
+	h.wait("comments about another message are told apart", func() bool { return says(h.ui.Window().Content(), "These comments are about “Other”.") })
 	if err := os.WriteFile(h.saved, []byte(`{"gilmok":"message/1"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
+	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -33,6 +34,10 @@ type proofPage struct {
 	body    *fyne.Container
 	load    *live.Live[sheet]
 	gallery *gallery
+	talk    talk
+	listen  *live.Live[talk] // to what is said about the message
+	bar     *reviewBar
+	open    *commentSheet // nil: none is
 	export  *widgets.Button
 }
 
@@ -56,13 +61,15 @@ func newProof(f *ui.Frame, name string) *proofPage {
 	}, p.on, func(id string) { p.on = id; p.paint() })
 	p.cards = container.New(proofGrid{})
 	p.scroll = widgets.Scroll(widgets.Pad(0, 24, 24, 24, p.cards))
+	p.bar = newReviewBar(p)
 	p.middle = container.New(widgets.Fill{}, p.scroll)
 	p.body = widgets.Column(0, widgets.Pad(16, 24, 16, 24, widgets.Row(look.Space3, p.head, widgets.Grow(p.note), devices)),
-		widgets.Grow(p.middle))
+		widgets.Grow(p.middle), p.bar.object)
 	p.export = widgets.NewButton(lang.X("messages.proof.export", "Save as a file"), "download", widgets.Secondary, p.save)
 	p.export.SetEnabled(false)
 	p.gallery = newGallery(f, func(at int, img image.Image) { p.each[at].paint(img) })
 	p.load = live.New(p.loadAll, p.show)
+	p.listen = live.New(func(ctx context.Context) (talk, error) { return loadTalk(ctx, f.Store(), name) }, p.heard).Follow(f.Store(), store.TopicMessages, store.TopicSettings)
 	return p
 }
 
@@ -115,6 +122,7 @@ func (p *proofPage) show(out sheet, err error) {
 	}
 	for _, pick := range out.Picks {
 		c := newProofCard(pick, p.stock)
+		c.onTalk = func() { p.showComments(c) }
 		p.each = append(p.each, c)
 		p.cards.Add(c)
 	}
@@ -123,8 +131,32 @@ func (p *proofPage) show(out sheet, err error) {
 		p.middle.Objects = []fyne.CanvasObject{widgets.NewEmpty("file-warning", lang.X("messages.findings.broken", "This cannot be made"), out.fault.words,
 			widgets.NewButton(lang.X("messages.proof.mend", "Go and mend it"), "pencil", widgets.Primary, func() { p.frame.Go(Composer(p.name)) }))}
 	}
+	p.heard(p.talk, nil)
 	p.body.Refresh()
 	p.paint()
+}
+
+// heard shows what was said at its cases.
+func (p *proofPage) heard(t talk, err error) {
+	if err != nil {
+		p.frame.Fail(err)
+		return
+	}
+	p.talk = t
+	for _, card := range p.each {
+		var open []string
+		for _, c := range t.comments {
+			if c.SettledAt.IsZero() && isAbout(c, card.pick) {
+				open = append(open, c.Words)
+			}
+		}
+		card.say(open)
+	}
+	p.bar.show(t)
+	p.body.Refresh()
+	if p.open != nil {
+		p.open.show()
+	}
 }
 
 // noteWords say what the cards stand for.
@@ -181,6 +213,8 @@ func (p *proofPage) sheetWords() preview.SheetWords {
 		Skipped: lang.X("messages.proof.skipped", "Nothing is sent to them. They go on to the next step."),
 		Comment: lang.X("messages.proof.comment", "A comment"),
 		Save:    lang.X("messages.proof.comments", "Save the comments"),
+		By:      lang.X("messages.proof.by", "Your name"),
+		Message: p.name, Revision: p.talk.record.Revision,
 	}
 }
 
@@ -203,13 +237,14 @@ func (p *proofPage) Content() fyne.CanvasObject { return p.body }
 func (p *proofPage) Enter() {
 	p.head.SetText(lang.X("messages.proof.looking", "Looking for the worst cases"))
 	p.load.Ask()
+	p.listen.Ask()
 }
 
 // Leave implements ui.Page.
 func (p *proofPage) Leave() {}
 
 // Close implements ui.Page.
-func (p *proofPage) Close() { p.load.Stop(); p.gallery.stop() }
+func (p *proofPage) Close() { p.load.Stop(); p.listen.Stop(); p.gallery.stop() }
 
 // Command implements ui.Commander.
 func (p *proofPage) Command(c ui.Command) bool {

@@ -32,8 +32,11 @@ type proofCard struct {
 	widget.BaseWidget
 	pick preview.Pick
 	view *fyne.Container
-	foot *fyne.Container // the verdict, or what somebody said
+	foot *fyne.Container   // the verdict, or what somebody said
+	good fyne.CanvasObject // the verdict
 	card *widgets.Surface
+
+	onTalk func() // its foot was pressed
 }
 
 func newProofCard(pick preview.Pick, k *stock) *proofCard {
@@ -54,8 +57,15 @@ func newProofCard(pick preview.Pick, k *stock) *proofCard {
 	}
 	rows.Add(widgets.Grow(c.view))
 	rows.Add(widgets.NewHairline())
-	c.foot = widgets.Pad(0, 12, 0, 12, verdict(pick, k))
-	rows.Add(widgets.Fixed(0, 36, c.foot))
+	c.good = verdict(pick, k)
+	c.foot = container.New(widgets.Fill{}, c.good)
+	talk := widgets.NewRowButton(36, c.foot, func() {
+		if c.onTalk != nil {
+			c.onTalk()
+		}
+	}).Inset(12)
+	talk.SetTip(lang.X("messages.comments.tip", "Comment on this case"))
+	rows.Add(talk)
 	c.card = widgets.NewPlainCard(widgets.Pad(1, 1, 1, 1, rows))
 	c.ExtendBaseWidget(c)
 	return c
@@ -84,11 +94,20 @@ func (c *proofCard) fill(pick preview.Pick) {
 	c.view.Objects = []fyne.CanvasObject{widgets.PadAll(look.Space4, body)}
 }
 
-// say shows a comment in the place of the verdict.
-func (c *proofCard) say(words string) {
-	c.foot.Objects = []fyne.CanvasObject{widgets.Row(look.Space2, widgets.NewIcon("message-square-text", look.Warn), widgets.Grow(widgets.NewCutText(words, widgets.Strong)))}
+// say shows open comments in the place of the verdict; without any it is back.
+func (c *proofCard) say(open []string) {
+	c.foot.Objects = []fyne.CanvasObject{c.good}
+	border := look.Line
+	if n := len(open); n > 0 {
+		row := widgets.Row(look.Space2, widgets.NewIcon("message-square-text", look.Warn), widgets.Grow(widgets.NewCutText(open[n-1], widgets.Strong)))
+		if n > 1 {
+			row.Add(widgets.NewText("+"+ui.Number(n-1), widgets.Small))
+		}
+		c.foot.Objects = []fyne.CanvasObject{row}
+		border = look.Mark
+	}
 	c.foot.Refresh()
-	c.card.SetColors(look.Surface, look.Mark)
+	c.card.SetColors(look.Surface, border)
 }
 
 // paint shows the top of the mail; its lower edge fades.

@@ -14,7 +14,7 @@ import (
 )
 
 func (p *page) ruleCards() []fyne.CanvasObject {
-	return []fyne.CanvasObject{p.quietHours(), p.newCaps().card(), p.holdout(), p.people(),
+	return []fyne.CanvasObject{p.quietHours(), p.newCaps().card(), p.holdout(), p.people(), p.approval(),
 		titled(lang.X("settings.unsubscribe.title", "Unsubscribing"), "",
 			p.entry(store.SettingUnsubscribe, lang.X("settings.unsubscribe.url", "Address of the shop's own page"), "https://",
 				lang.X("settings.unsubscribe.note", "Left empty, the link writes a mail to the sender, which Gilmok reads."))),
@@ -68,6 +68,20 @@ func (p *page) holdout() fyne.CanvasObject {
 		}
 	}
 	return titled(lang.X("settings.holdout.title", "Holdout"), lang.X("settings.holdout.note", "for comparison"), field)
+}
+
+// approval asks for a second pair of eyes; a shop of one leaves it off.
+func (p *page) approval() fyne.CanvasObject {
+	check := widgets.NewCheck(lang.X("settings.approval.on", "Messages are approved before a journey is launched"), p.values[store.SettingApproval] != "", func(on bool) {
+		value := ""
+		if on {
+			value = "on"
+		}
+		p.set(store.SettingApproval, value)
+	})
+	check.SetEnabled(!p.frame.ReadOnly())
+	return titled(lang.X("settings.approval.title", "Approval"), "", check,
+		widgets.NewParagraph(lang.X("settings.approval.note", "It is asked for and given on a message's proof sheet. Any later edit takes it back, and open comments block it."), widgets.Hint))
 }
 
 func (p *page) people() fyne.CanvasObject {
