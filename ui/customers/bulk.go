@@ -3,6 +3,7 @@ package customers
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"fyne.io/fyne/v2/lang"
@@ -62,10 +63,41 @@ func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {
 
 // setAll changes everybody in one transaction: stopped, nobody is changed.
 func (p *page) setAll(ids []store.CustomerID, key string, v value.Value) {
-	count := map[string]any{"Count": ui.Number(len(ids))}
-	p.frame.Work(lang.XN("customers.bulk.work", "Changing {{.Count}} customers", len(ids), count), "pencil",
+	before := make(map[store.CustomerID]value.Value, len(ids))
+	p.editAll(ids, func(c *store.Customer) bool {
+		before[c.ID] = c.Attributes[key]
+		set(c, key, v)
+		return true
+	}, func(n int) {
+		p.grid.ClearChecks()
+		p.frame.Say(lang.XN("customers.bulk.done", "Changed {{.Count}} customers.", n, map[string]any{"Count": ui.Number(n)}),
+			lang.X("customers.bulk.undo", "Undo"), func() { p.setBack(before, key, v) })
+	})
+}
+
+// setBack takes a change of many back; who was edited since stays as they are.
+func (p *page) setBack(before map[store.CustomerID]value.Value, key string, v value.Value) {
+	p.editAll(slices.Sorted(maps.Keys(before)), func(c *store.Customer) bool {
+		if !value.Equal(c.Attributes[key], v) {
+			return false
+		}
+		set(c, key, before[c.ID])
+		return true
+	}, func(n int) {
+		p.frame.Say(lang.XN("customers.bulk.undone", "{{.Count}} customers are as before.", n, map[string]any{"Count": ui.Number(n)}), "", nil)
+	})
+}
+
+// editAll changes customers in one transaction; edit tells whether it changed one.
+// then is told how many were.
+func (p *page) editAll(ids []store.CustomerID, edit func(*store.Customer) bool, then func(n int)) {
+	n := 0
+	p.frame.Work(lang.XN("customers.bulk.work", "Changing {{.Count}} customers", len(ids), map[string]any{"Count": ui.Number(len(ids))}), "pencil",
 		func(ctx context.Context, report func(part float64)) error {
-			return p.frame.Store().InTx(ctx, func(tx store.Tx) error { return setEach(ctx, tx, ids, key, v, report) })
+			return p.frame.Store().InTx(ctx, func(tx store.Tx) (err error) {
+				n, err = editEach(ctx, tx, ids, edit, report)
+				return err
+			})
 		}, func(err error) {
 			switch {
 			case errors.Is(err, context.Canceled):
@@ -73,26 +105,27 @@ func (p *page) setAll(ids []store.CustomerID, key string, v value.Value) {
 			case err != nil:
 				p.frame.Fail(err)
 			default:
-				p.grid.ClearChecks()
-				p.frame.Say(lang.XN("customers.bulk.done", "Changed {{.Count}} customers.", len(ids), count), "", nil)
+				then(n)
 			}
 		})
 }
 
-func setEach(ctx context.Context, tx store.Tx, ids []store.CustomerID, key string, v value.Value, report func(part float64)) error {
+func editEach(ctx context.Context, tx store.Tx, ids []store.CustomerID, edit func(*store.Customer) bool, report func(part float64)) (n int, err error) {
 	for i, id := range ids {
 		c, err := tx.Customers().Get(ctx, id)
 		if errors.Is(err, store.ErrNotFound) { // gone since it was ticked
 			continue
 		}
 		if err != nil {
-			return err
+			return n, err
 		}
-		set(c, key, v)
-		if err := tx.Customers().Save(ctx, c); err != nil {
-			return err
+		if edit(c) {
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return n, err
+			}
+			n++
 		}
 		report(float64(i+1) / float64(len(ids)))
 	}
-	return nil
+	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -283,6 +284,55 @@ func TestManyGetTheSameValue(t *testing.T) {
 			t.Errorf("%s lives in %q", id, city)
 		}
 	}
+	ben := b.customer("c2")
+	ben.Attributes["city"] = value.Text("Leeds")
+	if err := b.store.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().Save(t.Context(), ben) }); err != nil {
+		t.Fatal(err)
+	}
+	b.press("Undo")
+	b.until("two are as before", func() bool { return b.says("2 customers are as before.") })
+	if b.customer("c1").Attributes["city"].Text() == "Seoul" || b.customer("c2").Attributes["city"].Text() != "Leeds" {
+		t.Errorf("%v, %v", b.customer("c1").Attributes, b.customer("c2").Attributes)
+	}
+}
+
+func TestColumnsAreChosen(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 && len(p.attributes) > 0 })
+	choose := func(text string) {
+		t.Helper()
+		for _, item := range p.columnMenu() {
+			if item.Text == text {
+				item.Do()
+				return
+			}
+		}
+		t.Fatalf("no column %q is offered", text)
+	}
+	titles := func() (list []string) {
+		for _, c := range p.grid.Columns {
+			list = append(list, c.Title)
+		}
+		return list
+	}
+	p.grid.Checked().Flip(1)
+	choose("Phone")
+	choose("Email")
+	if got := strings.Join(titles(), ", "); got != "Name, City, Orders, Spent, Last order, Consent, Phone" || !p.grid.Checked().Has(1) || p.grid.Rows() != 3 {
+		t.Errorf("columns %s, %d rows", got, p.grid.Rows())
+	}
+	again := New(b.ui.Frame(), ui.Route{Place: ui.Customers}).(*page)
+	defer again.Close()
+	if !slices.Equal(again.shown, p.shown) {
+		t.Errorf("the next time: %v", again.shown)
+	}
+	choose("The usual columns")
+	if got := strings.Join(titles(), ", "); got != "Name, Email, City, Orders, Spent, Last order, Consent" {
+		t.Errorf("columns %s", got)
+	}
+	b.until("the rows are there", func() bool { _, ok := p.rows.at(0); return ok && p.cell(0, 0).Text != "" })
 }
 
 func TestRowsAreReadAnewWhenOneComesBack(t *testing.T) {

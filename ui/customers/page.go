@@ -45,6 +45,8 @@ type page struct {
 	count   *widgets.Text
 	reach   *widgets.Text
 	save    *widgets.Button
+	choose  *widgets.Button // which columns are shown
+	shown   []string        // columns after the name, by id
 	grid    *widgets.RowGrid
 	body    *widgets.Surface
 	empty   fyne.CanvasObject
@@ -83,74 +85,18 @@ func (p *page) build() {
 	p.save = widgets.NewButton(lang.X("customers.filter.save", "Save as segment"), "", widgets.LinkTo, p.saveSegment)
 	p.save.SetEnabled(false) // until a condition is there to save
 	p.actions = widgets.Row(look.Space2)
-	p.grid = widgets.NewRowGrid(columns(), p.cell)
-	p.grid.Checks = true
-	p.grid.OnView = p.rows.view
-	p.grid.OnSelect = func(row int) { p.open(row) }
-	p.grid.OnOpen = func(row int) { p.open(row) }
-	p.grid.OnChecked = p.showActions
-	p.grid.OnSort = func(column string, descending bool) {
-		p.sort, p.desc = column, descending
-		p.grid.SetSort(column, descending)
-		p.ask()
-	}
+	p.shown = chosenColumns(p.frame)
+	p.grid = p.newGrid()
+	p.choose = widgets.NewIconButton("columns-2", lang.X("customers.columns.choose", "Choose the columns"), func() { widgets.ShowMenuBelow(p.choose, p.columnMenu()) })
 	p.empty = widgets.NewEmpty("users-round", lang.X("customers.empty.title", "No customers yet"),
 		lang.X("customers.empty.words", "Drop a file of your customers on the window: an export of your shop, or a spreadsheet."),
 		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile))
 	p.body = widgets.NewSurface(look.Clear, p.grid)
 	head := widgets.Column(look.Space3,
 		widgets.Row(look.Space3, widgets.Grow(p.chips), widgets.Fixed(220, 32, p.search)),
-		widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.actions, p.save))
+		widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.actions, p.save, p.choose))
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 10, 24, head), widgets.NewHairline(), widgets.Grow(p.body))
 	p.showChips(nil)
-}
-
-func columns() []widgets.GridColumn {
-	return []widgets.GridColumn{
-		{ID: "name", Title: lang.X("customers.column.name", "Name"), Width: 120, Grow: 1.2, Sortable: true},
-		{ID: "email", Title: lang.X("customers.column.email", "Email"), Width: 160, Grow: 1.6, Sortable: true},
-		{ID: "city", Title: lang.X("customers.column.city", "City"), Width: 72, Grow: 0.7, Sortable: true},
-		{ID: "orders", Title: lang.X("customers.column.orders", "Orders"), Width: 56, Align: widgets.Right, Sortable: true},
-		{ID: "spent", Title: lang.X("customers.column.spent", "Spent"), Width: 92, Align: widgets.Right, Sortable: true},
-		{ID: "last_order", Title: lang.X("customers.column.last_order", "Last order"), Width: 104, Grow: 0.5, Sortable: true},
-		{ID: "consent", Title: lang.X("customers.column.consent", "Consent"), Width: 72},
-	}
-}
-
-// cell gives what stands in a cell; a row not loaded yet is empty.
-func (p *page) cell(row, column int) widgets.GridCell {
-	r, ok := p.rows.at(row)
-	if !ok {
-		return widgets.GridCell{}
-	}
-	switch columns := p.grid.Columns; columns[column].ID {
-	case "name":
-		if r.Name == "" {
-			return widgets.GridCell{Text: lang.X("customers.cell.no_name", "No name"), Style: widgets.Hint}
-		}
-		return widgets.GridCell{Text: r.Name, Style: widgets.Strong}
-	case "email":
-		return widgets.GridCell{Text: r.Email, Style: widgets.Second}
-	case "city":
-		return widgets.GridCell{Text: r.Attributes["city"].Text(), Style: widgets.Second}
-	case "orders":
-		return widgets.GridCell{Text: ui.Number(r.Orders), Style: widgets.Number}
-	case "spent":
-		if r.Orders == 0 {
-			return widgets.GridCell{Text: "–", Style: widgets.Number.In(look.Faint)}
-		}
-		return widgets.GridCell{Text: ui.Money(r.Spent), Style: widgets.Number}
-	case "last_order":
-		return widgets.GridCell{Text: lastOrder(r.LastOrder, p.now), Style: widgets.Second}
-	}
-	return widgets.GridCell{Icons: []widgets.GridIcon{p.consent(&r, store.ChannelEmail), p.consent(&r, store.ChannelSMS)}}
-}
-
-func (p *page) consent(r *store.CustomerRow, ch store.Channel) widgets.GridIcon {
-	if r.ConsentFor(ch, store.PurposeAdvertising).State == store.ConsentOptedIn {
-		return widgets.GridIcon{Name: ui.ChannelIcon(ch), Color: look.Good}
-	}
-	return widgets.GridIcon{}
 }
 
 func (p *page) query() store.CustomerQuery {
@@ -202,6 +148,7 @@ func (p *page) show(a answer, err error) {
 	}
 	p.zone, p.now = a.zone, time.Now().In(a.zone)
 	p.attributes, p.currency = a.attributes, a.currency
+	p.retitle()
 	if a.files != p.files {
 		p.files = a.files
 		p.frame.Changed()
@@ -294,12 +241,3 @@ func (p *page) Command(c ui.Command) bool {
 
 // segmentRule is membership of a saved segment.
 func segmentRule(name string) segment.Rule { return segment.InSegment{Name: name} }
-
-// lastOrder is a day in the room of a column: today, yesterday, 16 Nov.
-func lastOrder(at, now time.Time) string {
-	at = at.In(now.Location())
-	if days := now.Sub(at); at.IsZero() || at.Year() != now.Year() || days < 48*time.Hour {
-		return ui.When(at, now)
-	}
-	return ui.ShortDay(at)
-}

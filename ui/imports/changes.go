@@ -132,7 +132,7 @@ func addResult(body *fyne.Container, r *importer.Result) {
 	}
 	examples := r.Examples[:min(len(r.Examples), 3)]
 	if r.Updated > 0 {
-		addExamples(body, r.Kind, examples)
+		addExamples(body, r, examples)
 	}
 	addFields(body, r)
 	if r.Unchanged > 0 {
@@ -141,7 +141,7 @@ func addResult(body *fyne.Container, r *importer.Result) {
 	if r.Merged > 0 {
 		body.Add(counted(look.Edge, lang.X("imports.changes.merged", "Put together"), lang.X("imports.changes.twice", "rows that belong to one above"), r.Merged, widgets.Number))
 		if r.Updated == 0 { // rows that add to one above change it too
-			addExamples(body, r.Kind, examples)
+			addExamples(body, r, examples)
 		}
 	}
 }
@@ -181,12 +181,21 @@ func changedFields(r *importer.Result) string {
 	if most == 0 {
 		return ""
 	}
-	return lang.X("imports.changes.field", "most often {{.Field}}", map[string]any{"Field": storedName(r.Kind, field)})
+	return lang.X("imports.changes.field", "most often {{.Field}}", map[string]any{"Field": storedName(r, field)})
 }
 
-// storedName names a field as the workspace has it.
-func storedName(kind store.RowKind, field string) string {
-	return fieldName(importer.TargetOf(kind, field))
+// storedName names a field; an attribute goes by the name of its column.
+func storedName(r *importer.Result, field string) string {
+	target := importer.TargetOf(r.Kind, field)
+	if name := fieldName(target); name != string(target) {
+		return name
+	}
+	for _, m := range r.Mapping {
+		if m.Target == target {
+			return m.Column
+		}
+	}
+	return string(target)
 }
 
 // addFields says column by column what happens to what is there.
@@ -203,6 +212,7 @@ func addFields(body *fyne.Container, r *importer.Result) {
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(r.Columns[b].Changed-r.Columns[a].Changed, strings.Compare(a, b))
 	})
+	table := widgets.Column(look.Space1)
 	for _, name := range names {
 		c := r.Columns[name]
 		var parts []string
@@ -214,9 +224,9 @@ func addFields(body *fyne.Container, r *importer.Result) {
 				parts = append(parts, p.words(p.n))
 			}
 		}
-		body.Add(widgets.Pad(0, 0, 0, look.Space4, widgets.Row(look.Space2,
-			widgets.Grow(widgets.NewCutText(storedName(r.Kind, name), widgets.Small)), widgets.NewText(strings.Join(parts, " · "), widgets.Small))))
+		table.Add(widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(storedName(r, name), widgets.Small)), widgets.NewText(strings.Join(parts, " · "), widgets.Small)))
 	}
+	body.Add(widgets.Pad(0, 0, 0, look.Space4, table))
 }
 
 func changedWords(n int) string {
@@ -224,21 +234,21 @@ func changedWords(n int) string {
 }
 
 func filledWords(n int) string {
-	return lang.XN("imports.fields.filled", "{{.Count}} filled in", n, map[string]any{"Count": ui.Number(n)})
+	return lang.XN("imports.fields.filled", "{{.Count}} new", n, map[string]any{"Count": ui.Number(n)})
 }
 
 func keptWords(n int) string {
 	return lang.XN("imports.fields.kept", "{{.Count}} left as they are", n, map[string]any{"Count": ui.Number(n)})
 }
 
-func addExamples(body *fyne.Container, kind store.RowKind, examples []store.FieldChange) {
+func addExamples(body *fyne.Container, r *importer.Result, examples []store.FieldChange) {
 	for _, e := range examples {
-		body.Add(example(kind, e))
+		body.Add(example(r, e))
 	}
 }
 
 // example is one value that changes: old to new.
-func example(kind store.RowKind, e store.FieldChange) fyne.CanvasObject {
+func example(r *importer.Result, e store.FieldChange) fyne.CanvasObject {
 	before, after := e.Old, e.New
 	if strings.HasPrefix(e.Field, "consent ") {
 		before, after = ui.ConsentName(store.ConsentState(before)), ui.ConsentName(store.ConsentState(after))
@@ -248,7 +258,7 @@ func example(kind store.RowKind, e store.FieldChange) fyne.CanvasObject {
 	}
 	return widgets.Pad(0, 0, 0, look.Space4, widgets.Row(look.Space2,
 		widgets.GrowBy(1.6, widgets.NewCutText(e.Who, widgets.Small)),
-		widgets.GrowBy(1.1, widgets.NewCutText(storedName(kind, e.Field), widgets.Small)),
+		widgets.GrowBy(1.1, widgets.NewCutText(storedName(r, e.Field), widgets.Small)),
 		widgets.Grow(widgets.NewCutText(before, widgets.Small)), widgets.NewText("→", widgets.Small),
 		widgets.Grow(widgets.NewCutText(after, widgets.TextStyle{Size: look.SizeSmall, Bold: true}))))
 }

@@ -110,6 +110,7 @@ func (h *history) folder(w *watched, now time.Time) fyne.CanvasObject {
 	for _, f := range taken[:min(len(taken), takenShown)] {
 		body.Add(takenFile(f, now))
 	}
+	body.Add(widgets.Gap(0, look.Space1))
 	return body
 }
 
@@ -130,7 +131,7 @@ func aboutFolder(w *watched, now time.Time) string {
 
 // fileLine sets a file of a folder below its head, in line with the folder's name.
 func fileLine(o ...fyne.CanvasObject) fyne.CanvasObject {
-	return widgets.Pad(0, 0, 0, 44, widgets.Fixed(0, 36, widgets.Row(look.Space2, o...)))
+	return widgets.Pad(0, 0, 0, 52, widgets.Fixed(0, 36, widgets.Row(look.Space2, o...)))
 }
 
 // file is a file that waits for a look, or cannot be read.
@@ -143,15 +144,20 @@ func (h *history) file(f store.WatchedFile, now time.Time) fyne.CanvasObject {
 	path := filepath.Join(f.Folder, f.Name)
 	leave := widgets.NewButton(lang.X("imports.folder.leave", "Leave it out"), "", widgets.Quiet, func() { h.leaveOut(f) }).InCard()
 	leave.SetEnabled(!h.frame.ReadOnly())
-	return fileLine(icon, widgets.GrowBy(1, widgets.NewCutText(f.Name, widgets.Strong)), widgets.NewText(ui.When(f.At, now), widgets.Hint),
-		widgets.GrowBy(1.4, widgets.NewCutText(words, widgets.Small)),
-		widgets.NewButton(verb, "", widgets.Secondary, func() { h.frame.Go(ui.Import(path)) }).InCard(), leave)
+	return fileLine(icon, widgets.GrowBy(1, widgets.NewCutText(f.Name, widgets.Strong)), came(f, now), widgets.GrowBy(1.4, widgets.NewCutText(words, widgets.Small)),
+		widgets.Fixed(212, 0, widgets.Row(look.Space2, widgets.Space(),
+			widgets.NewButton(verb, "", widgets.Secondary, func() { h.frame.Go(ui.Import(path)) }).InCard(), leave)))
+}
+
+// came says when a file was judged, in a column.
+func came(f store.WatchedFile, now time.Time) fyne.CanvasObject {
+	return widgets.Fixed(96, 0, widgets.NewCutText(ui.When(f.At, now), widgets.Hint))
 }
 
 func takenFile(f store.WatchedFile, now time.Time) fyne.CanvasObject {
 	rows := lang.XN("imports.folder.rows", "{{.Count}} rows", f.Rows, map[string]any{"Count": ui.Number(f.Rows)})
-	return fileLine(widgets.NewIcon("check", look.Good), widgets.GrowBy(1, widgets.NewCutText(f.Name, widgets.Second)), widgets.NewText(ui.When(f.At, now), widgets.Hint),
-		widgets.GrowBy(1.4, widgets.NewCutText(lang.X("imports.folder.is_in", "is in · {{.Rows}}", map[string]any{"Rows": rows}), widgets.Small)))
+	return fileLine(widgets.NewIcon("check", look.Good), widgets.GrowBy(1, widgets.NewCutText(f.Name, widgets.Second)), came(f, now),
+		widgets.GrowBy(1.4, widgets.NewCutText(lang.X("imports.folder.is_in", "is in · {{.Rows}}", map[string]any{"Rows": rows}), widgets.Small)), widgets.Gap(212, 0))
 }
 
 // waitsFor says why a file is not taken in by itself.

@@ -72,8 +72,12 @@ func (h *history) show(a past, err error) {
 		rows = append(rows, h.row(&a.imports[i], a.now))
 	}
 	list := widgets.NewPlainCard(widgets.Pad(look.Space2, look.Space4, look.Space2, look.Space5, withLines(rows)))
-	h.content.SetContent(widgets.Scroll(widgets.Pad(look.Space4, look.Space5, look.Space5, look.Space5,
-		widgets.Column(look.Space4, h.folders(a.folders, a.now), freshness(a), list))))
+	page := widgets.Column(look.Space4, h.folders(a.folders, a.now))
+	if len(a.reach) > 0 {
+		page.Add(freshness(a))
+	}
+	page.Add(list)
+	h.content.SetContent(widgets.Scroll(widgets.Pad(look.Space4, look.Space5, look.Space5, look.Space5, page)))
 }
 
 func withLines(rows []fyne.CanvasObject) fyne.CanvasObject {
