@@ -197,7 +197,7 @@ func (c *Calendar) On(d value.Date) []Day {
 	}
 	var days []Day
 	if c.korean {
-		days = slices.Clone(known()[d])
+		days = slices.Clone(known(d)[d])
 	}
 	for _, x := range c.own {
 		if x.Holds(d) {
@@ -212,16 +212,23 @@ func (c *Calendar) Rests(d value.Date) bool {
 	if c == nil {
 		return false
 	}
-	return c.korean && len(known()[d]) > 0 || slices.ContainsFunc(c.own, func(x Closed) bool { return x.Holds(d) })
+	return c.korean && len(known(d)[d]) > 0 || slices.ContainsFunc(c.own, func(x Closed) bool { return x.Holds(d) })
 }
 
-// known holds the Korean days of all years of the table.
-var known = sync.OnceValue(func() map[value.Date][]Day {
-	all := map[value.Date][]Day{}
-	for year := firstLunar; year <= lastLunar; year++ {
-		for _, d := range Korean(year) {
-			all[d.Date] = append(all[d.Date], d)
-		}
+// years keeps the Korean days of the years that were asked for.
+var years sync.Map // int → map[value.Date][]Day
+
+// known gives the Korean days of a date's year by date. Those given for a holiday
+// late in a year lie in the same one.
+func known(d value.Date) map[value.Date][]Day {
+	year := yearOf(d)
+	if days, ok := years.Load(year); ok {
+		return days.(map[value.Date][]Day)
 	}
-	return all
-})
+	days := map[value.Date][]Day{}
+	for _, day := range Korean(year) {
+		days[day.Date] = append(days[day.Date], day)
+	}
+	years.Store(year, days)
+	return days
+}

@@ -135,7 +135,7 @@ func slotName(s journey.Slot) string { return firstOf(s.Message, s.Name) }
 
 // sentence sums the month up: what went, what is planned, what that costs.
 func (a *agenda) sentence(month value.Date) string {
-	sent, planned, expected := 0, 0, 0
+	sent, planned, expected, drafts := 0, 0, 0, 0
 	for d, list := range a.slots {
 		if d.In(time.UTC).Month() != month.In(time.UTC).Month() {
 			continue
@@ -145,6 +145,7 @@ func (a *agenda) sentence(month value.Date) string {
 			case s.Sent:
 				sent += s.Messages
 			case s.Draft:
+				drafts += s.Messages
 			case s.Expected:
 				expected += s.Messages
 			default:
@@ -161,6 +162,9 @@ func (a *agenda) sentence(month value.Date) string {
 	}
 	if expected > 0 {
 		parts = append(parts, lang.X("journeys.calendar.sum_expected", "about {{.N}} expected", with("N", ui.Number(expected))))
+	}
+	if drafts > 0 {
+		parts = append(parts, lang.X("journeys.calendar.sum_drafts", "{{.N}} in drafts", with("N", ui.Number(drafts))))
 	}
 	if c := a.tariff.Cost(a.within(month)); c != nil && planned+expected > 0 {
 		parts = append(parts, lang.X("journeys.calendar.sum_cost", "about {{.Money}} still to pay", with("Money", ui.Money(value.Money(c.Total)))))

@@ -1,0 +1,167 @@
+package journeys_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/widgets"
+)
+
+// calendar opens the month of all journeys, with the draft of "Cart" on 5 January:
+// the clock of a bubble begins with the year 2000.
+func (h *house) calendar(entry string) *widgets.Month {
+	h.t.Helper()
+	h.write(func(ctx context.Context, tx store.Tx) error {
+		record, err := tx.Journeys().Find(ctx, "Cart")
+		if err != nil {
+			return err
+		}
+		record.Draft = []byte(strings.Replace(cart, `{"kind":"schedule","at":"launch"}`, entry, 1))
+		return tx.Journeys().Save(ctx, record)
+	})
+	h.act(func() { h.ui.Frame().Go(ui.Route{Place: ui.Journeys}) })
+	h.press("Calendar")
+	m := find(h, func(*widgets.Month) bool { return true })
+	h.until("the month is filled", func() bool { return h.shows("Reminder") })
+	return m
+}
+
+func (h *house) write(do func(ctx context.Context, tx store.Tx) error) {
+	h.t.Helper()
+	if err := h.store.InTx(context.Background(), func(tx store.Tx) error { return do(context.Background(), tx) }); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// reads reports whether words stand on the screen, digits in cells of their own included.
+func (h *house) reads(words string) bool { return strings.Contains(strings.Join(h.words(), ""), words) }
+
+const onTheFifth = `{"kind":"schedule","at":"2000-01-05T10:00:00+09:00"}`
+
+// day gives the number of a day of January in the grid.
+func (h *house) day(m *widgets.Month, day int) int {
+	h.settle()
+	return slices.IndexFunc(m.Days(), func(d widgets.MonthDay) bool { return d.Day == day && !d.Other })
+}
+
+func drag(m *widgets.Month, from, mark, to int) {
+	a, b := m.Place(from, mark), m.Place(to, -1)
+	m.Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: b}, Dragged: fyne.NewDelta(b.X-a.X, b.Y-a.Y)})
+	m.DragEnd()
+}
+
+func TestCalendar_DraggingMovesTheDraft(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		m := h.calendar(onTheFifth)
+		if !h.reads("January 2000") || !h.shows("New Year’s Day") {
+			t.Errorf("the month does not say which one it is: %q", h.words())
+		}
+		fifth := h.day(m, 5)
+		if marks := m.Days()[fifth].Marks; len(marks) != 1 || marks[0].Count != "40" || !marks[0].Hollow {
+			t.Fatalf("on the fifth lie %+v, want a draft's 40 reminders", marks)
+		}
+		waits := func(hours int) func(*journey.Journey) bool {
+			return func(j *journey.Journey) bool {
+				w := j.Steps["w1"].(*journey.Wait)
+				return w.For != nil && w.For.Rest == time.Duration(hours)*time.Hour
+			}
+		}
+		h.act(func() { drag(m, fifth, 0, h.day(m, 8)) })
+		h.saved("the wait is three days longer", waits(73))
+		h.until("the mark lies on the eighth", func() bool { return len(m.Days()[h.day(m, 8)].Marks) == 1 && len(m.Days()[fifth].Marks) == 0 })
+		h.until("the move is said", func() bool { return h.shows("“Reminder” goes on 8 January") })
+		h.press("Undo")
+		h.saved("the wait is as it was", waits(1))
+		h.until("the mark is back", func() bool { return len(m.Days()[fifth].Marks) == 1 })
+
+		// Too early, and told why; nothing is changed.
+		h.act(func() { drag(m, fifth, 0, h.day(m, 3)) })
+		h.until("the reason is said", func() bool { return h.shows("cannot go so early") })
+		h.saved("nothing has changed", waits(1))
+	})
+}
+
+func TestCalendar_PeopleAndMovingByDate(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		m := h.calendar(onTheFifth)
+		h.act(func() { m.OnMark(h.day(m, 5), 0) })
+		h.until("the panel is open", func() bool { return h.reads("5 January, 11:00") && h.shows("On another day") })
+		h.press("Who gets it")
+		h.until("the people are listed", func() bool { return h.shows("Person 7") && h.reads("40 people") })
+		h.act(func() { m.OnMark(h.day(m, 5), 0) })
+		field := find(h, func(e *widgets.Entry) bool { return e.Text() == "2000-01-05" })
+		h.act(func() { field.SetText("2000-01-12"); field.OnChanged("2000-01-12") })
+		h.press("Move")
+		h.until("it lies on the twelfth", func() bool { return len(m.Days()[h.day(m, 12)].Marks) == 1 })
+	})
+}
+
+func TestCalendar_TheShopsOwnDays(t *testing.T) {
+	inHouse(t, "ko", func(h *house) {
+		t := h.t
+		h.act(func() { h.ui.Frame().Go(ui.Route{Place: ui.Journeys}) })
+		h.press("달력")
+		m := find(h, func(*widgets.Month) bool { return true })
+		h.until("the month is told", func() bool { return h.reads("2000년 1월") && h.shows("이달에는 나가는 메시지가 없어요") })
+		if first := m.Days()[0]; first.Day != 26 || !first.Other {
+			t.Errorf("the grid begins with %+v, want the Sunday before", first)
+		}
+		closed := func() bool { return m.Days()[h.day(m, 20)].Rest }
+		h.act(func() { m.OnDay(h.day(m, 20)) })
+		h.until("the day is open", func() bool { return h.shows("이날 나가는 메시지가 없어요.") })
+		h.press("이날은 쉬어요")
+		h.until("the day is closed", closed)
+		settings, err := h.store.Settings().Get(context.Background(), store.SettingClosed)
+		if err != nil || !strings.Contains(settings, "2000-01-20") {
+			t.Errorf("the setting is %q, %v", settings, err)
+		}
+		h.until("it says so", func() bool { return h.shows("휴무") })
+		h.press("이날은 쉬어요")
+		h.until("the day is open again", func() bool { return !closed() })
+	})
+}
+
+// The rehearsal tells which other running journeys write to the same people.
+func TestRehearse_Conflicts(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.write(func(ctx context.Context, tx store.Tx) error {
+			if err := tx.Settings().Set(ctx, store.SettingPriceEmail, "2.5"); err != nil {
+				return err
+			}
+			doc := strings.NewReplacer(`"name":"Cart"`, `"name":"News"`, `"PT1H"`, `"P2D"`).Replace(cart)
+			return tx.Journeys().Save(ctx, &store.Journey{Name: "News", Draft: []byte(doc)})
+		})
+		news, err := h.store.Journeys().Find(context.Background(), "News")
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if _, err := h.runner.Runner.Launch(context.Background(), news.ID, "Minji"); err != nil {
+			h.t.Fatal(err)
+		}
+		if _, _, err := h.runner.Runner.Tick(context.Background()); err != nil {
+			h.t.Fatal(err)
+		}
+		h.rehearsed()
+		h.until("the other journey is named", func() bool {
+			return h.shows("Others that write in the same week") && h.shows("News") && h.shows("40 messages to them")
+		})
+		if !h.shows("Email × 40") || !h.reads("₩100") {
+			h.t.Errorf("the cost is not told: %q", h.words())
+		}
+		h.press("News")
+		h.until("its people are listed", func() bool { return h.shows("Person 7") && h.reads("40 people") })
+		if d := value.MakeDate(2000, 1, 3); time.Now().After(d.In(time.UTC)) {
+			h.t.Error("the clock has run away")
+		}
+	})
+}
