@@ -128,7 +128,7 @@ func (n *Intake) lookInto(ctx context.Context, folder store.WatchedFolder, seen 
 		return err
 	}
 	for _, f := range there {
-		if before, ok := known[f.Name]; ok && same(before, f) {
+		if before, ok := known[f.Name]; ok && same(before, f) && !mayComeNow(folder, before) {
 			continue
 		}
 		if !n.still(f, seen) {
@@ -164,6 +164,12 @@ func (n *Intake) forget(ctx context.Context, known map[string]store.WatchedFile,
 		}
 	}
 	return nil
+}
+
+// mayComeNow reports whether a file only waited because its folder did not yet let
+// files come in by themselves.
+func mayComeNow(folder store.WatchedFolder, f store.WatchedFile) bool {
+	return folder.ByItself && f.State == store.WatchedWaiting && f.Reason == ""
 }
 
 func same(a, b store.WatchedFile) bool {

@@ -194,6 +194,24 @@ func TestKnownShapesComeInByThemselvesOnce(t *testing.T) {
 	}
 }
 
+// Who lets files come in by themselves means those too that wait for nothing else.
+func TestWaitingFilesComeInOnceTheyMay(t *testing.T) {
+	b := newBench(t)
+	b.byHand(b.drop("elsewhere.csv", first))
+	b.watch(false)
+	b.drop("customers.csv", second)
+	b.drop("new shape.csv", "고객번호,별명\n7,곰\n")
+	if news := b.look(); len(news.Waiting) != 2 {
+		t.Fatalf("%+v", news)
+	}
+	if n := b.watch(true); n != 0 {
+		t.Errorf("%d files count as there before after a change of the folder", n)
+	}
+	if news, err := b.in.Look(t.Context()); err != nil || len(news.Taken) != 1 || len(news.Waiting) != 0 || b.people() != 2 {
+		t.Errorf("%+v %v, %d people", news, err, b.people())
+	}
+}
+
 // Only what is certain comes in by itself.
 func TestDoubtfulFilesWaitOrAreLeft(t *testing.T) {
 	var archive bytes.Buffer

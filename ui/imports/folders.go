@@ -98,7 +98,7 @@ func (h *history) folder(w *watched, now time.Time) fyne.CanvasObject {
 		c.SetEnabled(!h.frame.ReadOnly())
 	}
 	body := widgets.Column(0, widgets.Fixed(0, 64, widgets.NewListRow(sign, ui.FolderName(w.Path), aboutFolder(w, now),
-		widgets.Fixed(136, 30, kind), widgets.Fixed(136, 30, how), more)))
+		widgets.Fixed(136, 30, kind), widgets.Fixed(160, 30, how), more)))
 	open := w.in(store.WatchedWaiting, store.WatchedRefused)
 	for _, f := range open[:min(len(open), openShown)] {
 		body.Add(h.file(f, now))

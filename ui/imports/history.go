@@ -73,8 +73,8 @@ func (h *history) show(a past, err error) {
 	}
 	list := widgets.NewPlainCard(widgets.Pad(look.Space2, look.Space4, look.Space2, look.Space5, withLines(rows)))
 	page := widgets.Column(look.Space4, h.folders(a.folders, a.now))
-	if len(a.reach) > 0 {
-		page.Add(freshness(a))
+	if line := freshness(a); line != nil {
+		page.Add(line)
 	}
 	page.Add(list)
 	h.content.SetContent(widgets.Scroll(widgets.Pad(look.Space4, look.Space5, look.Space5, look.Space5, page)))
@@ -91,7 +91,7 @@ func withLines(rows []fyne.CanvasObject) fyne.CanvasObject {
 	return body
 }
 
-// freshness says how far each kind of data reaches.
+// freshness says how far each kind of data reaches; nil where nothing is known.
 func freshness(a past) fyne.CanvasObject {
 	line := widgets.Row(look.Space6)
 	for _, kind := range []store.RowKind{store.RowsOrders, store.RowsEvents, store.RowsProducts} {
@@ -99,6 +99,9 @@ func freshness(a past) fyne.CanvasObject {
 			words := lang.X("imports.history.until", "until {{.When}}", map[string]any{"When": ui.When(until, a.now)})
 			line.Add(widgets.Row(look.Space2, widgets.NewText(ui.RowKindName(kind), widgets.Strong), widgets.NewText(words, widgets.Second)))
 		}
+	}
+	if len(line.Objects) == 0 {
+		return nil
 	}
 	line.Add(widgets.Space())
 	return line
