@@ -29,12 +29,14 @@ type chain struct {
 // "Mapping the customer journey", International Journal of Research in Marketing
 // 33, 2016, section 3). touches are sorted by customer and time.
 func removal(touches []Touch, sales []Sale, window time.Duration) map[Campaign]Gain {
-	c := &chain{next: make([]map[int]float64, firstCampaign)}
 	var all Gain
-	for _, way := range ways(touches, sales, window) {
-		if way.sale != nil {
-			all = Gain{all.Orders + 1, all.Spent + float64(way.sale.Minor)}
+	for _, s := range sales {
+		if len(before(touches, s, window)) > 0 {
+			all = Gain{all.Orders + 1, all.Spent + float64(s.Minor)}
 		}
+	}
+	c := &chain{next: make([]map[int]float64, firstCampaign)}
+	for _, way := range ways(touches, sales, window) {
 		c.add(way)
 	}
 	whole := c.converts(-1)

@@ -1,5 +1,6 @@
 // Package reports shows what became of journeys, how people come to buy and come
-// back, and what customers are worth. Each answer is one press away from a segment.
+// back, what customers are worth, what is foretold of them, and what goes with what.
+// Each answer is one press away from a segment.
 //
 // The numbers are those of package journey/report over what the store holds. They
 // are computed in the background when a report is looked at, and again when the
@@ -21,6 +22,9 @@ const (
 	viewFunnel    = "funnel"
 	viewRetention = "retention"
 	viewValue     = "value"
+	viewRecommend = "recommendations"
+	viewCredit    = "attribution"
+	viewForetell  = "forecast"
 )
 
 // sheet is one of the reports.
@@ -53,6 +57,9 @@ var makers = map[string]func(*ui.Frame) sheet{
 	viewFunnel:    func(f *ui.Frame) sheet { return newFunnel(f) },
 	viewRetention: func(f *ui.Frame) sheet { return newRetention(f) },
 	viewValue:     func(f *ui.Frame) sheet { return newValue(f) },
+	viewForetell:  func(f *ui.Frame) sheet { return newForetell(f) },
+	viewRecommend: func(f *ui.Frame) sheet { return newRecommend(f) },
+	viewCredit:    func(f *ui.Frame) sheet { return newAttribution(f) },
 }
 
 func tabNames() []widgets.Option {
@@ -61,6 +68,9 @@ func tabNames() []widgets.Option {
 		{ID: viewFunnel, Text: lang.X("reports.tab.funnel", "Funnel")},
 		{ID: viewRetention, Text: lang.X("reports.tab.retention", "Buying again")},
 		{ID: viewValue, Text: lang.X("reports.tab.value", "Customer value")},
+		{ID: viewForetell, Text: lang.X("reports.tab.forecast", "Forecast")},
+		{ID: viewRecommend, Text: lang.X("reports.tab.recommendations", "Recommendations")},
+		{ID: viewCredit, Text: lang.X("reports.tab.attribution", "Attribution")},
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"gilmok/journey/report"
 	"gilmok/store"
+	"gilmok/store/insight"
+	"gilmok/store/segment"
 	"gilmok/store/sqlite"
 	"gilmok/store/value"
 	"gilmok/ui"
@@ -277,7 +279,8 @@ func TestResultsSumUpTheRunsOfAJourney(t *testing.T) {
 }
 
 func TestEmptyShopSaysWhatToDo(t *testing.T) {
-	for view, want := range map[string]string{viewResults: "No journey has run yet", viewFunnel: "No orders yet", viewRetention: "No orders yet", viewValue: "No orders yet"} {
+	for view, want := range map[string]string{viewResults: "No journey has run yet", viewFunnel: "No orders yet", viewRetention: "No orders yet", viewValue: "No orders yet",
+		viewRecommend: "No orders yet", viewForetell: "No orders yet", viewCredit: "No order has followed a message in this time"} {
 		t.Run(view, func(t *testing.T) { open(t, view, empty).says(want) })
 	}
 }
@@ -299,4 +302,172 @@ func TestTabsLeadToTheReports(t *testing.T) {
 	if tabs.Chosen() != viewResults {
 		t.Errorf("the tab that holds is %q", tabs.Chosen())
 	}
+}
+
+// baskets gives the shop products, of which soap and dish go together, and has it
+// computed.
+func baskets(ctx context.Context, tx store.Tx) error {
+	for i := range 40 {
+		c := &store.Customer{ExternalID: fmt.Sprint("b", i)}
+		if err := tx.Customers().Save(ctx, c); err != nil {
+			return err
+		}
+		products := []string{"soap", "dish"}
+		if i%2 == 0 {
+			products = []string{"soap"}
+		}
+		o := &store.Order{ExternalID: fmt.Sprint("b", i), Customer: c.ID, At: months(3).Add(time.Duration(i) * time.Hour), Total: value.Money{Minor: 1000, Currency: "KRW"}}
+		for _, p := range products {
+			o.Lines = append(o.Lines, store.OrderLine{Product: p, Quantity: 1})
+		}
+		if err := tx.Orders().Save(ctx, o); err != nil {
+			return err
+		}
+	}
+	return tx.Products().Save(ctx, &store.Product{ExternalID: "dish", Name: "Soap dish"})
+}
+
+func TestRecommendationsAreComputedOnDemand(t *testing.T) {
+	b := open(t, viewRecommend, baskets)
+	b.says("Nothing is computed yet")
+	b.press("Compute now")
+	b.says("What goes with what")
+	b.says("soap Soap dish") // the best seller, and what goes with it
+	var rows []*widgets.RowButton
+	b.each(func(o fyne.CanvasObject) {
+		if r, ok := o.(*widgets.RowButton); ok {
+			rows = append(rows, r)
+		}
+	})
+	test.Tap(rows[1])
+	b.says("For 20 people it is the first thing to suggest")
+	if n := b.keepsSegment("20 people"); n != 20 {
+		t.Errorf("the segment means %d people", n)
+	}
+	list, err := b.st.Segments().List(context.Background())
+	if err != nil || list[0].Name != "Suggest: Soap dish" {
+		t.Errorf("%v, %v", list, err)
+	}
+	b.says("It cannot be told yet")
+}
+
+// A segment of a group follows the group, where it is computed.
+func TestAGroupsSegmentFollowsTheGroup(t *testing.T) {
+	b := open(t, viewResults, shop)
+	if _, err := insight.Refresh(context.Background(), b.st, time.Now(), func(float64) {}); err != nil {
+		t.Fatal(err)
+	}
+	b.ui.Frame().Go(ui.Route{Place: ui.Reports, View: viewValue})
+	b.says("180 who bought")
+	b.press(b.button("people → segment"))
+	b.says("Name of the segment")
+	b.press("Save the segment")
+	var rule segment.Rule
+	b.until("the segment is saved", func() bool {
+		list, err := b.st.Segments().List(context.Background())
+		if err == nil && len(list) > 0 {
+			rule = list[0].Rule
+		}
+		return rule != nil
+	})
+	if a, ok := rule.(segment.Attribute); !ok || a.Key != groupKey {
+		t.Errorf("the rule is %s", segment.Format(rule))
+	}
+}
+
+// button gives the words of the first button that has some of them.
+func (b *bench) button(part string) (words string) {
+	b.Helper()
+	b.each(func(o fyne.CanvasObject) {
+		if button, ok := o.(*widgets.Button); ok && words == "" && strings.Contains(button.Text(), part) {
+			words = button.Text()
+		}
+	})
+	return words
+}
+
+func TestForecastSaysWhyItIsRefused(t *testing.T) {
+	b := open(t, viewForetell, shop)
+	b.says("Nothing is computed yet")
+	b.press("Compute now")
+	b.says("too few people have ordered") // 180 in all
+	b.says("it takes orders of 270 days")
+	b.says("When there is more to learn from")
+}
+
+// regulars buys every twenty days or has stopped, so that it can be foretold who does.
+func regulars(ctx context.Context, tx store.Tx) error {
+	for i := range 300 {
+		c := &store.Customer{ExternalID: fmt.Sprint("g", i)}
+		if err := tx.Customers().Save(ctx, c); err != nil {
+			return err
+		}
+		stops := 0
+		if i%2 == 1 {
+			stops = 30 + i
+		}
+		for days := 400 - i%20; days > stops; days -= 20 {
+			o := &store.Order{ExternalID: fmt.Sprint("g", i, "-", days), Customer: c.ID, At: time.Now().AddDate(0, 0, -days), Total: value.Money{Minor: 1000, Currency: "KRW"}}
+			if err := tx.Orders().Save(ctx, o); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func TestForecastShowsItsProofAndWhoIsMeant(t *testing.T) {
+	b := open(t, viewForetell, regulars)
+	b.says("Nothing is computed yet")
+	b.press("Compute now")
+	b.says("Tried out on 300 people")
+	b.says("Likely to order soon")
+	var threshold *widgets.Select
+	b.each(func(o fyne.CanvasObject) {
+		if s, ok := o.(*widgets.Select); ok && threshold == nil {
+			threshold = s
+		}
+	})
+	threshold.Choose("90")
+	threshold.OnChanged("90")
+	n, err := b.st.Customers().Count(context.Background(), atLeast("purchase_chance", 90))
+	if err != nil || n < 10 || n > 200 {
+		t.Fatalf("%d people, %v", n, err)
+	}
+	if kept := b.keepsSegment(fmt.Sprintf("%d people", n)); kept != n {
+		t.Errorf("the segment means %d people, not %d", kept, n)
+	}
+}
+
+func TestAttributionStandsSideBySide(t *testing.T) {
+	b := open(t, viewCredit, func(ctx context.Context, tx store.Tx) error {
+		if err := shop(ctx, tx); err != nil {
+			return err
+		}
+		for i, source := range []string{"naver", "spring"} {
+			if _, err := tx.Events().Record(ctx, store.Event{Customer: 1, Name: store.EventVisited, At: months(4).Add(time.Duration(i-3) * 24 * time.Hour), Properties: store.Properties{"utm_campaign": source}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b.says("1 of 245 orders came within 7 days")
+	b.says("naver 1.0 – 0.5")
+	b.says("Fewer than 30 orders")
+	var selects []*widgets.Select
+	var unit *widgets.Segmented
+	b.each(func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *widgets.Select:
+			selects = append(selects, o)
+		case *widgets.Segmented:
+			unit = o
+		}
+	})
+	unit.Choose("sales")
+	unit.OnChanged("sales")
+	b.says("naver ₩1,000 ₩0 ₩500")
+	selects[1].Choose("1")
+	selects[1].OnChanged("1")
+	b.says("No order has followed a message in this time")
 }

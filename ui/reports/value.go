@@ -10,6 +10,7 @@ import (
 	"gilmok/journey/report"
 	"gilmok/store"
 	"gilmok/store/insight"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -35,6 +36,7 @@ type groups struct {
 	orders   int
 	spent    int64
 	currency string
+	computed bool // the groups are an attribute, too: a segment can follow them
 }
 
 func newValue(f *ui.Frame) *worth {
@@ -58,6 +60,11 @@ func (w *worth) load(ctx context.Context) (g groups, err error) {
 		return g, err
 	}
 	g.list = insight.Totals(insight.Rank(buyers))
+	at, err := st.Insights().ComputedAt(ctx, groupKey)
+	if err != nil {
+		return g, err
+	}
+	g.computed = !at.IsZero()
 	for _, one := range g.list {
 		g.people, g.orders, g.spent = g.people+len(one.People), g.orders+one.Orders, g.spent+one.Spent
 	}
@@ -71,6 +78,9 @@ func (g groups) most() (most int) {
 	}
 	return most
 }
+
+// groupKey is the computed attribute that names a customer's group.
+const groupKey = "rfm_group"
 
 // groupInset keeps the rows' words from the mark of the chosen one.
 const groupInset float32 = 10
@@ -130,7 +140,12 @@ func (w *worth) about(g groups) {
 	if n < report.Enough {
 		objects = append(objects, small())
 	}
-	fill(w.narrow, append(objects, segmentButton(w.frame, one.People, ui.GroupName(one.Group)))...)
+	keep := segmentButton(w.frame, one.People, ui.GroupName(one.Group))
+	if g.computed {
+		rule := segment.Attribute{Key: groupKey, Test: segment.Test{Op: segment.OpIs, Value: value.Text(string(one.Group))}}
+		keep = ruleButton(w.frame, rule, n, ui.GroupName(one.Group))
+	}
+	fill(w.narrow, append(objects, keep)...)
 }
 
 // groupLine is a row of the table; bar draws the group's share of people.

@@ -1,0 +1,179 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/insight"
+	"gilmok/store/segment"
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// foretell is the report of what is foretold of customers: who will order, who will
+// leave, how often that was right, and who is meant.
+type foretell struct {
+	frame   *ui.Frame
+	content fyne.CanvasObject
+	wide    *fyne.Container
+	narrow  *fyne.Container
+	live    *live.Live[foretold]
+	buy     *widgets.Select
+	leave   *widgets.Select
+	atLeast [2]atomic.Int64 // per cent: of a chance, of a risk; as the goroutine sees them
+}
+
+// foretold is what the report shows.
+type foretold struct {
+	at            time.Time
+	orders        bool
+	scores        insight.Scores
+	buyers, leave int // people with at least the chosen chance and risk
+}
+
+// thresholds are the per cents from which somebody is meant.
+var thresholds = []string{"30", "50", "70", "90"}
+
+func newForetell(f *ui.Frame) *foretell {
+	p := &foretell{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3)}
+	pick := func(i int, start string) *widgets.Select {
+		p.atLeast[i].Store(map[string]int64{"30": 30, "50": 50, "70": 70, "90": 90}[start])
+		var options []widgets.Option
+		for _, percent := range thresholds {
+			options = append(options, widgets.Option{ID: percent, Text: lang.X("reports.foretell.from", "{{.N}}% and more", with("N", percent))})
+		}
+		return widgets.NewSelect(options, start, func(percent string) {
+			if n, err := strconv.ParseInt(percent, 10, 64); err == nil { // they are those of thresholds
+				p.atLeast[i].Store(n)
+			}
+			p.ask()
+		})
+	}
+	p.buy, p.leave = pick(0, "50"), pick(1, "70")
+	p.content = twoColumns(p.wide, p.narrow)
+	p.live = live.New(p.load, p.show)
+	return p
+}
+
+func (p *foretell) object() fyne.CanvasObject { return p.content }
+func (p *foretell) ask()                      { p.live.Ask() }
+func (p *foretell) stop()                     { p.live.Stop() }
+
+func atLeast(key string, percent int64) segment.Rule {
+	return segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpAtLeast, Value: value.Number(float64(percent))}}
+}
+
+func (p *foretell) load(ctx context.Context) (a foretold, err error) {
+	st := p.frame.Store()
+	n, err := st.Orders().Count(ctx)
+	if err != nil {
+		return a, err
+	}
+	a.orders = n > 0
+	if a.scores, a.at, err = insight.ReadScores(ctx, st); errors.Is(err, store.ErrNotFound) {
+		return foretold{orders: a.orders}, nil
+	}
+	if err != nil {
+		return a, err
+	}
+	if a.buyers, err = st.Customers().Count(ctx, atLeast("purchase_chance", p.atLeast[0].Load())); err != nil {
+		return a, err
+	}
+	a.leave, err = st.Customers().Count(ctx, atLeast("churn_risk", p.atLeast[1].Load()))
+	return a, err
+}
+
+func (p *foretell) show(a foretold, err error) {
+	switch {
+	case err != nil:
+		say(p.wide, err)
+		return
+	case !a.orders:
+		fill(p.wide, widgets.Fixed(0, 360, noOrders()))
+		fill(p.narrow)
+		return
+	case a.at.IsZero():
+		fill(p.wide, widgets.Fixed(0, 360, notComputed(p.frame, p.ask)))
+		fill(p.narrow)
+		return
+	}
+	buy, stay := a.scores.Buy, a.scores.Stay
+	fill(p.wide, computedHead(p.frame, lang.X("reports.foretell.title", "What is foretold, and how often it was right"), a.at, p.ask))
+	for _, o := range proof(lang.XN("reports.foretell.buy", "Orders within {{.Count}} days", buy.Days, with("Count", buy.Days)), buy) {
+		p.wide.Add(o)
+	}
+	p.wide.Add(widgets.NewHairline())
+	for _, o := range proof(lang.XN("reports.foretell.stay", "Orders at all within {{.Count}} days", stay.Days, with("Count", stay.Days)), stay) {
+		p.wide.Add(o)
+	}
+	p.about(a)
+}
+
+// proof shows how a score did on people it had not learnt from.
+func proof(title string, s *insight.Score) []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{widgets.NewHead(title, "")}
+	if s.Refused != "" {
+		return append(objects, widgets.NewParagraph(refusal(s), widgets.Second))
+	}
+	objects = append(objects, widgets.NewParagraph(lang.XN("reports.foretell.proof", "Tried out on {{.Count}} people whose orders it did not know. Of two of them, one who then ordered and one who did not, it put the right one first in {{.AUC}} of cases; a coin does in 50%.",
+		s.People, with("Count", ui.Number(s.People), "AUC", ui.Percent(s.AUC))), widgets.Second))
+	var bars []widgets.Bar
+	for _, t := range s.Calibration {
+		bars = append(bars, widgets.Bar{Value: t.Happened, Label: ui.Percent(t.Foretold), Shown: ui.Percent(t.Happened), Color: look.Mark})
+	}
+	return append(objects, widgets.NewBars(132, bars...),
+		widgets.NewParagraph(lang.X("reports.foretell.calibration", "Below: the chance foretold to each tenth of the people. Above: how many of them really ordered. The closer, the better."), widgets.Small))
+}
+
+// refusal says why nothing is foretold, and when it can be.
+func refusal(s *insight.Score) string {
+	switch s.Refused {
+	case insight.RefusedShort:
+		return lang.XN("reports.foretell.short", "Nothing is foretold yet: it takes orders of {{.Count}} days, to learn on some and to be tried out on others.", 3*s.Days, with("Count", 3*s.Days))
+	case insight.RefusedBlind:
+		return lang.X("reports.foretell.blind", "Nothing is foretold: tried out on what it did not know, it was hardly better than a coin.")
+	}
+	return lang.X("reports.foretell.few", "Nothing is foretold yet: too few people have ordered, or too few have ordered again.")
+}
+
+// about fills the narrow card: who is meant, one press away from a message.
+func (p *foretell) about(a foretold) {
+	var objects []fyne.CanvasObject
+	for _, part := range []struct {
+		score              *insight.Score
+		pick               *widgets.Select
+		people             int
+		title, words, name string
+		key                string
+	}{
+		{a.scores.Buy, p.buy, a.buyers, lang.X("reports.foretell.likely", "Likely to order soon"),
+			lang.X("reports.foretell.likely_words", "They come anyway. Show them something new, and save the coupon."), lang.X("reports.foretell.likely_name", "Likely to order"), "purchase_chance"},
+		{a.scores.Stay, p.leave, a.leave, lang.X("reports.foretell.leaving", "Likely to leave"),
+			lang.X("reports.foretell.leaving_words", "Without a reason to return they are gone. A win-back journey begins here."), lang.X("reports.foretell.leaving_name", "Likely to leave"), "churn_risk"},
+	} {
+		if part.score.Refused != "" {
+			continue
+		}
+		if len(objects) > 0 {
+			objects = append(objects, widgets.NewHairline())
+		}
+		percent, _ := strconv.ParseInt(part.pick.Chosen(), 10, 64)
+		objects = append(objects, widgets.NewHead(part.title, "", widgets.Fixed(140, 32, part.pick)),
+			widgets.NewBigStat(ui.Number(part.people), lang.XN("reports.foretell.people", "people", part.people)),
+			widgets.NewParagraph(part.words, widgets.Second), ruleButton(p.frame, atLeast(part.key, percent), part.people, part.name))
+	}
+	if objects == nil {
+		objects = append(objects, widgets.NewParagraph(lang.X("reports.foretell.wait", "When there is more to learn from, this lists who is likely to order and who is likely to leave."), widgets.Second))
+	}
+	fill(p.narrow, objects...)
+}
