@@ -38,7 +38,8 @@ type foretold struct {
 	at            time.Time
 	orders        bool
 	scores        insight.Scores
-	buyers, leave int // people with at least the chosen chance and risk
+	atLeast       [2]int64 // per cent, as asked: of a chance, of a risk
+	buyers, leave int      // people who have as much
 }
 
 // thresholds are the per cents from which somebody is meant.
@@ -86,10 +87,11 @@ func (p *foretell) load(ctx context.Context) (a foretold, err error) {
 	if err != nil {
 		return a, err
 	}
-	if a.buyers, err = st.Customers().Count(ctx, atLeast("purchase_chance", p.atLeast[0].Load())); err != nil {
+	a.atLeast = [2]int64{p.atLeast[0].Load(), p.atLeast[1].Load()}
+	if a.buyers, err = st.Customers().Count(ctx, atLeast("purchase_chance", a.atLeast[0])); err != nil {
 		return a, err
 	}
-	a.leave, err = st.Customers().Count(ctx, atLeast("churn_risk", p.atLeast[1].Load()))
+	a.leave, err = st.Customers().Count(ctx, atLeast("churn_risk", a.atLeast[1]))
 	return a, err
 }
 
@@ -154,12 +156,12 @@ func (p *foretell) about(a foretold) {
 		pick               *widgets.Select
 		people             int
 		title, words, name string
-		key                string
+		rule               segment.Rule
 	}{
 		{a.scores.Buy, p.buy, a.buyers, lang.X("reports.foretell.likely", "Likely to order soon"),
-			lang.X("reports.foretell.likely_words", "They come anyway. Show them something new, and save the coupon."), lang.X("reports.foretell.likely_name", "Likely to order"), "purchase_chance"},
+			lang.X("reports.foretell.likely_words", "They come anyway. Show them something new, and save the coupon."), lang.X("reports.foretell.likely_name", "Likely to order"), atLeast("purchase_chance", a.atLeast[0])},
 		{a.scores.Stay, p.leave, a.leave, lang.X("reports.foretell.leaving", "Likely to leave"),
-			lang.X("reports.foretell.leaving_words", "Without a reason to return they are gone. A win-back journey begins here."), lang.X("reports.foretell.leaving_name", "Likely to leave"), "churn_risk"},
+			lang.X("reports.foretell.leaving_words", "Without a reason to return they are gone. A win-back journey begins here."), lang.X("reports.foretell.leaving_name", "Likely to leave"), atLeast("churn_risk", a.atLeast[1])},
 	} {
 		if part.score.Refused != "" {
 			continue
@@ -167,10 +169,9 @@ func (p *foretell) about(a foretold) {
 		if len(objects) > 0 {
 			objects = append(objects, widgets.NewHairline())
 		}
-		percent, _ := strconv.ParseInt(part.pick.Chosen(), 10, 64)
 		objects = append(objects, widgets.NewHead(part.title, "", widgets.Fixed(140, 32, part.pick)),
 			widgets.NewBigStat(ui.Number(part.people), lang.XN("reports.foretell.people", "people", part.people)),
-			widgets.NewParagraph(part.words, widgets.Second), ruleButton(p.frame, atLeast(part.key, percent), part.people, part.name))
+			widgets.NewParagraph(part.words, widgets.Second), ruleButton(p.frame, part.rule, part.people, part.name))
 	}
 	if objects == nil {
 		objects = append(objects, widgets.NewParagraph(lang.X("reports.foretell.wait", "When there is more to learn from, this lists who is likely to order and who is likely to leave."), widgets.Second))

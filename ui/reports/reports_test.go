@@ -434,6 +434,7 @@ func TestForecastShowsItsProofAndWhoIsMeant(t *testing.T) {
 	if err != nil || n < 10 || n > 200 {
 		t.Fatalf("%d people, %v", n, err)
 	}
+	b.says(fmt.Sprintf("%d people → segment", n))
 	if kept := b.keepsSegment(fmt.Sprintf("%d people", n)); kept != n {
 		t.Errorf("the segment means %d people, not %d", kept, n)
 	}
