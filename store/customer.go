@@ -154,6 +154,10 @@ type CustomerReader interface {
 	IDs(ctx context.Context, q CustomerQuery) ([]CustomerID, error)
 	ListByID(ctx context.Context, ids []CustomerID) ([]CustomerRow, error)
 	Count(ctx context.Context, rule segment.Rule) (int, error)
+	// CountAt is Count as it would have been at an earlier instant: of those who were
+	// known by then (made, or with an order or event), whom what they had done by then
+	// means. Attributes and consents are taken as they are now: they have no past.
+	CountAt(ctx context.Context, rule segment.Rule, at time.Time) (int, error)
 	// Reachable counts who of the rule's customers can be written to on a channel:
 	// an address, consent for the purpose and no suppression.
 	Reachable(ctx context.Context, rule segment.Rule, ch Channel, p Purpose) (int, error)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gilmok/store"
 	"gilmok/store/segment"
@@ -158,6 +159,22 @@ func (s customers) ListByID(ctx context.Context, of []store.CustomerID) ([]store
 
 func (s customers) Count(ctx context.Context, rule segment.Rule) (int, error) {
 	return s.countWhere(ctx, rule, ``)
+}
+
+func (s customers) CountAt(ctx context.Context, rule segment.Rule, at time.Time) (int, error) {
+	where, err := s.compileAt(ctx, rule, at.UTC())
+	if err != nil {
+		return 0, err
+	}
+	defer where.release()
+	then := literal(at.UnixMicro())
+	n, err := listOnce(ctx, s.session, scanOne[int], `SELECT count(*) FROM customers c WHERE `+where.sql+` AND (c.created_at <= `+then+`
+		OR EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.at <= `+then+`)
+		OR EXISTS (SELECT 1 FROM events e WHERE e.customer_id = c.id AND e.at <= `+then+`))`, where.args...)
+	if err != nil {
+		return 0, s.fail("count customers", err)
+	}
+	return n[0], nil
 }
 
 func (s customers) countWhere(ctx context.Context, rule segment.Rule, and string, args ...any) (int, error) {

@@ -56,7 +56,12 @@ func constant(holds bool) string {
 // compile makes the condition of a rule; nil is everybody. Arguments follow
 // those given.
 func (s *session) compile(ctx context.Context, rule segment.Rule, args ...any) (condition, error) {
-	c := &compiler{ctx: ctx, s: s, now: s.instant(), out: condition{args: args}}
+	return s.compileAt(ctx, rule, s.instant(), args...)
+}
+
+// compileAt is compile as seen from another instant.
+func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Time, args ...any) (condition, error) {
+	c := &compiler{ctx: ctx, s: s, now: now, out: condition{args: args}}
 	if rule == nil {
 		c.out.sql = always
 		return c.out, nil
