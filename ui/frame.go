@@ -48,6 +48,7 @@ type pulse struct {
 
 func newFrame(u *UI, w *Workspace) *Frame {
 	f := &Frame{ui: u, workspace: w, info: w.Store.Info(), toast: widgets.NewToast(), tips: widgets.NewTips()}
+	f.toast.Lift = f.foot
 	f.rail = newRail(f)
 	f.bar = newBar(f)
 	f.notice = newNotice(f)
@@ -103,6 +104,14 @@ func (f *Frame) Changed() { f.bar.show(f.router.page()) }
 // Inspect puts an object into the inspector's place at the right; nil folds it.
 // Each page has its own: it comes back with the page.
 func (f *Frame) Inspect(o fyne.CanvasObject) { f.router.inspect(o) }
+
+// foot is how high what stands at the foot of the page is.
+func (f *Frame) foot() float32 {
+	if p, ok := f.router.page().(Footed); ok {
+		return p.Foot()
+	}
+	return 0
+}
 
 // Say shows a short sentence at the foot of the page, with an optional verb.
 func (f *Frame) Say(words, verb string, do func()) { f.toast.Say(words, verb, do) }

@@ -75,6 +75,11 @@ type Dropper interface {
 	Drop(path string, at fyne.Position) bool
 }
 
+// Footed is a page with something at its foot that a toast must not lie over.
+type Footed interface {
+	Foot() float32 // in px; 0: nothing
+}
+
 // Moded is a page with a switch of modes between crumbs and verbs.
 type Moded interface {
 	Modes() fyne.CanvasObject

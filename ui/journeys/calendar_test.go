@@ -112,7 +112,9 @@ func TestCalendar_TheShopsOwnDays(t *testing.T) {
 		h.act(func() { h.ui.Frame().Go(ui.Route{Place: ui.Journeys}) })
 		h.press("달력")
 		m := find(h, func(*widgets.Month) bool { return true })
-		h.until("the month is told", func() bool { return h.reads("2000년 1월") && h.shows("이달에는 나가는 메시지가 없어요") })
+		h.until("the month is told", func() bool {
+			return h.reads("2000년 1월") && h.shows("이달에는 나가는 메시지가 없어요")
+		})
 		if first := m.Days()[0]; first.Day != 26 || !first.Other {
 			t.Errorf("the grid begins with %+v, want the Sunday before", first)
 		}

@@ -177,7 +177,8 @@ func (r *rehearsal) fatigue() fyne.CanvasObject {
 	}
 	if over > 0 {
 		words := lang.X("journeys.outlook.week_over", "{{.N}} of them because of this journey", with("N", ui.Number(over)))
-		body.Add(widgets.NewButton(words, "", widgets.LinkTo, func() { r.page.listPeople(words, journey.Query{Over: muchAWeek}) }))
+		link := widgets.NewButton(words, "", widgets.LinkTo, func() { r.page.listPeople(words, journey.Query{Over: muchAWeek}) })
+		body.Add(widgets.Row(0, link, widgets.Space()))
 	}
 	return widgets.NewSection(lang.X("journeys.outlook.week", "Messages in the fullest week"), "", body)
 }

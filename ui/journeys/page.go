@@ -308,6 +308,9 @@ func (p *boardPage) Close() {
 	p.running.stop()
 }
 
+// Foot implements ui.Footed: the slider of a rehearsal, or that messages are held.
+func (p *boardPage) Foot() float32 { return p.stage.foot() }
+
 // Wide implements ui.Wide: the rail folds.
 func (p *boardPage) Wide() bool { return true }
 

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -33,7 +34,8 @@ const (
 type slider struct {
 	widget.BaseWidget
 	moved   func(day int)
-	sent    []int // by day
+	sent    []int         // by day
+	costs   []value.Money // by day; nil: no price is set
 	from    time.Time
 	day     int // days passed: the knob stands at the end of day number day
 	playing func()
@@ -41,6 +43,7 @@ type slider struct {
 	date    *widgets.Text
 	below   *widgets.Text
 	sums    *widgets.Text
+	label   *widgets.Text
 }
 
 var (
@@ -51,7 +54,8 @@ var (
 
 func newSlider(moved func(day int)) *slider {
 	s := &slider{moved: moved, date: widgets.NewText("", widgets.TextStyle{Bold: true}), below: widgets.NewText("", widgets.Small),
-		sums: widgets.NewText("", widgets.TextStyle{Bold: true, Size: look.SizeSection, Align: widgets.Right, Figures: true})}
+		sums:  widgets.NewText("", widgets.TextStyle{Bold: true, Size: look.SizeSection, Align: widgets.Right, Figures: true}),
+		label: widgets.NewText("", widgets.TextStyle{Size: look.SizeSmall, Color: look.Muted, Align: widgets.Right})}
 	s.play = widgets.NewIconButton("play", lang.X("journeys.slider.play", "Play the days"), s.toggle)
 	s.ExtendBaseWidget(s)
 	return s
@@ -63,6 +67,12 @@ func (s *slider) load(r *rehearsed) {
 	for i, d := range r.result.Days {
 		for _, n := range d.Sent {
 			s.sent[i] += n
+		}
+	}
+	s.costs = nil
+	if c := r.result.Cost; c != nil {
+		for _, d := range r.result.Days {
+			s.costs = append(s.costs, value.Money(c.Days[d.Date]))
 		}
 	}
 	s.day = len(s.sent)
@@ -89,7 +99,22 @@ func (s *slider) write() {
 		sum += n
 	}
 	s.date.SetText(ui.Day(s.from.AddDate(0, 0, s.day-1)))
-	s.below.SetText(lang.X("journeys.slider.day", "day {{.Day}} of {{.Of}}", with("Day", s.day, "Of", len(s.sent))))
+	day, label := lang.X("journeys.slider.day", "day {{.Day}} of {{.Of}}", with("Day", s.day, "Of", len(s.sent))), lang.X("journeys.slider.sent", "Messages sent")
+	if today := s.costs; today != nil {
+		total := value.Money{Currency: today[0].Currency}
+		for _, m := range today[:s.day] {
+			total.Minor += m.Minor
+			total.Currency = firstOf(m.Currency, total.Currency)
+		}
+		if m := today[s.day-1]; m.Minor > 0 {
+			day += " · " + ui.Money(m)
+		}
+		if total.Minor > 0 {
+			label += " · " + ui.Money(total)
+		}
+	}
+	s.below.SetText(day)
+	s.label.SetText(label)
 	s.sums.SetText(ui.Number(sum))
 	s.Refresh()
 }
@@ -204,8 +229,7 @@ func (s *slider) MinSize() fyne.Size {
 // CreateRenderer implements fyne.Widget.
 func (s *slider) CreateRenderer() fyne.WidgetRenderer {
 	r := &sliderRenderer{s: s, ground: canvas.NewRectangle(look.Color(look.Surface)), top: canvas.NewLine(look.Color(look.Line)),
-		axis: canvas.NewLine(look.Color(look.Line2)), past: canvas.NewLine(look.Color(look.Mark)), knob: canvas.NewCircle(look.Color(look.Surface)),
-		label: widgets.NewText(lang.X("journeys.slider.sent", "Messages sent"), widgets.TextStyle{Size: look.SizeSmall, Color: look.Muted, Align: widgets.Right})}
+		axis: canvas.NewLine(look.Color(look.Line2)), past: canvas.NewLine(look.Color(look.Mark)), knob: canvas.NewCircle(look.Color(look.Surface))}
 	return r
 }
 
@@ -218,7 +242,6 @@ type sliderRenderer struct {
 	knob      *canvas.Circle
 	bars      []*canvas.Rectangle
 	days      [3]*canvas.Text
-	label     *widgets.Text
 	objects   []fyne.CanvasObject
 }
 
@@ -251,9 +274,9 @@ func (r *sliderRenderer) Layout(size fyne.Size) {
 	put(r.s.play, 16, 20, 36, 32)
 	put(r.s.date, 64, 18, sliderLeft-76, 20)
 	put(r.s.below, 64, 38, sliderLeft-76, 18)
-	put(r.label, size.Width-sliderRight+24, 18, sliderRight-40, 17)
+	put(r.s.label, size.Width-sliderRight+24, 18, sliderRight-40, 17)
 	put(r.s.sums, size.Width-sliderRight+24, 36, sliderRight-40, 22)
-	r.objects = []fyne.CanvasObject{r.ground, r.top, r.s.play, r.s.date, r.s.below, r.label, r.s.sums}
+	r.objects = []fyne.CanvasObject{r.ground, r.top, r.s.play, r.s.date, r.s.below, r.s.label, r.s.sums}
 	r.layBars(size)
 }
 

@@ -32,6 +32,14 @@ func (s *stage) show(palette bool, below fyne.CanvasObject) {
 	s.object.Refresh()
 }
 
+// foot is how high the panel below is.
+func (s *stage) foot() float32 {
+	if s.below == nil {
+		return 0
+	}
+	return s.below.MinSize().Height
+}
+
 // MinSize implements fyne.Layout.
 func (s *stage) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 240) }
 
@@ -46,7 +54,7 @@ func (s *stage) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		s.palette.Hide()
 	}
 	if s.below != nil {
-		foot = s.below.MinSize().Height
+		foot = s.foot()
 		put(s.below, 0, size.Height-foot, size.Width, foot)
 	}
 	put(s.board, left, 0, size.Width-left, size.Height-foot)

@@ -18,7 +18,12 @@ type Toast struct {
 	widget.BaseWidget
 	holder *fyne.Container
 	timer  *fyne.Animation
+	// Lift gives how high above the foot of the window it stands; nil: at the foot.
+	Lift func() float32
 }
+
+// toastWide is the widest line of a toast in px; more words are wrapped.
+const toastWide float32 = 600
 
 // NewToast makes the layer of toasts of a window; it shows nothing at first.
 func NewToast() *Toast {
@@ -30,7 +35,11 @@ func NewToast() *Toast {
 // Say shows words; verb and do may be empty.
 func (t *Toast) Say(words, verb string, do func()) {
 	t.Clear()
-	body := Row(look.Space3, NewText(words, Base))
+	var said fyne.CanvasObject = NewText(words, Base)
+	if Base.Width(words) > toastWide {
+		said = Fixed(toastWide, 0, NewParagraph(words, Base))
+	}
+	body := Row(look.Space3, said)
 	if verb != "" {
 		body.Add(NewButton(verb, "", LinkTo, func() { t.Clear(); do() }).InCard())
 	}
@@ -62,7 +71,11 @@ func (t *Toast) CreateRenderer() fyne.WidgetRenderer {
 	r.min = func() fyne.Size { return fyne.Size{} }
 	r.place = func(size fyne.Size) {
 		m := t.holder.MinSize()
-		put(t.holder, middle(size.Width, m.Width), size.Height-m.Height-16, m.Width, m.Height)
+		foot := float32(16)
+		if t.Lift != nil {
+			foot += t.Lift()
+		}
+		put(t.holder, middle(size.Width, m.Width), size.Height-m.Height-foot, m.Width, m.Height)
 	}
 	return newParts(r)
 }
