@@ -18,6 +18,9 @@ type segmentCmd struct {
 	Members segmentMembersCmd `cmd:""`
 	List    segmentListCmd    `cmd:""`
 	Delete  segmentDeleteCmd  `cmd:""`
+	Why     segmentWhyCmd     `cmd:"" help:"Why one person is in a segment or not: each condition, with what it saw."`
+	Overlap segmentOverlapCmd `cmd:"" help:"Whom a segment shares with the others."`
+	History segmentHistoryCmd `cmd:"" help:"How large a segment was, week by week."`
 }
 
 // readRule takes a document, a bare rule in JSON, or a sentence.

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestSegmentsAreExplainedComparedAndFollowed(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("a.csv", "고객번호,이름,도시\n1,김철수,부산\n2,이영희,서울\n3,박민준,부산\n"))
+	l.must(exitDone, `city is "부산"`, "segment", "save", "Busan", "-")
+	l.must(exitDone, `name is set and city is "부산"`, "segment", "save", "Named", "-")
+	why := l.must(exitDone, "", "segment", "why", "Named", "2")
+	parts := why["of"].([]any)
+	if why["holds"] != false || len(parts) != 2 || parts[0].(map[string]any)["holds"] != true || parts[1].(map[string]any)["saw"] != "서울" {
+		t.Errorf("%v", why)
+	}
+	if o := l.must(exitDone, "", "segment", "overlap", "Named")["list"].([]any); len(o) != 1 || o[0].(map[string]any)["both"] != 2.0 {
+		t.Errorf("%v", o)
+	}
+	h := l.must(exitDone, "", "segment", "history", "Busan", "--weeks", "4")["list"].([]any)
+	if len(h) != 5 || h[4].(map[string]any)["count"] != 2.0 || h[0].(map[string]any)["count"] != 0.0 {
+		t.Errorf("%v", h)
+	}
+	l.must(exitFailed, "", "segment", "why", "Nothing", "2")
+}
