@@ -153,7 +153,7 @@ func (p *proofPage) showComments(card *proofCard) {
 	var done func()
 	shut := widgets.NewButton(lang.X("messages.comments.close", "Close"), "", widgets.Quiet, func() { done(); p.open = nil })
 	done = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(560, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(title, widgets.SectionHead), widgets.Fixed(0, 240, widgets.Scroll(s.rows)), field,
+		widgets.NewText(title, widgets.SectionHead), widgets.Fixed(0, 176, widgets.Scroll(s.rows)), field,
 		widgets.Row(look.Space2, add, widgets.Space(), shut)))))
 	p.open = s
 	s.show()

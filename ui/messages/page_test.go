@@ -369,7 +369,9 @@ func TestCommentsComeBackToTheirCases(t *testing.T) {
 		t.Error("the bar does not say what is open")
 	}
 	p.takeComments()
-	h.wait("the same file again adds nothing", func() bool { return says(h.ui.Window().Content(), "0 new comments · 1 about a case that is no longer here") })
+	h.wait("the same file again adds nothing", func() bool {
+		return says(h.ui.Window().Content(), "0 new comments · 1 about a case that is no longer here")
+	})
 	p.showComments(p.each[0])
 	h.settle(p, "Shorter, please")
 	h.wait("it is settled", func() bool { return p.talk.review.Open == 1 })

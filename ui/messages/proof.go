@@ -65,7 +65,7 @@ func newProof(f *ui.Frame, name string) *proofPage {
 	p.middle = container.New(widgets.Fill{}, p.scroll)
 	p.body = widgets.Column(0, widgets.Pad(16, 24, 16, 24, widgets.Row(look.Space3, p.head, widgets.Grow(p.note), devices)),
 		widgets.Grow(p.middle), p.bar.object)
-	p.export = widgets.NewButton(lang.X("messages.proof.export", "Save as a file"), "download", widgets.Secondary, p.save)
+	p.export = widgets.NewButton(lang.X("messages.proof.export", "Save as a file"), "download", widgets.Secondary, p.saveMenu)
 	p.export.SetEnabled(false)
 	p.gallery = newGallery(f, func(at int, img image.Image) { p.each[at].paint(img) })
 	p.load = live.New(p.loadAll, p.show)
@@ -182,6 +182,15 @@ func (p *proofPage) paint() {
 	p.gallery.want(shots)
 }
 
+// saveMenu asks in what form.
+func (p *proofPage) saveMenu() {
+	items := []widgets.MenuItem{{Text: lang.X("messages.proof.as_page", "Web page, which takes comments"), Icon: "globe", Do: p.save}}
+	if p.frame.Workspace().Paint != nil {
+		items = append(items, widgets.MenuItem{Text: lang.X("messages.proof.as_pdf", "PDF, for printing and the archive"), Icon: "file-text", Do: p.savePDF})
+	}
+	widgets.ShowMenuBelow(p.export, items)
+}
+
 // save writes the sheet as one HTML file that takes comments.
 func (p *proofPage) save() {
 	found, words := p.found.Proof, p.sheetWords()
@@ -249,7 +258,7 @@ func (p *proofPage) Close() { p.load.Stop(); p.listen.Stop(); p.gallery.stop() }
 // Command implements ui.Commander.
 func (p *proofPage) Command(c ui.Command) bool {
 	if c == ui.CommandMain && len(p.each) > 0 {
-		p.save()
+		p.saveMenu()
 		return true
 	}
 	return false

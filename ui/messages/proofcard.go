@@ -36,7 +36,8 @@ type proofCard struct {
 	good fyne.CanvasObject // the verdict
 	card *widgets.Surface
 
-	onTalk func() // its foot was pressed
+	open   []string // comments that are not settled
+	onTalk func()   // its foot was pressed
 }
 
 func newProofCard(pick preview.Pick, k *stock) *proofCard {
@@ -96,6 +97,7 @@ func (c *proofCard) fill(pick preview.Pick) {
 
 // say shows open comments in the place of the verdict; without any it is back.
 func (c *proofCard) say(open []string) {
+	c.open = open
 	c.foot.Objects = []fyne.CanvasObject{c.good}
 	border := look.Line
 	if n := len(open); n > 0 {
@@ -136,7 +138,12 @@ func (c *proofCard) MinSize() fyne.Size {
 
 // verdict says what was found. Where nothing was, it says so, and not that all is right.
 func verdict(pick preview.Pick, k *stock) fyne.CanvasObject {
-	icon, ink, words := "check", look.Good, lang.X("messages.cases.none", "Nothing found")
+	icon, ink, words := verdictOf(pick, k)
+	return widgets.Row(look.Space2, widgets.NewIcon(icon, ink), widgets.Grow(widgets.NewCutText(words, widgets.Base)))
+}
+
+func verdictOf(pick preview.Pick, k *stock) (icon string, ink fyne.ThemeColorName, words string) {
+	icon, ink, words = "check", look.Good, lang.X("messages.cases.none", "Nothing found")
 	out := pick.Rendered
 	switch {
 	case pick.Reason == preview.ReasonError:
@@ -148,7 +155,7 @@ func verdict(pick preview.Pick, k *stock) fyne.CanvasObject {
 	case len(out.Missing) > 0:
 		icon, ink, words = "triangle-alert", look.Warn, lang.X("messages.case.missing", "{{.What}} missing", with("What", k.label(out.Missing[0])))
 	}
-	return widgets.Row(look.Space2, widgets.NewIcon(icon, ink), widgets.Grow(widgets.NewCutText(words, widgets.Base)))
+	return icon, ink, words
 }
 
 // proofStage lays the picture at the top and the fade over its lower edge; words

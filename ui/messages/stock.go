@@ -75,6 +75,13 @@ func (k *stock) label(variable string) string {
 		return lang.X("messages.value.unsubscribe", "Unsubscribe link")
 	case "coupon":
 		return blockName("coupon")
+	case "last_order.total":
+		return lang.X("messages.value.last_total", "Amount of the last order")
+	case "last_order.at", "last_order.date":
+		return lang.X("messages.value.last_date", "Date of the last order")
+	}
+	if strings.HasPrefix(key, "last_order.") {
+		return productsName("last_order")
 	}
 	return ui.FieldName(key)
 }

@@ -1,0 +1,167 @@
+package messages
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+	"iter"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/preview"
+	"gilmok/preview/pdf"
+	"gilmok/preview/picture"
+	"gilmok/ui"
+)
+
+// pdfScale is how many points of the picture a page has for each CSS pixel: 192 dpi.
+const pdfScale = 2
+
+// printout is the proof sheet on paper: what a goroutine needs of the page.
+type printout struct {
+	workspace *ui.Workspace
+	proof     preview.Proof
+	words     preview.PageWords
+	language  string
+	on        device
+	each      int // cases side by side
+}
+
+// printout gathers it on Fyne's thread.
+func (p *proofPage) printout() printout {
+	out := printout{workspace: p.frame.Workspace(), proof: p.found.Proof, language: p.stock.shop().Language, on: device{width: 375}, each: 3}
+	if p.on == asDesktop {
+		out.on, out.each = device{width: 600}, 2
+	}
+	out.on.shown, _ = preview.CardView(out.each)
+	said, verdicts := make([][]string, len(p.each)), make([]string, len(p.each))
+	for i, card := range p.each {
+		said[i] = card.open
+		_, _, verdicts[i] = verdictOf(card.pick, p.stock)
+	}
+	pages := (len(out.proof.Picks) + out.each - 1) / out.each
+	out.words = preview.PageWords{
+		SheetWords: p.sheetWords(), Note: p.printNote(time.Now()),
+		Page: func(n int) string {
+			return lang.X("messages.pdf.page", "Page {{.N}} of {{.All}}", with("N", n, "All", pages))
+		},
+		Verdict: func(i int) string { return verdicts[i] },
+		Said:    func(i int) []string { return said[i] },
+		Cut:     lang.X("messages.pdf.cut", "It goes on: the web page shows all of it."),
+	}
+	return out
+}
+
+// printNote says of when a print is, and where the message stood.
+func (p *proofPage) printNote(now time.Time) string {
+	words := ui.Exact(now)
+	if p.talk.wanted || p.talk.review.Open > 0 {
+		words += " · " + p.talk.state(now)
+	}
+	return words
+}
+
+// savePDF writes the sheet as one file for the archive and for signing.
+func (p *proofPage) savePDF() {
+	out := p.printout()
+	p.frame.ChooseFile(lang.X("messages.proof.where", "Where shall the proof sheet be?"), true, []string{".pdf"}, func(path string) {
+		if filepath.Ext(path) == "" {
+			path += ".pdf"
+		}
+		p.frame.Work(lang.X("messages.pdf.work", "Drawing the proof sheet"), "file-image", func(ctx context.Context, part func(float64)) error {
+			return out.write(ctx, path, part)
+		}, func(err error) {
+			if err != nil {
+				p.frame.Fail(err)
+				return
+			}
+			p.frame.Say(lang.X("messages.pdf.saved", "Saved as {{.File}}.", with("File", filepath.Base(path))),
+				lang.X("messages.proof.open", "Open it"), func() { p.frame.Browse("file://" + filepath.ToSlash(path)) })
+		})
+	})
+}
+
+// write writes the file beside its place first: a cancelled one leaves nothing, and
+// what stood there before stays until the new one is whole.
+func (o printout) write(ctx context.Context, path string, part func(float64)) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".proof-*.pdf")
+	if err != nil {
+		return fmt.Errorf("write the proof sheet: %w", err)
+	}
+	defer os.Remove(file.Name()) // gone already where all went well
+	err = pdf.Write(file, pdf.Document{Title: o.words.Title, Language: o.language, Made: time.Now(), Page: pdf.A4}, o.pages(ctx, part))
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write the proof sheet: %w", err)
+	}
+	return nil
+}
+
+// pages draws the pages, one after the other.
+func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[image.Image, error] {
+	return func(yield func(image.Image, error) bool) {
+		shots, cuts, err := o.shots(ctx, part)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, html := range preview.SheetPages(o.proof, o.words, o.each, func(i int) (string, bool) { return shots[i], cuts[i] }) {
+			img, err := o.workspace.Paint(ctx, html, picture.Options{Width: preview.PageWidth, Scale: pdfScale})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(sheetOf(img), nil) {
+				return
+			}
+		}
+	}
+}
+
+// shots draws the mails of all cases, as addresses that hold their pictures.
+func (o printout) shots(ctx context.Context, part func(float64)) (shots []string, cuts []bool, err error) {
+	n := len(o.proof.Picks)
+	shots, cuts = make([]string, n), make([]bool, n)
+	_, view := preview.CardView(o.each)
+	for i, pick := range o.proof.Picks {
+		part(float64(i) / float64(n))
+		if pick.Rendered.HTML == "" {
+			continue
+		}
+		img, err := o.workspace.Paint(ctx, pick.Rendered.HTML, picture.Options{Width: o.on.width, Scale: o.on.scale(pdfScale), Fetch: pictures(pick.Rendered)})
+		if err != nil {
+			return nil, nil, err
+		}
+		high := img.Bounds().Dy()
+		img = topOf(img, 0, float64(view)/float64(o.on.shown))
+		cuts[i] = img.Bounds().Dy() < high
+		var data bytes.Buffer
+		fast := png.Encoder{CompressionLevel: png.BestSpeed} // it is read back at once
+		if err := fast.Encode(&data, img); err != nil {
+			return nil, nil, fmt.Errorf("draw case %d: %w", i+1, err)
+		}
+		shots[i] = "data:image/png;base64," + base64.StdEncoding.EncodeToString(data.Bytes())
+	}
+	part(1)
+	return shots, cuts, nil
+}
+
+// sheetOf lays a drawn page, which ends where its content does, on a whole sheet.
+func sheetOf(img image.Image) image.Image {
+	out := image.NewRGBA(image.Rect(0, 0, preview.PageWidth*pdfScale, preview.PageHeight*pdfScale))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(out, img.Bounds().Sub(img.Bounds().Min), img, img.Bounds().Min, draw.Src)
+	return out
+}
