@@ -24,6 +24,21 @@ func refusalOf(e *dispatch.Error) Sentence {
 	case refusedPassword(e.Code):
 		return Sentence{lang.X("refusal.password.what", "The mail server refused the password"), nothing,
 			lang.X("refusal.password.todo", "Check user and password in Settings › Senders. Some providers want an app password.")}
+	case e.Code == "imap_login":
+		return Sentence{lang.X("refusal.mailbox.what", "The mailbox refused the password"), nothing,
+			lang.X("refusal.mailbox.todo", "Check its user and password in Settings › Senders. Some providers want an app password, or IMAP switched on first.")}
+	case e.Code == "imap_folder":
+		return Sentence{lang.X("refusal.folder.what", "The mailbox has no such folder"), nothing,
+			lang.X("refusal.folder.todo", "Check the folder's name in Settings › Senders.")}
+	case refusedKey(e.Code):
+		return Sentence{lang.X("refusal.key.what", "The provider refused the key"), nothing,
+			lang.X("refusal.key.todo", "Check the key in Settings › Senders, and whether it may send, and from this address.")}
+	case e.Code == "bad_key":
+		return Sentence{lang.X("refusal.file.what", "The key is not the file of a service account"), nothing,
+			lang.X("refusal.file.todo", "Make one in the Firebase console (project settings, service accounts) and paste the whole file.")}
+	case e.Code == "pictures":
+		return Sentence{lang.X("refusal.pictures.what", "This provider cannot carry the pictures inside the mail"), nothing,
+			lang.X("refusal.pictures.todo", "Send it through the provider's mail server (SMTP) or through another sender, or leave the pictures out.")}
 	case e.Down:
 		return Sentence{lang.X("refusal.down.what", "The mail server cannot be reached"), nothing,
 			lang.X("refusal.down.todo", "Check the server's name, the port and your connection.")}
@@ -54,6 +69,13 @@ func refusalOf(e *dispatch.Error) Sentence {
 	}
 	return Sentence{lang.X("refusal.later.what", "The mail server does not take the message now"), nothing,
 		lang.X("refusal.later.todo", "Try again in a few minutes.")}
+}
+
+// refusedKey reports the answers of providers over the web to a key that is wrong or
+// may not do this.
+func refusedKey(code string) bool {
+	first, _, _ := strings.Cut(code, " ")
+	return first == "401" || first == "403" || code == "twilio 20003" || code == "ses InvalidSignatureException" || code == "ses UnrecognizedClientException"
 }
 
 // refusedPassword reports the codes of RFC 4954 (SMTP AUTH) for credentials.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"gilmok/cmd/internal/wire"
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 )
 
@@ -82,7 +82,7 @@ func (c *senderSetCmd) Run(a *app) error {
 	if secret != "" {
 		name := c.Name
 		if c.Mailbox {
-			name = wire.MailboxName(name)
+			name = inbound.MailboxOf(name)
 		}
 		if err := p.Secrets.Set(p.Store.Info().ID, name, secret); err != nil {
 			return err
@@ -215,7 +215,7 @@ func (c *senderDeleteCmd) Run(a *app) error {
 	if err := p.Secrets.Delete(p.Store.Info().ID, c.Name); err != nil {
 		return err
 	}
-	if err := p.Secrets.Delete(p.Store.Info().ID, wire.MailboxName(c.Name)); err != nil {
+	if err := p.Secrets.Delete(p.Store.Info().ID, inbound.MailboxOf(c.Name)); err != nil {
 		return err
 	}
 	return a.print(map[string]string{"deleted": c.Name}, "Deleted %s.", c.Name)

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/dispatch"
+	"gilmok/store"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -37,7 +38,7 @@ func (f *form) mailServer() fyne.CanvasObject {
 			widgets.GrowBy(1, f.field(setting{key: "port", label: lang.X("settings.sender.port", "Port"), hint: "587", must: true}))),
 		widgets.NewField(lang.X("settings.sender.security", "Security"), f.security, ""),
 		f.field(setting{key: "user", label: lang.X("settings.sender.user", "User"), note: lang.X("settings.sender.user_note", "Mostly the address itself.")}),
-		f.password(lang.X("settings.sender.secret", "Password")))
+		f.password(setting{label: lang.X("settings.sender.secret", "Password")}))
 	f.fields["from"].OnChanged = func(text string) { f.recognise(text, provider) }
 	if p, ok := dispatch.PresetFor(addressOf(f.sender.Config["from"])); ok {
 		provider.Choose(p.Name)
@@ -85,6 +86,9 @@ func (f *form) take(p dispatch.Preset) {
 	f.put("port", strconv.Itoa(p.Port))
 	f.security.Choose(p.Security)
 	f.sender.Config["security"] = p.Security
+	if f.sender.Channel == store.ChannelEmail {
+		f.put("imap_host", p.IMAP)
+	}
 	if day := f.limits["day"]; p.PerDay > 0 && day.Text() == "" {
 		day.SetText(strconv.Itoa(p.PerDay))
 	}
@@ -95,6 +99,9 @@ func (f *form) take(p dispatch.Preset) {
 // still holds what a new form begins with.
 func (f *form) put(key, value string) {
 	e := f.fields[key]
+	if e == nil {
+		return // the form is still being made
+	}
 	now, before := e.Text(), f.guess.filled[key]
 	byHand := now != "" && now != before && f.guess.filled != nil && !(key == "port" && now == "587")
 	if byHand {

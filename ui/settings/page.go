@@ -2,11 +2,14 @@ package settings
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -23,7 +26,9 @@ type page struct {
 	content fyne.CanvasObject
 	values  map[string]string // of the shop, as last read
 	senders []store.Sender
-	form    *form // of the sender in the inspector
+	states  map[string]inbound.State // of what comes back, by its source
+	now     time.Time                // when they were read, in the shop's zone
+	form    *form                    // of the sender in the inspector
 	blocked *suppressed
 	live    *live.Live[known]
 	drawn   bool // the fields are there: later answers must not disturb typing
@@ -33,6 +38,8 @@ type page struct {
 type known struct {
 	values  map[string]string
 	senders []store.Sender
+	states  map[string]inbound.State
+	now     time.Time
 }
 
 // New makes the page; the route's view is the tab to open.
@@ -77,7 +84,13 @@ func (p *page) load(ctx context.Context) (k known, err error) {
 	if k.values, err = p.frame.Store().Settings().All(ctx); err != nil {
 		return k, err
 	}
-	k.senders, err = p.frame.Store().Senders().List(ctx)
+	if k.senders, err = p.frame.Store().Senders().List(ctx); err != nil {
+		return k, err
+	}
+	if k.now, err = shopNow(ctx, p.frame.Store()); err != nil {
+		return k, err
+	}
+	k.states, err = readStates(ctx, p.frame.Store().Settings(), k.senders)
 	return k, err
 }
 
@@ -87,8 +100,8 @@ func (p *page) show(k known, err error) {
 		return
 	}
 	p.values = k.values
-	changed := len(k.senders) != len(p.senders)
-	p.senders = k.senders
+	changed := len(k.senders) != len(p.senders) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
+	p.senders, p.states, p.now = k.senders, k.states, k.now
 	if !p.drawn || changed {
 		p.drawn = true
 		p.draw()

@@ -1,13 +1,18 @@
 package settings
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/look"
@@ -25,6 +30,7 @@ type form struct {
 	limits    map[string]*widgets.Entry
 	name      *widgets.Entry
 	secret    *widgets.Entry // nil: the kind has none
+	boxSecret *widgets.Entry // of the mailbox; nil: there is none
 	security  *widgets.Select
 	guess     guess
 	inspector *widgets.Inspector
@@ -32,9 +38,9 @@ type form struct {
 }
 
 func (f *form) panel() fyne.CanvasObject {
-	f.fields, f.limits, f.must, f.secret = map[string]*widgets.Entry{}, map[string]*widgets.Entry{}, nil, nil
+	f.fields, f.limits, f.must, f.secret, f.boxSecret = map[string]*widgets.Entry{}, map[string]*widgets.Entry{}, nil, nil, nil
 	k := kindOf(f.sender.Kind)
-	sections := []fyne.CanvasObject{f.head(k), f.account(k), f.limit()}
+	sections := []fyne.CanvasObject{f.head(k), f.account(k), f.limit(), f.back(k)}
 	if f.page.frame.Workspace().TestSender != nil {
 		sections = append(sections, f.trial.section(f, k))
 	}
@@ -62,11 +68,7 @@ func (f *form) head(k kind) fyne.CanvasObject {
 	kind.SetEnabled(f.fresh)
 	column := widgets.Column(look.Space3, widgets.NewField(lang.X("settings.sender.kind", "How"), kind, k.say))
 	if channels := channelsOf(k); len(channels) > 1 {
-		var options []widgets.Option
-		for _, ch := range channels {
-			options = append(options, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch), Icon: ui.ChannelIcon(ch)})
-		}
-		column.Add(widgets.NewSegmented(options, string(f.sender.Channel), func(id string) { f.sender.Channel = store.Channel(id) }))
+		column.Add(widgets.NewField(lang.X("settings.sender.channel", "For"), f.channel(channels), ""))
 	}
 	column.Add(widgets.NewField(lang.X("settings.sender.name", "Name"), f.name, ""))
 	return column
@@ -76,7 +78,7 @@ func (f *form) head(k kind) fyne.CanvasObject {
 func (f *form) choose(id string) {
 	f.keep()
 	f.sender.Kind = id
-	f.sender.Channel = kindOf(id).channel
+	f.sender.Channel = channelsOf(kindOf(id))[0]
 	f.sender.Default = !f.page.serves(f.sender.Channel)
 	f.page.frame.Inspect(f.panel())
 }
@@ -88,15 +90,42 @@ func (f *form) account(k kind) fyne.CanvasObject {
 	}
 	column := widgets.Column(look.Space3)
 	for _, s := range k.fields {
-		column.Add(f.field(s))
+		if s.only == "" || s.only == f.sender.Channel {
+			column.Add(f.field(s))
+		}
 	}
 	if k.secret.label != "" {
-		column.Add(f.password(k.secret.label))
+		column.Add(f.password(k.secret))
 	}
 	return column
 }
 
+// channel chooses which of its channels the account serves; another one may ask for
+// other fields.
+func (f *form) channel(channels []store.Channel) fyne.CanvasObject {
+	var options []widgets.Option
+	for _, ch := range channels {
+		options = append(options, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch), Icon: ui.ChannelIcon(ch)})
+	}
+	choose := func(id string) {
+		f.keep()
+		f.sender.Channel = store.Channel(id)
+		if f.fresh {
+			f.sender.Default = !f.page.serves(f.sender.Channel)
+		}
+		f.page.frame.Inspect(f.panel())
+	}
+	if len(options) > 3 {
+		return widgets.NewSelect(options, string(f.sender.Channel), choose)
+	}
+	return widgets.NewSegmented(options, string(f.sender.Channel), choose)
+}
+
 func (f *form) field(s setting) *widgets.Field {
+	if s.options != nil {
+		choice := widgets.NewSelect(s.options, f.sender.Config[s.key], func(id string) { f.sender.Config[s.key] = id })
+		return widgets.NewField(s.label, choice, s.note)
+	}
 	e := widgets.NewEntry(s.hint)
 	e.SetText(f.sender.Config[s.key])
 	f.fields[s.key] = e
@@ -106,13 +135,13 @@ func (f *form) field(s setting) *widgets.Field {
 	return widgets.NewField(s.label, e, s.note)
 }
 
-func (f *form) password(label string) *widgets.Field {
+func (f *form) password(s setting) *widgets.Field {
 	hint := ""
 	if !f.fresh {
 		hint = lang.X("settings.sender.secret_hint", "Kept as it is where left empty")
 	}
 	f.secret = widgets.NewPasswordEntry(hint)
-	return widgets.NewField(label, f.secret, lang.X("settings.sender.secret_note", "Kept by the computer's keychain, never in the workspace."))
+	return widgets.NewField(s.label, f.secret, cmp.Or(s.note, lang.X("settings.sender.secret_note", "Kept by the computer's keychain, never in the workspace.")))
 }
 
 // limit bounds the speed and says whether the sender comes first.
@@ -132,7 +161,56 @@ func (f *form) limit() fyne.CanvasObject {
 			entry("hour", lang.X("settings.sender.per_hour", "An hour"), float64(s.PerHour)),
 			entry("day", lang.X("settings.sender.per_day", "A day"), float64(s.PerDay))),
 		widgets.NewParagraph(lang.X("settings.sender.limits_note", "Left empty, as fast as the provider takes them. What is over the limit waits."), widgets.Hint),
-		widgets.NewCheck(lang.X("settings.sender.first", "Used first for its channel"), s.Default, func(on bool) { f.sender.Default = on }))
+		widgets.NewCheck(lang.X("settings.sender.first", "Used first for its channel"), s.Default, func(on bool) { f.sender.Default = on }),
+		f.warmUp(), f.share())
+}
+
+// warmUp lets a new address gain trust.
+func (f *form) warmUp() fyne.CanvasObject {
+	now := time.Now()
+	plan := widgets.NewParagraph("", widgets.Hint)
+	say := func() {
+		day, days, most := dispatch.WarmUp(f.sender.Config[dispatch.KeyWarmUp], now)
+		switch {
+		case f.sender.Config[dispatch.KeyWarmUp] == "":
+			plan.SetText(lang.X("settings.sender.warm_note", "For a new address: few messages on the first days, more every day. Receivers come to trust it."))
+		case most == 0:
+			plan.SetText(lang.X("settings.sender.warm_over", "The plan of {{.Days}} days is through.", map[string]any{"Days": days}))
+		default:
+			plan.SetText(lang.X("settings.sender.warm_day", "Day {{.Day}} of {{.Days}}: at most {{.Most}} today. What is over waits for tomorrow.",
+				map[string]any{"Day": day, "Days": days, "Most": ui.Number(most)}))
+		}
+	}
+	say()
+	check := widgets.NewCheck(lang.X("settings.sender.warm", "Warm up slowly"), f.sender.Config[dispatch.KeyWarmUp] != "", func(on bool) {
+		delete(f.sender.Config, dispatch.KeyWarmUp)
+		if on {
+			f.sender.Config[dispatch.KeyWarmUp] = now.Format(time.DateOnly)
+		}
+		say()
+	})
+	return widgets.Column(look.Space1, check, plan)
+}
+
+// share splits a channel among its senders; it is asked for where there is another.
+func (f *form) share() fyne.CanvasObject {
+	others := 0
+	for _, s := range f.page.senders {
+		if s.Channel == f.sender.Channel && s.Name != f.sender.Name {
+			others++
+		}
+	}
+	if others == 0 && f.sender.Config[dispatch.KeyShare] == "" {
+		return widgets.Column(0)
+	}
+	n, _ := strconv.ParseFloat(f.sender.Config[dispatch.KeyShare], 64) // 0: none
+	e := widgets.NewEntry("–")
+	if n > 0 {
+		e.SetText(strconv.FormatFloat(n, 'f', -1, 64))
+	}
+	f.limits["share"] = e
+	return widgets.NewField(lang.X("settings.sender.share", "Share of its channel"), e,
+		lang.X("settings.sender.share_note", "3 here and 1 at another: three of four go out here. Left empty, it stands by for when the others cannot."))
 }
 
 // keep takes what stands in the fields into the sender.
@@ -144,6 +222,12 @@ func (f *form) keep() {
 	f.sender.PerSecond = f.number("second")
 	f.sender.PerHour = int(f.number("hour"))
 	f.sender.PerDay = int(f.number("day"))
+	if f.limits["share"] != nil {
+		delete(f.sender.Config, dispatch.KeyShare)
+		if n := f.number("share"); n > 0 {
+			f.sender.Config[dispatch.KeyShare] = strconv.FormatFloat(n, 'f', -1, 64)
+		}
+	}
 }
 
 // number reads a limit; what is no number, or below 0, is marked and counts as none.
@@ -191,7 +275,7 @@ func (f *form) save() {
 	if !f.complete() {
 		return
 	}
-	sender, w, secret := f.sender, f.page.frame.Workspace(), f.typed()
+	sender, w, secret, boxSecret := f.sender, f.page.frame.Workspace(), f.typed(), f.typedForBox()
 	fresh := f.fresh
 	f.page.frame.Write(func(ctx context.Context, tx store.Tx) error {
 		if fresh {
@@ -199,8 +283,11 @@ func (f *form) save() {
 				return store.ErrConflict // another of this name must not be written over
 			}
 		}
-		if secret != "" && w.SetSecret != nil {
-			if err := w.SetSecret(ctx, sender.Name, secret); err != nil {
+		for name, secret := range map[string]string{sender.Name: secret, inbound.MailboxOf(sender.Name): boxSecret} {
+			if secret == "" || w.SetSecret == nil {
+				continue
+			}
+			if err := w.SetSecret(ctx, name, secret); err != nil {
 				return err
 			}
 		}
@@ -246,7 +333,7 @@ func (f *form) remove() {
 				if err := tx.Senders().Delete(ctx, name); err != nil || w.DeleteSecret == nil {
 					return err
 				}
-				return w.DeleteSecret(ctx, name)
+				return errors.Join(w.DeleteSecret(ctx, name), w.DeleteSecret(ctx, inbound.MailboxOf(name)))
 			}, func() {
 				f.close()
 				f.page.live.Ask()

@@ -6,7 +6,9 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch"
 	"gilmok/store"
+	"gilmok/ui"
 	"gilmok/ui/widgets"
 )
 
@@ -14,48 +16,49 @@ import (
 type setting struct {
 	key, label, hint, note string
 	must                   bool
+	only                   store.Channel    // empty: on every channel the kind serves
+	options                []widgets.Option // to choose from; none: it is typed
 }
 
-// kind is a kind of sender as its form shows it.
+// kind is a kind of sender as its form shows it; its channels are in dispatch.Kinds.
 type kind struct {
-	id      string
-	name    string
-	channel store.Channel
-	fields  []setting
-	secret  setting // no label: it has none
-	say     string  // what one should know before filling it in
+	id     string
+	name   string
+	fields []setting
+	secret setting // no label: it has none
+	say    string  // what one should know before filling it in
 }
 
-// kinds are the senders that can be set up, the most usual first.
-func kinds() []kind {
-	from := setting{key: "from", label: lang.X("settings.sender.from", "From"), hint: "Gilmok Soap <hello@example.com>", must: true}
-	key := lang.X("settings.sender.api_key", "API key")
+// kinds are the senders that can be set up, in the order of dispatch.Kinds.
+func kinds() (list []kind) {
+	known := map[string]kind{}
+	for _, k := range append(ownKinds(), append(mailProviders(), append(textProviders(), pushProviders()...)...)...) {
+		known[k.id] = k
+	}
+	for _, k := range dispatch.Kinds {
+		list = append(list, known[k.ID])
+	}
+	return list
+}
+
+// from is the field of the address that mail comes from.
+func from() setting {
+	return setting{key: "from", label: lang.X("settings.sender.from", "From"), hint: "Gilmok Soap <hello@example.com>", must: true, only: store.ChannelEmail}
+}
+
+func apiKey() string { return lang.X("settings.sender.api_key", "API key") }
+
+// ownKinds need no provider.
+func ownKinds() []kind {
 	return []kind{{
-		id: "smtp", name: lang.X("settings.sender.kind_smtp", "Mail server (SMTP)"), channel: store.ChannelEmail,
+		id: "smtp", name: lang.X("settings.sender.kind_smtp", "Mail server (SMTP)"),
 	}, {
-		id: "file", name: lang.X("settings.sender.kind_file", "Files in a folder"), channel: store.ChannelEmail,
+		id: "file", name: lang.X("settings.sender.kind_file", "Files in a folder"),
 		say: lang.X("settings.sender.dir_note", "Each message becomes one .eml file there. Nothing leaves this computer."),
 		fields: []setting{{key: "dir", label: lang.X("settings.sender.dir", "Folder"),
-			hint: lang.X("settings.sender.dir_hint", "Beside the workspace")}, from},
+			hint: lang.X("settings.sender.dir_hint", "Beside the workspace")}, from()},
 	}, {
-		id: "solapi", name: lang.X("settings.sender.kind_solapi", "Texts and Kakao (Solapi)"), channel: store.ChannelSMS,
-		say: lang.X("settings.sender.solapi_note", "The number must be registered with Solapi before it may send; the law in Korea asks for it."),
-		fields: []setting{{key: "api_key", label: key, must: true},
-			{key: "from", label: lang.X("settings.sender.number", "Registered number"), hint: "02-1234-5678", must: true},
-			{key: "profile", label: lang.X("settings.sender.profile", "Kakao channel (pfId)"), note: lang.X("settings.sender.profile_note", "Only for Kakao messages.")}},
-		secret: setting{label: lang.X("settings.sender.api_secret", "API secret")},
-	}, {
-		id: "resend", name: "Resend", channel: store.ChannelEmail, fields: []setting{from}, secret: setting{label: key},
-		say: lang.X("settings.sender.domain_note", "The domain of From must be verified there first."),
-	}, {
-		id: "postmark", name: "Postmark", channel: store.ChannelEmail,
-		say: lang.X("settings.sender.domain_note", "The domain of From must be verified there first."),
-		fields: []setting{from,
-			{key: "stream", label: lang.X("settings.sender.stream", "Stream for information"), hint: "outbound"},
-			{key: "ad_stream", label: lang.X("settings.sender.ad_stream", "Stream for advertising"), hint: "broadcast"}},
-		secret: setting{label: lang.X("settings.sender.token", "Server token")},
-	}, {
-		id: "webhook", name: lang.X("settings.sender.kind_webhook", "Webhook"), channel: store.ChannelWebhook,
+		id: "webhook", name: lang.X("settings.sender.kind_webhook", "Webhook"),
 		say:    lang.X("settings.sender.webhook_note", "Each message is posted there as JSON, signed with the secret."),
 		fields: []setting{{key: "url", label: lang.X("settings.sender.url", "Address"), hint: "https://example.com/gilmok", must: true}},
 		secret: setting{label: lang.X("settings.sender.signing", "Signing secret")},
@@ -73,7 +76,7 @@ func kindOf(id string) kind {
 
 func kindOptions() (options []widgets.Option) {
 	for _, k := range kinds() {
-		options = append(options, widgets.Option{ID: k.id, Text: k.name})
+		options = append(options, widgets.Option{ID: k.id, Text: k.name, Icon: ui.ChannelIcon(channelsOf(k)[0])})
 	}
 	return options
 }
@@ -88,16 +91,15 @@ func where(s store.Sender) string {
 	case "webhook":
 		return s.Config["url"]
 	}
-	return s.Config["from"]
+	return cmp.Or(s.Config["from"], s.Config["service"], s.Config["sender_key"], s.Config["app_id"])
 }
 
-// channelsOf are the channels a kind of sender may serve: one account of Solapi
-// sends texts, or Kakao messages.
+// channelsOf are the channels a kind of sender may serve.
 func channelsOf(k kind) []store.Channel {
-	if k.id == "solapi" {
-		return []store.Channel{store.ChannelSMS, store.ChannelKakao}
+	if known, ok := dispatch.KindOf(k.id); ok {
+		return known.Channels
 	}
-	return []store.Channel{k.channel}
+	return []store.Channel{""}
 }
 
 // addressOf takes the bare address out of "Shop <hello@example.com>".

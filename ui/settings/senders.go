@@ -28,6 +28,9 @@ func (p *page) senderCards() []fyne.CanvasObject {
 
 func (p *page) senderRow(s store.Sender) fyne.CanvasObject {
 	right := []fyne.CanvasObject{widgets.NewCutText(where(s), widgets.Second)}
+	if p.failing(s) {
+		right = append(right, widgets.NewPill(lang.X("settings.back.failing", "Not asked"), look.Warn))
+	}
 	if s.Default {
 		right = append(right, widgets.NewPill(lang.X("settings.sender.default", "Used first"), look.Good))
 	}

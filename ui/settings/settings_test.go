@@ -251,7 +251,7 @@ func TestEveryKindOfSenderCanBeSetUp(t *testing.T) {
 		b.press("Save")
 		b.until("saved: "+k.id, func() bool {
 			s, err := b.store().Senders().Get(context.Background(), "by "+k.id)
-			return err == nil && s.Kind == k.id && s.Channel == k.channel && s.PerHour == 1000
+			return err == nil && s.Kind == k.id && s.Channel == channelsOf(k)[0] && s.PerHour == 1000
 		})
 	}
 	list, err := b.store().Senders().List(context.Background())

@@ -54,11 +54,9 @@ func (s *suppressed) stop() { s.ask.Stop() }
 
 func (s *suppressed) load(ctx context.Context) (b blocked, err error) {
 	st := s.page.frame.Store()
-	zone, err := st.Settings().Zone(ctx)
-	if err != nil {
+	if b.now, err = shopNow(ctx, st); err != nil {
 		return b, err
 	}
-	b.now = time.Now().In(zone)
 	if b.all, err = st.Suppressions().Count(ctx); err != nil {
 		return b, err
 	}

@@ -65,7 +65,7 @@ func (p *Parts) provider(a store.Sender) inbound.Source {
 
 // mailbox asks the mailbox that the account's mail comes back to.
 func (p *Parts) mailbox(a store.Sender) inbound.Source {
-	return inbound.Source{Name: MailboxName(a.Name), Channel: store.ChannelEmail, Open: func(context.Context) (inbound.Poller, func(), error) {
+	return inbound.Source{Name: inbound.MailboxOf(a.Name), Channel: store.ChannelEmail, Open: func(context.Context) (inbound.Poller, func(), error) {
 		key, err := p.mailboxSecret(a.Name)
 		if err != nil {
 			return nil, nil, err
@@ -75,13 +75,10 @@ func (p *Parts) mailbox(a store.Sender) inbound.Source {
 	}}
 }
 
-// MailboxName is the name under which a sender's mailbox and its password are kept.
-func MailboxName(sender string) string { return sender + "/imap" }
-
 // mailboxSecret gives the mailbox's own password, else the sender's: most providers
 // have one for both.
 func (p *Parts) mailboxSecret(sender string) (key string, err error) {
-	for _, name := range []string{MailboxName(sender), sender} {
+	for _, name := range []string{inbound.MailboxOf(sender), sender} {
 		if key, err = p.Secrets.Get(p.Store.Info().ID, name); err == nil {
 			return key, nil
 		}

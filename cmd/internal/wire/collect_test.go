@@ -148,7 +148,7 @@ func TestSealedAsksNobody(t *testing.T) {
 func TestMailboxPassword(t *testing.T) {
 	p, _ := opened(t, false)
 	id := p.Store.Info().ID
-	for _, c := range []struct{ name, secret, want string }{{"", "", ""}, {"main", "one", "one"}, {MailboxName("main"), "two", "two"}} {
+	for _, c := range []struct{ name, secret, want string }{{"", "", ""}, {"main", "one", "one"}, {inbound.MailboxOf("main"), "two", "two"}} {
 		if c.name != "" {
 			if err := p.Secrets.Set(id, c.name, c.secret); err != nil {
 				t.Skip("no place for secrets here: ", err)

@@ -52,6 +52,10 @@ type Source struct {
 	Open func(ctx context.Context) (p Poller, done func(), err error)
 }
 
+// MailboxOf is the name of the source that is a sender's mailbox, and the name under
+// which its password is kept.
+func MailboxOf(sender string) string { return sender + "/imap" }
+
 // State is how far a source has been asked, as it is kept.
 type State struct {
 	Mark string    `json:"mark,omitempty"`

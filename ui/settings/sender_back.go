@@ -1,0 +1,108 @@
+package settings
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/inbound"
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// back is what comes back to a sender: what its provider tells when it is asked, and
+// the mailbox that its mail returns to.
+func (f *form) back(k kind) fyne.CanvasObject {
+	column := widgets.Column(look.Space3, widgets.NewText(lang.X("settings.back.title", "What comes back"), widgets.Strong))
+	told := f.page.told(f.sender)
+	switch {
+	case f.sender.Channel == store.ChannelEmail && k.id != "file":
+		column.Add(widgets.NewParagraph(lang.X("settings.back.mailbox_note",
+			"From this mailbox Gilmok takes bounces, complaints, answers and wishes to get no more. It only looks: no mail is changed."), widgets.Hint))
+		column.Add(widgets.Columns(look.Space2,
+			widgets.GrowBy(3, f.field(setting{key: "imap_host", label: lang.X("settings.back.host", "Mailbox (IMAP)"), hint: "imap.example.com"})),
+			widgets.GrowBy(1, f.field(setting{key: "imap_port", label: lang.X("settings.back.port", "Its port"), hint: "993"}))))
+		column.Add(f.field(setting{key: "imap_user", label: lang.X("settings.back.user", "Its user"), hint: lang.X("settings.back.user_hint", "The sender's own, where left empty")}))
+		f.boxSecret = widgets.NewPasswordEntry(lang.X("settings.back.secret_hint", "The sender's own, where left empty"))
+		column.Add(widgets.NewField(lang.X("settings.back.secret", "Its password"), f.boxSecret, ""))
+	case len(told) == 0:
+		return widgets.Column(0)
+	}
+	for _, line := range told {
+		column.Add(widgets.NewParagraph(line.words, line.style))
+	}
+	return column
+}
+
+// typedForBox gives the mailbox's password that was typed, "" for the one that is kept.
+func (f *form) typedForBox() string {
+	if f.boxSecret == nil {
+		return ""
+	}
+	return f.boxSecret.Text()
+}
+
+// line is one sentence and how it is shown.
+type line struct {
+	words string
+	style widgets.TextStyle
+}
+
+// told says of a sender's provider and of its mailbox when they were last asked, or
+// why that did not work.
+func (p *page) told(s store.Sender) (lines []line) {
+	for _, source := range []string{s.Name, inbound.MailboxOf(s.Name)} {
+		state, asked := p.states[source]
+		if !asked || state.At.IsZero() || s.Name == "" {
+			continue
+		}
+		if state.Code == "" {
+			lines = append(lines, line{lang.X("settings.back.asked", "Last asked {{.When}}; nothing was wrong.", map[string]any{"When": ui.When(state.At.In(p.now.Location()), p.now)}), widgets.Hint})
+			continue
+		}
+		sentence, _ := ui.Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: state.Code, Words: state.Words, Down: state.Code == "unreachable" || state.Code == "host_not_found"})
+		what := lang.X("settings.back.provider_failed", "The provider could not be asked what came back")
+		if strings.HasSuffix(source, inbound.MailboxOf("")) {
+			what = lang.X("settings.back.mailbox_failed", "The mailbox could not be read")
+		}
+		lines = append(lines, line{what + ": " + sentence.What + ". " + sentence.Todo, widgets.Second.In(look.Bad)})
+	}
+	return lines
+}
+
+// readStates reads how far each sender's sources have been asked.
+func readStates(ctx context.Context, settings store.SettingsReader, senders []store.Sender) (map[string]inbound.State, error) {
+	states := map[string]inbound.State{}
+	for _, s := range senders {
+		for _, source := range []string{s.Name, inbound.MailboxOf(s.Name)} {
+			state, err := inbound.ReadState(ctx, settings, source)
+			if err != nil {
+				return nil, err
+			}
+			if !state.At.IsZero() {
+				states[source] = state
+			}
+		}
+	}
+	return states, nil
+}
+
+// failing reports whether a source of a sender could not be asked the last time.
+func (p *page) failing(s store.Sender) bool {
+	return p.states[s.Name].Code != "" || p.states[inbound.MailboxOf(s.Name)].Code != ""
+}
+
+// shopNow is the present in the shop's zone.
+func shopNow(ctx context.Context, st store.Reads) (time.Time, error) {
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Now().In(zone), nil
+}
