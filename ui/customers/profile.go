@@ -185,7 +185,7 @@ func (p *profilePage) Verbs() []fyne.CanvasObject {
 	for _, b := range []*widgets.Button{erase, edit} {
 		b.SetEnabled(!p.frame.ReadOnly())
 	}
-	return []fyne.CanvasObject{erase, widgets.NewButton(lang.X("customers.profile.data", "Data as a file"), "download", widgets.Quiet, p.saveData), edit}
+	return append(lookup(p.frame, p.id), erase, widgets.NewButton(lang.X("customers.profile.data", "Data as a file"), "download", widgets.Quiet, p.saveData), edit)
 }
 
 func (p *profilePage) edit() {
