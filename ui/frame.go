@@ -150,6 +150,17 @@ func (f *Frame) Open(path string) { f.ui.Open(path) }
 // Preferences keeps what belongs to this machine and not to the workspace.
 func (f *Frame) Preferences() fyne.Preferences { return f.ui.app.Preferences() }
 
+// OwnAddress is where the person at this machine last had a test of a channel
+// sent to; empty before the first.
+func (f *Frame) OwnAddress(ch store.Channel) string {
+	return f.Preferences().String(prefOwnAddress + string(ch))
+}
+
+// SetOwnAddress remembers it.
+func (f *Frame) SetOwnAddress(ch store.Channel, address string) {
+	f.Preferences().SetString(prefOwnAddress+string(ch), address)
+}
+
 // Write runs fn in one write transaction, in a goroutine. Errors are said; then
 // runs on Fyne's thread when all went well, and may be nil.
 func (f *Frame) Write(fn func(context.Context, store.Tx) error, then func()) {

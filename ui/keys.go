@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 
 	"gilmok/ui/widgets"
 )
@@ -17,10 +18,11 @@ func (u *UI) bindKeys() {
 	}
 	for key, command := range map[fyne.KeyName]Command{
 		fyne.KeyN: CommandNew, fyne.KeyF: CommandFind, fyne.KeyD: CommandDuplicate, fyne.KeyP: CommandPreview,
-		fyne.KeyR: CommandRehearse, fyne.KeyReturn: CommandMain, fyne.KeyEnter: CommandMain, fyne.KeyS: CommandSave,
+		fyne.KeyR: CommandRehearse, fyne.KeyReturn: CommandMain, fyne.KeyEnter: CommandMain,
 	} {
 		bind(key, ctrl, func() { u.command(command) })
 	}
+	bind(fyne.KeyS, ctrl, u.save)
 	bind(fyne.KeyZ, ctrl|shift, func() { u.command(CommandRedo) })
 	bind(fyne.KeyN, ctrl|shift, u.askNew)
 	bind(fyne.KeyO, ctrl, u.askOpen)
@@ -50,6 +52,16 @@ func (u *UI) bindKeys() {
 		c.AddShortcut(shortcut, func(fyne.Shortcut) { u.command(command) })
 	}
 	c.SetOnTypedKey(u.typed)
+}
+
+// save brings what is still being typed into the file, and says that nobody has
+// to ask for it.
+func (u *UI) save() {
+	if u.frame == nil || u.frame.info.ReadOnly {
+		return
+	}
+	u.command(CommandSave)
+	u.frame.Say(lang.X("frame.saved.words", "Saved. Gilmok saves by itself."), "", nil)
 }
 
 // command asks the page in view.

@@ -36,11 +36,12 @@ type UI struct {
 
 // Keys of what is remembered on this machine.
 const (
-	prefLanguage = "language"
-	prefTheme    = "theme"
-	prefWidth    = "window.width"
-	prefOnlyCopy = "copy.only:" // and the path of the file
-	prefHeight   = "window.height"
+	prefLanguage   = "language"
+	prefTheme      = "theme"
+	prefWidth      = "window.width"
+	prefOwnAddress = "test.address." // and the channel
+	prefOnlyCopy   = "copy.only:"    // and the path of the file
+	prefHeight     = "window.height"
 )
 
 // New makes the window, without showing it.

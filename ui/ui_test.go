@@ -732,3 +732,11 @@ func TestShopIsCalledByItsFileUntilItIsNamed(t *testing.T) {
 	}, nil)
 	b.until("its own name stands there", func() bool { return b.says("Gilmok Soap") })
 }
+
+func TestCtrlSSaysThatNobodyHasToSave(t *testing.T) {
+	b := started(t)
+	b.save()
+	if !b.says("Gilmok saves by itself") {
+		t.Errorf("on the screen: %q", b.words())
+	}
+}

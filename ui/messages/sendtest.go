@@ -21,7 +21,9 @@ func (p *composer) sendTest() {
 	}
 	people := strings.Fields(strings.ReplaceAll(p.stock.setting(store.SettingTestPeople), ",", " "))
 	to := widgets.NewEntry(lang.X("messages.test.hint", "Your own address"))
-	if len(people) > 0 {
+	if own := p.frame.OwnAddress(store.Channel(p.draft.content().Channel)); own != "" {
+		to.SetText(own)
+	} else if len(people) > 0 {
 		to.SetText(people[0])
 	}
 	more := widgets.Column(look.Space2, to)
@@ -47,6 +49,7 @@ func (p *composer) deliverTest(to string) {
 	}
 	p.flush()
 	content, customer := p.draft.content(), p.stage.people.here()
+	p.frame.SetOwnAddress(store.Channel(content.Channel), to)
 	p.frame.Do(func(ctx context.Context) error { return p.frame.Workspace().SendTest(ctx, content, customer, to) }, func(err error) {
 		var skip *dispatch.Skip
 		switch f, faulty := faultOf(err); {

@@ -206,6 +206,11 @@ func TestSenderTestSaysHowItWent(t *testing.T) {
 	if !b.says("spam folder") {
 		t.Error("a mail that did not arrive leaves one alone")
 	}
+	b.press("Save")
+	b.press("New sender")
+	if got := b.field("Your own address").Text(); got != "me@example.com" {
+		t.Errorf("the address must be typed again: %q", got)
+	}
 }
 
 // The address fills in the rest, but never over what was typed by hand.

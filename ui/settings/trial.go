@@ -44,8 +44,12 @@ func (t *trial) section(f *form, k kind) fyne.CanvasObject {
 	return column
 }
 
-// tester gives the first address of the people who test that suits a channel.
+// tester gives the address that was last tested with on this machine, else the
+// first of the people who test that suits a channel.
 func (p *page) tester(ch store.Channel) string {
+	if own := p.frame.OwnAddress(ch); own != "" {
+		return own
+	}
 	for _, line := range strings.Fields(p.values[store.SettingTestPeople]) {
 		if strings.Contains(line, "@") == (ch == store.ChannelEmail) {
 			return line
@@ -69,6 +73,7 @@ func (t *trial) try() {
 		f.keep()
 		sender = f.sender
 	}
+	f.page.frame.SetOwnAddress(sender.Channel, to)
 	t.send.SetEnabled(false)
 	t.ask.Objects = nil
 	t.result.SetStyle(widgets.Second)
