@@ -20,7 +20,7 @@ func TestRuleSentenceReadsInBothLanguages(t *testing.T) {
 		{`ordered at least 2 times in the last 30 days`, "“Ordered” at least 2 times in the last 30 days", "최근 30일에 “주문함” 2번 이상"},
 		{`did not opened in the last 90 days`, "not “Opened a message” in the last 90 days", "최근 90일에 “메시지를 열어 봄” 없음"},
 		{`birthday is on day of year this_week`, "birthday is this week, in any year", "birthday가 해마다 이번 주"},
-		{`ordered after 2026-10-01 in customer time`, "“Ordered” since 2026-10-01 where they live", "2026-10-01부터 고객이 사는 곳 시각 기준에 “주문함”"},
+		{`ordered after 2026-10-01 in customer time`, "“Ordered” since 2026-10-01 where they live", "2026-10-01부터 고객이 사는 곳 시각 기준 “주문함”"},
 		{`nick starts with "길"`, "nick starts with 길", "nick가 길로 시작"},
 	}
 	test.NewTempApp(t)
