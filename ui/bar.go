@@ -146,7 +146,7 @@ func (n *notice) say(stopped bool) (words, verb string, do func()) {
 	case cloudOf(n.frame.info.Path) != "":
 		return lang.X("frame.notice.cloud", "This file is in a folder of {{.Cloud}}, which may put an older one in its place. Keep it on this computer, and only copies there.",
 			map[string]any{"Cloud": cloudOf(n.frame.info.Path)}), lang.X("frame.notice.local", "Move it"), n.frame.askLocal
-	case onNetwork(n.frame.info.Path):
+	case n.frame.remote:
 		return lang.X("frame.notice.network", "This file is on another computer. When the connection breaks while it is written, it can be damaged. Keep it on this one, and only copies there."),
 			lang.X("frame.notice.local", "Move it"), n.frame.askLocal
 	}

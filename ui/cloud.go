@@ -28,9 +28,10 @@ func cloudOf(path string) string {
 // another computer: a copy on this one is worth having then.
 func Remote(path string) bool { return cloudOf(path) != "" || onNetwork(path) }
 
-// onNetwork reports whether a file lies on a share of another computer, as far as
-// its path tells: \\server\share, or a mount of the file manager.
+// onNetwork reports whether a file lies on a share of another computer: by its
+// path (\\server\share, or a mount of the file manager), or because the system
+// says so of the drive it is on.
 func onNetwork(path string) bool {
 	slashed := filepath.ToSlash(path)
-	return strings.HasPrefix(slashed, "//") || strings.HasPrefix(path, `\\`) || strings.Contains(slashed, "/gvfs/")
+	return strings.HasPrefix(slashed, "//") || strings.HasPrefix(path, `\\`) || strings.Contains(slashed, "/gvfs/") || driveIsRemote(path)
 }

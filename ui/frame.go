@@ -23,6 +23,7 @@ type Frame struct {
 	ui        *UI
 	workspace *Workspace
 	info      store.Info
+	remote    bool // the file lies on another computer: asked once, for it may take long to answer
 
 	rail   *rail
 	bar    *bar
@@ -47,7 +48,7 @@ type pulse struct {
 }
 
 func newFrame(u *UI, w *Workspace) *Frame {
-	f := &Frame{ui: u, workspace: w, info: w.Store.Info(), toast: widgets.NewToast(), tips: widgets.NewTips()}
+	f := &Frame{ui: u, workspace: w, info: w.Store.Info(), remote: onNetwork(w.Store.Info().Path), toast: widgets.NewToast(), tips: widgets.NewTips()}
 	f.toast.Lift = f.foot
 	f.rail = newRail(f)
 	f.bar = newBar(f)
