@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -189,7 +191,29 @@ func (u *UI) dropped(at fyne.Position, files []fyne.URI) {
 			return
 		}
 	}
+	u.queue = nil
+	if isTable(path) {
+		for _, f := range files[1:] {
+			if isTable(f.Path()) {
+				u.queue = append(u.queue, f.Path())
+			}
+		}
+	}
 	u.Open(path)
+}
+
+// Queued gives the tables that were dropped together with one that is or was on
+// the import page, and have not had their turn.
+func (f *Frame) Queued() []string { return f.ui.queue }
+
+// OpenQueued opens the next of them.
+func (f *Frame) OpenQueued() {
+	if len(f.ui.queue) == 0 {
+		return
+	}
+	next := f.ui.queue[0]
+	f.ui.queue = f.ui.queue[1:]
+	f.Open(next)
 }
 
 // importFile shows the import page for a file. On the sample, and where nothing
@@ -199,10 +223,23 @@ func (u *UI) importFile(path string) {
 		u.frame.Go(Import(path))
 		return
 	}
-	own := filepath.Join(filepath.Dir(path), shopFile())
+	own := freePath(filepath.Join(filepath.Dir(path), shopFile()))
 	u.asked(own, func() {
 		u.createWorkspace(own, func() { u.frame.Go(Import(path)) })
 	})
+}
+
+// freePath gives a path, or where a file is there already one with a number:
+// shop 2.gilmok.
+func freePath(path string) string {
+	extension := filepath.Ext(path)
+	base := strings.TrimSuffix(path, extension)
+	for n := 2; ; n++ {
+		if _, err := os.Stat(path); err != nil {
+			return path
+		}
+		path = base + " " + strconv.Itoa(n) + extension
+	}
 }
 
 // asked says which file will be made before it is made.

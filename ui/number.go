@@ -35,6 +35,9 @@ func Percent(part float64) string {
 	return strconv.FormatFloat(math.Round(p), 'f', 0, 64) + "%"
 }
 
+// Currencies are those that are offered where one is chosen (ISO 4217).
+func Currencies() []string { return []string{"KRW", "USD", "EUR", "GBP", "JPY", "BRL", "CAD", "AUD"} }
+
 // currencySigns are written before the amount; any other currency by its code.
 // ISO 4217's XXX is an amount of which no currency is known.
 var currencySigns = map[string]string{"XXX": "", "KRW": "₩", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "BRL": "R$", "CNY": "¥"}

@@ -24,6 +24,7 @@ type UI struct {
 	frame  *Frame // nil: no workspace is open
 	opens  *Work  // the workspace last opened from within another, nil before
 	mode   look.Mode
+	queue  []string // tables dropped together that wait for their turn
 	// welcomed is the field of one's name on the first screen, nil where that was
 	// not shown.
 	welcomed *widgets.Entry

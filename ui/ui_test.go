@@ -495,6 +495,37 @@ func TestDroppedFiles(t *testing.T) {
 	b.until("the workspace is opened", func() bool { return len(b.opened) == 2 })
 }
 
+func TestFilesDroppedTogetherComeOneAfterTheOther(t *testing.T) {
+	b := started(t)
+	var files []fyne.URI
+	for _, path := range []string{"/data/customers.csv", "/data/orders.csv", "/data/notes.pdf", "/data/products.xlsx"} {
+		files = append(files, storage.NewFileURI(path))
+	}
+	b.dropped(fyne.NewPos(10, 10), files)
+	for _, want := range []string{"/data/customers.csv", "/data/orders.csv", "/data/products.xlsx"} {
+		if b.frame.Here() != Import(want) {
+			t.Fatalf("on %v, want %s", b.frame.Here(), want)
+		}
+		b.frame.OpenQueued()
+	}
+	if len(b.frame.Queued()) != 0 || b.frame.Here() != Import("/data/products.xlsx") {
+		t.Errorf("%q wait, on %v", b.frame.Queued(), b.frame.Here())
+	}
+}
+
+func TestNewWorkspaceTakesAFreeName(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "shop.gilmok")
+	for _, want := range []string{"shop.gilmok", "shop 2.gilmok", "shop 3.gilmok"} {
+		got := freePath(path)
+		if filepath.Base(got) != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+		if err := os.WriteFile(got, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestFileDroppedOnTheSampleMakesAWorkspaceOfOnesOwn(t *testing.T) {
 	b := newBench(t)
 	b.sealed = true

@@ -87,12 +87,14 @@ type mappingDocument struct {
 	Key     string       `json:"key,omitempty"`
 	Event   string       `json:"event,omitempty"`
 	Source  string       `json:"consent_source,omitempty"`
+	// Currency of amounts that name none, where it was told.
+	Currency string `json:"currency,omitempty"`
 }
 
 // Mapping gives the document that Options.Recall returns for the next file.
 func (s *Source) Mapping() ([]byte, error) {
 	o := s.options
-	doc := mappingDocument{Policy: o.Policy, Key: o.Key, Event: o.EventName, Source: o.ConsentSource}
+	doc := mappingDocument{Policy: o.Policy, Key: o.Key, Event: o.EventName, Source: o.ConsentSource, Currency: o.Currency}
 	if len(s.consented()) > 0 {
 		doc.Source = "" // said of everybody in this file, and of no other
 	}
@@ -138,10 +140,30 @@ func (s *Source) recall() map[string]remembered {
 func (o *Options) asBefore(doc mappingDocument) {
 	o.Policy, o.Key = cmp.Or(o.Policy, doc.Policy), cmp.Or(o.Key, doc.Key)
 	o.EventName, o.ConsentSource = cmp.Or(o.EventName, doc.Event), cmp.Or(o.ConsentSource, doc.Source)
+	o.Currency = cmp.Or(o.Currency, doc.Currency)
 }
 
 // noCurrency is what ISO 4217 has for amounts of which no currency is known.
 const noCurrency = "XXX"
+
+// Currency gives the currency (ISO 4217) that amounts without one are taken to
+// be in; ok is false where the file has no such amounts.
+func (s *Source) Currency() (code string, ok bool) {
+	if slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Target == ToCurrency }) {
+		return "", false
+	}
+	for _, c := range s.Columns {
+		if c.Kind != value.KindMoney || c.currency != "" || c.Target == Skip {
+			continue
+		}
+		for _, text := range c.Samples {
+			if a, isAmount := parseAmount(text, c.mark); isAmount && a.currency == "" {
+				return s.currency, true
+			}
+		}
+	}
+	return "", false
+}
 
 // findCurrency settles the currency of amounts that name none: as told, else the
 // shop's, unless they have decimals which that currency does not.

@@ -2,8 +2,10 @@ package imports
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -249,7 +251,7 @@ func addExamples(body *fyne.Container, r *importer.Result, examples []store.Fiel
 
 // example is one value that changes: old to new.
 func example(r *importer.Result, e store.FieldChange) fyne.CanvasObject {
-	before, after := e.Old, e.New
+	before, after := plain(e.Old), plain(e.New)
 	if strings.HasPrefix(e.Field, "consent ") {
 		before, after = ui.ConsentName(store.ConsentState(before)), ui.ConsentName(store.ConsentState(after))
 	}
@@ -261,6 +263,18 @@ func example(r *importer.Result, e store.FieldChange) fyne.CanvasObject {
 		widgets.GrowBy(1.1, widgets.NewCutText(storedName(r, e.Field), widgets.Small)),
 		widgets.Grow(widgets.NewCutText(before, widgets.Small)), widgets.NewText("→", widgets.Small),
 		widgets.Grow(widgets.NewCutText(after, widgets.TextStyle{Size: look.SizeSmall, Bold: true}))))
+}
+
+// plain writes a value as people do: a property comes as JSON, an instant in UTC.
+func plain(stored string) string {
+	var text string
+	if json.Unmarshal([]byte(stored), &text) != nil {
+		text = stored
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return ui.Exact(t.Local())
+	}
+	return text
 }
 
 // addReach says to how many of the people one can write.

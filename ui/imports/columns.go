@@ -133,8 +133,8 @@ func newColumnRow(p *page, name string) *columnRow {
 	r.target = widgets.NewSelect(nil, "", r.choose).Dense()
 	r.more = widgets.NewIconButton("ellipsis", lang.X("imports.columns.more", "Type of the values, and what is there"), func() { widgets.ShowMenuBelow(r.more, append(r.types(), r.policies()...)) }).InCard()
 	r.line = widgets.Pad(0, look.Space2, 0, look.Space4, widgets.Fixed(0, mappingRow, widgets.Row(look.Space3,
-		widgets.GrowBy(2, r.title), widgets.GrowBy(2, r.sample), widgets.NewIcon("arrow-right", look.Muted),
-		widgets.GrowBy(3.4, widgets.Fixed(targetWidth, 0, r.target)), r.icon, widgets.GrowBy(3, r.evidence), r.more)))
+		widgets.GrowBy(2.8, r.title), widgets.GrowBy(1.8, r.sample), widgets.NewIcon("arrow-right", look.Muted),
+		widgets.GrowBy(3.2, widgets.Fixed(targetWidth, 0, r.target)), r.icon, widgets.GrowBy(2.4, r.evidence), r.more)))
 	return r
 }
 

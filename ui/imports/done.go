@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -29,11 +30,34 @@ func (p *page) done(r *importer.Result) fyne.CanvasObject {
 	undo := widgets.NewButton(lang.X("imports.done.undo", "Undo this import"), "undo-2", widgets.Quiet, func() {
 		undoImport(p.frame, &store.Import{ID: r.Import, File: r.File}, func() { p.again() })
 	})
-	verbs := widgets.Row(look.Space2,
-		widgets.NewButton(lang.X("imports.done.look", "Look at the customers"), "users-round", widgets.Primary, func() { p.frame.Go(ui.Route{Place: ui.Customers}) }),
-		widgets.NewButton(lang.X("imports.done.other", "Import another file"), "download", widgets.Secondary, p.other), widgets.Space(), undo)
+	verbs := widgets.Row(look.Space2)
+	kind := widgets.Primary
+	if next := p.next(kind); next != nil {
+		verbs.Add(next)
+		kind = widgets.Secondary
+	}
+	verbs.Add(widgets.NewButton(lang.X("imports.done.look", "Look at the customers"), "users-round", kind, func() { p.frame.Go(ui.Route{Place: ui.Customers}) }))
+	if kind == widgets.Primary {
+		verbs.Add(widgets.NewButton(lang.X("imports.done.other", "Import another file"), "download", widgets.Secondary, p.other))
+	}
+	verbs.Add(widgets.Space())
+	verbs.Add(undo)
 	column := widgets.Column(look.Space5, head, widgets.NewCard(body), verbs)
 	return widgets.Scroll(widgets.Row(0, widgets.Space(), widgets.Fixed(680, 0, widgets.Pad(look.Space6, 0, look.Space6, 0, column)), widgets.Space()))
+}
+
+// next goes on to the next of several files that were dropped together; nil where
+// none waits.
+func (p *page) next(kind widgets.ButtonKind) fyne.CanvasObject {
+	queue := p.frame.Queued()
+	if len(queue) == 0 {
+		return nil
+	}
+	words := lang.X("imports.done.next", "Next: {{.File}}", map[string]any{"File": filepath.Base(queue[0])})
+	if more := len(queue) - 1; more > 0 {
+		words = lang.XN("imports.done.next_of", "Next: {{.File}} (and {{.Count}} more)", more, map[string]any{"File": filepath.Base(queue[0]), "Count": ui.Number(more)})
+	}
+	return widgets.NewButton(words, "arrow-right", kind, p.frame.OpenQueued)
 }
 
 // undoImport asks once and takes an import back; then runs where it was.

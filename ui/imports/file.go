@@ -102,6 +102,9 @@ func (c *fileCard) chipsOf(r *reading) (chips []fyne.CanvasObject) {
 			c.chip(lang.X("imports.chip.encoding", "Letters"), encodingName(r.Encoding), func() []widgets.MenuItem { return c.encodings(r) }),
 			c.chip(lang.X("imports.chip.delimiter", "Parted by"), delimiterName(r.Delimiter), func() []widgets.MenuItem { return c.delimiters(r) }))
 	}
+	if code, ok := r.Currency(); ok {
+		chips = append(chips, c.chip(lang.X("imports.chip.currency", "Amounts in"), currencyName(code), func() []widgets.MenuItem { return c.currencies(code) }))
+	}
 	header := lang.X("imports.chip.no_header", "none")
 	if r.Header {
 		header = lang.X("imports.chip.line", "line {{.N}}", map[string]any{"N": r.HeaderRow})
@@ -144,6 +147,26 @@ func (c *fileCard) delimiters(r *reading) (items []widgets.MenuItem) {
 		items = append(items, widgets.MenuItem{Text: delimiterName(d), Checked: d == r.Delimiter, Do: func() {
 			c.page.wishes.reread()
 			c.page.wishes.delimiter, c.page.wishes.headerRow = d, 0
+			c.page.ask()
+		}})
+	}
+	return items
+}
+
+// unknown is ISO 4217's code for no currency.
+const unknown = "XXX"
+
+func currencyName(code string) string {
+	if code == unknown {
+		return lang.X("imports.chip.no_currency", "not known")
+	}
+	return code
+}
+
+func (c *fileCard) currencies(now string) (items []widgets.MenuItem) {
+	for _, code := range append(ui.Currencies(), unknown) {
+		items = append(items, widgets.MenuItem{Text: currencyName(code), Checked: code == now, Do: func() {
+			c.page.wishes.currency = code
 			c.page.ask()
 		}})
 	}

@@ -78,6 +78,49 @@ func TestTheSecondFileIsKnownAgain(t *testing.T) {
 	}
 }
 
+// A file of amounts with decimals cannot be in won: the person says what they are
+// in, once.
+func TestCurrencyOfAmountsIsChosenOnce(t *testing.T) {
+	const orders = "order_id,customer_id,order_date,total\n1,c1,2024-03-01,63.50\n2,c2,2024-03-02,9.90\n"
+	b := open(t)
+	p := b.counted("orders.csv", orders)
+	if code, ok := p.found.Currency(); code != "XXX" || !ok || !b.says("not known") {
+		t.Fatalf("currency %q %v; %q", code, ok, b.words())
+	}
+	for _, item := range p.file.currencies("XXX") {
+		if item.Text == "BRL" {
+			item.Do()
+		}
+	}
+	b.until("it is read in reals", func() bool { code, _ := currencyOf(p); return code == "BRL" && p.result != nil })
+	b.press("Import 2 orders")
+	b.until("the orders are in", func() bool { return p.ended })
+	ids, err := b.store.Customers().IDs(t.Context(), store.CustomerQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := b.store.Customers().ListByID(t.Context(), ids)
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for _, c := range rows {
+		if c.Spent.Currency != "BRL" {
+			t.Errorf("%s spent %v", c.ExternalID, c.Spent)
+		}
+	}
+	p = b.counted("later.csv", orders)
+	if code, _ := currencyOf(p); code != "BRL" {
+		t.Errorf("a file of the same shape is read in %q", code)
+	}
+}
+
+func currencyOf(p *page) (string, bool) {
+	if p.found == nil {
+		return "", false
+	}
+	return p.found.Currency()
+}
+
 func TestQuestionsAreAnsweredInPlace(t *testing.T) {
 	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 0, 0, 0, 0, time.UTC) }
 	tests := []struct {

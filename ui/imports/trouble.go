@@ -49,6 +49,9 @@ func (p *page) showTrouble(err error) {
 	} else {
 		body.Add(widgets.Pad(12, 0, 0, 0, widgets.Row(look.Space2, other, again, widgets.Space())))
 	}
+	if next := p.next(widgets.Secondary); next != nil {
+		body.Add(widgets.Row(look.Space2, next, widgets.Space()))
+	}
 	p.body.SetContent(container.NewCenter(widgets.Fixed(640, 0, widgets.NewCard(widgets.PadAll(12, body)))))
 }
 

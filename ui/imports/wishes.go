@@ -19,6 +19,7 @@ type wishes struct {
 	password  string
 	policy    store.Policy            // "": as the last time
 	policies  map[string]store.Policy // of single columns, by name
+	currency  string                  // of amounts that name none
 	event     string                  // of an event file that names none
 	source    string                  // where the consents were given
 	consented []store.Channel         // on which everybody agreed, as the person states
@@ -54,6 +55,7 @@ func (w *wishes) over(o importer.Options) importer.Options {
 	o.Sheet, o.Password = w.sheet, w.password
 	o.Policy, o.Columns, o.AsBefore = w.policy, w.policies, true
 	o.EventName, o.ConsentSource, o.Consented = w.event, w.source, w.consented
+	o.Currency = w.currency
 	o.AcceptGuesses = w.acceptAll
 	o.Map = w.columns[w.kind]
 	return o

@@ -172,7 +172,7 @@ func importVerb(kind store.RowKind, lines bool, n int) string {
 	count := map[string]any{"Count": ui.Number(n)}
 	switch {
 	case kind == store.RowsOrders && lines:
-		return lang.XN("imports.verb.lines", "Import {{.Count}} order lines", n, count)
+		return lang.XN("imports.verb.lines", "Import {{.Count}} orders with their lines", n, count)
 	case kind == store.RowsOrders:
 		return lang.XN("imports.verb.orders", "Import {{.Count}} orders", n, count)
 	case kind == store.RowsEvents:

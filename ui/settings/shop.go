@@ -47,7 +47,7 @@ func zones() (options []widgets.Option) {
 }
 
 func currencies() (options []widgets.Option) {
-	for _, c := range []string{"KRW", "USD", "EUR", "GBP", "JPY", "BRL", "CAD", "AUD"} {
+	for _, c := range ui.Currencies() {
 		options = append(options, widgets.Option{ID: c, Text: c})
 	}
 	return options
