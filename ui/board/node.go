@@ -92,7 +92,8 @@ func (r *renderer) words(s *Step) {
 	r.paint.text(r.part(s, subtitleAt), label{text: r.paint.fit(s.Subtitle, 12, false, subtitleAt.W), size: 12, color: sub}, k)
 }
 
-// problem writes the sentence below the step, with its icon: colour is never the only sign.
+// problem writes the sentence below the step, with its icon: colour is never the only
+// sign. It stands on a ground of its own, so that no edge runs through the words.
 func (r *renderer) problem(s *Step) {
 	b, k := r.board, r.board.view.Zoom
 	if s.Severity == Fine || b.scene.Mode != Draw {
@@ -105,9 +106,12 @@ func (r *renderer) problem(s *Step) {
 	at := Rect{0, StepHeight + problemGap, 2 * StepWidth, problemLine}
 	icon := at
 	icon.W, icon.H, icon.Y = 16, 16, at.Y+1
+	words := r.paint.fit(s.Problem, 12, false, at.W)
+	under := Rect{at.X - 3, at.Y - 1, 20 + r.paint.width(words, drawnSize(12, k), false)/k + 8, problemLine + 2}
+	r.paint.rect(r.part(s, under), box{fill: b.style.ground, radius: 4 * k})
 	r.paint.icon(r.part(s, icon), "circle-alert", token)
 	at.X += 20
-	r.paint.text(r.part(s, at), label{text: r.paint.fit(s.Problem, 12, false, at.W), size: 12, color: tint}, k)
+	r.paint.text(r.part(s, at), label{text: words, size: 12, color: tint}, k)
 }
 
 // ports draws the inlet and the outlets of a step.
