@@ -25,8 +25,9 @@ type editor struct {
 	fresh bool // not saved yet
 	rule  segment.Rule
 	// asked is the rule as the goroutines see it: questions run beside the editing.
-	asked atomic.Pointer[segment.Rule]
-	read  bool // the saved rule has been shown
+	asked   atomic.Pointer[segment.Rule]
+	read    bool // the saved rule has been shown
+	touched bool // edited since the page was entered: what is read late is older
 
 	builder  *rules.Builder
 	sentence *widgets.Entry
@@ -35,7 +36,12 @@ type editor struct {
 	of       *widgets.Text
 	reach    *fyne.Container
 	people   *fyne.Container
+	who      *widgets.Entry // whose being in or out is asked about
+	around   *around
 	content  fyne.CanvasObject
+
+	past, future []segment.Rule // for undo and redo
+	explained    bool           // the inspector says why somebody is in or out
 
 	source *live.Live[source]
 	result *live.Live[found]
@@ -69,6 +75,9 @@ func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 	e.of = widgets.NewText("", widgets.Second)
 	e.reach = widgets.Column(look.Space2)
 	e.people = widgets.Column(0)
+	e.who = widgets.NewSearchEntry(lang.X("segments.why.hint", "Why is … in or out? Name or email"), nil)
+	e.who.OnSubmitted = e.ask
+	e.around = newAround(e)
 	e.build()
 	e.source = live.New(e.loadSource, e.showSource)
 	e.result = live.New(e.find, e.showFound).Follow(f.Store(), store.TopicCustomers, store.TopicEvents, store.TopicOrders)
@@ -91,7 +100,11 @@ func (e *editor) build() {
 		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), widgets.Fixed(0, 32, e.sentence), ""), e.note))
 	right := widgets.NewCard(widgets.Column(look.Space3,
 		widgets.Row(look.Space2, e.count, e.of), e.reach, widgets.NewHairline(),
-		widgets.NewHead(lang.X("segments.people.title", "For example"), ""), e.people))
+		widgets.NewHead(lang.X("segments.time.title", "Over time"), ""), e.around.chart,
+		widgets.NewParagraph(lang.X("segments.time.note", "By what people had done by then; what is known of them is as it is today."), widgets.Small),
+		widgets.NewHairline(), widgets.NewHead(lang.X("segments.overlap.title", "Also in"), ""), e.around.overlaps,
+		widgets.NewHairline(), widgets.NewHead(lang.X("segments.people.title", "For example"), ""),
+		widgets.Fixed(0, look.ControlHeight, e.who), e.people))
 	e.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.Fixed(312, 0, widgets.Top(right)))))
 }
 
@@ -126,7 +139,13 @@ func (e *editor) showSource(s source, err error) {
 			break
 		}
 	}
+	if e.touched {
+		return
+	}
 	e.read = true
+	if e.rule == nil || !sameRule(e.rule, s.segment.Rule) {
+		e.past, e.future = nil, nil
+	}
 	e.mean(s.segment.Rule)
 	e.builder.Set(e.rule)
 	e.sentence.SetText(segment.Format(e.rule))
@@ -141,6 +160,7 @@ func (e *editor) mean(r segment.Rule) {
 // edited is called after each change in the builder.
 func (e *editor) edited() {
 	r, complete := e.builder.Rule()
+	e.remember(r)
 	e.mean(r)
 	e.sentence.SetText(segment.Format(e.rule))
 	e.sentence.SetWarning(false)
@@ -162,13 +182,71 @@ func (e *editor) readSentence(text string) {
 		e.note.SetText(err.Error())
 		return
 	}
+	e.remember(r)
+	e.take(r)
+}
+
+// take shows a rule that did not come from the builder, and saves it.
+func (e *editor) take(r segment.Rule) {
 	e.note.SetText("")
 	e.mean(r)
 	e.builder.Set(r)
+	e.sentence.SetText(segment.Format(r))
+	e.sentence.SetWarning(false)
 	e.result.Ask()
 	if !e.frame.ReadOnly() {
 		e.save.Ask()
 	}
+}
+
+func sameRule(a, b segment.Rule) bool {
+	return string(segment.Marshal(a)) == string(segment.Marshal(b))
+}
+
+// mostPast bounds how many steps can be taken back.
+const mostPast = 200
+
+// remember keeps the rule as it was before a change.
+func (e *editor) remember(next segment.Rule) {
+	e.touched = true
+	if e.rule == nil || sameRule(e.rule, next) {
+		return
+	}
+	e.past, e.future = append(e.past, e.rule), nil
+	if len(e.past) > mostPast {
+		e.past = e.past[1:]
+	}
+}
+
+// step goes one change back, or forth again.
+func (e *editor) step(from, to *[]segment.Rule) {
+	n := len(*from)
+	if n == 0 || e.frame.ReadOnly() {
+		return
+	}
+	next := (*from)[n-1]
+	*from, *to = (*from)[:n-1], append(*to, e.rule)
+	e.take(next)
+}
+
+// Command implements ui.Commander.
+func (e *editor) Command(c ui.Command) bool {
+	switch c {
+	case ui.CommandUndo:
+		e.step(&e.past, &e.future)
+	case ui.CommandRedo:
+		e.step(&e.future, &e.past)
+	case ui.CommandFind:
+		e.who.Focus()
+	case ui.CommandEscape:
+		if !e.explained {
+			return false
+		}
+		e.unexplain()
+	default:
+		return false
+	}
+	return true
 }
 
 func (e *editor) store(ctx context.Context) (struct{}, error) {
@@ -227,12 +305,13 @@ func (e *editor) showFound(f found, err error) {
 		if i > 0 {
 			e.people.Add(widgets.NewHairline())
 		}
-		e.people.Add(person(c))
+		e.people.Add(widgets.NewRowButton(0, person(c), func() { e.why(c.Customer) }))
 	}
 	if len(f.people) == 0 {
 		e.people.Add(widgets.NewParagraph(lang.X("segments.people.none", "Nobody is meant. Take a condition away, or widen one."), widgets.Small))
 	}
 	e.people.Refresh()
+	e.around.ask(f.count)
 }
 
 func pair(icon, words string, n int) fyne.CanvasObject {
@@ -287,7 +366,10 @@ func (e *editor) delete() {
 func (e *editor) Content() fyne.CanvasObject { return e.content }
 
 // Enter implements ui.Page.
-func (e *editor) Enter() { e.source.Ask() }
+func (e *editor) Enter() {
+	e.touched = false
+	e.source.Ask()
+}
 
 // Leave implements ui.Page.
 func (e *editor) Leave() {}
@@ -296,5 +378,6 @@ func (e *editor) Leave() {}
 func (e *editor) Close() {
 	e.source.Stop()
 	e.result.Stop()
+	e.around.live.Stop()
 	e.save.Stop()
 }

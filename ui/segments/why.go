@@ -1,0 +1,164 @@
+package segments
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/store/audience"
+	"gilmok/store/segment"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// answer is why somebody is in or out.
+type answer struct {
+	who store.Customer
+	why segment.Explanation
+}
+
+// ask looks somebody up and says in the inspector why they are in or out.
+func (e *editor) ask(key string) {
+	key = strings.TrimSpace(key)
+	if key == "" {
+		return
+	}
+	rule := *e.asked.Load()
+	live.Run(func(ctx context.Context) (a answer, err error) {
+		c, err := findPerson(ctx, e.frame.Store(), key)
+		if err != nil {
+			return a, err
+		}
+		a.who = *c
+		a.why, err = audience.Why(ctx, e.frame.Store(), rule, c.ID, time.Now())
+		return a, err
+	}, func(a answer, err error) {
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			e.frame.Say(lang.X("segments.why.nobody", "Nobody is called “{{.Key}}”, by name, address, number or id.", map[string]any{"Key": key}), "", nil)
+		case err != nil:
+			e.frame.Fail(err)
+		default:
+			e.explain(a)
+		}
+	})
+}
+
+// findPerson finds by id, address or number, else the first whose name or address
+// holds the text.
+func findPerson(ctx context.Context, st store.Reads, key string) (*store.Customer, error) {
+	c, err := st.Customers().Find(ctx, key)
+	if !errors.Is(err, store.ErrNotFound) {
+		return c, err
+	}
+	rows, err := st.Customers().List(ctx, store.CustomerQuery{Search: key, Page: store.Page{Limit: 1}})
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, store.ErrNotFound
+	}
+	return &rows[0].Customer, nil
+}
+
+// why is ask for somebody in the list.
+func (e *editor) why(c store.Customer) {
+	rule := *e.asked.Load()
+	live.Run(func(ctx context.Context) (segment.Explanation, error) {
+		return audience.Why(ctx, e.frame.Store(), rule, c.ID, time.Now())
+	}, func(x segment.Explanation, err error) {
+		if err != nil {
+			e.frame.Fail(err)
+			return
+		}
+		e.explain(answer{c, x})
+	})
+}
+
+func (e *editor) unexplain() {
+	e.explained = false
+	e.frame.Inspect(nil)
+}
+
+func (e *editor) explain(a answer) {
+	e.explained = true
+	name := a.who.Name
+	if name == "" {
+		name = a.who.Email
+	}
+	verdict := lang.X("segments.why.in", "is in this segment")
+	if !a.why.Holds {
+		verdict = lang.X("segments.why.out", "is not in this segment")
+	}
+	body := widgets.Column(look.Space2)
+	e.part(body, a.why, 0)
+	profile := widgets.NewButton(lang.X("segments.why.profile", "Open the profile"), "", widgets.Secondary, func() {
+		e.frame.Go(ui.Route{Place: ui.Customers, View: ui.ViewProfile, ID: strconv.FormatInt(int64(a.who.ID), 10)})
+	})
+	e.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewInitial(name, 32, false), Title: name, Kind: verdict, OnClose: e.unexplain},
+		[]fyne.CanvasObject{widgets.Column(look.Space3, widgets.NewText(lang.X("segments.why.title", "Condition by condition"), widgets.Strong), body)}, profile))
+}
+
+// part says of one part of the rule whether it holds, and what was seen.
+func (e *editor) part(body *fyne.Container, x segment.Explanation, depth int) {
+	if len(x.Of) > 0 {
+		if depth > 0 || len(x.Of) > 1 {
+			e.line(body, x, groupWords(x.Rule), depth)
+			depth++
+		}
+		for _, of := range x.Of {
+			e.part(body, of, depth)
+		}
+		return
+	}
+	e.line(body, x, ui.RuleSentence(x.Rule, e.builder.Words.Attributes...), depth)
+}
+
+func (e *editor) line(body *fyne.Container, x segment.Explanation, words string, depth int) {
+	icon := widgets.NewIcon("check", look.Good)
+	if !x.Holds {
+		icon = widgets.NewIcon("x", look.Bad)
+	}
+	text := widgets.Column(0, widgets.NewParagraph(words, widgets.Base))
+	if saw := sawWords(x); saw != "" {
+		text.Add(widgets.NewParagraph(saw, widgets.Small))
+	}
+	body.Add(widgets.Pad(0, 0, 0, float32(depth)*look.Space4, widgets.Columns(look.Space2, widgets.Top(widgets.Pad(2, 0, 0, 0, icon)), widgets.Grow(text))))
+}
+
+// groupWords heads the parts of a group.
+func groupWords(r segment.Rule) string {
+	switch r.(type) {
+	case segment.Any:
+		return lang.X("segments.why.any", "At least one of these")
+	case segment.None:
+		return lang.X("segments.why.none", "None of these")
+	}
+	return lang.X("segments.why.all", "All of these")
+}
+
+// sawWords says what a condition found.
+func sawWords(x segment.Explanation) string {
+	switch x.Rule.(type) {
+	case segment.Event:
+		return lang.X("segments.why.times", "{{.N}} times in that time", map[string]any{"N": x.Saw})
+	case segment.Attribute:
+		if x.Saw == "" {
+			return lang.X("segments.why.blank", "not known of this person")
+		}
+		return lang.X("segments.why.saw", "is {{.Value}}", map[string]any{"Value": x.Saw})
+	case segment.Consent:
+		return lang.X("segments.why.saw", "is {{.Value}}", map[string]any{"Value": ui.ConsentName(store.ConsentState(x.Saw))})
+	case segment.Random:
+		return lang.X("segments.why.place", "stands at {{.Place}} of 100", map[string]any{"Place": x.Saw})
+	}
+	return ""
+}
