@@ -28,8 +28,12 @@ func (f *form) back(k kind) fyne.CanvasObject {
 		column.Add(widgets.Columns(look.Space2,
 			widgets.GrowBy(3, f.field(setting{key: "imap_host", label: lang.X("settings.back.host", "Mailbox (IMAP)"), hint: "imap.example.com"})),
 			widgets.GrowBy(1, f.field(setting{key: "imap_port", label: lang.X("settings.back.port", "Its port"), hint: "993"}))))
-		column.Add(f.field(setting{key: "imap_user", label: lang.X("settings.back.user", "Its user"), hint: lang.X("settings.back.user_hint", "The sender's own, where left empty")}))
-		f.boxSecret = widgets.NewPasswordEntry(lang.X("settings.back.secret_hint", "The sender's own, where left empty"))
+		own := "" // of a mail server, which mostly has one login for both
+		if k.id == "smtp" {
+			own = lang.X("settings.back.own_hint", "The sender's own, where left empty")
+		}
+		column.Add(f.field(setting{key: "imap_user", label: lang.X("settings.back.user", "Its user"), hint: own}))
+		f.boxSecret = widgets.NewPasswordEntry(own)
 		column.Add(widgets.NewField(lang.X("settings.back.secret", "Its password"), f.boxSecret, ""))
 	case len(told) == 0:
 		return widgets.Column(0)

@@ -12,6 +12,7 @@ import (
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/journey/dispatch/inbound/mailbox"
+	"gilmok/journey/dispatch/smtp"
 	"gilmok/store"
 )
 
@@ -66,7 +67,7 @@ func (p *Parts) provider(a store.Sender) inbound.Source {
 // mailbox asks the mailbox that the account's mail comes back to.
 func (p *Parts) mailbox(a store.Sender) inbound.Source {
 	return inbound.Source{Name: inbound.MailboxOf(a.Name), Channel: store.ChannelEmail, Open: func(context.Context) (inbound.Poller, func(), error) {
-		key, err := p.mailboxSecret(a.Name)
+		key, err := p.mailboxSecret(a)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -75,15 +76,19 @@ func (p *Parts) mailbox(a store.Sender) inbound.Source {
 	}}
 }
 
-// mailboxSecret gives the mailbox's own password, else the sender's: most providers
-// have one for both.
-func (p *Parts) mailboxSecret(sender string) (key string, err error) {
-	for _, name := range []string{inbound.MailboxOf(sender), sender} {
+// mailboxSecret gives the mailbox's own password, else the one of its mail server: most
+// have one for both. The key of a provider over the web is shown to no mailbox.
+func (p *Parts) mailboxSecret(a store.Sender) (key string, err error) {
+	names := []string{inbound.MailboxOf(a.Name)}
+	if a.Kind == smtp.Kind {
+		names = append(names, a.Name)
+	}
+	for _, name := range names {
 		if key, err = p.Secrets.Get(p.Store.Info().ID, name); err == nil {
 			return key, nil
 		}
 		if !errors.Is(err, secret.ErrNotFound) {
-			return "", fmt.Errorf("read the password of the mailbox of %q: %w", sender, err)
+			return "", fmt.Errorf("read the password of the mailbox of %q: %w", a.Name, err)
 		}
 	}
 	return "", nil

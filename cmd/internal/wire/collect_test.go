@@ -154,8 +154,11 @@ func TestMailboxPassword(t *testing.T) {
 				t.Skip("no place for secrets here: ", err)
 			}
 		}
-		if got, err := p.mailboxSecret("main"); err != nil || got != c.want {
+		if got, err := p.mailboxSecret(store.Sender{Name: "main", Kind: "smtp"}); err != nil || got != c.want {
 			t.Errorf("after %q: %q, %v", c.name, got, err)
+		}
+		if got, err := p.mailboxSecret(store.Sender{Name: "main", Kind: "brevo"}); err != nil || got == "one" {
+			t.Errorf("the key of a provider is shown to a mail server: %q, %v", got, err)
 		}
 	}
 	if key, ok := compose.OpenToken(id, compose.Token(id, "7/m/1/email")); !ok || key != "7/m/1/email" {
