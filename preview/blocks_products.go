@@ -43,6 +43,11 @@ var priceForms = map[string]string{
 // shows nothing.
 func (s Shop) price(name string) string {
 	amount := name + ".price"
+	return fmt.Sprintf("{%% if %s %%}%s{%% endif %%}", amount, s.Money(amount))
+}
+
+// Money writes Liquid that prints an amount as the shop writes prices.
+func (s Shop) Money(amount string) string {
 	form, known := priceForms[s.Currency]
 	switch {
 	case s.Language == "ko" && (s.Currency == "KRW" || s.Currency == ""):
@@ -52,7 +57,7 @@ func (s Shop) price(name string) string {
 	case !known:
 		form = "{{ %s | number }} {{ shop.currency }}"
 	}
-	return fmt.Sprintf("{%% if %s %%}"+form+"{%% endif %%}", amount, amount)
+	return fmt.Sprintf(form, amount)
 }
 
 func writeProducts(w *mailWriter, b Block) {

@@ -115,8 +115,12 @@ func (s *search) traits(c Case, out Rendered) bool {
 		any = true
 		s.meet(r, detail, c, out)
 	}
+	warned := map[string]bool{} // HTML and plain part may have the same
 	for _, w := range out.Warnings {
-		note(ReasonWarning, w.Code)
+		if !warned[w.Code] {
+			warned[w.Code] = true
+			note(ReasonWarning, w.Code)
+		}
 	}
 	for _, name := range out.Missing {
 		note(ReasonMissing, name)

@@ -31,27 +31,24 @@ type printout struct {
 	words     preview.PageWords
 	language  string
 	on        device
-	each      int // cases side by side
+	columns   int // cases side by side
 }
 
 // printout gathers it on Fyne's thread.
 func (p *proofPage) printout() printout {
-	out := printout{workspace: p.frame.Workspace(), proof: p.found.Proof, language: p.stock.shop().Language, on: device{width: 375}, each: 3}
+	out := printout{workspace: p.frame.Workspace(), proof: p.found.Proof, language: p.stock.shop().Language, on: device{width: 375}, columns: 3}
 	if p.on == asDesktop {
-		out.on, out.each = device{width: 600}, 2
+		out.on, out.columns = device{width: 600}, 2
 	}
-	out.on.shown, _ = preview.CardView(out.each)
+	out.on.shown = preview.CardWidth(out.columns)
 	said, verdicts := make([][]string, len(p.each)), make([]string, len(p.each))
 	for i, card := range p.each {
 		said[i] = card.open
 		_, _, verdicts[i] = verdictOf(card.pick, p.stock)
 	}
-	pages := (len(out.proof.Picks) + out.each - 1) / out.each
 	out.words = preview.PageWords{
 		SheetWords: p.sheetWords(), Note: p.printNote(time.Now()),
-		Page: func(n int) string {
-			return lang.X("messages.pdf.page", "Page {{.N}} of {{.All}}", with("N", n, "All", pages))
-		},
+		Page:    func(n int) string { return lang.X("messages.pdf.page", "Page {{.N}}", with("N", n)) },
 		Verdict: func(i int) string { return verdicts[i] },
 		Said:    func(i int) []string { return said[i] },
 		Cut:     lang.X("messages.pdf.cut", "It goes on: the web page shows all of it."),
@@ -112,12 +109,12 @@ func (o printout) write(ctx context.Context, path string, part func(float64)) er
 // pages draws the pages, one after the other.
 func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[image.Image, error] {
 	return func(yield func(image.Image, error) bool) {
-		shots, cuts, err := o.shots(ctx, part)
+		shots, layout, err := o.shots(ctx, part)
 		if err != nil {
 			yield(nil, err)
 			return
 		}
-		for _, html := range preview.SheetPages(o.proof, o.words, o.each, func(i int) (string, bool) { return shots[i], cuts[i] }) {
+		for _, html := range preview.SheetPages(o.proof, o.words, layout, func(i int) (string, bool) { return shots[i].address, shots[i].cut }) {
 			img, err := o.workspace.Paint(ctx, html, picture.Options{Width: preview.PageWidth, Scale: pdfScale})
 			if err != nil {
 				yield(nil, err)
@@ -130,32 +127,42 @@ func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[image
 	}
 }
 
-// shots draws the mails of all cases, as addresses that hold their pictures.
-func (o printout) shots(ctx context.Context, part func(float64)) (shots []string, cuts []bool, err error) {
-	n := len(o.proof.Picks)
-	shots, cuts = make([]string, n), make([]bool, n)
-	_, view := preview.CardView(o.each)
+// drawn is the mail of a case on paper; the zero value is a case without one.
+type drawn struct {
+	address string // holds the picture itself
+	cut     bool   // the page shows only its top
+}
+
+// shots draws the mails of all cases.
+func (o printout) shots(ctx context.Context, part func(float64)) ([]drawn, preview.PageLayout, error) {
+	images, tallest := make([]image.Image, len(o.proof.Picks)), 0
 	for i, pick := range o.proof.Picks {
-		part(float64(i) / float64(n))
+		part(float64(i) / float64(len(images)))
 		if pick.Rendered.HTML == "" {
 			continue
 		}
 		img, err := o.workspace.Paint(ctx, pick.Rendered.HTML, picture.Options{Width: o.on.width, Scale: o.on.scale(pdfScale), Fetch: pictures(pick.Rendered)})
 		if err != nil {
-			return nil, nil, err
+			return nil, preview.PageLayout{}, err
 		}
-		high := img.Bounds().Dy()
-		img = topOf(img, 0, float64(view)/float64(o.on.shown))
-		cuts[i] = img.Bounds().Dy() < high
+		images[i], tallest = img, max(tallest, img.Bounds().Dy()/pdfScale)
+	}
+	layout := preview.LayoutPages(o.columns, tallest)
+	shots := make([]drawn, len(images))
+	for i, img := range images {
+		if img == nil {
+			continue
+		}
+		top := topOf(img, 0, float64(layout.Height)/float64(layout.Width))
 		var data bytes.Buffer
 		fast := png.Encoder{CompressionLevel: png.BestSpeed} // it is read back at once
-		if err := fast.Encode(&data, img); err != nil {
-			return nil, nil, fmt.Errorf("draw case %d: %w", i+1, err)
+		if err := fast.Encode(&data, top); err != nil {
+			return nil, layout, fmt.Errorf("draw case %d: %w", i+1, err)
 		}
-		shots[i] = "data:image/png;base64," + base64.StdEncoding.EncodeToString(data.Bytes())
+		shots[i] = drawn{"data:image/png;base64," + base64.StdEncoding.EncodeToString(data.Bytes()), top.Bounds().Dy() < img.Bounds().Dy()}
 	}
 	part(1)
-	return shots, cuts, nil
+	return shots, layout, nil
 }
 
 // sheetOf lays a drawn page, which ends where its content does, on a whole sheet.

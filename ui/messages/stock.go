@@ -99,27 +99,28 @@ func (k *stock) values() []valueItem {
 		{},
 	}
 	for _, a := range k.attributes {
-		list = append(list, valueItem{ui.AttributeName(a), "tag", "{{ " + a.Key + filterOf(a.Kind) + " }}"})
+		list = append(list, valueItem{ui.AttributeName(a), "tag", k.printed(a)})
 	}
 	if len(k.attributes) > 0 {
 		list = append(list, valueItem{})
 	}
 	return append(list,
-		valueItem{lang.X("messages.value.last_total", "Amount of the last order"), "banknote", "{{ last_order.total | money }}"},
+		valueItem{lang.X("messages.value.last_total", "Amount of the last order"), "banknote", k.shop().Money("last_order.total")},
 		valueItem{lang.X("messages.value.last_date", "Date of the last order"), "calendar", "{{ last_order.at | date: '%Y-%m-%d' }}"},
 		valueItem{lang.X("messages.value.coupon", "Coupon code"), "ticket", "{{ coupon }}"},
 		valueItem{lang.X("messages.value.shop", "Name of the shop"), "store", "{{ shop.name }}"},
 		valueItem{lang.X("messages.value.today", "Today's date"), "calendar-days", "{{ today | date: '%Y-%m-%d' }}"})
 }
 
-func filterOf(k value.Kind) string {
-	switch k {
+// printed is the Liquid that prints an attribute as people write such values.
+func (k *stock) printed(a store.Attribute) string {
+	switch a.Kind {
 	case value.KindDate, value.KindTime:
-		return " | date: '%Y-%m-%d'"
+		return "{{ " + a.Key + " | date: '%Y-%m-%d' }}"
 	case value.KindMoney:
-		return " | money"
+		return k.shop().Money(a.Key)
 	}
-	return ""
+	return "{{ " + a.Key + " }}"
 }
 
 // insertable is a field that a value can be put into.

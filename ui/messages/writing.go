@@ -167,7 +167,7 @@ func (w *writing) toBlocks() {
 // shop is the brand that blocks are written with.
 func (k *stock) shop() preview.Shop {
 	return preview.Shop{Name: k.setting(store.SettingShopName), Address: k.setting(store.SettingShopAddress), Contact: k.setting(store.SettingShopContact),
-		URL: k.setting(store.SettingShopURL), Logo: k.setting(store.SettingLogo), Color: k.setting(store.SettingColor), Language: k.setting(store.SettingLanguage)}
+		URL: k.setting(store.SettingShopURL), Logo: k.setting(store.SettingLogo), Color: k.setting(store.SettingColor), Language: k.setting(store.SettingLanguage), Currency: k.setting(store.SettingCurrency)}
 }
 
 // labelWidth of the head fields, in px.
