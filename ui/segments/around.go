@@ -49,7 +49,7 @@ const (
 )
 
 func newAround(e *editor) *around {
-	a := &around{of: e, chart: widgets.NewLineChart(96), overlaps: widgets.Column(look.Space2)}
+	a := &around{of: e, chart: widgets.NewLineChart(140), overlaps: widgets.Column(look.Space2)}
 	a.live = live.New(a.load, a.show)
 	return a
 }

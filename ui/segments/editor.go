@@ -40,8 +40,9 @@ type editor struct {
 	around   *around
 	content  fyne.CanvasObject
 
-	past, future []segment.Rule // for undo and redo
-	explained    bool           // the inspector says why somebody is in or out
+	past, future []segment.Rule   // for undo and redo
+	told         *widgets.Surface // why somebody is in or out
+	explained    bool             // it is shown
 
 	source *live.Live[source]
 	result *live.Live[found]
@@ -78,6 +79,8 @@ func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 	e.who = widgets.NewSearchEntry(lang.X("segments.why.hint", "Why is … in or out? Name or email"), nil)
 	e.who.OnSubmitted = e.ask
 	e.around = newAround(e)
+	e.told = widgets.NewSurface(look.Clear, widgets.Space())
+	e.told.Hide()
 	e.build()
 	e.source = live.New(e.loadSource, e.showSource)
 	e.result = live.New(e.find, e.showFound).Follow(f.Store(), store.TopicCustomers, store.TopicEvents, store.TopicOrders)
@@ -100,12 +103,12 @@ func (e *editor) build() {
 		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), widgets.Fixed(0, 32, e.sentence), ""), e.note))
 	right := widgets.NewCard(widgets.Column(look.Space3,
 		widgets.Row(look.Space2, e.count, e.of), e.reach, widgets.NewHairline(),
-		widgets.NewHead(lang.X("segments.time.title", "Over time"), ""), e.around.chart,
-		widgets.NewParagraph(lang.X("segments.time.note", "By what people had done by then; what is known of them is as it is today."), widgets.Small),
-		widgets.NewHairline(), widgets.NewHead(lang.X("segments.overlap.title", "Also in"), ""), e.around.overlaps,
+		widgets.NewHead(lang.X("segments.overlap.title", "Also in"), ""), e.around.overlaps,
 		widgets.NewHairline(), widgets.NewHead(lang.X("segments.people.title", "For example"), ""),
-		widgets.Fixed(0, look.ControlHeight, e.who), e.people))
-	e.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.Fixed(312, 0, widgets.Top(right)))))
+		widgets.Fixed(0, look.ControlHeight, e.who), e.told, e.people))
+	time := widgets.NewCard(widgets.Column(look.Space3, widgets.NewHead(lang.X("segments.time.title", "Over time"), ""), e.around.chart,
+		widgets.NewParagraph(lang.X("segments.time.note", "By what people had done by then; what is known of them is as it is today."), widgets.Small)))
+	e.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5, widgets.Grow(widgets.Top(widgets.Column(look.Space4, left, time))), widgets.Fixed(312, 0, widgets.Top(right)))))
 }
 
 func (e *editor) loadSource(ctx context.Context) (s source, err error) {

@@ -56,7 +56,9 @@ func open(t *testing.T) *bench {
 			b.page, _ = p.(*editor)
 			return p
 		}},
-		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) { return &ui.Workspace{Store: st}, nil },
+		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
+			return &ui.Workspace{Store: st}, nil
+		},
 	})
 	b.ui.Window().Resize(fyne.NewSize(1440, 900))
 	b.ui.Start()

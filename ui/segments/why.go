@@ -25,7 +25,7 @@ type answer struct {
 	why segment.Explanation
 }
 
-// ask looks somebody up and says in the inspector why they are in or out.
+// ask looks somebody up and says why they are in or out.
 func (e *editor) ask(key string) {
 	key = strings.TrimSpace(key)
 	if key == "" {
@@ -85,7 +85,8 @@ func (e *editor) why(c store.Customer) {
 
 func (e *editor) unexplain() {
 	e.explained = false
-	e.frame.Inspect(nil)
+	e.told.Hide()
+	e.content.Refresh()
 }
 
 func (e *editor) explain(a answer) {
@@ -100,11 +101,15 @@ func (e *editor) explain(a answer) {
 	}
 	body := widgets.Column(look.Space2)
 	e.part(body, a.why, 0)
-	profile := widgets.NewButton(lang.X("segments.why.profile", "Open the profile"), "", widgets.Secondary, func() {
+	head := widgets.Row(look.Space2, widgets.NewInitial(name, 32, false),
+		widgets.Grow(widgets.Column(0, widgets.NewCutText(name, widgets.Strong), widgets.NewCutText(verdict, widgets.Small))),
+		widgets.NewIconButton("x", lang.X("segments.why.close", "Close"), e.unexplain))
+	profile := widgets.NewButton(lang.X("segments.why.profile", "Open the profile"), "", widgets.LinkTo, func() {
 		e.frame.Go(ui.Route{Place: ui.Customers, View: ui.ViewProfile, ID: strconv.FormatInt(int64(a.who.ID), 10)})
 	})
-	e.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewInitial(name, 32, false), Title: name, Kind: verdict, OnClose: e.unexplain},
-		[]fyne.CanvasObject{widgets.Column(look.Space3, widgets.NewText(lang.X("segments.why.title", "Condition by condition"), widgets.Strong), body)}, profile))
+	e.told.SetContent(widgets.Column(look.Space3, head, body, widgets.Row(0, profile, widgets.Space())))
+	e.told.Show()
+	e.content.Refresh()
 }
 
 // part says of one part of the rule whether it holds, and what was seen.
