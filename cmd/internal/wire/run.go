@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"gilmok/cmd/internal/awake"
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/file"
 	"gilmok/store"
@@ -212,6 +213,22 @@ func sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// keepAwake has the computer stay awake as long as a sending takes, and passes the
+// reports on.
+func (p *Parts) keepAwake(tell func(dispatch.Progress)) func(dispatch.Progress) {
+	var k awake.Keeper
+	return func(progress dispatch.Progress) {
+		if progress.Done {
+			k.Idle()
+		} else if !p.virtual {
+			k.Busy(p.Clock.Now())
+		}
+		if tell != nil {
+			tell(progress)
+		}
+	}
 }
 
 // OnlyLocal reports whether every sender writes to files or to this computer: a

@@ -77,7 +77,7 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 	p.Secrets = secret.Open(c.Machine.Dir())
 	live, replay := p.answers()
 	p.Composer = compose.New(p.Store, compose.Options{Fetch: live, Replay: replay, Related: p.related})
-	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: c.OnProgress})
+	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: p.keepAwake(c.OnProgress)})
 	return p, nil
 }
 
