@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
 	"fyne.io/fyne/v2/lang"
@@ -9,6 +10,14 @@ import (
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
+
+// Called is what a customer goes by: the name, else what else is known.
+func Called(c store.Customer) string {
+	return cmp.Or(c.Name, c.Email, c.Phone, c.ExternalID, NoName())
+}
+
+// NoName stands where a name would.
+func NoName() string { return lang.X("people.none.name", "No name") }
 
 // SegmentOf asks for a name and keeps these customers, as they are now, as a
 // segment; then is told the name, and may be nil.

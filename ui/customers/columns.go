@@ -1,6 +1,7 @@
 package customers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -166,7 +167,7 @@ func (p *page) cell(row, column int) widgets.GridCell {
 	switch id := p.grid.Columns[column].ID; id {
 	case "name":
 		if r.Name == "" {
-			return widgets.GridCell{Text: lang.X("customers.cell.no_name", "No name"), Style: widgets.Hint}
+			return widgets.GridCell{Text: cmp.Or(r.ExternalID, ui.NoName()), Style: widgets.Hint}
 		}
 		return widgets.GridCell{Text: r.Name, Style: widgets.Strong}
 	case "orders":

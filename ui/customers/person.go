@@ -109,10 +109,7 @@ func (s *person) show(a profile, err error) {
 		return
 	}
 	c := &a.row
-	title := c.Name
-	if title == "" {
-		title = lang.X("customers.cell.no_name", "No name")
-	}
+	title := ui.Called(c.Customer)
 	t := teller{now: s.page.now, zone: s.page.zone}
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: t.kind(c), OnClose: s.page.closePerson}
 	sections := append([]fyne.CanvasObject{t.facts(c), t.fields(&a)}, t.computed(&a)...)

@@ -75,9 +75,7 @@ func (p *profilePage) show(a whole, err error) {
 	}
 	p.shown = &a.profile
 	c := &a.row
-	if p.title = c.Name; p.title == "" {
-		p.title = lang.X("customers.cell.no_name", "No name")
-	}
+	p.title = ui.Called(c.Customer)
 	t := teller{now: a.now, zone: a.now.Location()}
 	head := widgets.Row(look.Space4, widgets.NewInitial(p.title, 40, false), widgets.Grow(widgets.Column(0,
 		widgets.NewCutText(p.title, widgets.PageHead), widgets.NewCutText(t.kind(c), widgets.Second))))

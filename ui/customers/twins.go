@@ -175,10 +175,7 @@ func (p *twinsPage) card(t twin) fyne.CanvasObject {
 
 // side is one record of a pair, with the button that keeps it.
 func (p *twinsPage) side(keep, give store.CustomerRow) fyne.CanvasObject {
-	name := keep.Name
-	if name == "" {
-		name = lang.X("customers.cell.no_name", "No name")
-	}
+	name := ui.Called(keep.Customer)
 	facts := join(join(keep.Email, keep.Phone), keep.ExternalID)
 	orders := lang.XN("customers.twins.orders", "{{.Count}} orders", keep.Orders, map[string]any{"Count": ui.Number(keep.Orders)})
 	verb := widgets.NewButton(lang.X("customers.twins.keep", "Keep this one"), "", widgets.Secondary, func() { p.merge(keep, give, name) }).InCard()

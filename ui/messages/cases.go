@@ -140,7 +140,7 @@ func casesOf(ctx context.Context, s store.Reads, p *compose.Prepared, asked sear
 				continue // a coupon that is out is no case of the message's
 			}
 			one.Key = strconv.FormatInt(int64(subject.ID), 10)
-			titles[one.Key] = titleOf(subject.Customer)
+			titles[one.Key] = ui.Called(subject.Customer)
 			if !yield(one) {
 				return
 			}

@@ -1,7 +1,6 @@
 package messages
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -130,16 +129,11 @@ func (p *people) find(text string) {
 		default:
 			var items []widgets.MenuItem
 			for _, r := range found {
-				items = append(items, widgets.MenuItem{Text: titleOf(r.Customer), Icon: "user-round", Do: func() { p.choose(r.ID) }})
+				items = append(items, widgets.MenuItem{Text: ui.Called(r.Customer), Icon: "user-round", Do: func() { p.choose(r.ID) }})
 			}
 			widgets.ShowMenuBelow(p.search, items)
 		}
 	})
-}
-
-// titleOf names a customer by what is known.
-func titleOf(c store.Customer) string {
-	return cmp.Or(c.Name, c.Email, c.Phone, c.ExternalID, lang.X("messages.people.nameless", "No name"))
 }
 
 // show tells who is in view.
@@ -155,7 +149,7 @@ func (p *people) show(out seen) {
 	if out.row.ID != p.here() {
 		return // of somebody left behind
 	}
-	p.name.SetText(titleOf(out.row.Customer))
+	p.name.SetText(ui.Called(out.row.Customer))
 	p.about.SetText(strings.Join(traits(out), " · "))
 	p.place.SetText(lang.X("messages.people.place", "{{.At}} of {{.N}}", with("At", ui.Number(p.at+1), "N", ui.Number(len(p.ids)))))
 	if p.stray != 0 {
@@ -167,7 +161,7 @@ func (p *people) show(out seen) {
 func traits(out seen) (words []string) {
 	c := out.row
 	if c.Name == "" {
-		words = append(words, lang.X("messages.people.nameless", "No name"))
+		words = append(words, ui.NoName())
 	} else if c.Email != "" {
 		words = append(words, c.Email)
 	}

@@ -48,7 +48,7 @@ func newProofCard(pick preview.Pick, k *stock) *proofCard {
 	}
 	head := widgets.Pad(9, 12, 8, 12, widgets.Column(0,
 		widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(caseWords(pick, k), widgets.Strong)), widgets.NewText(count, widgets.Small)),
-		widgets.NewCutText(cmp.Or(pick.Case.Name, lang.X("messages.people.nameless", "No name")), widgets.Small)))
+		widgets.NewCutText(cmp.Or(pick.Case.Name, ui.NoName()), widgets.Small)))
 	c.view = container.New(proofStage{})
 	c.fill(pick)
 	rows := widgets.Column(0, head, widgets.NewHairline())
