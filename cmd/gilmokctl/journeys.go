@@ -20,6 +20,8 @@ type journeyCmd struct {
 	Backtest  journeyBacktestCmd  `cmd:""`
 	Calendar  journeyCalendarCmd  `cmd:"" help:"What all journeys are going to send, day by day, with holidays."`
 	Move      journeyMoveCmd      `cmd:"" help:"Move a message to another day, in the draft."`
+	Todo      journeyTodoCmd      `cmd:"" help:"What people of the shop are to do for customers."`
+	Done      journeyDoneCmd      `cmd:"" help:"Tick to-dos: their customers go on."`
 	Test      journeyTestCmd      `cmd:"" help:"Run the test cases saved with the journey."`
 	Publish   journeyPublishCmd   `cmd:""`
 	Start     journeyStartCmd     `cmd:""`

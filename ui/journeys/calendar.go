@@ -57,11 +57,12 @@ func newCalendarPage(f *ui.Frame) *calendarPage {
 	return p
 }
 
-// listModes is the switch between cards and calendar.
+// listModes is the switch between cards, calendar and to-dos.
 func listModes(f *ui.Frame, chosen string) *widgets.Segmented {
 	return widgets.NewSegmented([]widgets.Option{
 		{ID: "", Text: lang.X("journeys.view.cards", "Cards"), Icon: "layout-grid"},
 		{ID: viewCalendar, Text: lang.X("journeys.view.calendar", "Calendar"), Icon: "calendar-days"},
+		{ID: viewToDo, Text: lang.X("journeys.view.todo", "To do"), Icon: "square-check"},
 	}, chosen, func(id string) { f.Go(ui.Route{Place: ui.Journeys, View: id}) })
 }
 

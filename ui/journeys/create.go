@@ -139,7 +139,7 @@ func stepsWords(j *journey.Journey) string {
 func templateIcon(id string) string {
 	icons := map[string]string{"welcome": "heart", "abandoned-cart": "shopping-cart", "birthday": "gift", "price-drop": "trending-down",
 		"win-back": "rotate-ccw", "review-request": "star", "vip-thanks": "sparkles", "coupon-expiring": "ticket", "back-in-stock": "package",
-		"low-stock": "package", "consent-reminder": "shield-check", "sign-up-nudge": "user-plus", "cancelled": "circle-x", "sales-boost": "trending-up"}
+		"low-stock": "package", "consent-notice": "shield-check", "consent-reminder": "shield-check", "sign-up-nudge": "user-plus", "cancelled": "circle-x", "sales-boost": "trending-up"}
 	return firstOf(icons[id], "shopping-bag")
 }
 

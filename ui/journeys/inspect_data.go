@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/store/value"
 	"gilmok/ui/widgets"
 )
 
@@ -144,7 +145,30 @@ func inspectToDo(in *inspector, d *journey.ToDo) []fyne.CanvasObject {
 		}
 	}
 	in.first = e
-	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.to_do.label", "What is to be done"), e, "")}
+	change := func(field string, fn func(*journey.ToDo)) {
+		if s, ok := in.step().(*journey.ToDo); ok {
+			in.set(copied(s, fn), field)
+		}
+	}
+	fields := []fyne.CanvasObject{
+		widgets.NewField(lang.X("journeys.to_do.label", "What is to be done"), e, lang.X("journeys.to_do.where", "It stands under Journeys › To do until somebody ticks it.")),
+		widgets.NewCheck(lang.X("journeys.to_do.limit", "Go on without it after a time"), d.Within != nil, func(on bool) {
+			change("", func(c *journey.ToDo) {
+				c.Within = nil
+				if on {
+					long := value.Days(3)
+					c.Within = &long
+				}
+			})
+			in.again()
+		}),
+	}
+	if d.Within != nil {
+		fields = append(fields, in.spanField(*d.Within, func(long value.Duration) {
+			change("within", func(c *journey.ToDo) { c.Within = &long })
+		}))
+	}
+	return fields
 }
 
 // inspectNote takes the words of a note.

@@ -27,7 +27,11 @@ func (p *boardPage) numbersPanel(id journey.StepID) fyne.CanvasObject {
 	}
 	sections := []fyne.CanvasObject{widgets.NewParagraph(say, widgets.Base)}
 	if p.mode == board.Rehearse && p.rehearse.ready != nil {
-		sections = append(sections, p.rehearse.numbers(id), p.rehearse.assumptions())
+		sections = append(sections, p.rehearse.numbers(id))
+		if x, ok := p.rehearse.of.Steps[id].(*journey.Experiment); ok && p.rehearse.ready.result.Trials[id] != nil {
+			sections = append(sections, trialSection(x, p.rehearse.ready.result.Trials[id]))
+		}
+		sections = append(sections, p.rehearse.assumptions())
 	}
 	if p.mode == board.Live {
 		sections = append(sections, p.running.numbers(id)...)

@@ -36,6 +36,8 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		return newBoardPage(f, store.JourneyID(id))
 	case viewCalendar:
 		return newCalendarPage(f)
+	case viewToDo:
+		return newToDoPage(f)
 	case ui.ViewWhy:
 		return newWhyPage(f, r.ID)
 	}
