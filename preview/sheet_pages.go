@@ -11,7 +11,7 @@ const (
 	PageWidth  = 794
 	PageHeight = 1123
 
-	pageEdge = 40
+	pageEdge = 32
 	pageGap  = 18
 	pageHead = 64
 	cardHead = 74
@@ -38,7 +38,7 @@ func LayoutPages(columns, tallest int) PageLayout {
 		l.Rows, l.Height = 2, half
 		return l
 	}
-	l.Height = room - cardHead - cardFoot
+	l.Height = min(tallest, room-cardHead-cardFoot)
 	return l
 }
 
