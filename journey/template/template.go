@@ -23,7 +23,7 @@ var documents embed.FS
 // begin with comes first.
 var order = []string{
 	"welcome", "abandoned-cart", "second-purchase", "win-back", "repurchase", "review-request", "birthday", "vip-thanks",
-	"price-drop", "back-in-stock", "low-stock", "coupon-expiring", "cancelled", "sales-boost", "consent-reminder", "sign-up-nudge",
+	"price-drop", "back-in-stock", "low-stock", "coupon-expiring", "cancelled", "sales-boost", "consent-notice", "consent-reminder", "sign-up-nudge",
 }
 
 // Template is a ready journey.

@@ -148,6 +148,10 @@ func TestRehearsed(t *testing.T) {
 }
 
 func person(id store.CustomerID, x Template, now time.Time, zone *time.Location) *store.Subject {
+	agreed := 2024 // two years before the rehearsal
+	if x.ID == "consent-notice" {
+		agreed = 2026
+	}
 	s := &store.Subject{Location: zone, History: map[string][]segment.Occurrence{}, Memberships: map[string]bool{}}
 	s.ID, s.Email, s.Phone = id, "a@shop.invalid", "+821000000000"
 	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
@@ -156,7 +160,7 @@ func person(id store.CustomerID, x Template, now time.Time, zone *time.Location)
 	s.Attributes = store.Attributes{
 		"birthday":       value.DateOf(value.MakeDate(1990, 4, int(id)%28+1)),
 		"coupon_expires": value.DateOf(value.MakeDate(2026, 4, int(id)%28+1)),
-		"consent_at":     value.DateOf(value.MakeDate(2024, 4, int(id)%28+1)),
+		"consent_at":     value.DateOf(value.MakeDate(agreed, 4, int(id)%28+1)),
 		"signup_state":   value.Text([]string{"profile", "payment", "done"}[id%3]),
 	}
 	for _, name := range x.Needs.Events {
