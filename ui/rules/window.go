@@ -91,6 +91,9 @@ func (b *Builder) window(row, below *fyne.Container, e *segment.Event, keep func
 	if mode != windowSince {
 		b.day(line, &e.Window.Before, keep)
 	}
+	if mode == windowBetween && e.Window.Before.IsDay() {
+		line.Add(widgets.NewText(lang.X("rules.window.not_included", "(not included)"), widgets.Small))
+	}
 	if !e.Window.After.IsDay() && !e.Window.Before.IsDay() {
 		return
 	}

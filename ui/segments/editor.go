@@ -43,6 +43,7 @@ type editor struct {
 	past, future []segment.Rule   // for undo and redo
 	told         *widgets.Surface // why somebody is in or out
 	explained    bool             // it is shown
+	about        store.Customer   // the one it is about
 
 	source *live.Live[source]
 	result *live.Live[found]
@@ -315,6 +316,9 @@ func (e *editor) showFound(f found, err error) {
 	}
 	e.people.Refresh()
 	e.around.ask(f.count)
+	if e.explained { // the rule is another one now, or the person is
+		e.why(e.about)
+	}
 }
 
 func pair(icon, words string, n int) fyne.CanvasObject {

@@ -172,7 +172,9 @@ func TestWhySomebodyIsInOrOut(t *testing.T) {
 	}
 	b.page.why(*ada)
 	b.until("Ada is in", func() bool { return b.says("is in this segment") && b.says("1 times in that time") })
-	if !b.page.Command(ui.CommandEscape) || b.says("is in this segment") || b.page.Command(ui.CommandEscape) {
+	b.page.readSentence(`did not visited`)
+	b.until("the answer is that to the new rule", func() bool { return b.says("is not in this segment") && b.says("1 times in that time") })
+	if !b.page.Command(ui.CommandEscape) || b.says("is not in this segment") || b.page.Command(ui.CommandEscape) {
 		t.Error("Esc does not close what was told, or is taken when nothing is open")
 	}
 	b.page.ask("Zoe")

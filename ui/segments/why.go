@@ -90,7 +90,7 @@ func (e *editor) unexplain() {
 }
 
 func (e *editor) explain(a answer) {
-	e.explained = true
+	e.explained, e.about = true, a.who
 	name := a.who.Name
 	if name == "" {
 		name = a.who.Email
@@ -114,6 +114,10 @@ func (e *editor) explain(a answer) {
 
 // part says of one part of the rule whether it holds, and what was seen.
 func (e *editor) part(body *fyne.Container, x segment.Explanation, depth int) {
+	if not, ok := x.Rule.(segment.None); ok && len(not.Of) == 1 && len(x.Of[0].Of) == 0 { // one line says what was not done, with what was seen
+		e.line(body, segment.Explanation{Rule: not.Of[0], Holds: x.Holds, Saw: x.Of[0].Saw}, ui.RuleSentence(x.Rule, e.builder.Words.Attributes...), depth)
+		return
+	}
 	if len(x.Of) > 0 {
 		if depth > 0 || len(x.Of) > 1 {
 			e.line(body, x, groupWords(x.Rule), depth)
