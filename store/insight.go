@@ -61,7 +61,7 @@ type InsightReader interface {
 	Looks(ctx context.Context, from, to time.Time) iter.Seq2[Basket, error]
 	// Bought gives the products a customer has bought, the latest first, each once.
 	Bought(ctx context.Context, id CustomerID) ([]string, error)
-	// Instants streams when customers did what the names say, by customer.
+	// Instants streams when customers did what the names say, in no order.
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
 	// ProductCategories gives the first category of each product that has one.
 	ProductCategories(ctx context.Context) (map[string]string, error)

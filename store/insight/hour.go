@@ -16,7 +16,7 @@ const hourPrior = 5
 var hourKernel = [3]float64{0.25, 0.5, 0.25}
 
 // Hours counts acts by hour of the day.
-type Hours [24]int
+type Hours [24]uint32
 
 // Add counts an act at an instant in a zone.
 func (h *Hours) Add(at time.Time, zone *time.Location) { h[at.In(zone).Hour()]++ }
@@ -24,7 +24,7 @@ func (h *Hours) Add(at time.Time, zone *time.Location) { h[at.In(zone).Hour()]++
 // Sum is how many acts there are.
 func (h *Hours) Sum() (n int) {
 	for _, k := range h {
-		n += k
+		n += int(k)
 	}
 	return n
 }

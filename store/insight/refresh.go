@@ -58,8 +58,11 @@ type refresher struct {
 	measures []Measures
 	items    *Items
 	scores   Scores
-	end      time.Time // of the orders that are known
-	standing map[store.CustomerID]Standing
+	end      time.Time                  // of the orders that are known
+	place    map[store.CustomerID]int32 // of buyers, in measures
+	orders   []act
+	engaged  []act
+	standing []Standing // at end, by place
 	src      Sources
 	bought   map[store.CustomerID][]string
 	hours    map[store.CustomerID]*Hours
@@ -79,7 +82,7 @@ func Refresh(ctx context.Context, st store.Store, now time.Time, report func(par
 	steps := []struct {
 		do   func(context.Context, func(float64)) error
 		part float64 // of the whole
-	}{{r.readShop, 0.02}, {r.measure, 0.1}, {r.score, 0.15}, {r.readHours, 0.1}, {r.readBaskets, 0.13}, {r.learn, 0.2}, {r.evaluate, 0.15}, {r.save, 0.15}}
+	}{{r.readShop, 0.02}, {r.measure, 0.1}, {r.readActs, 0.2}, {r.score, 0.05}, {r.readBaskets, 0.13}, {r.learn, 0.15}, {r.evaluate, 0.15}, {r.save, 0.2}}
 	done := 0.0
 	for _, s := range steps {
 		if err := s.do(ctx, func(part float64) { report(done + part*s.part) }); err != nil {
@@ -109,110 +112,114 @@ func (r *refresher) measure(ctx context.Context, _ func(float64)) error {
 	return nil
 }
 
+// act is when a buyer did something.
+type act struct {
+	buyer int32 // place in measures
+	at    int64 // microseconds
+}
+
 // score learns up to the newest order, and foretells from there: what came after it
 // is not known, which is not the same as that nothing came.
 func (r *refresher) score(ctx context.Context, _ func(float64)) error {
-	end, err := r.st.Orders().Reach(ctx)
-	if err != nil {
-		return err
-	}
 	for _, s := range []struct {
 		days []int
 		to   **Score
 	}{{buyDays, &r.scores.Buy}, {stayDays, &r.scores.Stay}} {
 		for _, days := range s.days {
-			if *s.to, err = r.makeScore(ctx, days, end); err != nil {
-				return err
-			}
-			if (*s.to).Refused != RefusedShort {
+			if *s.to = r.makeScore(days); (*s.to).Refused != RefusedShort {
 				break
 			}
 		}
 	}
-	r.end = end
-	people, err := r.stood(ctx, end.Add(time.Microsecond))
-	if err != nil {
-		return err
-	}
-	r.standing = make(map[store.CustomerID]Standing, len(people))
-	for _, p := range people {
-		r.standing[p.Customer] = p
-	}
-	return nil
+	r.standing = r.stood(r.end.Add(time.Microsecond))
+	return ctx.Err()
 }
 
-func (r *refresher) makeScore(ctx context.Context, days int, end time.Time) (*Score, error) {
-	begin := end
+func (r *refresher) makeScore(days int) *Score {
+	begin := r.end
 	for _, m := range r.measures {
 		if m.First.Before(begin) {
 			begin = m.First
 		}
 	}
-	if end.Sub(begin) < time.Duration(3*days)*24*time.Hour {
-		return &Score{Days: days, Refused: RefusedShort}, nil
+	if r.end.Sub(begin) < time.Duration(3*days)*24*time.Hour {
+		return &Score{Days: days, Refused: RefusedShort}
 	}
-	var pasts [2]Past
-	for i, ago := range []int{2 * days, days} {
-		p := &pasts[i]
-		p.At = end.AddDate(0, 0, -ago)
-		var err error
-		if p.People, err = r.stood(ctx, p.At); err != nil {
-			return nil, err
-		}
-		after, err := r.st.Insights().Purchases(ctx, r.currency, p.At, p.At.AddDate(0, 0, days))
-		if err != nil {
-			return nil, err
-		}
-		p.Ordered = make(map[store.CustomerID]bool, len(after))
-		for _, a := range after {
-			p.Ordered[a.Customer] = true
-		}
-	}
-	return MakeScore(days, pasts[0], pasts[1]), nil
+	return MakeScore(days, r.past(r.end.AddDate(0, 0, -2*days), days), r.past(r.end.AddDate(0, 0, -days), days))
 }
 
-// stood gives those who had bought before an instant, as they stood then.
-func (r *refresher) stood(ctx context.Context, at time.Time) ([]Standing, error) {
-	bought, err := r.st.Insights().Purchases(ctx, r.currency, time.Time{}, at)
-	if err != nil {
-		return nil, err
-	}
-	engaged := map[store.CustomerID]int{}
-	for i, err := range r.st.Insights().Instants(ctx, engagement, at.AddDate(0, 0, -EngagedDays), at) {
-		if err != nil {
-			return nil, err
+// past is those who had bought before an instant, and who ordered in the days after.
+func (r *refresher) past(at time.Time, days int) Past {
+	p := Past{At: at, Ordered: map[store.CustomerID]bool{}}
+	for _, s := range r.stood(at) {
+		if s.Count > 0 {
+			p.People = append(p.People, s)
 		}
-		engaged[i.Customer]++
 	}
-	people := make([]Standing, len(bought))
-	for i, p := range bought {
-		people[i] = Standing{Purchases: p, Engaged: engaged[p.Customer]}
+	from, to := at.UnixMicro(), at.AddDate(0, 0, days).UnixMicro()
+	for _, o := range r.orders {
+		if o.at >= from && o.at < to {
+			p.Ordered[r.measures[o.buyer].Customer] = true
+		}
 	}
-	return people, nil
+	return p
+}
+
+// stood gives the buyers as they stood at an instant, by place; those who had not
+// bought yet have a count of 0. What they spent is not looked at.
+func (r *refresher) stood(at time.Time) []Standing {
+	people := make([]Standing, len(r.measures))
+	for i := range people {
+		people[i].Customer = r.measures[i].Customer
+	}
+	instant, since := at.UnixMicro(), at.AddDate(0, 0, -EngagedDays).UnixMicro()
+	for _, o := range r.orders {
+		if o.at >= instant {
+			continue
+		}
+		s, when := &people[o.buyer], time.UnixMicro(o.at).UTC()
+		if s.Count == 0 || when.Before(s.First) {
+			s.First = when
+		}
+		if when.After(s.Last) {
+			s.Last = when
+		}
+		s.Count++
+	}
+	for _, e := range r.engaged {
+		if e.at >= since && e.at < instant {
+			people[e.buyer].Engaged++
+		}
+	}
+	return people
 }
 
 // engagement are the events by which customers show that they are there.
 var engagement = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOpened, store.EventClicked}
 
-// readHours counts the acts of a year by hour of the customer's day.
-func (r *refresher) readHours(ctx context.Context, _ func(float64)) error {
-	zones := map[store.CustomerID]*time.Location{}
-	r.src.Cities = map[store.CustomerID]string{}
-	for s, err := range r.st.Customers().Subjects(ctx, segment.Needs{Attributes: []string{cityKey}}, nil) {
-		if err != nil {
-			return err
-		}
-		if city := s.Attributes[cityKey].Text(); city != "" {
-			r.src.Cities[s.ID] = city
-		}
-		if s.Zone().String() != r.shop.String() {
-			zones[s.ID] = s.Zone()
-		}
+// readActs reads when everybody ordered and showed that they are there: once, for
+// scores and hours alike.
+func (r *refresher) readActs(ctx context.Context, report func(float64)) (err error) {
+	if r.end, err = r.st.Orders().Reach(ctx); err != nil {
+		return err
+	}
+	zones, err := r.readPeople(ctx)
+	if err != nil {
+		return err
+	}
+	report(0.3)
+	r.place = make(map[store.CustomerID]int32, len(r.measures))
+	for i, m := range r.measures {
+		r.place[m.Customer] = int32(i)
 	}
 	r.hours = map[store.CustomerID]*Hours{}
-	for i, err := range r.st.Insights().Instants(ctx, append([]string{store.EventOrdered}, engagement...), r.now.AddDate(-1, 0, 0), r.now) {
-		if err != nil {
-			return err
+	year := r.now.AddDate(-1, 0, 0)
+	note := func(i store.Instant, to *[]act) {
+		if n, buyer := r.place[i.Customer]; buyer {
+			*to = append(*to, act{n, i.At.UnixMicro()})
+		}
+		if i.At.Before(year) || i.At.After(r.now) {
+			return
 		}
 		h := r.hours[i.Customer]
 		if h == nil {
@@ -226,8 +233,43 @@ func (r *refresher) readHours(ctx context.Context, _ func(float64)) error {
 		h.Add(i.At, zone)
 		r.everyone.Add(i.At, zone)
 	}
+	for i, err := range r.st.Insights().Instants(ctx, []string{store.EventOrdered}, time.Time{}, time.Time{}) {
+		if err != nil {
+			return err
+		}
+		note(i, &r.orders)
+	}
+	report(0.5)
+	for i, err := range r.st.Insights().Instants(ctx, engagement, r.end.AddDate(0, 0, -2*stayDays[0]-EngagedDays), time.Time{}) {
+		if err != nil {
+			return err
+		}
+		note(i, &r.engaged)
+	}
 	return ctx.Err()
 }
+
+// readPeople reads where customers live; it gives the zones that are not the shop's.
+func (r *refresher) readPeople(ctx context.Context) (map[store.CustomerID]*time.Location, error) {
+	zones := map[store.CustomerID]*time.Location{}
+	r.src.Cities = map[store.CustomerID]string{}
+	for s, err := range r.st.Customers().Subjects(ctx, segment.Needs{Attributes: []string{cityKey}}, nil) {
+		if err != nil {
+			return nil, err
+		}
+		if city := s.Attributes[cityKey].Text(); city != "" {
+			r.src.Cities[s.ID] = city
+		}
+		if s.Zone().String() != r.shop.String() {
+			zones[s.ID] = s.Zone()
+		}
+	}
+	return zones, nil
+}
+
+// looksDays is how far back it counts what people looked at: far more is looked at
+// than bought.
+const looksDays = 90
 
 func (r *refresher) readBaskets(ctx context.Context, _ func(float64)) (err error) {
 	r.src.Home = r.shop
@@ -241,7 +283,7 @@ func (r *refresher) readBaskets(ctx context.Context, _ func(float64)) (err error
 			r.bought[b.Customer] = append(r.bought[b.Customer], b.Products...)
 		}
 	}
-	for l, err := range r.st.Insights().Looks(ctx, r.now.AddDate(-1, 0, 0), r.now) {
+	for l, err := range r.st.Insights().Looks(ctx, r.now.AddDate(0, 0, -looksDays), r.now) {
 		if err != nil {
 			return err
 		}
@@ -297,7 +339,7 @@ func (r *refresher) rows(ctx context.Context) ([]store.ComputedRow, error) {
 			return nil, ctx.Err()
 		}
 		m := &r.measures[i]
-		of := r.attributes(m)
+		of := r.attributes(m, i)
 		if hour, ok := r.bestHour(m.Customer); ok {
 			of["best_hour"] = value.Number(float64(hour))
 		}
@@ -328,7 +370,7 @@ func (r *refresher) bestHour(id store.CustomerID) (int, bool) {
 	return h.Best(&r.everyone)
 }
 
-func (r *refresher) attributes(m *Measures) store.Attributes {
+func (r *refresher) attributes(m *Measures, place int) store.Attributes {
 	number := func(n int) value.Value { return value.Number(float64(n)) }
 	money := func(minor int64) value.Value { return value.Number(float64(minor) / r.exponent) }
 	of := store.Attributes{
@@ -339,10 +381,10 @@ func (r *refresher) attributes(m *Measures) store.Attributes {
 		of["order_interval"] = value.Number(math.Round(m.Interval.Hours()/24*10) / 10)
 		of["next_order_on"] = value.DateOf(value.DateFrom(m.Next.In(r.shop)))
 	}
-	if p, ok := r.scores.Buy.Chance(r.standing[m.Customer], r.end); ok {
+	if p, ok := r.scores.Buy.Chance(r.standing[place], r.end); ok {
 		of["purchase_chance"] = value.Number(math.Round(p * 100))
 	}
-	if p, ok := r.scores.Stay.Chance(r.standing[m.Customer], r.end); ok {
+	if p, ok := r.scores.Stay.Chance(r.standing[place], r.end); ok {
 		of["churn_risk"] = value.Number(math.Round((1 - p) * 100))
 	}
 	return of

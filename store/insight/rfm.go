@@ -50,18 +50,26 @@ func Rank(list []store.Purchases) []RFM {
 	return out
 }
 
+// ranked is one of a list in the order of a key.
+type ranked struct {
+	key   int64
+	index int32
+}
+
 func quintiles(list []RFM, key func(*RFM) int64, set func(*RFM, int)) {
-	slices.SortFunc(list, func(a, b RFM) int {
-		return cmp.Or(cmp.Compare(key(&a), key(&b)), cmp.Compare(a.Customer, b.Customer))
-	})
-	for start := 0; start < len(list); {
+	order := make([]ranked, len(list))
+	for i := range list {
+		order[i] = ranked{key(&list[i]), int32(i)}
+	}
+	slices.SortFunc(order, func(a, b ranked) int { return cmp.Compare(a.key, b.key) })
+	for start := 0; start < len(order); {
 		end := start + 1
-		for end < len(list) && key(&list[end]) == key(&list[start]) {
+		for end < len(order) && order[end].key == order[start].key {
 			end++
 		}
 		middle := (start + end - 1) / 2
-		for i := start; i < end; i++ {
-			set(&list[i], 1+middle*5/len(list))
+		for _, r := range order[start:end] {
+			set(&list[r.index], 1+middle*5/len(list))
 		}
 		start = end
 	}

@@ -69,39 +69,44 @@ func (it *Items) pick(list []int32, had map[int32]bool, w Want) (ids []string) {
 // missing is filled with what sells lately, then with what always sells.
 func (it *Items) ForYou(bought []string, w Want) []string {
 	had := make(map[int32]bool, len(bought))
-	var mine []int32
+	scores := make(map[int32]float32, len(bought)*4)
+	var list []Neighbor
 	for _, id := range bought {
-		if p, ok := it.find(id); ok && !had[p] {
-			had[p] = true
-			mine = append(mine, p)
+		p, ok := it.find(id)
+		if !ok || had[p] {
+			continue
 		}
-	}
-	scores := map[int32]float32{}
-	for _, p := range mine {
+		had[p] = true
 		for _, n := range it.AlsoBought[p] {
+			if _, met := scores[n.Product]; !met {
+				list = append(list, Neighbor{Product: n.Product})
+			}
 			scores[n.Product] += n.Score
 		}
 	}
-	if w.Again {
-		had = nil
-	}
-	list := make([]Neighbor, 0, len(scores))
-	for p, s := range scores {
-		list = append(list, Neighbor{Product: p, Score: s})
+	for i := range list {
+		list[i].Score = scores[list[i].Product]
 	}
 	slices.SortFunc(list, func(a, b Neighbor) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Product, b.Product))
 	})
-	ranked := make([]int32, 0, len(list))
+	if w.Again {
+		had = map[int32]bool{}
+	}
+	var ids []string
+	take := func(p int32) {
+		if id := it.Products[p]; len(ids) < w.N && !had[p] && w.takes(id) {
+			had[p] = true
+			ids = append(ids, id)
+		}
+	}
 	for _, n := range list {
-		ranked = append(ranked, n.Product)
+		take(n.Product)
 	}
 	for _, fill := range [][]int32{it.Lately, it.Popular[""]} {
 		for _, p := range fill {
-			if _, scored := scores[p]; !scored && !slices.Contains(ranked, p) {
-				ranked = append(ranked, p)
-			}
+			take(p)
 		}
 	}
-	return it.pick(ranked, had, w)
+	return ids
 }

@@ -86,7 +86,7 @@ func (s insights) Instants(ctx context.Context, names []string, from, to time.Ti
 	}, `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
 			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (`+s.env.Dialect.Texts("?3")+`))
 		UNION ALL SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
-			AND o.state IN (`+orderStates(names)+`) ORDER BY customer, at`, fromOr(from), toOr(to), texts(names))
+			AND o.state IN (`+orderStates(names)+`)`, fromOr(from), toOr(to), texts(names))
 }
 
 // stream reads the rows of a query made for this once, one after the other.

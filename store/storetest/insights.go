@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -69,6 +70,7 @@ func testInsights(t *testing.T, s store.Store) {
 		must(t, err)
 		instants = append(instants, i)
 	}
+	slices.SortFunc(instants, func(a, b store.Instant) int { return cmp.Or(cmp.Compare(a.Customer, b.Customer), a.At.Compare(b.At)) })
 	if want := []store.Instant{{Customer: a.ID, At: day(1)}, {Customer: a.ID, At: day(5)}, {Customer: b.ID, At: day(2)}}; !slices.Equal(instants, want) {
 		t.Errorf("instants %v, want %v", instants, want)
 	}

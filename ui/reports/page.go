@@ -127,6 +127,12 @@ func twoColumns(wide, narrow fyne.CanvasObject) fyne.CanvasObject {
 		widgets.GrowBy(784, widgets.Top(widgets.NewCard(wide))), widgets.GrowBy(400, widgets.Top(widgets.NewCard(narrow))))))
 }
 
+// below puts a card of the whole width under the two columns.
+func below(wide, narrow, under fyne.CanvasObject) fyne.CanvasObject {
+	return widgets.Scroll(widgets.PadAll(look.Space5, widgets.Column(look.Space5, widgets.Columns(look.Space5,
+		widgets.GrowBy(784, widgets.Top(widgets.NewCard(wide))), widgets.GrowBy(400, widgets.Top(widgets.NewCard(narrow)))), widgets.NewCard(under))))
+}
+
 // noOrders is a report that needs orders and has none.
 func noOrders() fyne.CanvasObject {
 	return widgets.NewEmpty("shopping-bag", lang.X("reports.empty.title", "No orders yet"),

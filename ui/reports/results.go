@@ -25,6 +25,7 @@ type results struct {
 	content fyne.CanvasObject
 	body    *fyne.Container
 	live    *live.Live[answer]
+	reach   *reach
 }
 
 // answer is what the report shows.
@@ -45,15 +46,15 @@ type result struct {
 }
 
 func newResults(f *ui.Frame) *results {
-	r := &results{frame: f, body: widgets.Column(look.Space3, counting())}
-	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body)))))
+	r := &results{frame: f, body: widgets.Column(look.Space3, counting()), reach: newReach(f)}
+	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body)), widgets.NewCard(r.reach.body)))))
 	r.live = live.New(r.load, r.show)
 	return r
 }
 
 func (r *results) object() fyne.CanvasObject { return r.content }
-func (r *results) ask()                      { r.live.Ask() }
-func (r *results) stop()                     { r.live.Stop() }
+func (r *results) ask()                      { r.live.Ask(); r.reach.live.Ask() }
+func (r *results) stop()                     { r.live.Stop(); r.reach.live.Stop() }
 
 func (r *results) load(ctx context.Context) (a answer, err error) {
 	st := r.frame.Store()

@@ -25,6 +25,7 @@ type retention struct {
 	wide    *fyne.Container
 	narrow  *fyne.Container
 	live    *live.Live[cohorts]
+	habits  *habits
 	chosen  int // cohort whose people the narrow card speaks of; -1: none
 }
 
@@ -40,14 +41,15 @@ const cohortsShown = 12
 
 func newRetention(f *ui.Frame) *retention {
 	r := &retention{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3), chosen: -1}
-	r.content = twoColumns(r.wide, r.narrow)
+	r.habits = newHabits(f)
+	r.content = below(r.wide, r.narrow, r.habits.body)
 	r.live = live.New(r.load, r.show)
 	return r
 }
 
 func (r *retention) object() fyne.CanvasObject { return r.content }
-func (r *retention) ask()                      { r.live.Ask() }
-func (r *retention) stop()                     { r.live.Stop() }
+func (r *retention) ask()                      { r.live.Ask(); r.habits.live.Ask() }
+func (r *retention) stop()                     { r.live.Stop(); r.habits.live.Stop() }
 
 func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 	st := r.frame.Store()
