@@ -47,7 +47,8 @@ func shortcuts() (groups []shortcutGroup) {
 		shortcut{"Ctrl+D", lang.X("keys.do.duplicate", "Duplicate")},
 		shortcut{"Ctrl+C  X  V", lang.X("keys.do.copy", "Copy, cut, paste")},
 		shortcut{"Ctrl+A", lang.X("keys.do.all", "Choose all")},
-		shortcut{"Delete", lang.X("keys.do.delete", "Delete what is chosen")})
+		shortcut{"Delete", lang.X("keys.do.delete", "Delete what is chosen")},
+		shortcut{"H", lang.X("keys.do.heat", "Heat: where most go, in Rehearse and Live")})
 	return groups
 }
 

@@ -58,6 +58,7 @@ type Board struct {
 	Locked bool
 	// Notice is a quiet line below the problem chip ("2,418 customers, 30 days").
 	Notice, NoticeIcon string
+	heat               bool
 	// CanUndo and CanRedo light the buttons beside the zoom.
 	CanUndo, CanRedo bool
 

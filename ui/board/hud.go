@@ -24,6 +24,7 @@ type hudButton struct {
 	icon string
 	text string
 	off  bool
+	on   bool
 	do   func()
 }
 
@@ -118,7 +119,7 @@ func (r *renderer) hint() {
 	r.paint.text(Rect{at.X + 36, at.Y, w, hudHeight}, label{text: text, size: 13, color: b.style.muted}, 1)
 }
 
-// zoomBar is undo, redo, the zoom and fit, lower right.
+// zoomBar is undo and redo, or the heat, the zoom and fit, lower right.
 func (r *renderer) zoomBar() {
 	b := r.board
 	percent := strconv.Itoa(int(math.Round(float64(b.view.Zoom*100)))) + "%"
@@ -135,6 +136,10 @@ func (r *renderer) zoomBar() {
 			{icon: "redo-2", off: !b.CanRedo, do: func() { b.call(b.On.Redo) }},
 		}, bar...)
 		lines = []int{2, 5}
+	}
+	if b.scene.Mode != Draw {
+		bar = append([]hudButton{{icon: "gauge", on: b.heat, do: b.ToggleHeat}}, bar...)
+		lines = []int{1, 4}
 	}
 	var w float32
 	for i := range bar {
@@ -165,8 +170,12 @@ func (r *renderer) hudButton(h hudButton) {
 		r.paint.rect(Rect{h.at.X + 2, h.at.Y + 2, h.at.W - 4, h.at.H - 4}, box{fill: b.style.hover, radius: 5})
 	}
 	tint := look.Muted
-	if h.off {
+	switch {
+	case h.off:
 		tint = look.Off
+	case h.on:
+		tint = look.Accent
+		r.paint.rect(Rect{h.at.X + 2, h.at.Y + 2, h.at.W - 4, h.at.H - 4}, box{fill: b.style.soft, radius: 5})
 	}
 	if h.icon != "" {
 		r.paint.icon(Rect{h.at.CX() - 8, h.at.CY() - 8, 16, 16}, h.icon, tint)

@@ -45,6 +45,10 @@ func (b *Board) TypedRune(r rune) {
 		b.ZoomBy(1 / b.view.Zoom)
 	case '2':
 		b.FitSelection()
+	case 'h', 'H', 'ㅗ':
+		if b.scene.Mode != Draw {
+			b.ToggleHeat()
+		}
 	case '!':
 		b.NextProblem()
 	}

@@ -25,11 +25,15 @@ func (r *renderer) edges() {
 			lit = append(lit, i)
 			continue
 		}
-		r.edge(i, b.style.edge)
+		r.edge(i, b.heatOf(b.scene.Edges[i].Count))
 	}
 	for _, t := range b.frame.routing.Trunks {
 		if r.visible(Rect{t.From.X, t.From.Y, 1, t.At.Y - t.From.Y}) {
-			r.way([]Point{t.From, t.At}, t.Width, b.style.edge)
+			sum := 0
+			for _, i := range t.Edges {
+				sum += max(0, b.scene.Edges[i].Count)
+			}
+			r.way([]Point{t.From, t.At}, t.Width, b.heatOf(sum))
 		}
 	}
 	for _, i := range lit {
@@ -115,7 +119,7 @@ func (r *renderer) pillWords(e Edge) (name, count string) {
 		return e.Label, ""
 	}
 	if e.Count >= 0 {
-		count = Thousands(e.Count)
+		count = r.board.heatCount(e.Count)
 	}
 	return e.Label, count
 }

@@ -16,6 +16,7 @@ type style struct {
 	mark, markSoft, edge, bad, warn, warnSoft color.Color
 	stepLine, floating                        color.Color
 	shadow                                    color.Color
+	heat                                      [heatSteps + 1]color.Color
 	shadowY, shadowBlur                       float32
 	kinds                                     map[fyne.ThemeColorName]color.Color
 }
@@ -30,7 +31,7 @@ func themed() *style {
 		bad: look.Color(look.Bad), warn: look.Color(look.Warn), warnSoft: look.Color(look.WarnSoft),
 		stepLine: look.Color(look.Line2), floating: look.Color(look.Raised),
 		shadow: look.Color(look.Shade), shadowY: 4, shadowBlur: 16,
-		kinds: map[fyne.ThemeColorName]color.Color{},
+		kinds: map[fyne.ThemeColorName]color.Color{}, heat: heatColors(),
 	}
 	if s.dark { // on dark ground a step stands out by its fill, and needs less of a border
 		s.surface, s.stepLine = look.Color(look.Raised), look.Mix(look.Line, look.Line2, 0.5)
