@@ -49,8 +49,8 @@ func (h *habits) show(a report.Habits, err error) {
 		fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.none", "It cannot be told yet: it takes some people whose first order is {{.Count}} days ago.", report.StayDays, with("Count", report.StayDays)), widgets.Second))
 		return
 	}
-	rows := []fyne.CanvasObject{habitLine(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
-		lang.X("reports.habits.people", "People"), lang.X("reports.habits.with", "Came back"), lang.X("reports.habits.without", "Others"), lang.X("reports.habits.lift", "Times"), lang.X("reports.habits.chance", "By chance"))}
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, habitLine(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
+		lang.X("reports.habits.people", "People"), lang.X("reports.habits.with", "Came back"), lang.X("reports.habits.without", "Others"), lang.X("reports.habits.lift", "Times"), lang.X("reports.habits.chance", "By chance")))}
 	for _, b := range a.List[:min(len(a.List), mostHabits)] {
 		style := widgets.Base
 		if !b.Clear() {
@@ -128,13 +128,13 @@ func (r *reach) show(weeks []report.Week, err error) {
 	for n := 1; n <= report.Often; n++ {
 		names = append(names, oftenName(n))
 	}
-	rows := []fyne.CanvasObject{habitLine(lang.X("reports.reach.week", "Week of"), widgets.Hint, widgets.Hint, names...)}
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, habitLine(lang.X("reports.reach.week", "Week of"), widgets.Hint, widgets.Hint, names...))}
 	for _, w := range weeks[:min(len(weeks), reachWeeks)] {
 		cells := []string{ui.Number(w.People), ui.Number(w.Messages), fmt.Sprintf("%.1f", w.Each())}
 		for _, n := range w.Often {
 			cells = append(cells, ui.Percent(share(n, w.People)))
 		}
-		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 32, habitLine(ui.When(w.From, time.Now()), widgets.Base, widgets.Base, cells...)))
+		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 32, habitLine(ui.When(w.From, time.Now().In(w.From.Location())), widgets.Base, widgets.Base, cells...)))
 	}
 	fill(r.body, head, widgets.Column(0, rows...), widgets.NewParagraph(lang.X("reports.reach.note", "The right columns part the people by how many messages they got in that week. Caps in Settings keep the last ones small."), widgets.Small))
 }
