@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -11,19 +12,20 @@ import (
 // plainText makes the plain part of a mail from its HTML: paragraphs as lines,
 // links with their address, pictures by their description.
 func plainText(source string) string {
-	t := plainWriter{z: html.NewTokenizer(strings.NewReader(source))}
-	t.out.Grow(len(source) / 2)
+	t := plainWriter{z: html.NewTokenizer(strings.NewReader(source)), out: make([]byte, 0, len(source)/2)}
 	for t.step() {
 	}
-	return tidyLines(t.out.String())
+	return tidyLines(string(t.out))
 }
 
+// plainWriter is run for every message that is sent: it reads names and
+// attributes where they lie and makes no tokens.
 type plainWriter struct {
 	z       *html.Tokenizer
-	out     strings.Builder
-	hidden  []string // their names
-	links   []link   // open <a> elements
-	spacing bool     // a blank is due before the next word
+	out     []byte
+	hidden  []atom.Atom
+	links   []link // open <a> elements
+	spacing bool   // a blank is due before the next word
 }
 
 type link struct {
@@ -46,118 +48,161 @@ var displayNone = regexp.MustCompile(`(?i)display\s*:\s*none`)
 var emptyElements = map[atom.Atom]bool{atom.Br: true, atom.Img: true, atom.Hr: true, atom.Meta: true, atom.Link: true, atom.Input: true, atom.Wbr: true}
 
 func (t *plainWriter) step() bool {
-	switch t.z.Next() {
+	switch kind := t.z.Next(); kind {
 	case html.ErrorToken:
 		return false
 	case html.TextToken:
-		if len(t.hidden) == 0 {
-			t.words(string(t.z.Text()))
+		if len(t.hidden) > 0 {
+			break
+		}
+		if raw := t.z.Raw(); bytes.ContainsAny(raw, "&\x00") {
+			t.words(t.z.Text())
+		} else {
+			t.words(raw) // the same, without the tokenizer's copies
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
-		t.start(t.z.Token())
+		name, attributes := t.z.TagName()
+		t.start(atom.Lookup(name), attributes, kind == html.StartTagToken)
 	case html.EndTagToken:
-		t.end(t.z.Token())
+		name, _ := t.z.TagName()
+		t.end(atom.Lookup(name))
 	}
 	return true
 }
 
-func (t *plainWriter) words(raw string) {
-	text := html.UnescapeString(raw)
-	spaced := t.spacing || startsBlank(text)
-	for word := range strings.FieldsFuncSeq(text, isBlank) {
-		if spaced {
-			t.blank()
+// words writes text with single blanks between its words.
+func (t *plainWriter) words(text []byte) {
+	for len(text) > 0 {
+		if n := blankAt(text); n > 0 {
+			t.spacing, text = true, text[n:]
+			continue
 		}
-		spaced, t.spacing = true, false
-		t.out.WriteString(word)
+		end := 1
+		for end < len(text) && blankAt(text[end:]) == 0 {
+			end++
+		}
+		if t.spacing {
+			t.blank()
+			t.spacing = false
+		}
+		t.out, text = append(t.out, text[:end]...), text[end:]
 	}
-	t.spacing = t.spacing || endsBlank(text)
+}
+
+// blankAt gives how many bytes at the beginning of a text stand for a blank: also
+// a fixed space, and the joiners that fill up a preheader (U+00A0, U+200C, U+034F).
+func blankAt(text []byte) int {
+	switch text[0] {
+	case ' ', '\n', '\t', '\r':
+		return 1
+	case 0xc2:
+		return prefixed(text, "\u00a0")
+	case 0xcd:
+		return prefixed(text, "\u034f")
+	case 0xe2:
+		return prefixed(text, "\u200c")
+	}
+	return 0
+}
+
+func prefixed(text []byte, mark string) int {
+	if len(text) >= len(mark) && string(text[:len(mark)]) == mark {
+		return len(mark)
+	}
+	return 0
 }
 
 // blank writes a space, but not at the beginning of a line.
 func (t *plainWriter) blank() {
-	s := t.out.String()
-	if s != "" && s[len(s)-1] != '\n' && s[len(s)-1] != ' ' {
-		t.out.WriteByte(' ')
+	if n := len(t.out); n > 0 && t.out[n-1] != '\n' && t.out[n-1] != ' ' {
+		t.out = append(t.out, ' ')
 	}
-}
-
-func isBlank(r rune) bool {
-	return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\u00a0' || r == '\u200c' || r == '\u034f'
-}
-
-func startsBlank(s string) bool {
-	return s != "" && (s[0] == ' ' || s[0] == '\n' || s[0] == '\t' || s[0] == '\r')
-}
-
-func endsBlank(s string) bool {
-	return s != "" && startsBlank(s[len(s)-1:])
 }
 
 // hides looks for the word before it asks the regular expression, which is dear.
-func hides(style string) bool {
-	return strings.Contains(strings.ToLower(style), "none") && displayNone.MatchString(style)
+func hides(style []byte) bool {
+	for i := 0; i+4 <= len(style); i++ {
+		if style[i]|0x20 == 'n' && strings.EqualFold(string(style[i:i+4]), "none") {
+			return displayNone.Match(style)
+		}
+	}
+	return false
 }
 
-func (t *plainWriter) start(tag html.Token) {
-	if len(t.hidden) > 0 || unshown[tag.DataAtom] || hides(attr(tag, "style")) {
-		if tag.Type == html.StartTagToken && !emptyElements[tag.DataAtom] {
-			t.hidden = append(t.hidden, tag.Data)
+// attributes reads those of the tag that matter here: whether it is hidden, and
+// the one that is asked for.
+func (t *plainWriter) attributes(more bool, want string) (hidden bool, value string) {
+	for more {
+		var key, v []byte
+		key, v, more = t.z.TagAttr()
+		switch {
+		case string(key) == "style":
+			hidden = hidden || hides(v)
+		case string(key) == want && value == "":
+			value = string(v)
+		}
+	}
+	return hidden, value
+}
+
+func (t *plainWriter) start(tag atom.Atom, more, opens bool) {
+	want := ""
+	switch tag {
+	case atom.Img:
+		want = "alt"
+	case atom.A:
+		want = "href"
+	}
+	hides, value := t.attributes(more, want)
+	if len(t.hidden) > 0 || unshown[tag] || hides {
+		if opens && !emptyElements[tag] {
+			t.hidden = append(t.hidden, tag)
 		}
 		return
 	}
-	t.breakLine(plainBreaks[tag.DataAtom])
-	switch tag.DataAtom {
+	t.breakLine(plainBreaks[tag])
+	switch tag {
 	case atom.Li:
-		t.out.WriteString("- ")
+		t.out = append(t.out, "- "...)
 	case atom.Hr:
-		t.out.WriteString("\n---\n")
+		t.out = append(t.out, "\n---\n"...)
 	case atom.Img:
-		t.words(html.EscapeString(attr(tag, "alt")))
+		t.words([]byte(value))
 	case atom.Td, atom.Th:
 		t.spacing = true
 	case atom.A:
-		t.links = append(t.links, link{attr(tag, "href"), t.out.Len()})
+		t.links = append(t.links, link{value, len(t.out)})
 	}
 }
 
-func (t *plainWriter) end(tag html.Token) {
+func (t *plainWriter) end(tag atom.Atom) {
 	if n := len(t.hidden); n > 0 {
-		if t.hidden[n-1] == tag.Data {
+		if t.hidden[n-1] == tag {
 			t.hidden = t.hidden[:n-1]
 		}
 		return
 	}
-	if tag.DataAtom == atom.A && len(t.links) > 0 {
+	if tag == atom.A && len(t.links) > 0 {
 		t.endLink(t.links[len(t.links)-1])
 		t.links = t.links[:len(t.links)-1]
 	}
-	t.breakLine(plainBreaks[tag.DataAtom])
+	t.breakLine(plainBreaks[tag])
 }
 
 // endLink writes the address after the words, unless they are the same.
 func (t *plainWriter) endLink(l link) {
-	words := strings.TrimSpace(t.out.String()[l.at:])
+	words := string(bytes.TrimSpace(t.out[l.at:]))
 	if l.url == "" || strings.HasPrefix(l.url, "#") || words == l.url || words == "" {
 		return
 	}
-	t.out.WriteString(" (" + strings.TrimPrefix(l.url, "mailto:") + ")")
+	t.out = append(t.out, " ("+strings.TrimPrefix(l.url, "mailto:")+")"...)
 }
 
 func (t *plainWriter) breakLine(lines string) {
 	if lines != "" {
-		t.out.WriteString(lines)
+		t.out = append(t.out, lines...)
 		t.spacing = false
 	}
-}
-
-func attr(tag html.Token, key string) string {
-	for _, a := range tag.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 // tidyLines trims every line and keeps at most one blank line between two.

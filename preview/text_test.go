@@ -53,6 +53,10 @@ func TestPlainText(t *testing.T) {
 		{`<img src="x" alt="비누">`, "비누"},
 		{"a<br>b<hr>c", "a\nb\n---\nc"},
 		{"1 &lt; 2 &amp;&nbsp;3", "1 < 2 & 3"},
+		{"&amp;lt;b&amp;gt; is written so", "&lt;b&gt; is written so"},
+		{`<img alt="5 &lt; 6 &amp;amp; 7">`, "5 < 6 &amp; 7"},
+		{"<p>the<b>&nbsp;link&nbsp;</b>in it</p>", "the link in it"},
+		{`<div style="color:red;DISPLAY : None"><p>a <br> b</p></div><x-y style="display:none"><i>c</i></x-y>d`, "d"},
 		{"", ""},
 	} {
 		if got := plainText(c.html); got != c.want {
