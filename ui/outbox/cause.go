@@ -24,6 +24,13 @@ const (
 	causeOther   cause = "other"
 )
 
+// nobody are the codes by which providers say that an address, a number or a phone is
+// not there, or wants no more.
+var nobody = []string{
+	"postmark 300", "postmark 406", "nobody", "UNREGISTERED", "SENDER_ID_MISMATCH",
+	"twilio 21211", "twilio 21610", "twilio 21614", "twilio 30005", "twilio 30006", "solapi 1061", "solapi 2061",
+}
+
 // causeOf sorts the codes of providers: SMTP replies with their enhanced codes
 // (RFC 3463), and the words of our own senders.
 func causeOf(code string) cause {
@@ -32,14 +39,18 @@ func causeOf(code string) cause {
 		return slices.ContainsFunc(heads, func(h string) bool { return strings.HasPrefix(s, h) })
 	}
 	switch {
-	case begins(status, "5.1.", "4.1.") && !begins(status, "5.1.7", "5.1.8"), reply == "bad_address":
+	case begins(status, "5.1.", "4.1.") && !begins(status, "5.1.7", "5.1.8"), reply == "bad_address", slices.Contains(nobody, code):
 		return causeNobody
 	case begins(status, "5.2.2", "4.2.", "4.3.1"), status == "" && reply == "552":
 		return causeFull
 	case begins(status, "5.3.4", "5.2.3", "5.6."), begins(reply, "bad_message", "bad_request", "smtputf8"):
 		return causeMessage
+	case slices.Contains([]string{"400", "413", "422"}, reply): // of providers over the web
+		return causeMessage
+	case slices.Contains([]string{"401", "402", "403"}, reply):
+		return causeAccount
 	case begins(reply, "530", "534", "535", "538", "auth", "no_sender", "no_secret", "no_folder", "bad_from", "certificate",
-		"not_tls", "not_offered", "dkim", "sealed", "unknown_kind", "bad_base", "folder"), begins(status, "5.1.7", "5.1.8"):
+		"not_tls", "not_offered", "dkim", "sealed", "unknown_kind", "bad_base", "bad_key", "no_domain", "pictures", "folder"), begins(status, "5.1.7", "5.1.8"):
 		return causeAccount
 	case begins(status, "5.7.", "4.7."), status == "" && reply == "554":
 		return causeBlocked

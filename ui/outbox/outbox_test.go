@@ -361,6 +361,25 @@ func TestRefusedAreGroupedByCauseAndOnlyThoseAreTriedAgain(t *testing.T) {
 	}
 }
 
+// TestAlarm: mail that servers turn away because of the shop is nobody's address
+// fault, and is said before it grows.
+func TestAlarm(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	ctx := context.Background()
+	now := time.Now()
+	bounce := func(key, kind string, ago time.Duration) store.Event {
+		return store.Event{Customer: b.people[0], Name: store.EventBounced, At: now.Add(-ago), Key: key, Properties: store.Properties{"kind": kind}}
+	}
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.Events().Record(ctx, bounce("1", "ours", time.Hour), bounce("2", "ours", 48*time.Hour), bounce("3", "hard", time.Hour), bounce("4", "ours", 30*24*time.Hour))
+		return errors.Join(err, tx.Settings().Set(ctx, "inbound.main", `{"mark":"1"}`)) // as a source that was asked does
+	})
+	if n, err := ours(ctx, b.st, now); err != nil || n != 2 {
+		t.Errorf("%d, %v", n, err)
+	}
+	b.says("2 mails came back because the receiving server does not trust you")
+}
+
 func TestCauses(t *testing.T) {
 	for code, want := range map[string]cause{
 		"550 5.1.1": causeNobody, "550": causeNobody, "553 5.1.3": causeNobody, "bad_address": causeNobody,
@@ -369,6 +388,8 @@ func TestCauses(t *testing.T) {
 		"550 5.7.1": causeBlocked, "554": causeBlocked, "451 4.7.1": causeBlocked,
 		"552 5.3.4": causeMessage, "bad_message": causeMessage, "smtputf8_missing": causeMessage,
 		"connection_lost": causeNetwork, "unreachable": causeNetwork, "421 4.3.2": causeNetwork,
+		"401 unauthorized": causeAccount, "403": causeAccount, "pictures": causeAccount, "422 validation_error": causeMessage, "400 invalid_parameter": causeMessage,
+		"postmark 406": causeNobody, "twilio 21614": causeNobody, "UNREGISTERED": causeNobody,
 		"solapi 3059": causeOther, "": causeOther,
 	} {
 		if got := causeOf(code); got != want {

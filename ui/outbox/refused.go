@@ -31,6 +31,26 @@ type turnedDown struct {
 	from   time.Time
 	causes []refusals
 	all    int
+	ours   int // mails that came back for what we are, see alarmDays
+}
+
+// alarmDays is how far back mails that came back because of us are counted, and
+// mostAlarms how many: from there on the number does not matter.
+const (
+	alarmDays  = 7
+	mostAlarms = 1000
+)
+
+// ours counts the bounces by which receiving servers say that they do not trust us:
+// the addresses are good, and every further mail makes it worse.
+func ours(ctx context.Context, st store.Reads, now time.Time) (n int, err error) {
+	bounces, err := st.Events().List(ctx, store.EventQuery{Names: []string{store.EventBounced}, From: now.AddDate(0, 0, -alarmDays), Page: store.Page{Limit: mostAlarms}})
+	for _, e := range bounces {
+		if e.Properties.Property("kind").Text() == "ours" {
+			n++
+		}
+	}
+	return n, err
 }
 
 func newRefused(f *ui.Frame) *refused {
@@ -43,7 +63,11 @@ func (r *refused) ask()  { r.live.Ask() }
 func (r *refused) stop() { r.live.Stop() }
 
 func (r *refused) load(ctx context.Context) (t turnedDown, err error) {
-	t.from = time.Now().AddDate(0, 0, -refusedDays)
+	now := time.Now()
+	if t.ours, err = ours(ctx, r.frame.Store(), now); err != nil {
+		return t, err
+	}
+	t.from = now.AddDate(0, 0, -refusedDays)
 	groups, err := r.frame.Store().Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxFailed}, From: t.from})
 	if err != nil {
 		return t, err
@@ -58,15 +82,28 @@ func (r *refused) show(t turnedDown, err error) {
 		return
 	}
 	var rows []fyne.CanvasObject
+	if t.ours > 0 {
+		rows = append(rows, alarm(t.ours))
+	}
 	for _, c := range t.causes {
 		rows = append(rows, r.row(c, t.from))
 	}
 	note := lang.XN("outbox.refused.note", "{{.Count}}, in the last 30 days", t.all, with("Count", ui.Number(t.all)))
-	if len(rows) == 0 {
+	if t.all == 0 {
 		note = ""
+	}
+	if len(rows) == 0 {
 		rows = append(rows, nothing(lang.X("outbox.refused.none", "No message was refused in the last 30 days.")))
 	}
 	fill(r.body, widgets.NewHead(lang.X("outbox.refused.title", "Refused"), note), widgets.Lines(false, rows...))
+}
+
+// alarm says what to do when servers turn mail away because of the shop itself.
+func alarm(n int) fyne.CanvasObject {
+	words := widgets.Column(2,
+		widgets.NewParagraph(lang.XN("outbox.alarm.title", "{{.Count}} mails came back because the receiving server does not trust you", n, with("Count", ui.Number(n))), widgets.Strong),
+		widgets.NewParagraph(lang.X("outbox.alarm.todo", "In the last 7 days. The addresses are good and stay on the list. Pause, check SPF, DKIM and DMARC of your domain, and go on slowly."), widgets.Second))
+	return widgets.Pad(10, 0, 10, 0, widgets.Columns(look.Space2, widgets.Fixed(40, 0, widgets.Top(widgets.NewIcon("triangle-alert", look.Bad))), widgets.Grow(words)))
 }
 
 func (r *refused) row(c refusals, from time.Time) fyne.CanvasObject {
