@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +28,7 @@ type agenda struct {
 	plan     []journey.Planned // running journeys, soonest first
 	drafts   []journey.Planned
 	tariff   journey.Tariff
-	journeys []store.JourneyID // that have slots
+	journeys []store.JourneyID // all there are: each keeps its colour from month to month
 }
 
 // readAgenda asks what went and what is going to be sent.
@@ -46,6 +45,14 @@ func readAgenda(ctx context.Context, s store.Reads, from, to value.Date, now tim
 	if a.closed, err = holiday.ParseClosed(settings[store.SettingClosed]); err != nil {
 		return nil, err
 	}
+	list, err := s.Journeys().List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range list {
+		a.journeys = append(a.journeys, j.ID)
+	}
+	slices.Sort(a.journeys)
 	var all []journey.Slot
 	if from <= a.today {
 		if all, err = journey.Went(ctx, s, from, min(to, a.today)); err != nil {
@@ -83,17 +90,14 @@ func (a *agenda) fill(slots, drafts []journey.Slot) {
 			slots = append(slots, s)
 		}
 	}
-	seen := map[store.JourneyID]bool{}
 	for _, s := range slots {
 		if s.Day >= a.from && s.Day <= a.to {
 			a.slots[s.Day] = append(a.slots[s.Day], s)
-			seen[s.Journey] = true
 		}
 	}
 	for _, list := range a.slots {
 		slices.SortStableFunc(list, func(x, y journey.Slot) int { return weight(y) - weight(x) })
 	}
-	a.journeys = slices.Sorted(maps.Keys(seen))
 }
 
 // weight sorts what lies on a day: what went first, then drafts, then by how much.
