@@ -116,6 +116,7 @@ func (c *changesCard) state() {
 	s.enable()
 	c.says = s
 	c.show()
+	c.list.ScrollToBottom()
 	s.source.FocusOn(c.page.frame.Canvas())
 }
 

@@ -106,12 +106,15 @@ func (b *Builder) choices(n *node, depth int) []widgets.MenuItem {
 	if b.Words.Of != nil {
 		return []widgets.MenuItem{{Text: lang.X("rules.kind.property", "A property of it"), Icon: "braces", Do: add(b.newProperty(""))}, b.newGroup(add, depth)}
 	}
-	one := 1.0
+	one, lot := 1.0, 100000.0
 	items := []widgets.MenuItem{
 		{Text: lang.X("rules.kind.attribute", "What is known of them"), Icon: "user-round", Do: add(&node{rule: segment.Attribute{Key: "city", Test: segment.Test{Op: segment.OpIs}}})},
 		{Text: lang.X("rules.kind.event", "What they did"), Icon: "shopping-bag", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: value.Days(30)}}})},
 		{Text: lang.X("rules.kind.not", "What they did not do"), Icon: "ban", Do: add(&node{rule: segment.None{Of: []segment.Rule{segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: value.Days(90)}}}}})},
 		{Text: lang.X("rules.kind.count", "How often they did it"), Icon: "repeat", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Count: &segment.Bounds{AtLeast: &one}}})},
+		{Text: lang.X("rules.kind.sum", "How much in all"), Icon: "banknote", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Sum: &segment.Sum{Property: "total", Bounds: segment.Bounds{AtLeast: &lot}}, Window: segment.Window{Within: value.Days(365)}}})},
+		{Text: lang.X("rules.kind.then", "One thing after another"), Icon: "route", Do: add(&node{rule: segment.Then{Links: []segment.Link{
+			{Event: segment.Event{Name: store.EventViewed}}, {Event: segment.Event{Name: store.EventOrdered}, Not: true, Within: value.Days(2)}}}})},
 		{Text: lang.X("rules.kind.consent", "Who may be written to"), Icon: "shield-check", Do: add(&node{rule: segment.Consent{Channel: "email", Purpose: "advertising", Is: "opted_in"}})},
 	}
 	if b.Words.Entry != nil {
@@ -155,6 +158,8 @@ func (b *Builder) condition(n, parent *node) fyne.CanvasObject {
 		if e, ok := r.Of[0].(segment.Event); ok {
 			b.event(row, below, n, e, true)
 		}
+	case segment.Then:
+		b.sequence(row, below, n, r)
 	case segment.Consent:
 		b.consent(row, n, r)
 	case segment.InSegment:

@@ -43,6 +43,9 @@ func TestBuilder_GivesBackWhatItShows(t *testing.T) {
 		`in segment "Regulars" or email is set`,
 		`did not ordered in the last 90 days`,
 		`ordered between 2026-10-01 and 2026-11-01 in customer time`,
+		`first viewed in the last 30 days then not ordered within 2 days`,
+		`first viewed then ordered where (category is "soap") then not visited`,
+		`ordered with sum of total at least 100000 in the last 12 months`,
 		`ordered before 2026-11-01 and birthday is on day of year this_month`,
 	} {
 		r := parsed(t, text)
@@ -118,4 +121,63 @@ func TestBuilder_GroupsStandInsideEachOtherThreeDeep(t *testing.T) {
 	if items := b.choices(n, deepest); !items[len(items)-1].Disabled {
 		t.Error("a group can stand deeper than one can read")
 	}
+}
+
+// selects gives the selects of a builder, in reading order.
+func selects(b *Builder) (list []*widgets.Select) {
+	for _, o := range test.LaidOutObjects(b.Object()) {
+		if s, ok := o.(*widgets.Select); ok {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func TestBuilder_EditsSequencesAndSums(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		change func(t *testing.T, b *Builder)
+		want   string
+	}{
+		{`first viewed then not ordered within 2 days`, func(_ *testing.T, b *Builder) { pickFrom(b, "not", "did") }, `first viewed then ordered within 2 days`},
+		{`first viewed then not ordered within 2 days`, func(_ *testing.T, b *Builder) { pickFrom(b, "within", "ever") }, `first viewed then not ordered`},
+		{`first viewed then not ordered within 2 days`, func(_ *testing.T, b *Builder) { entries(b)[0].SetText("5") }, `first viewed then not ordered within 5 days`},
+		{`first viewed then ordered`, func(t *testing.T, b *Builder) { press(t, b, "And then") }, `first viewed then ordered then ordered`},
+		{`ordered with sum of total at least 100000`, func(_ *testing.T, b *Builder) { entries(b)[1].SetText("50,000") }, `ordered with sum of total at least 50000`},
+		{`ordered with sum of total at least 100000`, func(_ *testing.T, b *Builder) { pickFrom(b, "at_least", "at_most") }, `ordered with sum of total at most 100000`},
+		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "shop", "customer") }, `ordered between 2026-10-01 and 2026-11-01 in customer time`},
+		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "between", "before") }, `ordered before 2026-11-01`},
+		{`birthday is on day of year today`, func(_ *testing.T, b *Builder) { pickFrom(b, "today", "this_week") }, `birthday is on day of year "this_week"`},
+	} {
+		b, _ := built(t, parsed(t, c.text))
+		b.Words.Events = nil // every property can be typed
+		b.Set(parsed(t, c.text))
+		c.change(t, b)
+		got, complete := b.Rule()
+		if segment.Format(got) != c.want || !complete {
+			t.Errorf("%s became %s, complete %v; want %s", c.text, segment.Format(got), complete, c.want)
+		}
+	}
+}
+
+// pickFrom chooses in the select that shows a choice.
+func pickFrom(b *Builder, from, id string) {
+	for _, s := range selects(b) {
+		if s.Chosen() == from {
+			s.Choose(id)
+			s.OnChanged(id)
+			return
+		}
+	}
+}
+
+func press(t *testing.T, b *Builder, words string) {
+	t.Helper()
+	for _, o := range test.LaidOutObjects(b.Object()) {
+		if button, ok := o.(*widgets.Button); ok && button.Text() == words {
+			test.Tap(button)
+			return
+		}
+	}
+	t.Errorf("no button %q", words)
 }
