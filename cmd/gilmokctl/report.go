@@ -24,10 +24,11 @@ type reportCmd struct {
 }
 
 type reportFunnelCmd struct {
-	Step []string   `placeholder:"EVENT" help:"An event, in order; the same one twice is the second time. The shop funnel where left out."`
-	Days int        `default:"90" help:"Days from the first step within which the last one counts; 0: no end."`
-	From *time.Time `help:"Only events from here on; a year ago where left out."`
-	To   *time.Time `help:"Only events before this."`
+	Step   []string   `placeholder:"EVENT" help:"An event, in order; the same one twice is the second time. The shop funnel where left out."`
+	Funnel string     `default:"shop" enum:"shop,life" help:"The ready-made funnel where no step is named: shop has five stages, life seven."`
+	Days   int        `default:"90" help:"Days from the first step within which the last one counts; 0: no end."`
+	From   *time.Time `help:"Only events from here on; a year ago where left out."`
+	To     *time.Time `help:"Only events before this."`
 }
 
 // Run counts how far customers came.
@@ -42,7 +43,7 @@ func (c *reportFunnelCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		names = report.KnownStages(known)
+		names = report.KnownStages(c.Funnel, known)
 	}
 	from, to := p.Clock.Now().AddDate(-1, 0, 0), time.Time{}
 	if c.From != nil {

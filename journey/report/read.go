@@ -9,14 +9,25 @@ import (
 	"gilmok/store"
 )
 
-// Stages are the events of the shop funnel; the last, the second order, is the same
-// event again.
-var Stages = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered, store.EventOrdered}
+// Stages are the events of the ready-made funnels, by name; an event that stands
+// there twice is meant the second time.
+var Stages = map[string][]string{
+	FunnelShop: {store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered, store.EventOrdered},
+	FunnelLife: {store.EventVisited, store.EventViewed, store.EventSignedUp, store.EventAddedToCart, store.EventOrdered, store.EventVisited, store.EventOrdered},
+}
 
-// KnownStages are the stages that the shop's data tells of: a shop without visits
-// begins at the cart or at the order.
-func KnownStages(known []store.EventName) []string {
-	return slices.DeleteFunc(slices.Clone(Stages), func(name string) bool {
+// The ready-made funnels: through the shop to the second order in five stages, and
+// from the stranger to the regular in seven (enter, browse, join, act, buy, return,
+// buy again).
+const (
+	FunnelShop = "shop"
+	FunnelLife = "life"
+)
+
+// KnownStages are the stages of a ready-made funnel that the shop's data tells of: a
+// shop without visits begins at the cart or at the order.
+func KnownStages(funnel string, known []store.EventName) []string {
+	return slices.DeleteFunc(slices.Clone(Stages[funnel]), func(name string) bool {
 		return !slices.ContainsFunc(known, func(e store.EventName) bool { return e.Name == name && e.Count > 0 })
 	})
 }

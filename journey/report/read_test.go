@@ -94,3 +94,29 @@ func TestBestMonth(t *testing.T) {
 		t.Error("twenty people are enough for it")
 	}
 }
+
+// The second visit and the second order are stages of their own; a stage that nobody
+// is known to have come to is left out.
+func TestTheFunnelOfALife(t *testing.T) {
+	names := KnownStages(FunnelLife, []store.EventName{{Name: store.EventVisited, Count: 9}, {Name: store.EventOrdered, Count: 3}, {Name: store.EventViewed}})
+	if want := []string{store.EventVisited, store.EventOrdered, store.EventVisited, store.EventOrdered}; !slices.Equal(names, want) {
+		t.Fatalf("%v, want %v", names, want)
+	}
+	st := history(t)
+	ctx := context.Background()
+	err := st.InTx(ctx, func(tx store.Tx) error {
+		_, err := tx.Events().Record(ctx, store.Event{Customer: 1, Name: store.EventVisited, At: at(3)}) // between the two orders
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits, err := Steps(ctx, st.Events(), names, time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Funnel(hits, 4, 0)
+	if f[0].Reached != 3 || f[1].Reached != 2 || f[2].Reached != 1 || f[3].Reached != 1 {
+		t.Errorf("%d, %d, %d, %d", f[0].Reached, f[1].Reached, f[2].Reached, f[3].Reached)
+	}
+}

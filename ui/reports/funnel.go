@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/report"
+	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -25,7 +27,9 @@ type funnel struct {
 	narrow  *fyne.Container
 	window  *widgets.Select
 	live    *live.Live[way]
+	kinds   *widgets.Segmented
 	days    atomic.Int64 // the window, as the goroutine sees it
+	kind    atomic.Value // the funnel's name, likewise
 }
 
 // way is a funnel with the names of its steps.
@@ -40,6 +44,12 @@ var windows = []string{"7", "30", "90", "365"}
 func newFunnel(f *ui.Frame) *funnel {
 	n := &funnel{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3)}
 	n.days.Store(90)
+	n.kind.Store(report.FunnelShop)
+	n.kinds = widgets.NewSegmented([]widgets.Option{{ID: report.FunnelShop, Text: lang.X("reports.funnel.shop", "In the shop")},
+		{ID: report.FunnelLife, Text: lang.X("reports.funnel.life", "Stranger to regular")}}, report.FunnelShop, func(id string) {
+		n.kind.Store(id)
+		n.ask()
+	})
 	var options []widgets.Option
 	for _, days := range windows {
 		options = append(options, widgets.Option{ID: days, Text: lang.X("reports.funnel.within", "within {{.N}} days", with("N", days))})
@@ -65,7 +75,7 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 	if err != nil {
 		return w, err
 	}
-	w.names = report.KnownStages(known)
+	w.names = report.KnownStages(n.kind.Load().(string), known)
 	if len(w.names) < 2 {
 		return w, nil
 	}
@@ -89,7 +99,7 @@ func (n *funnel) show(w way, err error) {
 	}
 	worst := w.worst()
 	fill(n.wide, widgets.NewHead(lang.X("reports.funnel.title", "From the first visit to the second order"), lang.X("reports.funnel.year", "the last 12 months"),
-		widgets.Fixed(160, 32, n.window)), widgets.NewFunnel(w.rows(worst)...))
+		n.kinds, widgets.Fixed(140, 32, n.window)), widgets.NewFunnel(w.rows(worst)...))
 	n.about(w, worst)
 }
 
@@ -114,10 +124,33 @@ func (w way) rows(worst int) (rows []widgets.FunnelStep) {
 
 // title names a step; the same event again is the second order.
 func (w way) title(i int) string {
-	if i > 0 && w.names[i] == w.names[i-1] {
-		return lang.X("reports.funnel.again", "Ordered again")
+	if !w.again(i) {
+		return ui.EventTitle(w.names[i])
 	}
-	return ui.EventTitle(w.names[i])
+	if w.names[i] == store.EventVisited {
+		return lang.X("reports.funnel.returned", "Came back")
+	}
+	return lang.X("reports.funnel.again", "Ordered again")
+}
+
+// again reports whether a step is the second time of an event.
+func (w way) again(i int) bool { return slices.Contains(w.names[:i], w.names[i]) }
+
+// answer names the journey template that speaks to those who did not come to a step.
+func (w way) answer(i int) string {
+	switch {
+	case w.again(i) && w.names[i] == store.EventVisited:
+		return "win-back"
+	case w.again(i):
+		return "second-purchase"
+	case w.names[i] == store.EventSignedUp:
+		return "sign-up-nudge"
+	case w.names[i] == store.EventOrdered:
+		return "abandoned-cart"
+	case w.names[i] == store.EventAddedToCart:
+		return "price-drop"
+	}
+	return "welcome"
 }
 
 // about fills the narrow card: where most are lost, and each step's people.
@@ -135,7 +168,10 @@ func (n *funnel) about(w way, worst int) {
 	if w.steps[worst-1].Reached < report.Enough {
 		objects = append(objects, small())
 	}
-	objects = append(objects, segmentButton(n.frame, s.Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", with("Step", to))), widgets.NewHairline(),
+	objects = append(objects, segmentButton(n.frame, s.Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", with("Step", to))),
+		widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", widgets.Secondary, func() {
+			n.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: w.answer(worst)})
+		}).InCard(), widgets.Space()), widgets.NewHairline(),
 		widgets.NewHead(lang.X("reports.funnel.all", "Who stopped where"), ""))
 	for i := 1; i < len(w.steps); i++ {
 		if i == worst || len(w.steps[i].Left) == 0 {

@@ -527,3 +527,21 @@ func TestHowOftenPeopleWereWrittenTo(t *testing.T) {
 	})
 	b.says("3 6 2.0 33% 33% 33% 0% 0%")
 }
+
+func TestTheSevenStagesAndTheJourneyThatAnswers(t *testing.T) {
+	b := open(t, viewFunnel, shop)
+	b.says("Ordered again 65")
+	var kinds *widgets.Segmented
+	b.each(func(o fyne.CanvasObject) {
+		if s, ok := o.(*widgets.Segmented); ok {
+			kinds = s
+		}
+	})
+	kinds.Choose(report.FunnelLife)
+	kinds.OnChanged(report.FunnelLife)
+	b.says("Came back 0") // everybody visited once, before the first order
+	b.press("A journey that answers it")
+	b.until("a journey is made from the template", func() bool {
+		return b.ui.Frame().Here() == ui.Route{Place: ui.Journeys, View: "new", ID: "win-back"}
+	})
+}
