@@ -112,7 +112,7 @@ func (p *todoPage) card(tasks []journey.Task) fyne.CanvasObject {
 	}
 	open := widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "", widgets.LinkTo, func() { p.frame.Go(Board(first.Journey)) })
 	title := firstOf(first.Title, kindName(journey.KindToDo))
-	return widgets.NewCard(widgets.PadAll(16, widgets.NewSection(title, first.Of+" · "+ui.Number(len(tasks)), rows, open)))
+	return widgets.NewCard(widgets.NewSection(title, first.Of+" · "+ui.Number(len(tasks)), rows, open))
 }
 
 // row is a task: the tick, whom it is about and how to reach them, what to do, and
