@@ -205,7 +205,7 @@ func (s schedule) ticks() []widgets.DayTick {
 	hour := s.now.Truncate(time.Hour)
 	for i := 1; i <= 24; i++ {
 		t := hour.Add(time.Duration(i) * time.Hour)
-		if at := s.place(t); t.Hour()%3 == 0 && at > 0.06 && at < 0.98 {
+		if at := s.place(t); t.Hour()%3 == 0 && at < 0.98 {
 			text := ui.Clock(t)
 			if t.Hour() == 0 {
 				text = lang.X("today.ahead.midnight", "midnight")

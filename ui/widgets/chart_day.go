@@ -81,12 +81,13 @@ func (t *Timeline) CreateRenderer() fyne.WidgetRenderer {
 			}
 			r.objects = append(r.objects, t.bar(bars[i], m, size.Width, floor))
 		}
+		free := float32(0) // from where a name may stand
 		for i, tick := range t.ticks {
 			if i == len(names) {
 				names = append(names, &line{})
 				notches = append(notches, box(0))
 			}
-			r.objects = t.tick(r.objects, names[i], notches[i], tick, size.Width, floor)
+			r.objects, free = t.tick(r.objects, names[i], notches[i], tick, size.Width, floor, free)
 		}
 		fill(now, look.Text, look.Clear, 0)
 		put(now, -4, floor-4, 8, 8)
@@ -111,7 +112,8 @@ func (t *Timeline) bar(b *canvas.Rectangle, m DayMark, width, floor float32) fyn
 	return b
 }
 
-func (t *Timeline) tick(objects []fyne.CanvasObject, name *line, notch *canvas.Rectangle, tick DayTick, width, floor float32) []fyne.CanvasObject {
+// tick draws a notch and its name, unless that would touch the name before it.
+func (t *Timeline) tick(objects []fyne.CanvasObject, name *line, notch *canvas.Rectangle, tick DayTick, width, floor, free float32) ([]fyne.CanvasObject, float32) {
 	style := TextStyle{Size: look.SizeSmall, Color: look.Muted, Figures: true}
 	if tick.Bold {
 		style.Bold, style.Color = true, look.Text
@@ -122,5 +124,9 @@ func (t *Timeline) tick(objects []fyne.CanvasObject, name *line, notch *canvas.R
 		put(notch, x, floor, 1, 4)
 		objects = append(objects, notch)
 	}
-	return name.draw(objects, tick.Text, style, max(0, min(x-w/2, width-w)), floor+7, w, 17)
+	left := max(0, min(x-w/2, width-w))
+	if left < free {
+		return objects, free
+	}
+	return name.draw(objects, tick.Text, style, left, floor+7, w, 17), left + w + 8
 }

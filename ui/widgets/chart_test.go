@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -59,6 +60,22 @@ func TestTimelinePlacesMarksAndShade(t *testing.T) {
 	}
 	if len(shade) != 1 || shade[0].Position().X != 400 || shade[0].Size().Width != 320 {
 		t.Error("the shade is elsewhere")
+	}
+}
+
+func TestTimelineLeavesOutANameThatWouldTouchAnother(t *testing.T) {
+	line := NewTimeline()
+	line.Set(nil, []DayTick{{Text: "now", Bold: true}, {At: 0.04, Text: "09:00"}, {At: 0.5, Text: "21:00"}})
+	for width, want := range map[float32]string{400: "now 21:00", 2000: "now 09:00 21:00"} {
+		var names []string
+		for _, o := range drawn(t, line, width, 78) {
+			if text, ok := o.(*canvas.Text); ok {
+				names = append(names, text.Text)
+			}
+		}
+		if got := strings.Join(names, " "); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+			t.Errorf("%v wide: %q, want %q", width, got, want)
+		}
 	}
 }
 
