@@ -109,6 +109,7 @@ func (b *Builder) choices(n *node, depth int) []widgets.MenuItem {
 	one, lot := 1.0, 100000.0
 	items := []widgets.MenuItem{
 		{Text: lang.X("rules.kind.attribute", "What is known of them"), Icon: "user-round", Do: add(&node{rule: segment.Attribute{Key: "city", Test: segment.Test{Op: segment.OpIs}}})},
+		{Text: lang.X("rules.kind.list", "Who is on a list"), Icon: "list", Do: add(&node{rule: segment.Attribute{Key: "email", Test: segment.Test{Op: segment.OpIn}}})},
 		{Text: lang.X("rules.kind.event", "What they did"), Icon: "shopping-bag", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: value.Days(30)}}})},
 		{Text: lang.X("rules.kind.not", "What they did not do"), Icon: "ban", Do: add(&node{rule: segment.None{Of: []segment.Rule{segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: value.Days(90)}}}}})},
 		{Text: lang.X("rules.kind.count", "How often they did it"), Icon: "repeat", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Count: &segment.Bounds{AtLeast: &one}}})},

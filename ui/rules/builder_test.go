@@ -1,12 +1,15 @@
 package rules
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/value"
 	"gilmok/ui/widgets"
 )
 
@@ -180,4 +183,25 @@ func press(t *testing.T, b *Builder, words string) {
 		}
 	}
 	t.Errorf("no button %q", words)
+}
+
+func TestValuesOfAPastedList(t *testing.T) {
+	for text, want := range map[string]string{
+		"a@x.com, b@x.com":                  "a@x.com, b@x.com",
+		"a@x.com\r\nb@x.com\r\n\r\na@x.com": "a@x.com, b@x.com",
+		" 1;2\t3 ":                          "1, 2, 3",
+		" \n , ":                            "",
+	} {
+		if got := joined(values(text, value.KindText)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	long := make([]string, listShown+1)
+	for i := range long {
+		long[i] = strconv.Itoa(i)
+	}
+	b, changes := built(t, segment.Attribute{Key: "external_id", Test: segment.Test{Op: segment.OpIn, Values: values(strings.Join(long, "\n"), value.KindText)}})
+	if got, complete := b.Rule(); !complete || *changes != 0 || len(got.(segment.Attribute).Test.Values) != len(long) || len(entries(b)) != 0 {
+		t.Errorf("a long list: %v, %d fields", got, len(entries(b)))
+	}
 }

@@ -93,10 +93,7 @@ func (b *Builder) test(row *fyne.Container, t segment.Test, ops []segment.Op, ki
 	switch t.Op {
 	case segment.OpIsSet, segment.OpIsNotSet, segment.OpIsTrue, segment.OpIsFalse:
 	case segment.OpIn, segment.OpNotIn, segment.OpMatchesAnyTag:
-		row.Add(widgets.Grow(b.input(160, joined(t.Values), lang.X("rules.value.list", "one, another"), func(s string) {
-			t.Values = values(s, kind)
-			changed(t, false)
-		})))
+		b.list(row, t, kind, changed)
 	case segment.OpBetween:
 		for len(t.Values) < 2 {
 			t.Values = append(t.Values, value.None)
@@ -137,15 +134,6 @@ func operand(s string, kind value.Kind) value.Value {
 		return value.None
 	}
 	return value.Text(s)
-}
-
-func values(s string, kind value.Kind) (list []value.Value) {
-	for _, part := range strings.Split(s, ",") {
-		if v := operand(part, kind); !v.IsNone() {
-			list = append(list, v)
-		}
-	}
-	return list
 }
 
 func joined(list []value.Value) string {
