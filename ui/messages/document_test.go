@@ -144,30 +144,6 @@ func TestSamplesAreSpreadEvenly(t *testing.T) {
 	}
 }
 
-func TestStartsCanBeReadBack(t *testing.T) {
-	test.NewTempApp(t)
-	for _, language := range []string{"en", "ko"} {
-		if err := ui.SetLanguage(language); err != nil {
-			t.Fatal(err)
-		}
-		r := preview.New(preview.Options{})
-		for _, s := range starts() {
-			s.content.Name = s.name
-			data, err := preview.MarshalMessage(s.content)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, err := preview.ParseMessage(data)
-			if err == nil {
-				_, err = r.Compile(c)
-			}
-			if err != nil {
-				t.Errorf("%s, %s: %v", language, s.name, err)
-			}
-		}
-	}
-}
-
 func TestTextsSayWhatTheyCost(t *testing.T) {
 	test.NewTempApp(t)
 	if err := ui.SetLanguage("en"); err != nil {

@@ -23,7 +23,8 @@ type listPage struct {
 	frame *ui.Frame
 	cards *fyne.Container
 	body  *fyne.Container
-	ask   *live.Live[[]store.Message]
+	ask   *live.Live[listed]
+	shop  preview.Shop
 	named map[string]bool
 	shelf *thumbnails
 	shown map[store.MessageID]*card
@@ -35,19 +36,32 @@ func newList(f *ui.Frame) *listPage {
 	p.shelf = newThumbnails(f)
 	p.cards = container.New(widgets.Cards{Least: 280})
 	p.body = container.New(widgets.Fill{}, widgets.Scroll(widgets.PadAll(look.Space5, p.cards)))
-	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicMessages)
+	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicMessages, store.TopicSettings)
 	return p
 }
 
-func (p *listPage) load(ctx context.Context) ([]store.Message, error) {
-	return p.frame.Store().Messages().List(ctx)
+// listed is what the page shows.
+type listed struct {
+	messages []store.Message
+	shop     preview.Shop // that new ones are written for
 }
 
-func (p *listPage) show(all []store.Message, err error) {
+func (p *listPage) load(ctx context.Context) (out listed, err error) {
+	if out.messages, err = p.frame.Store().Messages().List(ctx); err != nil {
+		return out, err
+	}
+	settings, err := p.frame.Store().Settings().All(ctx)
+	out.shop = (&stock{settings: settings}).shop()
+	return out, err
+}
+
+func (p *listPage) show(out listed, err error) {
 	if err != nil {
 		p.frame.Fail(err)
 		return
 	}
+	all := out.messages
+	p.shop = out.shop
 	clear(p.named)
 	slices.SortStableFunc(all, func(a, b store.Message) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
 	before := p.shown
@@ -83,7 +97,7 @@ func (p *listPage) create() {
 	}
 	var closeSheet func()
 	rows := widgets.Column(0)
-	for _, s := range starts() {
+	for _, s := range starts(p.shop) {
 		rows.Add(widgets.NewRowButton(52, widgets.NewListRow(widgets.NewIconOf(s.icon, look.Muted, 20), s.name, s.words), func() {
 			closeSheet()
 			c := s.content

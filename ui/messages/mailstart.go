@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
@@ -12,6 +14,7 @@ import (
 type letter struct {
 	subject, preheader, heading, text string
 	between                           []preview.Block
+	parts                             []preview.Block // in place of heading, text and what is between
 	button                            string
 	notice                            bool // informational, not advertising
 }
@@ -20,6 +23,9 @@ type letter struct {
 func (l letter) content() preview.Content {
 	blocks := []preview.Block{{Kind: preview.BlockHeading, Text: l.heading}, {Kind: preview.BlockText, Text: l.text}}
 	blocks = append(blocks, l.between...)
+	if l.parts != nil {
+		blocks = slices.Clone(l.parts)
+	}
 	if l.button != "" {
 		blocks = append(blocks, preview.Block{Kind: preview.BlockButton, Text: l.button, URL: "{{ shop.url }}"})
 	}
@@ -41,7 +47,7 @@ func named() map[string]any { return with("Name", "{{ name | default: '"+someone
 func lookVerb() string { return lang.X("messages.start.look", "Have a look") }
 
 // mailStarts are the mails one can begin with.
-func mailStarts() []start {
+func mailStarts(shop preview.Shop) []start {
 	return append([]start{
 		{"mail", lang.X("messages.start.mail", "Email"), lang.X("messages.start.mail_words", "Heading, text, button, footer"), letter{button: lookVerb()}.content()},
 		{"heart", lang.X("messages.start.welcome", "Welcome"), lang.X("messages.start.welcome_words", "For people who have just signed up"), letter{
@@ -62,11 +68,11 @@ func mailStarts() []start {
 			subject: lang.X("messages.start.review_subject", "How do you like it?"), heading: lang.X("messages.start.review_heading", "Tell others how it is"),
 			text:    lang.X("messages.start.review_text", "Two lines are enough, and they help whoever stands where you stood."),
 			between: productsOf("last_order", 3), button: lang.X("messages.start.review_button", "Write a review")}.content()},
-	}, laterStarts()...)
+	}, append(laterStarts(shop), shopStarts(shop)...)...)
 }
 
 // laterStarts are for people who have been customers for a while.
-func laterStarts() []start {
+func laterStarts(shop preview.Shop) []start {
 	return []start{
 		{"repeat", lang.X("messages.start.second", "Second order"), lang.X("messages.start.second_words", "What goes with what they have"), letter{
 			subject: lang.X("messages.start.second_subject", "Goes well with your last order"), heading: lang.X("messages.start.second_heading", "Picked for you"),
@@ -84,7 +90,7 @@ func laterStarts() []start {
 			subject: lang.X("messages.start.coupon_subject", "A gift for you"), heading: lang.X("messages.start.coupon_heading", "This one is for you"),
 			between: []preview.Block{{Kind: preview.BlockCoupon, Value: "{{ coupon }}"}}, button: lang.X("messages.start.coupon_button", "Use it now")}.content()},
 		{"tag", lang.X("messages.start.price", "Price drop"), lang.X("messages.start.price_words", "For a journey that begins when a price drops"), letter{
-			subject: lang.X("messages.start.price_subject", "{{.Product}} costs less now", product()), heading: lang.X("messages.start.price_heading", "Now {{.Price}}", with("Price", "{{ entry.price | money }}")),
+			subject: lang.X("messages.start.price_subject", "{{.Product}} costs less now", product()), heading: lang.X("messages.start.price_heading", "Now {{.Price}}", with("Price", shop.Money("entry.price"))),
 			text: lang.X("messages.start.price_text", "You had it on your list, so we tell you first."), button: lookVerb()}.content()},
 		{"refresh-cw", lang.X("messages.start.stock", "Back in stock"), lang.X("messages.start.stock_words", "For a journey that begins when a product is back"), letter{
 			subject: lang.X("messages.start.stock_subject", "{{.Product}} is here again", product()), heading: lang.X("messages.start.stock_heading", "It is back"),

@@ -14,9 +14,9 @@ type start struct {
 	content           preview.Content
 }
 
-// starts lists what a message can begin as: mails, then the other channels.
-func starts() []start {
-	return append(append(mailStarts(), start{"code", "HTML", lang.X("messages.start.html_words", "An email of your own HTML and Liquid"),
+// starts lists what a message of a shop can begin as: mails, then the other channels.
+func starts(shop preview.Shop) []start {
+	return append(append(mailStarts(shop), start{"code", "HTML", lang.X("messages.start.html_words", "An email of your own HTML and Liquid"),
 		preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Body: &preview.Body{HTML: blankPage}}}), plainStarts()...)
 }
 
