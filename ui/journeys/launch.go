@@ -11,6 +11,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/preflight"
 	"gilmok/store"
+	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/live"
@@ -24,6 +25,8 @@ type forecast struct {
 	audience int
 	now      bool // everybody comes in at launch
 	perStep  []sends
+	cost     *journey.Cost     // nil: no price is set
+	over     int               // whom it brings over muchAWeek
 	inside   *impact           // on those inside; nil: nobody is
 	report   *preflight.Report // nil: there is nothing to prove messages with
 }
@@ -82,6 +85,7 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 	if err != nil {
 		return nil, err
 	}
+	f.cost, f.over = got.result.Cost, got.result.Over[muchAWeek]
 	for _, id := range j.StepIDs() {
 		if m, ok := got.result.Messages[id]; ok {
 			f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
@@ -105,6 +109,12 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 	lines := widgets.Column(6, widgets.NewText(lang.X("journeys.launch.within", "Within {{.Days}} days, by rehearsal", with("Days", rehearsalDays)), widgets.Small))
 	for _, s := range f.perStep {
 		lines.Add(figure(s.title, lang.X("journeys.launch.people", "{{.N}} messages", with("N", ui.Number(s.n)))))
+	}
+	if f.cost != nil {
+		lines.Add(figure(lang.X("journeys.cost.title", "Cost"), ui.Money(value.Money(f.cost.Total))))
+	}
+	if f.over > 0 {
+		lines.Add(figure(lang.X("journeys.launch.over", "Get more than three a week because of it"), peopleCount(f.over)))
 	}
 	if f.report != nil && len(f.report.Findings) > 0 {
 		lines.Add(figure(lang.X("journeys.launch.findings", "To look at, by preflight"), ui.Number(len(f.report.Findings))))

@@ -24,6 +24,7 @@ type edition struct {
 	journey *journey.Journey
 	changes []journey.Difference // to the one before; nil for the first
 	first   bool
+	before  *journey.Journey // nil for the first
 }
 
 // showVersions opens the history: the draft, then each version, newest first.
@@ -70,7 +71,8 @@ func editions(ctx context.Context, s store.Reads, id store.JourneyID, draft *jou
 			all[i].first = true
 			continue
 		}
-		all[i].changes = journey.Diff(all[i-1].journey, all[i].journey)
+		all[i].before = all[i-1].journey
+		all[i].changes = journey.Diff(all[i].before, all[i].journey)
 	}
 	slices.Reverse(all)
 	return all, nil
@@ -109,6 +111,12 @@ func (p *boardPage) editionRow(e edition, close func()) fyne.CanvasObject {
 		}
 	}
 	head := widgets.Row(8, widgets.NewText(title, widgets.Strong), widgets.Grow(widgets.NewCutText(below, widgets.Second)))
+	if len(e.changes) > 0 {
+		head.Add(widgets.NewButton(lang.X("journeys.versions.show", "On the board"), "", widgets.LinkTo, func() {
+			close()
+			p.changesSheet(title, e)
+		}))
+	}
 	if e.version > 0 && !p.frame.ReadOnly() {
 		head.Add(widgets.NewButton(lang.X("journeys.versions.again", "Take as draft"), "", widgets.LinkTo, func() {
 			close()
