@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gilmok/store"
@@ -28,6 +29,9 @@ const (
 
 // consents are the channels whose consent to advertising gets a column.
 var consents = []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao}
+
+// mark is the byte order mark in UTF-8.
+const mark = "\xef\xbb\xbf"
 
 // Customers writes the customers of a query as CSV in UTF-8 with a byte order
 // mark, without which Excel misreads Korean: the standard fields, every custom
@@ -51,7 +55,7 @@ func Customers(ctx context.Context, from store.Reads, q store.CustomerQuery, cel
 	for _, ch := range consents {
 		head = append(head, "consent_"+string(ch))
 	}
-	if _, err := io.WriteString(to, "\xef\xbb\xbf"); err != nil {
+	if _, err := io.WriteString(to, mark); err != nil {
 		return 0, err
 	}
 	w := csv.NewWriter(to)
@@ -72,6 +76,31 @@ func Customers(ctx context.Context, from store.Reads, q store.CustomerQuery, cel
 	}
 	w.Flush()
 	return len(list), w.Error()
+}
+
+// Table writes rows as CSV, as Customers does; numbers are written as they are.
+func Table(rows [][]string, cells Cells, to io.Writer) error {
+	if _, err := io.WriteString(to, mark); err != nil {
+		return err
+	}
+	w := csv.NewWriter(to)
+	for _, row := range rows {
+		record := make([]string, len(row))
+		for i, s := range row {
+			v := value.Text(s)
+			if f, err := strconv.ParseFloat(s, 64); err == nil {
+				v = value.Number(f)
+			}
+			if record[i] = s; v.Kind() == value.KindText {
+				record[i] = cell(v, cells)
+			}
+		}
+		if err := w.Write(record); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
 }
 
 func cell(v value.Value, cells Cells) string {

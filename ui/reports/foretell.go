@@ -28,6 +28,7 @@ type foretell struct {
 	wide    *fyne.Container
 	narrow  *fyne.Container
 	live    *live.Live[foretold]
+	shown   foretold
 	buy     *widgets.Select
 	leave   *widgets.Select
 	atLeast [2]atomic.Int64 // per cent: of a chance, of a risk; as the goroutine sees them
@@ -96,6 +97,7 @@ func (p *foretell) load(ctx context.Context) (a foretold, err error) {
 }
 
 func (p *foretell) show(a foretold, err error) {
+	p.shown = a
 	switch {
 	case err != nil:
 		say(p.wide, err)

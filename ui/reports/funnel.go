@@ -27,6 +27,7 @@ type funnel struct {
 	narrow  *fyne.Container
 	window  *widgets.Select
 	live    *live.Live[way]
+	shown   way
 	kinds   *widgets.Segmented
 	days    atomic.Int64 // the window, as the goroutine sees it
 	kind    atomic.Value // the funnel's name, likewise
@@ -88,6 +89,7 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 }
 
 func (n *funnel) show(w way, err error) {
+	n.shown = w
 	if err != nil {
 		say(n.wide, err)
 		return

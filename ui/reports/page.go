@@ -32,6 +32,8 @@ type sheet interface {
 	object() fyne.CanvasObject
 	ask()
 	stop()
+	// table is what is shown, as rows of a file; the first are the heads.
+	table() [][]string
 }
 
 // page is a report with the tabs above it.
@@ -86,7 +88,9 @@ func (p *page) Crumbs() []ui.Crumb {
 }
 
 // Verbs implements ui.Page.
-func (p *page) Verbs() []fyne.CanvasObject { return nil }
+func (p *page) Verbs() []fyne.CanvasObject {
+	return []fyne.CanvasObject{widgets.NewButton(lang.X("reports.save.verb", "Save as a file"), "download", widgets.Quiet, p.saveTable)}
+}
 
 // Content implements ui.Page.
 func (p *page) Content() fyne.CanvasObject { return p.content }

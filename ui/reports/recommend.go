@@ -26,6 +26,7 @@ type recommend struct {
 	wide    *fyne.Container
 	narrow  *fyne.Container
 	live    *live.Live[shelf]
+	shown   shelf
 	chosen  string // product
 }
 
@@ -101,6 +102,7 @@ func (r *recommend) load(ctx context.Context) (s shelf, err error) {
 }
 
 func (r *recommend) show(s shelf, err error) {
+	r.shown = s
 	switch {
 	case err != nil:
 		say(r.wide, err)

@@ -2,7 +2,9 @@ package reports
 
 import (
 	"context"
+	"encoding/csv"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,6 +38,7 @@ type bench struct {
 	ui     *ui.UI
 	thread *livetest.Thread
 	st     store.Store
+	saveAs string
 }
 
 func open(t *testing.T, view string, fill func(context.Context, store.Tx) error) *bench {
@@ -45,6 +48,7 @@ func open(t *testing.T, view string, fill func(context.Context, store.Tx) error)
 	b.thread = livetest.New(t)
 	b.ui = ui.New(app, ui.Config{
 		Machine: machine{}, Language: "en", Theme: "light", Pages: map[ui.Place]ui.Maker{ui.Reports: New},
+		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return b.saveAs, nil },
 		Open: func(ctx context.Context, _ string, o ui.OpenOptions) (w *ui.Workspace, err error) {
 			if b.st, err = sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{}); err != nil {
 				return nil, err
@@ -544,4 +548,49 @@ func TestTheSevenStagesAndTheJourneyThatAnswers(t *testing.T) {
 	b.until("a journey is made from the template", func() bool {
 		return b.ui.Frame().Here() == ui.Route{Place: ui.Journeys, View: "new", ID: "win-back"}
 	})
+}
+
+// Every report is a file of what it shows: so many rows, all as wide as the heads.
+func TestReportsAreSavedAsFiles(t *testing.T) {
+	for view, want := range map[string]struct {
+		fill func(context.Context, store.Tx) error
+		says string
+		rows int
+		line string
+	}{
+		viewFunnel:    {shop, "Ordered again 65", 4, "Visited the shop,180,1.0000,1.0000,0.0,0.0"},
+		viewRetention: {shop, "60", 4, ",60,10,0,0,0"},
+		viewValue:     {shop, "180 who bought", 0, ""},
+		viewRecommend: {baskets, "Nothing is computed yet", 3, "soap,Soap dish,Soap dish,Soap dish,0"},
+	} {
+		t.Run(view, func(t *testing.T) {
+			b := open(t, view, want.fill)
+			b.saveAs = filepath.Join(t.TempDir(), "numbers.csv")
+			b.says(want.says)
+			if view == viewRecommend {
+				b.press("Save as a file")
+				b.says("There is nothing to save yet")
+				b.press("Compute now")
+				b.says("What goes with what")
+			}
+			b.press("Save as a file")
+			b.says("Saved as numbers.csv")
+			f, err := os.Open(b.saveAs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			rows, err := csv.NewReader(f).ReadAll()
+			if err != nil || len(rows) < 2 || want.rows > 0 && len(rows) != want.rows {
+				t.Fatalf("%d rows, %v: %v", len(rows), err, rows)
+			}
+			found := want.line == ""
+			for _, row := range rows {
+				found = found || strings.Contains(strings.Join(row, ","), want.line)
+			}
+			if !found {
+				t.Errorf("%q is not in %v", want.line, rows)
+			}
+		})
+	}
 }

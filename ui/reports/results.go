@@ -26,6 +26,7 @@ type results struct {
 	body    *fyne.Container
 	live    *live.Live[answer]
 	reach   *reach
+	shown   answer
 }
 
 // answer is what the report shows.
@@ -127,6 +128,7 @@ func (r *result) add(m store.MessageCount) {
 }
 
 func (r *results) show(a answer, err error) {
+	r.shown = a
 	if err != nil {
 		say(r.body, err)
 		return

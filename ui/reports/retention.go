@@ -25,6 +25,7 @@ type retention struct {
 	wide    *fyne.Container
 	narrow  *fyne.Container
 	live    *live.Live[cohorts]
+	shown   cohorts
 	habits  *habits
 	chosen  int // cohort whose people the narrow card speaks of; -1: none
 }
@@ -68,6 +69,7 @@ func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 }
 
 func (r *retention) show(c cohorts, err error) {
+	r.shown = c
 	if err != nil {
 		say(r.wide, err)
 		return

@@ -26,6 +26,7 @@ type worth struct {
 	wide    *fyne.Container
 	narrow  *fyne.Container
 	live    *live.Live[groups]
+	shown   groups
 	chosen  insight.Group
 }
 
@@ -90,6 +91,7 @@ func (g groups) money(minor int64) string {
 }
 
 func (w *worth) show(g groups, err error) {
+	w.shown = g
 	if err != nil {
 		say(w.wide, err)
 		return

@@ -1,0 +1,162 @@
+package reports
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/report"
+	"gilmok/store/export"
+	"gilmok/store/value"
+	"gilmok/ui"
+)
+
+// saveTable asks where to and writes what the report shows as CSV.
+func (p *page) saveTable() {
+	rows := p.sheet.table()
+	if len(rows) < 2 {
+		p.frame.Say(lang.X("reports.save.nothing", "There is nothing to save yet."), "", nil)
+		return
+	}
+	p.frame.ChooseFile(lang.X("reports.save.choose", "Save the numbers as"), true, []string{".csv"}, func(path string) {
+		if path == "" {
+			return
+		}
+		if err := writeFile(path, func(w io.Writer) error { return export.Table(rows, export.Harmless, w) }); err != nil {
+			p.frame.Fail(err)
+			return
+		}
+		p.frame.Say(lang.X("reports.save.done", "Saved as {{.File}}.", with("File", filepath.Base(path))), "", nil)
+	})
+}
+
+// writeFile writes a file whole, or leaves what was there.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".gilmok-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name()) // what is left is not the file that was asked for
+		}
+	}()
+	if err := write(f); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func whole(n int) string            { return strconv.Itoa(n) }
+func fraction(f float64) string     { return strconv.FormatFloat(f, 'f', 4, 64) }
+func dayOf(t time.Time) string      { return t.Format(time.DateOnly) }
+func daysOf(d time.Duration) string { return strconv.FormatFloat(d.Hours()/24, 'f', 1, 64) }
+
+func amount(minor int64, currency string) string {
+	return value.Money{Minor: minor, Currency: currency}.Decimal()
+}
+
+func (r *results) table() [][]string {
+	rows := [][]string{{lang.X("reports.column.journey", "Journey"), lang.X("reports.column.entered", "Came in"), lang.X("reports.column.sent", "Sent"),
+		lang.X("reports.column.opened", "Opened"), lang.X("reports.column.clicked", "Clicked"), lang.X("reports.column.unsubscribed", "Left"),
+		lang.X("reports.column.orders", "Orders after"), lang.X("reports.column.revenue", "Sales after")}}
+	for _, one := range r.shown.list {
+		rows = append(rows, []string{one.journey.Name, whole(one.entered), whole(one.sent), whole(one.opened), whole(one.clicked), whole(one.unsubscribed),
+			whole(int(one.Orders)), amount(int64(one.Spent), r.shown.currency)})
+	}
+	return rows
+}
+
+func (n *funnel) table() [][]string {
+	rows := [][]string{{lang.X("reports.save.step", "Step"), lang.X("reports.value.people", "People"), lang.X("reports.save.share", "Share"),
+		lang.X("reports.save.kept", "Of the step before"), lang.X("reports.save.half", "Half took (days)"), lang.X("reports.save.most", "80% took (days)")}}
+	for i, s := range n.shown.steps {
+		rows = append(rows, []string{n.shown.title(i), whole(s.Reached), fraction(s.Share), fraction(s.Kept), daysOf(s.Median), daysOf(s.P80)})
+	}
+	return rows
+}
+
+func (r *retention) table() [][]string {
+	head := []string{lang.X("reports.retention.first", "First order"), lang.X("reports.retention.people", "People")}
+	rows := [][]string{head}
+	for _, c := range r.shown.list {
+		row := []string{c.Month.Format("2006-01"), whole(len(c.People))}
+		for m := 1; m < len(c.Returned); m++ {
+			row = append(row, whole(c.Returned[m]))
+			if m+1 >= len(rows[0]) {
+				rows[0] = append(rows[0], lang.X("reports.retention.month", "month {{.N}}", with("N", m)))
+			}
+		}
+		rows = append(rows, row)
+	}
+	for i := range rows { // every row is as wide as the head
+		for len(rows[i]) < len(rows[0]) {
+			rows[i] = append(rows[i], "")
+		}
+	}
+	return rows
+}
+
+func (w *worth) table() [][]string {
+	rows := [][]string{{lang.X("reports.value.group", "Group"), lang.X("reports.value.people", "People"), lang.X("reports.save.orders", "Orders"), lang.X("reports.value.sum", "Spent together")}}
+	for _, g := range w.shown.list {
+		rows = append(rows, []string{ui.GroupName(g.Group), whole(len(g.People)), whole(g.Orders), amount(g.Spent, w.shown.currency)})
+	}
+	return rows
+}
+
+func (p *foretell) table() [][]string {
+	rows := [][]string{{lang.X("reports.save.foretold_for", "Foretold for (days)"), lang.X("reports.value.people", "People"), lang.X("reports.save.foretold", "Foretold"), lang.X("reports.save.happened", "Happened")}}
+	if p.shown.at.IsZero() {
+		return rows
+	}
+	for _, s := range []int{0, 1} {
+		of := p.shown.scores.Buy
+		if s == 1 {
+			of = p.shown.scores.Stay
+		}
+		for _, t := range of.Calibration {
+			rows = append(rows, []string{whole(of.Days), whole(t.People), fraction(t.Foretold), fraction(t.Happened)})
+		}
+	}
+	return rows
+}
+
+func (r *recommend) table() [][]string {
+	rows := [][]string{{lang.X("reports.recommend.product", "Sells best"), lang.X("reports.recommend.similar", "Looked at and bought along with it"),
+		lang.X("reports.recommend.together", "In the same basket"), lang.X("reports.recommend.besides", "Its buyers also bought"), lang.X("reports.recommend.for", "First choice for")}}
+	first := func(ids []string) string {
+		if len(ids) == 0 {
+			return ""
+		}
+		return r.shown.names[ids[0]]
+	}
+	for _, p := range r.shown.products {
+		rows = append(rows, []string{r.shown.names[p.id], first(p.similar), first(p.together), first(p.besides), whole(p.people)})
+	}
+	return rows
+}
+
+func (a *attribution) table() [][]string {
+	head := []string{lang.X("reports.attribution.campaign", "Campaign")}
+	for _, m := range report.Models {
+		head = append(head, modelName(m)+" · "+lang.X("reports.attribution.orders", "Orders"), modelName(m)+" · "+lang.X("reports.attribution.sales", "Sales"))
+	}
+	rows := [][]string{head}
+	for _, c := range a.shown.Campaigns {
+		row := []string{c.Name}
+		for _, m := range report.Models {
+			row = append(row, fraction(c.Gains[m].Orders), amount(int64(c.Gains[m].Spent+0.5), a.shown.currency))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
