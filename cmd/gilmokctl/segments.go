@@ -13,14 +13,15 @@ import (
 )
 
 type segmentCmd struct {
-	Save    segmentSaveCmd    `cmd:""`
-	Count   segmentCountCmd   `cmd:""`
-	Members segmentMembersCmd `cmd:""`
-	List    segmentListCmd    `cmd:""`
-	Delete  segmentDeleteCmd  `cmd:""`
-	Why     segmentWhyCmd     `cmd:"" help:"Why one person is in a segment or not: each condition, with what it saw."`
-	Overlap segmentOverlapCmd `cmd:"" help:"Whom a segment shares with the others."`
-	History segmentHistoryCmd `cmd:"" help:"How large a segment was, week by week."`
+	Save     segmentSaveCmd     `cmd:""`
+	Count    segmentCountCmd    `cmd:""`
+	Members  segmentMembersCmd  `cmd:""`
+	List     segmentListCmd     `cmd:""`
+	Delete   segmentDeleteCmd   `cmd:""`
+	Audience segmentAudienceCmd `cmd:"" help:"A file for an advertising platform, hashed; only who agreed to advertising."`
+	Why      segmentWhyCmd      `cmd:"" help:"Why one person is in a segment or not: each condition, with what it saw."`
+	Overlap  segmentOverlapCmd  `cmd:"" help:"Whom a segment shares with the others."`
+	History  segmentHistoryCmd  `cmd:"" help:"How large a segment was, week by week."`
 }
 
 // readRule takes a document, a bare rule in JSON, or a sentence.

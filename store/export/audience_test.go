@@ -1,0 +1,90 @@
+package export_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"path/filepath"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/export"
+	"gilmok/store/segment"
+	"gilmok/store/sqlite"
+	"gilmok/store/value"
+)
+
+// sums were reckoned by another program: printf %s TEXT | sha256sum.
+var sums = map[string]string{
+	"821012345678":     "5d639079300bfabb1fa81139c823d324b2a67e9dd4157475190a31fb17528bc0",
+	"kr":               "d5647005d31dcbb66ff531c5e097544a03558bc538b9c65ee2539594886ffbc0",
+	"+821012345678":    "2efdd01fdf56e3f07de56acd9d40beb256d5983aec5f6d597c2c48354f35f9e0",
+	"test@example.com": "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b",
+}
+
+func TestAudience(t *testing.T) {
+	ctx := context.Background()
+	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	err = st.InTx(ctx, func(tx store.Tx) error {
+		for i, c := range []store.Customer{
+			{ExternalID: "A1", Email: "Test@example.com", Phone: "+821012345678", Country: "KR"},
+			{ExternalID: "A2", Email: "no@example.com"},                               // has not agreed
+			{ExternalID: "A3", Email: "stop@example.com", Phone: "+821000000003"},     // the mail is suppressed
+			{ExternalID: "A4", Email: "gone@example.com"},                             // suppressed, and nothing else
+			{ExternalID: "A5", Email: "else@example.com", Name: "in another segment"}, // not asked for
+		} {
+			if err := tx.Customers().Save(ctx, &c); err != nil {
+				return err
+			}
+			if i == 1 {
+				continue
+			}
+			if err := tx.Customers().SetConsent(ctx, c.ID, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn}); err != nil {
+				return err
+			}
+		}
+		for _, address := range []string{"stop@example.com", "gone@example.com"} {
+			if _, err := tx.Suppressions().Add(ctx, store.Suppression{Channel: store.ChannelEmail, Address: address, Kind: store.SuppressedByHand}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := segment.Attribute{Key: "external_id", Test: segment.Test{Op: segment.OpIsNot, Value: value.Text("A5")}}
+	read := func(p export.Platform) [][]string {
+		var out bytes.Buffer
+		written, left, err := export.Audience(ctx, st, rule, p, &out)
+		if err != nil || written != 2 || left != 2 {
+			t.Fatalf("%d written, %d left, %v", written, left, err)
+		}
+		rows, err := csv.NewReader(&out).ReadAll()
+		if err != nil || len(rows) != 3 {
+			t.Fatalf("%v, %v", rows, err)
+		}
+		return rows
+	}
+	mail := sums["test@example.com"]
+	meta := read(export.Meta)
+	if meta[1][0] != mail || meta[1][1] != sums["821012345678"] || meta[1][2] != sums["kr"] || meta[2][0] != "" || meta[2][1] == "" {
+		t.Errorf("%v", meta)
+	}
+	google := read(export.Google)
+	if google[1][0] != mail || google[1][1] != sums["+821012345678"] || google[1][2] != "KR" {
+		t.Errorf("%v", google)
+	}
+	none := segment.Attribute{Key: "external_id", Test: segment.Test{Op: segment.OpIs, Value: value.Text("nobody")}}
+	var out bytes.Buffer
+	if written, left, err := export.Audience(ctx, st, none, export.Meta, &out); err != nil || written+left != 0 {
+		t.Errorf("of nobody %d and %d, %v", written, left, err)
+	}
+	if _, _, err := export.Audience(ctx, st, none, "elsewhere", &out); err == nil {
+		t.Error("there is a platform elsewhere")
+	}
+}
