@@ -195,9 +195,15 @@ func victim(path string) int {
 // TestKillDashNine kills a real process with a real file at some moment of its work,
 // again and again, until one comes through.
 func TestKillDashNine(t *testing.T) {
-	const people = 600
+	killed(t, 600, 8, 2*time.Millisecond, func(round int) time.Duration { return time.Duration(20+round*7%60) * time.Millisecond })
+}
+
+// killed sends to people, from processes that are killed after a while, at most so
+// many times, by a server that takes its time, and compares in the end.
+func killed(t *testing.T, people, most int, delay time.Duration, after func(round int) time.Duration) {
+	t.Helper()
 	s := newShop(t, people, journey.System{})
-	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}, Delay: 2 * time.Millisecond})
+	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}, Delay: delay})
 	s.account(server, func(a *store.Sender) { a.Config["connections"] = "4" })
 	s.queue()
 	if err := s.st.Close(); err != nil {
@@ -205,7 +211,7 @@ func TestKillDashNine(t *testing.T) {
 	}
 	kills := 0
 	for round := 1; ; round++ {
-		if done := live(t, s.path, time.Duration(20+round*7%60)*time.Millisecond, kills < 8); done {
+		if done := live(t, s.path, after(round), kills < most); done {
 			break
 		}
 		kills++
