@@ -25,7 +25,7 @@ func (p *boardPage) changesSheet(title string, e edition) {
 	})
 	done = widgets.ShowSheet(p.frame.Canvas(), widgets.PadAll(look.Space4, widgets.Column(look.Space3,
 		widgets.NewText(lang.X("journeys.versions.on_board", "What {{.Version}} changes", with("Version", title)), widgets.SectionHead),
-		widgets.Fixed(min(1040, size.Width-120), min(640, size.Height-220), b.Clipped()),
+		widgets.Fixed(min(1040, size.Width-120), min(640, size.Height-220), widgets.NewSurface(look.Ground, b.Clipped())),
 		widgets.Row(look.Space2, widgets.Space(), back, shut))))
 }
 
