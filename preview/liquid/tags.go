@@ -259,7 +259,7 @@ func (c *compilation) counterTag(p *piece, down bool) (run, error) {
 		n := s.count(name, down)
 		_, err := io.WriteString(w, strconv.FormatInt(n, 10))
 		return err
-	}, nil
+	}, ps.end()
 }
 
 // count moves a counter and returns what to print: the value before an

@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -136,6 +137,20 @@ func TestSlips(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: want %q, got %v", source, want, out.Warnings)
+		}
+	}
+}
+
+// What stands behind a counter's name would be left out without a word.
+func TestCountersTakeAName(t *testing.T) {
+	for source, code := range map[string]Code{
+		"{% increment n %}{% decrement n %}": "", "{% increment n more %}": CodeSyntax, "{% decrement n | plus: 1 %}": CodeSyntax, "{% increment %}": CodeSyntax,
+	} {
+		_, err := New(Options{}).Compile(source, Text)
+		var e *Error
+		errors.As(err, &e)
+		if (err == nil) != (code == "") || e != nil && e.Code != code {
+			t.Errorf("%s gives %v", source, err)
 		}
 	}
 }
