@@ -27,10 +27,15 @@ func (b *Builder) event(row, below *fyne.Container, n *node, e segment.Event, no
 		row.Add(widgets.NewText(lang.X("rules.event.not", "did not"), widgets.Second))
 	}
 	row.Add(b.eventChoice(e.Name, func(id string) { e.Name = id; keep() }))
-	if e.Count != nil {
+	if e.Count == nil {
+		b.window(row, below, &e, keep)
+	} else { // on a line of its own: both do not fit a small window
 		b.count(row, &e, keep)
+		line := widgets.Row(look.Space2, widgets.Gap(12, 0))
+		below.Add(line)
+		b.window(line, below, &e, keep)
+		line.Add(widgets.Space())
 	}
-	b.window(row, below, &e, keep)
 	if e.Sum != nil {
 		b.sum(below, &e, keep)
 	}

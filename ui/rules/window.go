@@ -9,6 +9,7 @@ import (
 
 	"gilmok/store/segment"
 	"gilmok/store/value"
+	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -79,7 +80,7 @@ func (b *Builder) window(row, below *fyne.Container, e *segment.Event, keep func
 	}
 	line := row
 	if mode == windowBetween {
-		line = widgets.Row(8)
+		line = widgets.Row(look.Space2, widgets.Gap(12, 0))
 		below.Add(line)
 	}
 	if mode != windowBefore {
@@ -91,16 +92,15 @@ func (b *Builder) window(row, below *fyne.Container, e *segment.Event, keep func
 	if mode != windowSince {
 		b.day(line, &e.Window.Before, keep)
 	}
-	if mode == windowBetween && e.Window.Before.IsDay() {
+	if mode == windowBetween {
 		line.Add(widgets.NewText(lang.X("rules.window.not_included", "(not included)"), widgets.Small))
+		line.Add(widgets.Space())
 	}
 	if !e.Window.After.IsDay() && !e.Window.Before.IsDay() {
 		return
 	}
-	if mode != windowBetween {
-		line = widgets.Row(8)
-		below.Add(line)
-	}
+	line = widgets.Row(look.Space2, widgets.Gap(12, 0))
+	below.Add(line)
 	whose := "shop"
 	if e.Window.Theirs {
 		whose = "customer"

@@ -3,6 +3,7 @@ package segments
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -65,8 +66,8 @@ type found struct {
 func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 	e := &editor{frame: f, name: name, fresh: fresh}
 	e.builder = rules.NewBuilder(e.edited)
-	e.sentence = widgets.NewEntry(lang.X("segments.sentence.hint", "Or write it as a sentence"))
-	e.sentence.OnSubmitted = e.readSentence
+	e.sentence = widgets.NewTextArea(lang.X("segments.sentence.hint", "Or write it as a sentence"), 3)
+	e.sentence.OnChanged = e.typed
 	e.sentence.OnFocus = func(on bool) {
 		if !on {
 			e.readSentence(e.sentence.Text())
@@ -101,7 +102,7 @@ func (e *editor) build() {
 	left := widgets.NewCard(widgets.Column(look.Space4,
 		widgets.NewHead(lang.X("segments.builder.title", "Who is meant"), ""), e.builder.Object(),
 		widgets.NewHairline(),
-		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), widgets.Fixed(0, 32, e.sentence), ""), e.note))
+		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), e.sentence, ""), e.note))
 	right := widgets.NewCard(widgets.Column(look.Space3,
 		widgets.Row(look.Space2, e.count, e.of), e.reach, widgets.NewHairline(),
 		widgets.NewHead(lang.X("segments.overlap.title", "Also in"), ""), e.around.overlaps,
@@ -173,6 +174,16 @@ func (e *editor) edited() {
 	if complete && !e.frame.ReadOnly() {
 		e.save.Ask()
 	}
+}
+
+// typed takes Enter for the end of the sentence: it has no lines of its own.
+func (e *editor) typed(text string) {
+	if !strings.Contains(text, "\n") {
+		return
+	}
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\n", " "))
+	e.sentence.SetText(text)
+	e.readSentence(text)
 }
 
 // readSentence takes what was typed, if it can be read.

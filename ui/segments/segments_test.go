@@ -194,6 +194,10 @@ func TestChangesAreTakenBack(t *testing.T) {
 		b.page.Command(step.command)
 		b.until("the rule is "+step.want, func() bool { return b.saved() == step.want && b.page.sentence.Text() == step.want })
 	}
+	b.page.sentence.SetText("city is \"Leeds\"\nand visited\n") // as Enter leaves it
+	b.until("Enter ends the sentence", func() bool { return b.saved() == `city is "Leeds" and visited` })
+	b.page.Command(ui.CommandUndo)
+	b.until("and is taken back", func() bool { return b.saved() == `city is "Leeds"` })
 	b.page.readSentence(`city is`)
 	if b.saved() != `city is "Leeds"` || b.page.note.Text() == "" {
 		t.Errorf("a sentence that cannot be read: saved %q, says %q", b.saved(), b.page.note.Text())
