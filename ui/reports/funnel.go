@@ -101,7 +101,7 @@ func (n *funnel) show(w way, err error) {
 	}
 	worst := w.worst()
 	fill(n.wide, widgets.NewHead(lang.X("reports.funnel.title", "From the first visit to the second order"), lang.X("reports.funnel.year", "the last 12 months"),
-		n.kinds, widgets.Fixed(140, 32, n.window)), widgets.NewFunnel(w.rows(worst)...))
+		widgets.Fixed(140, 32, n.window)), widgets.Row(0, n.kinds, widgets.Space()), widgets.NewFunnel(w.rows(worst)...))
 	n.about(w, worst)
 }
 
