@@ -53,14 +53,14 @@ func (b *Builder) link(l *segment.Link, keep, remove func(), removable bool) fyn
 	if l.Not {
 		followed = "not"
 	}
-	line := widgets.Row(look.Space2, widgets.Gap(12, 0), b.choose(120, []widgets.Option{{ID: "did", Text: lang.X("rules.then.did", "and then")},
+	line := widgets.Row(look.Space2, widgets.Gap(12, 0), b.choose(112, []widgets.Option{{ID: "did", Text: lang.X("rules.then.did", "and then")},
 		{ID: "not", Text: lang.X("rules.then.not", "and then not")}}, followed, func(id string) { l.Not = id == "not"; keep() }),
 		b.eventChoice(l.Event.Name, func(id string) { l.Event.Name = id; keep() }))
 	mode := "ever"
 	if !l.Within.IsZero() {
 		mode = "within"
 	}
-	line.Add(b.choose(92, []widgets.Option{{ID: "ever", Text: lang.X("rules.then.ever", "at any time")}, {ID: "within", Text: lang.X("rules.then.within", "within")}}, mode, func(id string) {
+	line.Add(b.choose(88, []widgets.Option{{ID: "ever", Text: lang.X("rules.then.ever", "at any time")}, {ID: "within", Text: lang.X("rules.then.within", "within")}}, mode, func(id string) {
 		l.Within = map[string]value.Duration{"within": value.Days(2)}[id]
 		keep()
 		b.redraw()
