@@ -228,6 +228,8 @@ func (p *page) Command(c ui.Command) bool {
 		p.search.Focus()
 	case ui.CommandNew, ui.CommandMain:
 		p.importFile()
+	case ui.CommandSelectAll:
+		p.grid.CheckAll()
 	case ui.CommandEscape:
 		if p.person == nil {
 			return false
@@ -238,6 +240,9 @@ func (p *page) Command(c ui.Command) bool {
 	}
 	return true
 }
+
+// Key implements ui.KeyTaker: arrows go through the rows without a click first.
+func (p *page) Key(key *fyne.KeyEvent) bool { return p.grid.Key(key) }
 
 // segmentRule is membership of a saved segment.
 func segmentRule(name string) segment.Rule { return segment.InSegment{Name: name} }

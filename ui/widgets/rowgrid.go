@@ -131,6 +131,29 @@ func (g *RowGrid) ClearChecks() {
 	g.told()
 }
 
+// CheckAll ticks every row.
+func (g *RowGrid) CheckAll() {
+	g.checked = Ticks{}
+	g.checked.FlipAll()
+	g.Refresh()
+	g.told()
+}
+
+// Key takes a key that nothing with the focus wanted, where it moves through the
+// rows: the grid has the focus from then on.
+func (g *RowGrid) Key(key *fyne.KeyEvent) bool {
+	switch key.Name {
+	case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp, fyne.KeyHome, fyne.KeyEnd:
+	default:
+		return false
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(g); c != nil {
+		c.Focus(g.body)
+	}
+	g.body.TypedKey(key)
+	return true
+}
+
 func (g *RowGrid) told() {
 	if g.OnChecked != nil {
 		g.OnChecked()

@@ -117,6 +117,23 @@ func TestGridByKeyboard(t *testing.T) {
 	}
 }
 
+// The page hands on keys that nothing wanted: the grid takes those that move.
+func TestGridTakesTheKeysOfItsPage(t *testing.T) {
+	g := grid(t, 1000)
+	w := test.NewWindow(g)
+	defer w.Close()
+	if !g.Key(&fyne.KeyEvent{Name: fyne.KeyDown}) || g.Chosen() != 0 || w.Canvas().Focused() != fyne.Focusable(g.body) {
+		t.Errorf("row %d, the focus is on %T", g.Chosen(), w.Canvas().Focused())
+	}
+	if g.Key(&fyne.KeyEvent{Name: fyne.KeyDelete}) {
+		t.Error("it took a key that it has no use for")
+	}
+	g.CheckAll()
+	if g.Checked().Count(1000) != 1000 {
+		t.Errorf("%d are ticked", g.Checked().Count(1000))
+	}
+}
+
 func TestGridByMouse(t *testing.T) {
 	g := grid(t, 1000)
 	var chosen, opened []int
