@@ -15,6 +15,10 @@
 // What passages share (permits of a throttle, entry limits, the winner of an
 // experiment) is given out between rounds of Advance, never read inside it.
 //
+// Outlook forecasts what running journeys are going to send, by the same engine:
+// the calendar, and what a rehearsal counts as sent elsewhere. Decide lets the
+// journey of higher priority go where two compete for the room of a cap.
+//
 // The engine asks for sends, it does not send: outbox entries wait for package
 // dispatch. The package speaks to nobody; problems and reasons are codes.
 package journey
