@@ -61,6 +61,7 @@ func (w *writing) textFields(c preview.Content) fyne.CanvasObject {
 	body.Add(w.note("text", e))
 	body.Add(widgets.Row(look.Space2, w.page.valueButton(e), widgets.Grow(w.length)))
 	if c.Channel == preview.Push {
+		body.Add(w.lineRow("picture", lang.X("messages.block.picture", "Picture"), c.Picture, lang.X("messages.push.picture_hint", "None, or https://"), func(c *preview.Content, text string) { c.Picture = text }))
 		body.Add(w.lineRow("url", lang.X("messages.edit.url", "Leads to"), c.URL, "https://", func(c *preview.Content, text string) { c.URL = text }))
 	}
 	return body
@@ -88,9 +89,17 @@ func textLength(m preview.Measure) string {
 // kakaoFields are those of an approved template: its code, its variables, its
 // buttons, and what is sent where it cannot be delivered.
 func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
-	body := widgets.Column(look.Space2,
-		w.lineRow("template", lang.X("messages.kakao.template", "Template"), c.Template, lang.X("messages.kakao.template_hint", "Its approved code"), func(c *preview.Content, text string) { c.Template = text }))
-	text := widgets.NewTextArea(lang.X("messages.kakao.text_hint", "The approved text, with #{variables} where values go"), 8)
+	body, templateHint := widgets.Column(look.Space2), lang.X("messages.kakao.template_hint", "Its approved code")
+	if advertising(c.Purpose) {
+		templateHint = lang.X("messages.kakao.brand_template", "Its code at the provider")
+		body.Add(widgets.NewParagraph(lang.X("messages.kakao.brand", "An advertisement goes as a brand message: nobody approves it beforehand, and only those get it who agreed to KakaoTalk."), widgets.Small))
+	}
+	body.Add(w.lineRow("template", lang.X("messages.kakao.template", "Template"), c.Template, templateHint, func(c *preview.Content, text string) { c.Template = text }))
+	hint := lang.X("messages.kakao.text_hint", "The approved text, with #{variables} where values go")
+	if advertising(c.Purpose) {
+		hint = ""
+	}
+	text := widgets.NewTextArea(hint, 8)
 	text.SetText(c.Text)
 	text.OnChanged = func(text string) { w.page.change("text", func(c *preview.Content) { c.Text = text }) }
 	body.Add(text)

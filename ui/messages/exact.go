@@ -17,12 +17,17 @@ import (
 // exactPatience is how long a browser may take.
 const exactPatience = 20 * time.Second
 
-// openMenu offers the two ways to see a mail as a browser shows it.
+// openMenu offers the two ways to see a mail as a browser shows it, and its page
+// for everybody.
 func (s *stage) openMenu() {
-	widgets.ShowMenuBelow(s.open, []widgets.MenuItem{
+	items := []widgets.MenuItem{
 		{Text: lang.X("messages.tip.browser", "Open in the browser"), Icon: "external-link", Keys: "Ctrl+P", Do: s.browse},
 		{Text: lang.X("messages.exact.draw", "Draw it here as a browser does"), Icon: "globe", Do: s.drawExactly},
-	})
+	}
+	if s.content != nil && modeOf(*s.content) == asBlocks {
+		items = append(items, widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("messages.landing.save", "Save as a web page for everybody"), Icon: "globe", Do: s.saveLanding})
+	}
+	widgets.ShowMenuBelow(s.open, items)
 }
 
 // drawExactly has an installed browser draw the mail: a second or two, and just

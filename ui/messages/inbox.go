@@ -231,29 +231,6 @@ func (r *handsetRenderer) Refresh() {
 	}
 }
 
-// bubbles are what a phone shows of a message that is no mail.
-func bubbles(out seen) []fyne.CanvasObject {
-	m := out.rendered
-	bubble := func(ground fyne.ThemeColorName, content ...fyne.CanvasObject) fyne.CanvasObject {
-		s := widgets.NewPlainCard(widgets.PadAll(look.Space3, widgets.Column(look.Space2, content...)))
-		s.SetColors(ground, look.Clear)
-		return s
-	}
-	text := func(words string) fyne.CanvasObject { return widgets.NewParagraph(words, widgets.Base) }
-	if m.Aborted != "" {
-		return []fyne.CanvasObject{bubble(look.Well, text(lang.X("messages.inbox.aborted", "This customer gets nothing: {{.Why}}", with("Why", m.Aborted))))}
-	}
-	switch m.Channel {
-	case preview.Kakao:
-		return kakaoBubbles(m, bubble)
-	case preview.Push:
-		return []fyne.CanvasObject{bubble(look.Well, widgets.NewParagraph(cmp.Or(m.Subject, out.sentFrom()), widgets.Strong), text(m.Text))}
-	case preview.Webhook:
-		return []fyne.CanvasObject{bubble(look.Well, widgets.NewParagraph(m.Request.Method+" "+m.Request.URL, widgets.Strong), widgets.NewParagraph(string(m.Request.Body), widgets.Small))}
-	}
-	return []fyne.CanvasObject{bubble(look.Well, text(m.Text)), widgets.NewText(textLengthOf(m), widgets.Hint)}
-}
-
 func textLengthOf(m preview.Rendered) string {
 	if m.Channel != preview.SMS {
 		return ""

@@ -12,11 +12,21 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// kakaoBubbles are an approved template with this customer's values, its buttons,
-// and the text message sent where it cannot be delivered.
-func kakaoBubbles(m preview.Rendered, bubble func(fyne.ThemeColorName, ...fyne.CanvasObject) fyne.CanvasObject) []fyne.CanvasObject {
-	text := m.Text
-	parts := []fyne.CanvasObject{widgets.NewText(lang.X("messages.kakao.arrived", "Notice"), widgets.Strong)}
+// Kakao writes these around a brand message in Korean whatever the phone's language.
+const (
+	brandLabel = "(광고)"
+	brandBlock = "수신거부 | 홈 > 채널차단"
+)
+
+// kakaoBubbles are an approved template with this customer's values, or a brand
+// message, its buttons, and the text message sent where it cannot be delivered.
+func kakaoBubbles(out seen) []fyne.CanvasObject {
+	m, brand := out.rendered, advertising(out.wish.content.Purpose)
+	text, head, ground := m.Text, lang.X("messages.kakao.arrived", "Notice"), look.WarnSoft
+	if brand {
+		head, ground = brandLabel+" "+out.sentFrom(), look.Well
+	}
+	parts := []fyne.CanvasObject{widgets.NewText(head, widgets.Strong)}
 	if m.Kakao != nil {
 		for name, value := range m.Kakao.Variables {
 			text = strings.ReplaceAll(text, "#{"+name+"}", value)
@@ -25,12 +35,15 @@ func kakaoBubbles(m preview.Rendered, bubble func(fyne.ThemeColorName, ...fyne.C
 	}
 	parts = append(parts, widgets.NewParagraph(text, widgets.Base))
 	if m.Kakao == nil {
-		return []fyne.CanvasObject{bubble(look.WarnSoft, parts...)}
+		return []fyne.CanvasObject{bubble(ground, parts...)}
 	}
 	for _, b := range m.Kakao.Buttons {
 		parts = append(parts, widgets.NewHairline(), widgets.NewText(b.Text, widgets.Strong.Aligned(widgets.Center)))
 	}
-	bubbles := []fyne.CanvasObject{bubble(look.WarnSoft, parts...)}
+	if brand {
+		parts = append(parts, widgets.NewHairline(), widgets.NewText(brandBlock, widgets.Hint))
+	}
+	bubbles := []fyne.CanvasObject{bubble(ground, parts...)}
 	if f := m.Kakao.Fallback; f != nil {
 		bubbles = append(bubbles, widgets.NewText(lang.X("messages.kakao.instead", "Else as a text message"), widgets.Hint),
 			bubble(look.Well, widgets.NewParagraph(f.Text, widgets.Base)), widgets.NewText(textLength(preview.MeasureText(f.Text)), widgets.Hint))

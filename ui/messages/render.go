@@ -212,6 +212,9 @@ func check(settings map[string]string, c preview.Content, subject *store.Subject
 	message := &rules.Message{Channel: c.Channel, Advertising: advertising(c.Purpose), Approved: true, HasText: true}
 	if c.Channel == preview.Kakao {
 		message.Kakao = rules.AlimTalk
+		if message.Advertising {
+			message.Kakao = rules.BrandMessage
+		}
 	}
 	r := &rules.Rendered{Subject: out.Subject, HTML: out.HTML, Text: out.Text}
 	r.UnsubscribeURL, _ = vars["unsubscribe_url"].(string)

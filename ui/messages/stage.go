@@ -24,6 +24,7 @@ type stage struct {
 	object   *fyne.Container
 	people   *people
 	cases    *cases
+	stock    func() *stock
 	renderer *renderer
 	content  *preview.Content // as last asked; nil: none yet
 	last     *seen            // nil until something was seen
@@ -45,7 +46,7 @@ type stage struct {
 }
 
 func newStage(f *ui.Frame, name string, stock func() *stock) *stage {
-	s := &stage{frame: f, wants: [2]bool{true, true}}
+	s := &stage{frame: f, stock: stock, wants: [2]bool{true, true}}
 	s.mail, s.handset = newMailView(), newHandset()
 	s.renderer = newRenderer(f, s.seen, s.mail.paint, s.handset.paint)
 	s.people = newPeople(f, name, s.another)
