@@ -166,6 +166,8 @@ type CustomerReader interface {
 	// event consent_reminded).
 	ConsentsBefore(ctx context.Context, before time.Time) (int, error)
 	Attributes(ctx context.Context) ([]Attribute, error)
+	// Apart gives the pairs, the lower number first, that were said to be two people.
+	Apart(ctx context.Context) (map[[2]CustomerID]bool, error)
 	// Subjects streams customers with what the needs name, ordered by id: the
 	// world of a rehearsal, and the batch of a runner (only: nil is everybody).
 	Subjects(ctx context.Context, needs segment.Needs, only []CustomerID) iter.Seq2[*Subject, error]
@@ -181,6 +183,8 @@ type CustomerWriter interface {
 	Save(ctx context.Context, c *Customer) error
 	SetConsent(ctx context.Context, id CustomerID, k Consent) error
 	RegisterAttribute(ctx context.Context, a Attribute) error
+	// SetApart keeps that two customers are two people, or that nobody has said so.
+	SetApart(ctx context.Context, a, b CustomerID, apart bool) error
 	// Merge moves everything of from to into and deletes from.
 	Merge(ctx context.Context, into, from CustomerID) error
 	// Erase deletes the customer and all that is theirs for good; a salted

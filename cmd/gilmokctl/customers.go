@@ -18,6 +18,10 @@ type customersCmd struct {
 	Show   customersShowCmd   `cmd:""`
 	Erase  customersEraseCmd  `cmd:""`
 	Export customersExportCmd `cmd:""`
+
+	Duplicates customersDuplicatesCmd `cmd:"" help:"Who may be there twice."`
+	Merge      customersMergeCmd      `cmd:"" help:"Put two records together: the first is kept."`
+	Apart      customersApartCmd      `cmd:"" help:"Keep that two records are two people."`
 }
 
 type customersCountCmd struct{}

@@ -378,23 +378,18 @@ func TestDuplicatesArePutTogetherOrTold(t *testing.T) {
 	}
 }
 
-func TestTwinsNeedMoreThanAName(t *testing.T) {
-	rows := []store.CustomerRow{
-		{Customer: store.Customer{ID: 1, Name: "Kim", Attributes: store.Attributes{"city": value.Text("Seoul")}}},
-		{Customer: store.Customer{ID: 2, Name: "Kim"}},
-		{Customer: store.Customer{ID: 3, Name: "K im", Attributes: store.Attributes{"city": value.Text("Seoul")}}},
-		{Customer: store.Customer{ID: 4, Name: "Kim", Attributes: store.Attributes{"city": value.Text("Busan")}, Email: "A@x.test"}},
-		{Customer: store.Customer{ID: 5, Email: "a@x.test"}},
-		{Customer: store.Customer{ID: 6, Name: "Kim", Email: "b@x.test", Attributes: store.Attributes{"city": value.Text("Busan")}}}, // another Kim of Busan
+func TestTwoPeopleAreNotAskedAboutAgain(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers, View: ui.ViewTwins})
+	b.until("the pair is found", func() bool { return b.says("the same phone") })
+	b.press("These are two people")
+	b.until("it is listed no longer", func() bool { return b.says("Everybody seems to be there once") })
+	if apart, err := b.store.Customers().Apart(t.Context()); err != nil || len(apart) != 1 {
+		t.Errorf("%v %v", apart, err)
 	}
-	f := newTwinFinder()
-	for i := range rows {
-		f.see(&rows[i])
-	}
-	want := []pair{{1, 3, "name"}, {4, 5, "email"}}
-	if len(f.pairs) != 2 || f.pairs[0] != want[0] || f.pairs[1] != want[1] {
-		t.Errorf("%+v, want %+v", f.pairs, want)
-	}
+	b.until("it can be taken back", func() bool { return b.says("They stay two people") })
+	b.press("Undo")
+	b.until("it is asked again", func() bool { return b.says("the same phone") })
 }
 
 func TestParseAttribute(t *testing.T) {

@@ -2,23 +2,17 @@ package customers
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/twins"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
-
-// twin is two records that may be the same person, and what they share.
-type twin struct {
-	first, second store.CustomerRow
-	shared        string // phone, email or name
-}
 
 // twinsShown is how many pairs are listed at once; the next come up as these go.
 const twinsShown = 50
@@ -28,120 +22,28 @@ const twinsShown = 50
 type twinsPage struct {
 	frame   *ui.Frame
 	content *widgets.Surface
-	live    *live.Live[[]twin]
-	apart   map[[2]store.CustomerID]bool // told to be two people, while the program runs
+	live    *live.Live[[]twins.Pair]
 }
 
 // NewTwins makes the page of possible duplicates.
 func NewTwins(f *ui.Frame, _ ui.Route) ui.Page {
-	p := &twinsPage{frame: f, apart: map[[2]store.CustomerID]bool{},
-		content: widgets.NewSurface(look.Clear, widgets.PadAll(look.Space5, widgets.NewText(lang.X("customers.twins.looking", "Looking through everybody…"), widgets.Second)))}
+	p := &twinsPage{frame: f, content: widgets.NewSurface(look.Clear, widgets.PadAll(look.Space5, widgets.NewText(lang.X("customers.twins.looking", "Looking through everybody…"), widgets.Second)))}
 	p.live = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers)
 	return p
 }
 
-// chunk is how many customers are looked at in one query.
-const chunk = 2000
-
-func (p *twinsPage) load(ctx context.Context) ([]twin, error) {
-	customers := p.frame.Store().Customers()
-	ids, err := customers.IDs(ctx, store.CustomerQuery{})
-	if err != nil {
-		return nil, err
-	}
-	find := newTwinFinder()
-	for start := 0; start < len(ids); start += chunk {
-		rows, err := customers.ListByID(ctx, ids[start:min(start+chunk, len(ids))])
-		if err != nil {
-			return nil, err
-		}
-		for i := range rows {
-			find.see(&rows[i])
-		}
-	}
-	return p.fetch(ctx, find.pairs)
+func (p *twinsPage) load(ctx context.Context) ([]twins.Pair, error) {
+	return twins.Find(ctx, p.frame.Store(), twinsShown)
 }
 
-// fetch reads the records of the pairs anew: the finder keeps only numbers.
-func (p *twinsPage) fetch(ctx context.Context, pairs []pair) (twins []twin, err error) {
-	for _, x := range pairs {
-		rows, err := p.frame.Store().Customers().ListByID(ctx, []store.CustomerID{x.first, x.second})
-		if err != nil {
-			return nil, err
-		}
-		if len(rows) == 2 {
-			twins = append(twins, twin{rows[0], rows[1], x.shared})
-		}
-	}
-	return twins, nil
-}
-
-// pair is a twin by numbers.
-type pair struct {
-	first, second store.CustomerID
-	shared        string
-}
-
-// keyed is a customer found by a key, with what may show that another one of
-// that name is somebody else.
-type keyed struct {
-	id           store.CustomerID
-	email, phone string
-}
-
-// twinFinder keeps the first customer of each phone, address and name with town.
-type twinFinder struct {
-	first map[string]keyed
-	met   map[[2]store.CustomerID]bool
-	pairs []pair
-}
-
-// mostPairs keeps the list, and what is read for it, small.
-const mostPairs = 500
-
-func newTwinFinder() *twinFinder {
-	return &twinFinder{first: map[string]keyed{}, met: map[[2]store.CustomerID]bool{}}
-}
-
-func (f *twinFinder) see(c *store.CustomerRow) {
-	me := keyed{c.ID, strings.ToLower(c.Email), c.Phone}
-	f.share("phone", c.Phone, me)
-	f.share("email", me.email, me)
-	if city := c.Attributes["city"].Text(); c.Name != "" && city != "" {
-		f.share("name", strings.ToLower(strings.Join(strings.Fields(c.Name), ""))+"\x00"+city, me)
-	}
-}
-
-func (f *twinFinder) share(what, key string, me keyed) {
-	if key == "" || len(f.pairs) >= mostPairs {
-		return
-	}
-	other, seen := f.first[what+key]
-	if !seen {
-		f.first[what+key] = me
-		return
-	}
-	if what == "name" && (differ(me.email, other.email) || differ(me.phone, other.phone)) {
-		return // many people have one name
-	}
-	if both := [2]store.CustomerID{other.id, me.id}; !f.met[both] {
-		f.met[both] = true
-		f.pairs = append(f.pairs, pair{other.id, me.id, what})
-	}
-}
-
-func differ(a, b string) bool { return a != "" && b != "" && a != b }
-
-func (p *twinsPage) show(twins []twin, err error) {
+func (p *twinsPage) show(pairs []twins.Pair, err error) {
 	if err != nil {
 		p.frame.Fail(err)
 		return
 	}
 	list := widgets.Column(look.Space4)
-	for _, t := range twins {
-		if len(list.Objects) < twinsShown && !p.apart[[2]store.CustomerID{t.first.ID, t.second.ID}] {
-			list.Add(p.card(t))
-		}
+	for _, t := range pairs {
+		list.Add(p.card(t))
 	}
 	if len(list.Objects) == 0 {
 		p.content.SetContent(widgets.NewEmpty("users-round", lang.X("customers.twins.none", "Everybody seems to be there once"),
@@ -152,25 +54,36 @@ func (p *twinsPage) show(twins []twin, err error) {
 		widgets.NewParagraph(lang.X("customers.twins.words", "These may be the same person. Orders, events and consents of both are kept when they are put together."), widgets.Second), list))))
 }
 
-func sharedWords(shared string) string {
+func sharedWords(shared twins.Shared) string {
 	switch shared {
-	case "phone":
+	case twins.Phone:
 		return lang.X("customers.twins.phone", "the same phone")
-	case "email":
+	case twins.Email:
 		return lang.X("customers.twins.email", "the same address")
 	}
 	return lang.X("customers.twins.name", "the same name and town")
 }
 
 // card shows two records side by side; the one that is kept is chosen by its button.
-func (p *twinsPage) card(t twin) fyne.CanvasObject {
-	apart := widgets.NewButton(lang.X("customers.twins.apart", "These are two people"), "", widgets.Quiet, func() {
-		p.apart[[2]store.CustomerID{t.first.ID, t.second.ID}] = true
-		p.live.Ask()
-	}).InCard()
+func (p *twinsPage) card(t twins.Pair) fyne.CanvasObject {
+	apart := widgets.NewButton(lang.X("customers.twins.apart", "These are two people"), "", widgets.Quiet, func() { p.keepApart(t) }).InCard()
+	apart.SetEnabled(!p.frame.ReadOnly())
 	return widgets.NewCard(widgets.Column(look.Space3,
-		widgets.Row(look.Space2, widgets.NewPill(sharedWords(t.shared), look.WarnMark), widgets.Space(), apart),
-		widgets.Columns(look.Space5, widgets.Grow(p.side(t.first, t.second)), widgets.NewVerticalLine(0), widgets.Grow(p.side(t.second, t.first)))))
+		widgets.Row(look.Space2, widgets.NewPill(sharedWords(t.Shared), look.WarnMark), widgets.Space(), apart),
+		widgets.Columns(look.Space5, widgets.Grow(p.side(t.First, t.Second)), widgets.NewVerticalLine(0), widgets.Grow(p.side(t.Second, t.First)))))
+}
+
+// keepApart keeps that a pair is two people; it is not listed again.
+func (p *twinsPage) keepApart(t twins.Pair) {
+	set := func(apart bool, then func()) {
+		p.frame.Write(func(ctx context.Context, tx store.Tx) error {
+			return tx.Customers().SetApart(ctx, t.First.ID, t.Second.ID, apart)
+		}, then)
+	}
+	set(true, func() {
+		p.live.Ask()
+		p.frame.Say(lang.X("customers.twins.kept_apart", "They stay two people, and are not asked about again."), lang.X("customers.bulk.undo", "Undo"), func() { set(false, p.live.Ask) })
+	})
 }
 
 // side is one record of a pair, with the button that keeps it.
