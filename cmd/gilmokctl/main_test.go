@@ -260,6 +260,7 @@ func TestSettingsRefuseWhatJourneysCouldNotRead(t *testing.T) {
 		{"policy.quiet_from", "25:99"}, {"policy.quiet_to", "morning"}, {"policy.quiet_then", "wait"},
 		{"policy.holdout", "abc"}, {"policy.holdout", "120"}, {"policy.caps", "nonsense"}, {"policy.caps", `[{"most":0,"per":"P1D"}]`},
 		{"brand.color", "green"}, {"link.unsubscribe", "http://shop.example/u"},
+		{"price.sms", "cheap"}, {"shop.closed", `[{"from":"soon"}]`},
 	} {
 		before := l.must(exitDone, "", "settings", "get", c[0])
 		code, out, errs := l.run("", "settings", "set", c[0], c[1], "--json")
@@ -272,6 +273,7 @@ func TestSettingsRefuseWhatJourneysCouldNotRead(t *testing.T) {
 	}
 	for _, c := range [][2]string{
 		{"shop.zone", "Europe/Berlin"}, {"policy.caps", `[{"most":2,"per":"P7D","channel":"email"}]`}, {"policy.caps", ""},
+		{"price.email", "0.05"}, {"price.sms", ""}, {"shop.closed", `[{"from":"2026-12-31"}]`}, {"shop.closed", ""},
 		{"policy.holdout", "2.5"}, {"policy.quiet_from", "22:30"}, {"shop.url", "https://shop.example"},
 	} {
 		l.must(exitDone, "", "settings", "set", c[0], c[1])
