@@ -21,6 +21,15 @@ func Links(source string) []string {
 	return out
 }
 
+// MapLinks gives a mail whose links lead where fn says.
+func MapLinks(source string, fn func(address string) string) string {
+	return rewriteAttr(source, "href", func(value string) (string, bool) {
+		address := html.UnescapeString(value)
+		to := fn(address)
+		return html.EscapeString(to), to != address
+	})
+}
+
 // marker adds a campaign's marks (utm_source and so on) to links.
 type marker struct {
 	names  []string // sorted, with utm_

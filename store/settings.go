@@ -62,6 +62,8 @@ const (
 	SettingPricePush   = "price.push"
 	SettingTestPeople  = "test.people"      // addresses, one a line
 	SettingUnsubscribe = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
+	SettingTracking    = "link.tracking"    // https address where package tracking's server answers; empty: clicks are not noted
+	SettingTrackingKey = "link.key"         // signs its links; made with the address
 	SettingApproval    = "message.approval" // on: a journey is launched only with approved messages; empty: off
 	SettingAllowHosts  = "content.allow"    // hosts connected_content may reach, one a line
 )
@@ -75,7 +77,7 @@ var SettingDefaults = map[string]string{
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
 	SettingCaps: "", SettingHoldout: "0",
 	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
-	SettingTestPeople: "", SettingUnsubscribe: "", SettingAllowHosts: "", SettingApproval: "",
+	SettingTestPeople: "", SettingUnsubscribe: "", SettingTracking: "", SettingTrackingKey: "", SettingAllowHosts: "", SettingApproval: "",
 }
 
 // SettingsReader asks for settings.

@@ -31,6 +31,7 @@ var settingForm = map[string]form{
 	store.SettingPrivacy:    {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
 	store.SettingPriceEmail: price, store.SettingPriceSMS: price, store.SettingPriceLMS: price, store.SettingPriceKakao: price, store.SettingPricePush: price,
 	// One click must go over https (RFC 8058, section 3.1).
+	store.SettingTracking:    {regexp.MustCompile(`^(https://\S+)?$`), "a web address that begins with https://; gilmokctl links setup makes its key, too"},
 	store.SettingUnsubscribe: {regexp.MustCompile(`^(https://\S+)?$`), "a web address that begins with https://"},
 }
 

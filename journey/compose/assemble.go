@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"html"
 	"net/mail"
 	"net/url"
 	"strings"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/tracking"
 	"gilmok/preview"
 	"gilmok/store"
 )
@@ -54,6 +56,8 @@ func withMail(m dispatch.Message, out preview.Rendered, a Ask, from mail.Address
 	if a.To == "" {
 		return m, nil // a preview for somebody without an address
 	}
+	out.HTML = u.track(out.HTML, a.Key)
+	m.HTML = out.HTML
 	raw, err := preview.Mail{
 		From: from, To: mail.Address{Name: a.Subject.Name, Address: a.To}, ReplyTo: m.ReplyTo,
 		Subject: out.Subject, HTML: out.HTML, Text: out.Text, MessageID: a.ID, Date: a.Now,
@@ -90,7 +94,30 @@ func kakao(k *preview.RenderedKakao) *dispatch.Kakao {
 
 // unsubscribe is how this customer stops this shop's mail: by the shop's own https
 // address where it has one, else by a mail that it reads.
-type unsubscribe struct{ https, mailto string }
+type unsubscribe struct {
+	https, mailto string
+	links         *tracking.Links // nil: the shop has no address that notes clicks
+}
+
+// track leads the links of a mail over the shop's address and puts a picture of one
+// point at its end. The link to unsubscribe leads there already, or elsewhere for good.
+func (u unsubscribe) track(source, key string) string {
+	if u.links == nil || key == "" || source == "" {
+		return source
+	}
+	source = preview.MapLinks(source, func(address string) string {
+		to, err := url.Parse(address)
+		if err != nil || to.Scheme != "https" && to.Scheme != "http" || address == u.https {
+			return address
+		}
+		return u.links.Click(key, address)
+	})
+	point := `<img src="` + html.EscapeString(u.links.Open(key)) + `" width="1" height="1" alt="">`
+	if end := strings.LastIndex(strings.ToLower(source), "</body>"); end >= 0 {
+		return source[:end] + point + source[end:]
+	}
+	return source + point
+}
 
 // unsubscribe makes the addresses of one message. The token names the message and
 // cannot be guessed for another: it is signed with the workspace's own random id.
@@ -103,6 +130,13 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 			reader = reply
 		}
 		u.mailto = reader + "?subject=unsubscribe%20" + token
+	}
+	if links, ok := tracking.New(Setting(settings, store.SettingTracking), Setting(settings, store.SettingTrackingKey)); ok && a.Content.Channel == preview.Email {
+		u.links = &links
+		if Setting(settings, store.SettingUnsubscribe) == "" && a.Key != "" {
+			u.https = links.Unsubscribe(a.Key)
+			return u
+		}
 	}
 	base, err := url.Parse(Setting(settings, store.SettingUnsubscribe))
 	if err != nil || base.Scheme != "https" || base.Host == "" {

@@ -170,7 +170,7 @@ func (p *proof) messageFacts(c preview.Content) rules.Message {
 			m.Kakao = rules.BrandMessage
 		}
 	}
-	m.Unsubscribe.OneClick = strings.HasPrefix(p.setting(store.SettingUnsubscribe), "https://")
+	m.Unsubscribe.OneClick = strings.HasPrefix(p.setting(store.SettingUnsubscribe), "https://") || strings.HasPrefix(p.setting(store.SettingTracking), "https://")
 	return m
 }
 

@@ -13,6 +13,7 @@ import (
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/journey/dispatch/inbound/mailbox"
 	"gilmok/journey/dispatch/smtp"
+	"gilmok/journey/dispatch/tracking"
 	"gilmok/store"
 )
 
@@ -43,10 +44,29 @@ func (p *Parts) Collect(ctx context.Context) ([]inbound.Collected, error) {
 			sources = append(sources, p.mailbox(a))
 		}
 	}
+	links, has, err := p.links(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if has {
+		sources = append(sources, inbound.Source{Name: tracking.Source, Channel: store.ChannelEmail, Open: func(context.Context) (inbound.Poller, func(), error) {
+			return tracking.Poller{Links: links, HTTP: client}, func() {}, nil
+		}})
+	}
 	c := inbound.Collector{Store: p.Store, Now: p.Clock.Now, Key: func(token string) (string, bool) {
 		return compose.OpenToken(p.Store.Info().ID, token)
 	}}
 	return c.Collect(ctx, sources)
+}
+
+// links gives the shop's address that notes clicks; has is false where it has none.
+func (p *Parts) links(ctx context.Context) (links tracking.Links, has bool, err error) {
+	all, err := p.Store.Settings().All(ctx)
+	if err != nil {
+		return links, false, fmt.Errorf("read the address of links: %w", err)
+	}
+	links, has = tracking.New(all[store.SettingTracking], all[store.SettingTrackingKey])
+	return links, has, nil
 }
 
 // provider asks the account's own provider.

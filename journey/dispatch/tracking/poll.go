@@ -1,0 +1,51 @@
+package tracking
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gilmok/journey/dispatch/call"
+	"gilmok/journey/dispatch/inbound"
+)
+
+// Source is the name under which the mark of the shop's server is kept.
+const Source = "/links"
+
+// Poller asks the shop's server for its notes.
+type Poller struct {
+	Links Links
+	HTTP  *http.Client
+}
+
+// Poll implements inbound.Poller; its mark is the number of notes read.
+func (p Poller) Poll(ctx context.Context, mark string, _ time.Time) (inbound.News, error) {
+	done, err := strconv.Atoi(mark)
+	if err != nil {
+		done = 0
+	}
+	req, err := call.Get(ctx, p.Links.base+pathNotes+"?"+url.Values{"after": {strconv.Itoa(done)}}.Encode())
+	if err != nil {
+		return inbound.News{}, err
+	}
+	req.Header.Set("Authorization", "Bearer "+string(p.Links.key))
+	var answer struct {
+		Next  int
+		More  bool
+		Notes []Note
+	}
+	if err := call.Read(p.HTTP, req, &answer); err != nil {
+		return inbound.News{}, err
+	}
+	news := inbound.News{Mark: strconv.Itoa(answer.Next), More: answer.More}
+	kinds := map[string]inbound.Kind{kindClick: inbound.Clicked, kindOpen: inbound.Opened, kindUnsubscribe: inbound.Unsubscribe}
+	for _, n := range answer.Notes {
+		news.Reports = append(news.Reports, inbound.Report{Kind: kinds[n.Kind], Key: n.Message, At: n.At, Link: n.To, Machine: inbound.Robot(n.Agent),
+			ID: fmt.Sprintf("%s|%s|%d|%s", n.Kind, n.Message, n.At.UnixMicro(), strings.TrimSpace(n.To))})
+	}
+	return news, nil
+}
