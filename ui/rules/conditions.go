@@ -42,7 +42,7 @@ func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 	for _, key := range store.StandardFields {
 		options = append(options, widgets.Option{ID: key, Text: ui.FieldName(key)})
 	}
-	row.Add(b.choose(132, options, r.Key, func(key string) {
+	row.Add(b.choose(176, options, r.Key, func(key string) {
 		ops := opsFor(b.kindOf(key))
 		n.rule = segment.Attribute{Key: key, Test: segment.Test{Op: ops[0]}}
 		b.structure()
