@@ -48,7 +48,7 @@ func shortcuts() (groups []shortcutGroup) {
 		shortcut{"Ctrl+C  X  V", lang.X("keys.do.copy", "Copy, cut, paste")},
 		shortcut{"Ctrl+A", lang.X("keys.do.all", "Choose all")},
 		shortcut{"Delete", lang.X("keys.do.delete", "Delete what is chosen")},
-		shortcut{"H", lang.X("keys.do.heat", "Heat: where most go, in Rehearse and Live")})
+		shortcut{"H", lang.X("keys.do.heat", "Heat: where most go")})
 	return groups
 }
 
