@@ -81,7 +81,7 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 	if f.audience, err = audience(ctx, s, j); err != nil {
 		return nil, err
 	}
-	got, err := rehearse(ctx, s, id, j, k, nil, period{})
+	got, err := rehearse(ctx, s, id, j, k, nil, period{}, nil)
 	if err != nil {
 		return nil, err
 	}

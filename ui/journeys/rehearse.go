@@ -25,6 +25,7 @@ type rehearsal struct {
 	ready  *rehearsed       // nil until there is a result
 	day    int              // days passed, 0 to len(Days)
 	assume *assumed
+	known  *elsewhere
 	period period
 	folded bool // the panel of the whole was closed by hand
 	slider *slider
@@ -42,6 +43,27 @@ type rehearsed struct {
 	zone    *time.Location
 	from    time.Time
 	entered int
+	others  *elsewhere // nil for a back-test
+}
+
+// elsewhere is what the other running journeys are going to send.
+type elsewhere struct {
+	plan []journey.Planned
+	from time.Time // first day
+	at   time.Time // when it was asked for
+}
+
+// elsewhereLasts is how long a forecast of the others serves: one runs again and
+// again while one tries assumptions.
+const elsewhereLasts = 2 * time.Minute
+
+// sentElsewhere asks what other journeys send, unless it is known.
+func sentElsewhere(ctx context.Context, s store.Reads, id store.JourneyID, from time.Time, days int, known *elsewhere) (*elsewhere, error) {
+	if known != nil && known.from.Equal(from) && time.Since(known.at) < elsewhereLasts {
+		return known, nil
+	}
+	plan, err := journey.Outlook{From: from, Days: days, Except: id}.Forecast(ctx, s)
+	return &elsewhere{plan, from, time.Now()}, err
 }
 
 func newRehearsal(p *boardPage) *rehearsal {
@@ -84,12 +106,12 @@ func (r *rehearsal) run() {
 	}
 	r.stop()
 	j, s, stock := r.page.draft.current(), r.page.frame.Store(), r.page.stock
-	given, over, id := r.assume, r.period, r.page.id
+	given, over, id, known := r.assume, r.period, r.page.id, r.known
 	r.of, r.busy = j, true
 	r.notice()
 	r.page.board.Refresh()
 	r.cancel = live.Run(func(ctx context.Context) (*rehearsed, error) {
-		return rehearse(ctx, s, id, j, stock, given, over)
+		return rehearse(ctx, s, id, j, stock, given, over, known)
 	}, r.done)
 }
 
@@ -108,7 +130,7 @@ func (r *rehearsal) done(got *rehearsed, err error) {
 	}
 	r.ready = got
 	if !got.back {
-		r.assume = got.assume
+		r.assume, r.known = got.assume, got.others
 	}
 	r.day = len(got.result.Days)
 	r.slider.load(got)
@@ -121,7 +143,7 @@ func (r *rehearsal) done(got *rehearsed, err error) {
 
 // rehearse runs j over everybody in the store: ahead on assumptions, or back over
 // what really happened.
-func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.Journey, k *stock, given *assumed, over period) (*rehearsed, error) {
+func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.Journey, k *stock, given *assumed, over period, known *elsewhere) (*rehearsed, error) {
 	settings, err := s.Settings().All(ctx)
 	if err != nil {
 		return nil, err
@@ -147,18 +169,17 @@ func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey
 	run := journey.Rehearsal{Engine: engine.Prepare(), World: world, From: from, Days: over.days(), Real: over.back}
 	if !over.back {
 		run.Assume = given.document()
-		others, err := journey.Outlook{From: from, Days: over.days(), Except: id}.Forecast(ctx, s)
-		if err != nil {
+		if known, err = sentElsewhere(ctx, s, id, from, over.days(), known); err != nil {
 			return nil, err
 		}
-		world.SetElsewhere(others)
+		world.SetElsewhere(known.plan)
 	}
 	result, err := run.Run(ctx)
 	if err != nil {
 		return nil, err
 	}
 	result.Days = result.Days[:min(over.days(), len(result.Days))] // the instant of the end lies on a day of its own
-	return &rehearsed{run: run, result: result, assume: given, back: over.back, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered}, nil
+	return &rehearsed{run: run, result: result, assume: given, back: over.back, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered, others: known}, nil
 }
 
 // scrub shows another day.
