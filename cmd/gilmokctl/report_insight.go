@@ -132,8 +132,17 @@ func (c *reportScoresCmd) Run(a *app) error {
 		}
 		rows = append(rows, []string{x.name, strconv.Itoa(x.of.Days), strconv.Itoa(x.of.People), fmt.Sprintf("%.3f", x.of.AUC), state})
 	}
-	return a.table(map[string]any{"computed_at": at.UTC().Format(time.RFC3339), "buy": scoreJSON(s.Buy), "stay": scoreJSON(s.Stay)},
+	return a.table(map[string]any{"computed_at": at.UTC().Format(time.RFC3339), "buy": scoreJSON(s.Buy), "stay": scoreJSON(s.Stay), "orders": forecastJSON(s.Orders)},
 		[]string{"SCORE", "DAYS", "PEOPLE", "AUC", "STATE"}, rows)
+}
+
+func forecastJSON(f *insight.Forecast) map[string]any {
+	if f == nil {
+		return nil
+	}
+	m := f.Model
+	return map[string]any{"days": f.Days, "refused": f.Refused, "people": f.People, "foretold": f.Foretold, "came": f.Came,
+		"model": map[string]float64{"r": m.R, "alpha": m.Alpha, "a": m.A, "b": m.B, "p": m.P, "q": m.Q, "gamma": m.Gamma}}
 }
 
 func scoreJSON(s *insight.Score) map[string]any {

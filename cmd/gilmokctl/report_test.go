@@ -78,6 +78,9 @@ func TestReportsThatAreComputed(t *testing.T) {
 	if scores["refused"] != "too_short" || scores["days"] != 30.0 {
 		t.Errorf("scores: %v", scores)
 	}
+	if orders := l.must(exitDone, "", "report", "scores")["orders"].(map[string]any); orders["refused"] != "too_few" {
+		t.Errorf("forecast: %v", orders)
+	}
 	if done := l.must(exitDone, "", "report", "compute"); done["customers"] != 3.0 || done["products"] != 3.0 {
 		t.Errorf("computed: %v", done)
 	}

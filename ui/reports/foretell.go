@@ -120,7 +120,29 @@ func (p *foretell) show(a foretold, err error) {
 	for _, o := range proof(lang.XN("reports.foretell.stay", "Orders at all within {{.Count}} days", stay.Days, with("Count", stay.Days)), stay) {
 		p.wide.Add(o)
 	}
+	if f := a.scores.Orders; f != nil {
+		p.wide.Add(widgets.NewHairline())
+		for _, o := range worthProof(f) {
+			p.wide.Add(o)
+		}
+	}
 	p.about(a)
+}
+
+// worthProof shows how the forecast of orders did, on which the expected sales of each
+// customer rest.
+func worthProof(f *insight.Forecast) []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{widgets.NewHead(lang.X("reports.foretell.worth", "Expected sales of each customer, next year"), "")}
+	if f.Refused == insight.RefusedBlind {
+		return append(objects, widgets.NewParagraph(lang.X("reports.foretell.worth_blind", "The model missed what came by far: {{.Foretold}} orders foretold, {{.Came}} came. A simple reckoning stands in: each customer's average order, times how often they and everybody order.",
+			with("Foretold", ui.Number(int(f.Foretold+0.5)), "Came", ui.Number(f.Came))), widgets.Second))
+	}
+	if f.Refused != "" {
+		return append(objects, widgets.NewParagraph(lang.X("reports.foretell.worth_few", "Too few people have ordered again for a model. A simple reckoning stands in: each customer's average order, times how often they and everybody order."), widgets.Second))
+	}
+	return append(objects, widgets.NewParagraph(lang.XN("reports.foretell.worth_words", "Tried out on {{.People}} people over {{.Count}} days it had not seen: {{.Foretold}} orders were foretold of them together, {{.Came}} came.", f.Days,
+		with("People", ui.Number(f.People), "Count", f.Days, "Foretold", ui.Number(int(f.Foretold+0.5)), "Came", ui.Number(f.Came))), widgets.Second),
+		widgets.NewParagraph(lang.X("reports.foretell.worth_how", "It takes everybody to order at a pace of their own until they leave without a word (BG/NBD), and to spend around a mean of their own (gamma-gamma). The attribute “Expected sales, next year” is in segments, journeys and messages."), widgets.Small))
 }
 
 // proof shows how a score did on people it had not learnt from.

@@ -426,6 +426,7 @@ func TestForecastShowsItsProofAndWhoIsMeant(t *testing.T) {
 	b.press("Compute now")
 	b.says("Tried out on 300 people")
 	b.says("Likely to order soon")
+	b.says("people over 90 days it had not seen")
 	var threshold *widgets.Select
 	b.each(func(o fyne.CanvasObject) {
 		if s, ok := o.(*widgets.Select); ok && threshold == nil {
