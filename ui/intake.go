@@ -29,7 +29,7 @@ func newIntakeWatch(f *Frame) *intakeWatch {
 			return "" // the file waits for a person who knows it
 		}
 		return password
-	}}
+	}, Long: f.longIntake}
 	go in.Run(ctx, func(news intake.News, err error) {
 		live.Show(func() {
 			switch {
@@ -42,6 +42,35 @@ func newIntakeWatch(f *Frame) *intakeWatch {
 		})
 	})
 	return &intakeWatch{stop}
+}
+
+// smallFile is up to which size a file comes in without a strip of its own, in bytes.
+const smallFile = 1 << 20
+
+// longIntake shows a file that comes in by itself in the strip of the window, where
+// it can be stopped.
+func (f *Frame) longIntake(ctx context.Context, file store.WatchedFile, work intake.Work) error {
+	if file.Size < smallFile {
+		return work(ctx, func(float64) {})
+	}
+	done := make(chan error, 1)
+	live.Show(func() {
+		f.Work(lang.X("intake.work.title", "{{.File}} comes in", map[string]any{"File": file.Name}), "download",
+			func(strip context.Context, report func(part float64)) error {
+				strip, stop := context.WithCancel(strip)
+				defer stop()
+				defer context.AfterFunc(ctx, stop)()
+				err := work(strip, report)
+				done <- err
+				return err
+			}, nil)
+	})
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done(): // the window closes: what came in is taken back
+		return ctx.Err()
+	}
 }
 
 // sayNews says what a look through the folders found, the most urgent of it.

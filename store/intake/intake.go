@@ -32,11 +32,17 @@ type Intake struct {
 	Store store.Store
 	// Password gives the one kept for protected workbooks, "" where there is none; nil: there is none.
 	Password func(ctx context.Context) string
+	// Long runs what may take long: the window shows how far it has come, and lets
+	// it be stopped by ending the context it gives. nil runs it as it is.
+	Long func(ctx context.Context, f store.WatchedFile, work Work) error
 	// Now is the clock files' times are held against; nil is time.Now.
 	Now func() time.Time
 
 	lying map[string]lying // by path
 }
+
+// Work brings in a file and reports the part done, 0 to 1.
+type Work func(ctx context.Context, report func(part float64)) error
 
 // lying is a file as it was seen last, and since when it is like that.
 type lying struct {

@@ -331,3 +331,35 @@ func TestTwoWatchersTakeAFileOnce(t *testing.T) {
 		t.Errorf("%d imports (%v), want 2", len(all), err)
 	}
 }
+
+// What comes in by itself can be watched and stopped; then it waits for a look.
+func TestComingInIsStopped(t *testing.T) {
+	b := newBench(t)
+	b.byHand(b.drop("elsewhere.csv", first))
+	b.watch(true)
+	stop := true
+	var parts []float64
+	b.in.Long = func(ctx context.Context, f store.WatchedFile, work intake.Work) error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		if stop {
+			cancel()
+		}
+		return work(ctx, func(part float64) { parts = append(parts, part) })
+	}
+	b.drop("customers.csv", second)
+	if news := b.look(); len(news.Waiting) != 1 || news.Waiting[0].Reason != string(intake.ReasonStopped) || b.people() != 1 {
+		t.Fatalf("%+v, %d people", news, b.people())
+	}
+	if news := b.look(); !news.None() {
+		t.Errorf("what was stopped comes in again: %+v", news)
+	}
+	stop = false
+	b.drop("more.csv", second+"3,박민준,park@example.com\n")
+	if news := b.look(); len(news.Taken) != 1 || b.people() != 3 {
+		t.Errorf("%+v, %d people", news, b.people())
+	}
+	if n := len(parts); n == 0 || parts[n-1] < 0.5 || parts[n-1] > 1 {
+		t.Errorf("reported %v", parts)
+	}
+}

@@ -13,6 +13,7 @@ import (
 const (
 	ReasonNewShape importer.Code = "NEW_SHAPE"       // nobody has mapped such a header yet
 	ReasonRejects  importer.Code = "MOSTLY_REJECTED" // more rows would stay out than come in
+	ReasonStopped  importer.Code = "STOPPED"         // a person stopped it while it came in
 )
 
 // judge finds out what is to become of a file, and brings it in where it may come
@@ -91,25 +92,45 @@ func waitsFor(src *importer.Source) string {
 
 // take brings a file in, unless a dry run finds that it had better be looked at.
 func (n *Intake) take(ctx context.Context, src *importer.Source, f *store.WatchedFile) error {
-	var taken *importer.TakenError
-	r, err := importer.Run(ctx, n.Store, src, true, nil)
-	if err == nil {
+	long := n.Long
+	if long == nil {
+		long = func(ctx context.Context, _ store.WatchedFile, work Work) error { return work(ctx, func(float64) {}) }
+	}
+	var r *importer.Result
+	err := long(ctx, *f, func(ctx context.Context, report func(part float64)) (err error) {
+		if r, err = importer.Run(ctx, n.Store, src, true, half(report, 0)); err != nil {
+			return err
+		}
 		if f.Reason = doubts(r); f.Reason != "" {
 			return nil
 		}
-		r, err = importer.Run(ctx, n.Store, src, false, nil)
-	}
+		r, err = importer.Run(ctx, n.Store, src, false, half(report, 0.5))
+		return err
+	})
+	var taken *importer.TakenError
 	switch {
 	case errors.As(err, &taken): // by another program, this very moment
 		f.State, f.Import = store.WatchedTaken, taken.Import
 		return nil
-	case err != nil:
+	case errors.Is(err, context.Canceled) && ctx.Err() == nil:
+		f.Reason = string(ReasonStopped)
+		return nil
+	case err != nil || f.Reason != "":
 		return err
 	}
 	if f.Reason = doubts(r); f.Reason == "" {
 		f.State, f.Import, f.Rows = store.WatchedTaken, r.Import, r.Accepted+r.Merged
 	}
 	return nil
+}
+
+// half reports the progress of one of two equal parts.
+func half(report func(part float64), from float64) func(done, total int64) {
+	return func(done, total int64) {
+		if total > 0 {
+			report(from + float64(done)/float64(total)/2)
+		}
+	}
 }
 
 // doubts says why rows had better not come in without a look.

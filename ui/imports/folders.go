@@ -169,6 +169,8 @@ func waitsFor(reason importer.Code) string {
 		return lang.X("imports.waits.shape", "its columns are new: say once what they are")
 	case intake.ReasonRejects:
 		return lang.X("imports.waits.rejects", "more rows would stay out than come in")
+	case intake.ReasonStopped:
+		return lang.X("imports.waits.stopped", "was stopped while it came in; nothing of it is in")
 	case importer.PasswordNeeded, importer.WrongPassword:
 		return lang.X("imports.waits.password", "wants its password")
 	}
