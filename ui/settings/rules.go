@@ -18,6 +18,7 @@ func (p *page) ruleCards() []fyne.CanvasObject {
 		titled(lang.X("settings.unsubscribe.title", "Unsubscribing"), "",
 			p.entry(store.SettingUnsubscribe, lang.X("settings.unsubscribe.url", "Address of the shop's own page"), "https://",
 				lang.X("settings.unsubscribe.note", "Left empty, the link writes a mail to the sender, which Gilmok reads."))),
+		p.links(),
 		titled(lang.X("settings.hosts.title", "Data from the web"), "", p.area(store.SettingAllowHosts, lang.X("settings.hosts.field", "Servers that messages may ask, one a line"), "api.example.com",
 			lang.X("settings.hosts.note", "For connected content in templates. What is not listed here is not asked."))),
 	}

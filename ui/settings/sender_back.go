@@ -2,7 +2,6 @@ package settings
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +9,7 @@ import (
 
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/inbound"
+	"gilmok/journey/dispatch/tracking"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/look"
@@ -61,37 +61,35 @@ type line struct {
 // told says of a sender's provider and of its mailbox when they were last asked, or
 // why that did not work.
 func (p *page) told(s store.Sender) (lines []line) {
+	if s.Name == "" {
+		return nil // not saved yet
+	}
 	for _, source := range []string{s.Name, inbound.MailboxOf(s.Name)} {
-		state, asked := p.states[source]
-		if !asked || state.At.IsZero() || s.Name == "" {
-			continue
-		}
-		if state.Code == "" {
-			lines = append(lines, line{lang.X("settings.back.asked", "Last asked {{.When}}; nothing was wrong.", map[string]any{"When": ui.When(state.At.In(p.now.Location()), p.now)}), widgets.Hint})
-			continue
-		}
-		sentence, _ := ui.Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: state.Code, Words: state.Words, Down: state.Code == "unreachable" || state.Code == "host_not_found"})
-		what := lang.X("settings.back.provider_failed", "The provider could not be asked what came back")
-		if strings.HasSuffix(source, inbound.MailboxOf("")) {
-			what = lang.X("settings.back.mailbox_failed", "The mailbox could not be read")
-		}
-		lines = append(lines, line{what + ": " + sentence.What + ". " + sentence.Todo, widgets.Second.In(look.Bad)})
+		lines = append(lines, p.toldBy(source)...)
 	}
 	return lines
 }
 
+// refusal says in words why a source could not be asked.
+func refusal(state inbound.State) ui.Sentence {
+	s, _ := ui.Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: state.Code, Words: state.Words, Down: state.Code == "unreachable" || state.Code == "host_not_found"})
+	return s
+}
+
 // readStates reads how far each sender's sources have been asked.
 func readStates(ctx context.Context, settings store.SettingsReader, senders []store.Sender) (map[string]inbound.State, error) {
-	states := map[string]inbound.State{}
+	sources := []string{tracking.Source}
 	for _, s := range senders {
-		for _, source := range []string{s.Name, inbound.MailboxOf(s.Name)} {
-			state, err := inbound.ReadState(ctx, settings, source)
-			if err != nil {
-				return nil, err
-			}
-			if !state.At.IsZero() {
-				states[source] = state
-			}
+		sources = append(sources, s.Name, inbound.MailboxOf(s.Name))
+	}
+	states := map[string]inbound.State{}
+	for _, source := range sources {
+		state, err := inbound.ReadState(ctx, settings, source)
+		if err != nil {
+			return nil, err
+		}
+		if !state.At.IsZero() {
+			states[source] = state
 		}
 	}
 	return states, nil
