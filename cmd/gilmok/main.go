@@ -94,6 +94,9 @@ func tell(format string, values ...any) error { return sentence(fmt.Sprintf(form
 // show opens the window and stays until it is closed.
 func show(f flags, dir string, machine *wire.Machine) {
 	compose := composeInWindow(runtime.GOOS)
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(cache, 0o700) // a new account may have none, of which Fyne would complain
+	}
 	a := app.NewWithID(metadata.ID)
 	w := &workspaces{dir: dir, machine: machine}
 	window := ui.New(a, ui.Config{
