@@ -62,7 +62,7 @@ func (p *page) setLinks(address string) {
 
 // sayServer says how the server is run, and when it was last asked.
 func (p *page) sayServer(into *fyne.Container) {
-	into.Objects = nil
+	into.Objects, into.Hidden = nil, p.values[store.SettingTracking] == ""
 	defer into.Refresh()
 	if p.values[store.SettingTracking] == "" {
 		return
