@@ -9,6 +9,7 @@ import (
 
 	"gilmok/store/segment"
 	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -78,37 +79,44 @@ func (b *Builder) window(row, below *fyne.Container, e *segment.Event, keep func
 	case windowEver:
 		return
 	}
-	line := row
-	if mode == windowBetween {
-		line = widgets.Row(look.Space2, widgets.Gap(12, 0))
-		below.Add(line)
+	if !e.Window.Within.IsZero() { // a document may say both
+		row.Add(widgets.NewCutText(ui.SpanWords(e.Window.Within), widgets.Small))
 	}
-	if mode != windowBefore {
+	b.windowDays(row, below, mode, e, keep)
+	if e.Window.After.IsDay() || e.Window.Before.IsDay() {
+		b.whoseDays(below, e, keep)
+	}
+}
+
+// windowDays draws the ends of a window; two of them have a line of their own.
+func (b *Builder) windowDays(row, below *fyne.Container, mode string, e *segment.Event, keep func()) {
+	switch mode {
+	case windowSince:
+		b.day(row, &e.Window.After, keep)
+	case windowBefore:
+		b.day(row, &e.Window.Before, keep)
+	default:
+		line := widgets.Row(look.Space2, widgets.Gap(12, 0))
 		b.day(line, &e.Window.After, keep)
-	}
-	if mode == windowBetween {
 		line.Add(widgets.NewText(lang.X("rules.value.and", "and"), widgets.Second))
-	}
-	if mode != windowSince {
 		b.day(line, &e.Window.Before, keep)
-	}
-	if mode == windowBetween {
 		line.Add(widgets.NewText(lang.X("rules.window.not_included", "(not included)"), widgets.Small))
 		line.Add(widgets.Space())
+		below.Add(line)
 	}
-	if !e.Window.After.IsDay() && !e.Window.Before.IsDay() {
-		return
-	}
-	line = widgets.Row(look.Space2, widgets.Gap(12, 0))
-	below.Add(line)
+}
+
+// whoseDays draws where the days of a window begin.
+func (b *Builder) whoseDays(below *fyne.Container, e *segment.Event, keep func()) {
 	whose := "shop"
 	if e.Window.Theirs {
 		whose = "customer"
 	}
-	line.Add(widgets.NewText(lang.X("rules.window.midnight", "a day begins"), widgets.Second))
-	line.Add(b.choose(180, []widgets.Option{{ID: "shop", Text: lang.X("rules.window.shop", "at midnight of the shop")},
-		{ID: "customer", Text: lang.X("rules.window.customer", "at midnight where they live")}}, whose, func(id string) { e.Window.Theirs = id == "customer"; keep() }))
-	line.Add(widgets.Space())
+	below.Add(widgets.Row(look.Space2, widgets.Gap(12, 0), widgets.NewText(lang.X("rules.window.midnight", "a day begins"), widgets.Second),
+		b.choose(180, []widgets.Option{{ID: "shop", Text: lang.X("rules.window.shop", "at midnight of the shop")},
+			{ID: "customer", Text: lang.X("rules.window.customer", "at midnight where they live")}}, whose,
+			func(id string) { e.Window.Theirs = id == "customer"; keep() }),
+		widgets.Space()))
 }
 
 // day is an end of a window; an instant that a document gave is kept until
