@@ -85,6 +85,12 @@ func TestReportsThatAreComputed(t *testing.T) {
 		t.Errorf("computed: %v", done)
 	}
 	l.must(exitFailed, "", "report", "recommendations", "--customer=nobody")
+
+	// A file of lines for orders that are there already tells something new, too.
+	l.must(exitDone, "", "import", "orders", l.file("lines.csv", "order_id,product_id,product_name\n3,balm,Balm\n"))
+	if got := first("--product=balm"); got != "soap" {
+		t.Errorf("with balm goes %v", got)
+	}
 }
 
 func TestAttributionByVisits(t *testing.T) {

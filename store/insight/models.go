@@ -77,7 +77,14 @@ func stampOf(ctx context.Context, st store.Reads) (string, error) {
 		return "", err
 	}
 	n, err := st.Orders().Count(ctx)
-	return fmt.Sprint(cursor.Event, cursor.Order, n), err
+	if err != nil {
+		return "", err
+	}
+	imports, err := st.Imports().List(ctx) // one may have brought the lines of orders that were there
+	if err != nil || len(imports) == 0 {
+		return fmt.Sprint(cursor.Event, cursor.Order, n), err
+	}
+	return fmt.Sprint(cursor.Event, cursor.Order, n, imports[0].ID, imports[0].Undone.Unix()), nil
 }
 
 // stale is how long what was computed holds though nothing came in: time passes too.
