@@ -47,10 +47,22 @@ func (h *house) reads(words string) bool { return strings.Contains(strings.Join(
 
 const onTheFifth = `{"kind":"schedule","at":"2000-01-05T10:00:00+09:00"}`
 
+// days is what the month shows, read while nobody draws.
+func (h *house) days(m *widgets.Month) []widgets.MonthDay {
+	h.settle()
+	h.turn.Lock()
+	defer h.turn.Unlock()
+	return m.Days()
+}
+
 // day gives the number of a day of January in the grid.
 func (h *house) day(m *widgets.Month, day int) int {
-	h.settle()
-	return slices.IndexFunc(m.Days(), func(d widgets.MonthDay) bool { return d.Day == day && !d.Other })
+	return slices.IndexFunc(h.days(m), func(d widgets.MonthDay) bool { return d.Day == day && !d.Other })
+}
+
+// marks are what lies on a day of January.
+func (h *house) marks(m *widgets.Month, day int) []widgets.MonthMark {
+	return h.days(m)[h.day(m, day)].Marks
 }
 
 func drag(m *widgets.Month, from, mark, to int) {
@@ -67,7 +79,7 @@ func TestCalendar_DraggingMovesTheDraft(t *testing.T) {
 			t.Errorf("the month does not say which one it is: %q", h.words())
 		}
 		fifth := h.day(m, 5)
-		if marks := m.Days()[fifth].Marks; len(marks) != 1 || marks[0].Count != "40" || !marks[0].Hollow {
+		if marks := h.marks(m, 5); len(marks) != 1 || marks[0].Count != "40" || !marks[0].Hollow {
 			t.Fatalf("on the fifth lie %+v, want a draft's 40 reminders", marks)
 		}
 		waits := func(hours int) func(*journey.Journey) bool {
@@ -76,16 +88,17 @@ func TestCalendar_DraggingMovesTheDraft(t *testing.T) {
 				return w.For != nil && w.For.Rest == time.Duration(hours)*time.Hour
 			}
 		}
-		h.act(func() { drag(m, fifth, 0, h.day(m, 8)) })
+		third, eighth := h.day(m, 3), h.day(m, 8)
+		h.act(func() { drag(m, fifth, 0, eighth) })
 		h.saved("the wait is three days longer", waits(73))
-		h.until("the mark lies on the eighth", func() bool { return len(m.Days()[h.day(m, 8)].Marks) == 1 && len(m.Days()[fifth].Marks) == 0 })
+		h.until("the mark lies on the eighth", func() bool { return len(h.marks(m, 8)) == 1 && len(h.marks(m, 5)) == 0 })
 		h.until("the move is said", func() bool { return h.shows("“Reminder” goes on 8 January") })
 		h.press("Undo")
 		h.saved("the wait is as it was", waits(1))
-		h.until("the mark is back", func() bool { return len(m.Days()[fifth].Marks) == 1 })
+		h.until("the mark is back", func() bool { return len(h.marks(m, 5)) == 1 })
 
 		// Too early, and told why; nothing is changed.
-		h.act(func() { drag(m, fifth, 0, h.day(m, 3)) })
+		h.act(func() { drag(m, fifth, 0, third) })
 		h.until("the reason is said", func() bool { return h.shows("cannot go so early") })
 		h.saved("nothing has changed", waits(1))
 	})
@@ -94,15 +107,16 @@ func TestCalendar_DraggingMovesTheDraft(t *testing.T) {
 func TestCalendar_PeopleAndMovingByDate(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		m := h.calendar(onTheFifth)
-		h.act(func() { m.OnMark(h.day(m, 5), 0) })
+		fifth := h.day(m, 5)
+		h.act(func() { m.OnMark(fifth, 0) })
 		h.until("the panel is open", func() bool { return h.reads("5 January, 11:00") && h.shows("On another day") })
 		h.press("Who gets it")
 		h.until("the people are listed", func() bool { return h.shows("Person 7") && h.reads("40 people") })
-		h.act(func() { m.OnMark(h.day(m, 5), 0) })
+		h.act(func() { m.OnMark(fifth, 0) })
 		field := find(h, func(e *widgets.Entry) bool { return e.Text() == "2000-01-05" })
 		h.act(func() { field.SetText("2000-01-12"); field.OnChanged("2000-01-12") })
 		h.press("Move")
-		h.until("it lies on the twelfth", func() bool { return len(m.Days()[h.day(m, 12)].Marks) == 1 })
+		h.until("it lies on the twelfth", func() bool { return len(h.marks(m, 12)) == 1 })
 	})
 }
 
@@ -115,11 +129,12 @@ func TestCalendar_TheShopsOwnDays(t *testing.T) {
 		h.until("the month is told", func() bool {
 			return h.reads("2000년 1월") && h.shows("이달에는 나가는 메시지가 없어요")
 		})
-		if first := m.Days()[0]; first.Day != 26 || !first.Other {
+		if first := h.days(m)[0]; first.Day != 26 || !first.Other {
 			t.Errorf("the grid begins with %+v, want the Sunday before", first)
 		}
-		closed := func() bool { return m.Days()[h.day(m, 20)].Rest }
-		h.act(func() { m.OnDay(h.day(m, 20)) })
+		twentieth := h.day(m, 20)
+		closed := func() bool { return h.days(m)[twentieth].Rest }
+		h.act(func() { m.OnDay(twentieth) })
 		h.until("the day is open", func() bool { return h.shows("이날 나가는 메시지가 없어요.") })
 		h.press("이날은 쉬어요")
 		h.until("the day is closed", closed)
