@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	xlanguage "golang.org/x/text/language"
 )
 
 // messageKind is the header of a message document.
@@ -42,8 +44,11 @@ type Content struct {
 	Buttons   []Button          `json:"buttons,omitempty"`   // of a Kakao message
 	Fallback  *Fallback         `json:"fallback,omitempty"`  // where a Kakao message cannot be delivered
 	Request   *Request          `json:"request,omitempty"`   // of a webhook
-	Tags      []string          `json:"tags,omitempty"`
-	UTM       map[string]string `json:"utm,omitempty"` // campaign → utm_campaign on every link
+	// Languages holds the message in others than the shop's, by BCP 47 tag: en, ja.
+	// A customer gets that of their locale.
+	Languages map[string]Translation `json:"languages,omitempty"`
+	Tags      []string               `json:"tags,omitempty"`
+	UTM       map[string]string      `json:"utm,omitempty"` // campaign → utm_campaign on every link
 }
 
 // Body is an e-mail's content: exactly one of the three is set.
@@ -160,6 +165,14 @@ func unknownKey(v any, t reflect.Type, path string) error {
 			}
 		}
 	case map[string]any:
+		if t.Kind() == reflect.Map && t.Elem().Kind() == reflect.Struct {
+			for _, key := range sortedKeys(v) {
+				if err := unknownKey(v[key], t.Elem(), strings.TrimPrefix(path+"."+key, ".")); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
 		if t.Kind() != reflect.Struct {
 			return nil
 		}
@@ -207,6 +220,20 @@ func (c Content) check() error {
 	}
 	if c.Channel == Webhook && (c.Request == nil || c.Request.URL == "") {
 		return &DocumentError{Path: "request.url", Code: "missing"}
+	}
+	if len(c.Languages) > 0 && !c.Translatable() {
+		return &DocumentError{Path: "languages", Code: "unknown_key", Detail: c.Channel}
+	}
+	for _, language := range sortedKeys(c.Languages) {
+		if tag, err := xlanguage.Parse(language); err != nil || tag.IsRoot() {
+			return &DocumentError{Path: "languages", Code: "unknown_value", Detail: language}
+		}
+		if err := c.Sent(language).checkBody(); err != nil {
+			if e, ok := errors.AsType[*DocumentError](err); ok {
+				e.Path = "languages." + language + "." + e.Path
+			}
+			return err
+		}
 	}
 	return c.checkBody()
 }

@@ -44,9 +44,10 @@ type Message struct {
 	picture   *template
 	marks     *marker
 	assets    assetShelf
-	source    string // of html, as compiled
-	inlined   bool   // the styles were put in once, at Compile
-	styled    bool   // there are styles to put in
+	languages map[string]*Message // its translations; their arms count on from its own
+	source    string              // of html, as compiled
+	inlined   bool                // the styles were put in once, at Compile
+	styled    bool                // there are styles to put in
 }
 
 // template is one text of a message.
@@ -74,6 +75,17 @@ func (r *Renderer) Compile(c Content) (*Message, error) {
 	}
 	m := &Message{Content: c, renderer: r, marks: newMarker(c.UTM)}
 	b := &compiler{r: r, m: m}
+	b.texts(c)
+	b.translations(c)
+	if b.err != nil {
+		return nil, b.err
+	}
+	return m, nil
+}
+
+// texts compiles what a message says in one language.
+func (b *compiler) texts(c Content) {
+	m := b.m
 	m.subject = b.text("subject", c.Subject)
 	m.preheader = b.text("preheader", c.Preheader)
 	switch c.Channel {
@@ -89,10 +101,6 @@ func (r *Renderer) Compile(c Content) (*Message, error) {
 		m.url = b.text("url", c.URL)
 		m.picture = b.text("picture", c.Picture)
 	}
-	if b.err != nil {
-		return nil, b.err
-	}
-	return m, nil
 }
 
 // InlinesOnce says whether the styles of the mail are in its elements already;
@@ -120,6 +128,9 @@ func (m *Message) Arms() []Arm {
 func (m *Message) Variables() []string {
 	var names []string
 	seen := map[string]bool{}
+	if len(m.languages) > 0 {
+		names, seen[localeName] = append(names, localeName), true
+	}
 	for _, t := range m.templates {
 		for _, name := range t.Variables() {
 			if !seen[name] {
@@ -137,15 +148,26 @@ type compiler struct {
 	m    *Message
 	err  error
 	arms int
+	// language is that of a translation, in which blocks say their fixed words; "": the shop's.
+	language string
 }
 
 func (b *compiler) text(field, source string) *template { return b.add(field, source, liquid.Text) }
+
+// field names a text: that of a translation begins with its language.
+func (b *compiler) field(name string) string {
+	if b.language == "" {
+		return name
+	}
+	return "languages." + b.language + "." + name
+}
 
 // add compiles one text; an empty one is nil.
 func (b *compiler) add(field, source string, mode liquid.Mode) *template {
 	if b.err != nil || source == "" {
 		return nil
 	}
+	field = b.field(field)
 	t, err := b.r.engine.Compile(source, mode)
 	if err != nil {
 		b.err = &FieldError{Field: field, Err: err}
@@ -170,7 +192,7 @@ func (b *compiler) email(c Content) {
 	b.m.html = b.add("html", source, liquid.HTML)
 	if b.err != nil && c.Body.HTML != "" { // say where in what the author wrote
 		if _, err := b.r.engine.Compile(c.Body.HTML, liquid.HTML); err != nil {
-			b.err = &FieldError{Field: "html", Err: err}
+			b.err = &FieldError{Field: b.field("html"), Err: err}
 		}
 	}
 	if c.Text != "" {
@@ -183,11 +205,14 @@ func (b *compiler) email(c Content) {
 // is empty where it is to be made from each message's HTML.
 func (b *compiler) body(c Content) (source, text string) {
 	shop := b.r.options.Shop
+	if b.language != "" {
+		shop.Language, _, _ = strings.Cut(b.language, "-")
+	}
 	switch {
 	case c.Body.MJML != "":
 		made, err := mjml.Render(c.Body.MJML)
 		if err != nil {
-			b.err = &FieldError{Field: "mjml", Err: fmt.Errorf("read MJML: %w", err)}
+			b.err = &FieldError{Field: b.field("mjml"), Err: fmt.Errorf("read MJML: %w", err)}
 			return "", ""
 		}
 		source = withPreheader(made, c.Preheader)

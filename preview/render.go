@@ -75,6 +75,8 @@ func (m *Message) Render(v Vars) (Rendered, error) { return m.RenderEnv(v, liqui
 // and recorded answers. Fields left zero are the renderer's. The error is a
 // *FieldError.
 func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
+	whole := m
+	m = m.forVars(v)
 	run := &run{m: m, vars: v, env: env, out: Rendered{Channel: m.Content.Channel}}
 	out := &run.out
 	out.Subject = oneLine(run.text(m.subject))
@@ -90,6 +92,12 @@ func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
 	out.Kakao, out.Request = run.kakao(m.kakao), run.request(m.request)
 	if run.err != nil {
 		return Rendered{}, run.err
+	}
+	if len(whole.languages) > 0 { // what is recorded of a render must choose the same again
+		if out.Reads == nil {
+			out.Reads = map[string]any{}
+		}
+		out.Reads[localeName] = v[localeName]
 	}
 	if out.Aborted != "" {
 		return Rendered{Channel: out.Channel, Aborted: out.Aborted, Warnings: out.Warnings, Missing: out.Missing, Reads: out.Reads, arms: out.arms}, nil

@@ -1,0 +1,130 @@
+package preview
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"gilmok/preview/liquid"
+)
+
+const bilingual = `{"gilmok":"message/1","name":"a","channel":"email","purpose":"advertising","subject":"(광고) {{ name }}님","preheader":"새 소식",
+	"body":{"blocks":[{"kind":"heading","text":"{% if vip %}단골{% else %}반가워요{% endif %}"},{"kind":"footer"}]},
+	"languages":{"en":{"subject":"Dear {{ first }}","body":{"blocks":[{"kind":"heading","text":"{% if vip %}Regular{% else %}Welcome{% endif %}"},{"kind":"footer"}]}},
+		"ja":{"subject":"こんにちは"}}}`
+
+func TestACustomerGetsTheirLanguage(t *testing.T) {
+	c, err := ParseMessage([]byte(bilingual))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := New(Options{Shop: Shop{Name: "Soap", Language: "ko"}}).Compile(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ locale, subject, preheader, heading, out string }{
+		{"ko-KR", "(광고) Minsu님", "새 소식", "반가워요", "수신 거부"},
+		{"", "(광고) Minsu님", "새 소식", "반가워요", "수신 거부"},
+		{"fr", "(광고) Minsu님", "새 소식", "반가워요", "수신 거부"},
+		{"en-GB", "Dear M", "새 소식", "Welcome", "No longer interested?"},
+		{"EN_us", "Dear M", "새 소식", "Welcome", "No longer interested?"},
+		{"ja", "こんにちは", "새 소식", "반가워요", "Unsubscribe"},
+	} {
+		out, err := m.Render(Vars{"name": "Minsu", "first": "M", "locale": tt.locale, "unsubscribe_url": "https://x.test/u"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out.Subject != tt.subject || out.Preheader != tt.preheader {
+			t.Errorf("%q: subject %q, preheader %q", tt.locale, out.Subject, out.Preheader)
+		}
+		wantIn(t, tt.locale, out.HTML, tt.heading, tt.out)
+		if out.Reads["locale"] != tt.locale {
+			t.Errorf("%q: what chose the language is not recorded: %v", tt.locale, out.Reads)
+		}
+		wantIn(t, tt.locale, out.Text, tt.heading)
+	}
+	names := m.Variables()
+	for _, want := range []string{"name", "first", "vip", "locale"} {
+		if !has(names, want) {
+			t.Errorf("it does not say that it reads %q: %v", want, names)
+		}
+	}
+}
+
+// The arms of every language are told apart, so that worst cases and preflight look
+// at each.
+func TestArmsOfEachLanguage(t *testing.T) {
+	c, err := ParseMessage([]byte(bilingual))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := New(Options{Shop: Shop{Name: "Soap", Language: "ko"}}).Compile(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := func(locale string) (fields []string) {
+		out, err := m.RenderEnv(Vars{"locale": locale, "vip": true}, liquid.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, arm := range m.Arms() {
+			if out.Took(i) && arm.Condition == "vip" {
+				fields = append(fields, arm.Field)
+			}
+		}
+		return fields
+	}
+	if got := strings.Join(took("en"), " "); !strings.HasPrefix(got, "languages.en.html") || strings.Contains(" "+got, " html") {
+		t.Errorf("in English it went by %q", got)
+	}
+	if got := strings.Join(took("ko"), " "); !strings.HasPrefix(got, "html") || strings.Contains(got, "languages") {
+		t.Errorf("in Korean it went by %q", got)
+	}
+}
+
+func TestTranslationsAreEditedAlone(t *testing.T) {
+	c, err := ParseMessage([]byte(bilingual))
+	if err != nil {
+		t.Fatal(err)
+	}
+	view := c.In("en")
+	view.Subject, view.Purpose = "Hello", "informational"
+	got := c.With("en", view)
+	if got.Subject != c.Subject || got.Languages["en"].Subject != "Hello" || got.Purpose != "informational" || got.Languages["ja"].Subject != "こんにちは" {
+		t.Errorf("became %+v", got)
+	}
+	if c.Languages["en"].Subject != "Dear {{ first }}" {
+		t.Error("the message itself was changed")
+	}
+	data, err := MarshalMessage(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := ParseMessage(data); err != nil || !reflect.DeepEqual(again, got) {
+		t.Errorf("read back %+v, %v", again, err)
+	}
+	if same := c.With("", c.In("")); !reflect.DeepEqual(same, c) {
+		t.Errorf("without a language it became %+v", same)
+	}
+}
+
+func TestTranslationsAreChecked(t *testing.T) {
+	for doc, path := range map[string]string{
+		`{"gilmok":"message/1","name":"a","channel":"kakao","text":"x","languages":{"en":{"text":"y"}}}`:                       "languages",
+		`{"gilmok":"message/1","name":"a","channel":"sms","text":"x","languages":{"klingonese-xx-1":{"text":"y"}}}`:            "languages",
+		`{"gilmok":"message/1","name":"a","channel":"sms","text":"x","languages":{"en":{"txt":"y"}}}`:                          "languages.en.txt",
+		`{"gilmok":"message/1","name":"a","channel":"email","text":"x","languages":{"en":{"body":{"blocks":[{"kind":"x"}]}}}}`: "languages.en.body.blocks[0].kind",
+	} {
+		_, err := ParseMessage([]byte(doc))
+		var e *DocumentError
+		if !errors.As(err, &e) || e.Path != path {
+			t.Errorf("%s gives %v, want a fault at %s", doc, err, path)
+		}
+	}
+	_, err := New(Options{}).Compile(Content{Channel: SMS, Text: "x", Languages: map[string]Translation{"en": {Text: "{{ x | upcas }}"}}})
+	var f *FieldError
+	if !errors.As(err, &f) || f.Field != "languages.en.text" {
+		t.Errorf("a fault in English is %v", err)
+	}
+}
