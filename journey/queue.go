@@ -42,20 +42,12 @@ func OutboxKey(p store.PassageID, step StepID, visit int, ch store.Channel) stri
 	return fmt.Sprintf("%d/%s/%d/%s", p, step, visit, ch)
 }
 
-// messageID makes the Message-ID (RFC 5322) of an entry, the same whenever it
-// is asked for, and another in every workspace.
+// messageID makes the Message-ID (RFC 5322) of an entry, the same whenever it is asked
+// for, and another in every workspace. It names the workspace by a sum: the id itself
+// signs the links by which people unsubscribe, and stays here.
 func messageID(key, workspace string) string {
-	sum := sha256.Sum256([]byte(workspace + "\x00" + key))
-	host := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(workspace))
-	if host == "" {
-		host = "workspace"
-	}
-	return hex.EncodeToString(sum[:16]) + "@" + host + ".gilmok"
+	sum, host := sha256.Sum256([]byte(workspace+"\x00"+key)), sha256.Sum256([]byte("message-id\x00"+workspace))
+	return hex.EncodeToString(sum[:16]) + "@" + hex.EncodeToString(host[:8]) + ".gilmok"
 }
 
 // chose counts an experiment's arrival while it looks for its winner.
