@@ -23,6 +23,7 @@ type Applied struct {
 	New        bool             // false: this report was known already
 	Suppressed bool
 	Alarm      bool // a bounce that is our fault: somebody must look
+	Settled    bool // the message was uncertain, and is known to have been sent now
 }
 
 // Apply writes a report down. Reading the same one twice changes nothing.
@@ -48,7 +49,22 @@ func Apply(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 	if a.New = n > 0; !a.New {
 		return a, nil
 	}
+	if a.Settled, err = settle(ctx, tx, r, entry); err != nil {
+		return a, err
+	}
 	return a, follow(ctx, tx, r, customer, &a)
+}
+
+// settle ends the doubt about a message of which nobody knew whether it had been taken:
+// what came back about it tells that it was.
+func settle(ctx context.Context, tx store.Tx, r Report, entry *store.OutboxEntry) (bool, error) {
+	if entry == nil || entry.State != store.OutboxUncertain {
+		return false, nil
+	}
+	if err := dispatch.Resolve(ctx, tx, entry.ID, dispatch.ResolveSent); err != nil {
+		return false, fmt.Errorf("settle a message by its %s: %w", r.Kind, err)
+	}
+	return true, nil
 }
 
 // applyUnknown suppresses an address whose owner is not, or no longer, a customer:

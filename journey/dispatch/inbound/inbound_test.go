@@ -211,6 +211,40 @@ func TestNamesTheMessage(t *testing.T) {
 	}
 }
 
+// TestSettlesWhatWasUncertain: a message of which nobody knew whether it had been taken
+// was, if its provider tells that it arrived; another's news says nothing of it.
+func TestSettlesWhatWasUncertain(t *testing.T) {
+	ctx := context.Background()
+	st, minji := open(t)
+	at := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	entry := func(key string) *store.OutboxEntry {
+		return &store.OutboxEntry{Run: 5, Passage: 7, Customer: minji, Step: "hello", Visit: 1, Channel: store.ChannelEmail, Message: 3, Key: key,
+			Purpose: store.PurposeAdvertising, Address: "minji@example.test", State: store.OutboxPending, QueuedAt: at, NotBefore: at}
+	}
+	told, silent := entry("7/hello/1/email"), entry("7/hello/2/email")
+	err := st.InTx(ctx, func(tx store.Tx) error {
+		if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{told, silent}); err != nil {
+			return err
+		}
+		for _, e := range []*store.OutboxEntry{told, silent} {
+			e.State, e.Reason, e.FinishedAt = store.OutboxUncertain, "no_answer", at
+		}
+		return tx.Outbox().Save(ctx, []*store.OutboxEntry{told, silent})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := inbound.Report{Kind: inbound.Delivered, Key: told.Key, At: at.Add(time.Minute), ID: "d"}
+	if first, second := apply(t, st, r), apply(t, st, r); !first.Settled || second.Settled {
+		t.Errorf("%+v, then %+v", first, second)
+	}
+	for e, want := range map[*store.OutboxEntry]store.OutboxState{told: store.OutboxSent, silent: store.OutboxUncertain} {
+		if got, err := st.Outbox().Get(ctx, e.ID); err != nil || got.State != want {
+			t.Errorf("%s: %v, %v, want %s", e.Key, got, err, want)
+		}
+	}
+}
+
 func open(t *testing.T) (store.Store, store.CustomerID) {
 	t.Helper()
 	now := time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC)
