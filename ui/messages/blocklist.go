@@ -23,7 +23,7 @@ type blockList struct {
 
 func newBlockList(w *writing, outer place) *blockList {
 	l := &blockList{writing: w, outer: outer, column: widgets.Column(0), line: newDropLine()}
-	stack := stackAt(ptr(w.page.draft.content()), l.at(0))
+	stack := stackAt(ptr(w.page.shown()), l.at(0))
 	if stack != nil {
 		for i, b := range *stack {
 			l.add(i, b)
@@ -106,7 +106,7 @@ func (l *blockList) drop(from int, y float32) {
 
 // move takes a block to another index of its stack; the open one stays open.
 func (w *writing) move(at place, to int) {
-	stack := stackAt(ptr(w.page.draft.content()), at)
+	stack := stackAt(ptr(w.page.shown()), at)
 	if stack == nil || to < 0 || to >= len(*stack) {
 		return
 	}
@@ -131,7 +131,7 @@ func (overlay) Layout(o []fyne.CanvasObject, size fyne.Size) {
 
 // menu offers what can be done with the block at a place.
 func (w *writing) menu(at place, b preview.Block) []widgets.MenuItem {
-	stack := stackAt(ptr(w.page.draft.content()), at)
+	stack := stackAt(ptr(w.page.shown()), at)
 	last := len(*stack) - 1
 	return []widgets.MenuItem{
 		{Text: lang.X("messages.row.edit", "Edit"), Icon: "pencil", Do: func() { w.edit(at) }},

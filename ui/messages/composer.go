@@ -22,6 +22,7 @@ type composer struct {
 	frame    *ui.Frame
 	name     string
 	draft    *draft // nil until it is loaded
+	language string // being written; "": the shop's
 	stock    *stock
 	load     *live.Live[opened]
 	lookup   *live.Live[*stock]
@@ -142,13 +143,16 @@ func (p *composer) heard(t talk, err error) {
 
 // change changes the document; the fields on the screen stay as they are.
 func (p *composer) change(merge string, fn func(*preview.Content)) {
-	p.draft.change(merge, fn)
+	if merge != "" {
+		merge += " " + p.language
+	}
+	p.draft.change(merge, p.inLanguage(fn))
 	p.changed()
 }
 
 // rebuild is change for what gives the left side another shape.
 func (p *composer) rebuild(fn func(*preview.Content)) {
-	p.draft.change("", fn)
+	p.draft.change("", p.inLanguage(fn))
 	p.rebuilt()
 }
 
@@ -169,7 +173,7 @@ func (p *composer) changed() {
 	case p.draft.dirty:
 		p.saved.SetText(lang.X("messages.saved.soon", "Saving"))
 	}
-	p.stage.ask(p.draft.content())
+	p.stage.ask(p.sight())
 }
 
 func (p *composer) showSaved() {
@@ -186,6 +190,9 @@ func (p *composer) step(by int) {
 		return
 	}
 	if p.draft.step(by) {
+		if _, has := p.draft.content().Languages[p.language]; !has {
+			p.language = ""
+		}
 		p.rebuilt()
 	}
 }
@@ -280,7 +287,7 @@ func (p *composer) Command(c ui.Command) bool {
 
 // Drop implements ui.Dropper: a picture dropped on the page becomes a block.
 func (p *composer) Drop(path string, _ fyne.Position) bool {
-	if p.draft == nil || !isPicture(path) || p.draft.content().Body == nil {
+	if p.draft == nil || !isPicture(path) || p.shown().Body == nil {
 		return false
 	}
 	p.addPicture(path, func(name string) {

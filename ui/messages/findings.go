@@ -126,6 +126,11 @@ func (f *findings) list() (list []finding) {
 // broken is what keeps the message from being made at all.
 func (f *findings) broken(fault fault) finding {
 	one := finding{words: lang.X("messages.findings.broken", "This cannot be made"), note: fault.words, bad: true}
+	if language, _ := languageOf(fault.path); language != "" {
+		one.note = languageName(language) + ": " + one.note
+		one.verb = lang.X("messages.findings.show", "Show it")
+		one.do = func() { f.page.speak(language) }
+	}
 	if at, is := strings.CutPrefix(fault.path, "block "); is {
 		one.verb = lang.X("messages.findings.show", "Show it")
 		one.do = func() { f.page.writing.edit(parsePlace(at)) }
@@ -186,7 +191,7 @@ func usualWord(variable string) string {
 
 // undescribed are pictures without a description.
 func (f *findings) undescribed() []finding {
-	c := f.page.draft.content()
+	c := f.page.shown()
 	var first place
 	n := 0
 	eachBlock(c, func(at place, b preview.Block) {
@@ -225,7 +230,7 @@ func (f *findings) inOrder(found int) {
 	if f.now.fault != nil {
 		return
 	}
-	c := f.page.draft.content()
+	c := f.page.shown()
 	good := func(words string) {
 		f.right.Add(widgets.Row(6, widgets.NewIcon("check", look.Good), widgets.NewText(words, widgets.Base.In(look.Good))))
 	}

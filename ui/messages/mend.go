@@ -29,7 +29,7 @@ func parsePlace(text string) (p place) {
 // ofRule says a finding of the rules, with the mend that this page can do.
 func (f *findings) ofRule(found rules.Finding) finding {
 	one := finding{words: ui.FindingWords(found)}
-	c := f.page.draft.content()
+	c := f.page.shown()
 	switch found.Fix {
 	case rules.FixAddLabel:
 		one.verb, one.do = lang.X("messages.mend.label", "Put it in front"), func() { f.page.addLabel() }

@@ -104,6 +104,17 @@ func clone(c preview.Content) preview.Content {
 		request.Headers = maps.Clone(request.Headers)
 		c.Request = &request // its JSON is replaced as a whole, never changed
 	}
+	if c.Languages != nil {
+		c.Languages = maps.Clone(c.Languages)
+		for tag, t := range c.Languages {
+			if t.Body != nil {
+				body := *t.Body
+				body.Blocks = cloneBlocks(body.Blocks)
+				t.Body = &body
+			}
+			c.Languages[tag] = t
+		}
+	}
 	c.Variables, c.UTM = maps.Clone(c.Variables), maps.Clone(c.UTM)
 	c.Buttons, c.Tags = slices.Clone(c.Buttons), slices.Clone(c.Tags)
 	return c
@@ -129,14 +140,22 @@ func eachText(c *preview.Content, fn func(path, text string) string) {
 			*text = fn(path, *text)
 		}
 	}
-	do("subject", &c.Subject)
-	do("preheader", &c.Preheader)
-	do("text", &c.Text)
+	written := func(subject, preheader, text *string, body *preview.Body, do func(string, *string)) {
+		do("subject", subject)
+		do("preheader", preheader)
+		do("text", text)
+		if body != nil {
+			do("html", &body.HTML)
+			do("html", &body.MJML)
+			eachBlockText(body.Blocks, nil, do)
+		}
+	}
+	written(&c.Subject, &c.Preheader, &c.Text, c.Body, do)
 	do("url", &c.URL)
-	if c.Body != nil {
-		do("html", &c.Body.HTML)
-		do("html", &c.Body.MJML)
-		eachBlockText(c.Body.Blocks, nil, do)
+	for _, tag := range slices.Sorted(maps.Keys(c.Languages)) {
+		t := c.Languages[tag]
+		written(&t.Subject, &t.Preheader, &t.Text, t.Body, func(path string, text *string) { do("languages."+tag+"."+path, text) })
+		c.Languages[tag] = t
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Variables)) {
 		text := c.Variables[name]

@@ -48,7 +48,7 @@ func (p *composer) deliverTest(to string) {
 		return
 	}
 	p.flush()
-	content, customer := p.draft.content(), p.stage.people.here()
+	content, customer := p.sight(), p.stage.people.here()
 	p.frame.SetOwnAddress(store.Channel(content.Channel), to)
 	p.frame.Do(func(ctx context.Context) error { return p.frame.Workspace().SendTest(ctx, content, customer, to) }, func(err error) {
 		var skip *dispatch.Skip

@@ -45,7 +45,7 @@ func newWriting(p *composer) *writing {
 
 // show builds the side anew from the document.
 func (w *writing) show() {
-	c := w.page.draft.content()
+	c := w.page.shown()
 	clear(w.notes)
 	clear(w.codes)
 	w.list, w.length, w.main = nil, nil, nil
@@ -85,7 +85,7 @@ func (w *writing) mail(c preview.Content) {
 	}
 	modes := widgets.NewSegmented(options, w.mode, nil)
 	modes.OnChanged = func(id string) { w.choose(id, modes) }
-	w.add(widgets.Row(look.Space1, modes, widgets.Space(), w.page.undo, w.page.redo), widgets.Gap(0, 12),
+	w.add(widgets.Row(look.Space1, modes, widgets.Space(), w.languageButton(), w.page.undo, w.page.redo), widgets.Gap(0, 12),
 		w.senderRow(c), widgets.Gap(0, 8),
 		w.lineRow("subject", lang.X("messages.field.subject", "Subject"), c.Subject, "", func(c *preview.Content, text string) { c.Subject = text }), widgets.Gap(0, 8),
 		w.lineRow("preheader", lang.X("messages.field.preheader", "Preview text"), c.Preheader, lang.X("messages.field.preheader_hint", "What inboxes show after the subject"),
@@ -116,7 +116,7 @@ func modeOf(c preview.Content) string {
 // choose changes the way to write. The text part is written beside the others;
 // blocks and HTML take each other's place.
 func (w *writing) choose(mode string, shown *widgets.Segmented) {
-	c := w.page.draft.content()
+	c := w.page.shown()
 	now := modeOf(c)
 	if mode == asText || mode == now {
 		w.mode = mode
@@ -152,7 +152,7 @@ func (w *writing) choose(mode string, shown *widgets.Segmented) {
 }
 
 func (w *writing) toHTML() {
-	source := preview.New(preview.Options{Shop: w.page.stock.shop()}).Source(w.page.draft.content())
+	source := preview.New(preview.Options{Shop: w.page.stock.shop()}).Source(w.page.shown())
 	w.mode = asHTML
 	w.page.rebuild(func(c *preview.Content) { c.Body = &preview.Body{HTML: source} })
 }
@@ -198,7 +198,13 @@ func (w *writing) purposeRow(c preview.Content) fyne.CanvasObject {
 	if c.Channel == preview.Email {
 		return row
 	}
-	return widgets.Column(look.Space3, widgets.Row(look.Space1, widgets.NewText(ui.ChannelName(store.Channel(c.Channel)), widgets.SectionHead), widgets.Space(), w.page.undo, w.page.redo),
+	head := widgets.Row(look.Space1, widgets.NewText(ui.ChannelName(store.Channel(c.Channel)), widgets.SectionHead), widgets.Space())
+	if c.Translatable() {
+		head.Add(w.languageButton())
+	}
+	head.Add(w.page.undo)
+	head.Add(w.page.redo)
+	return widgets.Column(look.Space3, head,
 		w.senderRow(c), row, widgets.Gap(0, 4))
 }
 
@@ -319,7 +325,7 @@ func (w *writing) edit(at place) {
 
 // next is where a new block goes: behind the open one, else before the footer.
 func (w *writing) next() int {
-	c := w.page.draft.content()
+	c := w.page.shown()
 	if len(w.open) > 0 {
 		return w.open[0] + 1
 	}
