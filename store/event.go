@@ -137,6 +137,10 @@ type Order struct {
 	Properties Properties // further columns of the file
 }
 
+// FreightProduct is the product of a line that holds what sending cost: nothing that
+// was chosen.
+const FreightProduct = "freight"
+
 // OrderLine is one product of an order.
 type OrderLine struct {
 	Product  string // external id of the product; may be unknown to the catalogue

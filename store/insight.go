@@ -65,6 +65,9 @@ type InsightReader interface {
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
 	// ProductCategories gives the first category of each product that has one.
 	ProductCategories(ctx context.Context) (map[string]string, error)
+	// ProductNames gives the names of products: the catalogue's, else that of a line
+	// of an order. Those that have none are left out.
+	ProductNames(ctx context.Context, of []string) (map[string]string, error)
 	// SoldOut lists the products that are known to have no stock.
 	SoldOut(ctx context.Context) ([]string, error)
 	// Of gives what is computed of one customer.

@@ -60,18 +60,14 @@ func (c *reportRecommendationsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	names, err := p.Store.Insights().ProductNames(a.ctx, ids)
+	if err != nil {
+		return err
+	}
 	products, rows := []map[string]any{}, [][]string{}
 	for _, id := range ids {
-		name := ""
-		product, err := p.Store.Products().Get(a.ctx, id)
-		switch {
-		case err == nil:
-			name = product.Name
-		case !errors.Is(err, store.ErrNotFound):
-			return err
-		}
-		products = append(products, map[string]any{"product": id, "name": name})
-		rows = append(rows, []string{id, name})
+		products = append(products, map[string]any{"product": id, "name": names[id]})
+		rows = append(rows, []string{id, names[id]})
 	}
 	return a.table(map[string]any{"kind": kind, "products": products, "computed_at": at.UTC().Format(time.RFC3339), "quality": qualityJSON(it.Quality)},
 		[]string{"PRODUCT", "NAME"}, rows)

@@ -175,7 +175,7 @@ func (r *Reading) finishLine(row *store.OrderRowIn, o *orderCells) {
 }
 
 // FreightProduct is the product of the line that holds what sending cost.
-const FreightProduct = "freight"
+const FreightProduct = store.FreightProduct
 
 func (s *Source) hasTarget(t Target) bool {
 	for i := range s.Columns {

@@ -37,7 +37,7 @@ func (s insights) Baskets(ctx context.Context, from, to time.Time) iter.Seq2[sto
 		}
 		return b, err
 	}, `SELECT o.customer_id, o.at, p.products FROM orders o JOIN
-		(SELECT order_id, group_concat(product, ?3) AS products FROM order_lines WHERE product IS NOT NULL GROUP BY order_id) AS p ON p.order_id = o.id
+		(SELECT order_id, group_concat(product, ?3) AS products FROM order_lines WHERE product IS NOT NULL AND product <> '`+store.FreightProduct+`' GROUP BY order_id) AS p ON p.order_id = o.id
 		WHERE o.state = 'placed' AND o.at >= ?1 AND o.at < ?2 ORDER BY o.at, o.id`, fromOr(from), toOr(to), basketMark)
 }
 
@@ -74,7 +74,7 @@ func oneOrMany(text string) (list []string) {
 
 func (s insights) Bought(ctx context.Context, id store.CustomerID) ([]string, error) {
 	all, err := list(ctx, s.session, scanOne[string], `SELECT l.product FROM orders o JOIN order_lines l ON l.order_id = o.id
-		WHERE o.customer_id = ?1 AND o.state = 'placed' AND l.product IS NOT NULL GROUP BY l.product ORDER BY max(o.at) DESC, l.product`, int64(id))
+		WHERE o.customer_id = ?1 AND o.state = 'placed' AND l.product <> '`+store.FreightProduct+`' GROUP BY l.product ORDER BY max(o.at) DESC, l.product`, int64(id))
 	return all, s.fail("read what a customer bought", err)
 }
 
@@ -121,6 +121,18 @@ func (s insights) ProductCategories(ctx context.Context) (map[string]string, err
 	}, `SELECT product, min(category) FROM order_lines WHERE product IS NOT NULL AND category IS NOT NULL GROUP BY product
 		UNION ALL SELECT product, category FROM product_categories WHERE position = 0`)
 	return of, s.fail("read categories", err)
+}
+
+func (s insights) ProductNames(ctx context.Context, of []string) (map[string]string, error) {
+	names := make(map[string]string, len(of))
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var product, name string
+		err := row.Scan(&product, &name)
+		names[product] = name
+		return struct{}{}, err
+	}, `SELECT product, max(name) FROM order_lines WHERE product IN (`+s.env.Dialect.Texts("?1")+`) AND name IS NOT NULL GROUP BY product
+		UNION ALL SELECT external_id, name FROM products WHERE external_id IN (`+s.env.Dialect.Texts("?1")+`) AND name IS NOT NULL`, texts(of))
+	return names, s.fail("read names of products", err)
 }
 
 func (s insights) SoldOut(ctx context.Context) ([]string, error) {

@@ -28,7 +28,7 @@ func testInsights(t *testing.T, s store.Store) {
 			}
 		}
 		for i, o := range []store.Order{
-			{Customer: a.ID, At: day(1), Total: won(1000), Lines: []store.OrderLine{{Product: "soap", Quantity: 1, Category: "bath"}, {Product: "oil", Quantity: 1}, {Product: "soap", Quantity: 2}}},
+			{Customer: a.ID, At: day(1), Total: won(1000), Lines: []store.OrderLine{{Product: "soap", Quantity: 1, Category: "bath"}, {Product: "oil", Quantity: 1}, {Product: "soap", Quantity: 2, Name: "Old soap"}, {Product: store.FreightProduct, Quantity: 1}}},
 			{Customer: a.ID, At: day(5), Total: value.Money{Minor: 900, Currency: "USD"}},
 			{Customer: b.ID, At: day(3), Total: won(700), State: store.OrderCancelled, Lines: []store.OrderLine{{Product: "oil", Quantity: 1}}},
 			{At: day(2), Total: won(50), Lines: []store.OrderLine{{Product: "oil", Quantity: 1}}},
@@ -38,7 +38,7 @@ func testInsights(t *testing.T, s store.Store) {
 				return err
 			}
 		}
-		for _, p := range []store.Product{{ExternalID: "soap", Categories: []string{"home", "x"}, Stock: &none}, {ExternalID: "oil"}} {
+		for _, p := range []store.Product{{ExternalID: "soap", Categories: []string{"home", "x"}, Stock: &none}, {ExternalID: "oil", Name: "The oil"}} {
 			if err := tx.Products().Save(ctx, &p); err != nil {
 				return err
 			}
@@ -88,6 +88,9 @@ func testInsights(t *testing.T, s store.Store) {
 	categories, err := in.ProductCategories(ctx)
 	must(t, err)
 	equal(t, "the catalogue's category goes before that of an order", categories["soap"], "home")
+	names, err := in.ProductNames(ctx, []string{"soap", "oil", "gone"})
+	must(t, err)
+	equal(t, "names", fmt.Sprint(names), "map[oil:The oil soap:Old soap]")
 	out, err := in.SoldOut(ctx)
 	must(t, err)
 	equal(t, "sold out", fmt.Sprint(out), "[soap]")

@@ -1,8 +1,8 @@
 package customers
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -34,16 +34,9 @@ func loadReckoned(ctx context.Context, st store.Reads, of store.Attributes) (r r
 	if id == "" {
 		return r, nil
 	}
-	p, err := st.Products().Get(ctx, id)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		r.product = id
-	case err != nil:
-		return r, err
-	default:
-		r.product = p.Name
-	}
-	return r, nil
+	names, err := st.Insights().ProductNames(ctx, []string{id})
+	r.product = cmp.Or(names[id], id)
+	return r, err
 }
 
 // computed shows what follows from a customer's orders and visits, and when it was

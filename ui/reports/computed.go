@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
-	"gilmok/store"
 	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/ui"
@@ -57,20 +56,4 @@ func ruleButton(f *ui.Frame, rule segment.Rule, people int, name string) fyne.Ca
 		b.SetEnabled(people > 0 && !f.ReadOnly())
 	}
 	return widgets.Column(look.Space2, widgets.Row(0, keep, widgets.Space()), widgets.Row(0, write, widgets.Space()))
-}
-
-// productName finds the name of a product, its id where it has none.
-func productName(ctx context.Context, st store.Reads, names map[string]string, id string) error {
-	if names[id] != "" {
-		return nil
-	}
-	names[id] = id
-	p, err := st.Products().Get(ctx, id)
-	if err == nil && p.Name != "" {
-		names[id] = p.Name
-	}
-	if err == store.ErrNotFound {
-		return nil
-	}
-	return err
 }

@@ -1,8 +1,10 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -81,7 +83,7 @@ func (r *recommend) load(ctx context.Context) (s shelf, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.at, s.quality, s.names = at, it.Quality, map[string]string{}
+	s.at, s.quality = at, it.Quality
 	best, _ := it.PopularIn("", insight.Want{N: mostShelved})
 	w := insight.Want{N: mostBeside}
 	for _, id := range best {
@@ -89,16 +91,24 @@ func (r *recommend) load(ctx context.Context) (s shelf, err error) {
 		if one.people, err = st.Customers().Count(ctx, suggestedIs(id)); err != nil {
 			return s, err
 		}
-		for _, list := range [][]string{{id}, one.similar, one.together, one.besides} {
-			for _, id := range list {
-				if err := productName(ctx, st, s.names, id); err != nil {
-					return s, err
-				}
-			}
-		}
 		s.products = append(s.products, one)
 	}
-	return s, nil
+	return s, s.readNames(ctx, st)
+}
+
+// readNames finds the names of what is shown; what has none has its id.
+func (s *shelf) readNames(ctx context.Context, st store.Reads) (err error) {
+	var ids []string
+	for _, p := range s.products {
+		ids = slices.Concat(ids, []string{p.id}, p.similar, p.together, p.besides)
+	}
+	if s.names, err = st.Insights().ProductNames(ctx, ids); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s.names[id] = cmp.Or(s.names[id], id)
+	}
+	return nil
 }
 
 func (r *recommend) show(s shelf, err error) {
