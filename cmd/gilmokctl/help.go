@@ -12,8 +12,11 @@ var formats string
 //go:embed reports.md
 var reports string
 
+//go:embed senders.md
+var senders string
+
 type helpCmd struct {
-	Topic string `arg:"" optional:"" help:"formats, report"`
+	Topic string `arg:"" optional:"" help:"formats, report, senders"`
 }
 
 // Run prints a page of help.
@@ -23,8 +26,10 @@ func (c *helpCmd) Run(a *app) error {
 		fmt.Fprint(a.out, formats)
 	case "report":
 		fmt.Fprint(a.out, reports)
+	case "senders":
+		fmt.Fprint(a.out, senders)
 	default:
-		return fault{"USAGE", "There are two pages: gilmokctl help formats, gilmokctl help report. The commands: gilmokctl --help", exitUsage}
+		return fault{"USAGE", "There are three pages: gilmokctl help formats, gilmokctl help report, gilmokctl help senders. The commands: gilmokctl --help", exitUsage}
 	}
 	return nil
 }

@@ -54,6 +54,16 @@ func TestSenderKinds(t *testing.T) {
 	}
 }
 
+// TestHelpNamesEveryKind, and its channels.
+func TestHelpNamesEveryKind(t *testing.T) {
+	_, out, _ := newLine(t).run("", "help", "senders")
+	for _, k := range dispatch.Kinds {
+		if !strings.Contains(out, "| "+k.ID+" | ") {
+			t.Errorf("the page does not tell of %s", k.ID)
+		}
+	}
+}
+
 // TestSecretsOfManyLines: Firebase's key is a file, and anything else a line.
 func TestSecretsOfManyLines(t *testing.T) {
 	for in, want := range map[string]string{"one\ntwo\n": "one", "one\r\n": "one", " {\n \"a\": 1\n}\n": "{\n \"a\": 1\n}", "no end": "no end"} {
