@@ -78,14 +78,15 @@ func (a *agenda) fill(slots, drafts []journey.Slot) {
 		day     value.Date
 		journey store.JourneyID
 		step    journey.StepID
-		n       int
 	}
-	certain := map[what]bool{}
+	certain := map[what]int{}
 	for _, s := range slots {
-		certain[what{s.Day, s.Journey, s.Step, s.Messages}] = true
+		if !s.Sent {
+			certain[what{s.Day, s.Journey, s.Step}] = s.Messages
+		}
 	}
 	for _, s := range drafts {
-		if !certain[what{s.Day, s.Journey, s.Step, s.Messages}] {
+		if n, known := certain[what{s.Day, s.Journey, s.Step}]; !known || !alike(n, s.Messages) {
 			s.Draft = true
 			slots = append(slots, s)
 		}
@@ -99,6 +100,10 @@ func (a *agenda) fill(slots, drafts []journey.Slot) {
 		slices.SortStableFunc(list, func(x, y journey.Slot) int { return weight(y) - weight(x) })
 	}
 }
+
+// alike reports whether two forecasts say the same: what waits in the outbox is
+// known of a version, and not of its draft.
+func alike(a, b int) bool { return max(a, b)-min(a, b) <= max(2, max(a, b)/5) }
 
 // weight sorts what lies on a day: what went first, then drafts, then by how much.
 func weight(s journey.Slot) int {
