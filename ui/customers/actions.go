@@ -2,14 +2,16 @@ package customers
 
 import (
 	"context"
+	"errors"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
 	"gilmok/store/export"
 	"gilmok/ui"
-	"gilmok/ui/live"
 	"gilmok/ui/widgets"
 )
 
@@ -40,32 +42,52 @@ func (p *page) ticked() (ids []store.CustomerID) {
 	return ids
 }
 
-// export writes who is shown as CSV, safe to open in a spreadsheet.
+// export writes who is ticked, or else everybody shown, as CSV that is safe to open
+// in a spreadsheet.
 func (p *page) export() {
+	ids := p.ticked()
+	if len(ids) == 0 {
+		ids = slices.Clone(p.rows.ids)
+	}
 	p.frame.ChooseFile(lang.X("customers.export.choose", "Save the list as"), true, []string{".csv"}, func(path string) {
-		if path == "" {
-			return
+		if path != "" {
+			p.write(ids, path)
 		}
-		q := p.query()
-		live.Run(func(ctx context.Context) (int, error) { return writeCSV(ctx, p.frame.Store(), q, path) }, func(n int, err error) {
-			if err != nil {
-				p.frame.Fail(err)
-				return
-			}
-			p.frame.Say(lang.X("customers.export.done", "Wrote {{.N}} customers to {{.File}}.", map[string]any{"N": ui.Number(n), "File": path}), "", nil)
-		})
 	})
 }
 
-func writeCSV(ctx context.Context, st store.Store, q store.CustomerQuery, path string) (n int, err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+func (p *page) write(ids []store.CustomerID, path string) {
+	n := 0
+	p.frame.Work(lang.XN("customers.export.work", "Writing {{.Count}} customers", len(ids), map[string]any{"Count": ui.Number(len(ids))}), "upload",
+		func(ctx context.Context, _ func(part float64)) (err error) {
+			n, err = writeCSV(ctx, p.frame.Store(), ids, path)
+			return err
+		}, func(err error) {
+			switch {
+			case errors.Is(err, context.Canceled):
+				p.frame.Say(lang.X("customers.export.stopped", "Stopped. No file was written."), "", nil)
+			case err != nil:
+				p.frame.Fail(err)
+			default:
+				p.frame.Say(lang.X("customers.export.done", "Wrote {{.N}} customers to {{.File}}.", map[string]any{"N": ui.Number(n), "File": path}),
+					lang.X("customers.export.show", "Show"), func() { p.frame.Reveal(filepath.Dir(path)) })
+			}
+		})
+}
+
+// writeCSV puts the file in its place once it is whole.
+func writeCSV(ctx context.Context, st store.Store, ids []store.CustomerID, path string) (n int, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".gilmok-*.csv")
 	if err != nil {
 		return 0, err
 	}
-	defer func() {
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-	}()
-	return export.Customers(ctx, st, q, export.Harmless, f)
+	defer os.Remove(f.Name()) // gone already where all went well
+	n, err = export.People(ctx, st, ids, export.Harmless, f)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return n, err
+	}
+	return n, os.Rename(f.Name(), path)
 }

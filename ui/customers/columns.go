@@ -70,6 +70,8 @@ func (p *page) column(id string) widgets.GridColumn {
 		c.Width, c.Grow, c.Align = 92, 0, widgets.Right
 	case "last_order":
 		c.Width, c.Grow = 104, 0.5
+	case "phone":
+		c.Width, c.Grow = 116, 0
 	case "consent":
 		c.Width, c.Grow, c.Sortable = 72, 0, false
 	}

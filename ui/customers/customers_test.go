@@ -3,6 +3,7 @@ package customers
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -293,6 +294,34 @@ func TestManyGetTheSameValue(t *testing.T) {
 	b.until("two are as before", func() bool { return b.says("2 customers are as before.") })
 	if b.customer("c1").Attributes["city"].Text() == "Seoul" || b.customer("c2").Attributes["city"].Text() != "Leeds" {
 		t.Errorf("%v, %v", b.customer("c1").Attributes, b.customer("c2").Attributes)
+	}
+}
+
+func TestTickedOrShownAreWritten(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
+	b.saveAs = filepath.Join(t.TempDir(), "people.csv")
+	written := func(n int) string {
+		t.Helper()
+		p.export()
+		b.until("the file is written", func() bool { return b.says(fmt.Sprintf("Wrote %d customers", n)) })
+		text, err := os.ReadFile(b.saveAs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if text := written(3); strings.Count(text, "\n") != 4 {
+		t.Errorf("%s", text)
+	}
+	p.grid.Checked().Flip(slices.Index(p.rows.ids, b.ids["c3"]))
+	if text := written(1); !strings.Contains(text, "ben@example.com") || strings.Contains(text, "ada@example.com") {
+		t.Errorf("%s", text)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(b.saveAs), ".gilmok-*")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left behind", left)
 	}
 }
 
