@@ -77,6 +77,9 @@ func isAbout(c store.Comment, p preview.Pick) bool {
 
 // takeComments asks for the file that came back, and keeps what it holds.
 func (p *proofPage) takeComments() {
+	if p.talk.record.ID == 0 {
+		return // it is not loaded yet, or gone
+	}
 	p.frame.ChooseFile(lang.X("messages.proof.which", "Which file of comments came back?"), false, []string{".json"}, func(path string) {
 		live.Run(func(context.Context) (commentFile, error) { return readComments(path) }, func(file commentFile, err error) {
 			switch {

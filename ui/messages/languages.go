@@ -17,7 +17,7 @@ import (
 // offeredLanguages are those a message can be translated to, by BCP 47 tag, each
 // called as its readers call it.
 var offeredLanguages = []struct{ tag, name string }{
-	{"ko", "한국어"}, {"en", "English"}, {"ja", "日本語"}, {"zh", "中文"}, {"vi", "Tiếng Việt"}, {"th", "ไทย"}, {"es", "Español"}, {"de", "Deutsch"},
+	{"ko", "한국어"}, {"en", "English"}, {"ja", "日本語"}, {"zh", "中文"}, {"vi", "Tiếng Việt"}, {"es", "Español"}, {"de", "Deutsch"},
 }
 
 // languageName names a tag; one that is not offered is its own name.

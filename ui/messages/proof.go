@@ -45,6 +45,7 @@ type proofPage struct {
 type sheet struct {
 	counted
 	stock *stock
+	talk  talk
 	fault *fault
 }
 
@@ -80,6 +81,9 @@ func (p *proofPage) loadAll(ctx context.Context) (out sheet, err error) {
 		return out, err
 	}
 	if out.stock, err = loadStock(ctx, w.Store); err != nil {
+		return out, err
+	}
+	if out.talk, err = loadTalk(ctx, w.Store, p.name); err != nil {
 		return out, err
 	}
 	c, err := preview.ParseMessage(m.Document)
@@ -131,7 +135,7 @@ func (p *proofPage) show(out sheet, err error) {
 		p.middle.Objects = []fyne.CanvasObject{widgets.NewEmpty("file-warning", lang.X("messages.findings.broken", "This cannot be made"), out.fault.words,
 			widgets.NewButton(lang.X("messages.proof.mend", "Go and mend it"), "pencil", widgets.Primary, func() { p.frame.Go(Composer(p.name)) }))}
 	}
-	p.heard(p.talk, nil)
+	p.heard(out.talk, nil)
 	p.body.Refresh()
 	p.paint()
 }
