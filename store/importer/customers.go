@@ -50,7 +50,7 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 		}
 		if v := r.value(c, v); !v.IsNone() {
 			if p.Attributes == nil {
-				p.Attributes = make(store.Attributes, len(cells))
+				p.Attributes = make(store.Attributes, r.attributes)
 			}
 			p.Attributes[string(c.Target)] = v
 		}
@@ -168,7 +168,16 @@ func (k *consents) list(source string) []store.Consent {
 	if *k == (consents{}) {
 		return nil
 	}
-	said := map[store.Channel]store.Consent{}
+	var said [len(consentChannels)]store.Consent // a blank state: nothing
+	n := 0
+	say := func(ch store.Channel, c store.Consent) {
+		i := slices.Index(consentChannels[:], ch)
+		if said[i].State == "" {
+			n++
+		}
+		c.Channel, c.Purpose = ch, store.PurposeAdvertising
+		said[i] = c
+	}
 	for i, col := range consentColumns {
 		state := store.ConsentUnsubscribed
 		switch k.said[i] {
@@ -179,18 +188,20 @@ func (k *consents) list(source string) []store.Consent {
 			continue
 		}
 		for _, ch := range col.channels {
-			said[ch] = store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: state, Source: k.source, At: k.at[i]}
+			say(ch, store.Consent{State: state, Source: k.source, At: k.at[i]})
 		}
 	}
 	if k.left {
-		for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
-			said[ch] = store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, At: k.gone}
+		for _, ch := range consentColumns[0].channels {
+			say(ch, store.Consent{State: store.ConsentUnsubscribed, At: k.gone})
 		}
 	}
-	var list []store.Consent
-	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
-		c, ok := said[ch]
-		if !ok {
+	if n == 0 {
+		return nil
+	}
+	list := make([]store.Consent, 0, n)
+	for _, c := range said {
+		if c.State == "" {
 			continue
 		}
 		if c.At.IsZero() {
@@ -204,3 +215,6 @@ func (k *consents) list(source string) []store.Consent {
 	}
 	return list
 }
+
+// consentChannels in the order in which a row's consents are listed.
+var consentChannels = [...]store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush}

@@ -24,7 +24,7 @@ func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
 		}
 		if v := r.value(c, v); !v.IsNone() {
 			if p.Attributes == nil {
-				p.Attributes = make(store.Attributes, len(cells))
+				p.Attributes = make(store.Attributes, r.attributes)
 			}
 			p.Attributes[string(c.Target)] = v
 		}

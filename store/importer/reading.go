@@ -21,19 +21,20 @@ type Reading struct {
 	Yielded int
 	Rejects []Reject
 
-	source    *Source
-	ctx       context.Context
-	notes     *notes
-	progress  func(done, total int64)
-	disk      *byteReader
-	rec       record
-	skipped   int
-	faults    []fault            // of the record at hand
-	previous  string             // order id of the record before
-	copies    map[[8]byte]uint32 // rows without a key of their own, by content
-	zones     map[string]bool
-	currency  string          // the row's own, where a column says it
-	consented []store.Channel // stated of everybody
+	source     *Source
+	ctx        context.Context
+	notes      *notes
+	progress   func(done, total int64)
+	disk       *byteReader
+	rec        record
+	skipped    int
+	faults     []fault            // of the record at hand
+	previous   string             // order id of the record before
+	copies     map[[8]byte]uint32 // rows without a key of their own, by content
+	zones      map[string]bool
+	currency   string          // the row's own, where a column says it
+	consented  []store.Channel // stated of everybody
+	attributes int             // columns that become attributes
 }
 
 // fault is a value that cannot be used.
@@ -48,7 +49,13 @@ const maxRawRejects = 100_000
 
 // Read begins a pass. progress may be nil; it is told bytes of the file.
 func (s *Source) Read(ctx context.Context, progress func(done, total int64)) *Reading {
-	return &Reading{source: s, ctx: ctx, notes: s.notes.clone(), progress: progress, copies: map[[8]byte]uint32{}, zones: map[string]bool{}, consented: s.consented()}
+	r := &Reading{source: s, ctx: ctx, notes: s.notes.clone(), progress: progress, copies: map[[8]byte]uint32{}, zones: map[string]bool{}, consented: s.consented()}
+	for i := range s.Columns {
+		if !s.Columns[i].field {
+			r.attributes++
+		}
+	}
+	return r
 }
 
 // Customers yields the rows of a customer file.
