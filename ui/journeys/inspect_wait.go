@@ -103,7 +103,7 @@ func (in *inspector) waitZone(w *journey.Wait) fyne.CanvasObject {
 }
 
 func (in *inspector) holidays(w *journey.Wait) fyne.CanvasObject {
-	return widgets.NewCheck(lang.X("journeys.wait.holidays", "Not on public holidays"), w.SkipHolidays, func(on bool) {
+	return widgets.NewCheck(lang.X("journeys.wait.holidays", "Not on holidays and closed days"), w.SkipHolidays, func(on bool) {
 		in.changeWait("holidays", func(w *journey.Wait) { w.SkipHolidays = on })
 	})
 }
@@ -198,7 +198,7 @@ func (in *inspector) waitDateFields(w *journey.Wait) []fyne.CanvasObject {
 		widgets.Columns(8,
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.at", "Time"), at, "")),
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.zone", "Zone"), in.waitZone(w), ""))),
-		in.pastField(w.Until, journey.PastNext, journey.PastGoOn, journey.PastExit))
+		in.pastField(w.Until, journey.PastNext, journey.PastGoOn, journey.PastExit), in.holidays(w))
 }
 
 // dateField takes a day as 2026-12-24.

@@ -22,6 +22,9 @@ func with(pairs ...any) map[string]any {
 func sentence(s journey.Step) string {
 	switch s := s.(type) {
 	case *journey.Wait:
+		if s.SkipHolidays {
+			return waitSentence(s) + " " + lang.X("journeys.say.skip_holidays", "Never on a public holiday or on a day the shop is closed: then the day after.")
+		}
 		return waitSentence(s)
 	case *journey.WaitForEvent:
 		return waitForSentence(s)
@@ -33,7 +36,11 @@ func sentence(s journey.Step) string {
 	case *journey.Groups:
 		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
 	case *journey.Experiment:
-		return lang.X("journeys.say.experiment", "Chance divides people: {{.Weights}}. The same person always gets the same variant.", with("Weights", weights(s)))
+		words := lang.X("journeys.say.experiment", "Chance divides people: {{.Weights}}. The same person always gets the same variant.", with("Weights", weights(s)))
+		if s.Winner != nil && s.Winner.Take == "" && s.Winner.Each != "" {
+			words += " " + lang.X("journeys.say.experiment_each", "After {{.Span}} each group gets what its own people did best with.", with("Span", span(s.Winner.After)))
+		}
+		return words
 	case *journey.Message:
 		return messageSentence(s)
 	case *journey.Webhook:
