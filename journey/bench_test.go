@@ -120,3 +120,27 @@ func BenchmarkRehearse(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRehearseAmongOthers is the same with three messages of other journeys
+// for everybody, against none: what caps and conflicts cost.
+func BenchmarkRehearseAmongOthers(b *testing.B) {
+	const people = 50_000
+	alone, among := rehearsalOf(b, people), rehearsalOf(b, people)
+	var others []Planned
+	for i := range people {
+		for k := range 3 {
+			at := among.From.AddDate(0, 0, 3+11*k)
+			others = append(others, Planned{Journey: store.JourneyID(k + 1), Name: "Other", Customer: store.CustomerID(i + 1), Channel: "email", At: at, Queued: at, Rank: k - 1})
+		}
+	}
+	among.World.SetElsewhere(others)
+	var spent [2]time.Duration
+	for b.Loop() {
+		for i, r := range []Rehearsal{alone, among} {
+			began := time.Now()
+			must(r.Run(context.Background()))(b)
+			spent[i] += time.Since(began)
+		}
+	}
+	b.ReportMetric(float64(spent[1])/float64(spent[0]), "×alone")
+}
