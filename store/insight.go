@@ -68,6 +68,9 @@ type InsightReader interface {
 	// ProductNames gives the names of products: the catalogue's, else that of a line
 	// of an order. Those that have none are left out.
 	ProductNames(ctx context.Context, of []string) (map[string]string, error)
+	// ProductTexts gives name and description of each product of the catalogue, and
+	// the name of each that only orders know.
+	ProductTexts(ctx context.Context) (map[string]string, error)
 	// SoldOut lists the products that are known to have no stock.
 	SoldOut(ctx context.Context) ([]string, error)
 	// Of gives what is computed of one customer.

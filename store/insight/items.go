@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -21,7 +22,8 @@ type Items struct {
 	Products []string // external ids, in order
 	// Similar goes by baskets and visits: what people look at and buy together.
 	// Together goes by baskets alone; AlsoBought by buyers, whenever they bought.
-	Similar, Together, AlsoBought [][]Neighbor
+	// Alike goes by names and descriptions: of new products nothing else is known.
+	Similar, Together, AlsoBought, Alike [][]Neighbor
 	// Popular lists products by what they sold: under "" everywhere, under a
 	// category or city there. Lately is the last LatelyDays of the orders.
 	Popular map[string][]int32
@@ -54,6 +56,7 @@ type Sources struct {
 	Looks      []store.Basket              // what was looked at, by customer and time
 	Categories map[string]string           // by product
 	Cities     map[store.CustomerID]string // of those whose city is known
+	Texts      map[string]string           // name and description by product
 	Home       *time.Location              // whose days part one visit from the next
 }
 
@@ -65,6 +68,7 @@ func Learn(ctx context.Context, src Sources, report func(part float64)) (*Items,
 	it := &Items{}
 	baskets := it.number(src.Baskets)
 	visits := it.number(visitsOf(src))
+	it.Alike = it.alike(src.Texts)
 	var err error
 	parts := []struct {
 		to   *[][]Neighbor
@@ -77,6 +81,18 @@ func Learn(ctx context.Context, src Sources, report func(part float64)) (*Items,
 	}
 	it.rank(src, baskets)
 	return it, ctx.Err()
+}
+
+// alike compares texts; it gives products that were never sold their indexes, too.
+func (it *Items) alike(texts map[string]string) [][]Neighbor {
+	for _, id := range slices.Sorted(maps.Keys(texts)) {
+		it.number([]store.Basket{{Products: []string{id}}})
+	}
+	list := make([]string, len(it.Products))
+	for i, id := range it.Products {
+		list[i] = texts[id]
+	}
+	return alike(list)
 }
 
 // numbered is a basket with its products as indexes, in order.

@@ -205,6 +205,15 @@ func catalogue(n, baskets int) Sources {
 	rng := rand.New(rand.NewPCG(7, 8))
 	var src Sources
 	draw := func() string { return fmt.Sprint(int(float64(n) * math.Pow(rng.Float64(), 3))) }
+	src.Texts = map[string]string{}
+	words := []string{"비누", "천연비누", "오일", "라벤더", "세트", "candle", "gift", "handmade"}
+	for i := range n {
+		text := fmt.Sprint("상품", i%(n/10))
+		for range 6 {
+			text += " " + words[rng.IntN(len(words))]
+		}
+		src.Texts[fmt.Sprint(i)] = text
+	}
 	for i := range baskets {
 		b := store.Basket{Customer: store.CustomerID(1 + rng.IntN(baskets/4)), At: at(0).Add(time.Duration(i) * time.Minute)}
 		for range 1 + rng.IntN(4) {

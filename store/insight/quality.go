@@ -38,7 +38,7 @@ func Evaluate(ctx context.Context, src Sources, report func(part float64)) (Qual
 	first, last := src.Baskets[0].At, src.Baskets[len(src.Baskets)-1].At
 	q.Split = first.Add(last.Sub(first) * 4 / 5)
 	before := src
-	before.Baskets, before.Looks = nil, nil
+	before.Baskets, before.Looks, before.Texts = nil, nil, nil
 	after := map[store.CustomerID][]string{}
 	had := map[store.CustomerID][]string{}
 	for _, b := range src.Baskets {

@@ -132,6 +132,9 @@ func (r *refresher) readBaskets(ctx context.Context, _ func(float64)) (err error
 		}
 		r.src.Looks = append(r.src.Looks, l)
 	}
+	if r.src.Texts, err = r.st.Insights().ProductTexts(ctx); err != nil {
+		return err
+	}
 	r.src.Categories, err = r.st.Insights().ProductCategories(ctx)
 	return err
 }

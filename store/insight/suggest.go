@@ -35,8 +35,18 @@ func (it *Items) near(lists [][]Neighbor, id string, w Want) (ids []string) {
 	return ids
 }
 
-// SimilarTo gives what people look at and buy along with a product.
-func (it *Items) SimilarTo(id string, w Want) []string { return it.near(it.Similar, id, w) }
+// SimilarTo gives what people look at and buy along with a product, and behind it what
+// is called and described alike.
+func (it *Items) SimilarTo(id string, w Want) []string {
+	ids := it.near(it.Similar, id, w)
+	more := it.near(it.Alike, id, Want{N: w.N + len(ids), Leave: w.Leave})
+	for _, other := range more {
+		if len(ids) < w.N && !slices.Contains(ids, other) {
+			ids = append(ids, other)
+		}
+	}
+	return ids
+}
 
 // BoughtWith gives what lies in the same baskets as a product.
 func (it *Items) BoughtWith(id string, w Want) []string { return it.near(it.Together, id, w) }
@@ -77,7 +87,11 @@ func (it *Items) ForYou(bought []string, w Want) []string {
 			continue
 		}
 		had[p] = true
-		for _, n := range it.AlsoBought[p] {
+		near := it.AlsoBought[p]
+		if len(near) == 0 {
+			near = it.Alike[p] // nobody has bought it along with anything yet
+		}
+		for _, n := range near {
 			if _, met := scores[n.Product]; !met {
 				list = append(list, Neighbor{Product: n.Product})
 			}

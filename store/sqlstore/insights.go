@@ -135,6 +135,18 @@ func (s insights) ProductNames(ctx context.Context, of []string) (map[string]str
 	return names, s.fail("read names of products", err)
 }
 
+func (s insights) ProductTexts(ctx context.Context) (map[string]string, error) {
+	texts := map[string]string{}
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var product, name, description string
+		err := row.Scan(&product, text{&name}, text{&description})
+		texts[product] = strings.TrimSpace(name + " " + description)
+		return struct{}{}, err
+	}, `SELECT product, max(name), NULL FROM order_lines WHERE product IS NOT NULL AND product <> '`+store.FreightProduct+`' AND name IS NOT NULL GROUP BY product
+		UNION ALL SELECT external_id, name, description FROM products`)
+	return texts, s.fail("read texts of products", err)
+}
+
 func (s insights) SoldOut(ctx context.Context) ([]string, error) {
 	ids, err := list(ctx, s.session, scanOne[string], `SELECT external_id FROM products WHERE stock <= 0 ORDER BY external_id`)
 	return ids, s.fail("read stock", err)

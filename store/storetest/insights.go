@@ -91,6 +91,9 @@ func testInsights(t *testing.T, s store.Store) {
 	names, err := in.ProductNames(ctx, []string{"soap", "oil", "gone"})
 	must(t, err)
 	equal(t, "names", fmt.Sprint(names), "map[oil:The oil soap:Old soap]")
+	called, err := in.ProductTexts(ctx)
+	must(t, err)
+	equal(t, "texts", fmt.Sprint(called), "map[oil:The oil soap:]") // the catalogue's word goes before an order's, blank or not
 	out, err := in.SoldOut(ctx)
 	must(t, err)
 	equal(t, "sold out", fmt.Sprint(out), "[soap]")
