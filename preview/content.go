@@ -49,6 +49,10 @@ type Content struct {
 	Languages map[string]Translation `json:"languages,omitempty"`
 	Tags      []string               `json:"tags,omitempty"`
 	UTM       map[string]string      `json:"utm,omitempty"` // campaign → utm_campaign on every link
+
+	// spoken is the language of a translation that stands alone, in which blocks say
+	// what no person writes; "": the shop's.
+	spoken string
 }
 
 // Body is an e-mail's content: exactly one of the three is set.

@@ -29,7 +29,7 @@ func (c Content) In(language string) Content {
 	}
 	t := c.Languages[language]
 	c.Subject, c.Preheader, c.Body, c.Text = t.Subject, t.Preheader, t.Body, t.Text
-	c.Languages = nil
+	c.Languages, c.spoken = nil, language
 	return c
 }
 
@@ -45,7 +45,7 @@ func (c Content) With(language string, other Content) Content {
 	}
 	languages[language] = Translation{Subject: other.Subject, Preheader: other.Preheader, Body: other.Body, Text: other.Text}
 	other.Subject, other.Preheader, other.Body, other.Text = c.Subject, c.Preheader, c.Body, c.Text
-	other.Languages = languages
+	other.Languages, other.spoken = languages, c.spoken
 	return other
 }
 

@@ -109,6 +109,27 @@ func TestTranslationsAreEditedAlone(t *testing.T) {
 	}
 }
 
+// A translation shown alone is what its readers get.
+func TestATranslationAloneIsTheSame(t *testing.T) {
+	c, err := ParseMessage([]byte(bilingual))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := New(Options{Shop: Shop{Name: "Soap", Language: "ko"}})
+	vars := Vars{"first": "M", "locale": "en", "unsubscribe_url": "https://x.test/u"}
+	sent, err := r.Render(c, vars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := r.Render(c.Sent("en"), vars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sent.HTML != shown.HTML || sent.Text != shown.Text || sent.Subject != shown.Subject {
+		t.Errorf("sent %q %q\nshown %q %q", sent.Subject, sent.Text, shown.Subject, shown.Text)
+	}
+}
+
 func TestTranslationsAreChecked(t *testing.T) {
 	for doc, path := range map[string]string{
 		`{"gilmok":"message/1","name":"a","channel":"kakao","text":"x","languages":{"en":{"text":"y"}}}`:                       "languages",

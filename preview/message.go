@@ -148,7 +148,7 @@ type compiler struct {
 	m    *Message
 	err  error
 	arms int
-	// language is that of a translation, in which blocks say their fixed words; "": the shop's.
+	// language is that of a translation, which its fields are named by; "": none.
 	language string
 }
 
@@ -204,10 +204,7 @@ func (b *compiler) email(c Content) {
 // body gives the HTML source of a mail and the source of its plain part, which
 // is empty where it is to be made from each message's HTML.
 func (b *compiler) body(c Content) (source, text string) {
-	shop := b.r.options.Shop
-	if b.language != "" {
-		shop.Language, _, _ = strings.Cut(b.language, "-")
-	}
+	shop := b.r.shopFor(c)
 	switch {
 	case c.Body.MJML != "":
 		made, err := mjml.Render(c.Body.MJML)
@@ -225,6 +222,15 @@ func (b *compiler) body(c Content) (source, text string) {
 		source, b.m.inlined = inlineOnce(source)
 	}
 	return source, ""
+}
+
+// shopFor is the shop as it speaks in a message.
+func (r *Renderer) shopFor(c Content) Shop {
+	shop := r.options.Shop
+	if c.spoken != "" {
+		shop.Language, _, _ = strings.Cut(c.spoken, "-")
+	}
+	return shop
 }
 
 // withPreheader puts the hidden line first in the body.
@@ -253,5 +259,5 @@ func (r *Renderer) Source(c Content) string {
 	if len(c.Body.Blocks) == 0 {
 		return c.Body.HTML
 	}
-	return blocksHTML(c.Body.Blocks, r.options.Shop, "")
+	return blocksHTML(c.Body.Blocks, r.shopFor(c), "")
 }
