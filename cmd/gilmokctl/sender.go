@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -14,11 +15,12 @@ import (
 )
 
 type senderCmd struct {
-	Set    senderSetCmd    `cmd:"" help:"Make or change a sender. Its password comes from stdin or an environment variable, never from the command line."`
-	Test   senderTestCmd   `cmd:"" help:"Send one test message."`
-	Fetch  senderFetchCmd  `cmd:"" help:"Ask providers and mailboxes what came back: delivered, opened, bounced, complained, unsubscribed."`
-	List   senderListCmd   `cmd:""`
-	Delete senderDeleteCmd `cmd:""`
+	Set     senderSetCmd     `cmd:"" help:"Make or change a sender. Its password comes from stdin or an environment variable, never from the command line."`
+	Test    senderTestCmd    `cmd:"" help:"Send one test message."`
+	Fetch   senderFetchCmd   `cmd:"" help:"Ask providers and mailboxes what came back: delivered, opened, bounced, complained, unsubscribed."`
+	Results senderResultsCmd `cmd:"" help:"Bring in what became of messages from a file that a provider gives: addresses and results, as CSV."`
+	List    senderListCmd    `cmd:""`
+	Delete  senderDeleteCmd  `cmd:""`
 }
 
 type senderSetCmd struct {
@@ -176,6 +178,49 @@ func (c *senderFetchCmd) Run(a *app) error {
 		rows = append(rows, []string{d.Source, strconv.Itoa(d.New), strconv.Itoa(d.Suppressed), strconv.Itoa(d.Alarms), problem})
 	}
 	return a.table(values, []string{"SOURCE", "NEW", "SUPPRESSED", "OUR FAULT", "PROBLEM"}, rows)
+}
+
+type senderResultsCmd struct {
+	File string `arg:""`
+}
+
+// Run reads a file of results, and takes the consequences of each.
+func (c *senderResultsCmd) Run(a *app) error {
+	data, err := a.read(c.File)
+	if err != nil {
+		return err
+	}
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	zone, err := p.Store.Settings().Zone(a.ctx)
+	if err != nil {
+		return err
+	}
+	country, err := p.Store.Settings().Get(a.ctx, store.SettingCountry)
+	if err != nil {
+		return err
+	}
+	reports, unread, err := inbound.Results{Country: country, Zone: zone}.Read(bytes.NewReader(data))
+	if errors.Is(err, inbound.ErrNoColumns) {
+		return fault{"NO_COLUMNS", "The first row must name a column of addresses (email, phone) and one of results (event, status). Nothing was changed.", exitFailed}
+	}
+	if err != nil {
+		return err
+	}
+	collector := inbound.Collector{Store: p.Store, Now: p.Clock.Now}
+	done, err := collector.Take(a.ctx, inbound.File, reports)
+	if err != nil {
+		return err
+	}
+	rejected := make([]map[string]any, 0, len(unread))
+	for _, u := range unread {
+		rejected = append(rejected, map[string]any{"line": u.Line, "reason": u.Reason, "raw": u.Raw})
+		a.attention()
+	}
+	return a.print(map[string]any{"rows": len(reports) + len(unread), "new": done.New, "suppressed": done.Suppressed, "our_fault": done.Alarms, "rejected": rejected},
+		"%d rows, %d new, %d addresses suppressed, %d rows could not be read.", len(reports)+len(unread), done.New, done.Suppressed, len(unread))
 }
 
 type senderListCmd struct{}

@@ -54,6 +54,22 @@ func TestSenderKinds(t *testing.T) {
 	}
 }
 
+func TestSenderResults(t *testing.T) {
+	l, w := newWorkspace(t)
+	l.must(exitAttention, "", "-w", w, "import", "customers", l.file("people.csv", people), "--accept-guesses")
+	file := l.file("log.csv", "email;status;date\nseoyeon@example.com;complained;2026-11-21 09:00\nnobody;open;\n")
+	got := l.must(exitAttention, "", "-w", w, "sender", "results", file)
+	if got["rows"] != 2.0 || got["new"] != 1.0 || got["suppressed"] != 1.0 || len(got["rejected"].([]any)) != 1 {
+		t.Errorf("%v", got)
+	}
+	if again := l.must(exitAttention, "", "-w", w, "sender", "results", file); again["new"] != 0.0 {
+		t.Errorf("%v", again)
+	}
+	if e := l.must(exitFailed, "", "-w", w, "sender", "results", l.file("other.csv", "a,b\n"))["error"].(map[string]any); e["code"] != "NO_COLUMNS" {
+		t.Errorf("%v", e)
+	}
+}
+
 // TestHelpNamesEveryKind, and its channels.
 func TestHelpNamesEveryKind(t *testing.T) {
 	_, out, _ := newLine(t).run("", "help", "senders")

@@ -13,6 +13,8 @@ import (
 func (p *page) senderCards() []fyne.CanvasObject {
 	add := widgets.NewButton(lang.X("settings.sender.add", "New sender"), "plus", widgets.Secondary, func() { p.edit(p.newSender()) })
 	add.SetEnabled(!p.frame.ReadOnly())
+	results := widgets.NewButton(lang.X("settings.results.verb", "Results from a file"), "download", widgets.Secondary, p.resultsFile)
+	results.SetEnabled(!p.frame.ReadOnly())
 	var rows []fyne.CanvasObject
 	for _, s := range p.senders {
 		rows = append(rows, p.senderRow(s))
@@ -22,7 +24,7 @@ func (p *page) senderCards() []fyne.CanvasObject {
 			lang.X("settings.sender.none", "No sender yet. Messages can be written and rehearsed, but not sent."), widgets.Second)))
 	}
 	return []fyne.CanvasObject{widgets.NewCard(widgets.Column(look.Space3,
-		widgets.NewHead(lang.X("settings.sender.title", "Senders"), lang.X("settings.sender.note", "through which accounts messages go out"), add),
+		widgets.NewHead(lang.X("settings.sender.title", "Senders"), lang.X("settings.sender.note", "through which accounts messages go out"), results, add),
 		widgets.Lines(false, rows...)))}
 }
 

@@ -153,6 +153,13 @@ func (c *Collector) one(ctx context.Context, s Source) (done Collected, err erro
 	return done, nil
 }
 
+// Take writes down reports that came by another way, as from a file. The name keeps
+// their IDs apart from those of others.
+func (c *Collector) Take(ctx context.Context, name string, reports []Report) (done Collected, err error) {
+	done.Source = name
+	return done, c.inGroups(ctx, Source{Name: name}, reports, &done, func(store.Tx) error { return nil })
+}
+
 // fail keeps why a source could not be asked. The end of ctx is nobody's fault.
 func (c *Collector) fail(ctx context.Context, done Collected, state State, cause error) (Collected, error) {
 	if ctx.Err() != nil {
@@ -174,6 +181,12 @@ const mostInOne = 200
 // write commits the reports, and with the last of them the mark: after a crash in
 // between they are fetched again and found to be known.
 func (c *Collector) write(ctx context.Context, s Source, reports []Report, state State, done *Collected) error {
+	return c.inGroups(ctx, s, reports, done, func(tx store.Tx) error { return writeState(ctx, tx, s.Name, state) })
+}
+
+// inGroups commits the reports group by group, and with the last group what else is
+// to be written.
+func (c *Collector) inGroups(ctx context.Context, s Source, reports []Report, done *Collected, atLast func(store.Tx) error) error {
 	for {
 		n := min(len(reports), mostInOne)
 		group, last := reports[:n], n == len(reports)
@@ -186,7 +199,7 @@ func (c *Collector) write(ctx context.Context, s Source, reports []Report, state
 				}
 			}
 			if last {
-				return writeState(ctx, tx, s.Name, state)
+				return atLast(tx)
 			}
 			return nil
 		})
