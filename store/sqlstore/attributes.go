@@ -15,6 +15,7 @@ import (
 type registry struct {
 	byKey map[string]*attribute
 	delta map[int64]int64 // customers gained and lost since, by attribute
+	order []string        // keys of the attributes written last, sorted
 }
 
 // attribute is a registered attribute with its place in the schema.

@@ -10,10 +10,12 @@ import (
 // consents reads what customers have said, by customer.
 func (s *session) consents(ctx context.Context, of []store.CustomerID) (map[store.CustomerID][]store.Consent, error) {
 	out := make(map[store.CustomerID][]store.Consent, len(of))
+	var id store.CustomerID
+	var k store.Consent
+	into := []any{&id, word(&k.Channel), word(&k.Purpose), word(&k.State), &k.Night, text{&k.Source}, text{&k.Wording}, at{&k.At}}
 	_, err := list(ctx, s, func(row scanner) (struct{}, error) {
-		var id store.CustomerID
-		var k store.Consent
-		err := row.Scan(&id, word(&k.Channel), word(&k.Purpose), word(&k.State), &k.Night, text{&k.Source}, text{&k.Wording}, at{&k.At})
+		k = store.Consent{}
+		err := row.Scan(into...)
 		out[id] = append(out[id], k)
 		return struct{}{}, err
 	}, `SELECT customer_id, channel, purpose, state, night, source, wording, at FROM consents

@@ -17,6 +17,9 @@ import (
 // microseconds, money is [minor, currency, major].
 
 func (r *registry) encode(attributes store.Attributes) (any, error) {
+	if b, ok, err := r.encodeAlike(attributes); ok || err != nil {
+		return b, err
+	}
 	keys := make([]string, 0, len(attributes))
 	for key, v := range attributes {
 		if !v.IsNone() {
@@ -27,19 +30,43 @@ func (r *registry) encode(attributes store.Attributes) (any, error) {
 		return nil, nil
 	}
 	slices.Sort(keys)
-	b := append(make([]byte, 0, 64+32*len(keys)), '{')
-	for i, key := range keys {
-		if i > 0 {
+	r.order = keys
+	text, _, err := r.encodeAlike(attributes)
+	return text, err
+}
+
+// encodeAlike writes attributes that have the keys of those written before, as the
+// rows of a file mostly do: the keys are in order already. ok is false for others.
+func (r *registry) encodeAlike(attributes store.Attributes) (text any, ok bool, err error) {
+	b := append(make([]byte, 0, 64+32*len(r.order)), '{')
+	n := 0
+	for _, key := range r.order {
+		v := attributes[key]
+		if v.IsNone() {
+			return nil, false, nil
+		}
+		if n++; n > 1 {
 			b = append(b, ',')
 		}
-		b = appendText(b, key)
-		b = append(b, ':')
-		var err error
-		if b, err = appendValue(b, attributes[key]); err != nil {
-			return nil, fmt.Errorf("attribute %s: %w", key, err)
+		b = append(appendText(b, key), ':')
+		if b, err = appendValue(b, v); err != nil {
+			return nil, false, fmt.Errorf("attribute %s: %w", key, err)
 		}
 	}
-	return string(append(b, '}')), nil
+	if n == 0 || n < len(attributes) && n < known(attributes) {
+		return nil, false, nil
+	}
+	return string(append(b, '}')), true, nil
+}
+
+// known counts the attributes that have a value.
+func known(attributes store.Attributes) (n int) {
+	for _, v := range attributes {
+		if !v.IsNone() {
+			n++
+		}
+	}
+	return n
 }
 
 func appendValue(b []byte, v value.Value) ([]byte, error) {

@@ -172,14 +172,17 @@ func (p *people) readAll(ctx context.Context, of map[store.CustomerID]bool) erro
 		}
 	}
 	in := ` IN (` + p.l.s.env.Dialect.IDs("?1") + `)`
+	var read store.Customer
+	var closed string
+	into := customerFields(&read, &closed)
 	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
-		c := &store.Customer{}
-		x := &person{stored: c}
-		if err := row.Scan(customerFields(c, &x.closed)...); err != nil {
+		read, closed = store.Customer{}, ""
+		if err := row.Scan(into...); err != nil {
 			return struct{}{}, err
 		}
+		c := read
 		c.Consents = consents[c.ID]
-		x.Customer = *c
+		x := &person{Customer: c, stored: &c, closed: closed}
 		x.Consents = slices.Clone(c.Consents)
 		p.byID[c.ID] = x
 		p.all = append(p.all, x)
