@@ -208,13 +208,14 @@ func (s *Sender) result(a *call.Answer) (dispatch.Receipt, error) {
 	if s.kakao {
 		part = said.Talk
 	}
-	for _, w := range append(part.Texts, part.Talks...) {
-		if w.Code != 0 {
-			return dispatch.Receipt{}, s.refusal(w)
-		}
-		return dispatch.Receipt{ProviderID: part.Request + "/" + strconv.Itoa(w.Seq), Words: w.Message}, nil
+	words := append(part.Texts, part.Talks...)
+	switch {
+	case len(words) == 0:
+		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_word", Words: "request " + part.Request}
+	case words[0].Code != 0:
+		return dispatch.Receipt{}, s.refusal(words[0])
 	}
-	return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_word", Words: "request " + part.Request}
+	return dispatch.Receipt{ProviderID: part.Request + "/" + strconv.Itoa(words[0].Seq), Words: words[0].Message}, nil
 }
 
 func (s *Sender) refusal(w word) error {
