@@ -595,3 +595,50 @@ func TestReportsAreSavedAsFiles(t *testing.T) {
 		})
 	}
 }
+
+// Four mails at 25 won each, one order of 5,000 won after them.
+func TestWhatJourneysCostAndBrought(t *testing.T) {
+	sent := func(price string) func(ctx context.Context, tx store.Tx) error {
+		return func(ctx context.Context, tx store.Tx) error {
+			j := &store.Journey{Name: "Welcome", State: store.JourneyRunning}
+			if err := tx.Journeys().Save(ctx, j); err != nil {
+				return err
+			}
+			r := &store.Run{Journey: j.ID, Version: 1, Mode: store.ModeLive, State: store.RunRunning}
+			if err := tx.Runs().Save(ctx, r); err != nil {
+				return err
+			}
+			c := &store.Customer{ExternalID: "one"}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			passage := &store.Passage{Run: r.ID, Customer: c.ID, EntryKey: "1", Step: "m1"}
+			if err := tx.Passages().Enter(ctx, []*store.Passage{passage}); err != nil {
+				return err
+			}
+			for i := range 4 {
+				e := &store.OutboxEntry{Run: r.ID, Passage: passage.ID, Customer: c.ID, Step: "m1", Visit: i + 1, Channel: store.ChannelEmail,
+					Key: fmt.Sprint("k", i), State: store.OutboxPending, NotBefore: tx.Now()}
+				if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}); err != nil {
+					return err
+				}
+				e.State, e.FinishedAt = store.OutboxSent, tx.Now()
+				if err := tx.Outbox().Save(ctx, []*store.OutboxEntry{e}); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: store.EventSent, At: tx.Now().Add(-2 * time.Hour), Properties: store.Properties{"run": int64(r.ID)}}); err != nil {
+				return err
+			}
+			o := &store.Order{ExternalID: "o", Customer: c.ID, At: tx.Now().Add(-time.Hour), Total: value.Money{Minor: 5000, Currency: "KRW"}}
+			if err := tx.Orders().Save(ctx, o); err != nil {
+				return err
+			}
+			return tx.Settings().Set(ctx, store.SettingPriceEmail, price)
+		}
+	}
+	b := open(t, viewResults, sent("25"))
+	b.says("Welcome 4 ₩100 ₩5,000 ₩100 50.0")
+	b.says("Together 4 ₩100 ₩5,000 ₩100 50.0")
+	open(t, viewResults, sent("")).says("Say what your messages cost")
+}

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey"
 	"gilmok/journey/report"
 	"gilmok/store"
 	"gilmok/store/value"
@@ -25,6 +26,7 @@ type results struct {
 	content fyne.CanvasObject
 	body    *fyne.Container
 	live    *live.Live[answer]
+	cost    *fyne.Container
 	reach   *reach
 	shown   answer
 }
@@ -33,6 +35,7 @@ type results struct {
 type answer struct {
 	list     []result
 	currency string
+	priced   bool // it is told what messages cost
 }
 
 // creditDays is how long after a message an order counts as come after it.
@@ -43,12 +46,13 @@ type result struct {
 	journey                                      store.Journey
 	entered, sent, opened, clicked, unsubscribed int
 	report.Gain
-	tracked bool // somebody opened or clicked: opens can be known
+	spent   int64 // what the messages cost, in minor units
+	tracked bool  // somebody opened or clicked: opens can be known
 }
 
 func newResults(f *ui.Frame) *results {
-	r := &results{frame: f, body: widgets.Column(look.Space3, counting()), reach: newReach(f)}
-	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body)), widgets.NewCard(r.reach.body)))))
+	r := &results{frame: f, body: widgets.Column(look.Space3, counting()), reach: newReach(f), cost: widgets.Column(look.Space3, counting())}
+	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body)), widgets.NewCard(r.cost), widgets.NewCard(r.reach.body)))))
 	r.live = live.New(r.load, r.show)
 	return r
 }
@@ -62,6 +66,15 @@ func (r *results) load(ctx context.Context) (a answer, err error) {
 	if a.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return a, err
 	}
+	settings, err := st.Settings().All(ctx)
+	if err != nil {
+		return a, err
+	}
+	tariff, err := journey.TariffFrom(settings)
+	if err != nil {
+		return a, err
+	}
+	a.priced = !tariff.IsZero()
 	journeys, err := st.Journeys().List(ctx)
 	if err != nil {
 		return a, err
@@ -71,7 +84,7 @@ func (r *results) load(ctx context.Context) (a answer, err error) {
 		return a, err
 	}
 	for _, j := range journeys {
-		one, ran, err := resultOf(ctx, st, j, gains)
+		one, ran, err := resultOf(ctx, st, j, gains, tariff)
 		if err != nil {
 			return a, err
 		}
@@ -96,7 +109,7 @@ func credited(ctx context.Context, st store.Reads, currency string) (map[report.
 	return report.Credit(report.LastTouch, touches, sales, creditDays*24*time.Hour), nil
 }
 
-func resultOf(ctx context.Context, st store.Reads, j store.Journey, gains map[report.Campaign]report.Gain) (one result, ran bool, err error) {
+func resultOf(ctx context.Context, st store.Reads, j store.Journey, gains map[report.Campaign]report.Gain, tariff journey.Tariff) (one result, ran bool, err error) {
 	one.journey = j
 	runs, err := st.Runs().List(ctx, j.ID)
 	if err != nil {
@@ -113,6 +126,13 @@ func resultOf(ctx context.Context, st store.Reads, j store.Journey, gains map[re
 		ran = true
 		gain := gains[report.Campaign{Run: run.ID}]
 		one.Orders, one.Spent = one.Orders+gain.Orders, one.Spent+gain.Spent
+		cost, err := tariff.Spent(ctx, st, run.ID)
+		if err != nil {
+			return one, false, err
+		}
+		if cost != nil {
+			one.spent += cost.Total.Minor
+		}
 		one.entered += counts.Entered
 		for _, m := range counts.Messages {
 			one.add(m)
@@ -133,6 +153,7 @@ func (r *results) show(a answer, err error) {
 		say(r.body, err)
 		return
 	}
+	r.costs(a)
 	if len(a.list) == 0 {
 		fill(r.body, widgets.Fixed(0, 320, widgets.NewEmpty("waypoints", lang.X("reports.results.none", "No journey has run yet"),
 			lang.X("reports.results.none_words", "When one does, this says how many came in, what was sent and what came of it."),

@@ -57,7 +57,6 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 
 func whole(n int) string            { return strconv.Itoa(n) }
 func fraction(f float64) string     { return strconv.FormatFloat(f, 'f', 4, 64) }
-func dayOf(t time.Time) string      { return t.Format(time.DateOnly) }
 func daysOf(d time.Duration) string { return strconv.FormatFloat(d.Hours()/24, 'f', 1, 64) }
 
 func amount(minor int64, currency string) string {
@@ -67,10 +66,10 @@ func amount(minor int64, currency string) string {
 func (r *results) table() [][]string {
 	rows := [][]string{{lang.X("reports.column.journey", "Journey"), lang.X("reports.column.entered", "Came in"), lang.X("reports.column.sent", "Sent"),
 		lang.X("reports.column.opened", "Opened"), lang.X("reports.column.clicked", "Clicked"), lang.X("reports.column.unsubscribed", "Left"),
-		lang.X("reports.column.orders", "Orders after"), lang.X("reports.column.revenue", "Sales after")}}
+		lang.X("reports.column.orders", "Orders after"), lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.cost", "Cost")}}
 	for _, one := range r.shown.list {
 		rows = append(rows, []string{one.journey.Name, whole(one.entered), whole(one.sent), whole(one.opened), whole(one.clicked), whole(one.unsubscribed),
-			whole(int(one.Orders)), amount(int64(one.Spent), r.shown.currency)})
+			whole(int(one.Orders)), amount(int64(one.Spent), r.shown.currency), amount(one.spent, r.shown.currency)})
 	}
 	return rows
 }

@@ -1,0 +1,65 @@
+package reports
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store/value"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// costs fills the card of what the journeys' messages cost and what came after them.
+func (r *results) costs(a answer) {
+	head := widgets.NewHead(lang.X("reports.cost.title", "What it cost, and what came after"), "")
+	if !a.priced {
+		fill(r.cost, head, widgets.NewParagraph(lang.X("reports.cost.none", "Say what your messages cost, and this shows what each journey brought for it."), widgets.Second),
+			widgets.Row(0, widgets.NewButton(lang.X("reports.cost.settings", "To the settings"), "settings", widgets.Secondary, func() { r.frame.Go(ui.Route{Place: ui.Settings}) }).InCard(), widgets.Space()))
+		return
+	}
+	if len(a.list) == 0 {
+		fill(r.cost, head, widgets.NewParagraph(lang.X("reports.cost.nothing", "Nothing was sent yet."), widgets.Second))
+		return
+	}
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, costLine(lang.X("reports.column.journey", "Journey"), widgets.Hint, widgets.Hint, lang.X("reports.column.sent", "Sent"),
+		lang.X("reports.cost.cost", "Cost"), lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.order", "For one order"), lang.X("reports.cost.return", "Brought for 1")))}
+	var sum result
+	sum.journey.Name = lang.X("reports.cost.all", "Together")
+	for _, one := range a.list {
+		if one.spent == 0 && one.sent == 0 {
+			continue
+		}
+		sum.sent, sum.spent = sum.sent+one.sent, sum.spent+one.spent
+		sum.Orders, sum.Spent = sum.Orders+one.Orders, sum.Spent+one.Spent
+		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costLine(one.journey.Name, widgets.Base, widgets.Base, costCells(one, a.currency)...)))
+	}
+	rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costLine(sum.journey.Name, widgets.Strong, widgets.Strong, costCells(sum, a.currency)...)))
+	fill(r.cost, head, widgets.Column(0, rows...), widgets.NewParagraph(
+		lang.X("reports.cost.note", "By the prices in Settings. Coupons and the goods themselves are not in it: compare journeys with it, do not take it for profit."), widgets.Small))
+}
+
+// costCells are the numbers of a row; what cannot be divided is a dash.
+func costCells(one result, currency string) []string {
+	money := func(minor float64) string {
+		return ui.Money(value.Money{Minor: int64(minor + 0.5), Currency: currency})
+	}
+	order, back := "–", "–"
+	if one.Orders > 0 && one.spent > 0 {
+		order = money(float64(one.spent) / one.Orders)
+	}
+	if one.spent > 0 {
+		back = fmt.Sprintf("%.1f", one.Spent/float64(one.spent))
+	}
+	return []string{ui.Number(one.sent), money(float64(one.spent)), money(one.Spent), order, back}
+}
+
+func costLine(name string, style, number widgets.TextStyle, numbers ...string) fyne.CanvasObject {
+	row := widgets.Row(look.Space3, widgets.Grow(widgets.NewCutText(name, style)))
+	for _, n := range numbers {
+		row.Add(widgets.Fixed(100, 0, widgets.NewCutText(n, widgets.TextStyle{Size: number.Size, Color: number.Color, Bold: number.Bold, Figures: true, Align: widgets.Right})))
+	}
+	return row
+}
