@@ -410,6 +410,29 @@ func TestBackTest(t *testing.T) {
 	}
 }
 
+// A rule sees an event of a back-test once, whether anything reads its properties
+// or not.
+func TestBackTestCountsOnce(t *testing.T) {
+	for _, where := range []string{"", `,"where":[{"property":"total","op":"is_not_set"}]`} {
+		doc := `{"gilmok":"journey/1","name":"First","seed":1,"entry":{"kind":"event","event":"ordered"` + where + `},"audience":{"event":"ordered","count":{"exactly":1}},
+		 "steps":{"w1":{"kind":"wait","for":"PT1H"}},"edges":[["entry","out","w1"]]}`
+		e := prepared(t, doc, nil)
+		w := NewWorld(e.Journey.Needs(), time.UTC)
+		for id := range store.CustomerID(3) {
+			s := &store.Subject{History: map[string][]segment.Occurrence{}}
+			s.ID = id + 1
+			for k := range int(id) + 1 { // the third had ordered before
+				s.History["ordered"] = append(s.History["ordered"], segment.Occurrence{At: launchDay.AddDate(0, 0, k-int(id)+1)})
+			}
+			w.Add(s)
+		}
+		res := must(Rehearsal{Engine: e, World: w, From: launchDay, Days: 5, Real: true}.Run(context.Background()))(t)
+		if res.Entered != 2 {
+			t.Errorf("with %q %d entered, want the first two by their first order", where, res.Entered)
+		}
+	}
+}
+
 // Without a back-test, what let people in lately lets them in again.
 func TestPlayedAgain(t *testing.T) {
 	doc := `{"gilmok":"journey/1","name":"Again","seed":1,"entry":{"kind":"event","event":"carted","where":[{"property":"value","op":"at_least","value":10}],"key":"cart","reentry":{"after":"PT0S"}},

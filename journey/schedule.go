@@ -233,7 +233,7 @@ func (t *entryTimes) happenings(w *walker) {
 		from, to := o.of(w.view.row)
 		for i := from; i < to; i++ {
 			if at := o.time(i); !at.Before(t.s.from) && !at.After(t.s.to) {
-				w.future = append(w.future, Event{Name: name, At: at, Properties: o.row(i)})
+				w.future = append(w.future, Event{Name: name, At: at, Properties: o.row(i), known: true})
 			}
 		}
 	}

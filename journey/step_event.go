@@ -155,4 +155,6 @@ type Event struct {
 	Name       string
 	At         time.Time
 	Properties segment.Properties
+	// known events stand in a world's columns already: rules see them there.
+	known bool
 }

@@ -168,7 +168,7 @@ func (w *walker) happen(e Event) {
 	if w.s.told != nil {
 		w.s.told(w.customer(), e)
 	}
-	if _, real := e.Properties.(rowProperties); !real || !w.s.plan.real {
+	if !e.known {
 		w.view.happened(e)
 	}
 	for i := range w.lives {

@@ -3,6 +3,7 @@ package template
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -153,7 +154,7 @@ func person(id store.CustomerID, x Template, now time.Time, zone *time.Location)
 		agreed = 2026
 	}
 	s := &store.Subject{Location: zone, History: map[string][]segment.Occurrence{}, Memberships: map[string]bool{}}
-	s.ID, s.Email, s.Phone = id, "a@shop.invalid", "+821000000000"
+	s.ID, s.Email, s.Phone = id, fmt.Sprintf("a%d@shop.invalid", id), fmt.Sprintf("+8210%08d", id)
 	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
 		s.Consents = append(s.Consents, store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn})
 	}
