@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -37,6 +38,8 @@ func (f *findings) adLabelRule(m *Message, r *Rendered) {
 	switch m.Channel {
 	case channelEmail:
 		begin = r.Subject
+	case channelPush:
+		begin = cmp.Or(r.Subject, r.Text) // a card begins with its title, where it has one
 	case channelKakao:
 		return
 	}

@@ -345,6 +345,15 @@ func TestEUCKR(t *testing.T) {
 	check(t, "long", ForPerson(goodShop(), m, p, &Rendered{Text: long}, "KR", now), "MSG-05 lms_too_long block", "MSG-05 not_in_euckr warn")
 }
 
+func TestALabelBeginsThePushCard(t *testing.T) {
+	text := "담아 두신 비누예요. 길목 비누 051-123-4567 수신거부: 앱 알림 설정"
+	m := &Message{Channel: "push", Advertising: true}
+	for title, want := range map[string][]string{"(광고) 오늘까지": nil, "오늘까지": {"KR-01 label_missing block"}, "": {"KR-01 label_missing block"}} {
+		check(t, title, ForPerson(goodShop(), m, goodPerson(), &Rendered{Subject: title, Text: text}, "KR", now), want...)
+	}
+	check(t, "in the text", ForPerson(goodShop(), m, goodPerson(), &Rendered{Text: "(광고) " + text}, "KR", now))
+}
+
 // TestTable: every rule is listed once. check sees to it that none is missing.
 func TestTable(t *testing.T) {
 	met := map[ID]bool{}

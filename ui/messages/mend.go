@@ -73,7 +73,7 @@ func (p *composer) addFooter() {
 func (p *composer) addLabel() {
 	country := p.stock.setting(store.SettingCountry)
 	p.rebuild(func(c *preview.Content) {
-		if c.Channel == preview.Email {
+		if c.Channel == preview.Email || c.Channel == preview.Push && c.Subject != "" {
 			c.Subject = rules.Label(c.Subject, country)
 		} else {
 			c.Text = rules.Label(c.Text, country)
