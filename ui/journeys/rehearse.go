@@ -62,8 +62,9 @@ func sentElsewhere(ctx context.Context, s store.Reads, id store.JourneyID, from 
 	if known != nil && known.from.Equal(from) && time.Since(known.at) < elsewhereLasts {
 		return known, nil
 	}
-	plan, err := journey.Outlook{From: from, Days: days, Except: id}.Forecast(ctx, s)
-	return &elsewhere{plan, from, time.Now()}, err
+	now := time.Now() // what went out today already is in the store
+	plan, err := journey.Outlook{From: now, Days: days, Except: id}.Forecast(ctx, s)
+	return &elsewhere{plan, from, now}, err
 }
 
 func newRehearsal(p *boardPage) *rehearsal {
