@@ -67,7 +67,7 @@ func TestEveryKindRoundTrips(t *testing.T) {
 		"o": `{"kind":"to_do","text":"Call","within":"P3D"}`,
 		"p": `{"kind":"note","text":"Ask Minji"}`,
 		"q": `{"kind":"exit"}`,
-		"r": `{"kind":"experiment","variants":[{"id":"a","weight":50},{"id":"control","weight":50}],"winner":{"by":"ordered","after":"P14D","significance":0.95,"take":"a"}}`,
+		"r": `{"kind":"experiment","variants":[{"id":"a","weight":50},{"id":"control","weight":50}],"winner":{"by":"ordered","after":"P14D","significance":0.95,"take":"a","each":"city"}}`,
 		"s": `{"kind":"message","first_reachable":["A","B"],"only_if":{"attribute":"city","op":"is_set"},"late_after":"PT12H"}`,
 		"t": `{"kind":"wait_for_event","branches":[{"id":"b","event":"ordered","where":[{"property":"value","op":"more","value":5}],"same":{"cart":"entry.cart"}}],"within":"P1D","ranked":true}`,
 		"u": `{"kind":"split","rule":{"in_segment":"VIP"}}`,

@@ -56,6 +56,8 @@ func TestValidate(t *testing.T) {
 		{"unknown event warns", `"e":{"kind":"wait_for_event","branches":[{"id":"a","event":"danced"}],"within":"P1D"},"m":` + message, `["entry","out","e"],["e","a","m"]`, "", "e branches[0].event unknown_event danced"},
 		{"groups without groups", `"g":{"kind":"groups","groups":[]},"m":` + message, `["entry","out","g"],["g","else","m"]`, "", "g groups empty"},
 		{"two groups of one id", `"g":{"kind":"groups","groups":[{"id":"a","rule":{"attribute":"name","op":"is_set"}},{"id":"a","rule":{"attribute":"name","op":"is_set"}}]},"m":` + message, `["entry","out","g"],["g","a","m"]`, "", "g ports duplicate a"},
+		{"each of what is not there warns", `"x":{"kind":"experiment","variants":[{"id":"a","weight":1},{"id":"b","weight":1}],"winner":{"by":"ordered","after":"P1D","significance":0.9,"each":"tier"}},"m":` + message, `["entry","out","x"],["x","a","m"],["x","b","m"]`, "", "x winner.each unknown_attribute tier"},
+		{"no such priority", `"m":` + message, `["entry","out","m"]`, `"policy":{"priority":"urgent"}`, " policy.priority bad_value urgent"},
 		{"one variant", `"x":{"kind":"experiment","variants":[{"id":"a","weight":1}]},"m":` + message, `["entry","out","x"],["x","a","m"]`, "", "x variants empty"},
 		{"weights of nothing", `"x":{"kind":"experiment","variants":[{"id":"a","weight":0},{"id":"b","weight":0}]},"m":` + message, `["entry","out","x"],["x","a","m"]`, "", "x variants bad_value"},
 		{"wait of nothing", `"w":{"kind":"wait"},"m":` + message, `["entry","out","w"],["w","out","m"]`, "", "w for missing"},
