@@ -91,15 +91,32 @@ func (c *importFileCmd) Run(a *app) error {
 		a.attention()
 	}
 	if !result.Dry && src.Kind != store.RowsCustomers {
-		p, err := a.open()
-		if err != nil {
-			return err
-		}
-		if err := p.RefreshInsights(a.ctx, func(float64) {}); err != nil {
+		if err := a.refresh(); err != nil {
 			return fmt.Errorf("the file is imported, but not what follows from it: %w", err)
 		}
 	}
 	return a.print(result, "%s", importText(result))
+}
+
+// mostAtOnce is how many orders a shop has at most whose insights are computed while
+// somebody waits for an import; a window or a service does it beside.
+const mostAtOnce = 200_000
+
+// refresh computes what follows from an import, where that is soon done.
+func (a *app) refresh() error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	n, err := p.Store.Orders().Count(a.ctx)
+	if err != nil {
+		return err
+	}
+	if n > mostAtOnce {
+		a.progress("What follows from it is not computed yet. Do it with: gilmokctl report compute")
+		return nil
+	}
+	return p.RefreshInsights(a.ctx, func(float64) {})
 }
 
 func (c *importFileCmd) options(a *app, o *importer.Options) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -40,6 +41,14 @@ func (c *runCmd) Run(a *app) error {
 		defer stop()
 		if err := a.watchFolders(ctx, c.UntilIdle); err != nil {
 			return err
+		}
+		if !c.UntilIdle {
+			var kept sync.WaitGroup
+			kept.Go(func() {
+				p.KeepInsights(ctx, func(err error) { a.progress("What is known of customers could not be computed: %v", err) })
+			})
+			defer kept.Wait()
+			defer stop()
 		}
 	}
 	ran, err := p.Run(a.ctx, c.UntilIdle, until)
