@@ -112,10 +112,30 @@ const customers = "customer_id,name,email,phone,city,marketing consent\n1,Kim Se
 // mainJob is what the program is for: look around, draw, rehearse, preview,
 // launch to files; then a shop of one's own, from a file.
 func mainJob(p *program, name string) error {
-	for _, part := range []func(*program, string) error{pages, draw, launch, preview, bring} {
+	for _, part := range []func(*program, string) error{pages, byKeys, draw, launch, preview, bring} {
 		if err := part(p, name); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// byKeys goes through the program without the mouse.
+func byKeys(p *program, _ string) error {
+	for _, step := range []struct{ keys, finds string }{
+		{"ctrl+2", "All customers"}, {"Down", "Whole profile"}, {"Escape", "All customers"},
+		{"ctrl+4", "Abandoned cart"}, {"ctrl+n", "New journey"}, {"Escape", "Abandoned cart"},
+		{"ctrl+s", "Saved. Gilmok saves by itself."},
+		{"ctrl+k", "Go to a page, a customer, a journey, a message"}, {"Escape", "Abandoned cart"}, {"F1", "Keys"}, {"Escape", "Abandoned cart"},
+		{"ctrl+8", "Senders"}, {"ctrl+1", "The next 24 hours"},
+	} {
+		if err := p.hand("key", step.keys); err != nil {
+			return err
+		}
+		if _, err := p.find(step.finds); err != nil {
+			return fmt.Errorf("after %s: %w", step.keys, err)
+		}
+		time.Sleep(300 * time.Millisecond)
 	}
 	return nil
 }
