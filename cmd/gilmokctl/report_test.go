@@ -110,3 +110,16 @@ func TestAttributionByVisits(t *testing.T) {
 		t.Errorf("%v", report)
 	}
 }
+
+func TestHabitsAndReachOfASmallShop(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases+"5,B,2026-09-01,100\n"))
+	if h := l.must(exitDone, "", "report", "habits"); h["people"] != 3.0 || h["came_back"] != 1.0 || h["days"] != 180.0 {
+		t.Errorf("habits: %v", h)
+	}
+	if r := l.must(exitDone, "", "report", "reach"); len(r["weeks"].([]any)) != 0 || r["zone"] != "Asia/Seoul" {
+		t.Errorf("reach: %v", r)
+	}
+}
