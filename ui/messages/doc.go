@@ -7,6 +7,7 @@
 //	render.go                 document × customer → what is seen, in goroutines
 //	findings.go, mend.go      what somebody should look at, and the mends
 //	proof.go                  the worst cases side by side
+//	shared.go                 the blocks that messages share
 //
 // What a goroutine needs of the page it gets as a value (render.go, wish): fields
 // of widgets belong to Fyne's thread.
@@ -36,6 +37,8 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 	switch {
 	case r.ID == "":
 		return newList(f)
+	case r.View == viewShared:
+		return newShared(f)
 	case r.View == viewProof:
 		return newProof(f, r.ID)
 	}

@@ -176,7 +176,10 @@ func (p *listPage) Crumbs() []ui.Crumb {
 }
 
 // Verbs implements ui.Page.
-func (p *listPage) Verbs() []fyne.CanvasObject { return []fyne.CanvasObject{p.newButton()} }
+func (p *listPage) Verbs() []fyne.CanvasObject {
+	shared := widgets.NewButton(lang.X("messages.shared.title", "Shared blocks"), "panel-bottom", widgets.Secondary, func() { p.frame.Go(Shared()) })
+	return []fyne.CanvasObject{shared, p.newButton()}
+}
 
 // Content implements ui.Page.
 func (p *listPage) Content() fyne.CanvasObject { return p.body }

@@ -96,7 +96,7 @@ func (b *reviewBar) show(t talk) {
 	}
 	note := lang.X("messages.review.note", "Any later edit takes the approval back.")
 	if !t.wanted {
-		note = lang.X("messages.review.note_off", "Nobody's approval is asked for. Settings, Rules changes that.")
+		note = lang.X("messages.review.note_off", "Nobody's approval is asked for. Settings, Rules of sending changes that.")
 	}
 	row := widgets.Row(look.Space2, widgets.Grow(widgets.Column(0, widgets.NewCutText(t.state(time.Now()), widgets.Strong), widgets.NewCutText(note, widgets.Small))))
 	if t.approved() && t.wanted {

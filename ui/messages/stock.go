@@ -104,12 +104,19 @@ func (k *stock) values() []valueItem {
 	if len(k.attributes) > 0 {
 		list = append(list, valueItem{})
 	}
-	return append(list,
+	list = append(list,
 		valueItem{lang.X("messages.value.last_total", "Amount of the last order"), "banknote", k.shop().Money("last_order.total")},
 		valueItem{lang.X("messages.value.last_date", "Date of the last order"), "calendar", "{{ last_order.at | date: '%Y-%m-%d' }}"},
 		valueItem{lang.X("messages.value.coupon", "Coupon code"), "ticket", "{{ coupon }}"},
 		valueItem{lang.X("messages.value.shop", "Name of the shop"), "store", "{{ shop.name }}"},
 		valueItem{lang.X("messages.value.today", "Today's date"), "calendar-days", "{{ today | date: '%Y-%m-%d' }}"})
+	if len(k.blocks) > 0 {
+		list = append(list, valueItem{})
+	}
+	for _, name := range k.blocks {
+		list = append(list, valueItem{lang.X("messages.value.block", "Shared block “{{.Name}}”", with("Name", name)), "panel-bottom", "{{content_blocks.${" + name + "}}}"})
+	}
+	return list
 }
 
 // printed is the Liquid that prints an attribute as people write such values.
