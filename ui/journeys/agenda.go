@@ -28,7 +28,8 @@ type agenda struct {
 	plan     []journey.Planned // running journeys, soonest first
 	drafts   []journey.Planned
 	tariff   journey.Tariff
-	journeys []store.JourneyID // all there are: each keeps its colour from month to month
+	oneOff   map[store.JourneyID]bool // single sends, which have no board
+	journeys []store.JourneyID        // all there are: each keeps its colour from month to month
 }
 
 // readAgenda asks what went and what is going to be sent.
@@ -41,7 +42,7 @@ func readAgenda(ctx context.Context, s store.Reads, from, to value.Date, now tim
 	if err != nil {
 		return nil, err
 	}
-	a := &agenda{from: from, to: to, zone: rules.Shop, rest: rules.Rest, tariff: rules.Tariff, today: value.DateFrom(now.In(rules.Shop)), slots: map[value.Date][]journey.Slot{}}
+	a := &agenda{from: from, to: to, zone: rules.Shop, rest: rules.Rest, tariff: rules.Tariff, today: value.DateFrom(now.In(rules.Shop)), slots: map[value.Date][]journey.Slot{}, oneOff: map[store.JourneyID]bool{}}
 	if a.closed, err = holiday.ParseClosed(settings[store.SettingClosed]); err != nil {
 		return nil, err
 	}
@@ -51,6 +52,9 @@ func readAgenda(ctx context.Context, s store.Reads, from, to value.Date, now tim
 	}
 	for _, j := range list {
 		a.journeys = append(a.journeys, j.ID)
+		if j.OneOff {
+			a.oneOff[j.ID] = true
+		}
 	}
 	slices.Sort(a.journeys)
 	var all []journey.Slot
@@ -119,7 +123,9 @@ func weight(s journey.Slot) int {
 func (a *agenda) on(d value.Date) []journey.Slot { return a.slots[d] }
 
 // movable reports whether a message can be put on another day at all.
-func (a *agenda) movable(s journey.Slot) bool { return !s.Sent && s.Day >= a.today }
+func (a *agenda) movable(s journey.Slot) bool {
+	return !s.Sent && s.Day >= a.today && !a.oneOff[s.Journey]
+}
 
 // cell is a day as the grid shows it.
 func (a *agenda) cell(d, month value.Date, readOnly bool) widgets.MonthDay {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gilmok/journey"
+	"gilmok/store"
 	"gilmok/store/value"
 )
 
@@ -35,5 +36,12 @@ func TestAgendaFill(t *testing.T) {
 	}
 	if len(a.slots) != 2 {
 		t.Errorf("%d days have something on them", len(a.slots))
+	}
+	a.today = day
+	once := slot(day, "m1", 5)
+	once.Journey = 9
+	a.oneOff = map[store.JourneyID]bool{9: true}
+	if a.movable(once) || a.movable(sent) || !a.movable(slot(day, "m1", 40)) || a.movable(slot(day-1, "m1", 1)) {
+		t.Error("what was sent, is over or is a single send can be moved, or a journey's message cannot")
 	}
 }

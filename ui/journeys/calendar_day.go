@@ -135,7 +135,10 @@ func (p *calendarPage) showSlot(s journey.Slot) {
 	if a.movable(s) && !p.frame.ReadOnly() {
 		sections = append(sections, p.moveSection(s))
 	}
-	buttons := []fyne.CanvasObject{widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(Board(s.Journey)) })}
+	var buttons []fyne.CanvasObject
+	if !a.oneOff[s.Journey] {
+		buttons = append(buttons, widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(Board(s.Journey)) }))
+	}
 	if !s.Sent {
 		buttons = append(buttons, widgets.NewButton(lang.X("journeys.calendar.who", "Who gets it"), "users-round", widgets.Secondary, func() { p.listPeople(s) }))
 	}
