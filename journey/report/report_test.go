@@ -142,3 +142,14 @@ func TestPeekingDoesNotLie(t *testing.T) {
 		t.Errorf("of %d A/A tests the always-valid cried wolf in %d, the fixed one in %d", trials, always, fixed)
 	}
 }
+
+func TestIntervals(t *testing.T) {
+	// Gaps of 1, 2, 8 and 30 days: by the nearest rank the third is the middle, the fourth the eighth tenth.
+	got := Intervals([]Hit{{1, 0, at(0)}, {1, 0, at(10)}, {1, 0, at(2)}, {2, 0, at(5)}, {2, 0, at(35)}, {2, 0, at(36)}, {3, 0, at(1)}})
+	if want := (Interval{4, 8 * 24 * time.Hour, 30 * 24 * time.Hour}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got := Intervals([]Hit{{1, 0, at(0)}}); got != (Interval{}) {
+		t.Errorf("nobody came again: %+v", got)
+	}
+}

@@ -47,6 +47,26 @@ func Retention(hits []Hit, zone *time.Location, now time.Time, unbounded bool) [
 	return list
 }
 
+// Interval is how long customers take from one time to the next: the usual pace of the
+// shop, by which a customer is late or not.
+type Interval struct {
+	Gaps        int // times that were followed by another
+	Median, P80 time.Duration
+}
+
+// Intervals measures the time between each hit and the customer's next one. Who has
+// not come again yet is not in it: the real pace is somewhat slower.
+func Intervals(hits []Hit) Interval {
+	var gaps []time.Duration
+	byCustomer(hits, func(mine []Hit) {
+		for i := 1; i < len(mine); i++ {
+			gaps = append(gaps, mine[i].At.Sub(mine[i-1].At))
+		}
+	})
+	slices.Sort(gaps)
+	return Interval{len(gaps), quantile(gaps, 0.5), quantile(gaps, 0.8)}
+}
+
 func (c *Cohort) count(later []Hit, month int, zone *time.Location, repeat, unbounded bool) {
 	seen := make([]bool, len(c.Returned))
 	for _, h := range later {

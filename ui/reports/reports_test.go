@@ -642,3 +642,36 @@ func TestWhatJourneysCostAndBrought(t *testing.T) {
 	b.says("Together 4 ₩100 ₩5,000 ₩100 50.0")
 	open(t, viewResults, sent("")).says("Say what your messages cost")
 }
+
+func TestRetentionOnward(t *testing.T) {
+	b := open(t, viewRetention, func(ctx context.Context, tx store.Tx) error {
+		for i := range 40 { // half of them skip two months and come back in the third
+			c := &store.Customer{ExternalID: fmt.Sprint("o", i)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			ago := []int{4}
+			if i%2 == 0 {
+				ago = append(ago, 1)
+			}
+			for _, m := range ago {
+				o := &store.Order{ExternalID: fmt.Sprint(i, "-", m), Customer: c.ID, At: months(m), Total: value.Money{Minor: 1000, Currency: "KRW"}}
+				if err := tx.Orders().Save(ctx, o); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	b.says("0% to 50%")
+	b.says("Of all next orders half came within")
+	var modes *widgets.Segmented
+	b.each(func(o fyne.CanvasObject) {
+		if s, ok := o.(*widgets.Segmented); ok {
+			modes = s
+		}
+	})
+	modes.Choose("onward")
+	modes.OnChanged("onward")
+	b.says("50% to 50%")
+}

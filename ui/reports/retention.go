@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -27,7 +28,9 @@ type retention struct {
 	live    *live.Live[cohorts]
 	shown   cohorts
 	habits  *habits
-	chosen  int // cohort whose people the narrow card speaks of; -1: none
+	modes   *widgets.Segmented
+	onward  atomic.Bool // who comes back later counts for the months before, as the goroutine sees it
+	chosen  int         // cohort whose people the narrow card speaks of; -1: none
 }
 
 // cohorts is what the report shows.
@@ -35,6 +38,7 @@ type cohorts struct {
 	list  []report.Cohort // oldest first, at most cohortsShown
 	best  report.Outlier
 	found bool // best stands out
+	pace  report.Interval
 }
 
 // cohortsShown is how many months the heat map has room for.
@@ -43,6 +47,11 @@ const cohortsShown = 12
 func newRetention(f *ui.Frame) *retention {
 	r := &retention{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3), chosen: -1}
 	r.habits = newHabits(f)
+	r.modes = widgets.NewSegmented([]widgets.Option{{ID: "month", Text: lang.X("reports.retention.in_month", "In the month")},
+		{ID: "onward", Text: lang.X("reports.retention.onward", "In it or later")}}, "month", func(id string) {
+		r.onward.Store(id == "onward")
+		r.live.Ask()
+	})
 	r.content = below(r.wide, r.narrow, r.habits.body)
 	r.live = live.New(r.load, r.show)
 	return r
@@ -62,9 +71,16 @@ func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 	if err != nil {
 		return c, err
 	}
-	c.list = report.Retention(hits, zone, time.Now(), false)
-	c.list = c.list[max(0, len(c.list)-cohortsShown):]
+	latest := func(onward bool) []report.Cohort {
+		list := report.Retention(hits, zone, time.Now(), onward)
+		return list[max(0, len(list)-cohortsShown):]
+	}
+	c.list = latest(false)
 	c.best, c.found = report.BestMonth(c.list)
+	if r.onward.Load() {
+		c.list = latest(true)
+	}
+	c.pace = report.Intervals(hits)
 	return c, nil
 }
 
@@ -87,7 +103,11 @@ func (r *retention) show(c cohorts, err error) {
 	low, high := span(c)
 	fill(r.wide, widgets.NewHead(lang.X("reports.retention.title", "Of those who bought first in a month, how many % bought again"), "",
 		widgets.NewText(lang.X("reports.retention.span", "{{.Low}} to {{.High}}", with("Low", ui.Percent(low), "High", ui.Percent(high))), widgets.Small)),
-		heat, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
+		widgets.Row(0, r.modes, widgets.Space()), heat, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
+	if c.pace.Gaps > 0 {
+		r.wide.Add(widgets.NewParagraph(lang.X("reports.retention.pace", "Of all next orders half came within {{.Half}} and 80% within {{.Most}}. Whoever is away for longer is late.",
+			with("Half", days(c.pace.Median), "Most", days(c.pace.P80))), widgets.Second))
+	}
 	r.about(c)
 }
 
