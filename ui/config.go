@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"gilmok/journey/compose"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/preview"
 	"gilmok/preview/picture"
 	"gilmok/store"
@@ -20,6 +21,8 @@ type Workspace struct {
 	// TestSender sends one message to an address through a sender and tells how
 	// it went; nothing is stored.
 	TestSender func(ctx context.Context, s store.Sender, to string) error
+	// CheckDomain asks the DNS whether receivers will believe a sender of mail.
+	CheckDomain func(ctx context.Context, s store.Sender) ([]domain.Finding, error)
 	// SetSecret keeps a sender's password or key, where the system keeps secrets.
 	SetSecret func(ctx context.Context, sender, secret string) error
 	// DeleteSecret forgets it.

@@ -88,6 +88,7 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 			_, err := parts.TestSender(ctx, s, to)
 			return err
 		},
+		CheckDomain: parts.CheckDomain,
 		SetSecret: func(_ context.Context, sender, key string) error {
 			return parts.Secrets.Set(parts.Store.Info().ID, sender, key)
 		},

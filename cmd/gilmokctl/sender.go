@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 )
@@ -18,6 +19,7 @@ type senderCmd struct {
 	Set     senderSetCmd     `cmd:"" help:"Make or change a sender. Its password comes from stdin or an environment variable, never from the command line."`
 	Test    senderTestCmd    `cmd:"" help:"Send one test message."`
 	Fetch   senderFetchCmd   `cmd:"" help:"Ask providers and mailboxes what came back: delivered, opened, bounced, complained, unsubscribed."`
+	Check   senderCheckCmd   `cmd:"" help:"Ask the DNS whether receivers will believe a sender of mail: SPF, DKIM, DMARC."`
 	Results senderResultsCmd `cmd:"" help:"Bring in what became of messages from a file that a provider gives: addresses and results, as CSV."`
 	List    senderListCmd    `cmd:""`
 	Delete  senderDeleteCmd  `cmd:""`
@@ -178,6 +180,38 @@ func (c *senderFetchCmd) Run(a *app) error {
 		rows = append(rows, []string{d.Source, strconv.Itoa(d.New), strconv.Itoa(d.Suppressed), strconv.Itoa(d.Alarms), problem})
 	}
 	return a.table(values, []string{"SOURCE", "NEW", "SUPPRESSED", "OUR FAULT", "PROBLEM"}, rows)
+}
+
+type senderCheckCmd struct {
+	Name string `arg:""`
+}
+
+// Run asks the DNS about a sender's domain.
+func (c *senderCheckCmd) Run(a *app) error {
+	p, err := a.open()
+	if err != nil {
+		return err
+	}
+	s, err := p.Store.Senders().Get(a.ctx, c.Name)
+	if errors.Is(err, store.ErrNotFound) {
+		return fault{"NOT_FOUND", fmt.Sprintf("There is no sender %q. List them with: gilmokctl sender list", c.Name), exitFailed}
+	}
+	if err != nil {
+		return err
+	}
+	found, err := p.CheckDomain(a.ctx, *s)
+	if err != nil {
+		return fault{"CHECK_FAILED", fmt.Sprintf("The domain could not be checked: %v. Nothing was changed.", err), exitFailed}
+	}
+	values, rows := make([]map[string]any, 0, len(found)), [][]string{}
+	for _, f := range found {
+		values = append(values, map[string]any{"grade": f.Grade, "code": f.Code, "domain": f.Domain, "detail": f.Detail})
+		rows = append(rows, []string{string(f.Grade), string(f.Code), f.Domain, f.Detail})
+		if f.Grade != domain.Good {
+			a.attention()
+		}
+	}
+	return a.table(values, []string{"GRADE", "FOUND", "DOMAIN", "DETAIL"}, rows)
 }
 
 type senderResultsCmd struct {

@@ -41,6 +41,9 @@ func (f *form) panel() fyne.CanvasObject {
 	f.fields, f.limits, f.must, f.secret, f.boxSecret = map[string]*widgets.Entry{}, map[string]*widgets.Entry{}, nil, nil, nil
 	k := kindOf(f.sender.Kind)
 	sections := []fyne.CanvasObject{f.head(k), f.account(k), f.limit(), f.back(k)}
+	if vouching := f.vouching(); vouching != nil {
+		sections = append(sections, vouching)
+	}
 	if f.page.frame.Workspace().TestSender != nil {
 		sections = append(sections, f.trial.section(f, k))
 	}

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/store"
 	"gilmok/store/sqlite"
 	"gilmok/ui"
@@ -34,6 +35,10 @@ type bench struct {
 	machine *machine
 	secrets map[string]string
 	tested  error
+	// what a check of a domain finds, and whom it is told about
+	found    []domain.Finding
+	foundErr error
+	checked  func(store.Sender)
 }
 
 func open(t *testing.T, tab string) *bench {
@@ -53,6 +58,10 @@ func open(t *testing.T, tab string) *bench {
 			return &ui.Workspace{Store: st,
 				SetSecret:  func(_ context.Context, sender, secret string) error { b.secrets[sender] = secret; return nil },
 				TestSender: func(context.Context, store.Sender, string) error { return b.tested },
+				CheckDomain: func(_ context.Context, s store.Sender) ([]domain.Finding, error) {
+					b.checked(s)
+					return b.found, b.foundErr
+				},
 			}, err
 		},
 	})

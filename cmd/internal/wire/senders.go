@@ -5,12 +5,15 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"gilmok/cmd/internal/secret"
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/journey/dispatch/fcm"
 	"gilmok/journey/dispatch/file"
 	"gilmok/journey/dispatch/inbound/mailbox"
@@ -85,6 +88,19 @@ func (p *Parts) CheckSender(account store.Sender, key string) error {
 		return nil // that secret has a form of its own
 	}
 	return err
+}
+
+// dnsAtMost is how long the DNS may take to answer all that is asked about a domain.
+const dnsAtMost = 20 * time.Second
+
+// CheckDomain asks the DNS whether receivers will believe a sender of mail.
+func (p *Parts) CheckDomain(ctx context.Context, account store.Sender) ([]domain.Finding, error) {
+	if p.Store.Info().Sealed {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeSealed}
+	}
+	ctx, done := context.WithTimeout(ctx, dnsAtMost)
+	defer done()
+	return domain.Check(ctx, net.DefaultResolver, account)
 }
 
 // TestSender sends one short mail outside the outbox and gives the server's words.
