@@ -51,7 +51,7 @@ func newEntry(placeholder string, rows int) *Entry {
 	e.input.hand = hand{closed: func() bool { return e.input.Disabled() || e.input.Password }, write: e.input.replace, turned: e.Refresh}
 	e.input.MultiLine = rows > 1
 	e.input.Wrapping = fyne.TextWrapOff
-	e.input.Scroll = fyne.ScrollNone
+	e.input.Scroll = fyne.ScrollHorizontalOnly // else what is longer than the field is drawn over its neighbours
 	if rows > 1 {
 		e.input.Wrapping = fyne.TextWrapWord
 		e.input.Scroll = fyne.ScrollVerticalOnly
