@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"gilmok/store"
+	"gilmok/store/importer"
 )
 
 type settingsCmd struct {
@@ -217,14 +218,7 @@ func (c *couponsAddCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	var codes []string
-	for line := bufio.NewScanner(bytes.NewReader(data)); line.Scan(); {
-		first, _, _ := strings.Cut(line.Text(), ",")
-		if first = strings.Trim(strings.TrimSpace(first), `"`); first != "" {
-			codes = append(codes, first)
-		}
-	}
-	added := 0
+	codes, added := importer.Codes(data), 0
 	err = a.inTx(func(tx store.Tx) (err error) {
 		added, err = tx.Coupons().Add(a.ctx, c.Pool, codes)
 		return err

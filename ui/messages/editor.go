@@ -187,14 +187,17 @@ func setColumns(b *preview.Block, n int) {
 func (e blockEditor) coupon(b preview.Block) []fyne.CanvasObject {
 	options := []widgets.Option{{ID: "{{ coupon }}", Text: lang.X("messages.coupon.own", "A code of their own")}}
 	for _, pool := range e.w.page.stock.pools {
-		options = append(options, widgets.Option{ID: "{% promotion('" + pool + "') %}", Text: lang.X("messages.coupon.pool", "From the pool “{{.Name}}”", with("Name", pool))})
+		options = append(options, widgets.Option{ID: poolSource(pool), Text: lang.X("messages.coupon.pool", "From the pool “{{.Name}}”", with("Name", pool))})
 	}
 	if !slices.ContainsFunc(options, func(o widgets.Option) bool { return o.ID == b.Value }) {
 		options = append(options, widgets.Option{ID: b.Value, Text: cmp.Or(b.Value, lang.X("messages.summary.no_code", "No code yet"))})
 	}
+	file := widgets.NewButton(lang.X("messages.coupon.file", "Bring in codes from a file"), "upload", widgets.Secondary, e.addCodes).InCard()
+	file.SetEnabled(!e.w.page.frame.ReadOnly())
 	return []fyne.CanvasObject{
 		e.choice(lang.X("messages.edit.code", "Code"), b.Value, options, func(b *preview.Block, id string) { b.Value = id }),
 		e.line(lang.X("messages.edit.coupon_text", "Words above it"), b.Text, lang.X("messages.edit.coupon_hint", "Your code"), setText),
+		widgets.Row(look.Space2, file, widgets.Grow(widgets.NewCutText(e.codesLeft(b), widgets.Small))),
 	}
 }
 

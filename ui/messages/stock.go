@@ -22,6 +22,7 @@ type stock struct {
 	senders    []store.Sender
 	assets     []string
 	pools      []string
+	left       map[string]int // codes of each pool that nobody has taken
 	events     []store.EventName
 	blocks     []string // names of the shared ones
 	settings   map[string]string
@@ -51,7 +52,7 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 	if err != nil {
 		return nil, err
 	}
-	k.pools = slices.Sorted(maps.Keys(pools))
+	k.pools, k.left = slices.Sorted(maps.Keys(pools)), pools
 	k.settings, err = s.Settings().All(ctx)
 	return k, err
 }
