@@ -54,7 +54,7 @@ func (c *reportFunnelCmd) Run(a *app) error {
 	if c.To != nil {
 		to = *c.To
 	}
-	hits, err := report.Steps(a.ctx, p.Store.Events(), names, from, to)
+	hits, err := report.Steps(a.ctx, p.Store.Insights(), names, from, to)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (c *reportRetentionCmd) Run(a *app) error {
 	if c.Return != "" && c.Return != c.First {
 		names = append(names, c.Return)
 	}
-	hits, err := report.Steps(a.ctx, p.Store.Events(), names, time.Time{}, time.Time{})
+	hits, err := report.Steps(a.ctx, p.Store.Insights(), names, time.Time{}, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -35,24 +35,25 @@ func KnownStages(funnel string, known []store.EventName) []string {
 // Steps reads the hits of a funnel from the store: the event names[i] is step i.
 // A name may stand there more than once; an event then can be any of these steps,
 // but not two at the same time. What nobody is known to have done is left out.
-func Steps(ctx context.Context, events store.EventReader, names []string, from, to time.Time) ([]Hit, error) {
+func Steps(ctx context.Context, in store.InsightReader, names []string, from, to time.Time) ([]Hit, error) {
 	stepsOf := map[string][]int{}
 	for i, name := range slices.Backward(names) {
 		// Of equal times the later step stands first, so that the event that makes
 		// the earlier one does not make the later one too.
 		stepsOf[name] = append(stepsOf[name], i)
 	}
-	unique := slices.Compact(slices.Sorted(slices.Values(names)))
 	var hits []Hit
-	for e, err := range events.All(ctx, store.EventQuery{Names: unique, From: from, To: to}) {
-		if err != nil {
-			return nil, fmt.Errorf("read events for a report: %w", err)
-		}
-		if e.Customer == 0 {
+	for i, name := range names { // of different events at one time the earlier stage stands first
+		if slices.Index(names, name) < i {
 			continue
 		}
-		for _, step := range stepsOf[e.Name] {
-			hits = append(hits, Hit{Customer: e.Customer, Step: step, At: e.At})
+		for at, err := range in.Instants(ctx, []string{name}, from, to) {
+			if err != nil {
+				return nil, fmt.Errorf("read events for a report: %w", err)
+			}
+			for _, step := range stepsOf[name] {
+				hits = append(hits, Hit{Customer: at.Customer, Step: step, At: at.At})
+			}
 		}
 	}
 	return hits, nil

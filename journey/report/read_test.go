@@ -59,7 +59,7 @@ func history(t *testing.T) store.Store {
 
 func TestAnOrderIsNotTheFirstAndTheSecondAtOnce(t *testing.T) {
 	st := history(t)
-	hits, err := Steps(context.Background(), st.Events(), []string{store.EventVisited, store.EventOrdered, store.EventOrdered}, time.Time{}, time.Time{})
+	hits, err := Steps(context.Background(), st.Insights(), []string{store.EventVisited, store.EventOrdered, store.EventOrdered}, time.Time{}, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestTheFunnelOfALife(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hits, err := Steps(ctx, st.Events(), names, time.Time{}, time.Time{})
+	hits, err := Steps(ctx, st.Insights(), names, time.Time{}, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@
 package report
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -26,20 +26,37 @@ type Hit struct {
 // below it one person more or less moves it by more than three per cent points.
 const Enough = 30
 
-// byCustomer sorts hits by customer and time and calls fn for each customer.
+// byCustomer calls fn for the hits of each customer, by time; the customers come in
+// the order of their ids. Hits of one time stay in the order they were given in.
 func byCustomer(hits []Hit, fn func([]Hit)) {
-	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(a.Customer, b.Customer), a.At.Compare(b.At))
-	})
-	for start := 0; start < len(hits); {
-		end := start + 1
-		for end < len(hits) && hits[end].Customer == hits[start].Customer {
-			end++
+	count := map[store.CustomerID]int{}
+	for i := range hits {
+		count[hits[i].Customer]++
+	}
+	ids := slices.Sorted(maps.Keys(count))
+	next, place := 0, count // from here on where the customer's next hit goes
+	sizes := make([]int, len(ids))
+	for i, id := range ids {
+		sizes[i] = count[id]
+		place[id] = next
+		next += sizes[i]
+	}
+	sorted := make([]Hit, len(hits))
+	for _, h := range hits {
+		sorted[place[h.Customer]] = h
+		place[h.Customer]++
+	}
+	for _, n := range sizes {
+		mine := sorted[:n]
+		sorted = sorted[n:]
+		if !slices.IsSortedFunc(mine, byTime) {
+			slices.SortStableFunc(mine, byTime)
 		}
-		fn(hits[start:end])
-		start = end
+		fn(mine)
 	}
 }
+
+func byTime(a, b Hit) int { return a.At.Compare(b.At) }
 
 // quantile gives the q-th part of sorted durations by the nearest rank.
 func quantile(sorted []time.Duration, q float64) time.Duration {

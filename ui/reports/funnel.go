@@ -80,7 +80,7 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 	if len(w.names) < 2 {
 		return w, nil
 	}
-	hits, err := report.Steps(ctx, events, w.names, time.Now().AddDate(-1, 0, 0), time.Time{})
+	hits, err := report.Steps(ctx, n.frame.Store().Insights(), w.names, time.Now().AddDate(-1, 0, 0), time.Time{})
 	if err != nil {
 		return w, err
 	}

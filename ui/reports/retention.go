@@ -67,7 +67,7 @@ func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 	if err != nil {
 		return c, err
 	}
-	hits, err := report.Steps(ctx, st.Events(), []string{store.EventOrdered}, time.Time{}, time.Time{})
+	hits, err := report.Steps(ctx, st.Insights(), []string{store.EventOrdered}, time.Time{}, time.Time{})
 	if err != nil {
 		return c, err
 	}
