@@ -49,6 +49,18 @@ func loadFolders(ctx context.Context, st store.Reads) (list []watched, err error
 	return list, nil
 }
 
+// from gives the watched folder whose file an import brought in; "" for any other.
+func (a past) from(id store.ImportID) string {
+	for i := range a.folders {
+		for _, f := range a.folders[i].in(store.WatchedTaken) {
+			if f.Import == id {
+				return f.Folder
+			}
+		}
+	}
+	return ""
+}
+
 // in gives the files of a folder that are in a state.
 func (w *watched) in(states ...store.WatchedState) (list []store.WatchedFile) {
 	for _, f := range w.files {

@@ -91,7 +91,9 @@ func TestNewFileOfAWatchedFolderIsLookedAt(t *testing.T) {
 	b.press("Import 3 customers")
 	b.until("the rows are in", func() bool { return p.ended })
 	b.ui.Frame().Go(ui.Import(""))
-	b.until("it counts as taken in", func() bool { return b.says("1 file taken in") && b.says("is in · 3 rows") })
+	b.until("it counts as taken in", func() bool {
+		return b.says("1 file taken in") && b.says("is in · 3 rows") && b.says("/inbox") && b.says("· from ")
+	})
 }
 
 func TestFolderByItselfAndNoLonger(t *testing.T) {

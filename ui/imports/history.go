@@ -69,7 +69,7 @@ func (h *history) show(a past, err error) {
 	}
 	rows := make([]fyne.CanvasObject, 0, len(a.imports))
 	for i := range a.imports {
-		rows = append(rows, h.row(&a.imports[i], a.now))
+		rows = append(rows, h.row(&a.imports[i], a.from(a.imports[i].ID), a.now))
 	}
 	list := widgets.NewPlainCard(widgets.Pad(look.Space2, look.Space4, look.Space2, look.Space5, withLines(rows)))
 	page := widgets.Column(look.Space4, h.folders(a.folders, a.now))
@@ -107,10 +107,13 @@ func freshness(a past) fyne.CanvasObject {
 	return line
 }
 
-func (h *history) row(i *store.Import, now time.Time) fyne.CanvasObject {
+func (h *history) row(i *store.Import, from string, now time.Time) fyne.CanvasObject {
 	below := []string{ui.RowKindName(i.Kind), ui.When(i.At, now)}
 	if i.By != "" {
 		below = append(below, i.By)
+	}
+	if from != "" {
+		below = append(below, lang.X("imports.history.from", "from {{.Folder}}", map[string]any{"Folder": ui.FolderName(from)}))
 	}
 	numbers := widgets.Row(look.Space5,
 		number(lang.X("imports.history.added", "new"), i.Added, ""), number(lang.X("imports.history.updated", "changed"), i.Updated, ""),
