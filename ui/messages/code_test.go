@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/ui/widgets"
 )
@@ -143,4 +144,26 @@ func TestComplete(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheEditorSaysWhenStylesAreForEachCustomer(t *testing.T) {
+	h := newHouse(t)
+	p := h.composer()
+	page := func(rows string) {
+		p.writing.mode = asHTML
+		p.rebuild(func(c *preview.Content) {
+			c.Body = &preview.Body{HTML: "<html><head><style>td{color:red}</style></head><body>" + rows + "</body></html>"}
+		})
+	}
+	page("<p>{{ name }}</p>")
+	h.wait("they are put in once", func() bool {
+		return strings.HasPrefix(p.writing.styles.Text(), "Ctrl+Space") && p.stage.last.rendered.HTML != ""
+	})
+	page("<table>{% for i in (1..2) %}<tr><td>{{ i }}</td></tr>{% endfor %}</table>")
+	h.wait("they are put in for each", func() bool { return strings.HasPrefix(p.writing.styles.Text(), "Liquid stands inside") })
+	p.writing.main.ShowPlace(1, 1)
+	page("<p>{{ nmae }}</p>")
+	h.wait("a misspelt name is marked at its line", func() bool { return len(p.stage.last.rendered.Warnings) > 0 && p.writing.main.Marked(1) })
+	page("<p>\n{{ name | upcas }}</p>")
+	h.wait("so is a fault", func() bool { return p.writing.main.Marked(2) && !p.writing.main.Marked(1) })
 }

@@ -36,6 +36,7 @@ type seen struct {
 	fault    *fault           // nothing could be made
 	findings []rules.Finding  // of the message as this customer gets it
 	size     int              // of the mail's HTML, in bytes
+	each     bool             // its styles are put in for each customer
 	zone     *time.Location   // the customer's
 	consents bool
 	shop     map[string]string // settings
@@ -161,7 +162,7 @@ func render(ctx context.Context, w *ui.Workspace, asked wish) (out seen, err err
 	for i, one := range out.rendered.Warnings {
 		out.rendered.Warnings[i].Line, out.rendered.Warnings[i].Column = p.Message.Written(one)
 	}
-	out.size = len(out.rendered.HTML)
+	out.size, out.each = len(out.rendered.HTML), !p.Message.InlinesOnce()
 	if out.shop, err = w.Store.Settings().All(ctx); err != nil {
 		return out, err
 	}

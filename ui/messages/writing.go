@@ -34,6 +34,7 @@ type writing struct {
 	length *widgets.Text            // of a text message; nil for anything else
 	codes  map[string]*widgets.Code // by the path of their faults
 	main   *widgets.Code            // of a mail written as HTML; nil for anything else
+	styles *widgets.Text            // when its styles are put in
 }
 
 func newWriting(p *composer) *writing {
@@ -270,6 +271,13 @@ func (w *writing) fault(f *fault) {
 func (w *writing) seen(s seen) {
 	w.fault(s.fault)
 	w.warn(s.rendered.Warnings)
+	if w.main != nil && s.fault == nil {
+		if s.each {
+			w.styles.SetText(lang.X("messages.code.each", "Liquid stands inside tags or styles: they are put together for each customer, 1.5 ms each."))
+		} else {
+			w.styles.SetText(lang.X("messages.code.hint", "Ctrl+Space suggests. Esc, then Tab leaves the code."))
+		}
+	}
 	if w.length != nil && s.fault == nil {
 		w.length.SetText(textLengthOf(s.rendered))
 	}
@@ -302,7 +310,8 @@ func (w *writing) code(lex widgets.CodeLexer, lines int, path string) *widgets.C
 
 // codeHint says what the keyboard does in code.
 func (w *writing) codeHint() fyne.CanvasObject {
-	return widgets.NewCutText(lang.X("messages.code.hint", "Ctrl+Space suggests. Esc, then Tab leaves the code."), widgets.Hint.Aligned(widgets.Right))
+	w.styles = widgets.NewCutText(lang.X("messages.code.hint", "Ctrl+Space suggests. Esc, then Tab leaves the code."), widgets.Hint.Aligned(widgets.Right))
+	return w.styles
 }
 
 // escape closes the open block.

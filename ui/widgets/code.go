@@ -96,6 +96,9 @@ func (c *Code) SetMarks(marks []CodeMark) {
 	c.Refresh()
 }
 
+// Marked reports whether a line, from 1, has a mark.
+func (c *Code) Marked(line int) bool { return c.markOf(line-1) != nil }
+
 // SetWarning gives the field the border of one that needs a look.
 func (c *Code) SetWarning(on bool) {
 	if c.warning != on {
