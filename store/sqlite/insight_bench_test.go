@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"gilmok/journey/report"
 	"gilmok/store"
 	"gilmok/store/insight"
 	"gilmok/store/segment"
@@ -42,6 +43,23 @@ func benchInsights(b *testing.B, people int) {
 				b.Fatal(err)
 			}
 			insight.Rank(list)
+		}
+	})
+	steps := func(b *testing.B, names ...string) []report.Hit {
+		hits, err := report.Steps(b.Context(), s.Insights(), names, time.Time{}, time.Time{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return hits
+	}
+	b.Run("funnel of four", func(b *testing.B) {
+		for b.Loop() {
+			report.Funnel(steps(b, "visited", "viewed", "opened", store.EventOrdered), 4, 90*24*time.Hour)
+		}
+	})
+	b.Run("monthly retention", func(b *testing.B) {
+		for b.Loop() {
+			report.Retention(steps(b, store.EventOrdered), time.UTC, time.Now(), false)
 		}
 	})
 	for _, name := range []string{"everything", "everything again"} {

@@ -79,10 +79,11 @@ func (s insights) Bought(ctx context.Context, id store.CustomerID) ([]string, er
 }
 
 func (s insights) Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[store.Instant, error] {
+	var customer, micros int64 // there are millions of rows: they are scanned into the same place
+	into := []any{&customer, &micros}
 	return stream(ctx, s.session, "read instants", func(row scanner) (store.Instant, error) {
-		var i store.Instant
-		err := row.Scan(&i.Customer, at{&i.At})
-		return i, err
+		err := row.Scan(into...)
+		return store.Instant{Customer: store.CustomerID(customer), At: fromMicros(micros)}, err
 	}, `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
 			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (`+s.env.Dialect.Texts("?3")+`))
 		UNION ALL SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
