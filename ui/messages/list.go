@@ -96,9 +96,9 @@ func (p *listPage) create() {
 		return
 	}
 	var closeSheet func()
-	rows := widgets.Column(0)
+	rows := container.New(startGrid{})
 	for _, s := range starts(p.shop) {
-		rows.Add(widgets.NewRowButton(52, widgets.NewListRow(widgets.NewIconOf(s.icon, look.Muted, 20), s.name, s.words), func() {
+		rows.Add(widgets.NewRowButton(startRow, widgets.NewListRow(widgets.NewIconOf(s.icon, look.Muted, 20), s.name, s.words), func() {
 			closeSheet()
 			c := s.content
 			c.Name = p.freeName(s.name)
@@ -106,10 +106,29 @@ func (p *listPage) create() {
 		}).Inset(12))
 	}
 	cancel := widgets.NewButton(lang.X("messages.new.cancel", "Cancel"), "", widgets.Quiet, func() { closeSheet() })
-	closeSheet = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(560, 0, widgets.Column(12,
+	closeSheet = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(760, 0, widgets.Column(12,
 		widgets.Pad(20, 24, 0, 24, widgets.NewText(lang.X("messages.new.title", "New message"), widgets.PageHead)),
 		widgets.Fixed(0, 420, widgets.Scroll(widgets.Pad(0, 12, 0, 12, rows))),
 		widgets.Pad(0, 24, 20, 24, widgets.Row(8, widgets.Space(), cancel)))))
+}
+
+// startGrid sets what a message can begin as in two columns, down the first and then
+// the second.
+type startGrid struct{}
+
+const startRow = 52
+
+// MinSize implements fyne.Layout.
+func (startGrid) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(560, float32((len(o)+1)/2)*startRow)
+}
+
+// Layout implements fyne.Layout.
+func (startGrid) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	half := (len(o) + 1) / 2
+	for i, row := range o {
+		put(row, float32(i/half)*size.Width/2, float32(i%half)*startRow, size.Width/2, startRow)
+	}
 }
 
 // freeName gives a name that no message has.
