@@ -14,7 +14,9 @@ import (
 // logind is one of our own, on a bus of our own.
 type logind struct {
 	asked chan [4]string
-	read  *os.File // hears when the other end is closed
+	// read hears when all ends of the other kind are closed: write, which is sent over
+	// the bus, and the caller's copy of it.
+	read, write *os.File
 }
 
 // Inhibit is the method of org.freedesktop.login1.Manager.
@@ -23,10 +25,10 @@ func (l *logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error)
 	if err != nil {
 		return 0, dbus.MakeFailedError(err)
 	}
-	l.read = read
-	time.AfterFunc(time.Second, func() { write.Close() }) // the bus has sent its copy by then
+	l.read, l.write = read, write
+	fd := dbus.UnixFD(write.Fd())
 	l.asked <- [4]string{what, who, why, mode}
-	return dbus.UnixFD(write.Fd()), nil
+	return fd, nil
 }
 
 // bus starts a message bus that ends with the test, and gives its address.
@@ -81,6 +83,7 @@ func TestLogind(t *testing.T) {
 	if got := <-l.asked; got != [4]string{"sleep:idle", "Gilmok", reason, "block"} {
 		t.Errorf("%q", got)
 	}
+	l.write.Close() // the caller has its copy
 	ended := make(chan error, 1)
 	go func() {
 		_, err := io.ReadAll(l.read)
@@ -89,7 +92,7 @@ func TestLogind(t *testing.T) {
 	select {
 	case <-ended:
 		t.Fatal("let go at once")
-	case <-time.After(1500 * time.Millisecond):
+	case <-time.After(300 * time.Millisecond):
 	}
 	release()
 	select {
