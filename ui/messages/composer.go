@@ -276,13 +276,28 @@ func (p *composer) Command(c ui.Command) bool {
 	case ui.CommandPreview:
 		p.preview()
 	case ui.CommandFind:
-		p.stage.people.search.Focus()
+		p.find()
 	case ui.CommandEscape:
 		return p.writing.escape()
 	default:
 		return false
 	}
 	return true
+}
+
+// find looks for words in the code where the caret is in it, else for a customer.
+func (p *composer) find() {
+	code := p.writing.main
+	if code == nil || !code.Focused() {
+		p.stage.people.search.Focus()
+		return
+	}
+	p.frame.AskName(lang.X("messages.code.find", "Find in the HTML"), code.Sought(), lang.X("messages.code.find_verb", "Find"), func(words string) {
+		code.FocusOn(p.frame.Canvas())
+		if !code.Find(words) {
+			p.frame.Say(ui.Particles(lang.X("messages.code.not_found", "“{{.Words}}” is not in it.", with("Words", words))), "", nil)
+		}
+	})
 }
 
 // Drop implements ui.Dropper: a picture dropped on the page becomes a block.

@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,7 @@ type Code struct {
 	leaving bool // Tab leaves the field: Esc was pressed
 	shift   bool
 	least   int // rows of MinSize
+	sought  string
 	drag    codeDrag
 	tip     int // line whose mark is pointed at; -1: none
 	face    *codeFace
@@ -116,6 +118,38 @@ func (c *Code) ShowPlace(line, column int) {
 	c.top = c.limited(float32(c.rows.row(c.caret))*codeRow - c.Size().Height/3)
 	c.Refresh()
 }
+
+// Find selects the next place where words stand, whatever their capitals, and goes
+// on at the top behind the last. F3 finds the same words again.
+func (c *Code) Find(words string) bool {
+	c.sought = words
+	if words == "" {
+		return false
+	}
+	_, from := c.selection()
+	for n := range len(c.text.lines) + 1 {
+		line := (from.line + n) % len(c.text.lines)
+		text, start := strings.ToLower(c.text.lines[line].text), 0
+		if len(text) != len(c.text.lines[line].text) { // letters whose small form is longer
+			text = c.text.lines[line].text
+		}
+		if n == 0 {
+			start = from.at
+		}
+		if i := strings.Index(text[start:], strings.ToLower(words)); i >= 0 {
+			c.goTo(codePlace{line, start + i}, false)
+			c.goTo(codePlace{line, start + i + len(strings.ToLower(words))}, true)
+			return true
+		}
+	}
+	return false
+}
+
+// Sought gives the words that were looked for last.
+func (c *Code) Sought() string { return c.sought }
+
+// Focused reports whether the caret is in the field.
+func (c *Code) Focused() bool { return c.focused }
 
 // FocusOn puts the focus into the field on a canvas.
 func (c *Code) FocusOn(on fyne.Canvas) { on.Focus(c) }

@@ -179,6 +179,8 @@ func (c *Code) moveKey(name fyne.KeyName) bool {
 	case fyne.KeyEnd:
 		row := c.rows.row(c.caret)
 		c.goTo(c.rows.placeAt(row, c.rows.width+1), c.shift)
+	case fyne.KeyF3:
+		c.Find(c.sought)
 	default:
 		return false
 	}

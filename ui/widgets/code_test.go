@@ -287,6 +287,26 @@ func TestCodeCopiesAndPastes(t *testing.T) {
 	}
 }
 
+func TestCodeFinds(t *testing.T) {
+	c := code(t, "one Two\n한글 two\nthree")
+	selected := func() string { from, to := c.selection(); return c.text.between(from, to) }
+	for _, want := range []codePlace{{0, 4}, {1, 7}, {0, 4}} {
+		if found := c.Find("two"); !found || c.anchor != want || !strings.EqualFold(selected(), "two") {
+			t.Errorf("found %v at %v, want %v", selected(), c.anchor, want)
+		}
+	}
+	codeKeys(c, fyne.KeyF3)
+	if c.anchor != (codePlace{1, 7}) {
+		t.Errorf("F3 went to %v", c.anchor)
+	}
+	if c.Find("four") || c.Find("") {
+		t.Error("found what is not there")
+	}
+	if !c.Find("한글") || c.anchor != (codePlace{1, 0}) {
+		t.Errorf("found %q at %v", selected(), c.anchor)
+	}
+}
+
 func TestCodeIsOnlyReadWhereLocked(t *testing.T) {
 	c := code(t, "one")
 	c.SetEnabled(false)
