@@ -169,4 +169,5 @@ type SendTime struct {
 	Channel Channel
 	Tags    []string
 	Journey JourneyID
+	Entry   OutboxID // of what waits in the outbox; 0: it went, or is forecast
 }

@@ -138,25 +138,26 @@ func (t *intent) one(ctx context.Context, d *draft) error {
 	case d.out == nil:
 		t.hold(e, t.now.Add(pausedNap), CodeNoSender, nil)
 	default:
-		planned := e.NotBefore
 		if err := t.judge(ctx, d, s); err != nil {
 			return err
 		}
-		t.waitsNoMore(e, planned)
+		t.waits(e)
 	}
 	return nil
 }
 
-// waitsNoMore takes an entry that has been decided about out of what still waits,
-// where the others of its group look.
-func (t *intent) waitsNoMore(e *store.OutboxEntry, planned time.Time) {
-	id := t.law.runs[e.Run].Journey
-	if len(t.waiting[e.Customer]) == 0 {
-		return
+// waits keeps what still waits true for the others of the group: an entry that has
+// been put off keeps its room at its new time, one that is decided gives it up.
+func (t *intent) waits(e *store.OutboxEntry) {
+	list := t.waiting[e.Customer]
+	i := slices.IndexFunc(list, func(s store.SendTime) bool { return s.Entry == e.ID })
+	switch {
+	case i < 0:
+	case e.State == store.OutboxPending:
+		list[i].At = e.NotBefore
+	default:
+		t.waiting[e.Customer] = slices.Delete(list, i, i+1)
 	}
-	t.waiting[e.Customer] = slices.DeleteFunc(t.waiting[e.Customer], func(s store.SendTime) bool {
-		return s.Journey == id && s.Channel == e.Channel && s.At.Equal(planned)
-	})
 }
 
 // judge asks the policies first and the composer's word after them: who may not be

@@ -171,7 +171,7 @@ func (s outbox) SentTo(ctx context.Context, run store.RunID, message store.Messa
 
 // SendTimes leaves out tests.
 func (s outbox) SendTimes(ctx context.Context, of []store.CustomerID, since time.Time) (map[store.CustomerID][]store.SendTime, error) {
-	out, err := s.sendTimes(ctx, `SELECT o.customer_id, o.finished_at, o.channel, v.tags, r.journey_id FROM outbox o
+	out, err := s.sendTimes(ctx, `SELECT 0, o.customer_id, o.finished_at, o.channel, v.tags, r.journey_id FROM outbox o
 		LEFT JOIN message_versions v ON v.id = o.message LEFT JOIN runs r ON r.id = o.run_id
 		WHERE o.customer_id IN (`+s.env.Dialect.IDs("?1")+`) AND o.finished_at >= ?2 AND o.state IN ('sent', 'uncertain') AND o.test = 0
 		ORDER BY o.customer_id, o.finished_at DESC`, ids(of), fromOr(since))
@@ -180,7 +180,7 @@ func (s outbox) SendTimes(ctx context.Context, of []store.CustomerID, since time
 
 // Ahead leaves out tests, too.
 func (s outbox) Ahead(ctx context.Context, of []store.CustomerID, journeys []store.JourneyID) (map[store.CustomerID][]store.SendTime, error) {
-	out, err := s.sendTimes(ctx, `SELECT o.customer_id, o.not_before, o.channel, v.tags, r.journey_id FROM outbox o
+	out, err := s.sendTimes(ctx, `SELECT o.id, o.customer_id, o.not_before, o.channel, v.tags, r.journey_id FROM outbox o
 		JOIN runs r ON r.id = o.run_id LEFT JOIN message_versions v ON v.id = o.message
 		WHERE o.customer_id IN (`+s.env.Dialect.IDs("?1")+`) AND r.journey_id IN (`+s.env.Dialect.IDs("?2")+`) AND r.state = 'running'
 		AND o.state IN ('pending', 'retry', 'leased') AND o.held = 0 AND o.test = 0
@@ -193,7 +193,7 @@ func (s outbox) sendTimes(ctx context.Context, query string, args ...any) (map[s
 	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
 		var id store.CustomerID
 		var t store.SendTime
-		err := row.Scan(&id, at{&t.At}, word(&t.Channel), document{&t.Tags}, number[store.JourneyID]{&t.Journey})
+		err := row.Scan(&t.Entry, &id, at{&t.At}, word(&t.Channel), document{&t.Tags}, number[store.JourneyID]{&t.Journey})
 		out[id] = append(out[id], t)
 		return struct{}{}, err
 	}, query, args...)
