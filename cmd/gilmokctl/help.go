@@ -15,8 +15,11 @@ var reports string
 //go:embed senders.md
 var senders string
 
+//go:embed service.md
+var service string
+
 type helpCmd struct {
-	Topic string `arg:"" optional:"" help:"formats, report, senders"`
+	Topic string `arg:"" optional:"" help:"formats, report, senders, service"`
 }
 
 // Run prints a page of help.
@@ -28,8 +31,10 @@ func (c *helpCmd) Run(a *app) error {
 		fmt.Fprint(a.out, reports)
 	case "senders":
 		fmt.Fprint(a.out, senders)
+	case "service":
+		fmt.Fprint(a.out, service)
 	default:
-		return fault{"USAGE", "There are three pages: gilmokctl help formats, gilmokctl help report, gilmokctl help senders. The commands: gilmokctl --help", exitUsage}
+		return fault{"USAGE", "There are four pages: gilmokctl help formats, help report, help senders, help service. The commands: gilmokctl --help", exitUsage}
 	}
 	return nil
 }

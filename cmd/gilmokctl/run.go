@@ -52,8 +52,8 @@ func (c *runCmd) Run(a *app) error {
 		}
 	}
 	ran, err := p.Run(a.ctx, c.UntilIdle, until)
-	if err != nil {
-		return runFault(err)
+	if err != nil && (a.ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
+		return runFault(err) // to be told to end is none
 	}
 	skipped := ran.Skipped
 	if skipped == nil {
@@ -62,7 +62,7 @@ func (c *runCmd) Run(a *app) error {
 	for _, problem := range ran.Problems {
 		a.progress("%s", problemSentence(problem))
 	}
-	uncertain, err := p.Store.Outbox().Counts(a.ctx)
+	uncertain, err := p.Store.Outbox().Counts(context.WithoutCancel(a.ctx)) // who was told to end says how it went
 	if err != nil {
 		return err
 	}

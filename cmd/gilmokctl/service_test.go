@@ -1,0 +1,42 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestServiceEndsInOrder: a system that ends a service is obeyed as a person is.
+func TestServiceEndsInOrder(t *testing.T) {
+	ctx, stop := untilTold()
+	defer stop()
+	me, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := me.Signal(syscall.SIGTERM); err != nil {
+		t.Skip("this system ends no process by a signal: ", err)
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(5 * time.Second):
+		t.Fatal("not told")
+	}
+}
+
+// TestRunEndsWhenTold, and leaves the workspace to others.
+func TestRunEndsWhenTold(t *testing.T) {
+	_, w := newWorkspace(t)
+	for range 2 {
+		ctx, end := context.WithCancel(context.Background())
+		time.AfterFunc(500*time.Millisecond, end)
+		var out, errs bytes.Buffer
+		if code := execute(ctx, []string{"-w", w, "run"}, strings.NewReader(""), &out, &errs); code != exitDone {
+			t.Errorf("ended with %d: %s%s", code, out.String(), errs.String())
+		}
+	}
+}
