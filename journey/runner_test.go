@@ -471,10 +471,10 @@ func TestWebhookAndToDoLive(t *testing.T) {
 	if err != nil || len(inside) != 1 || inside[0].Step != "t1" || !strings.Contains(string(inside[0].Context), `"stock":3`) {
 		t.Fatalf("passages %+v, %v", inside, err)
 	}
-	if err := s.run.Done(ctx, inside[0].ID); err != nil {
+	if err := s.run.Done(ctx, inside[0].ID, inside[0].Visits); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.run.Done(ctx, inside[0].ID); !errors.Is(err, journey.ErrNotRunning) {
+	if err := s.run.Done(ctx, inside[0].ID, inside[0].Visits); !errors.Is(err, journey.ErrTicked) {
 		t.Errorf("ticked twice: %v", err)
 	}
 	if got := s.status(id); got.Completed != 1 || got.Steps["t1"].Out["done"] != 1 {

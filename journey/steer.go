@@ -165,8 +165,12 @@ func (r *Runner) SendAnyway(ctx context.Context, id store.JourneyID) error {
 	return nil
 }
 
-// Done ticks the to-do that a passage stands at.
-func (r *Runner) Done(ctx context.Context, id store.PassageID) error {
+// ErrTicked is for a to-do that waits no more: it was ticked, or its time is over.
+var ErrTicked = errors.New("the to-do waits no more")
+
+// Done ticks the to-do that a passage stands at in a visit (Task.Visit): where it
+// has gone on since, even to another to-do, that is ErrTicked and nothing happens.
+func (r *Runner) Done(ctx context.Context, id store.PassageID, visit int) error {
 	p, err := r.st.Passages().Get(ctx, id)
 	if err != nil {
 		return fmt.Errorf("tick to-do: %w", err)
@@ -189,8 +193,8 @@ func (r *Runner) Done(ctx context.Context, id store.PassageID) error {
 		if err != nil {
 			return err
 		}
-		if _, ok := e.Journey.Steps[StepID(p.Step)].(*ToDo); !ok || p.State != store.PassageActive {
-			return ErrNotRunning
+		if _, ok := e.Journey.Steps[StepID(p.Step)].(*ToDo); !ok || p.State != store.PassageActive || p.Visits != visit {
+			return ErrTicked
 		}
 		if err := b.load(ctx, []store.CustomerID{p.Customer}); err != nil {
 			return err

@@ -21,6 +21,7 @@ type Task struct {
 	Journey  store.JourneyID
 	Of       string // name of the journey
 	Step     StepID
+	Visit    int    // of the passage there: what Done is told
 	Title    string // of the step; empty: none
 	Text     string // with the customer's own values
 	Since    time.Time
@@ -91,7 +92,7 @@ func (r *Runner) tasksAt(ctx context.Context, e *Engine, run *store.Run, id Step
 		}
 		t := Task{
 			Passage: p.ID, Customer: s.ID, Name: s.Name, Phone: s.Phone, Email: s.Email, Journey: run.Journey, Of: e.Journey.Name,
-			Step: id, Title: d.Title, Text: d.Text, Since: p.ArrivedAt,
+			Step: id, Visit: p.Visits, Title: d.Title, Text: d.Text, Since: p.ArrivedAt,
 		}
 		if d.Within != nil {
 			t.Until = p.Due

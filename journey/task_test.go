@@ -2,6 +2,7 @@ package journey_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -32,13 +33,13 @@ func TestTasks(t *testing.T) {
 	if first.Text != "Call them" || first.Of != j.Name || first.Email == "" || !first.Until.Equal(monday.AddDate(0, 0, 2)) {
 		t.Errorf("the first is %+v", first)
 	}
-	if err := s.run.Done(ctx, first.Passage); err != nil {
+	if err := s.run.Done(ctx, first.Passage, first.Visit); err != nil {
 		t.Fatal(err)
 	}
 	if tasks, err = s.run.Tasks(ctx); err != nil || len(tasks) != 1 || tasks[0].Passage == first.Passage {
 		t.Errorf("ticked, there are %+v, %v", tasks, err)
 	}
-	if err := s.run.Done(ctx, first.Passage); err == nil {
+	if err := s.run.Done(ctx, first.Passage, first.Visit); err == nil {
 		t.Error("what is done is ticked again")
 	}
 	s.until(monday.Add(49 * time.Hour))
@@ -47,5 +48,33 @@ func TestTasks(t *testing.T) {
 	}
 	if got := s.status(id).Steps["w1"].Out; got["done"] != 1 || got["timeout"] != 1 {
 		t.Errorf("they left by %v", got)
+	}
+}
+
+// Two to-dos one behind the other: who ticks the first one from a list that is no
+// longer true does not tick the second.
+func TestDone_OnlyWhatWasSeen(t *testing.T) {
+	ctx := context.Background()
+	s := openShop(t, seoul(t, "2026-03-02 12:00"))
+	s.people("minji")
+	j := journeytest.Build(t, `entry > wait 1h > exit`)
+	delete(j.Steps, "x1")
+	j.Steps["w1"], j.Steps["t2"], j.Steps["end"] = &journey.ToDo{Text: "Call them"}, &journey.ToDo{Text: "Send the parcel"}, &journey.Exit{}
+	j.Edges = []journey.Edge{{From: journey.EntryID, Port: journey.PortOut, To: "w1"}, {From: "w1", Port: journey.PortDone, To: "t2"}, {From: "t2", Port: journey.PortDone, To: "end"}}
+	s.launch(j)
+	s.tick()
+	tasks, err := s.run.Tasks(ctx)
+	if err != nil || len(tasks) != 1 {
+		t.Fatalf("%d tasks, %v", len(tasks), err)
+	}
+	call := tasks[0]
+	if err := s.run.Done(ctx, call.Passage, call.Visit); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.run.Done(ctx, call.Passage, call.Visit); !errors.Is(err, journey.ErrTicked) {
+		t.Errorf("ticked a second time: %v", err)
+	}
+	if tasks, err = s.run.Tasks(ctx); err != nil || len(tasks) != 1 || tasks[0].Text != "Send the parcel" {
+		t.Errorf("the parcel is no longer to be sent: %+v, %v", tasks, err)
 	}
 }

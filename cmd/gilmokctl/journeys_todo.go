@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"gilmok/journey"
 	"gilmok/store"
 )
 
@@ -58,8 +60,20 @@ func (c *journeyDoneCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	tasks, err := p.Runner.Tasks(a.ctx)
+	if err != nil {
+		return err
+	}
+	visits := map[store.PassageID]int{}
+	for _, t := range tasks {
+		visits[t.Passage] = t.Visit
+	}
 	for i, id := range c.Passage {
-		if err := p.Runner.Done(a.ctx, id); err != nil {
+		err := p.Runner.Done(a.ctx, id, visits[id])
+		if err != nil && !errors.Is(err, journey.ErrTicked) && !errors.Is(err, journey.ErrNotRunning) && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err != nil {
 			return fault{"NOT_WAITING", fmt.Sprintf("Passage %d waits for no to-do. %d before it were ticked. List what waits: gilmokctl journey todo", id, i), exitFailed}
 		}
 	}

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ const viewToDo = "todo"
 // tasker is a runner that knows to-dos; *journey.Runner is one.
 type tasker interface {
 	Tasks(ctx context.Context) ([]journey.Task, error)
-	Done(ctx context.Context, id store.PassageID) error
+	Done(ctx context.Context, id store.PassageID, visit int) error
 }
 
 // undoTime is how long a tick can be taken back, as long as its toast stays: then
@@ -37,11 +38,17 @@ type todoPage struct {
 	body   *fyne.Container
 	ask    *live.Live[[]journey.Task]
 	tasks  []journey.Task
-	ticked map[store.PassageID]func() // those that wait for undoTime to pass; ends the wait
+	ticked map[store.PassageID]*ticking
+}
+
+// ticking is a to-do that was ticked and waits for undoTime to pass.
+type ticking struct {
+	task journey.Task
+	stop func()
 }
 
 func newToDoPage(f *ui.Frame) *todoPage {
-	p := &todoPage{frame: f, modes: listModes(f, viewToDo), body: container.New(widgets.Fill{}), ticked: map[store.PassageID]func(){}}
+	p := &todoPage{frame: f, modes: listModes(f, viewToDo), body: container.New(widgets.Fill{}), ticked: map[store.PassageID]*ticking{}}
 	p.ask = live.New(p.load, p.show).Follow(f.Store(), store.TopicPassages, store.TopicJourneys)
 	return p
 }
@@ -145,7 +152,12 @@ func (p *todoPage) tick(t journey.Task, on bool) {
 		p.untick(t)
 		return
 	}
-	p.ticked[t.Passage] = live.Run(func(ctx context.Context) (struct{}, error) {
+	if p.ticked[t.Passage] != nil {
+		return
+	}
+	mine := &ticking{task: t}
+	p.ticked[t.Passage] = mine
+	mine.stop = live.Run(func(ctx context.Context) (struct{}, error) {
 		select {
 		case <-ctx.Done():
 			return struct{}{}, ctx.Err()
@@ -153,31 +165,34 @@ func (p *todoPage) tick(t journey.Task, on bool) {
 			return struct{}{}, nil
 		}
 	}, func(_ struct{}, err error) {
-		if err == nil {
-			p.finish(t.Passage)
+		if err == nil && p.ticked[t.Passage] == mine { // else it was taken back as its time ran out
+			p.finish(t)
 		}
 	})
 	p.frame.Say(lang.X("journeys.todo.done", "Done for {{.Name}}; the customer goes on.", with("Name", firstOf(t.Name, t.Email, t.Phone))), lang.X("journeys.calendar.undo", "Undo"), func() { p.untick(t) })
 }
 
 func (p *todoPage) untick(t journey.Task) {
-	if stop := p.ticked[t.Passage]; stop != nil {
-		stop()
+	if mine := p.ticked[t.Passage]; mine != nil {
+		mine.stop()
 		delete(p.ticked, t.Passage)
 	}
 	p.draw()
 }
 
-// finish tells the runner. What somebody else has ticked meanwhile is gone already.
-func (p *todoPage) finish(id store.PassageID) {
-	delete(p.ticked, id)
-	p.tasks = slices.DeleteFunc(p.tasks, func(t journey.Task) bool { return t.Passage == id })
+// finish tells the runner.
+func (p *todoPage) finish(t journey.Task) {
+	delete(p.ticked, t.Passage)
+	p.tasks = slices.DeleteFunc(p.tasks, func(other journey.Task) bool { return other.Passage == t.Passage })
 	p.draw()
 	runner := p.tasker()
 	live.Run(func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, runner.Done(context.WithoutCancel(ctx), id)
+		return struct{}{}, runner.Done(context.WithoutCancel(ctx), t.Passage, t.Visit)
 	}, func(_ struct{}, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, journey.ErrTicked):
+			p.frame.Say(ui.Particles(lang.X("journeys.todo.late", "{{.Name}} waits no more: somebody else has ticked it, or its time is over.", with("Name", firstOf(t.Name, t.Email, t.Phone)))), "", nil)
+		case err != nil:
 			p.frame.Fail(err)
 		}
 		p.ask.Ask()
@@ -210,9 +225,9 @@ func (p *todoPage) Enter() {
 
 // Leave does at once what was ticked.
 func (p *todoPage) Leave() {
-	for id, stop := range p.ticked {
-		stop()
-		p.finish(id)
+	for _, t := range p.ticked {
+		t.stop()
+		p.finish(t.task)
 	}
 }
 

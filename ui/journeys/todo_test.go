@@ -68,3 +68,26 @@ func TestToDo_TickedAndTakenBack(t *testing.T) {
 		h.until("both have gone on", func() bool { return h.done(id) == 2 })
 	})
 }
+
+// What somebody else has ticked meanwhile is said, and ticks nothing else.
+func TestToDo_TickedElsewhere(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		id := h.called()
+		tasks, err := h.runner.Runner.Tasks(context.Background())
+		if err != nil || len(tasks) != 2 {
+			h.t.Fatalf("%d tasks, %v", len(tasks), err)
+		}
+		box := find(h, func(*widgets.Check) bool { return true })
+		h.act(func() { box.Set(true); box.OnChanged(true) })
+		for _, task := range tasks {
+			if err := h.runner.Runner.Done(context.Background(), task.Passage, task.Visit); err != nil {
+				h.t.Fatal(err)
+			}
+		}
+		time.Sleep(7 * time.Second)
+		h.until("it is said", func() bool { return h.shows("waits no more") })
+		if n := h.done(id); n != 2 {
+			h.t.Errorf("%d have gone on, want 2", n)
+		}
+	})
+}
