@@ -1,10 +1,14 @@
 package insight
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // logistic is a logistic regression on standardised features.
 type logistic struct {
 	Mean, Scale []float64 // of the features, as they were learnt on
+	Low, High   []float64 // their ends
 	Weights     []float64 // the first is the intercept
 }
 
@@ -70,10 +74,11 @@ func fit(rows [][]float64, happened []bool) logistic {
 
 func standardise(rows [][]float64) logistic {
 	n := len(rows[0])
-	m := logistic{Mean: make([]float64, n), Scale: make([]float64, n)}
+	m := logistic{Mean: make([]float64, n), Scale: make([]float64, n), Low: slices.Clone(rows[0]), High: slices.Clone(rows[0])}
 	for _, row := range rows {
 		for i, v := range row {
 			m.Mean[i] += v / float64(len(rows))
+			m.Low[i], m.High[i] = min(m.Low[i], v), max(m.High[i], v)
 		}
 	}
 	for _, row := range rows {
@@ -89,11 +94,13 @@ func standardise(rows [][]float64) logistic {
 	return m
 }
 
-// spread puts a standardised row behind the constant of the intercept.
+// spread puts a standardised row behind the constant of the intercept. What lies
+// beyond all that was learnt on counts as its end: nothing is known of it, and time
+// alone moves everybody there.
 func (m logistic) spread(row, into []float64) {
 	into[0] = 1
 	for i, v := range row {
-		into[i+1] = (v - m.Mean[i]) / m.Scale[i]
+		into[i+1] = (min(max(v, m.Low[i]), m.High[i]) - m.Mean[i]) / m.Scale[i]
 	}
 }
 

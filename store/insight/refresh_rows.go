@@ -66,10 +66,12 @@ func (r *refresher) attributes(m *Measures, place int) store.Attributes {
 		of["order_interval"] = value.Number(math.Round(m.Interval.Hours()/24*10) / 10)
 		of["next_order_on"] = value.DateOf(value.DateFrom(m.Next.In(r.shop)))
 	}
-	if p, ok := r.scores.Buy.Chance(r.standing[place], r.end); ok {
-		of["purchase_chance"] = value.Number(math.Round(p * 100))
+	soon, knows := r.scores.Buy.Chance(r.standing[place], r.end)
+	if knows {
+		of["purchase_chance"] = value.Number(math.Round(soon * 100))
 	}
 	if p, ok := r.scores.Stay.Chance(r.standing[place], r.end); ok {
+		p = max(p, soon) // whoever orders within the shorter time does within the longer
 		of["churn_risk"] = value.Number(math.Round((1 - p) * 100))
 	}
 	return of

@@ -206,18 +206,18 @@ func TestRecommender(t *testing.T) {
 // Whoever buys every twenty days is foretold to; who has stopped is not.
 func TestRefreshForetells(t *testing.T) {
 	st := open(t)
-	const people = 400
+	const people = 260
 	write(t, st, func(ctx context.Context, tx store.Tx) error {
 		if err := customers(ctx, tx, people); err != nil {
 			return err
 		}
 		rng := rand.New(rand.NewPCG(4, 9))
 		for who := range people {
-			stops := rng.Float64() * 900
+			stops := rng.Float64() * 320
 			if who%2 == 0 {
 				stops = 0
 			}
-			for days := 900 - rng.Float64()*20; days > stops; days -= 15 + rng.Float64()*20 {
+			for days := 320 - rng.Float64()*20; days > stops; days -= 15 + rng.Float64()*20 {
 				if err := order(ctx, tx, store.CustomerID(who+1), days, 1000, "soap"); err != nil {
 					return err
 				}

@@ -58,6 +58,25 @@ func TestFitIsTheMaximum(t *testing.T) {
 	}
 }
 
+// A feature that was the same of nearly everybody must not decide when time has moved
+// everybody away from it.
+func TestWhatLiesBeyondIsItsEnd(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 9))
+	var rows [][]float64
+	var happened []bool
+	for range 1000 {
+		a := rng.Float64()
+		rows = append(rows, []float64{a, 5 + rng.Float64()/100})
+		happened = append(happened, rng.Float64() < a)
+	}
+	m := fit(rows, happened)
+	for _, a := range []float64{0.1, 0.9} {
+		if inside, beyond := m.chance([]float64{a, 5.01}), m.chance([]float64{a, 9}); math.Abs(inside-beyond) > 0.02 {
+			t.Errorf("%.2f inside, %.2f beyond", inside, beyond)
+		}
+	}
+}
+
 func TestAUCAgreesWithCountingPairs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 9))
 	foretold, happened := make([]float64, 300), make([]bool, 300)
