@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"gilmok/journey/holiday"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
@@ -131,28 +130,18 @@ func (w *Wait) act(t *turn) verdict {
 	if !t.arriving {
 		return leave(PortOut)
 	}
-	end, v := w.end(t, t.at.In(t.zone(w.Zone)))
+	at := t.at.In(t.zone(w.Zone))
+	end, v := w.end(t, at)
+	if w.SkipHolidays {
+		end, v = w.passOver(t, at, end, v)
+	}
 	if v.action != actStay {
 		return v
-	}
-	for i := 0; w.SkipHolidays && i < longestRest && w.rests(t.e.Rules.Rest, end); i++ {
-		end = end.AddDate(0, 0, 1)
 	}
 	if !end.After(t.at) {
 		return leave(PortOut)
 	}
 	return stay(end)
-}
-
-// longestRest is how many days of rest in a row a wait passes over.
-const longestRest = 92
-
-// rests reports whether the wait should not end on the day of an instant in its zone.
-func (w *Wait) rests(rest *holiday.Calendar, end time.Time) bool {
-	if u := w.Until; u != nil && len(u.Weekday) > 0 && !slices.Contains(u.Weekday, Weekday(end.Weekday())) {
-		return true
-	}
-	return rest.Rests(value.DateFrom(end))
 }
 
 // end gives when the wait is over, at being in the wait's zone.

@@ -14,7 +14,8 @@ import (
 // TestWaits tables every form of wait: when somebody who arrives at an instant
 // goes on. An empty want means at once; "!reason" means they exit.
 func TestWaits(t *testing.T) {
-	rest := holiday.New("KR", []holiday.Closed{{From: "2026-03-04", To: "2026-03-05"}, {From: "2026-03-13"}})
+	rest := holiday.New("KR", []holiday.Closed{{From: "2026-03-04", To: "2026-03-05"}, {From: "2026-03-13"},
+		{From: "2026-03-28", To: "2026-03-29"}, {From: "2020-12-30", To: "2021-01-03", Yearly: true}})
 	for _, c := range []struct{ name, step, zone, at, want string }{
 		{"hours", `{"for":"PT90M"}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-02 13:30"},
 		{"a day is 24 hours", `{"for":"P1D"}`, "Europe/Berlin", "2026-03-28 12:00", "2026-03-29 13:00"},
@@ -49,6 +50,15 @@ func TestWaits(t *testing.T) {
 		{"holidays are passed over", `{"calendar_days":2,"at":"09:00","skip_holidays":true}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-06 09:00"},
 		{"public ones, too", `{"until":{"date":"2026-09-25","at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-02 12:00", "2026-09-27 09:00"},
 		{"on to a day of the week that is meant", `{"until":{"weekday":["fri"],"at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-07 12:00", "2026-03-20 09:00"},
+		{"any working day is no day of rest", `{"until":{"weekday":["mon","tue","wed","thu","fri"]},"skip_holidays":true}`, "Asia/Seoul", "2026-03-04 12:00", "2026-03-06 00:00"},
+		{"a date of rest that is moved has not gone by", `{"until":{"date":"2026-03-04","at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-05 12:00", "2026-03-06 09:00"},
+		{"nor on the morning to which it is moved", `{"until":{"date":"2026-03-04","at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-06 08:00", "2026-03-06 09:00"},
+		{"but behind that it has", `{"until":{"date":"2026-03-04","at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-06 10:00", "!past_date"},
+		{"who goes on at once does so on a working day", `{"until":{"date":"2026-02-01","at":"10:00","past":"go_on"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-04 12:00", "2026-03-06 10:00"},
+		{"at once on a working day", `{"until":{"date":"2026-02-01","at":"10:00","past":"go_on"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-06 12:00", ""},
+		{"over the end of the year", `{"calendar_days":3,"at":"09:00","skip_holidays":true}`, "Asia/Seoul", "2026-12-28 12:00", "2027-01-04 09:00"},
+		{"over the change of the clocks", `{"calendar_days":1,"at":"02:30","skip_holidays":true}`, "Europe/Berlin", "2026-03-27 12:00", "2026-03-30 02:30"},
+		{"the morning after New Year's Day", `{"until":{"attribute":"new_year","at":"09:00","past":"next"},"skip_holidays":true}`, "Asia/Seoul", "2026-01-03 12:00", "2026-01-04 09:00"},
 		{"or not", `{"calendar_days":2,"at":"09:00"}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-04 09:00"},
 		{"nine in the shop", `{"until":{"at":"09:00"},"zone":"shop"}`, "America/New_York", "2026-03-02 12:00", "2026-03-02 19:00"},
 		{"nine in a named zone", `{"until":{"at":"09:00"},"zone":"Europe/Berlin"}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-02 17:00"},
@@ -70,6 +80,7 @@ func TestWaits(t *testing.T) {
 			s := customer(zone)
 			s.Attributes = store.Attributes{
 				"birthday": value.DateOf(value.MakeDate(1990, 6, 4)),
+				"new_year": value.DateOf(value.MakeDate(1990, 1, 1)),
 				"leap":     value.DateOf(value.MakeDate(1992, 2, 29)),
 				"expires":  value.DateOf(value.MakeDate(2026, 3, 31)),
 				"flight":   value.Time(time.Date(2026, 3, 10, 18, 0, 0, 0, zone)),
