@@ -137,7 +137,7 @@ func (f *Frame) Ask(c widgets.Confirm) {
 func (f *Frame) ChooseFile(title string, save bool, extensions []string, then func(path string)) {
 	name := ""
 	if save {
-		name = f.fileName()
+		name = f.pageName()
 	}
 	f.ui.chooseFile(title, name, extensions, then)
 }
@@ -194,6 +194,23 @@ func (f *Frame) loadPulse(ctx context.Context) (p pulse, err error) {
 	p.shop = first(p.shop, f.fileName())
 	return p, err
 }
+
+// pageName is what a file that is saved from the page in view is about: the
+// journey, the message, the report; else the shop.
+func (f *Frame) pageName() string {
+	crumbs := f.router.page().Crumbs()
+	if f.Here().Place == Settings || len(crumbs) == 0 {
+		return f.fileName()
+	}
+	var words []string
+	for _, c := range crumbs[min(1, len(crumbs)-1):] {
+		words = append(words, c.Text)
+	}
+	return notInFileNames.Replace(strings.Join(words, " "))
+}
+
+// notInFileNames are the letters that some system does not take in a file's name.
+var notInFileNames = strings.NewReplacer("/", "-", `\`, "-", ":", "-", "*", "-", "?", "-", `"`, "-", "<", "-", ">", "-", "|", "-")
 
 // fileName is the workspace file's name without its extension: what the shop is
 // called until it is told.

@@ -771,3 +771,17 @@ func TestCtrlSSaysThatNobodyHasToSave(t *testing.T) {
 		t.Errorf("on the screen: %q", b.words())
 	}
 }
+
+// A file that is saved is named after what it is saved from.
+func TestSavedFileIsNamedAfterItsPage(t *testing.T) {
+	b := started(t)
+	for r, want := range map[Route]string{
+		{Place: Journeys, ID: "A/B: which?"}: "journeysA-B- which-",
+		{Place: Settings}:                    "shop",
+	} {
+		b.frame.Go(r)
+		if got := b.frame.pageName(); got != want {
+			t.Errorf("on %v: %q, want %q", r, got, want)
+		}
+	}
+}
