@@ -32,13 +32,13 @@ func newIntakeWatch(f *Frame) *intakeWatch {
 	}, Long: f.longIntake}
 	go in.Run(ctx, func(news intake.News, err error) {
 		live.Show(func() {
-			switch {
-			case ctx.Err() != nil:
-			case err != nil:
-				f.ui.note(err) // the next look comes in a moment; the page of imports says what waits
-			default:
-				f.sayNews(news)
+			if ctx.Err() != nil {
+				return
 			}
+			if err != nil {
+				f.ui.note(err) // it is tried again in a moment; the page of imports says what waits
+			}
+			f.sayNews(news)
 		})
 	})
 	return &intakeWatch{stop}

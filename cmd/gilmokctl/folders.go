@@ -104,8 +104,14 @@ func (c *importNewCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if !intake.May(p.Store) {
+		return fault{"NOT_ADOPTED", "This workspace is a copy. No file comes into it by itself until you say that it is the one in use: gilmokctl workspace adopt", exitFailed}
+	}
 	news, err := p.Intake().Settled(a.ctx)
 	if err != nil {
+		if !news.None() {
+			a.progress("%s", newsText(news))
+		}
 		return err
 	}
 	if len(news.Waiting)+len(news.Refused) > 0 || news.Growing {
@@ -149,10 +155,11 @@ func (a *app) watchFolders(ctx context.Context, once bool) error {
 	in := a.parts.Intake()
 	say := func(news intake.News, err error) {
 		if err != nil {
-			a.progress("The watched folders could not be looked through: %v", err)
-			return
+			a.progress("Not all files of the watched folders could be looked at: %v", err)
 		}
-		a.progress("%s", newsText(news))
+		if !news.None() {
+			a.progress("%s", newsText(news))
+		}
 	}
 	if !once {
 		go in.Run(ctx, say)
@@ -163,8 +170,6 @@ func (a *app) watchFolders(ctx context.Context, once bool) error {
 		return err
 	}
 	news, err := in.Settled(ctx)
-	if err == nil && !news.None() {
-		say(news, nil)
-	}
+	say(news, nil)
 	return err
 }

@@ -1,11 +1,12 @@
 package intake
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +21,12 @@ import (
 // looked through.
 const (
 	Settle = 3 * time.Second
-	Beat   = 2 * time.Second
+	// SettleCut is for a text that ends within a line: some programs write no last line
+	// break, but most such files are on their way over a slow network.
+	SettleCut = 20 * time.Second
+	// Again is after what time a file is tried again that could not be judged.
+	Again = time.Minute
+	Beat  = 2 * time.Second
 )
 
 // PasswordName is under what a machine keeps the password of workbooks: shop systems
@@ -90,20 +96,30 @@ func (n *Intake) Run(ctx context.Context, tell func(News, error)) {
 }
 
 // Look goes through the folders once. A file that was not seen before is judged by
-// a later look, when it has lain still.
+// a later look, when it has lain still. What cannot be judged is told as an error
+// and holds up no other file. Of a workspace that is open for reading only, or is
+// a copy whose questions are not answered, nothing is looked at.
 func (n *Intake) Look(ctx context.Context) (news News, err error) {
+	if !May(n.Store) {
+		return news, nil
+	}
 	folders, err := n.Store.Imports().Folders(ctx)
 	if err != nil {
 		return news, err
 	}
 	seen := map[string]lying{}
+	var failed []error
 	for _, folder := range folders {
-		if err := n.lookInto(ctx, folder, seen, &news); err != nil {
-			return news, err
-		}
+		failed = append(failed, n.lookInto(ctx, folder, seen, &news))
 	}
 	n.lying = seen
-	return news, nil
+	return news, errors.Join(failed...)
+}
+
+// May reports whether files come into a workspace at all.
+func May(st store.Store) bool {
+	info := st.Info()
+	return !info.ReadOnly && info.Adopted
 }
 
 // Settled goes through the folders until no file in them grows any more: for
@@ -129,33 +145,74 @@ func (n *Intake) lookInto(ctx context.Context, folder store.WatchedFolder, seen 
 	if err != nil {
 		return nil // not on this computer, or a drive that is away: the page says so
 	}
-	known, err := judged(ctx, n.Store, folder.Path)
+	known, err := judged(ctx, n.Store.Imports(), folder.Path)
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, f := range there {
-		if before, ok := known[f.Name]; ok && same(before, f) && !mayComeNow(folder, before) {
+		before := known[f.Name]
+		if same(before, f) && !isBack(before) && !mayComeNow(folder, before) {
 			continue
 		}
-		if !n.still(f, seen) {
+		if !n.still(f, folder.ByItself, seen) {
 			news.Growing = true
 			continue
 		}
-		f, ok, err := n.judge(ctx, folder, f)
-		if err != nil {
-			return fmt.Errorf("look at %s: %w", f.Name, err)
+		if err := n.decide(ctx, folder, before, f, news); err != nil {
+			failed = append(failed, fmt.Errorf("look at %s: %w", f.Name, err))
+			seen[pathOf(f)] = lying{f.Size, f.Modified, n.now().Add(Again - Settle)}
 		}
-		if !ok {
-			news.Growing = true
-			continue
-		}
-		if err := n.Store.InTx(ctx, func(tx store.Tx) error { return tx.Imports().SaveFile(ctx, f) }); err != nil {
-			return err
-		}
+	}
+	return errors.Join(append(failed, n.forget(ctx, known, there))...)
+}
+
+// decide judges a file and keeps what became of it.
+func (n *Intake) decide(ctx context.Context, folder store.WatchedFolder, before, f store.WatchedFile, news *News) error {
+	f, ok, err := n.judge(ctx, folder, f)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		news.Growing = true
+		return nil
+	}
+	kept := false
+	err = n.Store.InTx(ctx, func(tx store.Tx) (err error) {
+		kept, err = keep(ctx, tx, before, f)
+		return err
+	})
+	if kept && err == nil {
 		news.add(f)
 	}
-	return n.forget(ctx, known, there)
+	return err
 }
+
+// keep saves what became of a file, unless a person or another program has decided
+// about it while it was being judged, or its folder is watched no longer.
+func keep(ctx context.Context, tx store.Tx, before, f store.WatchedFile) (kept bool, err error) {
+	folders, err := tx.Imports().Folders(ctx)
+	if err != nil || !slices.ContainsFunc(folders, func(x store.WatchedFolder) bool { return x.Path == f.Folder }) {
+		return false, err
+	}
+	known, err := judged(ctx, tx.Imports(), f.Folder)
+	if err != nil {
+		return false, err
+	}
+	now := known[f.Name]
+	decided := now.State != before.State || !now.At.Equal(before.At)
+	if decided && same(now, f) && f.State != store.WatchedTaken {
+		return false, nil
+	}
+	return true, tx.Imports().SaveFile(ctx, f)
+}
+
+// isBack reports whether a file had gone, as those of a drive that is away do.
+func isBack(before store.WatchedFile) bool {
+	return before.State == store.WatchedLeft && before.Reason == string(importer.FileNotFound)
+}
+
+func pathOf(f store.WatchedFile) string { return filepath.Join(f.Folder, f.Name) }
 
 // forget lets go of files that waited for a look and are gone.
 func (n *Intake) forget(ctx context.Context, known map[string]store.WatchedFile, there []store.WatchedFile) error {
@@ -182,15 +239,41 @@ func same(a, b store.WatchedFile) bool {
 	return a.Size == b.Size && a.Modified.Equal(b.Modified)
 }
 
-// still reports whether a file has been as it is for long enough.
-func (n *Intake) still(f store.WatchedFile, seen map[string]lying) bool {
-	path, now := filepath.Join(f.Folder, f.Name), n.now()
+// still reports whether a file has been as it is for long enough; with whole, it
+// matters that its text ends with a line.
+func (n *Intake) still(f store.WatchedFile, whole bool, seen map[string]lying) bool {
+	path, now := pathOf(f), n.now()
 	x, ok := n.lying[path]
 	if !ok || x.size != f.Size || !x.at.Equal(f.Modified) {
 		x = lying{f.Size, f.Modified, now}
 	}
 	seen[path] = x
-	return f.Size > 0 && now.Sub(x.since) >= Settle
+	lain := now.Sub(x.since)
+	return f.Size > 0 && lain >= Settle && (!whole || lain >= SettleCut || !isCut(path))
+}
+
+// isCut reports whether a text ends within a line. What cannot be read is not:
+// whoever judges it says why.
+func isCut(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv", ".tsv", ".txt":
+	default:
+		return false
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	end := make([]byte, 2)
+	if _, err := file.Seek(-int64(len(end)), io.SeekEnd); err != nil {
+		return false
+	}
+	if _, err := io.ReadFull(file, end); err != nil {
+		return false
+	}
+	text := bytes.Trim(end, "\x00") // of UTF-16, half of it; nothing left: no text at all
+	return len(text) > 0 && !bytes.ContainsAny(text, "\r\n")
 }
 
 func (n *Intake) now() time.Time {
@@ -201,8 +284,8 @@ func (n *Intake) now() time.Time {
 }
 
 // judged gives what is known of a folder's files, by name.
-func judged(ctx context.Context, st store.Reads, folder string) (map[string]store.WatchedFile, error) {
-	files, err := st.Imports().Files(ctx, folder)
+func judged(ctx context.Context, watched store.WatchedReader, folder string) (map[string]store.WatchedFile, error) {
+	files, err := watched.Files(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -247,77 +330,4 @@ func IsTable(name string) bool {
 		return true
 	}
 	return false
-}
-
-// ErrNoFolder says that a path is no folder of this computer.
-var ErrNoFolder = errors.New("there is no such folder on this computer")
-
-// Watch begins to watch a folder, or changes how it is watched. What lies in it
-// already is left alone: Offer asks for it. It tells how many files those are.
-func Watch(ctx context.Context, st store.Store, f store.WatchedFolder) (before int, err error) {
-	f.Path = filepath.Clean(f.Path)
-	there, err := tables(f.Path)
-	if errors.Is(err, fs.ErrPermission) {
-		return 0, err
-	}
-	if err != nil {
-		return 0, fmt.Errorf("%w: %s", ErrNoFolder, f.Path)
-	}
-	return before, st.InTx(ctx, func(tx store.Tx) error {
-		folders, err := tx.Imports().Folders(ctx)
-		if err != nil {
-			return err
-		}
-		again := slices.ContainsFunc(folders, func(x store.WatchedFolder) bool { return x.Path == f.Path })
-		if err := tx.Imports().SaveFolder(ctx, f); err != nil || again {
-			return err
-		}
-		for _, x := range there {
-			x.State = store.WatchedBefore
-			if err := tx.Imports().SaveFile(ctx, x); err != nil {
-				return err
-			}
-		}
-		before = len(there)
-		return nil
-	})
-}
-
-// Offer puts the files that lay in a folder from the beginning up for a look.
-func Offer(ctx context.Context, st store.Store, folder string) error {
-	return st.InTx(ctx, func(tx store.Tx) error {
-		files, err := tx.Imports().Files(ctx, folder)
-		if err != nil {
-			return err
-		}
-		for _, f := range files {
-			if f.State != store.WatchedBefore {
-				continue
-			}
-			f.State = store.WatchedWaiting
-			if err := tx.Imports().SaveFile(ctx, f); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Mark says what became of the file of a path, where it lies in a watched folder:
-// it was imported by hand (the id), or is not wanted (0).
-func Mark(ctx context.Context, st store.Store, path string, id store.ImportID, rows int) error {
-	folder, name := filepath.Dir(filepath.Clean(path)), filepath.Base(path)
-	known, err := judged(ctx, st, folder)
-	if err != nil {
-		return err
-	}
-	f, ok := known[name]
-	if !ok {
-		return nil
-	}
-	f.State, f.Reason, f.Import, f.Rows, f.At = store.WatchedLeft, "", id, rows, time.Time{}
-	if id != 0 {
-		f.State = store.WatchedTaken
-	}
-	return st.InTx(ctx, func(tx store.Tx) error { return tx.Imports().SaveFile(ctx, f) })
 }
