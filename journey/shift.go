@@ -59,7 +59,7 @@ func (j *Journey) Shift(message StepID, on time.Time, days int) (*Journey, StepI
 			}
 			return j.with(func(n *Journey) { n.Entry = entry }), EntryID, nil
 		}
-		step, code := shiftStep(j.Steps[at], into[0].Port, days)
+		step, code := shiftStep(j.Steps[at], into, days)
 		switch {
 		case code != "":
 			return nil, "", &ShiftError{code, at}
@@ -70,8 +70,9 @@ func (j *Journey) Shift(message StepID, on time.Time, days int) (*Journey, StepI
 	return nil, "", &ShiftError{ShiftSeveral, at}
 }
 
-// shiftStep gives a step that waits so many days longer; nil where it does not wait.
-func shiftStep(s Step, port string, days int) (Step, ShiftCode) {
+// shiftStep gives a step that waits so many days longer, left by some of its edges;
+// nil where it does not wait.
+func shiftStep(s Step, by []Edge, days int) (Step, ShiftCode) {
 	switch s := s.(type) {
 	case *Wait:
 		w := *s
@@ -80,7 +81,7 @@ func shiftStep(s Step, port string, days int) (Step, ShiftCode) {
 		w := *s
 		w.Within.Rest += time.Duration(days) * 24 * time.Hour
 		switch {
-		case port != PortTimeout:
+		case slices.ContainsFunc(by, func(e Edge) bool { return e.Port != PortTimeout }):
 			return nil, ShiftEvent
 		case w.Within.Rest <= 0:
 			return nil, ShiftTooEarly

@@ -124,6 +124,14 @@ func TestShiftRefused(t *testing.T) {
 	if _, _, err := j.Shift("m1", monday, 1); err == nil {
 		t.Error("a message that two ways lead to is moved")
 	}
+	for _, ports := range [][2]string{{"opened", journey.PortTimeout}, {journey.PortTimeout, "opened"}} {
+		doc := fmt.Sprintf(`entry > await opened within 96h { %s: message now }`, ports[0])
+		j = journeytest.Build(t, doc).Connect("e1", ports[1], "m1")
+		var refused *journey.ShiftError
+		if _, _, err := j.Shift("m1", monday, 1); !errors.As(err, &refused) || refused.Code != journey.ShiftEvent {
+			t.Errorf("%s, and by the other way, too: %v", doc, err)
+		}
+	}
 	if _, _, err := j.Shift("nowhere", monday, 1); err == nil {
 		t.Error("a step that is not there is moved")
 	}
