@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"path/filepath"
@@ -191,7 +192,7 @@ func (f *Frame) loadPulse(ctx context.Context) (p pulse, err error) {
 		return p, err
 	}
 	p.shop, err = f.Store().Settings().Get(ctx, store.SettingShopName)
-	p.shop = first(p.shop, f.fileName())
+	p.shop = cmp.Or(p.shop, f.fileName())
 	return p, err
 }
 

@@ -66,3 +66,12 @@ func complete(data []byte) ([]byte, error) {
 	}
 	return json.Marshal(entries)
 }
+
+// With is the data of a translated text: names and values in turn.
+func With(pairs ...any) map[string]any {
+	data := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		data[pairs[i].(string)] = pairs[i+1]
+	}
+	return data
+}

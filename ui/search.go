@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -175,8 +176,8 @@ func (s *search) customers(ctx context.Context, words string) (list []found, err
 		return nil, err
 	}
 	for _, c := range rows {
-		name := first(c.Name, c.Email, c.Phone, c.ExternalID)
-		list = append(list, found{"user-round", name, first(c.Email, c.Phone), func() {
+		name := cmp.Or(c.Name, c.Email, c.Phone, c.ExternalID)
+		list = append(list, found{"user-round", name, cmp.Or(c.Email, c.Phone), func() {
 			f.Go(Route{Place: Customers, View: "profile", ID: strconv.FormatInt(int64(c.ID), 10)})
 		}})
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -48,12 +49,12 @@ const (
 // New makes the window, without showing it.
 func New(app fyne.App, cfg Config) *UI {
 	u := &UI{app: app, cfg: cfg}
-	code := first(cfg.Language, app.Preferences().String(prefLanguage), SystemLanguage())
+	code := cmp.Or(cfg.Language, app.Preferences().String(prefLanguage), SystemLanguage())
 	if err := SetLanguage(code); err != nil {
 		u.note(err)
 	}
 	u.setHangul()
-	u.mode = look.Mode(first(cfg.Theme, app.Preferences().String(prefTheme), string(look.System)))
+	u.mode = look.Mode(cmp.Or(cfg.Theme, app.Preferences().String(prefTheme), string(look.System)))
 	app.Settings().SetTheme(look.New(u.mode))
 	u.window = app.NewWindow(lang.X("frame.app.name", "Gilmok"))
 	u.window.SetPadded(false)
@@ -309,7 +310,7 @@ func (u *UI) Person() string {
 		return name
 	}
 	if who, err := user.Current(); err == nil {
-		return first(who.Name, who.Username)
+		return cmp.Or(who.Name, who.Username)
 	}
 	return ""
 }
@@ -324,12 +325,12 @@ func (u *UI) askPerson(then func()) {
 	name := widgets.NewEntry(lang.X("welcome.person.hint", "For example Minji"))
 	name.SetText(u.Person())
 	if u.welcomed != nil {
-		u.setPerson(first(strings.TrimSpace(u.welcomed.Text()), u.Person()))
+		u.setPerson(cmp.Or(strings.TrimSpace(u.welcomed.Text()), u.Person()))
 		then()
 		return
 	}
 	keep := func() {
-		u.setPerson(first(strings.TrimSpace(name.Text()), u.Person()))
+		u.setPerson(cmp.Or(strings.TrimSpace(name.Text()), u.Person()))
 		then()
 	}
 	var done func()
@@ -369,13 +370,4 @@ func (u *UI) showShopMenu(at fyne.CanvasObject) {
 	items = append(items, widgets.MenuItem{Text: lang.X("frame.menu.sample", "Sample shop"), Icon: "sparkles", Do: func() { u.openSample(nil) }},
 		widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("frame.menu.quit", "Quit"), Icon: "log-out", Do: u.AskQuit})
 	widgets.ShowMenuBelow(at, items)
-}
-
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

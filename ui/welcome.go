@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -34,7 +35,7 @@ func (u *UI) endWelcome() {
 		u.uninvite = nil
 	}
 	if u.welcomed != nil && u.cfg.Machine.Person() == "" {
-		u.setPerson(first(strings.TrimSpace(u.welcomed.Text()), u.Person()))
+		u.setPerson(cmp.Or(strings.TrimSpace(u.welcomed.Text()), u.Person()))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -24,7 +25,7 @@ func bubbles(out seen) []fyne.CanvasObject {
 	m := out.rendered
 	text := widgets.NewParagraph(m.Text, widgets.Base)
 	if m.Aborted != "" {
-		text.SetText(lang.X("messages.inbox.aborted", "This customer gets nothing: {{.Why}}", with("Why", m.Aborted)))
+		text.SetText(lang.X("messages.inbox.aborted", "This customer gets nothing: {{.Why}}", ui.With("Why", m.Aborted)))
 		return []fyne.CanvasObject{bubble(look.Well, text)}
 	}
 	switch m.Channel {

@@ -180,7 +180,7 @@ func (c *cases) show(found counted, err error) {
 		if chip.Warning {
 			chip.Icon = "triangle-alert"
 		}
-		chip.SetTip(lang.XN("messages.cases.count", "{{.N}} like this", pick.Count, with("N", ui.Number(pick.Count))))
+		chip.SetTip(lang.XN("messages.cases.count", "{{.N}} like this", pick.Count, ui.With("N", ui.Number(pick.Count))))
 		c.chips = append(c.chips, chip)
 		c.row.Add(chip)
 	}
@@ -226,7 +226,7 @@ func caseWords(p preview.Pick, k *stock) string {
 	case preview.ReasonLongestName:
 		return lang.X("messages.case.longest_name", "Longest name")
 	case preview.ReasonMissing:
-		return lang.X("messages.case.missing", "{{.What}} missing", with("What", k.label(p.Detail)))
+		return lang.X("messages.case.missing", "{{.What}} missing", ui.With("What", k.label(p.Detail)))
 	case preview.ReasonArm:
 		return armWords(p.Detail)
 	case preview.ReasonLong:
@@ -249,9 +249,9 @@ func caseWords(p preview.Pick, k *stock) string {
 func armWords(detail string) string {
 	kind, condition, _ := strings.Cut(detail, " ")
 	if strings.HasPrefix(condition, "@") || kind == "else" {
-		return lang.X("messages.case.else", "Otherwise (line {{.Line}})", with("Line", strings.TrimPrefix(condition, "@")))
+		return lang.X("messages.case.else", "Otherwise (line {{.Line}})", ui.With("Line", strings.TrimPrefix(condition, "@")))
 	}
-	return lang.X("messages.case.if", "If {{.Condition}}", with("Condition", condition))
+	return lang.X("messages.case.if", "If {{.Condition}}", ui.With("Condition", condition))
 }
 
 func (c *cases) stop() {

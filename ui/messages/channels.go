@@ -73,7 +73,7 @@ func textLength(m preview.Measure) string {
 	if m.Kind != preview.ShortMessage {
 		limit = preview.LMSLimit
 	}
-	words := lang.X("messages.sms.bytes", "{{.N}} / {{.Limit}} bytes", with("N", ui.Number(m.Bytes), "Limit", ui.Number(limit)))
+	words := lang.X("messages.sms.bytes", "{{.N}} / {{.Limit}} bytes", ui.With("N", ui.Number(m.Bytes), "Limit", ui.Number(limit)))
 	switch m.Kind {
 	case preview.LongMessage:
 		words = lang.X("messages.sms.long", "Long message") + " · " + words
@@ -81,7 +81,7 @@ func textLength(m preview.Measure) string {
 		words = lang.X("messages.sms.too_long", "Too long") + " · " + words
 	}
 	if len(m.Foreign) > 0 {
-		words += " · " + lang.X("messages.sms.foreign", "phones show ? for {{.Letters}}", with("Letters", string(m.Foreign)))
+		words += " · " + lang.X("messages.sms.foreign", "phones show ? for {{.Letters}}", ui.With("Letters", string(m.Foreign)))
 	}
 	return words
 }

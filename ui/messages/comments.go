@@ -84,11 +84,11 @@ func (p *proofPage) takeComments() {
 		live.Run(func(context.Context) (commentFile, error) { return readComments(path) }, func(file commentFile, err error) {
 			switch {
 			case errors.Is(err, errNoComments):
-				p.frame.Say(lang.X("messages.proof.no_comments", "{{.File}} holds no comments of a proof sheet. Choose the file that its button saved.", with("File", filepath.Base(path))), "", nil)
+				p.frame.Say(lang.X("messages.proof.no_comments", "{{.File}} holds no comments of a proof sheet. Choose the file that its button saved.", ui.With("File", filepath.Base(path))), "", nil)
 			case err != nil:
 				p.frame.Fail(err)
 			case file.Message != "" && file.Message != p.name:
-				p.frame.Say(lang.X("messages.proof.other", "These comments are about “{{.Name}}”.", with("Name", file.Message)),
+				p.frame.Say(lang.X("messages.proof.other", "These comments are about “{{.Name}}”.", ui.With("Name", file.Message)),
 					lang.X("messages.proof.go", "Open its proof sheet"), func() { p.frame.Go(Proof(file.Message)) })
 			default:
 				p.keep(file.about(p.talk.record))
@@ -111,9 +111,9 @@ func (p *proofPage) keep(list []store.Comment) {
 				stale++
 			}
 		}
-		words := lang.XN("messages.proof.commented", "{{.N}} new comments", added, with("N", ui.Number(added)))
+		words := lang.XN("messages.proof.commented", "{{.N}} new comments", added, ui.With("N", ui.Number(added)))
 		if stale > 0 {
-			words += " · " + lang.XN("messages.proof.stale", "{{.N}} about cases that are no longer here", stale, with("N", ui.Number(stale)))
+			words += " · " + lang.XN("messages.proof.stale", "{{.N}} about cases that are no longer here", stale, ui.With("N", ui.Number(stale)))
 		}
 		p.frame.Say(words, "", nil)
 		p.listen.Ask()

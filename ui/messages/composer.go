@@ -295,7 +295,7 @@ func (p *composer) find() {
 	p.frame.AskName(lang.X("messages.code.find", "Find in the HTML"), code.Sought(), lang.X("messages.code.find_verb", "Find"), func(words string) {
 		code.FocusOn(p.frame.Canvas())
 		if !code.Find(words) {
-			p.frame.Say(ui.Particles(lang.X("messages.code.not_found", "“{{.Words}}” is not in it.", with("Words", words))), "", nil)
+			p.frame.Say(ui.Particles(lang.X("messages.code.not_found", "“{{.Words}}” is not in it.", ui.With("Words", words))), "", nil)
 		}
 	})
 }

@@ -25,7 +25,7 @@ func poolSource(pool string) string { return "{% promotion('" + pool + "') %}" }
 func (e blockEditor) codesLeft(b preview.Block) string {
 	for pool, left := range e.w.page.stock.left {
 		if b.Value == poolSource(pool) {
-			return lang.XN("messages.coupon.left", "{{.N}} codes left", left, with("N", ui.Number(left)))
+			return lang.XN("messages.coupon.left", "{{.N}} codes left", left, ui.With("N", ui.Number(left)))
 		}
 	}
 	return ""
@@ -54,7 +54,7 @@ func (e blockEditor) addCodes() {
 				p.frame.Fail(err)
 				return
 			case known == 0:
-				p.frame.Say(lang.X("messages.coupon.no_codes", "{{.File}} holds no codes. Put one on each line, and choose it again.", with("File", filepath.Base(path))), "", nil)
+				p.frame.Say(lang.X("messages.coupon.no_codes", "{{.File}} holds no codes. Put one on each line, and choose it again.", ui.With("File", filepath.Base(path))), "", nil)
 				return
 			}
 			p.stock.addPool(pool, added)
@@ -63,7 +63,7 @@ func (e blockEditor) addCodes() {
 					b.Value = poolSource(pool)
 				}
 			})
-			p.frame.Say(lang.XN("messages.coupon.added", "{{.N}} codes added to “{{.Pool}}”; {{.Known}} were there.", added, with("N", ui.Number(added), "Pool", pool, "Known", ui.Number(known-added))), "", nil)
+			p.frame.Say(lang.XN("messages.coupon.added", "{{.N}} codes added to “{{.Pool}}”; {{.Known}} were there.", added, ui.With("N", ui.Number(added), "Pool", pool, "Known", ui.Number(known-added))), "", nil)
 		})
 	})
 }

@@ -45,14 +45,5 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 	return newComposer(f, r.ID)
 }
 
-// with is the data of a translated text: names and values in turn.
-func with(pairs ...any) map[string]any {
-	m := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		m[pairs[i].(string)] = pairs[i+1]
-	}
-	return m
-}
-
 // advertising reports whether advertising rules hold for a message.
 func advertising(p string) bool { return p == string(store.PurposeAdvertising) }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -135,7 +136,7 @@ func (e blockEditor) products(b preview.Block) []fyne.CanvasObject {
 	}
 	var most []widgets.Option
 	for n := 1; n <= 6; n++ {
-		most = append(most, widgets.Option{ID: strconv.Itoa(n), Text: lang.XN("messages.products.most", "{{.N}} at most", n, with("N", n))})
+		most = append(most, widgets.Option{ID: strconv.Itoa(n), Text: lang.XN("messages.products.most", "{{.N}} at most", n, ui.With("N", n))})
 	}
 	return []fyne.CanvasObject{
 		e.choice(lang.X("messages.edit.from", "Which products"), cmp.Or(b.From, "cart"), from, func(b *preview.Block, id string) { b.From = id }),
@@ -164,7 +165,7 @@ func (e blockEditor) columns(l *blockList, b preview.Block) []fyne.CanvasObject 
 		add.OnTapped = func() {
 			e.w.kindMenu(add, func() place { return append(append(slices.Clone(e.at), k), len(b.Columns[k])) })
 		}
-		fields = append(fields, widgets.Row(0, widgets.NewText(lang.X("messages.edit.column", "Column {{.N}}", with("N", k+1)), widgets.Small), widgets.Space(), add), inner.object)
+		fields = append(fields, widgets.Row(0, widgets.NewText(lang.X("messages.edit.column", "Column {{.N}}", ui.With("N", k+1)), widgets.Small), widgets.Space(), add), inner.object)
 	}
 	return fields
 }
@@ -187,7 +188,7 @@ func setColumns(b *preview.Block, n int) {
 func (e blockEditor) coupon(b preview.Block) []fyne.CanvasObject {
 	options := []widgets.Option{{ID: "{{ coupon }}", Text: lang.X("messages.coupon.own", "A code of their own")}}
 	for _, pool := range e.w.page.stock.pools {
-		options = append(options, widgets.Option{ID: poolSource(pool), Text: lang.X("messages.coupon.pool", "From the pool “{{.Name}}”", with("Name", pool))})
+		options = append(options, widgets.Option{ID: poolSource(pool), Text: lang.X("messages.coupon.pool", "From the pool “{{.Name}}”", ui.With("Name", pool))})
 	}
 	if !slices.ContainsFunc(options, func(o widgets.Option) bool { return o.ID == b.Value }) {
 		options = append(options, widgets.Option{ID: b.Value, Text: cmp.Or(b.Value, lang.X("messages.summary.no_code", "No code yet"))})

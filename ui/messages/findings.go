@@ -91,7 +91,7 @@ func (f *findings) add(one finding) {
 }
 
 func (f *findings) more(rest []finding) fyne.CanvasObject {
-	b := widgets.NewButton(lang.X("messages.findings.more", "{{.N}} more", with("N", len(rest))), "", widgets.Quiet, nil).InCard()
+	b := widgets.NewButton(lang.X("messages.findings.more", "{{.N}} more", ui.With("N", len(rest))), "", widgets.Quiet, nil).InCard()
 	b.OnTapped = func() {
 		var items []widgets.MenuItem
 		for _, one := range rest {
@@ -167,12 +167,12 @@ func (f *findings) missing() (list []finding) {
 		}
 		label, variable := f.page.stock.label(pick.Detail), pick.Detail
 		one := finding{
-			words: lang.XN("messages.findings.missing", "{{.What}} is empty for {{.N}} customers", pick.Count, with("What", label, "N", ui.Number(pick.Count))),
+			words: lang.XN("messages.findings.missing", "{{.What}} is empty for {{.N}} customers", pick.Count, ui.With("What", label, "N", ui.Number(pick.Count))),
 			verb:  lang.X("messages.findings.fill", "Fill in"),
 			do:    func() { f.page.askDefault(variable, label) },
 		}
 		if word := usualWord(variable); word != "" {
-			one.verb = lang.X("messages.findings.fill_with", "Fill with “{{.Word}}”", with("Word", word))
+			one.verb = lang.X("messages.findings.fill_with", "Fill with “{{.Word}}”", ui.With("Word", word))
 			one.do = func() { f.page.addDefault(variable, word) }
 		}
 		list = append(list, one)
@@ -205,7 +205,7 @@ func (f *findings) undescribed() []finding {
 		return nil
 	}
 	return []finding{{
-		words: lang.XN("messages.findings.alt", "{{.N}} pictures without a description", n, with("N", n)),
+		words: lang.XN("messages.findings.alt", "{{.N}} pictures without a description", n, ui.With("N", n)),
 		verb:  lang.X("messages.findings.describe", "Describe it"),
 		do:    func() { f.page.writing.edit(first) },
 	}}
@@ -216,7 +216,7 @@ func (f *findings) warnings() (list []finding) {
 	for _, w := range f.now.rendered.Warnings {
 		one := finding{words: warningWords(w)}
 		if w.Suggestion != "" {
-			one.note = lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", with("Name", w.Suggestion))
+			one.note = lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", ui.With("Name", w.Suggestion))
 			one.verb = lang.X("messages.findings.replace", "Use it")
 			one.do = func() { f.page.rename(w.Detail, w.Suggestion) }
 		}

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"gilmok/preview"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -77,7 +78,7 @@ func (v *pageView) say(out seen) {
 	words := ""
 	switch {
 	case out.rendered.Aborted != "":
-		words = lang.X("messages.inbox.aborted", "This customer gets nothing: {{.Why}}", with("Why", out.rendered.Aborted))
+		words = lang.X("messages.inbox.aborted", "This customer gets nothing: {{.Why}}", ui.With("Why", out.rendered.Aborted))
 	case out.rendered.HTML == "":
 		words = out.rendered.Text
 	}

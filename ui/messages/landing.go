@@ -37,7 +37,7 @@ func (s *stage) saveLanding() {
 				s.frame.Fail(err)
 				return
 			}
-			s.frame.Say(lang.X("messages.landing.saved", "Saved as {{.File}}, without what is one person's own. Put it on your web server.", with("File", filepath.Base(path))),
+			s.frame.Say(lang.X("messages.landing.saved", "Saved as {{.File}}, without what is one person's own. Put it on your web server.", ui.With("File", filepath.Base(path))),
 				lang.X("messages.proof.open", "Open it"), func() { s.frame.Browse("file://" + filepath.ToSlash(path)) })
 		})
 	})

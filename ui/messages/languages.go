@@ -11,6 +11,7 @@ import (
 
 	"gilmok/preview"
 	"gilmok/store"
+	"gilmok/ui"
 	"gilmok/ui/widgets"
 )
 
@@ -91,7 +92,7 @@ func (w *writing) languageButton() fyne.CanvasObject {
 
 func (p *composer) languageMenu() []widgets.MenuItem {
 	own := p.stock.setting(store.SettingLanguage)
-	items := []widgets.MenuItem{{Text: lang.X("messages.language.own", "{{.Name}}, for everybody else", with("Name", languageName(own))), Checked: p.language == "", Do: func() { p.speak("") }}}
+	items := []widgets.MenuItem{{Text: lang.X("messages.language.own", "{{.Name}}, for everybody else", ui.With("Name", languageName(own))), Checked: p.language == "", Do: func() { p.speak("") }}}
 	tags := slices.Sorted(maps.Keys(p.draft.content().Languages))
 	for _, tag := range tags {
 		items = append(items, widgets.MenuItem{Text: languageName(tag), Checked: p.language == tag, Do: func() { p.speak(tag) }})
@@ -102,12 +103,12 @@ func (p *composer) languageMenu() []widgets.MenuItem {
 	items = append(items, widgets.MenuItem{})
 	for _, l := range offeredLanguages {
 		if l.tag != own && !slices.Contains(tags, l.tag) {
-			items = append(items, widgets.MenuItem{Text: lang.X("messages.language.add", "Write it in {{.Name}}", with("Name", l.name)), Icon: "plus", Do: func() { p.addLanguage(l.tag) }})
+			items = append(items, widgets.MenuItem{Text: lang.X("messages.language.add", "Write it in {{.Name}}", ui.With("Name", l.name)), Icon: "plus", Do: func() { p.addLanguage(l.tag) }})
 		}
 	}
 	if p.language != "" {
 		tag := p.language
-		items = append(items, widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("messages.language.remove", "Take {{.Name}} out", with("Name", languageName(tag))), Icon: "trash-2", Danger: true,
+		items = append(items, widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("messages.language.remove", "Take {{.Name}} out", ui.With("Name", languageName(tag))), Icon: "trash-2", Danger: true,
 			Do: func() { p.removeLanguage(tag) }})
 	}
 	return items

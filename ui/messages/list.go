@@ -177,7 +177,7 @@ func (p *listPage) duplicate(m store.Message) {
 // remove deletes a message for good, but for the versions that were sent.
 func (p *listPage) remove(m store.Message) {
 	p.frame.Ask(widgets.Confirm{
-		Title: lang.X("messages.delete.title", "Delete “{{.Name}}”", with("Name", m.Name)),
+		Title: lang.X("messages.delete.title", "Delete “{{.Name}}”", ui.With("Name", m.Name)),
 		Words: lang.X("messages.delete.words", "Journeys that name it show a problem until they have another. What was sent stays in the history."),
 		Verb:  lang.X("messages.menu.delete", "Delete"), Danger: true,
 		Do: func() {

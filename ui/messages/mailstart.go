@@ -7,6 +7,7 @@ import (
 
 	"gilmok/preview"
 	"gilmok/store"
+	"gilmok/ui"
 )
 
 // letter is a mail of the usual shape: a heading, a text, something between them
@@ -42,7 +43,7 @@ func productsOf(from string, most int) []preview.Block {
 }
 
 // named is a name in a subject, whoever it is.
-func named() map[string]any { return with("Name", "{{ name | default: '"+someone()+"' }}") }
+func named() map[string]any { return ui.With("Name", "{{ name | default: '"+someone()+"' }}") }
 
 func lookVerb() string { return lang.X("messages.start.look", "Have a look") }
 
@@ -90,7 +91,7 @@ func laterStarts(shop preview.Shop) []start {
 			subject: lang.X("messages.start.coupon_subject", "A gift for you"), heading: lang.X("messages.start.coupon_heading", "This one is for you"),
 			between: []preview.Block{{Kind: preview.BlockCoupon, Value: "{{ coupon }}"}}, button: lang.X("messages.start.coupon_button", "Use it now")}.content()},
 		{"tag", lang.X("messages.start.price", "Price drop"), lang.X("messages.start.price_words", "For a journey that begins when a price drops"), letter{
-			subject: lang.X("messages.start.price_subject", "{{.Product}} costs less now", product()), heading: lang.X("messages.start.price_heading", "Now {{.Price}}", with("Price", shop.Money("entry.price"))),
+			subject: lang.X("messages.start.price_subject", "{{.Product}} costs less now", product()), heading: lang.X("messages.start.price_heading", "Now {{.Price}}", ui.With("Price", shop.Money("entry.price"))),
 			text: lang.X("messages.start.price_text", "You had it on your list, so we tell you first."), button: lookVerb()}.content()},
 		{"refresh-cw", lang.X("messages.start.stock", "Back in stock"), lang.X("messages.start.stock_words", "For a journey that begins when a product is back"), letter{
 			subject: lang.X("messages.start.stock_subject", "{{.Product}} is here again", product()), heading: lang.X("messages.start.stock_heading", "It is back"),
@@ -102,4 +103,4 @@ func laterStarts(shop preview.Shop) []start {
 	}
 }
 
-func product() map[string]any { return with("Product", "{{ entry.name }}") }
+func product() map[string]any { return ui.With("Product", "{{ entry.name }}") }

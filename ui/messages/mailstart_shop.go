@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
+	"gilmok/ui"
 )
 
 // The pieces that starts of more than a heading and a text are made of.
@@ -37,7 +38,7 @@ func shopStarts(shop preview.Shop) []start {
 			subject:   lang.X("messages.start.refill_subject", "{{.Name}}, running low?", named()),
 			preheader: lang.X("messages.start.refill_pre", "The same again in two minutes"),
 			heading:   lang.X("messages.start.refill_heading", "Nearly used up?"),
-			text:      lang.X("messages.start.refill_text", "You ordered on {{.Date}}. Most people are running low about now.", with("Date", "{{ last_order.at | date: '%Y-%m-%d' }}")),
+			text:      lang.X("messages.start.refill_text", "You ordered on {{.Date}}. Most people are running low about now.", ui.With("Date", "{{ last_order.at | date: '%Y-%m-%d' }}")),
 			between:   productsOf("last_order", 3), button: lang.X("messages.start.refill_button", "Order again")}.content()},
 		{"send", lang.X("messages.start.shipped", "On its way"), lang.X("messages.start.shipped_words", "When a parcel has left the shop"), letter{
 			subject: lang.X("messages.start.shipped_subject", "Your order is on its way"),
@@ -83,16 +84,16 @@ func offerStarts() []start {
 		subject:   lang.X("messages.start.vip_subject", "{{.Name}}, thank you for coming back", named()),
 		preheader: lang.X("messages.start.vip_pre", "A code that is only for you"),
 		heading:   lang.X("messages.start.vip_heading", "Thank you, again and again"),
-		text:      lang.X("messages.start.vip_text", "Your orders so far: {{.N}}. They keep a small shop going.", with("N", "{{ orders.size }}")),
+		text:      lang.X("messages.start.vip_text", "Your orders so far: {{.N}}. They keep a small shop going.", ui.With("N", "{{ orders.size }}")),
 		between: append([]preview.Block{{Kind: preview.BlockCoupon, Value: "{{ coupon }}", Text: lang.X("messages.start.vip_code", "With our thanks")},
 			heading(2, "", lang.X("messages.start.vip_picked", "Picked for you"))}, grid("recommended", 4)...), button: lookVerb()}
 	return []start{
 		{"badge-check", lang.X("messages.start.vip", "Thanks to regulars"), lang.X("messages.start.vip_words", "A code and suggestions for people who come back"), regulars.content()},
 		{"sun", lang.X("messages.start.season", "Season"), lang.X("messages.start.season_words", "An offer for some days, with four products"), letter{
-			subject: lang.X("messages.start.season_subject", "For this season, until {{.Day}}", with("Day", toFill(lang.X("messages.start.season_day", "day")))),
+			subject: lang.X("messages.start.season_subject", "For this season, until {{.Day}}", ui.With("Day", toFill(lang.X("messages.start.season_day", "day")))),
 			parts: append([]preview.Block{
 				heading(1, "center", lang.X("messages.start.season_heading", "The season changes")),
-				paragraph("center", lang.X("messages.start.season_text", "What we like best these days, for a little less until {{.Day}}.", with("Day", toFill(lang.X("messages.start.season_day", "day"))))),
+				paragraph("center", lang.X("messages.start.season_text", "What we like best these days, for a little less until {{.Day}}.", ui.With("Day", toFill(lang.X("messages.start.season_day", "day"))))),
 				rule()}, grid("popular", 4)...), button: lookVerb()}.content()},
 		{"shopping-bag", lang.X("messages.start.delivery", "Free delivery"), lang.X("messages.start.delivery_words", "A short mail with one reason to come by"), letter{
 			subject:   lang.X("messages.start.delivery_subject", "Delivery is on us this week"),

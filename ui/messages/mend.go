@@ -97,7 +97,7 @@ func (p *composer) addDefault(variable, word string) {
 }
 
 func (p *composer) askDefault(variable, label string) {
-	p.frame.AskName(lang.X("messages.mend.ask", "What to write where “{{.What}}” is empty", with("What", label)), "",
+	p.frame.AskName(lang.X("messages.mend.ask", "What to write where “{{.What}}” is empty", ui.With("What", label)), "",
 		lang.X("messages.findings.fill", "Fill in"), func(word string) { p.addDefault(variable, word) })
 }
 
@@ -132,7 +132,7 @@ func renameIn(text, from, to string) string {
 
 // warningWords says what the renderer noticed.
 func warningWords(w preview.Warning) string {
-	detail := with("Detail", w.Detail)
+	detail := ui.With("Detail", w.Detail)
 	switch w.Code {
 	case preview.WarnNoPicture:
 		return lang.X("messages.warning.no_picture", "The picture “{{.Detail}}” is not in the workspace", detail)
@@ -143,5 +143,5 @@ func warningWords(w preview.Warning) string {
 	case string(liquid.WarnUnknownName):
 		return lang.X("messages.warning.unknown", "“{{.Detail}}” is nothing that customers have", detail)
 	}
-	return lang.X("messages.warning.other", "Look at “{{.Detail}}”", with("Detail", cmp.Or(w.Detail, w.Code)))
+	return lang.X("messages.warning.other", "Look at “{{.Detail}}”", ui.With("Detail", cmp.Or(w.Detail, w.Code)))
 }

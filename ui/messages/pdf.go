@@ -48,7 +48,7 @@ func (p *proofPage) printout() printout {
 	}
 	out.words = preview.PageWords{
 		SheetWords: p.sheetWords(), Note: p.printNote(time.Now()),
-		Page:    func(n int) string { return lang.X("messages.pdf.page", "Page {{.N}}", with("N", n)) },
+		Page:    func(n int) string { return lang.X("messages.pdf.page", "Page {{.N}}", ui.With("N", n)) },
 		Verdict: func(i int) string { return verdicts[i] },
 		Said:    func(i int) []string { return said[i] },
 		Cut:     lang.X("messages.pdf.cut", "It goes on: the web page shows all of it."),
@@ -79,7 +79,7 @@ func (p *proofPage) savePDF() {
 				p.frame.Fail(err)
 				return
 			}
-			p.frame.Say(lang.X("messages.pdf.saved", "Saved as {{.File}}.", with("File", filepath.Base(path))),
+			p.frame.Say(lang.X("messages.pdf.saved", "Saved as {{.File}}.", ui.With("File", filepath.Base(path))),
 				lang.X("messages.proof.open", "Open it"), func() { p.frame.Browse("file://" + filepath.ToSlash(path)) })
 		})
 	})

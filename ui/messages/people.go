@@ -123,7 +123,7 @@ func (p *people) find(text string) {
 		case err != nil:
 			p.frame.Fail(err)
 		case len(found) == 0:
-			p.frame.Say(lang.X("messages.people.none", "Nobody is called “{{.Text}}”.", with("Text", text)), "", nil)
+			p.frame.Say(lang.X("messages.people.none", "Nobody is called “{{.Text}}”.", ui.With("Text", text)), "", nil)
 		case len(found) == 1:
 			p.choose(found[0].ID)
 		default:
@@ -151,7 +151,7 @@ func (p *people) show(out seen) {
 	}
 	p.name.SetText(ui.Called(out.row.Customer))
 	p.about.SetText(strings.Join(traits(out), " · "))
-	p.place.SetText(lang.X("messages.people.place", "{{.At}} of {{.N}}", with("At", ui.Number(p.at+1), "N", ui.Number(len(p.ids)))))
+	p.place.SetText(lang.X("messages.people.place", "{{.At}} of {{.N}}", ui.With("At", ui.Number(p.at+1), "N", ui.Number(len(p.ids)))))
 	if p.stray != 0 {
 		p.place.SetText(lang.X("messages.people.outside", "Not in the audience"))
 	}
@@ -168,7 +168,7 @@ func traits(out seen) (words []string) {
 	if city := c.Attributes["city"].Text(); city != "" {
 		words = append(words, city)
 	}
-	words = append(words, lang.XN("messages.people.orders", "{{.N}} orders", c.Orders, with("N", ui.Number(c.Orders))))
+	words = append(words, lang.XN("messages.people.orders", "{{.N}} orders", c.Orders, ui.With("N", ui.Number(c.Orders))))
 	if !out.consents {
 		words = append(words, ui.SkipReason(store.SkipNoConsent))
 	}

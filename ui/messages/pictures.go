@@ -21,6 +21,7 @@ import (
 
 	"gilmok/preview"
 	"gilmok/store"
+	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
@@ -75,9 +76,9 @@ func (p *composer) addPicture(path string, then func(name string)) {
 		func(name string, err error) {
 			switch {
 			case errors.Is(err, errNoPicture):
-				p.frame.Say(lang.X("messages.picture.unreadable", "{{.File}} is not a picture that mail programs show. Use a PNG, JPEG or GIF.", with("File", filepath.Base(path))), "", nil)
+				p.frame.Say(lang.X("messages.picture.unreadable", "{{.File}} is not a picture that mail programs show. Use a PNG, JPEG or GIF.", ui.With("File", filepath.Base(path))), "", nil)
 			case errors.Is(err, errTooLarge):
-				p.frame.Say(lang.X("messages.picture.large", "{{.File}} is larger than 4 MB. Make it smaller first: every mail carries it.", with("File", filepath.Base(path))), "", nil)
+				p.frame.Say(lang.X("messages.picture.large", "{{.File}} is larger than 4 MB. Make it smaller first: every mail carries it.", ui.With("File", filepath.Base(path))), "", nil)
 			case err != nil:
 				p.frame.Fail(err)
 			default:

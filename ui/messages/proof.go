@@ -121,7 +121,7 @@ func (p *proofPage) show(out sheet, err error) {
 	case len(out.Picks) == 0:
 		p.head.SetText(lang.X("messages.cases.none", "Nothing found"))
 	default:
-		p.head.SetText(lang.XN("messages.proof.title", "{{.N}} worst cases of {{.All}} customers", len(out.Picks), with("N", len(out.Picks), "All", ui.Number(out.Cases))))
+		p.head.SetText(lang.XN("messages.proof.title", "{{.N}} worst cases of {{.All}} customers", len(out.Picks), ui.With("N", len(out.Picks), "All", ui.Number(out.Cases))))
 		p.note.SetText(p.noteWords())
 	}
 	for _, pick := range out.Picks {
@@ -166,9 +166,9 @@ func (p *proofPage) heard(t talk, err error) {
 // noteWords say what the cards stand for.
 func (p *proofPage) noteWords() string {
 	if p.found.Cases < p.found.audience {
-		return lang.X("messages.proof.sample", "Found among {{.N}} of {{.All}}, spread evenly.", with("N", ui.Number(p.found.Cases), "All", ui.Number(p.found.audience)))
+		return lang.X("messages.proof.sample", "Found among {{.N}} of {{.All}}, spread evenly.", ui.With("N", ui.Number(p.found.Cases), "All", ui.Number(p.found.audience)))
 	}
-	return lang.X("messages.proof.others", "Each stands for everyone like it. The other {{.N}} meet none of these.", with("N", ui.Number(p.found.Others)))
+	return lang.X("messages.proof.others", "Each stands for everyone like it. The other {{.N}} meet none of these.", ui.With("N", ui.Number(p.found.Others)))
 }
 
 // paint draws the cards for the chosen device.
@@ -207,7 +207,7 @@ func (p *proofPage) save() {
 				p.frame.Fail(err)
 				return
 			}
-			p.frame.Say(lang.X("messages.proof.saved", "Saved as {{.File}}. It opens in any browser and prints.", with("File", filepath.Base(path))),
+			p.frame.Say(lang.X("messages.proof.saved", "Saved as {{.File}}. It opens in any browser and prints.", ui.With("File", filepath.Base(path))),
 				lang.X("messages.proof.open", "Open it"), func() { p.frame.Browse("file://" + filepath.ToSlash(path)) })
 		})
 	})
@@ -221,7 +221,7 @@ func (p *proofPage) sheetWords() preview.SheetWords {
 		Title:  p.name + " · " + p.head.Text(),
 		Reason: func(pick preview.Pick) string { return caseWords(pick, k) },
 		Like: func(n int) string {
-			return lang.XN("messages.cases.count", "{{.N}} like this", n, with("N", ui.Number(n)))
+			return lang.XN("messages.cases.count", "{{.N}} like this", n, ui.With("N", ui.Number(n)))
 		},
 		Skipped: lang.X("messages.proof.skipped", "Nothing is sent to them. They go on to the next step."),
 		Comment: lang.X("messages.proof.comment", "A comment"),

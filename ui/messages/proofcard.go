@@ -42,7 +42,7 @@ type proofCard struct {
 
 func newProofCard(pick preview.Pick, k *stock) *proofCard {
 	c := &proofCard{pick: pick}
-	count := lang.XN("messages.cases.count", "{{.N}} like this", pick.Count, with("N", ui.Number(pick.Count)))
+	count := lang.XN("messages.cases.count", "{{.N}} like this", pick.Count, ui.With("N", ui.Number(pick.Count)))
 	if pick.Count == 1 {
 		count = ""
 	}
@@ -153,7 +153,7 @@ func verdictOf(pick preview.Pick, k *stock) (icon string, ink fyne.ThemeColorNam
 	case len(out.Warnings) > 0:
 		icon, ink, words = "triangle-alert", look.Warn, warningWords(out.Warnings[0])
 	case len(out.Missing) > 0:
-		icon, ink, words = "triangle-alert", look.Warn, lang.X("messages.case.missing", "{{.What}} missing", with("What", k.label(out.Missing[0])))
+		icon, ink, words = "triangle-alert", look.Warn, lang.X("messages.case.missing", "{{.What}} missing", ui.With("What", k.label(out.Missing[0])))
 	}
 	return icon, ink, words
 }

@@ -54,13 +54,13 @@ func (t talk) state(now time.Time) string {
 	r := t.review
 	switch {
 	case r.Open > 0:
-		return lang.XN("messages.review.open", "{{.N}} comments open", r.Open, with("N", ui.Number(r.Open)))
+		return lang.XN("messages.review.open", "{{.N}} comments open", r.Open, ui.With("N", ui.Number(r.Open)))
 	case !t.wanted:
 		return lang.X("messages.review.settled", "All comments are settled")
 	case t.approved():
-		return lang.X("messages.review.approved", "Approved by {{.Name}}, {{.When}}", with("Name", nameOf(r.Approved), "When", ui.When(r.Approved.At, now)))
+		return lang.X("messages.review.approved", "Approved by {{.Name}}, {{.When}}", ui.With("Name", nameOf(r.Approved), "When", ui.When(r.Approved.At, now)))
 	case t.asked():
-		return lang.X("messages.review.asked", "{{.Name}} asks for approval, {{.When}}", with("Name", nameOf(r.Asked), "When", ui.When(r.Asked.At, now)))
+		return lang.X("messages.review.asked", "{{.Name}} asks for approval, {{.When}}", ui.With("Name", nameOf(r.Asked), "When", ui.When(r.Asked.At, now)))
 	case r.Approved.Revision > 0:
 		return lang.X("messages.review.edited", "Edited since it was approved")
 	}
@@ -113,7 +113,7 @@ func (b *reviewBar) buttons(t talk) (list []fyne.CanvasObject) {
 	may := !b.page.frame.ReadOnly()
 	comments := lang.X("messages.comments.title", "Comments")
 	if n := len(t.comments); n > 0 {
-		comments = lang.XN("messages.review.comments", "{{.N}} comments", n, with("N", ui.Number(n)))
+		comments = lang.XN("messages.review.comments", "{{.N}} comments", n, ui.With("N", ui.Number(n)))
 	}
 	list = append(list, widgets.NewButton(comments, "message-square-text", widgets.Secondary, func() { b.page.showComments(nil) }))
 	if !t.wanted || t.approved() {

@@ -36,7 +36,7 @@ func (p *composer) sendTest() {
 	}
 	p.frame.Ask(widgets.Confirm{
 		Title: lang.X("messages.test.title", "Send this message to yourself"),
-		Words: lang.X("messages.test.words", "It goes out as {{.Name}} would get it, marked as a test. No coupon is taken, and nothing is counted.", with("Name", p.stage.people.name.Text())),
+		Words: lang.X("messages.test.words", "It goes out as {{.Name}} would get it, marked as a test. No coupon is taken, and nothing is counted.", ui.With("Name", p.stage.people.name.Text())),
 		More:  more,
 		Verb:  lang.X("messages.test.verb", "Send the test"),
 		Do:    func() { p.deliverTest(strings.TrimSpace(to.Text())) },
@@ -54,13 +54,13 @@ func (p *composer) deliverTest(to string) {
 		var skip *dispatch.Skip
 		switch f, faulty := faultOf(err); {
 		case errors.As(err, &skip):
-			p.frame.Say(lang.X("messages.test.skipped", "Nothing was sent: {{.Why}}", with("Why", ui.SkipReason(skip.Reason))), "", nil)
+			p.frame.Say(lang.X("messages.test.skipped", "Nothing was sent: {{.Why}}", ui.With("Why", ui.SkipReason(skip.Reason))), "", nil)
 		case faulty:
-			p.frame.Say(lang.X("messages.test.faulty", "Nothing was sent: {{.Why}}", with("Why", f.words)), "", nil)
+			p.frame.Say(lang.X("messages.test.faulty", "Nothing was sent: {{.Why}}", ui.With("Why", f.words)), "", nil)
 		case err != nil:
 			p.frame.Fail(err)
 		default:
-			p.frame.Say(lang.X("messages.test.sent", "The test is on its way to {{.Address}}.", with("Address", to)), "", nil)
+			p.frame.Say(lang.X("messages.test.sent", "The test is on its way to {{.Address}}.", ui.With("Address", to)), "", nil)
 		}
 	})
 }

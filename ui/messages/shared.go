@@ -65,7 +65,7 @@ func newShared(f *ui.Frame) *sharedPage {
 	remove := widgets.NewIconButton("trash-2", lang.X("messages.shared.delete", "Delete the block"), p.remove)
 	remove.SetEnabled(!f.ReadOnly())
 	right := widgets.Column(look.Space3, widgets.Row(look.Space3, p.title, widgets.Grow(p.use), remove), widgets.Grow(p.code), p.note,
-		widgets.NewParagraph(lang.X("messages.shared.words", "Text, HTML and Liquid. In a message it is drawn in by “Insert customer value”, or by {{.Source}}.", with("Source", "{{content_blocks.${name}}}")), widgets.Small))
+		widgets.NewParagraph(lang.X("messages.shared.words", "Text, HTML and Liquid. In a message it is drawn in by “Insert customer value”, or by {{.Source}}.", ui.With("Source", "{{content_blocks.${name}}}")), widgets.Small))
 	p.split = widgets.Columns(0, widgets.Fixed(280, 0, widgets.NewSurface(look.Surface, widgets.Scroll(widgets.Pad(12, 12, 12, 12, p.rows)))), widgets.NewVerticalLine(0),
 		widgets.Grow(widgets.Pad(16, 24, 16, 24, right)))
 	p.body = container.New(widgets.Fill{})
@@ -136,7 +136,7 @@ func (p *sharedPage) list() {
 	p.rows.Refresh()
 	p.title.SetText(p.here)
 	n := p.uses[p.here]
-	p.use.SetText(lang.XN("messages.shared.uses", "{{.N}} messages draw it in", n, with("N", ui.Number(n))))
+	p.use.SetText(lang.XN("messages.shared.uses", "{{.N}} messages draw it in", n, ui.With("N", ui.Number(n))))
 	p.body.Objects = []fyne.CanvasObject{p.split}
 	if len(p.blocks) == 0 {
 		p.body.Objects = []fyne.CanvasObject{widgets.NewEmpty("panel-bottom", lang.X("messages.shared.empty", "No shared block yet"),
@@ -257,9 +257,9 @@ func (p *sharedPage) remove() {
 	}
 	words := lang.X("messages.shared.delete_words", "No message draws it in.")
 	if n := p.uses[name]; n > 0 {
-		words = lang.XN("messages.shared.delete_used", "{{.N}} messages draw it in. They cannot be made until they no longer do.", n, with("N", ui.Number(n)))
+		words = lang.XN("messages.shared.delete_used", "{{.N}} messages draw it in. They cannot be made until they no longer do.", n, ui.With("N", ui.Number(n)))
 	}
-	p.frame.Ask(widgets.Confirm{Title: lang.X("messages.delete.title", "Delete “{{.Name}}”", with("Name", name)), Words: words, Verb: lang.X("messages.menu.delete", "Delete"), Danger: true, Do: func() {
+	p.frame.Ask(widgets.Confirm{Title: lang.X("messages.delete.title", "Delete “{{.Name}}”", ui.With("Name", name)), Words: words, Verb: lang.X("messages.menu.delete", "Delete"), Danger: true, Do: func() {
 		p.dirty = false
 		p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Messages().SaveBlock(ctx, name, "") }, p.load.Ask)
 	}})

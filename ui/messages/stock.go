@@ -115,7 +115,7 @@ func (k *stock) values() []valueItem {
 		list = append(list, valueItem{})
 	}
 	for _, name := range k.blocks {
-		list = append(list, valueItem{lang.X("messages.value.block", "Shared block “{{.Name}}”", with("Name", name)), "panel-bottom", "{{content_blocks.${" + name + "}}}"})
+		list = append(list, valueItem{lang.X("messages.value.block", "Shared block “{{.Name}}”", ui.With("Name", name)), "panel-bottom", "{{content_blocks.${" + name + "}}}"})
 	}
 	return list
 }

@@ -74,9 +74,9 @@ func summary(b preview.Block) string {
 	case preview.BlockPicture:
 		return cmp.Or(b.Asset, b.Src, lang.X("messages.summary.no_picture", "No picture yet"))
 	case preview.BlockProducts:
-		return lang.X("messages.summary.products", "{{.From}}, up to {{.N}}", with("From", productsName(b.From), "N", mostOf(b)))
+		return lang.X("messages.summary.products", "{{.From}}, up to {{.N}}", ui.With("From", productsName(b.From), "N", mostOf(b)))
 	case preview.BlockColumns:
-		return lang.XN("messages.summary.columns", "{{.N}} columns", len(b.Columns), with("N", len(b.Columns)))
+		return lang.XN("messages.summary.columns", "{{.N}} columns", len(b.Columns), ui.With("N", len(b.Columns)))
 	case preview.BlockDivider:
 		return lang.X("messages.summary.divider", "A thin line")
 	case preview.BlockCoupon:
@@ -122,7 +122,7 @@ func faultOf(err error) (f fault, ok bool) {
 		}
 		return f, true
 	case errors.As(err, &doc):
-		return fault{path: doc.Path, words: lang.X("messages.fault.document", "This part cannot be read: {{.Detail}}", with("Detail", doc.Error()))}, true
+		return fault{path: doc.Path, words: lang.X("messages.fault.document", "This part cannot be read: {{.Detail}}", ui.With("Detail", doc.Error()))}, true
 	case errors.As(err, &skip):
 		return fault{words: ui.SkipReason(skip.Reason)}, true
 	}
@@ -139,11 +139,11 @@ func liquidWords(err error) string {
 	switch {
 	case e.Block != "":
 		return lang.X("messages.liquid.in_block", "Block “{{.Block}}”, line {{.Line}}, letter {{.Column}}: {{.Words}}",
-			with("Block", e.Block, "Line", e.Line, "Column", e.Column, "Words", words))
+			ui.With("Block", e.Block, "Line", e.Line, "Column", e.Column, "Words", words))
 	case e.Line > 1:
-		return lang.X("messages.liquid.at", "Line {{.Line}}, letter {{.Column}}: {{.Words}}", with("Line", e.Line, "Column", e.Column, "Words", words))
+		return lang.X("messages.liquid.at", "Line {{.Line}}, letter {{.Column}}: {{.Words}}", ui.With("Line", e.Line, "Column", e.Column, "Words", words))
 	case e.Line == 1:
-		return lang.X("messages.liquid.at_letter", "Letter {{.Column}}: {{.Words}}", with("Column", e.Column, "Words", words))
+		return lang.X("messages.liquid.at_letter", "Letter {{.Column}}: {{.Words}}", ui.With("Column", e.Column, "Words", words))
 	}
 	return words
 }
@@ -153,11 +153,11 @@ func meant(words, name string) string {
 	if name == "" {
 		return words
 	}
-	return words + " " + lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", with("Name", name))
+	return words + " " + lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", ui.With("Name", name))
 }
 
 func liquidFault(e *liquid.Error) string {
-	detail := with("Detail", e.Detail)
+	detail := ui.With("Detail", e.Detail)
 	switch e.Code {
 	case liquid.CodeSyntax:
 		if e.Detail == "" {

@@ -134,7 +134,7 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 		{ID: string(dispatch.ResolveSent), Text: verb(dispatch.ResolveSent),
 			Note: lang.X("outbox.decide.sent_note", "It counts as sent. Nothing goes out.")},
 		{ID: string(dispatch.ResolveResend), Text: verb(dispatch.ResolveResend),
-			Note: lang.X("outbox.decide.resend_note", "{{.Name}} may get it twice.", with("Name", p.name))},
+			Note: lang.X("outbox.decide.resend_note", "{{.Name}} may get it twice.", ui.With("Name", p.name))},
 		{ID: string(dispatch.ResolveDrop), Text: verb(dispatch.ResolveDrop),
 			Note: lang.X("outbox.decide.drop_note", "It counts as not sent, and is not sent.")},
 	}, string(dispatch.ResolveSent), nil)
@@ -142,7 +142,7 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	radio.OnChanged = func(id string) { do.SetText(verb(dispatch.Resolution(id))) }
 	var every *widgets.Check
 	if o.all > 1 {
-		every = widgets.NewCheck(lang.XN("outbox.decide.every", "The same for the other {{.Count}}", o.all-1, with("Count", ui.Number(o.all-1))), false, nil)
+		every = widgets.NewCheck(lang.XN("outbox.decide.every", "The same for the other {{.Count}}", o.all-1, ui.With("Count", ui.Number(o.all-1))), false, nil)
 	}
 	do.OnTapped = func() {
 		d.answer(e, dispatch.Resolution(radio.Chosen()), every != nil && every.On(), o.all)
@@ -154,7 +154,7 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	}
 	verbs.Add(widgets.Space())
 	objects := []fyne.CanvasObject{
-		widgets.Column(0, widgets.NewParagraph(lang.X("outbox.decide.question", "Did {{.Name}} get it?", with("Name", p.name)), widgets.Strong),
+		widgets.Column(0, widgets.NewParagraph(lang.X("outbox.decide.question", "Did {{.Name}} get it?", ui.With("Name", p.name)), widgets.Strong),
 			widgets.NewParagraph(about, widgets.Second), widgets.NewCutText(e.Address, widgets.Second)),
 		widgets.Columns(look.Space3, widgets.NewSurface(look.WarnMark, widgets.Gap(2, 0)), widgets.Grow(widgets.NewParagraph(
 			lang.X("outbox.decide.why", "The connection broke after the message was handed over and before the answer came. It may have arrived. It is not sent again by itself."), widgets.Base))),
@@ -188,7 +188,7 @@ func (d *decide) answer(e store.OutboxEntry, how dispatch.Resolution, all bool, 
 		return
 	}
 	d.frame.Ask(widgets.Confirm{
-		Title: lang.XN("outbox.resend.title", "Send {{.Count}} messages again", n, with("Count", ui.Number(n))),
+		Title: lang.XN("outbox.resend.title", "Send {{.Count}} messages again", n, ui.With("Count", ui.Number(n))),
 		Words: lang.X("outbox.resend.words", "Whoever has got it already gets it twice. This cannot be taken back once it is out."),
 		Verb:  verb(how), Danger: true, Do: everybody,
 	})

@@ -149,9 +149,9 @@ func (o outcome) words() string {
 			words = append(words, text)
 		}
 	}
-	add(o.sent, lang.X("outbox.done.sent", "{{.N}} sent", with("N", ui.Number(o.sent))))
-	add(o.skipped, lang.X("outbox.done.skipped", "{{.N}} skipped", with("N", ui.Number(o.skipped))))
-	add(o.failed, lang.X("outbox.done.failed", "{{.N}} refused", with("N", ui.Number(o.failed))))
-	add(o.uncertain, lang.X("outbox.done.unknown", "{{.N}} not known", with("N", ui.Number(o.uncertain))))
+	add(o.sent, lang.X("outbox.done.sent", "{{.N}} sent", ui.With("N", ui.Number(o.sent))))
+	add(o.skipped, lang.X("outbox.done.skipped", "{{.N}} skipped", ui.With("N", ui.Number(o.skipped))))
+	add(o.failed, lang.X("outbox.done.failed", "{{.N}} refused", ui.With("N", ui.Number(o.failed))))
+	add(o.uncertain, lang.X("outbox.done.unknown", "{{.N}} not known", ui.With("N", ui.Number(o.uncertain))))
 	return strings.Join(words, " · ")
 }

@@ -152,7 +152,7 @@ func quiet(m moment) string {
 			return lang.X("outbox.quiet.locked", "Another program sends for this workspace, perhaps “gilmokctl run”. What it sends shows here.")
 		}
 		return lang.X("outbox.quiet.locked_by", "{{.Person}} on {{.Machine}} sends for this workspace. What goes out there shows here.",
-			with("Person", locked.Person, "Machine", locked.Machine))
+			ui.With("Person", locked.Person, "Machine", locked.Machine))
 	case errors.Is(m.Err, dispatch.ErrNotAdopted):
 		return lang.X("outbox.quiet.copy", "This file is a copy, and which of the two goes on is not answered yet. Until then nothing is sent from it.")
 	case m.Err != nil:
@@ -162,11 +162,11 @@ func quiet(m moment) string {
 	case m.idle:
 		return lang.X("outbox.quiet.read_only", "The workspace is open for reading only.")
 	case m.stopped || m.Paused || m.due > 0 && len(m.Problems) > 0:
-		return lang.XN("outbox.quiet.due", "{{.Count}} messages are due and wait. None is lost.", m.due, with("Count", ui.Number(m.due)))
+		return lang.XN("outbox.quiet.due", "{{.Count}} messages are due and wait. None is lost.", m.due, ui.With("Count", ui.Number(m.due)))
 	case !m.next.IsZero() && m.next.After(m.at):
-		return lang.X("outbox.quiet.next", "The next message is due {{.When}}.", with("When", ui.When(m.next, m.at)))
+		return lang.X("outbox.quiet.next", "The next message is due {{.When}}.", ui.With("When", ui.When(m.next, m.at)))
 	case m.due > 0:
-		return lang.XN("outbox.quiet.starting", "{{.Count}} messages are about to go.", m.due, with("Count", ui.Number(m.due)))
+		return lang.XN("outbox.quiet.starting", "{{.Count}} messages are about to go.", m.due, ui.With("Count", ui.Number(m.due)))
 	}
 	return lang.X("outbox.quiet.none", "No message has a time yet. Journeys that run put them here when somebody is due.")
 }
@@ -179,12 +179,12 @@ func (n *now) figures(m moment) []fyne.CanvasObject {
 	if all > 0 {
 		part = float64(done) / float64(all)
 	}
-	number := lang.X("outbox.now.of", "{{.Done}} of {{.All}}", with("Done", ui.Number(done), "All", ui.Number(all)))
-	since := lang.X("outbox.now.since", "since {{.Time}}", with("Time", ui.Clock(m.Began.In(m.at.Location()))))
+	number := lang.X("outbox.now.of", "{{.Done}} of {{.All}}", ui.With("Done", ui.Number(done), "All", ui.Number(all)))
+	since := lang.X("outbox.now.since", "since {{.Time}}", ui.With("Time", ui.Clock(m.Began.In(m.at.Location()))))
 	objects := []fyne.CanvasObject{widgets.NewBigStat(number, since), widgets.Fixed(0, 12, widgets.NewProgress(part).Main()), n.small(m)}
 	if m.Active && len(m.Rates) > 2 {
 		n.chart.Set(m.Rates, 0, ui.Clock(m.Began.In(m.at.Location())), lang.X("outbox.now.now", "now"))
-		n.chart.SetLimit(limit(m.Limits), lang.X("outbox.now.limit", "limit {{.N}} a second", with("N", rate(limit(m.Limits)))))
+		n.chart.SetLimit(limit(m.Limits), lang.X("outbox.now.limit", "limit {{.N}} a second", ui.With("N", rate(limit(m.Limits)))))
 		objects = append(objects, n.chart)
 	}
 	return append(objects, widgets.Lines(false, n.senders(m)...))
@@ -206,7 +206,7 @@ func (n *now) small(m moment) fyne.CanvasObject {
 	add(ui.Number(m.Failed), lang.X("outbox.now.refused", "refused"))
 	if m.Uncertain > 0 {
 		line.Add(widgets.Row(look.Space1, widgets.NewIcon("circle-question-mark", look.Warn),
-			widgets.NewText(lang.XN("outbox.now.unknown", "{{.Count}} not known", m.Uncertain, with("Count", ui.Number(m.Uncertain))), widgets.Base.In(look.Warn))))
+			widgets.NewText(lang.XN("outbox.now.unknown", "{{.Count}} not known", m.Uncertain, ui.With("Count", ui.Number(m.Uncertain))), widgets.Base.In(look.Warn))))
 	}
 	return line
 }
@@ -216,7 +216,7 @@ func (n *now) senders(m moment) (rows []fyne.CanvasObject) {
 	for _, name := range slices.Sorted(maps.Keys(m.PerSender)) {
 		sent, allowed := m.PerSender[name], lang.X("outbox.sender.free", "no limit set")
 		if most := m.Limits[name]; most > 0 {
-			allowed = lang.X("outbox.sender.limit", "at most {{.N}} a second", with("N", rate(most)))
+			allowed = lang.X("outbox.sender.limit", "at most {{.N}} a second", ui.With("N", rate(most)))
 		}
 		part := 0.0
 		if m.Sent > 0 {
@@ -235,7 +235,7 @@ func (n *now) problems(m moment) (rows []fyne.CanvasObject) {
 		s := problemSentence(p)
 		words := widgets.Column(look.Space1, widgets.NewParagraph(p.Sender+": "+s.What, widgets.Strong), widgets.NewParagraph(s.Todo, widgets.Second))
 		if !p.Until.IsZero() {
-			words.Add(widgets.NewText(lang.X("outbox.problem.until", "Tried again at {{.Time}}.", with("Time", ui.Clock(p.Until.In(m.at.Location())))), widgets.Small))
+			words.Add(widgets.NewText(lang.X("outbox.problem.until", "Tried again at {{.Time}}.", ui.With("Time", ui.Clock(p.Until.In(m.at.Location())))), widgets.Small))
 		}
 		line := widgets.Row(look.Space3, widgets.Top(widgets.NewIcon("triangle-alert", look.Warn)), widgets.Grow(words),
 			widgets.NewButton(lang.X("outbox.problem.look", "Look"), "", widgets.Secondary, func() { n.frame.Go(ui.Route{Place: ui.Settings}) }).InCard())

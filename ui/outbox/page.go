@@ -138,12 +138,3 @@ func fill(into *fyne.Container, objects ...fyne.CanvasObject) {
 	into.Objects = objects
 	into.Refresh()
 }
-
-// with makes the values of a sentence; names and values alternate.
-func with(pairs ...any) map[string]any {
-	values := map[string]any{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values[pairs[i].(string)] = pairs[i+1]
-	}
-	return values
-}

@@ -88,7 +88,7 @@ func (r *refused) show(t turnedDown, err error) {
 	for _, c := range t.causes {
 		rows = append(rows, r.row(c, t.from))
 	}
-	note := lang.XN("outbox.refused.note", "{{.Count}}, in the last 30 days", t.all, with("Count", ui.Number(t.all)))
+	note := lang.XN("outbox.refused.note", "{{.Count}}, in the last 30 days", t.all, ui.With("Count", ui.Number(t.all)))
 	if t.all == 0 {
 		note = ""
 	}
@@ -101,7 +101,7 @@ func (r *refused) show(t turnedDown, err error) {
 // alarm says what to do when servers turn mail away because of the shop itself.
 func alarm(n int) fyne.CanvasObject {
 	words := widgets.Column(2,
-		widgets.NewParagraph(lang.XN("outbox.alarm.title", "{{.Count}} mails came back because the receiving server does not trust you", n, with("Count", ui.Number(n))), widgets.Strong),
+		widgets.NewParagraph(lang.XN("outbox.alarm.title", "{{.Count}} mails came back because the receiving server does not trust you", n, ui.With("Count", ui.Number(n))), widgets.Strong),
 		widgets.NewParagraph(lang.X("outbox.alarm.todo", "In the last 7 days. The addresses are good and stay on the list. Pause, check SPF, DKIM and DMARC of your domain, and go on slowly."), widgets.Second))
 	return widgets.Pad(10, 0, 10, 0, widgets.Columns(look.Space2, widgets.Fixed(40, 0, widgets.Top(widgets.NewIcon("triangle-alert", look.Bad))), widgets.Grow(words)))
 }
@@ -148,19 +148,19 @@ func (r *refused) panel(c refusals, from time.Time, entries []store.OutboxEntry,
 			said = e.Reason + " " + said
 		}
 		list.Add(widgets.Column(0, widgets.NewCutText(names[e.ID].name, widgets.Strong), widgets.NewCutText(e.Address, widgets.Small),
-			widgets.NewParagraph(lang.X("outbox.refused.said", "“{{.Words}}”", with("Words", said)), widgets.Small)))
+			widgets.NewParagraph(lang.X("outbox.refused.said", "“{{.Words}}”", ui.With("Words", said)), widgets.Small)))
 	}
-	again := widgets.NewButton(lang.XN("outbox.refused.again", "Try {{.Count}} again", c.count, with("Count", ui.Number(c.count))), "refresh-cw", widgets.Secondary, func() { r.again(c, from) })
+	again := widgets.NewButton(lang.XN("outbox.refused.again", "Try {{.Count}} again", c.count, ui.With("Count", ui.Number(c.count))), "refresh-cw", widgets.Secondary, func() { r.again(c, from) })
 	again.SetEnabled(!r.frame.ReadOnly())
 	return widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("mail-x", look.Bad, 20), Title: c.cause.title(),
-		Kind:    lang.XN("outbox.refused.count", "{{.Count}} messages", c.count, with("Count", ui.Number(c.count))),
+		Kind:    lang.XN("outbox.refused.count", "{{.Count}} messages", c.count, ui.With("Count", ui.Number(c.count))),
 		OnClose: func() { r.frame.Inspect(nil) }}, []fyne.CanvasObject{widgets.NewParagraph(c.cause.todo(), widgets.Base), list}, again)
 }
 
 // again puts the messages of a cause, and only those, back into the outbox.
 func (r *refused) again(c refusals, from time.Time) {
 	r.frame.Ask(widgets.Confirm{
-		Title: lang.XN("outbox.again.title", "Try {{.Count}} messages again", c.count, with("Count", ui.Number(c.count))),
+		Title: lang.XN("outbox.again.title", "Try {{.Count}} messages again", c.count, ui.With("Count", ui.Number(c.count))),
 		Words: lang.X("outbox.again.words", "They go out as soon as the senders allow. Consent, caps and quiet hours are looked at again; whoever may no longer be written to is skipped."),
 		Verb:  lang.X("outbox.again.verb", "Try again"),
 		Do: func() {

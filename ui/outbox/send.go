@@ -226,12 +226,12 @@ func (p *sendPage) showForecast(f forecast, err error) {
 		return // another one was chosen meanwhile; its answer comes
 	}
 	p.last = f
-	people := lang.XN("outbox.send.audience", "{{.Count}} people", f.audience, with("Count", ui.Number(f.audience)))
+	people := lang.XN("outbox.send.audience", "{{.Count}} people", f.audience, ui.With("Count", ui.Number(f.audience)))
 	switch {
 	case f.message == "":
 		fill(p.outcome, widgets.NewBigStat(people, ""), widgets.NewParagraph(lang.X("outbox.send.choose", "Choose a message to see who would get it."), widgets.Second))
 	case f.noSender:
-		fill(p.outcome, widgets.NewParagraph(lang.X("outbox.send.no_sender", "There is no sender for this channel yet ({{.Channel}})", with("Channel", ui.ChannelName(f.channel))), widgets.Strong),
+		fill(p.outcome, widgets.NewParagraph(lang.X("outbox.send.no_sender", "There is no sender for this channel yet ({{.Channel}})", ui.With("Channel", ui.ChannelName(f.channel))), widgets.Strong),
 			widgets.NewParagraph(lang.X("outbox.send.no_sender_todo", "Nothing can be sent. Set one up in Settings › Senders."), widgets.Second))
 	case f.blocked:
 		fill(p.outcome, widgets.NewParagraph(lang.X("outbox.send.blocked", "This cannot be sent"), widgets.Strong),
@@ -239,17 +239,17 @@ func (p *sendPage) showForecast(f forecast, err error) {
 	default:
 		fill(p.outcome, p.numbers(f)...)
 	}
-	p.verb.SetText(lang.XN("outbox.send.verb_count", "Send to {{.Count}} people", f.sent, with("Count", ui.Number(f.sent))))
+	p.verb.SetText(lang.XN("outbox.send.verb_count", "Send to {{.Count}} people", f.sent, ui.With("Count", ui.Number(f.sent))))
 	p.verb.SetEnabled(f.sent > 0 && !p.frame.ReadOnly() && p.frame.Workspace().Runner != nil)
 }
 
 // numbers say who gets it, who does not and why.
 func (p *sendPage) numbers(f forecast) []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{
-		widgets.NewBigStat(ui.Number(f.sent), lang.X("outbox.send.of", "of {{.N}} get it", with("N", ui.Number(f.audience)))),
+		widgets.NewBigStat(ui.Number(f.sent), lang.X("outbox.send.of", "of {{.N}} get it", ui.With("N", ui.Number(f.audience)))),
 		widgets.Fixed(0, 12, widgets.NewProgress(share(f.sent, f.audience)).Main())}
 	if f.later > 0 {
-		objects = append(objects, widgets.NewParagraph(lang.XN("outbox.send.later", "{{.Count}} of them later: quiet hours or caps hold it back for now.", f.later, with("Count", ui.Number(f.later))), widgets.Second))
+		objects = append(objects, widgets.NewParagraph(lang.XN("outbox.send.later", "{{.Count}} of them later: quiet hours or caps hold it back for now.", f.later, ui.With("Count", ui.Number(f.later))), widgets.Second))
 	}
 	reasons := slices.SortedFunc(maps.Keys(f.skipped), func(a, b string) int { return cmp.Or(f.skipped[b]-f.skipped[a], cmp.Compare(a, b)) })
 	var rows []fyne.CanvasObject
@@ -278,9 +278,9 @@ func (p *sendPage) confirm() {
 		to = lang.X("outbox.send.everybody", "All customers")
 	}
 	p.frame.Ask(widgets.Confirm{
-		Title: lang.XN("outbox.send.now", "Send to {{.Count}} people now", f.sent, with("Count", ui.Number(f.sent))),
+		Title: lang.XN("outbox.send.now", "Send to {{.Count}} people now", f.sent, ui.With("Count", ui.Number(f.sent))),
 		Words: lang.X("outbox.send.words", "“{{.Message}}” goes to “{{.Segment}}” by {{.Channel}}. You can pause or stop it in the outbox; what is out cannot be taken back.",
-			with("Message", f.message, "Segment", to, "Channel", strings.ToLower(ui.ChannelName(f.channel)))),
+			ui.With("Message", f.message, "Segment", to, "Channel", strings.ToLower(ui.ChannelName(f.channel)))),
 		Verb: lang.X("outbox.send.verb", "Send"), Do: func() { p.send(f.wish) },
 	})
 }
@@ -307,7 +307,7 @@ func (p *sendPage) send(w wish) {
 			return
 		}
 		p.frame.Go(ui.Route{Place: ui.Outbox})
-		p.frame.Say(lang.X("outbox.send.done", "“{{.Message}}” is on its way.", with("Message", w.message)), "", nil)
+		p.frame.Say(lang.X("outbox.send.done", "“{{.Message}}” is on its way.", ui.With("Message", w.message)), "", nil)
 	})
 }
 

@@ -89,7 +89,7 @@ func (s *soon) show(a ahead, err error) {
 		total += one.Count
 		rows = append(rows, s.row(one, a.at))
 	}
-	note := lang.XN("outbox.soon.count", "{{.Count}} messages in the next 24 hours", total, with("Count", ui.Number(total)))
+	note := lang.XN("outbox.soon.count", "{{.Count}} messages in the next 24 hours", total, ui.With("Count", ui.Number(total)))
 	if len(rows) == 0 {
 		note = ""
 		rows = append(rows, nothing(lang.X("outbox.soon.none", "Nothing is due in the next 24 hours.")))

@@ -54,7 +54,7 @@ func newAttribution(f *ui.Frame) *attribution {
 	var windows []widgets.Option
 	for _, days := range touchWindows {
 		n, _ := strconv.Atoi(days) // they are those of touchWindows
-		windows = append(windows, widgets.Option{ID: days, Text: lang.XN("reports.attribution.within", "within {{.Count}} days", n, with("Count", days))})
+		windows = append(windows, widgets.Option{ID: days, Text: lang.XN("reports.attribution.within", "within {{.Count}} days", n, ui.With("Count", days))})
 	}
 	touch := []widgets.Option{{ID: store.EventSent, Text: lang.X("reports.attribution.sent", "Sent")}, {ID: store.EventOpened, Text: lang.X("reports.attribution.opened", "Opened")},
 		{ID: store.EventClicked, Text: lang.X("reports.attribution.clicked", "Clicked")}}
@@ -124,10 +124,10 @@ func (a *attribution) show(s shares, err error) {
 		}))
 	}
 	fill(a.body, head, widgets.NewParagraph(lang.XN("reports.attribution.followed", "{{.Followed}} of {{.Orders}} orders came within {{.Count}} days of a touch. The columns share the same orders in six ways.",
-		s.days, with("Followed", ui.Number(s.Followed), "Orders", ui.Number(s.Orders), "Count", s.days)), widgets.Second),
+		s.days, ui.With("Followed", ui.Number(s.Followed), "Orders", ui.Number(s.Orders), "Count", s.days)), widgets.Second),
 		widgets.Column(0, rows...), a.notes())
 	if s.Followed < report.Enough {
-		a.body.Add(widgets.NewParagraph(lang.XN("reports.attribution.small", "Fewer than {{.Count}} orders: one more or less changes much.", report.Enough, with("Count", report.Enough)), widgets.Small.In(look.Warn)))
+		a.body.Add(widgets.NewParagraph(lang.XN("reports.attribution.small", "Fewer than {{.Count}} orders: one more or less changes much.", report.Enough, ui.With("Count", report.Enough)), widgets.Small.In(look.Warn)))
 	}
 }
 

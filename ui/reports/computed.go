@@ -35,7 +35,7 @@ func computeButton(f *ui.Frame, then func()) *widgets.Button {
 
 // computedHead is the head of a card that rests on what was computed, with when.
 func computedHead(f *ui.Frame, title string, at time.Time, then func()) fyne.CanvasObject {
-	return widgets.NewHead(title, lang.X("reports.computed.at", "computed {{.When}}", with("When", ui.When(at, time.Now()))), computeButton(f, then))
+	return widgets.NewHead(title, lang.X("reports.computed.at", "computed {{.When}}", ui.With("When", ui.When(at, time.Now()))), computeButton(f, then))
 }
 
 // notComputed is a report of which nothing is known yet.
@@ -47,7 +47,7 @@ func notComputed(f *ui.Frame, then func()) fyne.CanvasObject {
 // ruleButton keeps whoever a rule means as a segment that follows what is computed,
 // or goes on to write to them.
 func ruleButton(f *ui.Frame, rule segment.Rule, people int, name string) fyne.CanvasObject {
-	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", people, with("Count", ui.Number(people))), "list-filter", widgets.Secondary,
+	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", people, ui.With("Count", ui.Number(people))), "list-filter", widgets.Secondary,
 		func() { f.SegmentOfRule(rule, name, nil) }).InCard()
 	write := widgets.NewButton(lang.X("reports.card.write", "Write to them"), "send", widgets.Quiet, func() {
 		f.SegmentOfRule(rule, name, func(name string) { f.Go(ui.Route{Place: ui.Outbox, View: "send", ID: name}) })

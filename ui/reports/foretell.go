@@ -52,7 +52,7 @@ func newForetell(f *ui.Frame) *foretell {
 		p.atLeast[i].Store(map[string]int64{"30": 30, "50": 50, "70": 70, "90": 90}[start])
 		var options []widgets.Option
 		for _, percent := range thresholds {
-			options = append(options, widgets.Option{ID: percent, Text: lang.X("reports.foretell.from", "{{.N}}% and more", with("N", percent))})
+			options = append(options, widgets.Option{ID: percent, Text: lang.X("reports.foretell.from", "{{.N}}% and more", ui.With("N", percent))})
 		}
 		return widgets.NewSelect(options, start, func(percent string) {
 			if n, err := strconv.ParseInt(percent, 10, 64); err == nil { // they are those of thresholds
@@ -113,11 +113,11 @@ func (p *foretell) show(a foretold, err error) {
 	}
 	buy, stay := a.scores.Buy, a.scores.Stay
 	fill(p.wide, computedHead(p.frame, lang.X("reports.foretell.title", "What is foretold, and how often it was right"), a.at, p.ask))
-	for _, o := range proof(lang.XN("reports.foretell.buy", "Orders within {{.Count}} days", buy.Days, with("Count", buy.Days)), buy) {
+	for _, o := range proof(lang.XN("reports.foretell.buy", "Orders within {{.Count}} days", buy.Days, ui.With("Count", buy.Days)), buy) {
 		p.wide.Add(o)
 	}
 	p.wide.Add(widgets.NewHairline())
-	for _, o := range proof(lang.XN("reports.foretell.stay", "Orders at all within {{.Count}} days", stay.Days, with("Count", stay.Days)), stay) {
+	for _, o := range proof(lang.XN("reports.foretell.stay", "Orders at all within {{.Count}} days", stay.Days, ui.With("Count", stay.Days)), stay) {
 		p.wide.Add(o)
 	}
 	if f := a.scores.Orders; f != nil {
@@ -135,13 +135,13 @@ func worthProof(f *insight.Forecast) []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{widgets.NewHead(lang.X("reports.foretell.worth", "Expected sales of each customer, next year"), "")}
 	if f.Refused == insight.RefusedBlind {
 		return append(objects, widgets.NewParagraph(lang.X("reports.foretell.worth_blind", "The model missed what came by far: {{.Foretold}} orders foretold, {{.Came}} came. A simple reckoning stands in: each customer's average order, times how often they and everybody order.",
-			with("Foretold", ui.Number(int(f.Foretold+0.5)), "Came", ui.Number(f.Came))), widgets.Second))
+			ui.With("Foretold", ui.Number(int(f.Foretold+0.5)), "Came", ui.Number(f.Came))), widgets.Second))
 	}
 	if f.Refused != "" {
 		return append(objects, widgets.NewParagraph(lang.X("reports.foretell.worth_few", "Too few people have ordered again for a model. A simple reckoning stands in: each customer's average order, times how often they and everybody order."), widgets.Second))
 	}
 	return append(objects, widgets.NewParagraph(lang.XN("reports.foretell.worth_words", "Tried out on {{.People}} people over {{.Count}} days it had not seen: {{.Foretold}} orders were foretold of them together, {{.Came}} came.", f.Days,
-		with("People", ui.Number(f.People), "Count", f.Days, "Foretold", ui.Number(int(f.Foretold+0.5)), "Came", ui.Number(f.Came))), widgets.Second),
+		ui.With("People", ui.Number(f.People), "Count", f.Days, "Foretold", ui.Number(int(f.Foretold+0.5)), "Came", ui.Number(f.Came))), widgets.Second),
 		widgets.NewParagraph(lang.X("reports.foretell.worth_how", "It takes everybody to order at a pace of their own until they leave without a word (BG/NBD), and to spend around a mean of their own (gamma-gamma). The attribute “Expected sales, next year” is in segments, journeys and messages."), widgets.Small))
 }
 
@@ -152,7 +152,7 @@ func proof(title string, s *insight.Score) []fyne.CanvasObject {
 		return append(objects, widgets.NewParagraph(refusal(s), widgets.Second))
 	}
 	objects = append(objects, widgets.NewParagraph(lang.XN("reports.foretell.proof", "Tried out on {{.Count}} people whose orders it did not know. Of two of them, one who then ordered and one who did not, it put the right one first in {{.AUC}} of cases; a coin does in 50%.",
-		s.People, with("Count", ui.Number(s.People), "AUC", ui.Percent(s.AUC))), widgets.Second))
+		s.People, ui.With("Count", ui.Number(s.People), "AUC", ui.Percent(s.AUC))), widgets.Second))
 	var bars []widgets.Bar
 	for _, t := range s.Calibration {
 		bars = append(bars, widgets.Bar{Value: t.Happened, Label: ui.Percent(t.Foretold), Shown: ui.Percent(t.Happened), Color: look.Mark})
@@ -165,7 +165,7 @@ func proof(title string, s *insight.Score) []fyne.CanvasObject {
 func refusal(s *insight.Score) string {
 	switch s.Refused {
 	case insight.RefusedShort:
-		return lang.XN("reports.foretell.short", "Nothing is foretold yet: it takes orders of {{.Count}} days, to learn on some and to be tried out on others.", 3*s.Days, with("Count", 3*s.Days))
+		return lang.XN("reports.foretell.short", "Nothing is foretold yet: it takes orders of {{.Count}} days, to learn on some and to be tried out on others.", 3*s.Days, ui.With("Count", 3*s.Days))
 	case insight.RefusedBlind:
 		return lang.X("reports.foretell.blind", "Nothing is foretold: tried out on what it did not know, it was hardly better than a coin.")
 	}

@@ -53,7 +53,7 @@ func newFunnel(f *ui.Frame) *funnel {
 	})
 	var options []widgets.Option
 	for _, days := range windows {
-		options = append(options, widgets.Option{ID: days, Text: lang.X("reports.funnel.within", "within {{.N}} days", with("N", days))})
+		options = append(options, widgets.Option{ID: days, Text: lang.X("reports.funnel.within", "within {{.N}} days", ui.With("N", days))})
 	}
 	n.window = widgets.NewSelect(options, "90", func(days string) {
 		if d, err := strconv.ParseInt(days, 10, 64); err == nil { // they are those of windows
@@ -119,7 +119,7 @@ func (w way) worst() int {
 func (w way) rows(worst int) (rows []widgets.FunnelStep) {
 	for i, s := range w.steps {
 		rows = append(rows, widgets.FunnelStep{Name: w.title(i), Shown: ui.Number(s.Reached), Part: s.Share, Kept: ui.Percent(s.Kept),
-			Lost: lang.XN("reports.funnel.left", "{{.Count}} went no further", len(s.Left), with("Count", ui.Number(len(s.Left)))), Worst: i == worst, Last: i == len(w.steps)-1})
+			Lost: lang.XN("reports.funnel.left", "{{.Count}} went no further", len(s.Left), ui.With("Count", ui.Number(len(s.Left)))), Worst: i == worst, Last: i == len(w.steps)-1})
 	}
 	return rows
 }
@@ -162,15 +162,15 @@ func (n *funnel) about(w way, worst int) {
 	objects := []fyne.CanvasObject{
 		widgets.NewHead(lang.X("reports.funnel.worst", "Here the most are lost"), ""),
 		widgets.NewParagraph(from+" → "+to, widgets.Strong),
-		widgets.NewParagraph(lang.XN("reports.funnel.lost", "{{.Count}} people went no further.", len(s.Left), with("Count", ui.Number(len(s.Left)))), widgets.Second)}
+		widgets.NewParagraph(lang.XN("reports.funnel.lost", "{{.Count}} people went no further.", len(s.Left), ui.With("Count", ui.Number(len(s.Left)))), widgets.Second)}
 	if s.Reached > 0 {
 		objects = append(objects, widgets.NewParagraph(lang.X("reports.funnel.soon", "Of those who did, half took {{.Half}} and 80% at most {{.Most}}.",
-			with("Half", days(s.Median), "Most", days(s.P80))), widgets.Second))
+			ui.With("Half", days(s.Median), "Most", days(s.P80))), widgets.Second))
 	}
 	if w.steps[worst-1].Reached < report.Enough {
 		objects = append(objects, small())
 	}
-	objects = append(objects, segmentButton(n.frame, s.Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", with("Step", to))),
+	objects = append(objects, segmentButton(n.frame, s.Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", ui.With("Step", to))),
 		widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", widgets.Secondary, func() {
 			n.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: w.answer(worst)})
 		}).InCard(), widgets.Space()), widgets.NewHairline(),
@@ -180,7 +180,7 @@ func (n *funnel) about(w way, worst int) {
 			continue
 		}
 		objects = append(objects, widgets.NewCutText(w.title(i-1)+" → "+w.title(i), widgets.Second),
-			segmentButton(n.frame, w.steps[i].Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", with("Step", w.title(i)))))
+			segmentButton(n.frame, w.steps[i].Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", ui.With("Step", w.title(i)))))
 	}
 	fill(n.narrow, objects...)
 }
@@ -191,5 +191,5 @@ func days(d time.Duration) string {
 	if n < 1 {
 		return lang.X("reports.funnel.day", "less than a day")
 	}
-	return lang.XN("reports.funnel.days", "{{.Count}} days", n, with("Count", ui.Number(n)))
+	return lang.XN("reports.funnel.days", "{{.Count}} days", n, ui.With("Count", ui.Number(n)))
 }

@@ -46,7 +46,7 @@ func (h *habits) show(a report.Habits, err error) {
 	}
 	head := widgets.NewHead(lang.X("reports.habits.title", "What those who came back did before"), "")
 	if a.People < report.Enough || len(a.List) == 0 {
-		fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.none", "It cannot be told yet: it takes some people whose first order is {{.Count}} days ago.", report.StayDays, with("Count", report.StayDays)), widgets.Second))
+		fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.none", "It cannot be told yet: it takes some people whose first order is {{.Count}} days ago.", report.StayDays, ui.With("Count", report.StayDays)), widgets.Second))
 		return
 	}
 	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, habitLine(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
@@ -60,7 +60,7 @@ func (h *habits) show(a report.Habits, err error) {
 			ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()), fmt.Sprintf("%.1f×", b.Lift), chance(b.Adjusted))))
 	}
 	fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.words", "{{.Stayed}} of {{.Count}} people came back from day 31 to day 180.", a.People,
-		with("Stayed", ui.Number(a.Stayed), "Count", ui.Number(a.People))), widgets.Second), widgets.Column(0, rows...),
+		ui.With("Stayed", ui.Number(a.Stayed), "Count", ui.Number(a.People))), widgets.Second), widgets.Column(0, rows...),
 		widgets.NewParagraph(lang.X("reports.habits.note", "Grey rows may be chance. None of it says that the one brings the other about: whoever likes the shop does both. Lead some people to it and leave others alone, then you know."), widgets.Small),
 		widgets.Row(0, widgets.NewButton(lang.X("reports.habits.try", "Try it as an experiment"), "waypoints", widgets.Secondary, func() {
 			h.frame.Go(ui.Route{Place: ui.Journeys, View: "new"})
@@ -80,13 +80,13 @@ func habitLine(name string, style, number widgets.TextStyle, numbers ...string) 
 func traitWords(t report.Trait) string {
 	switch {
 	case t.Category != "":
-		return lang.X("reports.habits.category", "first bought something of {{.Category}}", with("Category", t.Category))
+		return lang.X("reports.habits.category", "first bought something of {{.Category}}", ui.With("Category", t.Category))
 	case t.Products > 0:
 		return lang.X("reports.habits.products", "first bought two products or more at once")
 	case t.Times > 1:
-		return lang.XN("reports.habits.times", "{{.Event}}: {{.Count}} times or more", t.Times, with("Event", ui.EventTitle(t.Event), "Count", t.Times))
+		return lang.XN("reports.habits.times", "{{.Event}}: {{.Count}} times or more", t.Times, ui.With("Event", ui.EventTitle(t.Event), "Count", t.Times))
 	}
-	return lang.X("reports.habits.once", "{{.Event}}", with("Event", ui.EventTitle(t.Event)))
+	return lang.X("reports.habits.once", "{{.Event}}", ui.With("Event", ui.EventTitle(t.Event)))
 }
 
 // reach is the card of how many people were written to, and how often.
@@ -142,7 +142,7 @@ func (r *reach) show(weeks []report.Week, err error) {
 // oftenName heads the column of people who got n messages.
 func oftenName(n int) string {
 	if n == report.Often {
-		return lang.X("reports.reach.more", "{{.N}} or more", with("N", n))
+		return lang.X("reports.reach.more", "{{.N}} or more", ui.With("N", n))
 	}
-	return lang.X("reports.reach.times", "{{.N}}×", with("N", n))
+	return lang.X("reports.reach.times", "{{.N}}×", ui.With("N", n))
 }

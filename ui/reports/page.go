@@ -142,12 +142,3 @@ func noOrders() fyne.CanvasObject {
 	return widgets.NewEmpty("shopping-bag", lang.X("reports.empty.title", "No orders yet"),
 		lang.X("reports.empty.words", "Drop an export of your orders on the window. Then this shows who comes back, and when."), nil)
 }
-
-// with makes the values of a sentence; names and values alternate.
-func with(pairs ...any) map[string]any {
-	values := map[string]any{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values[pairs[i].(string)] = pairs[i+1]
-	}
-	return values
-}

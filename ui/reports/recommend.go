@@ -182,9 +182,9 @@ func (r *recommend) about(s shelf) {
 		}
 		objects = append(objects, list)
 	}
-	name := lang.X("reports.recommend.segment", "Suggest: {{.Product}}", with("Product", s.names[p.id]))
+	name := lang.X("reports.recommend.segment", "Suggest: {{.Product}}", ui.With("Product", s.names[p.id]))
 	objects = append(objects, widgets.NewParagraph(lang.XN("reports.recommend.people", "For {{.Count}} people it is the first thing to suggest: it suits what they bought, and they do not have it.",
-		p.people, with("Count", ui.Number(p.people))), widgets.Second), ruleButton(r.frame, suggestedIs(p.id), p.people, name), widgets.NewHairline())
+		p.people, ui.With("Count", ui.Number(p.people))), widgets.Second), ruleButton(r.frame, suggestedIs(p.id), p.people, name), widgets.NewHairline())
 	fill(r.narrow, append(objects, r.quality(s.quality)...)...)
 }
 
@@ -195,7 +195,7 @@ func (r *recommend) quality(q insight.Quality) []fyne.CanvasObject {
 		return append(objects, widgets.NewParagraph(lang.X("reports.recommend.untried", "It cannot be told yet: nobody bought something new lately who had bought before."), widgets.Second))
 	}
 	words := lang.XN("reports.recommend.hits", "Tried out on {{.Count}} people who bought something new since {{.Day}}:", q.People,
-		with("Count", ui.Number(q.People), "Day", ui.When(q.Split, time.Now())))
+		ui.With("Count", ui.Number(q.People), "Day", ui.When(q.Split, time.Now())))
 	objects = append(objects, widgets.NewParagraph(words, widgets.Second), widgets.NewPairs(188,
 		lang.X("reports.recommend.right", "Ten suggestions were right for"), ui.Percent(q.HitRate),
 		lang.X("reports.recommend.popular", "The ten best sellers for"), ui.Percent(q.PopularHitRate),

@@ -169,7 +169,7 @@ func (r *results) show(a answer, err error) {
 	fill(r.body, widgets.Column(0, rows...), widgets.Pad(0, 24, 8, 24, widgets.NewParagraph(
 		lang.X("reports.results.note", "Opens and clicks are of the messages that were sent. Mail programs that load pictures by themselves are left out. A dash: it cannot be known."), widgets.Small)),
 		widgets.Pad(0, 24, 8, 24, widgets.NewParagraph(lang.XN("reports.results.after", "An order within {{.Count}} days of a message counts for the last message before it. It came after it, not always because of it: a group that gets nothing tells that.",
-			creditDays, with("Count", creditDays)), widgets.Small)))
+			creditDays, ui.With("Count", creditDays)), widgets.Small)))
 }
 
 func (r *results) row(one result, currency string) fyne.CanvasObject {

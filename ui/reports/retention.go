@@ -102,11 +102,11 @@ func (r *retention) show(c cohorts, err error) {
 	heat.OnTapped = func(row, _ int) { r.chosen = row; r.about(c) }
 	low, high := span(c)
 	fill(r.wide, widgets.NewHead(lang.X("reports.retention.title", "Of those who bought first in a month, how many % bought again"), "",
-		widgets.NewText(lang.X("reports.retention.span", "{{.Low}} to {{.High}}", with("Low", ui.Percent(low), "High", ui.Percent(high))), widgets.Small)),
+		widgets.NewText(lang.X("reports.retention.span", "{{.Low}} to {{.High}}", ui.With("Low", ui.Percent(low), "High", ui.Percent(high))), widgets.Small)),
 		widgets.Row(0, r.modes, widgets.Space()), heat, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
 	if c.pace.Gaps > 0 {
 		r.wide.Add(widgets.NewParagraph(lang.X("reports.retention.pace", "Of all next orders half came within {{.Half}} and 80% within {{.Most}}. Whoever is away for longer is late.",
-			with("Half", days(c.pace.Median), "Most", days(c.pace.P80))), widgets.Second))
+			ui.With("Half", days(c.pace.Median), "Most", days(c.pace.P80))), widgets.Second))
 	}
 	r.about(c)
 }
@@ -132,7 +132,7 @@ func heatHeads(c cohorts) []string {
 		most = max(most, len(one.Returned)-1)
 	}
 	for m := 1; m <= min(most, cohortsShown-1); m++ {
-		heads = append(heads, lang.X("reports.retention.month", "month {{.N}}", with("N", m)))
+		heads = append(heads, lang.X("reports.retention.month", "month {{.N}}", ui.With("N", m)))
 	}
 	return heads
 }
@@ -175,24 +175,24 @@ func (r *retention) about(c cohorts) {
 	if c.found {
 		month := monthName(c.list[c.best.Cohort].Month)
 		objects = append(objects, widgets.NewParagraph(lang.X("reports.retention.best", "Of those who first bought in {{.Month}}, {{.Share}} bought again in the month after. Of the others, {{.Other}}.",
-			with("Month", month, "Share", ui.Percent(c.best.Share), "Other", ui.Percent(c.best.Other))), widgets.Strong),
+			ui.With("Month", month, "Share", ui.Percent(c.best.Share), "Other", ui.Percent(c.best.Other))), widgets.Strong),
 			widgets.NewParagraph(lang.X("reports.retention.chance", "Were there no difference, a month this good would still come up in about {{.P}} of cases. What did you do then? Try it again as an experiment.",
-				with("P", chance(c.best.PValue))), widgets.Second))
+				ui.With("P", chance(c.best.PValue))), widgets.Second))
 	} else {
 		objects = append(objects, widgets.NewParagraph(lang.X("reports.retention.none", "No month differs from the others by more than chance would make it."), widgets.Second))
 	}
 	one := c.list[r.chosen]
 	month, n := monthName(one.Month), len(one.People)
-	objects = append(objects, widgets.NewHairline(), widgets.NewHead(month, lang.XN("reports.retention.count", "{{.Count}} bought first", n, with("Count", ui.Number(n)))))
+	objects = append(objects, widgets.NewHairline(), widgets.NewHead(month, lang.XN("reports.retention.count", "{{.Count}} bought first", n, ui.With("Count", ui.Number(n)))))
 	if curve := curveOf(one); len(curve) > 1 {
 		chart := widgets.NewLineChart(120)
-		chart.Set(curve, 0, lang.X("reports.retention.month", "month {{.N}}", with("N", 1)), lang.X("reports.retention.month", "month {{.N}}", with("N", len(curve))))
+		chart.Set(curve, 0, lang.X("reports.retention.month", "month {{.N}}", ui.With("N", 1)), lang.X("reports.retention.month", "month {{.N}}", ui.With("N", len(curve))))
 		objects = append(objects, chart)
 	}
 	if n < report.Enough {
 		objects = append(objects, small())
 	}
-	fill(r.narrow, append(objects, segmentButton(r.frame, one.People, lang.X("reports.retention.segment", "First bought in {{.Month}}", with("Month", month))))...)
+	fill(r.narrow, append(objects, segmentButton(r.frame, one.People, lang.X("reports.retention.segment", "First bought in {{.Month}}", ui.With("Month", month))))...)
 }
 
 // curveOf gives the shares of the whole months of a cohort.
@@ -205,7 +205,7 @@ func curveOf(one report.Cohort) (curve []float64) {
 
 // small says that a number rests on few people.
 func small() fyne.CanvasObject {
-	return widgets.NewParagraph(lang.XN("reports.card.small", "Fewer than {{.Count}} people: one more or less changes much.", report.Enough, with("Count", report.Enough)), widgets.Small.In(look.Warn))
+	return widgets.NewParagraph(lang.XN("reports.card.small", "Fewer than {{.Count}} people: one more or less changes much.", report.Enough, ui.With("Count", report.Enough)), widgets.Small.In(look.Warn))
 }
 
 // chance writes a probability in per cent: 3%, less than 1%.
@@ -218,12 +218,12 @@ func chance(p float64) string {
 
 // monthName writes a month of a year: Aug 2026, 2026년 8월.
 func monthName(t time.Time) string {
-	return lang.X("reports.month.year", "{{.Month}} {{.Year}}", with("Month", ui.ShortMonth(t.Month()), "Year", t.Year()))
+	return lang.X("reports.month.year", "{{.Month}} {{.Year}}", ui.With("Month", ui.ShortMonth(t.Month()), "Year", t.Year()))
 }
 
 // segmentButton keeps people as a segment, or goes on to write to them.
 func segmentButton(f *ui.Frame, ids []store.CustomerID, name string) fyne.CanvasObject {
-	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", len(ids), with("Count", ui.Number(len(ids)))), "list-filter", widgets.Secondary,
+	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", len(ids), ui.With("Count", ui.Number(len(ids)))), "list-filter", widgets.Secondary,
 		func() { f.SegmentOf(ids, name, nil) }).InCard()
 	write := widgets.NewButton(lang.X("reports.card.write", "Write to them"), "send", widgets.Quiet, func() {
 		f.SegmentOf(ids, name, func(name string) { f.Go(ui.Route{Place: ui.Outbox, View: "send", ID: name}) })

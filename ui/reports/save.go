@@ -30,7 +30,7 @@ func (p *page) saveTable() {
 			p.frame.Fail(err)
 			return
 		}
-		p.frame.Say(lang.X("reports.save.done", "Saved as {{.File}}.", with("File", filepath.Base(path))), "", nil)
+		p.frame.Say(lang.X("reports.save.done", "Saved as {{.File}}.", ui.With("File", filepath.Base(path))), "", nil)
 	})
 }
 
@@ -91,7 +91,7 @@ func (r *retention) table() [][]string {
 		for m := 1; m < len(c.Returned); m++ {
 			row = append(row, whole(c.Returned[m]))
 			if m+1 >= len(rows[0]) {
-				rows[0] = append(rows[0], lang.X("reports.retention.month", "month {{.N}}", with("N", m)))
+				rows[0] = append(rows[0], lang.X("reports.retention.month", "month {{.N}}", ui.With("N", m)))
 			}
 		}
 		rows = append(rows, row)

@@ -113,7 +113,7 @@ func (w *worth) show(g groups, err error) {
 		row.SetChosen(one.Group == w.pick(g).Group)
 		rows = append(rows, widgets.NewHairline(), row)
 	}
-	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, with("Count", ui.Number(g.people)))),
+	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, ui.With("Count", ui.Number(g.people)))),
 		widgets.Column(0, rows...), widgets.NewParagraph(lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks."), widgets.Small))
 	w.about(g)
 }
@@ -135,7 +135,7 @@ func (w *worth) about(g groups) {
 	n := len(one.People)
 	objects := []fyne.CanvasObject{
 		widgets.NewHead(ui.GroupName(one.Group), ""),
-		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", with("Share", ui.Percent(share(n, g.people))))),
+		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", ui.With("Share", ui.Percent(share(n, g.people))))),
 		widgets.NewParagraph(groupWords(one.Group), widgets.Second),
 		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Orders)))),
 	}
