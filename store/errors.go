@@ -12,6 +12,7 @@ import (
 var (
 	ErrNotWorkspace = errors.New("the file is not a Gilmok workspace")
 	ErrExists       = errors.New("a file of this name exists already")
+	ErrOlder        = errors.New("written by an older program, and open for reading only")
 )
 
 // NewerError says that a workspace was written by a newer program.

@@ -63,7 +63,9 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 	}
 	r.keepNames(p, n)
 	p.Consents = k.list(cmp.Or(r.source.options.ConsentSource, r.source.Name))
-	r.state(p)
+	if !k.left {
+		r.state(p)
+	}
 	return row, ""
 }
 

@@ -20,31 +20,43 @@ func schema() int {
 // migrate brings the file to this program's schema, each step in a transaction
 // of its own together with its number: a crash leaves the step before.
 func migrate(ctx context.Context, conn *sql.Conn) error {
-	var have int
-	if err := conn.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&have); err != nil {
-		return fmt.Errorf("read schema version: %w", mapError(err))
-	}
 	files, err := migrations.ReadDir("migrations")
 	if err != nil {
 		return err
 	}
-	for version := have + 1; version <= len(files); version++ {
-		script, err := migrations.ReadFile("migrations/" + files[version-1].Name())
+	for {
+		have, err := version(ctx, conn)
+		if err != nil {
+			return fmt.Errorf("read schema version: %w", mapError(err))
+		}
+		if have >= len(files) {
+			return nil
+		}
+		script, err := migrations.ReadFile("migrations/" + files[have].Name())
 		if err != nil {
 			return err
 		}
-		if err := apply(ctx, conn, string(script)+"\nPRAGMA user_version = "+strconv.Itoa(version)); err != nil {
-			return fmt.Errorf("migrate to schema %d: %w", version, mapError(err))
+		if err := apply(ctx, conn, have, string(script)); err != nil {
+			return fmt.Errorf("migrate to schema %d: %w", have+1, mapError(err))
 		}
 	}
-	return nil
 }
 
-func apply(ctx context.Context, conn *sql.Conn, script string) error {
+func version(ctx context.Context, conn *sql.Conn) (have int, err error) {
+	err = conn.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&have)
+	return have, err
+}
+
+// apply takes a file one step forward from a schema, unless another program has
+// done so while this one waited for its turn.
+func apply(ctx context.Context, conn *sql.Conn, from int, script string) error {
 	if _, err := conn.ExecContext(ctx, `BEGIN IMMEDIATE`); err != nil {
 		return err
 	}
-	_, err := conn.ExecContext(ctx, script)
+	have, err := version(ctx, conn)
+	if err == nil && have == from {
+		_, err = conn.ExecContext(ctx, script+"\nPRAGMA user_version = "+strconv.Itoa(from+1))
+	}
 	if err == nil {
 		_, err = conn.ExecContext(ctx, `COMMIT`)
 	}

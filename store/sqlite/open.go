@@ -71,8 +71,8 @@ func Create(ctx context.Context, path string, o Options) (store.Store, error) {
 }
 
 // Open opens a workspace that exists. A file that is not ours, damaged, newer
-// than the program or locked by another window is left as it is: see
-// store.ErrNotWorkspace, ErrDamaged, NewerError and LockedError.
+// than the program, older and for reading only, or locked by another window is left
+// as it is: see store.ErrNotWorkspace, ErrDamaged, NewerError, ErrOlder and LockedError.
 func Open(ctx context.Context, path string, o Options) (store.Store, error) {
 	if err := inspect(path); err != nil {
 		return nil, err
@@ -170,6 +170,9 @@ func (s *Store) openReaders(ctx context.Context) (err error) {
 	}
 	if version > schema() {
 		return &store.NewerError{File: version, Program: schema()}
+	}
+	if version < schema() { // it may not be written, and so not be brought forward
+		return fmt.Errorf("open workspace: %w", store.ErrOlder)
 	}
 	s.info.Schema = version
 	s.readerStmts = sqlstore.NewStatements(s.readers)

@@ -26,3 +26,28 @@ func (s customers) SetApart(ctx context.Context, a, b store.CustomerID, apart bo
 	_, err := s.exec(ctx, statement, int64(min(a, b)), int64(max(a, b)))
 	return s.fail("set apart", err)
 }
+
+// moveApart lets whom from was said not to be, into not be either.
+func (s customers) moveApart(ctx context.Context, into, from store.CustomerID) error {
+	pairs, err := s.Apart(ctx)
+	if err != nil {
+		return err
+	}
+	for p := range pairs {
+		other := p[0]
+		switch from {
+		case p[0]:
+			other = p[1]
+		case p[1]:
+		default:
+			continue
+		}
+		if other == into {
+			continue
+		}
+		if err := s.SetApart(ctx, into, other, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -25,11 +25,15 @@ func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error
 		return s.fail("merge", err)
 	}
 	for _, k := range b.Consents {
-		if careful(k.State) > careful(a.ConsentFor(k.Channel, k.Purpose).State) {
-			if err := s.writeConsent(ctx, into, k); err != nil {
+		own := a.ConsentFor(k.Channel, k.Purpose)
+		if kept := stricter(own, k); kept != own {
+			if err := s.writeConsent(ctx, into, kept); err != nil {
 				return s.fail("merge", err)
 			}
 		}
+	}
+	if err := s.moveApart(ctx, into, from); err != nil {
+		return s.fail("merge", err)
 	}
 	if err := s.remove(ctx, from); err != nil {
 		return s.fail("merge", err)
@@ -40,6 +44,18 @@ func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error
 	}
 	s.changes(store.TopicEvents, store.TopicOrders, store.TopicPassages, store.TopicOutbox)
 	return s.fail("merge", s.totals(ctx, []store.CustomerID{into}))
+}
+
+// stricter gives the more careful of two words; the night is agreed to where both say so.
+func stricter(a, b store.Consent) store.Consent {
+	kept := a
+	if careful(b.State) > careful(a.State) {
+		kept = b
+	}
+	if a.State == b.State {
+		kept.Night = a.Night && b.Night
+	}
+	return kept
 }
 
 // careful orders consent states by how binding they are: who has unsubscribed

@@ -38,10 +38,11 @@ func (u *undoing) removeAdded(ctx context.Context, first, last, addedAt int64) e
 	if err != nil {
 		return err
 	}
-	var gone, tied []store.CustomerID
+	var gone, tied, edited []store.CustomerID
 	for _, f := range all {
 		if f.edited {
 			u.conflicts++
+			edited = append(edited, f.id)
 			continue
 		}
 		attributes, err := u.registry.decode(f.attributes)
@@ -55,7 +56,18 @@ func (u *undoing) removeAdded(ctx context.Context, first, last, addedAt int64) e
 			gone = append(gone, f.id)
 		}
 	}
+	if err := u.unsay(ctx, edited, addedAt); err != nil {
+		return err
+	}
 	return u.clear(ctx, gone, tied)
+}
+
+// unsay takes back what the import itself said people agreed to, where they stay
+// because they were edited: nobody else has ever said it of them.
+func (u *undoing) unsay(ctx context.Context, edited []store.CustomerID, addedAt int64) error {
+	_, err := u.s.exec(ctx, `DELETE FROM consents WHERE customer_id IN (`+u.s.env.Dialect.IDs("?1")+`) AND at = ?2 AND state <> ?3`,
+		ids(edited), addedAt, string(store.ConsentUnsubscribed))
+	return err
 }
 
 // clear deletes people, and leaves of others no more than what identifies them.

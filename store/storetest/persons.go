@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 
 	"gilmok/store"
@@ -43,6 +45,29 @@ func testMerge(t *testing.T, s store.Store) {
 	n, err := s.Customers().Count(t.Context(), hasTag("tags", "x"))
 	must(t, err)
 	equal(t, "tagged", n, 1)
+	healthy(t, s)
+}
+
+// Of two words about the night the more careful one stays, too, and who was said to
+// be somebody else stays somebody else.
+func testMergeIsCareful(t *testing.T, s store.Store) {
+	agreed := func(night bool) store.Consent {
+		return store.Consent{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, Night: night, At: noon}
+	}
+	for i, nights := range [][2]bool{{true, false}, {false, true}, {true, true}} {
+		a, b, other := &store.Customer{ExternalID: fmt.Sprint(i, "a")}, &store.Customer{ExternalID: fmt.Sprint(i, "b")}, &store.Customer{ExternalID: fmt.Sprint(i, "c")}
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			people := tx.Customers()
+			return errors.Join(people.Save(ctx, a), people.Save(ctx, b), people.Save(ctx, other), people.SetConsent(ctx, a.ID, agreed(nights[0])),
+				people.SetConsent(ctx, b.ID, agreed(nights[1])), people.SetApart(ctx, b.ID, other.ID, true), people.SetApart(ctx, a.ID, b.ID, true),
+				people.Merge(ctx, a.ID, b.ID))
+		})
+		equal(t, "agreed for the night", get(t, s, a.ExternalID).ConsentFor(store.ChannelSMS, store.PurposeAdvertising).Night, nights[0] && nights[1])
+		apart, err := s.Customers().Apart(t.Context())
+		must(t, err)
+		equal(t, "the other is still somebody else", apart[[2]store.CustomerID{a.ID, other.ID}], true)
+		equal(t, "pairs", len(apart), i+1)
+	}
 	healthy(t, s)
 }
 
