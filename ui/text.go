@@ -68,6 +68,13 @@ var sentences = []struct {
 			lang.X("error.disk_full.todo", "Free some space and do it again."),
 		}
 	}},
+	{store.ErrOlder, func() Sentence {
+		return Sentence{
+			lang.X("error.older.what", "This file was made by an earlier Gilmok and is open for reading only here"),
+			lang.X("error.older.data", "It was left as it is."),
+			lang.X("error.older.todo", "Copy it into a folder where it can be written, and open the copy."),
+		}
+	}},
 	{store.ErrReadOnly, func() Sentence {
 		return Sentence{
 			lang.X("error.read_only.what", "This workspace is open for reading only"),

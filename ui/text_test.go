@@ -26,6 +26,7 @@ func TestExplain(t *testing.T) {
 		{"newer", &store.NewerError{File: 9, Program: 1}, "newer Gilmok"},
 		{"not ours", store.ErrNotWorkspace, "not a Gilmok workspace"},
 		{"damaged", store.ErrDamaged, "damaged"},
+		{"older, for reading only", store.ErrOlder, "earlier Gilmok"},
 		{"read only", store.ErrReadOnly, "reading only"},
 		{"gone", &fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, "not there"},
 		{"wrong password", &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "535 5.7.8", Words: "bad credentials"}, "refused the password"},

@@ -121,6 +121,7 @@ var known = []struct {
 	{store.ErrNotFound, "NOT_FOUND", "There is nothing by that name. Check the spelling, or list what there is."},
 	{store.ErrConflict, "CONFLICT", "Somebody else changed this meanwhile. Nothing was saved. Look at it again, then repeat."},
 	{store.ErrReadOnly, "READ_ONLY", "The workspace is open for reading only. Nothing was changed."},
+	{store.ErrOlder, "OLDER", "The workspace was written by an earlier Gilmok, and may only be read here. It was not touched. Copy it to where it can be written, and open the copy."},
 	{store.ErrBusy, "BUSY", "Another program is writing to the workspace. Nothing was changed. Try again in a moment."},
 	{store.ErrDiskFull, "DISK_FULL", "The disk is full. Nothing was changed. Make room and repeat."},
 	{store.ErrExists, "FILE_EXISTS", "A file of this name is there already. Nothing was overwritten. Choose another name."},
