@@ -34,7 +34,8 @@ var audienceHeads = map[Platform][]string{
 
 // Audience writes the customers a rule means as a file that an advertising platform
 // takes. Only those go over who have agreed to advertising, on any channel, and have
-// an address that is not suppressed; it gives how many do, and how many do not.
+// an address that is neither suppressed nor of a channel they have left; it gives how
+// many do, and how many do not.
 // Addresses leave hashed: the platform finds those it has already, and learns no
 // other.
 func Audience(ctx context.Context, from store.Reads, rule segment.Rule, p Platform, to io.Writer) (written, left int, err error) {
@@ -78,10 +79,10 @@ func audienceRow(s *store.Subject, p Platform) []string {
 		agreed = agreed || s.ConsentFor(ch, store.PurposeAdvertising).State == store.ConsentOptedIn
 	}
 	email, phone := s.Email, s.Phone
-	if s.Suppressed[store.ChannelEmail] {
+	if closed(s, store.ChannelEmail) {
 		email = ""
 	}
-	if s.Suppressed[store.ChannelSMS] {
+	if closed(s, store.ChannelSMS) || closed(s, store.ChannelKakao) {
 		phone = ""
 	}
 	if !agreed || email == "" && phone == "" {
@@ -92,6 +93,12 @@ func audienceRow(s *store.Subject, p Platform) []string {
 		return []string{hashed(email), hashed(phone), strings.ToUpper(country)}
 	}
 	return []string{hashed(email), hashed(strings.TrimPrefix(phone, "+")), hashed(country), hashed(s.ExternalID)}
+}
+
+// closed reports whether the address of a channel must not be used: its owner has
+// unsubscribed there, or it is suppressed.
+func closed(s *store.Subject, ch store.Channel) bool {
+	return s.Suppressed[ch] || s.ConsentFor(ch, store.PurposeAdvertising).State == store.ConsentUnsubscribed
 }
 
 // hashed is the SHA-256 of a text as the platforms want it; nothing stays nothing.

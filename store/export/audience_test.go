@@ -88,3 +88,46 @@ func TestAudience(t *testing.T) {
 		t.Error("there is a platform elsewhere")
 	}
 }
+
+// An address whose channel its owner has left is not handed over, though they agree
+// on another; who has left and kept no other address does not go at all.
+func TestAudienceWithoutAddressesThatLeft(t *testing.T) {
+	ctx := t.Context()
+	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	err = st.InTx(ctx, func(tx store.Tx) error {
+		for _, c := range []struct {
+			store.Customer
+			email, sms store.ConsentState
+		}{
+			{store.Customer{ExternalID: "A1", Email: "test@example.com", Phone: "+821012345678"}, store.ConsentUnsubscribed, store.ConsentOptedIn},
+			{store.Customer{ExternalID: "A2", Email: "left@example.com"}, store.ConsentUnsubscribed, store.ConsentOptedIn},
+			{store.Customer{ExternalID: "A3", Email: "test@example.com", Phone: "+821000000003"}, store.ConsentOptedIn, store.ConsentUnsubscribed},
+		} {
+			if err := tx.Customers().Save(ctx, &c.Customer); err != nil {
+				return err
+			}
+			for ch, state := range map[store.Channel]store.ConsentState{store.ChannelEmail: c.email, store.ChannelSMS: c.sms} {
+				if err := tx.Customers().SetConsent(ctx, c.ID, store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: state}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	written, left, err := export.Audience(ctx, st, nil, export.Google, &out)
+	if err != nil || written != 2 || left != 1 {
+		t.Errorf("%d written, %d left, %v", written, left, err)
+	}
+	want := "Email,Phone,Country\n," + sums["+821012345678"] + ",\n" + sums["test@example.com"] + ",,\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}

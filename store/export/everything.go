@@ -2,6 +2,7 @@ package export
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -20,6 +21,7 @@ import (
 // are not in a workspace and so not here. report is told the part done, 0 to 1.
 func Everything(ctx context.Context, from store.Reads, to io.Writer, report func(part float64)) error {
 	z := zip.NewWriter(to)
+	whose := &owners{}
 	files := []struct {
 		name  string
 		write func(context.Context, store.Reads, io.Writer) error
@@ -28,7 +30,7 @@ func Everything(ctx context.Context, from store.Reads, to io.Writer, report func
 			_, err := Customers(ctx, from, store.CustomerQuery{Sort: "external_id"}, Harmless, to)
 			return err
 		}},
-		{"customers.jsonl", customers}, {"orders.jsonl", orders}, {"events.jsonl", events}, {"products.jsonl", products},
+		{"customers.jsonl", customers}, {"orders.jsonl", whose.orders}, {"events.jsonl", whose.events}, {"products.jsonl", products},
 		{"segments.jsonl", segments}, {"journeys.jsonl", journeys}, {"messages.jsonl", messages},
 		{"suppressions.csv", func(ctx context.Context, from store.Reads, to io.Writer) error {
 			_, err := Suppressions(ctx, from, to)
@@ -63,7 +65,7 @@ func Suppressions(ctx context.Context, from store.Reads, to io.Writer) (int, err
 	if err != nil {
 		return 0, err
 	}
-	if _, err := io.WriteString(to, "\xef\xbb\xbf"); err != nil {
+	if _, err := io.WriteString(to, mark); err != nil {
 		return 0, err
 	}
 	w := csv.NewWriter(to)
@@ -143,24 +145,29 @@ func inBatches(ctx context.Context, from store.Reads, q store.CustomerQuery, do 
 	return nil
 }
 
-// names tells whose an order or event is: by the shop's own id, else e-mail or phone.
-func names(ctx context.Context, from store.Reads) (map[store.CustomerID]string, error) {
-	list := map[store.CustomerID]string{}
+// owners tells whose an order or event is: by the shop's own id, else e-mail or phone.
+type owners struct{ keys map[store.CustomerID]string } // nil: not read yet
+
+func (o *owners) read(ctx context.Context, from store.Reads) error {
+	if o.keys != nil {
+		return nil
+	}
+	keys := map[store.CustomerID]string{}
 	err := inBatches(ctx, from, store.CustomerQuery{}, func(rows []store.CustomerRow) error {
 		for _, c := range rows {
-			for _, key := range []string{c.ExternalID, c.Email, c.Phone} {
-				if key != "" {
-					list[c.ID] = key
-					break
-				}
+			if key := cmp.Or(c.ExternalID, c.Email, c.Phone); key != "" {
+				keys[c.ID] = key
 			}
 		}
 		return nil
 	})
-	return list, err
+	if err == nil {
+		o.keys = keys
+	}
+	return err
 }
 
-func orders(ctx context.Context, from store.Reads, to io.Writer) error {
+func (o *owners) orders(ctx context.Context, from store.Reads, to io.Writer) error {
 	type piece struct {
 		Product  string      `json:"product,omitempty"`
 		Name     string      `json:"name,omitempty"`
@@ -179,17 +186,16 @@ func orders(ctx context.Context, from store.Reads, to io.Writer) error {
 		Lines      []piece          `json:"lines,omitempty"`
 		Properties store.Properties `json:"properties,omitempty"`
 	}
-	who, err := names(ctx, from)
-	if err != nil {
+	if err := o.read(ctx, from); err != nil {
 		return err
 	}
 	out := json.NewEncoder(to)
-	for o, err := range from.Orders().All(ctx, time.Time{}, time.Time{}) {
+	for x, err := range from.Orders().All(ctx, time.Time{}, time.Time{}) {
 		if err != nil {
 			return err
 		}
-		one := line{o.ExternalID, who[o.Customer], o.At, value.MoneyOf(o.Total), o.State, o.Status, o.Coupon, nil, o.Properties}
-		for _, l := range o.Lines {
+		one := line{x.ExternalID, o.keys[x.Customer], x.At, value.MoneyOf(x.Total), x.State, x.Status, x.Coupon, nil, x.Properties}
+		for _, l := range x.Lines {
 			one.Lines = append(one.Lines, piece{l.Product, l.Name, l.Category, l.Quantity, value.MoneyOf(l.Price)})
 		}
 		if err := out.Encode(one); err != nil {
@@ -199,7 +205,7 @@ func orders(ctx context.Context, from store.Reads, to io.Writer) error {
 	return nil
 }
 
-func events(ctx context.Context, from store.Reads, to io.Writer) error {
+func (o *owners) events(ctx context.Context, from store.Reads, to io.Writer) error {
 	type line struct {
 		Name       string           `json:"name"`
 		Customer   string           `json:"customer,omitempty"`
@@ -207,8 +213,7 @@ func events(ctx context.Context, from store.Reads, to io.Writer) error {
 		At         time.Time        `json:"at"`
 		Properties store.Properties `json:"properties,omitempty"`
 	}
-	who, err := names(ctx, from)
-	if err != nil {
+	if err := o.read(ctx, from); err != nil {
 		return err
 	}
 	out := json.NewEncoder(to)
@@ -219,7 +224,7 @@ func events(ctx context.Context, from store.Reads, to io.Writer) error {
 		if e.Name == store.EventOrdered || e.Name == store.EventOrderCancelled {
 			continue // they stand in orders.jsonl
 		}
-		if err := out.Encode(line{e.Name, who[e.Customer], e.AnonymousID, e.At, e.Properties}); err != nil {
+		if err := out.Encode(line{e.Name, o.keys[e.Customer], e.AnonymousID, e.At, e.Properties}); err != nil {
 			return err
 		}
 	}
