@@ -5,6 +5,7 @@ package twins
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gilmok/store"
@@ -41,7 +42,7 @@ func Find(ctx context.Context, st store.Reads, most int) ([]Pair, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find twins: %w", err)
 	}
-	f := &finder{first: map[string]keyed{}, met: apart, most: most}
+	f := newFinder(apart, most)
 	for start := 0; start < len(ids) && len(f.pairs) < most; start += chunk {
 		rows, err := customers.ListByID(ctx, ids[start:min(start+chunk, len(ids))])
 		if err != nil {
@@ -81,13 +82,22 @@ type keyed struct {
 	email, phone string
 }
 
-// finder keeps the first customer of each phone, address and name with town.
+// finder keeps the first customer of each phone, address and name with town, and
+// a few of those who turned out to be others.
 type finder struct {
 	first map[string]keyed
+	more  map[string][]keyed
 	met   map[[2]store.CustomerID]bool // the lower number first
 	pairs []pair
 	most  int
 }
+
+func newFinder(met map[[2]store.CustomerID]bool, most int) *finder {
+	return &finder{first: map[string]keyed{}, more: map[string][]keyed{}, met: met, most: most}
+}
+
+// mostMore bounds how many of one name a person is held against.
+const mostMore = 20
 
 func (f *finder) see(c *store.CustomerRow) {
 	me := keyed{c.ID, strings.ToLower(c.Email), c.Phone}
@@ -102,18 +112,33 @@ func (f *finder) share(what Shared, key string, me keyed) {
 	if key == "" || len(f.pairs) >= f.most {
 		return
 	}
-	other, seen := f.first[string(what)+key]
+	key = string(what) + key
+	first, seen := f.first[key]
 	if !seen {
-		f.first[string(what)+key] = me
+		f.first[key] = me
 		return
 	}
+	if f.pair(what, first, me) || slices.ContainsFunc(f.more[key], func(other keyed) bool { return f.pair(what, other, me) }) {
+		return
+	}
+	if len(f.more[key]) < mostMore {
+		f.more[key] = append(f.more[key], me)
+	}
+}
+
+// pair keeps two customers as a pair, unless they are one already or are known to
+// be two people.
+func (f *finder) pair(what Shared, other, me keyed) bool {
 	if what == Name && (differ(me.email, other.email) || differ(me.phone, other.phone)) {
-		return // many people have one name
+		return false // many people have one name
 	}
-	if both := [2]store.CustomerID{min(me.id, other.id), max(me.id, other.id)}; !f.met[both] {
-		f.met[both] = true
-		f.pairs = append(f.pairs, pair{other.id, me.id, what})
+	both := [2]store.CustomerID{min(me.id, other.id), max(me.id, other.id)}
+	if f.met[both] {
+		return false
 	}
+	f.met[both] = true
+	f.pairs = append(f.pairs, pair{other.id, me.id, what})
+	return true
 }
 
 func differ(a, b string) bool { return a != "" && b != "" && a != b }
