@@ -61,6 +61,9 @@ type Conversion struct {
 	Within value.Duration `json:"within"`
 }
 
+// Rule is the event that counts, as a rule.
+func (c *Conversion) Rule() segment.Event { return c.Where.on(c.Event) }
+
 // Next gives where a port leads; ok is false where the path ends.
 func (j *Journey) Next(from StepID, port string) (to StepID, ok bool) {
 	for _, e := range j.Edges {

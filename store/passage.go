@@ -127,6 +127,16 @@ type DecisionReader interface {
 	// Who gives the customers of the decisions asked for, each once, the newest
 	// decision first.
 	Who(ctx context.Context, q DecisionQuery) ([]CustomerID, error)
+	// Ways gives by which port each customer first left a step that divides, the
+	// earliest first.
+	Ways(ctx context.Context, run RunID, step string) ([]Way, error)
+}
+
+// Way is how a customer left a step.
+type Way struct {
+	Customer CustomerID
+	Port     string
+	At       time.Time
 }
 
 // DecisionWriter keeps the ledger.

@@ -21,6 +21,7 @@ type reportCmd struct {
 	Recommendations reportRecommendationsCmd `cmd:"" help:"What suits a customer, goes with a product, or sells best."`
 	Scores          reportScoresCmd          `cmd:"" help:"How well it can be foretold who buys and who stays."`
 	Attribution     reportAttributionCmd     `cmd:"" help:"Which campaigns orders are owed to, by six ways of reckoning."`
+	Experiment      reportExperimentCmd      `cmd:"" help:"How the variants of a journey's experiments did against each other."`
 	Habits          reportHabitsCmd          `cmd:"" help:"What those who came back did after their first order that others did not."`
 	Reach           reportReachCmd           `cmd:"" help:"How many people were written to, and how often, by week."`
 }

@@ -123,3 +123,32 @@ func TestHabitsAndReachOfASmallShop(t *testing.T) {
 		t.Errorf("reach: %v", r)
 	}
 }
+
+// The sample shop has run an experiment; every way it went is in the report, and
+// adds up to who came there.
+func TestReportOfAnExperiment(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "sample", filepath.Join(l.dir, "sample.gilmok"), "--lang=en")
+	r := l.must(exitDone, "", "report", "experiment", "Abandoned cart")
+	x := r["experiments"].([]any)[0].(map[string]any)
+	variants := x["variants"].([]any)
+	if r["event"] != "ordered" || x["baseline"] != "control" || len(variants) != 3 {
+		t.Fatalf("%v", r)
+	}
+	people := 0.0
+	for _, v := range variants {
+		one := v.(map[string]any)
+		people += one["people"].(float64)
+		if _, held := one["p_value"]; held == (one["variant"] == "control") {
+			t.Errorf("held against the baseline: %v", one)
+		}
+	}
+	id := x["step"].(string)
+	status := l.must(exitDone, "", "journey", "status", "Abandoned cart")
+	if arrived := status["steps"].(map[string]any)[id].(map[string]any)["arrived"].(float64); people == 0 || people > arrived {
+		t.Errorf("%v people chose, %v came by", people, arrived)
+	}
+	if code, _, _ := l.run("", "report", "experiment", "Win-back"); code != exitUsage {
+		t.Errorf("a journey without an experiment ends with %d", code)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -328,4 +329,11 @@ func testDecisionsWho(t *testing.T, s store.Store) {
 			t.Errorf("%+v: got %v, want %v", c.query, got, c.want)
 		}
 	}
+	ways, err := s.Decisions().Ways(t.Context(), 7, "s1")
+	must(t, err)
+	var said []string
+	for _, w := range ways {
+		said = append(said, fmt.Sprintf("%d %s %v", w.Customer, w.Port, !w.At.IsZero()))
+	}
+	equal(t, "ways from the split", strings.Join(said, ", "), "1 yes true, 2 no true, 3 yes true")
 }
