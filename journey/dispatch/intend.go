@@ -131,6 +131,11 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 func (t *intent) one(ctx context.Context, d *draft) error {
 	e, s := d.entry, t.subjects[d.entry.Customer]
 	switch {
+	case e.Reason == unansweredCode:
+		if err := t.repeat(ctx, d, s); err != nil {
+			return err
+		}
+		t.waits(e)
 	case s == nil:
 		t.skip(e, store.SkipErased, nil)
 	case !goes(t.law.runs[e.Run]):
@@ -183,8 +188,55 @@ func (t *intent) judge(ctx context.Context, d *draft, s *store.Subject) error {
 	return nil
 }
 
+// repeat tries again what may have arrived: by the sender that knows its key and no
+// other, soon, and only while all that let it go the first time still does. Else it is
+// uncertain: to put it off or skip it would lose that it may have arrived.
+func (t *intent) repeat(ctx context.Context, d *draft, s *store.Subject) error {
+	e := d.entry
+	may := s != nil && d.out != nil && d.skip == nil && goes(t.law.runs[e.Run]) && !t.now.After(e.NotBefore.Add(repeatUntil))
+	if may {
+		if err := t.law.recall(ctx, t.tx, e, s); err != nil {
+			return err
+		}
+		past := append(t.past[s.ID], t.r.airborne(s.ID, t.now)...)
+		until, reason, _ := t.law.judge(e, s, past, t.waiting[s.ID], d.tags, t.now)
+		may = until.IsZero() && reason == ""
+	}
+	if may {
+		return t.launch(ctx, d, s)
+	}
+	t.doubt(e)
+	return nil
+}
+
+// doubt leaves it to a person whether a message arrived.
+func (t *intent) doubt(e *store.OutboxEntry) {
+	e.State, e.FinishedAt = store.OutboxUncertain, t.now
+	t.settled = append(t.settled, e)
+	t.ledger(e, string(store.OutboxUncertain), e.Reason, nil)
+}
+
+// stand says what becomes of an entry whose sender takes nothing on until an instant.
+func (t *intent) stand(d *draft, until time.Time) {
+	e, rests := d.entry, d.out.resting(t.r.d, t.now)
+	switch {
+	case e.Reason == unansweredCode:
+		e.Attempt++ // so that the last of the put-offs, too, lies within the memory of its key
+		unanswered(e, d.out.sender, t.now)
+		t.settled = append(t.settled, e)
+	case rests && d.named: // no other will take it: it makes way for what others can send
+		t.hold(e, latest(until, t.now.Add(pausedNap)), CodeNoSender, nil)
+	case !d.named && (rests || e.Attempt == 0) && t.r.d.another(d.out, t.now):
+		e.State = store.OutboxPending // another sender of the channel takes it at the next claim
+	case rests:
+		t.wait(e) // its sender has just been closed; no more of the queue is claimed for it
+	default:
+		t.hold(e, until, "limit", nil)
+	}
+}
+
 // launch makes the entry a job, unless its address has had the message or the
-// sender's quota is used up.
+// sender takes nothing on.
 func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 	e := d.entry
 	if !e.Test {
@@ -196,27 +248,23 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 		if err != nil {
 			return err
 		}
-		if had {
+		switch {
+		case had && e.Reason == unansweredCode:
+			t.doubt(e)
+			return nil
+		case had:
 			t.skip(e, store.SkipDuplicateAddress, map[string]any{"address": Mask(e.Address)})
 			return nil
 		}
 	} else {
 		key.address = e.Key
 	}
-	if e.Reason == unansweredCode && t.now.After(e.NotBefore.Add(repeatUntil)) {
-		e.State, e.FinishedAt = store.OutboxUncertain, t.now // its key may be forgotten by now
-		t.settled = append(t.settled, e)
+	if d.out.resting(t.r.d, t.now) {
+		t.stand(d, d.out.throttle.Closed(t.now))
 		return nil
 	}
 	if until, ok := d.out.throttle.Reserve(t.now); !ok {
-		switch {
-		case d.out.throttle.Barred(t.now):
-			t.wait(e) // its sender has just been closed; no more of the queue is claimed for it
-		case !d.named && e.Attempt == 0 && t.r.d.another(d.out, t.now):
-			e.State = store.OutboxPending // another sender of the channel takes it at the next claim
-		default:
-			t.hold(e, until, "limit", nil)
-		}
+		t.stand(d, until)
 		return nil
 	}
 	if !t.r.takeOff(key, aloft{e.ID, s.ID, store.SendTime{At: t.now, Channel: e.Channel, Tags: d.tags, Journey: t.law.runs[e.Run].Journey}}) {

@@ -159,13 +159,15 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 		n.decision = j.decide(e, now, map[string]any{"subject": j.msg.Subject, "sender": e.Sender, "attempt": e.Attempt})
 		return n
 	}
+	repeat := e.Reason == unansweredCode
 	e.Reason, e.Detail = refusal.Code, MaskIn(refusal.Words, j.msg.To)
-	switch refusal.Verdict {
-	case VerdictUncertain:
+	switch v := refusal.Verdict; {
+	case v == VerdictUncertain, repeat && (v == VerdictTemporary || v == VerdictConfiguration):
+		// That a repeat was not taken says nothing of what was sent before it.
 		unanswered(e, j.out.sender, now)
-	case VerdictPermanent:
+	case v == VerdictPermanent:
 		e.State, e.FinishedAt = store.OutboxFailed, now
-	case VerdictSuppress:
+	case v == VerdictSuppress:
 		e.State, e.FinishedAt = store.OutboxFailed, now
 		n.suppress = &store.Suppression{
 			Channel: SuppressionChannel(e.Channel), Address: SameAddress(e.Channel, e.Address),
@@ -175,7 +177,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 			Customer: e.Customer, Name: store.EventBounced, At: now, Key: e.Key,
 			Properties: store.Properties{"channel": string(e.Channel), "kind": "hard", "code": refusal.Code},
 		}}
-	case VerdictConfiguration:
+	case v == VerdictConfiguration:
 		// Not the message's fault: it waits, as it was, until the sender works.
 		e.State, e.Attempt = store.OutboxPending, e.Attempt-1
 	default:

@@ -66,12 +66,14 @@ func (d *Dispatcher) pick(e *store.OutboxEntry, named string, now time.Time) *ou
 		}
 		return nil
 	}
+	if e.Reason == unansweredCode {
+		return of(e.Sender) // may have arrived: to any other it would be a second message
+	}
 	if o := of(named); o != nil {
 		return o
 	}
-	// A repeat goes where its key is known; another attempt where the first went, as
-	// long as that works.
-	if o := of(e.Sender); o != nil && e.Attempt > 0 && (e.Reason == unansweredCode || o.works(now)) {
+	// Another attempt goes where the first went, as long as that works.
+	if o := of(e.Sender); o != nil && e.Attempt > 0 && o.works(now) {
 		return o
 	}
 	var best *outlet

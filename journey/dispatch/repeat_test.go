@@ -1,0 +1,187 @@
+package dispatch_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/journey/dispatch"
+	"gilmok/store"
+)
+
+// lostHalf is a shop whose first sender knows keys and has taken four messages without
+// its answer coming back, and whose second stands by.
+func lostHalf(t *testing.T, c dispatch.Composer) (s *shop, first, second *crate, d *dispatch.Dispatcher) {
+	s = newShop(t, 4, journey.NewVirtual(start))
+	first = &crate{taken: map[string]int{}, whole: &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}}
+	second = &crate{taken: map[string]int{}}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for _, a := range []*store.Sender{{Name: "main", Default: true}, {Name: "second"}} {
+			a.Channel, a.Kind = store.ChannelEmail, "crate"
+			if err := tx.Senders().Save(ctx, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.queue()
+	d = dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
+		if a.Name == "main" {
+			return keyed{first}, nil
+		}
+		return single{second}, nil
+	}, c, dispatch.Options{})
+	t.Cleanup(func() { d.Close() })
+	if tally := s.drain(d); tally.Retried != 4 || len(first.taken) != 4 {
+		t.Fatalf("%+v, %d taken", tally, len(first.taken))
+	}
+	return s, first, second, d
+}
+
+// TestRepeatGoesByItsOwnSender: what may have arrived is repeated by the sender that
+// knows its key or by nobody, whatever keeps that one from it.
+func TestRepeatGoesByItsOwnSender(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(s *shop, first *crate)
+		want   store.OutboxState
+	}{
+		"not to be reached": {func(_ *shop, first *crate) {
+			first.answer = func(dispatch.Message) error {
+				return &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "unreachable", Down: true}
+			}
+			first.whole = nil
+		}, store.OutboxUncertain},
+		"the key is no longer good": {func(_ *shop, first *crate) {
+			first.answer = func(dispatch.Message) error {
+				return &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "401"}
+			}
+			first.whole = nil
+		}, store.OutboxUncertain},
+		"too fast": {func(_ *shop, first *crate) {
+			first.whole = &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "429", Slow: true, RetryAfter: 48 * time.Hour}
+		}, store.OutboxUncertain},
+		"deleted": {func(s *shop, _ *crate) {
+			s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Senders().Delete(ctx, "main") })
+		}, store.OutboxUncertain},
+		"works again": {func(_ *shop, first *crate) { first.whole = nil }, store.OutboxSent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, first, second, d := lostHalf(t, plain{})
+			c.change(s, first)
+			for i := range 60 {
+				_ = s.clock.Until(t.Context(), start.Add(time.Duration(i+1)*time.Minute))
+				s.drain(d)
+			}
+			if len(second.taken) != 0 || s.states()[c.want] != 4 {
+				t.Errorf("the other sender took %d; %v", len(second.taken), s.states())
+			}
+		})
+	}
+}
+
+// TestRepeatThatMayNotGo: what may have arrived and may not be repeated now is not put
+// off until its key is forgotten, and not called skipped either.
+func TestRepeatThatMayNotGo(t *testing.T) {
+	for name, change := range map[string]func(ctx context.Context, s *shop, tx store.Tx) error{
+		"its journey is paused": func(ctx context.Context, s *shop, tx store.Tx) error {
+			run, err := tx.Runs().Get(ctx, s.run)
+			if err != nil {
+				return err
+			}
+			run.State = store.RunPaused
+			return tx.Runs().Save(ctx, run)
+		},
+		"they said no": func(ctx context.Context, s *shop, tx store.Tx) error {
+			for _, id := range s.people {
+				err := tx.Customers().SetConsent(ctx, id, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, At: start})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"quiet hours": func(ctx context.Context, s *shop, tx store.Tx) error { return s.quiet(ctx, tx, "12:00", "18:00") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, first, _, d := lostHalf(t, plain{})
+			first.whole = nil
+			s.tx(func(ctx context.Context, tx store.Tx) error { return change(ctx, s, tx) })
+			_ = s.clock.Until(t.Context(), start.Add(2*time.Minute))
+			s.drain(d)
+			s.tx(func(ctx context.Context, tx store.Tx) error {
+				run, err := tx.Runs().Get(ctx, s.run)
+				if err != nil {
+					return err
+				}
+				run.State = store.RunRunning
+				return tx.Runs().Save(ctx, run)
+			})
+			_ = s.clock.Until(t.Context(), start.Add(30*time.Hour)) // past what the provider remembers
+			s.drain(d)
+			for key, n := range first.taken {
+				if n != 1 {
+					t.Errorf("%s was taken %d times", key, n)
+				}
+			}
+			if s.states()[store.OutboxUncertain] != 4 {
+				t.Errorf("%v", s.states())
+			}
+		})
+	}
+}
+
+// TestNamedSenderThatRests: messages that name a sender which cannot send wait for it,
+// and what others of the channel can send goes out beside them.
+func TestNamedSenderThatRests(t *testing.T) {
+	s := newShop(t, 40, journey.NewVirtual(start))
+	other := &crate{taken: map[string]int{}}
+	var elsewhere store.MessageVersionID
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		m := &store.Message{Name: "Other", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, Document: []byte(`{"gilmok":"message/1","name":"Other"}`)}
+		if err := tx.Messages().Save(ctx, m); err != nil {
+			return err
+		}
+		var err error
+		if elsewhere, err = tx.Messages().Freeze(ctx, m.ID); err != nil {
+			return err
+		}
+		for _, name := range []string{"main", "second"} {
+			if err := tx.Senders().Save(ctx, &store.Sender{Name: name, Channel: store.ChannelEmail, Kind: "crate"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.queue(func(i int, e *store.OutboxEntry) {
+		if i >= 30 {
+			e.Message = elsewhere
+		}
+	})
+	d := dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
+		if a.Name == "main" {
+			return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+		}
+		return other, nil
+	}, namingOne{of: s.message}, dispatch.Options{})
+	t.Cleanup(func() { d.Close() })
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, err := d.Drain(ctx); err != nil {
+		t.Fatalf("it never ends: %v", err)
+	}
+	if got := fmt.Sprint(s.bySender(), s.states()[store.OutboxPending]); got != "map[second:10] 30" {
+		t.Error(got)
+	}
+}
+
+// namingOne is plain, and one message names the sender "main".
+type namingOne struct {
+	plain
+	of store.MessageVersionID
+}
+
+func (n namingOne) Plan(context.Context, []store.MessageVersionID) (dispatch.Plan, error) {
+	return dispatch.Plan{Senders: map[store.MessageVersionID]string{n.of: "main"}}, nil
+}
