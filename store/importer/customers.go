@@ -170,8 +170,30 @@ func (k *consents) list(source string) []store.Consent {
 	if *k == (consents{}) {
 		return nil
 	}
-	var said [len(consentChannels)]store.Consent // a blank state: nothing
-	n := 0
+	said, n := k.byChannel()
+	if n == 0 {
+		return nil
+	}
+	list := make([]store.Consent, 0, n)
+	for _, c := range said {
+		if c.State == "" {
+			continue
+		}
+		if c.At.IsZero() {
+			c.At = k.when
+		}
+		if c.Source == "" {
+			c.Source = source
+		}
+		c.Night = c.State == store.ConsentOptedIn && k.said[5] == answerYes
+		list = append(list, c)
+	}
+	return list
+}
+
+// byChannel gives what a row says of each of the consentChannels, a blank state
+// where it says nothing, and of how many it speaks.
+func (k *consents) byChannel() (said [len(consentChannels)]store.Consent, n int) {
 	say := func(ch store.Channel, c store.Consent) {
 		i := slices.Index(consentChannels[:], ch)
 		if said[i].State == "" {
@@ -198,24 +220,7 @@ func (k *consents) list(source string) []store.Consent {
 			say(ch, store.Consent{State: store.ConsentUnsubscribed, At: k.gone})
 		}
 	}
-	if n == 0 {
-		return nil
-	}
-	list := make([]store.Consent, 0, n)
-	for _, c := range said {
-		if c.State == "" {
-			continue
-		}
-		if c.At.IsZero() {
-			c.At = k.when
-		}
-		if c.Source == "" {
-			c.Source = source
-		}
-		c.Night = c.State == store.ConsentOptedIn && k.said[5] == answerYes
-		list = append(list, c)
-	}
-	return list
+	return said, n
 }
 
 // consentChannels in the order in which a row's consents are listed.

@@ -142,3 +142,21 @@ func TestKindAndEventAsBefore(t *testing.T) {
 		t.Errorf("%s: %d added, %d unchanged, %s", r.Kind, r.Added, r.Unchanged, r.Outcome)
 	}
 }
+
+// The columns of files without a header are all called alike: that one was mapped
+// answers nothing about the next, until a person has said so.
+func TestFilesWithoutAHeaderAreAskedAboutEachTime(t *testing.T) {
+	st := open(t)
+	told := func(o *importer.Options) {
+		o.NoHeader, o.Map = true, map[string]string{"column_1": "name", "column_2": "email", "column_3": "consent_email"}
+	}
+	bring(t, st, store.RowsCustomers, importer.WriteFile(t, "a.csv", []byte("Kim,kim@example.com,Y\nLee,lee@example.com,N\n")), told)
+	vip := importer.WriteFile(t, "vip.csv", []byte("Park,park@example.com,Y\nChoi,choi@example.com,Y\n"))
+	r, err := tryBring(t.Context(), st, store.RowsCustomers, vip, nil)
+	if err != nil || r.Outcome != importer.NeedsUser || r.Import != 0 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if r := bring(t, st, store.RowsCustomers, vip, func(o *importer.Options) { o.NoHeader = true }); r.Added != 2 {
+		t.Errorf("told that it has none, %d come in", r.Added)
+	}
+}

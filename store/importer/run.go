@@ -79,18 +79,7 @@ func (i *run) load(ctx context.Context, progress func(done, total int64)) error 
 		}
 	}
 	reading := i.src.Read(ctx, progress)
-	policy := i.src.loadPolicy()
-	var load *store.LoadResult
-	switch i.src.Kind {
-	case store.RowsOrders:
-		load, err = imports.LoadOrders(ctx, i.record.ID, reading.Orders(), policy, i.dry)
-	case store.RowsEvents:
-		load, err = imports.LoadEvents(ctx, i.record.ID, reading.Events(), policy, i.dry)
-	case store.RowsProducts:
-		load, err = imports.LoadProducts(ctx, i.record.ID, reading.Products(), policy, i.dry)
-	default:
-		load, err = imports.LoadCustomers(ctx, i.record.ID, reading.Customers(), policy, i.dry)
-	}
+	load, err := i.rows(ctx, imports, reading)
 	if err != nil {
 		return err
 	}
@@ -106,6 +95,20 @@ func (i *run) load(ctx context.Context, progress func(done, total int64)) error 
 		i.result.ReachesTo = load.ReachesTo.Format(time.RFC3339)
 	}
 	return nil
+}
+
+// rows hands the rows over by their kind.
+func (i *run) rows(ctx context.Context, imports store.ImportWriter, reading *Reading) (*store.LoadResult, error) {
+	policy := i.src.loadPolicy()
+	switch i.src.Kind {
+	case store.RowsOrders:
+		return imports.LoadOrders(ctx, i.record.ID, reading.Orders(), policy, i.dry)
+	case store.RowsEvents:
+		return imports.LoadEvents(ctx, i.record.ID, reading.Events(), policy, i.dry)
+	case store.RowsProducts:
+		return imports.LoadProducts(ctx, i.record.ID, reading.Products(), policy, i.dry)
+	}
+	return imports.LoadCustomers(ctx, i.record.ID, reading.Customers(), policy, i.dry)
 }
 
 // once refuses a content that was brought in before, where it is to be only once.

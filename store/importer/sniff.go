@@ -120,20 +120,27 @@ func (s *Source) findHeader(rows [][]string, lines []int) error {
 	return nil
 }
 
+// header gives the cells of the header, blank ones where there is none.
+func (s *Source) header(rows, data [][]string) (header []string, err error) {
+	switch {
+	case !s.Header:
+		header = make([]string, widestRow(data))
+	case len(data) == 0:
+		return nil, refuse(NoDataRows, "%s", s.Name)
+	default:
+		header = rows[s.skip-1]
+	}
+	if header = trimTrailing(header, data); len(header) > maxColumns {
+		return nil, refuse(TooManyColumns, "%d of at most %d", len(header), maxColumns)
+	}
+	return header, nil
+}
+
 // findColumns names the columns and decides what they become.
 func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
-	var header []string
-	if s.Header {
-		header = rows[s.skip-1]
-		if len(data) == 0 {
-			return refuse(NoDataRows, "%s", s.Name)
-		}
-	} else {
-		header = make([]string, widestRow(data))
-	}
-	header = trimTrailing(header, data)
-	if len(header) > maxColumns {
-		return refuse(TooManyColumns, "%d of at most %d", len(header), maxColumns)
+	header, err := s.header(rows, data)
+	if err != nil {
+		return err
 	}
 	names, duplicates, blanks := headerNames(header)
 	if s.Header {
@@ -156,7 +163,7 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 	recall := s.recall()
 	s.Recalled = len(recall) > 0
 	if s.Recalled {
-		s.forget(DuplicateHeader, PreambleRows, NoHeaderDetected)
+		s.forget(DuplicateHeader, PreambleRows) // that there is no header is asked each time: numbers are no names
 	}
 	r := &resolver{kind: s.Kind, options: s.options, rows: data[:min(len(data), sampleRows)], columns: s.Columns, delimiter: s.Delimiter, recall: recall, notes: s.notes}
 	if s.Header {

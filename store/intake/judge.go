@@ -84,9 +84,6 @@ func waitsFor(src *importer.Source) string {
 	if !src.Recalled {
 		return string(ReasonNewShape)
 	}
-	if !src.Header { // numbered columns are alike in all such files, whatever is in them
-		return string(importer.NoHeaderDetected)
-	}
 	if q := src.Questions(); len(q) > 0 {
 		return string(q[0].Code)
 	}
