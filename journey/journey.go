@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
@@ -59,6 +60,15 @@ type Conversion struct {
 	Event  string         `json:"event"`
 	Where  Where          `json:"where,omitempty"`
 	Within value.Duration `json:"within"`
+}
+
+// Goal is what counts as success where nothing else is said: the first conversion,
+// else an order within a week.
+func (j *Journey) Goal() Conversion {
+	if len(j.Conversion) > 0 {
+		return j.Conversion[0]
+	}
+	return Conversion{Event: store.EventOrdered, Within: value.Days(7)}
 }
 
 // Rule is the event that counts, as a rule.

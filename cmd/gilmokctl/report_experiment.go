@@ -55,13 +55,10 @@ func (c *reportExperimentCmd) Run(a *app) error {
 		[]string{"STEP", "VARIANT", "PEOPLE", "REACHED IT", "RATE", "MORE THAN BASELINE", "95 %", "P", "P, HOWEVER OFTEN LOOKED AT"}, rows)
 }
 
-// goal is what counts as success: as told, else the journey's first conversion,
-// else an order within a week.
+// goal is what counts as success: as told, else the journey's.
 func (c *reportExperimentCmd) goal(j *journey.Journey) report.Goal {
-	g := report.Goal{Event: segment.Event{Name: "ordered"}, Within: value.Days(7)}
-	if len(j.Conversion) > 0 {
-		g = report.Goal{Event: j.Conversion[0].Rule(), Within: j.Conversion[0].Within}
-	}
+	of := j.Goal()
+	g := report.Goal{Event: of.Rule(), Within: of.Within}
 	if c.Event != "" {
 		g.Event = segment.Event{Name: c.Event}
 	}

@@ -23,6 +23,7 @@ type running struct {
 	ask    *live.Live[*watched]
 	now    *watched // nil while there is no run
 	counts *counts
+	versus *versus // of the experiment that was looked at last, nil before
 }
 
 // watched is a run with its numbers.
@@ -194,6 +195,12 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 	}
 	if x, ok := r.page.draft.current().Steps[id].(*journey.Experiment); ok && r.now.trials[id] != nil {
 		sections = append(sections, trialSection(x, r.now.trials[id]))
+	}
+	if x, ok := r.page.draft.current().Steps[id].(*journey.Experiment); ok {
+		if r.versus == nil || r.versus.step != id {
+			r.versus = newVersus(r.page, id, x)
+		}
+		sections = append(sections, r.versus.section())
 	}
 	return sections
 }

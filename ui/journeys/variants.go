@@ -1,0 +1,96 @@
+package journeys
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/journey/report"
+	"gilmok/ui"
+	"gilmok/ui/live"
+	"gilmok/ui/widgets"
+)
+
+// recount is how old the numbers of an experiment may be before they are counted
+// anew: it is a walk over everybody who came there.
+const recount = 10 * time.Second
+
+// versus holds the variants of an experiment against each other.
+type versus struct {
+	page *boardPage
+	step journey.StepID
+	of   *journey.Experiment
+	goal journey.Conversion
+	body *fyne.Container
+	ask  *live.Live[report.Trial]
+	at   time.Time // when it was last asked
+}
+
+func newVersus(p *boardPage, step journey.StepID, of *journey.Experiment) *versus {
+	v := &versus{page: p, step: step, of: of, goal: p.draft.current().Goal(), body: widgets.Column(8, widgets.NewParagraph(lang.X("journeys.versus.counting", "Counting…"), widgets.Second))}
+	v.ask = live.New(v.load, v.show)
+	return v
+}
+
+// section is the part of the inspector; the numbers follow when they are counted.
+func (v *versus) section() fyne.CanvasObject {
+	if time.Since(v.at) > recount {
+		v.at = time.Now()
+		v.ask.Ask()
+	}
+	return widgets.NewSection(lang.X("journeys.versus.title", "Variants against each other"),
+		lang.X("journeys.versus.goal", "{{.Event}} · within {{.Time}}", with("Event", ui.EventTitle(v.goal.Event), "Time", ui.SpanWords(v.goal.Within))), v.body)
+}
+
+func (v *versus) load(ctx context.Context) (report.Trial, error) {
+	var ids []string
+	for _, x := range v.of.Variants {
+		ids = append(ids, x.ID)
+	}
+	return report.ReadTrial(ctx, v.page.frame.Store(), v.page.id, string(v.step), ids, journey.Control, report.Goal{Event: v.goal.Rule(), Within: v.goal.Within})
+}
+
+func (v *versus) show(t report.Trial, err error) {
+	if err != nil {
+		v.page.frame.Fail(err)
+		return
+	}
+	v.body.RemoveAll()
+	for _, x := range t.Variants {
+		v.body.Add(figure(portName(v.of, x.ID), lang.X("journeys.trial.of", "{{.Won}} of {{.Came}}",
+			with("Won", ui.Number(x.Converted), "Came", ui.Number(x.People)))+" · "+ui.Percent(x.Rate())))
+		if x.ID != t.Baseline {
+			v.body.Add(widgets.NewParagraph(verdict(portName(v.of, x.ID), portName(v.of, t.Baseline), x, time.Since(t.Since)), widgets.Small))
+		}
+	}
+	v.body.Refresh()
+}
+
+// verdict says in a sentence what is known of a variant. Only what holds however
+// often one looks is called sure.
+func verdict(name, base string, v report.Variant, running time.Duration) string {
+	x := v.Against
+	words := with("Name", name, "Base", base, "Low", ui.Percent(math.Abs(x.Low)), "High", ui.Percent(math.Abs(x.High)))
+	switch {
+	case v.People == 0 || x.Small:
+		return lang.X("journeys.versus.small", "Too few people yet to say anything of “{{.Name}}”.", words)
+	case x.Always < 0.05 && x.Low > 0:
+		return lang.X("journeys.versus.more", "“{{.Name}}” brings {{.Low}} to {{.High}} more than “{{.Base}}”. That is sure.", words)
+	case x.Always < 0.05 && x.High < 0:
+		return lang.X("journeys.versus.fewer", "“{{.Name}}” brings {{.High}} to {{.Low}} less than “{{.Base}}”. That is sure.", words)
+	}
+	days := (float64(x.Needed-v.People) / float64(v.People)) * running.Hours() / 24
+	switch {
+	case x.Needed <= v.People || days < 1:
+		return lang.X("journeys.versus.unsure", "No sure difference between “{{.Name}}” and “{{.Base}}” yet.", words)
+	case days > 365:
+		return lang.X("journeys.versus.alike", "“{{.Name}}” and “{{.Base}}” do about the same: a difference this small would take years to be sure of.", words)
+	}
+	words["Days"] = fmt.Sprint(int(math.Ceil(days)))
+	return lang.X("journeys.versus.days", "Not sure yet: about {{.Days}} days more at this pace, if “{{.Name}}” goes on like this.", words)
+}
