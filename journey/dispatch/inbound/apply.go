@@ -35,6 +35,11 @@ func Apply(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 	if err != nil {
 		return Applied{}, fmt.Errorf("find whom a %s is about: %w", r.Kind, err)
 	}
+	if r.Hearsay {
+		if bears, err := borne(ctx, tx, r, entry, customer); err != nil || !bears {
+			return Applied{}, err
+		}
+	}
 	if customer == 0 {
 		return applyUnknown(ctx, tx, r)
 	}

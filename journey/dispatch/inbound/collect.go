@@ -220,7 +220,9 @@ func (c *Collector) apply(ctx context.Context, tx store.Tx, s Source, r Report, 
 	}
 	r.ID = s.Name + "/" + r.ID
 	if r.Token != "" && r.Key == "" && c.Key != nil {
-		r.Key, _ = c.Key(r.Token) // a token of another shop's leaves the sender's address
+		if key, ours := c.Key(r.Token); ours { // a token of another shop's leaves the sender's address
+			r.Key, r.Hearsay = key, false
+		}
 	}
 	a, err := Apply(ctx, tx, r)
 	if err != nil {

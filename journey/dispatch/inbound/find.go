@@ -61,6 +61,19 @@ func byNumber(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) (*
 	})
 }
 
+// borne reports whether what a mail says is borne out by what we sent. A Message-ID of
+// ours is known to nobody but who got that message, and who passed it on. Wishes for no
+// more are heard from everybody we ever wrote to, in whatever words: to lose one is
+// worse than to believe a false one, which the person can take back.
+func borne(ctx context.Context, tx store.Tx, r Report, entry *store.OutboxEntry, c store.CustomerID) (bool, error) {
+	if entry != nil || r.Kind != Unsubscribe || c == 0 {
+		return entry != nil, nil
+	}
+	q := store.OutboxQuery{Customer: c, States: []store.OutboxState{store.OutboxSent, store.OutboxUncertain}, Page: store.Page{Limit: 1}}
+	sent, err := tx.Outbox().List(ctx, q)
+	return len(sent) > 0, err
+}
+
 func pick(ctx context.Context, tx store.Tx, q store.OutboxQuery, is func(*store.OutboxEntry) bool) (*store.OutboxEntry, error) {
 	list, err := tx.Outbox().List(ctx, q)
 	if err != nil {

@@ -67,6 +67,9 @@ func TestRead(t *testing.T) {
 			[]inbound.Report{{Kind: inbound.Other, ID: "d7", Recipient: "MAILER-DAEMON@mx.test"}}},
 	}
 	for _, c := range cases {
+		for i := range c.want {
+			c.want[i].Hearsay = true
+		}
 		got, err := inbound.Read([]byte(c.raw))
 		if err != nil || fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", c.want) {
 			t.Errorf("%s:\n got %+v, %v\nwant %+v", c.name, got, err, c.want)

@@ -32,7 +32,7 @@ func Read(raw []byte) ([]Report, error) {
 	}
 	list := report(m)
 	for i := range list {
-		list[i].ID = id
+		list[i].ID, list[i].Hearsay = id, true
 		if i > 0 {
 			list[i].ID = fmt.Sprintf("%s#%d", id, i)
 		}

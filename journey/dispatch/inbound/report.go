@@ -61,7 +61,10 @@ type Report struct {
 	Token                      string // of an unsubscribe link, see package compose
 	Link                       string // that was clicked
 	Machine                    bool   // opened or clicked by a machine, not by a person
-	ID                         string // of this report itself: the same one read twice counts once
+	// Hearsay: a mail says so, which anybody may have written. It counts only where it
+	// bears on a message that we sent, see borne.
+	Hearsay bool
+	ID      string // of this report itself: the same one read twice counts once
 }
 
 // channel is the report's channel.
