@@ -96,7 +96,7 @@ func Get(ctx context.Context, url string) (*http.Request, error) {
 func request(ctx context.Context, method, url, kind string, body []byte) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: err}
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "bad_base", Err: bare(err)}
 	}
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
@@ -165,9 +165,19 @@ func (o Once) Do(req *http.Request) (*http.Response, error) {
 	req.GetBody = nil // the transport must not send it a second time by itself
 	resp, err := o.Client.Do(req)
 	if err != nil {
-		return nil, unanswered(err, written.Load())
+		return nil, unanswered(bare(err), written.Load())
 	}
 	return resp, nil
+}
+
+// bare leaves of an error what happened, without the address: that of a webhook is a
+// secret, and errors are logged.
+func bare(err error) error {
+	var of *url.Error
+	if errors.As(err, &of) {
+		return of.Err
+	}
+	return err
 }
 
 func unanswered(err error, written bool) error {

@@ -83,12 +83,14 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		ID     string
 		Errors json.RawMessage
 	}
-	_ = json.Unmarshal(answer.Body, &said) // without one, the status alone decides
+	broken := json.Unmarshal(answer.Body, &said)
 	switch {
-	case !answer.OK():
+	case !answer.OK(): // without a body, the status alone decides
 		e := answer.Refusal()
 		call.Say(e, "", string(said.Errors))
 		return dispatch.Receipt{}, e
+	case broken != nil:
+		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words(), Err: broken}
 	case said.ID == "": // taken, and nobody there
 		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "nobody", Words: string(said.Errors)}
 	}

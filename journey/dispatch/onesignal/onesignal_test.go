@@ -95,6 +95,19 @@ func TestNobodyThere(t *testing.T) {
 	}
 }
 
+// TestAnswerThatCannotBeRead: it says neither that somebody was reached nor that nobody was.
+func TestAnswerThatCannotBeRead(t *testing.T) {
+	p := provider
+	p.Take = func(*http.Request, []byte, bool) sendertest.Reply {
+		return sendertest.Reply{Status: 200, Body: `{"id":"N`}
+	}
+	h := sendertest.Serve(t, p)
+	_, err := open(t, h.URL, h.Client, "").Send(context.Background(), message("k"))
+	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictUncertain {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPoll(t *testing.T) {
 	a := sendertest.Answer(t, map[string][]string{"/notifications": {`{"notifications":[
 		{"id":"N3","successful":1,"converted":1,"queued_at":1795219200,"completed_at":1795219205,"data":{"gilmok":"7/m/1/push"}},

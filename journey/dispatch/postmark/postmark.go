@@ -170,7 +170,9 @@ func result(a *call.Answer, said verdictOf) (dispatch.Receipt, error) {
 	case 100, 429: // maintenance, too fast
 		e.Verdict, e.Slow = dispatch.VerdictTemporary, true
 	default:
-		e.Verdict = dispatch.VerdictPermanent
+		if a.Code < http.StatusInternalServerError { // else it may have been taken before something broke there
+			e.Verdict = dispatch.VerdictPermanent
+		}
 	}
 	return dispatch.Receipt{}, e
 }

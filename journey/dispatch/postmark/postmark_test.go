@@ -109,6 +109,21 @@ func TestErrorCodesDecideNotTheStatus(t *testing.T) {
 	}
 }
 
+// TestBrokenThere: whatever code a server gives that broke, it may have taken the mail before.
+func TestBrokenThere(t *testing.T) {
+	p := provider
+	p.Faults = map[sendertest.Fault]sendertest.Reply{sendertest.Broken: {Status: 500, Body: `{"ErrorCode":1234,"Message":"oops"}`}}
+	h := sendertest.Serve(t, p)
+	s, err := postmark.New(store.Sender{Name: "main", Config: map[string]string{call.KeyBase: h.URL}}, "token", h.Client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Next(sendertest.Broken)
+	if _, err := s.Send(context.Background(), message("k")); dispatch.Classify(err).Verdict != dispatch.VerdictUncertain {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestBatchReadsEachAnswer(t *testing.T) {
 	s, h := open(t)
 	var ms []dispatch.Message

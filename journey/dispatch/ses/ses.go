@@ -108,7 +108,7 @@ func refusal(err error) error {
 	var said smithy.APIError
 	var answer *smithyhttp.ResponseError
 	e := &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "error", Words: err.Error(), Err: err}
-	if errors.As(err, &answer) && answer.HTTPStatusCode() != 0 {
+	if errors.As(err, &answer) && answer.HTTPStatusCode() >= http.StatusMultipleChoices { // else it was taken, and its answer cannot be read
 		a := call.Answer{Code: answer.HTTPStatusCode(), Status: strconv.Itoa(answer.HTTPStatusCode())}
 		if answer.Response != nil {
 			a.Header = answer.Response.Header

@@ -126,3 +126,16 @@ func TestPoll(t *testing.T) {
 		t.Errorf("%v", q)
 	}
 }
+
+// TestAnswerThatCannotBeRead: it was taken, so it is not refused; nobody knows its number.
+func TestAnswerThatCannotBeRead(t *testing.T) {
+	p := provider
+	p.Take = func(*http.Request, []byte, bool) sendertest.Reply {
+		return sendertest.Reply{Status: 200, Body: `{"MessageId":"01`}
+	}
+	h := sendertest.Serve(t, p)
+	_, err := open(t, h.URL, h.Client).Send(context.Background(), message("k"))
+	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictUncertain {
+		t.Errorf("%v", err)
+	}
+}

@@ -60,7 +60,7 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 	}
 	answer, err := call.Do(s.http, req)
 	if err != nil {
-		return dispatch.Receipt{}, masked(err, s.hook)
+		return dispatch.Receipt{}, err
 	}
 	if answer.OK() {
 		return dispatch.Receipt{Words: answer.Words()}, nil
@@ -70,12 +70,4 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		e.Verdict = dispatch.VerdictConfiguration
 	}
 	return dispatch.Receipt{}, e
-}
-
-// masked keeps the webhook's address, which is a secret, out of what is logged.
-func masked(err error, hook string) error {
-	e := *dispatch.Classify(err)
-	e.Words = strings.ReplaceAll(e.Words, hook, "the webhook")
-	e.Err = nil // its text names the address again
-	return &e
 }

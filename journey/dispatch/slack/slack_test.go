@@ -3,6 +3,7 @@ package slack_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -85,5 +86,20 @@ func TestAddressIsASecret(t *testing.T) {
 	_, err := s.Send(context.Background(), message("k"))
 	if err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestBadAddressIsASecret: not even one that is none, or is written in the log otherwise
+// than it was typed.
+func TestBadAddressIsASecret(t *testing.T) {
+	for _, hook := range []string{"https://127.0.0.1:1/services/T1/B1/sec ret", "https://127.0.0.1:1/\x7fsecret"} {
+		s, err := slack.New(store.Sender{Name: "team"}, hook, call.Client())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Send(context.Background(), message("k"))
+		if err == nil || strings.Contains(err.Error(), "ret") || strings.Contains(fmt.Sprintf("%+v", *dispatch.Classify(err)), "services") {
+			t.Errorf("%v", err)
+		}
 	}
 }

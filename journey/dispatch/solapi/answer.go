@@ -67,9 +67,9 @@ func taken(code string) bool { return code == "2000" || code == "3000" || code =
 
 // codes that are not the message's own fault for good. What is in neither list is permanent.
 var (
-	suppress  = []string{"1061", "2061"}                                                                                                 // opted out by the free 080 number
-	temporary = []string{"1024", "2024", "3024", "3040", "3041", "3042", "3043", "3044", "3045", "3046", "3053", "3056", "3057", "3108"} // server, handset, queue, Kakao's night
-	account   = []string{"1030", "2230", "1062", "1063", "3101"}                                                                         // balance, sender number, Kakao profile
+	suppress  = []string{"1061", "2061"}                                                                                                         // opted out by the free 080 number
+	temporary = []string{"1024", "1026", "2024", "3024", "3040", "3041", "3042", "3043", "3044", "3045", "3046", "3053", "3056", "3057", "3108"} // server, a second one to the number in one request, handset, queue, Kakao's night
+	account   = []string{"1030", "2230", "1062", "1063", "3101"}                                                                                 // balance, sender number, Kakao profile
 )
 
 // Verdict sorts a status code of Solapi.

@@ -90,7 +90,7 @@ func TestStatusCodes(t *testing.T) {
 	s, _ := open(t)
 	for code, want := range map[string]dispatch.Verdict{
 		"1061": dispatch.VerdictSuppress, "2061": dispatch.VerdictSuppress,
-		"1024": dispatch.VerdictTemporary, "3053": dispatch.VerdictTemporary, "3108": dispatch.VerdictTemporary,
+		"1024": dispatch.VerdictTemporary, "1026": dispatch.VerdictTemporary, "3053": dispatch.VerdictTemporary, "3108": dispatch.VerdictTemporary,
 		"1030": dispatch.VerdictConfiguration, "1062": dispatch.VerdictConfiguration,
 		"1011": dispatch.VerdictPermanent, "3059": dispatch.VerdictPermanent, "9999": dispatch.VerdictPermanent,
 	} {

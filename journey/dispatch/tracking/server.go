@@ -103,7 +103,7 @@ const (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	at := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/'):]
+	at := "/" + r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:] // a path may be empty
 	if at == pathNotes {
 		s.notes(w, r)
 		return

@@ -179,6 +179,21 @@ func TestAfterACrash(t *testing.T) {
 }
 
 // TestManyNotes come in pieces.
+// TestNoPath: a request without a path, as a proxy is asked, is answered like any other
+// that is not ours.
+func TestNoPath(t *testing.T) {
+	b := open(t)
+	for _, path := range []string{"", "*", "c", "/", "/mail//"} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.URL.Path = path
+		w := httptest.NewRecorder()
+		b.server.ServeHTTP(w, r)
+		if w.Code != http.StatusNotFound {
+			t.Errorf("%q: %d", path, w.Code)
+		}
+	}
+}
+
 func TestManyNotes(t *testing.T) {
 	b := open(t)
 	r := httptest.NewRequest(http.MethodGet, "/", nil)

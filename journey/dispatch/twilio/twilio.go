@@ -110,8 +110,10 @@ func sort(e *dispatch.Error, code int) {
 	case 20003, 20005, 21212, 21603, 21606, 21608, 21659, 21660, 21705, 30002:
 		// key, account, From, trial account, messaging service
 		e.Verdict = dispatch.VerdictConfiguration
-	case 30003, 30008:
+	case 30003:
 		e.Verdict = dispatch.VerdictTemporary
+	case 30008: // nobody knows what became of it
+		e.Verdict = dispatch.VerdictUncertain
 	case 21211, 21214, 21217, 21408, 21612, 21614, 21617, 30004, 30005, 30006, 30007:
 		e.Verdict = dispatch.VerdictPermanent
 	}

@@ -83,7 +83,7 @@ func TestRequest(t *testing.T) {
 
 func TestCodesDecide(t *testing.T) {
 	for code, want := range map[int]dispatch.Verdict{
-		21610: dispatch.VerdictSuppress, 21611: dispatch.VerdictTemporary, 30001: dispatch.VerdictTemporary, 30003: dispatch.VerdictTemporary,
+		21610: dispatch.VerdictSuppress, 21611: dispatch.VerdictTemporary, 30001: dispatch.VerdictTemporary, 30003: dispatch.VerdictTemporary, 30008: dispatch.VerdictUncertain,
 		21606: dispatch.VerdictConfiguration, 21608: dispatch.VerdictConfiguration, 21614: dispatch.VerdictPermanent, 21408: dispatch.VerdictPermanent,
 	} {
 		p := provider
