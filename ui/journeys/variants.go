@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -43,8 +44,7 @@ func (v *versus) section() fyne.CanvasObject {
 		v.at = time.Now()
 		v.ask.Ask()
 	}
-	return widgets.NewSection(lang.X("journeys.versus.title", "Variants against each other"),
-		lang.X("journeys.versus.goal", "{{.Event}} · within {{.Time}}", with("Event", ui.EventTitle(v.goal.Event), "Time", ui.SpanWords(v.goal.Within))), v.body)
+	return widgets.NewSection(lang.X("journeys.versus.title", "Variants against each other"), "", v.body)
 }
 
 func (v *versus) load(ctx context.Context) (report.Trial, error) {
@@ -60,24 +60,33 @@ func (v *versus) show(t report.Trial, err error) {
 		v.page.frame.Fail(err)
 		return
 	}
+	if len(t.Variants) == 0 {
+		return
+	}
 	v.body.RemoveAll()
+	v.body.Add(widgets.NewParagraph(lang.X("journeys.versus.goal", "{{.Event}} · within {{.Time}}",
+		with("Event", ui.EventTitle(v.goal.Event), "Time", ui.SpanWords(v.goal.Within))), widgets.Second))
+	least := slices.MinFunc(t.Variants, func(a, b report.Variant) int { return a.People - b.People }).People
 	for _, x := range t.Variants {
 		v.body.Add(figure(portName(v.of, x.ID), lang.X("journeys.trial.of", "{{.Won}} of {{.Came}}",
 			with("Won", ui.Number(x.Converted), "Came", ui.Number(x.People)))+" · "+ui.Percent(x.Rate())))
 		if x.ID != t.Baseline {
-			v.body.Add(widgets.NewParagraph(verdict(portName(v.of, x.ID), portName(v.of, t.Baseline), x, time.Since(t.Since)), widgets.Small))
+			v.body.Add(widgets.NewParagraph(verdict(portName(v.of, x.ID), portName(v.of, t.Baseline), x, least, time.Since(t.Since)), widgets.Small))
 		}
 	}
 	v.body.Refresh()
 }
 
+// fewest people of a variant of whom anything is said.
+const fewest = 30
+
 // verdict says in a sentence what is known of a variant. Only what holds however
 // often one looks is called sure.
-func verdict(name, base string, v report.Variant, running time.Duration) string {
+func verdict(name, base string, v report.Variant, least int, running time.Duration) string {
 	x := v.Against
 	words := with("Name", name, "Base", base, "Low", ui.Percent(math.Abs(x.Low)), "High", ui.Percent(math.Abs(x.High)))
 	switch {
-	case v.People == 0 || x.Small:
+	case least < fewest || x.Small:
 		return lang.X("journeys.versus.small", "Too few people yet to say anything of “{{.Name}}”.", words)
 	case x.Always < 0.05 && x.Low > 0:
 		return lang.X("journeys.versus.more", "“{{.Name}}” brings {{.Low}} to {{.High}} more than “{{.Base}}”. That is sure.", words)
