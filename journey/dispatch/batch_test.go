@@ -3,7 +3,9 @@ package dispatch_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,7 +20,8 @@ type crate struct {
 	taken  map[string]int
 	sizes  []int
 	answer func(m dispatch.Message) error
-	whole  error // after taking the batch
+	whole  error  // after taking the batch
+	bad    string // the address for which a whole request is refused
 }
 
 func (*crate) Name() string     { return "crate" }
@@ -37,6 +40,9 @@ func (c *crate) SendMany(_ context.Context, ms []dispatch.Message) ([]dispatch.R
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sizes = append(c.sizes, len(ms))
+	if c.bad != "" && slices.ContainsFunc(ms, func(m dispatch.Message) bool { return m.To == c.bad }) {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "422"}
+	}
 	results := make([]dispatch.Result, len(ms))
 	for i, m := range ms {
 		if c.answer != nil {
@@ -101,6 +107,60 @@ func TestLostAnswerToABatch(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s taken %d times", key, n)
 		}
+	}
+}
+
+// TestRefusedBatch: one bad message does not take the others of its request with it.
+func TestRefusedBatch(t *testing.T) {
+	s, c, d := crated(t, 30)
+	c.bad = address(7)
+	if tally := s.drain(d); tally.Sent != 29 || tally.Failed != 1 {
+		t.Errorf("%+v", tally)
+	}
+	for key, n := range c.taken {
+		if n != 1 {
+			t.Errorf("%s taken %d times", key, n)
+		}
+	}
+}
+
+// braking is a clock that calls back when somebody waits for the fifth time.
+type braking struct {
+	*journey.Virtual
+	waits atomic.Int32
+	brake func()
+}
+
+func (b *braking) Until(ctx context.Context, at time.Time) error {
+	if b.waits.Add(1) == 5 {
+		b.brake()
+	}
+	return b.Virtual.Until(ctx, at)
+}
+
+// TestStopWhileABatchWaits: the kill switch stops those, too, that had their turn and
+// wait for the rest of their request.
+func TestStopWhileABatchWaits(t *testing.T) {
+	clock := &braking{Virtual: journey.NewVirtual(start)}
+	s := newShop(t, 10, clock)
+	c := &crate{taken: map[string]int{}}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "crate", Channel: store.ChannelEmail, Kind: "crate", PerSecond: 1})
+	})
+	s.queue()
+	clock.brake = func() {
+		s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, true) })
+		time.Sleep(600 * time.Millisecond) // the switch is looked at five times a second
+	}
+	d := dispatch.New(s.st, clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return c, nil }, plain{}, dispatch.Options{})
+	s.drain(d)
+	for _, n := range c.sizes {
+		if n > 1 {
+			t.Errorf("requests of %v after everything was stopped", c.sizes)
+		}
+	}
+	if states := s.states(); states[store.OutboxPending] != 10-len(c.taken) {
+		t.Errorf("%v, %d taken", states, len(c.taken))
 	}
 }
 

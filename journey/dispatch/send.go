@@ -64,7 +64,15 @@ func (r *round) fit(jobs []*job) []*job {
 		}
 		fit = append(fit, j)
 	}
-	return fit
+	going := fit[:0]
+	for _, j := range fit { // the first have waited for the turn of the last
+		if r.held(j) {
+			r.release(j)
+			continue
+		}
+		going = append(going, j)
+	}
+	return going
 }
 
 // turn waits for the job's turn; false: it must not go any more.
@@ -100,6 +108,10 @@ func (r *round) sendMany(b Batcher, batch []*job) {
 		messages[i] = j.msg
 	}
 	results, err := b.SendMany(r.wire, messages)
+	if refusal := Classify(err); refusal != nil && refusal.Verdict == VerdictPermanent {
+		r.sendEach(batch)
+		return
+	}
 	for i, j := range batch {
 		switch {
 		case err != nil:
@@ -108,6 +120,17 @@ func (r *round) sendMany(b Batcher, batch []*job) {
 			r.result(j, results[i].Receipt, results[i].Err)
 		default:
 			r.result(j, Receipt{}, &Error{Verdict: VerdictUncertain, Code: "no_word"})
+		}
+	}
+}
+
+// sendEach sends one by one the messages of a request that was refused as a whole: none
+// was taken, and those that did nothing wrong are not to fail with the one that did.
+func (r *round) sendEach(batch []*job) {
+	for i := range batch {
+		for _, j := range r.fit(batch[i : i+1 : i+1]) {
+			receipt, err := j.out.sender.Send(r.wire, j.msg)
+			r.result(j, receipt, err)
 		}
 	}
 }
