@@ -29,7 +29,15 @@ type agenda struct {
 	drafts   []journey.Planned
 	tariff   journey.Tariff
 	oneOff   map[store.JourneyID]bool // single sends, which have no board
+	moved    map[placed]bool          // what runs, and lies elsewhere in its draft
 	journeys []store.JourneyID        // all there are: each keeps its colour from month to month
+}
+
+// placed is what a step sends on a day.
+type placed struct {
+	day     value.Date
+	journey store.JourneyID
+	step    journey.StepID
 }
 
 // readAgenda asks what went and what is going to be sent.
@@ -78,22 +86,25 @@ func readAgenda(ctx context.Context, s store.Reads, from, to value.Date, now tim
 
 // fill sorts slots onto their days. Of a draft only what it changes is shown.
 func (a *agenda) fill(slots, drafts []journey.Slot) {
-	type what struct {
-		day     value.Date
-		journey store.JourneyID
-		step    journey.StepID
-	}
-	certain := map[what]int{}
+	certain, changed, kept := map[placed]int{}, map[store.JourneyID]bool{}, map[placed]bool{}
 	for _, s := range slots {
 		if !s.Sent {
-			certain[what{s.Day, s.Journey, s.Step}] = s.Messages
+			certain[placed{s.Day, s.Journey, s.Step}] = s.Messages
 		}
 	}
 	for _, s := range drafts {
-		if n, known := certain[what{s.Day, s.Journey, s.Step}]; !known || !alike(n, s.Messages) {
-			s.Draft = true
-			slots = append(slots, s)
+		at := placed{s.Day, s.Journey, s.Step}
+		changed[s.Journey] = true
+		if n, known := certain[at]; known && alike(n, s.Messages) {
+			kept[at] = true
+			continue
 		}
+		s.Draft = true
+		slots = append(slots, s)
+	}
+	a.moved = map[placed]bool{}
+	for at := range certain {
+		a.moved[at] = changed[at.journey] && !kept[at]
 	}
 	for _, s := range slots {
 		if s.Day >= a.from && s.Day <= a.to {
@@ -122,9 +133,10 @@ func weight(s journey.Slot) int {
 
 func (a *agenda) on(d value.Date) []journey.Slot { return a.slots[d] }
 
-// movable reports whether a message can be put on another day at all.
+// movable reports whether a message can be put on another day at all. What the
+// draft has moved already is moved on where the draft has it.
 func (a *agenda) movable(s journey.Slot) bool {
-	return !s.Sent && s.Day >= a.today && !a.oneOff[s.Journey]
+	return !s.Sent && s.Day >= a.today && !a.oneOff[s.Journey] && (s.Draft || !a.moved[placed{s.Day, s.Journey, s.Step}])
 }
 
 // cell is a day as the grid shows it.

@@ -132,7 +132,10 @@ func (p *calendarPage) showSlot(s journey.Slot) {
 		figure(lang.X("journeys.calendar.when", "When"), ui.Day(s.Day.In(time.UTC))+", "+slotHours(s, a.zone)),
 		figure(lang.X("journeys.calendar.messages", "Messages"), ui.Number(s.Messages)))
 	sections := []fyne.CanvasObject{widgets.Column(12, figures, widgets.NewParagraph(slotWords(s), widgets.Second))}
-	if a.movable(s) && !p.frame.ReadOnly() {
+	switch {
+	case !s.Sent && !s.Draft && a.moved[placed{s.Day, s.Journey, s.Step}]:
+		sections = append(sections, widgets.NewParagraph(lang.X("journeys.calendar.words_moved", "The draft has it on another day already. Move it there, and launch the draft."), widgets.Second))
+	case a.movable(s) && !p.frame.ReadOnly():
 		sections = append(sections, p.moveSection(s))
 	}
 	var buttons []fyne.CanvasObject

@@ -1,8 +1,10 @@
 package journeys
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -83,9 +85,18 @@ func (p *calendarPage) landed(s journey.Slot, m moved, to value.Date) {
 
 // takeBack puts the draft back as it was, unless somebody has changed it since.
 func (p *calendarPage) takeBack(m moved) {
-	record := m.record
-	record.Draft = m.was
-	p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Journeys().Save(ctx, &record) }, func() { p.ask.Ask() })
+	person := p.frame.Person()
+	p.frame.Write(func(ctx context.Context, tx store.Tx) error {
+		record, err := tx.Journeys().Get(ctx, m.record.ID)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(record.Draft, m.record.Draft) {
+			return fmt.Errorf("take back a move: %w", store.ErrConflict)
+		}
+		record.Draft, record.EditedBy = m.was, person
+		return tx.Journeys().Save(ctx, record)
+	}, func() { p.ask.Ask() })
 }
 
 // shiftWords say why a message cannot be moved and what to do.

@@ -13,6 +13,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/value"
 	"gilmok/ui"
+	"gilmok/ui/journeys"
 	"gilmok/ui/widgets"
 )
 
@@ -180,5 +181,60 @@ func TestRehearse_Conflicts(t *testing.T) {
 		if d := value.MakeDate(2000, 1, 3); time.Now().After(d.In(time.UTC)) {
 			h.t.Error("the clock has run away")
 		}
+	})
+}
+
+// Each of two moves can be taken back, the last one first.
+func TestCalendar_UndoTwice(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.calendar(onTheFifth)
+		var page ui.Page
+		h.act(func() {
+			page = journeys.New(h.ui.Frame(), ui.Route{Place: ui.Journeys, View: "calendar"})
+			page.Enter()
+		})
+		defer h.act(page.Close)
+		var m *widgets.Month
+		for _, o := range objectsOf(page.Content()) {
+			if month, ok := o.(*widgets.Month); ok {
+				m = month
+			}
+		}
+		h.act(func() { m.Resize(fyne.NewSize(1200, 700)) })
+		h.until("the month is filled", func() bool { return len(h.marks(m, 5)) == 1 })
+		for _, day := range [][2]int{{5, 8}, {8, 12}} {
+			from, to := h.day(m, day[0]), h.day(m, day[1])
+			h.act(func() { drag(m, from, 0, to) })
+			h.until("it lies on its new day", func() bool { return len(h.marks(m, day[1])) == 1 })
+		}
+		for _, day := range []int{8, 5} {
+			h.act(func() { page.(ui.Commander).Command(ui.CommandUndo) })
+			h.until("it lies where it was before", func() bool { return len(h.marks(m, day)) == 1 })
+		}
+	})
+}
+
+// What runs stays where it is when its draft is moved; to move it further the draft
+// is taken, not the mark of what runs.
+func TestCalendar_MovingWhatRuns(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		m := h.calendar(onTheFifth)
+		cart, err := h.store.Journeys().Find(context.Background(), "Cart")
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if _, err := h.runner.Runner.Launch(context.Background(), cart.ID, "Minji"); err != nil {
+			h.t.Fatal(err)
+		}
+		h.until("it is planned", func() bool { marks := h.marks(m, 5); return len(marks) == 1 && !marks[0].Hollow })
+		from, to := h.day(m, 5), h.day(m, 8)
+		h.act(func() { drag(m, from, 0, to) })
+		h.until("the draft lies on the eighth", func() bool { marks := h.marks(m, 8); return len(marks) == 1 && marks[0].Hollow })
+		if marks := h.marks(m, 5); len(marks) != 1 || marks[0].Movable {
+			h.t.Errorf("on the fifth lie %+v, want what runs, which moves no more", marks)
+		}
+		from, to = h.day(m, 8), h.day(m, 12)
+		h.act(func() { drag(m, from, 0, to) })
+		h.until("the draft lies on the twelfth", func() bool { return len(h.marks(m, 12)) == 1 && len(h.marks(m, 8)) == 0 })
 	})
 }
