@@ -18,7 +18,7 @@ import (
 )
 
 // askEvery is how often providers and mailboxes are asked what came back, and
-// askAtMost how long that may take before a run that is to end by itself goes on.
+// askAtMost how long that may take before a run begins to send.
 const (
 	askEvery  = 5 * time.Minute
 	askAtMost = 2 * time.Minute
@@ -114,24 +114,25 @@ func (p *Parts) mailboxSecret(a store.Sender) (key string, err error) {
 	return "", nil
 }
 
-// keepCollecting asks as long as a run goes on, beside it; a run that is to end by
-// itself asks once, before it sends: who has said no meanwhile gets nothing. A
-// virtual clock asks nobody, for the world does not keep its time.
+// keepCollecting asks once before a run sends: who has said no while the computer was
+// off gets nothing. A run that goes on asks again and again beside it. A virtual clock
+// asks nobody, for the world does not keep its time.
 func (p *Parts) keepCollecting(ctx context.Context, idle bool) (end func()) {
 	if p.virtual {
 		return func() {}
 	}
+	once, done := context.WithTimeout(ctx, askAtMost)
+	defer done()
+	p.collect(once)
 	if idle {
-		once, done := context.WithTimeout(ctx, askAtMost)
-		defer done()
-		p.collect(once)
 		return func() {}
 	}
 	work, stop := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		for p.collect(work); p.Clock.Until(work, p.Clock.Now().Add(askEvery)) == nil; p.collect(work) {
+		for p.Clock.Until(work, p.Clock.Now().Add(askEvery)) == nil {
+			p.collect(work)
 		}
 	}()
 	return func() {

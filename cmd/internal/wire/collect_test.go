@@ -117,6 +117,35 @@ func TestRunAsksBeforeItSends(t *testing.T) {
 	}
 }
 
+// TestServiceAsksBeforeItSends: one that goes on, too, knows who said no while the
+// computer was off before it sends anything.
+func TestServiceAsksBeforeItSends(t *testing.T) {
+	p, _ := opened(t, false)
+	brevoAt(t, p, newsOf(t).URL)
+	end := p.keepCollecting(t.Context(), false)
+	defer end()
+	if has, err := p.Store.Suppressions().Has(t.Context(), store.ChannelEmail, "minsu@shop.test"); err != nil || !has {
+		t.Errorf("suppressed: %v, %v", has, err)
+	}
+}
+
+// TestLocal: what leads out of this computer is not taken for local, whatever an
+// account of another kind had in its place before.
+func TestLocal(t *testing.T) {
+	for _, c := range []struct {
+		kind, host, url string
+		want            bool
+	}{
+		{"smtp", "127.0.0.1", "", true}, {"smtp", "localhost", "", true}, {"smtp", "mail.shop.test", "", false}, {"smtp", "", "http://127.0.0.1:1", false},
+		{"brevo", "", "http://127.0.0.1:1", true}, {"brevo", "", "", false}, {"brevo", "127.0.0.1", "", false}, {"brevo", "127.0.0.1", "https://api.shop.test", false},
+		{"file", "", "", true},
+	} {
+		if got := local(store.Sender{Kind: c.kind, Config: map[string]string{"host": c.host, "url": c.url}}); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
 // TestProviderThatIsDownIsKept: it does not end the run, and the person can see why.
 func TestProviderThatIsDownIsKept(t *testing.T) {
 	p, _ := opened(t, false)

@@ -11,7 +11,9 @@ import (
 
 	"gilmok/cmd/internal/awake"
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/file"
+	"gilmok/journey/dispatch/smtp"
 	"gilmok/store"
 )
 
@@ -251,9 +253,9 @@ func local(s store.Sender) bool {
 	if s.Kind == file.Kind {
 		return true
 	}
-	host := s.Config["host"]
-	if host == "" {
-		u, err := url.Parse(s.Config["url"])
+	host := s.Config[smtp.KeyHost]
+	if s.Kind != smtp.Kind { // which alone reads a host, whatever an account was before
+		u, err := url.Parse(s.Config[call.KeyBase])
 		if err != nil {
 			return false
 		}
