@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -20,7 +21,7 @@ const listShown = 8
 // list draws the values of in and not in: a few in the row, any number pasted in a
 // sheet.
 func (b *Builder) list(row *fyne.Container, t segment.Test, kind value.Kind, changed func(segment.Test, bool)) {
-	if len(t.Values) <= listShown {
+	if len(t.Values) <= listShown && !slices.ContainsFunc(t.Values, parted) {
 		row.Add(widgets.Grow(b.input(160, joined(t.Values), lang.X("rules.value.list", "one, another"), func(s string) {
 			t.Values = values(s, kind)
 			changed(t, false)
@@ -64,12 +65,20 @@ func (b *Builder) paste(now []value.Value, kind value.Kind, then func([]value.Va
 	area.FocusOn(canvas)
 }
 
-// values reads what was typed or pasted, each once: parted by commas, semicolons,
-// tabs or line ends.
+// parted reports whether a value would be two in a line of values.
+func parted(v value.Value) bool { return strings.ContainsAny(v.String(), ",;\t") }
+
+// values reads what was typed or pasted, each once: of several lines, each line and
+// cell of it; of one, what commas, semicolons and tabs part.
 func values(s string, kind value.Kind) (list []value.Value) {
+	s = strings.TrimSpace(s)
+	marks := ",;\t"
+	if strings.ContainsAny(s, "\r\n") {
+		marks = "\t\r\n"
+	}
 	seen := map[string]bool{}
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;\t\r\n", r) }) {
-		if v := operand(part, kind); !v.IsNone() && !seen[v.String()] {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(marks, r) }) {
+		if v := operand(strings.TrimRight(part, ",; "), kind); !v.IsNone() && !seen[v.String()] {
 			seen[v.String()] = true
 			list = append(list, v)
 		}
