@@ -18,7 +18,7 @@ func (s customers) query(ctx context.Context, q store.CustomerQuery) (condition,
 	if q.Search != "" {
 		args = append(args, contains(q.Search), contains(phonePart(q.Search)))
 	}
-	where, err := s.compile(ctx, q.Rule, args...)
+	where, err := s.compile(ctx, q.Rule, q.Search == "" && q.Page.Limit == 0, args...)
 	if err != nil {
 		return where, err
 	}
@@ -158,11 +158,11 @@ func (s customers) ListByID(ctx context.Context, of []store.CustomerID) ([]store
 }
 
 func (s customers) Count(ctx context.Context, rule segment.Rule) (int, error) {
-	return s.countWhere(ctx, rule, ``)
+	return s.countWhere(ctx, rule, true, ``)
 }
 
 func (s customers) CountAt(ctx context.Context, rule segment.Rule, at time.Time) (int, error) {
-	where, err := s.compileAt(ctx, rule, at.UTC())
+	where, err := s.compileAt(ctx, rule, at.UTC(), true)
 	if err != nil {
 		return 0, err
 	}
@@ -177,8 +177,8 @@ func (s customers) CountAt(ctx context.Context, rule segment.Rule, at time.Time)
 	return n[0], nil
 }
 
-func (s customers) countWhere(ctx context.Context, rule segment.Rule, and string, args ...any) (int, error) {
-	where, err := s.compile(ctx, rule, args...)
+func (s customers) countWhere(ctx context.Context, rule segment.Rule, all bool, and string, args ...any) (int, error) {
+	where, err := s.compile(ctx, rule, all, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -205,7 +205,7 @@ func (s customers) Reachable(ctx context.Context, rule segment.Rule, ch store.Ch
 	if ch == store.ChannelEmail {
 		compared = `lower(` + address + `)`
 	}
-	return s.countWhere(ctx, rule, ` AND `+address+` IS NOT NULL
+	return s.countWhere(ctx, rule, true, ` AND `+address+` IS NOT NULL
 		AND EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ?1 AND k.purpose = ?2 AND k.state IN (`+states+`))
 		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = `+compared+`)`,
 		string(ch), string(p), string(listed))
@@ -241,7 +241,7 @@ func (s customers) Segments(ctx context.Context, id store.CustomerID) ([]string,
 	}
 	var in []string
 	for _, x := range all {
-		n, err := s.countWhere(ctx, x.Rule, ` AND c.id = ?1`, int64(id))
+		n, err := s.countWhere(ctx, x.Rule, false, ` AND c.id = ?1`, int64(id))
 		if err != nil {
 			return nil, err
 		}

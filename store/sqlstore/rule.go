@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,8 @@ type compiler struct {
 	out     condition
 	aliases int
 	depth   int
+	// everybody has to be asked: neither the question nor the rule leaves few.
+	everybody bool
 }
 
 const (
@@ -54,13 +57,13 @@ func constant(holds bool) string {
 }
 
 // compile makes the condition of a rule; nil is everybody. Arguments follow
-// those given.
-func (s *session) compile(ctx context.Context, rule segment.Rule, args ...any) (condition, error) {
-	return s.compileAt(ctx, rule, s.instant(), args...)
+// those given. With all, it is asked of everybody and not of a few.
+func (s *session) compile(ctx context.Context, rule segment.Rule, all bool, args ...any) (condition, error) {
+	return s.compileAt(ctx, rule, s.instant(), all, args...)
 }
 
 // compileAt is compile as seen from another instant.
-func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Time, args ...any) (condition, error) {
+func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Time, all bool, args ...any) (condition, error) {
 	c := &compiler{ctx: ctx, s: s, now: now, out: condition{args: args}}
 	if rule == nil {
 		c.out.sql = always
@@ -69,6 +72,7 @@ func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Tim
 	if err := c.readZones(); err != nil {
 		return condition{}, err
 	}
+	c.everybody = all && onlyAbsences(rule)
 	sql, err := c.rule(rule, true)
 	if err != nil {
 		c.out.release()
@@ -76,6 +80,17 @@ func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Tim
 	}
 	c.out.sql = sql
 	return c.out, nil
+}
+
+// onlyAbsences tells whether a rule asks for nothing but what people have not done.
+func onlyAbsences(r segment.Rule) bool {
+	switch r := r.(type) {
+	case segment.All:
+		return len(r.Of) > 0 && !slices.ContainsFunc(r.Of, func(x segment.Rule) bool { return !onlyAbsences(x) })
+	case segment.None:
+		return !slices.ContainsFunc(r.Of, func(x segment.Rule) bool { _, isEvent := x.(segment.Event); return !isEvent })
+	}
+	return false
 }
 
 func (c *compiler) readZones() (err error) {

@@ -76,7 +76,8 @@ func (c *compiler) window(s *source, w segment.Window) (zoned bool) {
 
 // event compiles who did something. Where the answer does not depend on the
 // customer's zone it is a set that SQLite finds once, by the index on the name
-// and time; else it is asked for each customer.
+// and time; else it is asked for each customer. So is an absence beside conditions
+// that leave few people; where nothing does, the set is found sooner.
 func (c *compiler) event(e segment.Event, positive bool) (string, error) {
 	counted := e.Count != nil || e.Sum != nil
 	src, ok, err := c.source(e.Name)
@@ -99,6 +100,8 @@ func (c *compiler) event(e segment.Event, positive bool) (string, error) {
 		return c.countedSet(e, src)
 	case positive && !zoned && !e.Window.Within.IsZero():
 		return `(c.id IN (SELECT ` + src.alias + `.customer_id FROM ` + src.from + ` WHERE ` + src.conditions() + `))`, nil
+	case c.everybody && !zoned && len(e.Where) == 0:
+		return `(c.id IN (SELECT ` + src.alias + `.customer_id FROM ` + src.from + ` WHERE ` + src.conditions(src.alias+`.customer_id IS NOT NULL`) + `))`, nil
 	}
 	return c.exists(src), nil
 }

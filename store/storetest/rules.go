@@ -278,6 +278,43 @@ func (g *generator) subjects(ctx context.Context, tx store.Tx) ([]*store.Subject
 	return all, nil
 }
 
+// Who has not done something is found too where events and orders are nobody's.
+func testAbsences(t *testing.T, s store.Store) {
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for i := range 4 {
+			c := &store.Customer{ExternalID: fmt.Sprint(i)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			whose := c.ID
+			if i == 0 {
+				whose = 0
+			}
+			if err := tx.Orders().Save(ctx, order(fmt.Sprint("O", i), whose, 0, 500)); err != nil {
+				return err
+			}
+			e := store.Event{Customer: whose, Name: store.EventVisited, At: noon.AddDate(0, 0, -i)}
+			if whose == 0 {
+				e.AnonymousID = "somebody"
+			}
+			if _, err := tx.Events().Record(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for text, want := range map[string]int{
+		"did not visited": 1, "did not ordered": 1, "did not visited and did not ordered": 1, "did not opened": 4, "not (visited or ordered or opened)": 1,
+		"did not visited after " + noon.AddDate(0, 0, -1).Format(time.RFC3339): 3, "external_id is \"1\" and did not visited": 0, "external_id is \"0\" and did not visited": 1,
+	} {
+		rule, err := segment.ParseText(text)
+		must(t, err)
+		n, err := s.Customers().Count(t.Context(), rule)
+		must(t, err)
+		equal(t, text, n, want)
+	}
+}
+
 // testDayAndInstant: a day is compared with an instant as its midnight where the
 // customer lives, not where the instant was written down.
 func testDayAndInstant(t *testing.T, s store.Store) {
