@@ -61,15 +61,13 @@ func (d *Dispatcher) Problems() []Problem {
 }
 
 // Forgive has every sender that had a problem opened afresh by the next Drain: after
-// a new password, say, which no setting tells of.
+// a new password, say, which no setting tells of. Until then it stays as it is, for what
+// names it waits for it.
 func (d *Dispatcher) Forgive() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for name, o := range d.outlets {
-		if o.problem != nil {
-			delete(d.outlets, name)
-			closeSender(o.sender)
-		}
+	for _, o := range d.outlets {
+		o.troubled = time.Time{}
 	}
 }
 
@@ -259,23 +257,4 @@ func (d *Dispatcher) Close() error {
 	}
 	d.outlets = map[string]*outlet{}
 	return nil
-}
-
-// Test sends one message outside the outbox: to the person who asks, not to a customer.
-func (d *Dispatcher) Test(ctx context.Context, sender string, m Message) (Receipt, error) {
-	if err := d.refreshOutlets(ctx); err != nil {
-		return Receipt{}, err
-	}
-	d.mu.Lock()
-	o := d.outlets[sender]
-	d.mu.Unlock()
-	switch {
-	case o == nil:
-		return Receipt{}, fmt.Errorf("sender %q: %w", sender, store.ErrNotFound)
-	case o.problem != nil:
-		problem := o.problem
-		d.Forgive()
-		return Receipt{}, problem
-	}
-	return o.sender.Send(ctx, m)
 }

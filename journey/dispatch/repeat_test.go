@@ -137,16 +137,7 @@ func TestRepeatThatMayNotGo(t *testing.T) {
 func TestNamedSenderThatRests(t *testing.T) {
 	s := newShop(t, 40, journey.NewVirtual(start))
 	other := &crate{taken: map[string]int{}}
-	var elsewhere store.MessageVersionID
 	s.tx(func(ctx context.Context, tx store.Tx) error {
-		m := &store.Message{Name: "Other", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, Document: []byte(`{"gilmok":"message/1","name":"Other"}`)}
-		if err := tx.Messages().Save(ctx, m); err != nil {
-			return err
-		}
-		var err error
-		if elsewhere, err = tx.Messages().Freeze(ctx, m.ID); err != nil {
-			return err
-		}
 		for _, name := range []string{"main", "second"} {
 			if err := tx.Senders().Save(ctx, &store.Sender{Name: name, Channel: store.ChannelEmail, Kind: "crate"}); err != nil {
 				return err
@@ -156,7 +147,7 @@ func TestNamedSenderThatRests(t *testing.T) {
 	})
 	s.queue(func(i int, e *store.OutboxEntry) {
 		if i >= 30 {
-			e.Message = elsewhere
+			e.Message = elsewhere(s)
 		}
 	})
 	d := dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
@@ -175,6 +166,41 @@ func TestNamedSenderThatRests(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestForgivenWhileSending: a new password is no reason to give the messages that name
+// the sender to another.
+func TestForgivenWhileSending(t *testing.T) {
+	s := newShop(t, 300, journey.NewVirtual(start))
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for _, name := range []string{"main", "second"} {
+			if err := tx.Senders().Save(ctx, &store.Sender{Name: name, Channel: store.ChannelEmail, Kind: "crate"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.queue(func(i int, e *store.OutboxEntry) {
+		if i < 20 {
+			e.Message = elsewhere(s)
+		}
+	})
+	other := &crate{taken: map[string]int{}}
+	d := dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
+		if a.Name == "main" {
+			return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
+		}
+		return other, nil
+	}, namingOne{of: s.message}, dispatch.Options{})
+	t.Cleanup(func() { d.Close() })
+	other.answer = func(dispatch.Message) error { d.Forgive(); return nil }
+	s.drain(d)
+	if len(other.taken) != 20 {
+		t.Errorf("the other sender took %d", len(other.taken))
+	}
+}
+
+// elsewhere is a message that names no sender.
+func elsewhere(s *shop) store.MessageVersionID { return s.message + 1000 }
 
 // namingOne is plain, and one message names the sender "main".
 type namingOne struct {

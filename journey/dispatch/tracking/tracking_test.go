@@ -178,7 +178,6 @@ func TestAfterACrash(t *testing.T) {
 	}
 }
 
-// TestManyNotes come in pieces.
 // TestNoPath: a request without a path, as a proxy is asked, is answered like any other
 // that is not ours.
 func TestNoPath(t *testing.T) {
@@ -194,6 +193,7 @@ func TestNoPath(t *testing.T) {
 	}
 }
 
+// TestManyNotes come in pieces.
 func TestManyNotes(t *testing.T) {
 	b := open(t)
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
