@@ -121,6 +121,7 @@ type inside struct {
 	launched time.Time
 	passages map[store.CustomerID][]store.Passage
 	waiting  map[store.PassageID][]pending // in the outbox
+	held     map[store.PassageID]bool      // before they asked for their messages, until orders are known
 	last     map[store.CustomerID]time.Time
 	shared   *shared
 	// placed passages stand in another version now: waits begin anew from when they
@@ -129,7 +130,7 @@ type inside struct {
 }
 
 func readInside(ctx context.Context, st store.Reads, g *going, w *World) (*inside, error) {
-	in := &inside{launched: g.run.StartedAt, passages: map[store.CustomerID][]store.Passage{}, waiting: map[store.PassageID][]pending{}}
+	in := &inside{launched: g.run.StartedAt, passages: map[store.CustomerID][]store.Passage{}, waiting: map[store.PassageID][]pending{}, held: map[store.PassageID]bool{}}
 	for _, step := range g.engine.Journey.StepIDs() {
 		list, err := st.Passages().At(ctx, g.run.ID, string(step), store.Page{})
 		if err != nil {
@@ -137,6 +138,9 @@ func readInside(ctx context.Context, st store.Reads, g *going, w *World) (*insid
 		}
 		for _, p := range list {
 			in.passages[p.Customer] = append(in.passages[p.Customer], p)
+		}
+		if err := in.findHeld(ctx, st, g.engine, list); err != nil {
+			return nil, err
 		}
 	}
 	for _, list := range in.passages {
@@ -156,6 +160,24 @@ func readInside(ctx context.Context, st store.Reads, g *going, w *World) (*insid
 	}
 	in.last, err = st.Passages().Entries(ctx, g.run.Journey, w.ids)
 	return in, err
+}
+
+// findHeld notes who stands at a message that their visit has not asked for yet.
+func (in *inside) findHeld(ctx context.Context, st store.Reads, e *Engine, list []store.Passage) error {
+	if len(list) == 0 || !e.restsOnOrders || !e.Journey.holds(StepID(list[0].Step)) {
+		return nil
+	}
+	ids := make([]store.PassageID, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	asked, err := st.Outbox().Outcomes(ctx, ids)
+	for i := range list {
+		if _, none := visitOutcomes(asked[list[i].ID], &list[i]); none {
+			in.held[list[i].ID] = true
+		}
+	}
+	return err
 }
 
 // again makes of an outbox entry the send that it was asked for as; ok is false

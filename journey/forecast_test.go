@@ -73,3 +73,29 @@ func (s *shop) found(name string) store.JourneyID {
 	}
 	return j.ID
 }
+
+// What is held because orders are not known far enough is forecast, too: it goes
+// once they are.
+func TestForecast_HeldForOrders(t *testing.T) {
+	friday := seoul(t, "2026-03-06 18:00")
+	s := openShop(t, friday.Add(-time.Hour))
+	s.people("stays", "other")
+	s.happens("other", store.EventOrdered, friday, nil) // orders are known up to here
+	j := journeytest.Build(t, `entry on carted > wait 2d > message reminder > wait 1d > message last`)
+	j.Exit = []journey.ExitRule{{Event: store.EventOrdered}}
+	s.launch(j)
+	s.happens("stays", "carted", friday.Add(time.Hour), nil)
+	s.until(seoul(t, "2026-03-09 06:00")) // due since Sunday at 19:00
+	wantLines(t, s.sent())
+	plan, err := journey.Outlook{From: s.clock.Now(), Days: 5}.Forecast(context.Background(), s.st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range plan {
+		if !p.Expected {
+			got = append(got, fmt.Sprintf("%s %s", s.name(p.Customer), p.Step))
+		}
+	}
+	wantLines(t, got, "stays m1", "stays m2")
+}

@@ -208,6 +208,11 @@ func (w *walker) resume(p store.Passage, in *inside, now time.Time) error {
 	}
 	switch w.s.e.Journey.Steps[StepID(p.Step)].(type) {
 	case *Message, *Webhook:
+		if in.held[p.ID] {
+			w.in.Retry = true
+			w.advance(i, now)
+			return nil
+		}
 		w.in.Outcomes = []Outcome{{State: store.OutboxSent, At: now}}
 		w.advance(i, now)
 	case *Throttle:
