@@ -36,6 +36,10 @@ func (s OutboxState) Final() bool {
 	return false
 }
 
+// ReasonUnanswered marks an entry whose last attempt may have arrived, at a provider
+// that swallows a repeat: it is to be repeated soon, and counts as sent to its address.
+const ReasonUnanswered = "unanswered"
+
 // SkipReason is why we decided not to send.
 type SkipReason string
 

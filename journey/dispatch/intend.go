@@ -131,7 +131,7 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 func (t *intent) one(ctx context.Context, d *draft) error {
 	e, s := d.entry, t.subjects[d.entry.Customer]
 	switch {
-	case e.Reason == unansweredCode:
+	case e.Reason == store.ReasonUnanswered:
 		if err := t.repeat(ctx, d, s); err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (t *intent) doubt(e *store.OutboxEntry) {
 func (t *intent) stand(d *draft, until time.Time) {
 	e, rests := d.entry, d.out.resting(t.r.d, t.now)
 	switch {
-	case e.Reason == unansweredCode:
+	case e.Reason == store.ReasonUnanswered:
 		e.Attempt++ // so that the last of the put-offs, too, lies within the memory of its key
 		unanswered(e, d.out.sender, t.now)
 		t.settled = append(t.settled, e)
@@ -249,7 +249,7 @@ func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
 			return err
 		}
 		switch {
-		case had && e.Reason == unansweredCode:
+		case had && e.Reason == store.ReasonUnanswered:
 			t.doubt(e)
 			return nil
 		case had:

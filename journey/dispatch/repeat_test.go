@@ -132,6 +132,24 @@ func TestRepeatThatMayNotGo(t *testing.T) {
 	}
 }
 
+// TestSecondCustomerAtAnAddress: what may have arrived at an address is not sent there in
+// another customer's name.
+func TestSecondCustomerAtAnAddress(t *testing.T) {
+	s, first, second, d := lostHalf(t, plain{})
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		c := &store.Customer{ExternalID: "twin", Email: address(0)}
+		if err := tx.Customers().Save(ctx, c); err != nil {
+			return err
+		}
+		s.people = []store.CustomerID{c.ID}
+		return tx.Customers().SetConsent(ctx, c.ID, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, At: start})
+	})
+	s.queue()
+	if tally := s.drain(d); tally.Skipped[store.SkipDuplicateAddress] != 1 || len(first.taken)+len(second.taken) != 4 {
+		t.Errorf("%+v, taken %v %v", tally, first.taken, second.taken)
+	}
+}
+
 // TestNamedSenderThatRests: messages that name a sender which cannot send wait for it,
 // and what others of the channel can send goes out beside them.
 func TestNamedSenderThatRests(t *testing.T) {

@@ -182,7 +182,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 		n.decision = j.decide(e, now, map[string]any{"subject": j.msg.Subject, "sender": e.Sender, "attempt": e.Attempt})
 		return n
 	}
-	repeat := e.Reason == unansweredCode
+	repeat := e.Reason == store.ReasonUnanswered
 	e.Reason, e.Detail = refusal.Code, MaskIn(refusal.Words, j.msg.To)
 	switch v := refusal.Verdict; {
 	case v == VerdictUncertain, repeat && (v == VerdictTemporary || v == VerdictConfiguration):
@@ -237,11 +237,7 @@ func retry(e *store.OutboxEntry, refusal *Error, now time.Time) {
 	}
 }
 
-// unansweredCode marks an entry whose last attempt may have arrived, at a provider
-// that swallows a repeat.
-const unansweredCode = "unanswered"
-
-// How often and how long such an attempt is repeated. All of it lies well within the
+// How often and how long an attempt is repeated that had no answer. All of it lies well within the
 // hour that a sender's Remembers must reach, so that the key still holds.
 const (
 	mostRepeats = 3
@@ -253,7 +249,7 @@ const (
 // where the provider knows keys.
 func unanswered(e *store.OutboxEntry, s Sender, now time.Time) {
 	if k, ok := s.(Idempotent); ok && k.Remembers() >= time.Hour && e.Attempt <= mostRepeats {
-		e.State, e.Reason, e.NotBefore = store.OutboxRetry, unansweredCode, now.Add(repeatAfter)
+		e.State, e.Reason, e.NotBefore = store.OutboxRetry, store.ReasonUnanswered, now.Add(repeatAfter)
 		return
 	}
 	e.State, e.FinishedAt = store.OutboxUncertain, now

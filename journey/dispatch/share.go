@@ -66,7 +66,7 @@ func (d *Dispatcher) pick(e *store.OutboxEntry, named string, now time.Time) *ou
 		}
 		return nil
 	}
-	if e.Reason == unansweredCode {
+	if e.Reason == store.ReasonUnanswered {
 		return of(e.Sender) // may have arrived: to any other it would be a second message
 	}
 	if o := of(named); o != nil {
