@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"math"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -256,7 +257,8 @@ func (m *Month) draw(d *drawing, size fyne.Size) {
 		}
 	}
 	for i := range m.days {
-		m.drawDay(d, i, float32(i%7)*w, monthHead+float32(i/7)*h, w, h, i == target)
+		x, y := edge(float32(i%7)*w), edge(monthHead+float32(i/7)*h)
+		m.drawDay(d, i, x, y, edge(float32(i%7+1)*w)-x, edge(monthHead+float32(i/7+1)*h)-y, i == target)
 	}
 	if m.drag != nil && m.drag.day < len(m.days) {
 		mark := m.days[m.drag.day].Marks[m.drag.mark]
@@ -266,6 +268,9 @@ func (m *Month) draw(d *drawing, size fyne.Size) {
 		drawMark(d, mark, m.drag.at.X-w/2+monthInset, m.drag.at.Y-monthMark/2, w-2*monthInset)
 	}
 }
+
+// edge is where a line between cells lies: on whole pixels, or some are blurred.
+func edge(at float32) float32 { return float32(math.Round(float64(at))) }
 
 func (m *Month) drawDay(d *drawing, i int, x, y, w, h float32, target bool) {
 	day := m.days[i]
