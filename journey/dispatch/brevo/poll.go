@@ -29,13 +29,8 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 	for page := range mostPages {
 		q := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(page * pageSize)}, "sort": {"desc"},
 			"startDate": {since.UTC().Format(time.DateOnly)}, "endDate": {now.UTC().Format(time.DateOnly)}}
-		req, err := call.Get(ctx, s.base+"/smtp/statistics/events?"+q.Encode())
-		if err != nil {
-			return news, err
-		}
-		req.Header.Set("api-key", s.key)
 		var answer struct{ Events []event }
-		if err := call.Read(s.http, req, &answer); err != nil {
+		if err := call.Ask(ctx, s.http, s.base+"/smtp/statistics/events?"+q.Encode(), "api-key", s.key, &answer); err != nil {
 			return news, err
 		}
 		past := false

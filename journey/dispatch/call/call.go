@@ -120,6 +120,16 @@ func Read(client *http.Client, req *http.Request, into any) error {
 	return nil
 }
 
+// Ask reads the JSON answer to a question whose asker shows who it is by one header.
+func Ask(ctx context.Context, client *http.Client, url, header, value string, into any) error {
+	req, err := Get(ctx, url)
+	if err != nil {
+		return err
+	}
+	req.Header.Set(header, value)
+	return Read(client, req, into)
+}
+
 // Base gives the address under which an account's provider is asked: the account's
 // own (configuration key "url"), for a server in another region or a test, else the
 // usual one.

@@ -71,12 +71,7 @@ type question struct {
 
 // into reads the answer, whose header must say that it went well.
 func (h *question) into(header *word, answer any) error {
-	req, err := call.Get(h.ctx, h.url)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("X-Secret-Key", h.s.secret)
-	if err := call.Read(h.s.http, req, answer); err != nil {
+	if err := call.Ask(h.ctx, h.s.http, h.url, "X-Secret-Key", h.s.secret, answer); err != nil {
 		return err
 	}
 	if !header.OK {

@@ -33,13 +33,8 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 	news := inbound.News{Mark: inbound.Until(now)}
 	for page := range mostPages {
 		q := url.Values{"app_id": {s.app}, "limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(page * pageSize)}}
-		req, err := call.Get(ctx, s.base+"/notifications?"+q.Encode())
-		if err != nil {
-			return news, err
-		}
-		req.Header.Set("Authorization", "Key "+s.key)
 		var answer struct{ Notifications []outcome }
-		if err := call.Read(s.http, req, &answer); err != nil {
+		if err := call.Ask(ctx, s.http, s.base+"/notifications?"+q.Encode(), "Authorization", "Key "+s.key, &answer); err != nil {
 			return news, err
 		}
 		for _, o := range answer.Notifications {

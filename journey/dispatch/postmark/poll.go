@@ -80,12 +80,7 @@ func (s *Sender) refused(ctx context.Context, since time.Time, news *inbound.New
 }
 
 func (s *Sender) ask(ctx context.Context, path string, into any) error {
-	req, err := call.Get(ctx, s.base+path)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("X-Postmark-Server-Token", s.token)
-	return call.Read(s.http, req, into)
+	return call.Ask(ctx, s.http, s.base+path, "X-Postmark-Server-Token", s.token, into)
 }
 
 func (i item) bounce() inbound.Report {

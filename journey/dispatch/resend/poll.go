@@ -102,12 +102,7 @@ func (s *Sender) ask(ctx context.Context, path, after string, into any) error {
 	if after != "" {
 		q.Set("after", after)
 	}
-	req, err := call.Get(ctx, s.base+path+"?"+q.Encode())
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+s.key)
-	return call.Read(s.http, req, into)
+	return call.Ask(ctx, s.http, s.base+path+"?"+q.Encode(), "Authorization", "Bearer "+s.key, into)
 }
 
 // report reads the last event of a mail; the time of it is not told.

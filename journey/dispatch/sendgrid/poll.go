@@ -48,13 +48,8 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 	for _, list := range lists {
 		for page := range mostPages {
 			q := url.Values{"start_time": {unix(since)}, "end_time": {unix(now)}, "limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(page * pageSize)}}
-			req, err := call.Get(ctx, s.base+"/suppression/"+list.name+"?"+q.Encode())
-			if err != nil {
-				return news, err
-			}
-			req.Header.Set("Authorization", "Bearer "+s.key)
 			var lines []listed
-			if err := call.Read(s.http, req, &lines); err != nil {
+			if err := call.Ask(ctx, s.http, s.base+"/suppression/"+list.name+"?"+q.Encode(), "Authorization", "Bearer "+s.key, &lines); err != nil {
 				return news, err
 			}
 			for _, l := range lines {

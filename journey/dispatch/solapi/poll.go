@@ -33,16 +33,12 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 	q := url.Values{"limit": {strconv.Itoa(pageSize)}, "endDate": {now.UTC().Format(time.RFC3339)},
 		"startDate": {inbound.Since(mark, now).Add(-24 * time.Hour).UTC().Format(time.RFC3339)}}
 	for range mostPages {
-		req, err := call.Get(ctx, s.base+"/messages/v4/list?"+q.Encode())
-		if err != nil {
-			return news, err
-		}
-		req.Header.Set("Authorization", Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text()))
+		signed := Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text())
 		var answer struct {
 			Messages map[string]listed `json:"messageList"`
 			Next     string            `json:"nextKey"`
 		}
-		if err := call.Read(s.http, req, &answer); err != nil {
+		if err := call.Ask(ctx, s.http, s.base+"/messages/v4/list?"+q.Encode(), "Authorization", signed, &answer); err != nil {
 			return news, err
 		}
 		for _, m := range answer.Messages {

@@ -28,17 +28,13 @@ func (p Poller) Poll(ctx context.Context, mark string, _ time.Time) (inbound.New
 	if err != nil {
 		done = 0
 	}
-	req, err := call.Get(ctx, p.Links.base+pathNotes+"?"+url.Values{"after": {strconv.Itoa(done)}}.Encode())
-	if err != nil {
-		return inbound.News{}, err
-	}
-	req.Header.Set("Authorization", "Bearer "+string(p.Links.key))
+	address := p.Links.base + pathNotes + "?" + url.Values{"after": {strconv.Itoa(done)}}.Encode()
 	var answer struct {
 		Next  int
 		More  bool
 		Notes []Note
 	}
-	if err := call.Read(p.HTTP, req, &answer); err != nil {
+	if err := call.Ask(ctx, p.HTTP, address, "Authorization", "Bearer "+string(p.Links.key), &answer); err != nil {
 		return inbound.News{}, err
 	}
 	news := inbound.News{Mark: strconv.Itoa(answer.Next), More: answer.More}
