@@ -36,8 +36,11 @@ func (o Outlook) Forecast(ctx context.Context, st store.Reads) ([]Planned, error
 			continue
 		}
 		e, err := readVersion(ctx, st, &run, o.Values)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		if err != nil {
-			return nil, fmt.Errorf("forecast journey %d: %w", run.Journey, err)
+			continue // it sends nothing, and its own tick tells why
 		}
 		runs = append(runs, going{run, e})
 	}

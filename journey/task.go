@@ -38,8 +38,11 @@ func (r *Runner) Tasks(ctx context.Context) ([]Task, error) {
 	var all []Task
 	for i := range runs {
 		e, err := r.version(ctx, &runs[i])
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		if err != nil {
-			return nil, fmt.Errorf("list to-dos: %w", err)
+			continue // its own tick tells
 		}
 		for _, id := range e.Journey.StepIDs() {
 			d, ok := e.Journey.Steps[id].(*ToDo)

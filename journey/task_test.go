@@ -8,6 +8,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/journeytest"
+	"gilmok/store"
 	"gilmok/store/value"
 )
 
@@ -76,5 +77,39 @@ func TestDone_OnlyWhatWasSeen(t *testing.T) {
 	}
 	if tasks, err = s.run.Tasks(ctx); err != nil || len(tasks) != 1 || tasks[0].Text != "Send the parcel" {
 		t.Errorf("the parcel is no longer to be sent: %+v, %v", tasks, err)
+	}
+}
+
+// A version that cannot be read, of a newer Gilmok perhaps, sends nothing and tells
+// so when it is its turn; the to-dos and the calendar of the others stay.
+func TestUnreadableVersion(t *testing.T) {
+	ctx := context.Background()
+	s := openShop(t, seoul(t, "2026-03-02 12:00"))
+	s.people("minji")
+	s.launch(journeytest.Build(t, `entry > wait 1d > message hello`))
+	calls := (&journey.Journey{Name: "Calls", Seed: 1, Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}).
+		AddStep("t1", &journey.ToDo{Text: "Call them"}, journey.Point{}).Connect(journey.EntryID, journey.PortOut, "t1")
+	s.launch(calls)
+	s.tick()
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		newer := []byte(`{"gilmok":"journey/99","name":"Newer"}`)
+		record := &store.Journey{Name: "Newer", Draft: newer}
+		if err := tx.Journeys().Save(ctx, record); err != nil {
+			return err
+		}
+		v := &store.JourneyVersion{Journey: record.ID, Definition: newer}
+		if err := tx.Journeys().Publish(ctx, v); err != nil {
+			return err
+		}
+		return tx.Runs().Save(ctx, &store.Run{Journey: record.ID, Version: v.Version, Mode: store.ModeLive, State: store.RunRunning, StartedAt: tx.Now()})
+	})
+	if plan, err := (journey.Outlook{From: s.clock.Now(), Days: 5}).Forecast(ctx, s.st); err != nil || len(plan) != 1 {
+		t.Errorf("%d messages are forecast, %v; want that of the other journey", len(plan), err)
+	}
+	if _, _, err := s.run.Tick(ctx); err == nil {
+		t.Error("that a version cannot be read is not told")
+	}
+	if tasks, err := s.run.Tasks(ctx); err != nil || len(tasks) != 1 {
+		t.Errorf("%d to-dos, %v; want that of the other journey", len(tasks), err)
 	}
 }
