@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +58,7 @@ func byNumber(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) (*
 	}
 	q := store.OutboxQuery{Customer: c, From: tx.Now().Add(-looksBack), States: []store.OutboxState{store.OutboxSent, store.OutboxUncertain}}
 	return pick(ctx, tx, q, func(e *store.OutboxEntry) bool {
-		return r.MessageID != "" && e.MessageID == r.MessageID || r.ProviderID != "" && e.ProviderID == r.ProviderID
+		return r.MessageID != "" && e.MessageID == r.MessageID || renamed(r.MessageID, e.Detail) || r.ProviderID != "" && e.ProviderID == r.ProviderID
 	})
 }
 
@@ -72,6 +73,17 @@ func borne(ctx context.Context, tx store.Tx, r Report, entry *store.OutboxEntry,
 	q := store.OutboxQuery{Customer: c, States: []store.OutboxState{store.OutboxSent, store.OutboxUncertain}, Page: store.Page{Limit: 1}}
 	sent, err := tx.Outbox().List(ctx, q)
 	return len(sent) > 0, err
+}
+
+// leastNumber is how long a server's own number for a message must be that nobody
+// guesses; SES's have sixty signs.
+const leastNumber = 24
+
+// renamed reports whether a server that took a message put its own Message-ID in place
+// of ours, as SES does, and said so in its reply.
+func renamed(messageID, reply string) bool {
+	number, _, _ := strings.Cut(messageID, "@")
+	return len(number) >= leastNumber && !strings.Contains(number, ".") && slices.Contains(strings.Fields(reply), number)
 }
 
 func pick(ctx context.Context, tx store.Tx, q store.OutboxQuery, is func(*store.OutboxEntry) bool) (*store.OutboxEntry, error) {

@@ -15,6 +15,7 @@ import (
 // know, or, to be left alone, come from somebody we wrote to.
 func TestForgedMail(t *testing.T) {
 	const theirs = "fedcba9876543210fedcba9876543210@w1.gilmok" // went to the one who forges
+	const given = "010c0193a5b4c3d2-0a1b2c3d-4e5f-6789-abcd-ef0123456789-000000"
 	report := func(id string) string {
 		return strings.ReplaceAll(dsn("d", "failed", "5.1.1", "smtp; 550 5.1.1 no", "minji@example.test"), "p7@shop.test", id)
 	}
@@ -28,6 +29,8 @@ func TestForgedMail(t *testing.T) {
 		{"a bounce of nothing we sent", report("made@up.test"), true, false},
 		{"a bounce of somebody else's message", report(theirs), true, false},
 		{"a bounce of hers", report(ours), true, true},
+		{"a bounce of hers, renamed by the server that took it", report(given + "@ap-northeast-2.amazonses.test"), true, true},
+		{"a bounce that names a server", report("mail.ap-northeast-2.amazonses.test"), true, false},
 		{"a complaint about nothing we sent", complaint("made@up.test"), true, false},
 		{"a complaint about somebody else's message", complaint(theirs), true, false},
 		{"a complaint about hers", complaint(ours), true, true},
@@ -54,6 +57,7 @@ func TestForgedMail(t *testing.T) {
 				for _, e := range list {
 					e.State, e.FinishedAt = store.OutboxSent, e.QueuedAt
 				}
+				list[len(list)-1].Detail = "250 Ok " + given + " by mail.ap-northeast-2.amazonses.test"
 				return tx.Outbox().Save(ctx, list)
 			})
 			if err != nil {
