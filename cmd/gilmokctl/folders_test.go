@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -44,4 +45,33 @@ func TestWatchedFolderComesInOnce(t *testing.T) {
 	}
 	l.must(exitDone, "", "import", "watch", inbox, "--off")
 	l.must(exitFailed, "", "import", "watch", inbox, "--off")
+}
+
+// A copy takes nothing in by itself, and says so: its original may still be at work.
+func TestCopyTakesNoFilesIn(t *testing.T) {
+	l := newLine(t)
+	shop, copied, inbox := filepath.Join(l.dir, "shop.gilmok"), filepath.Join(l.dir, "copy.gilmok"), filepath.Join(l.dir, "inbox")
+	l.must(exitDone, "", "new", shop)
+	l.must(exitDone, "", "import", "customers", l.file("known.csv", "고객번호,이름\n1,김철수\n"))
+	if err := os.Mkdir(inbox, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l.must(exitDone, "", "import", "watch", inbox, "--by-itself")
+	data, err := os.ReadFile(shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(copied, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.file("inbox/a.csv", "고객번호,이름\n2,이영희\n")
+	if code, _, errs := l.run("", "-w", copied, "import", "new"); code != exitFailed || !strings.Contains(errs, "workspace adopt") {
+		t.Errorf("%d %s", code, errs)
+	}
+	if n := l.must(exitDone, "", "-w", copied, "customers", "count")["count"]; n != 1.0 {
+		t.Errorf("%v customers in the copy, want 1", n)
+	}
+	if r := l.must(exitDone, "", "-w", shop, "import", "new"); len(r["taken"].([]any)) != 1 {
+		t.Errorf("the original: %v", r)
+	}
 }
