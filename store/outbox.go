@@ -162,8 +162,8 @@ type OutboxWriter interface {
 	// Cancel ends what is not yet on its way.
 	Cancel(ctx context.Context, q OutboxQuery, reason string) (int, error)
 	SetStopped(ctx context.Context, stopped bool) error
-	// SentTo reports whether the run already sent this message to the address, for
-	// another customer: one's own later passage is a message of its own.
+	// SentTo reports whether the run already sent this message to the address, in
+	// capitals or not, for another customer: one's own later passage is a message of its own.
 	SentTo(ctx context.Context, run RunID, message MessageVersionID, address string, except OutboxID) (bool, error)
 }
 

@@ -163,9 +163,9 @@ func (s outbox) Stopped(ctx context.Context) (bool, error) {
 // SentTo counts what is on its way, or may have arrived, as sent.
 func (s outbox) SentTo(ctx context.Context, run store.RunID, message store.MessageVersionID, address string, except store.OutboxID) (bool, error) {
 	var n int
-	err := s.one(ctx, `SELECT count(*) FROM outbox WHERE run_id = ?1 AND message = ?2 AND address = ?3 AND id <> ?4
+	err := s.one(ctx, `SELECT count(*) FROM outbox WHERE run_id = ?1 AND message = ?2 AND lower(address) = ?3 AND id <> ?4
 		AND (state IN ('sending', 'on_wire', 'sent', 'uncertain') OR reason = '`+store.ReasonUnanswered+`' AND state IN ('retry', 'pending', 'leased')) AND customer_id <> (SELECT customer_id FROM outbox x WHERE x.id = ?4)`,
-		[]any{int64(run), int64(message), address, int64(except)}, &n)
+		[]any{int64(run), int64(message), lowerASCII(strings.TrimSpace(address)), int64(except)}, &n)
 	return n > 0, s.fail("look up earlier send", err)
 }
 
