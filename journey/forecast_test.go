@@ -10,6 +10,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/journeytest"
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 // What is forecast of running journeys is what then happens: of people inside, of
@@ -98,4 +99,43 @@ func TestForecast_HeldForOrders(t *testing.T) {
 		}
 	}
 	wantLines(t, got, "stays m1", "stays m2")
+}
+
+// A draft that sends at once to those inside sends once to an address that two share.
+func TestDrafts_SharedAddress(t *testing.T) {
+	ctx := context.Background()
+	s := openShop(t, seoul(t, "2026-03-02 12:00"))
+	s.people("minji", "twin")
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		a, err := tx.Customers().Get(ctx, s.ids["minji"])
+		if err != nil {
+			return err
+		}
+		b, err := tx.Customers().Get(ctx, s.ids["twin"])
+		if err != nil {
+			return err
+		}
+		b.Email = a.Email
+		return tx.Customers().Save(ctx, b)
+	})
+	j := journeytest.Build(t, `entry > wait 5d > message tips`)
+	id := s.launch(j)
+	s.tick()
+	s.clock.Until(ctx, s.clock.Now().AddDate(0, 0, 1))
+	hour := value.Duration{Rest: time.Hour}
+	draft := j.Replace("w1", &journey.Wait{For: &hour})
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		record, err := tx.Journeys().Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		if record.Draft, err = journey.Marshal(draft); err != nil {
+			return err
+		}
+		return tx.Journeys().Save(ctx, record)
+	})
+	plan, err := journey.Outlook{From: s.clock.Now(), Days: 9}.Drafts(ctx, s.st)
+	if err != nil || len(plan) != 1 {
+		t.Errorf("%d messages are forecast, %v; the two have one address", len(plan), err)
+	}
 }

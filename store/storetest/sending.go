@@ -115,9 +115,11 @@ func testSentTo(t *testing.T, s store.Store) {
 	saveEntry(t, s, entries[0], store.OutboxSent)
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		for i, want := range map[int]bool{1: true, 2: false} {
-			sent, err := tx.Outbox().SentTo(ctx, run, 1, "a@shop.example", entries[i].ID)
-			must(t, err)
-			equal(t, fmt.Sprint("sent to the address of ", i), sent, want)
+			for _, address := range []string{"a@shop.example", "A@Shop.Example"} {
+				sent, err := tx.Outbox().SentTo(ctx, run, 1, address, entries[i].ID)
+				must(t, err)
+				equal(t, fmt.Sprint("sent to the address of ", i, ", ", address), sent, want)
+			}
 		}
 		return nil
 	})
