@@ -148,6 +148,9 @@ func (e Entry) shifted(on time.Time, days int) (Entry, ShiftCode) {
 		e.At, e.Time = on.AddDate(0, 0, days).Format(time.RFC3339), nil
 		return e, ""
 	}
+	if e.RRule != "" && e.Time != nil && minuteOf(on) < *e.Time {
+		return e, ShiftRepeats // held over night: the firing was on another day
+	}
 	if e.RRule != "" {
 		rule, code := shiftRule(e.RRule, on, days)
 		if code != "" || rule != e.RRule {

@@ -124,6 +124,14 @@ func TestShiftRefused(t *testing.T) {
 	if _, _, err := j.Shift("m1", monday, 1); err == nil {
 		t.Error("a message that two ways lead to is moved")
 	}
+	// Held over night, it goes on Tuesday and Wednesday: what the days name is when people come in.
+	j = journeytest.Build(t, `entry > message now`)
+	j.Entry.RRule = "FREQ=WEEKLY;BYDAY=MO,TU"
+	at := journey.Wall(22, 0)
+	j.Entry.Time = &at
+	if moved, _, err := j.Shift("m1", seoul(t, "2026-03-03 08:00"), 1); err == nil {
+		t.Errorf("Tuesday morning's becomes %s", moved.Entry.RRule)
+	}
 	for _, ports := range [][2]string{{"opened", journey.PortTimeout}, {journey.PortTimeout, "opened"}} {
 		doc := fmt.Sprintf(`entry > await opened within 96h { %s: message now }`, ports[0])
 		j = journeytest.Build(t, doc).Connect("e1", ports[1], "m1")
