@@ -216,13 +216,38 @@ func appendUnclean(warnings []Warning, data []byte) []Warning {
 		}
 	}
 	for _, word := range programWords {
-		i := bytes.Index(data, []byte(word))
-		if i < 0 || word == "NaN" && !standsAlone(data, i, len(word)) || word == "%!" && !isFormatFault(data[i:]) {
-			continue
+		if i := leftAt(data, word); i >= 0 {
+			warnings = append(warnings, Warning{Code: WarnProgramText, Detail: around(data, i)})
 		}
-		warnings = append(warnings, Warning{Code: WarnProgramText, Detail: around(data, i)})
 	}
 	return warnings
+}
+
+// Leftover gives the first piece of program text that stands in an output, "" for
+// none: a raw tag, map[, NaN and the like.
+func Leftover(output string) string {
+	for _, piece := range append([]string{"{{", "{%"}, programWords...) {
+		if strings.Contains(output, piece) && leftAt([]byte(output), piece) >= 0 {
+			return piece
+		}
+	}
+	return ""
+}
+
+// leftAt finds a word where it is program text and no part of something else; -1:
+// nowhere.
+func leftAt(data []byte, word string) int {
+	for from := 0; ; {
+		i := bytes.Index(data[from:], []byte(word))
+		if i < 0 {
+			return -1
+		}
+		i += from
+		if (word != "NaN" || standsAlone(data, i, len(word))) && (word != "%!" || isFormatFault(data[i:])) {
+			return i
+		}
+		from = i + len(word)
+	}
 }
 
 // standsAlone knows NaN from the same letters within a name, or within a token of

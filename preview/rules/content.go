@@ -1,11 +1,14 @@
 package rules
 
 import (
+	"cmp"
 	"html"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"gilmok/preview/liquid"
 )
 
 // What mail programs and providers do with long things.
@@ -38,37 +41,8 @@ func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
 	f.lengthRules(s, m, r)
 }
 
-// programText is what templates and programs leave behind.
-var programText = []string{"{{", "{%", "map[", "<nil>", "&lt;nil&gt;", "0001-01-01", "%!d(", "%!s(", "%!v("}
-
 func unclean(r *Rendered) string {
-	for _, field := range []string{r.Subject, r.HTML, r.Text} {
-		for _, piece := range programText {
-			if strings.Contains(field, piece) {
-				return piece
-			}
-		}
-		if hasWord(field, "NaN") {
-			return "NaN"
-		}
-	}
-	return ""
-}
-
-func hasWord(text, word string) bool {
-	for i := strings.Index(text, word); i >= 0; {
-		before, _ := utf8.DecodeLastRuneInString(text[:i])
-		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
-		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
-			return true
-		}
-		next := strings.Index(text[i+1:], word)
-		if next < 0 {
-			break
-		}
-		i += 1 + next
-	}
-	return false
+	return cmp.Or(liquid.Leftover(r.Subject), liquid.Leftover(r.HTML), liquid.Leftover(r.Text))
 }
 
 // headerRules is MSG-04: a line break in a header lets anybody write headers.

@@ -202,7 +202,8 @@ func TestContent(t *testing.T) {
 		{"error", func(_ *Shop, r *Rendered) { r.Error = "unknown_filter" }, []string{"MSG-01 render_error block"}},
 		{"raw tag", func(_ *Shop, r *Rendered) { r.HTML += "{{ name }}" }, []string{"MSG-02 unclean_output block"}},
 		{"zero date", func(_ *Shop, r *Rendered) { r.Text += "0001-01-01" }, []string{"MSG-02 unclean_output block"}},
-		{"NaN", func(_ *Shop, r *Rendered) { r.Subject += " NaN원" }, nil}, // NaN원 is a word of its own
+		{"NaN for a price", func(_ *Shop, r *Rendered) { r.Subject += " NaN원" }, []string{"MSG-02 unclean_output block"}},
+		{"NaN in the token of a link", func(_ *Shop, r *Rendered) { r.Text += " https://shop.test/u/3NaN7_x-NaN_" }, nil},
 		{"NaN alone", func(_ *Shop, r *Rendered) { r.Subject += " BaNaNa NaN!" }, []string{"MSG-02 unclean_output block"}},
 		{"reported", func(_ *Shop, r *Rendered) { r.Unclean = []string{"object_printed"} }, []string{"MSG-02 unclean_output block"}},
 		{"missing", func(_ *Shop, r *Rendered) { r.Missing = []string{"name", "city"} }, []string{"MSG-03 empty warn", "MSG-03 empty warn"}},
