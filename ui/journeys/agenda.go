@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -158,7 +159,7 @@ func (a *agenda) cell(d, month value.Date, readOnly bool) widgets.MonthDay {
 }
 
 // slotName is what a slot is called: its message, or its journey.
-func slotName(s journey.Slot) string { return firstOf(s.Message, s.Name) }
+func slotName(s journey.Slot) string { return cmp.Or(s.Message, s.Name) }
 
 // sentence sums the month up: what went, what is planned, what that costs.
 func (a *agenda) sentence(month value.Date) string {
@@ -182,19 +183,19 @@ func (a *agenda) sentence(month value.Date) string {
 	}
 	var parts []string
 	if sent > 0 {
-		parts = append(parts, lang.X("journeys.calendar.sum_sent", "{{.N}} sent", with("N", ui.Number(sent))))
+		parts = append(parts, lang.X("journeys.calendar.sum_sent", "{{.N}} sent", ui.With("N", ui.Number(sent))))
 	}
 	if planned > 0 {
-		parts = append(parts, lang.X("journeys.calendar.sum_planned", "{{.N}} planned", with("N", ui.Number(planned))))
+		parts = append(parts, lang.X("journeys.calendar.sum_planned", "{{.N}} planned", ui.With("N", ui.Number(planned))))
 	}
 	if expected > 0 {
-		parts = append(parts, lang.X("journeys.calendar.sum_expected", "about {{.N}} expected", with("N", ui.Number(expected))))
+		parts = append(parts, lang.X("journeys.calendar.sum_expected", "about {{.N}} expected", ui.With("N", ui.Number(expected))))
 	}
 	if drafts > 0 {
-		parts = append(parts, lang.X("journeys.calendar.sum_drafts", "{{.N}} in drafts", with("N", ui.Number(drafts))))
+		parts = append(parts, lang.X("journeys.calendar.sum_drafts", "{{.N}} in drafts", ui.With("N", ui.Number(drafts))))
 	}
 	if c := a.tariff.Cost(a.within(month)); c != nil && planned+expected > 0 {
-		parts = append(parts, lang.X("journeys.calendar.sum_cost", "about {{.Money}} still to pay", with("Money", ui.Money(value.Money(c.Total)))))
+		parts = append(parts, lang.X("journeys.calendar.sum_cost", "about {{.Money}} still to pay", ui.With("Money", ui.Money(value.Money(c.Total)))))
 	}
 	if len(parts) == 0 {
 		return lang.X("journeys.calendar.nothing", "Nothing goes out in this month. Launch a journey, or give a draft a date.")
@@ -230,7 +231,7 @@ func holidayName(d holiday.Day) string {
 	case d.Substitute:
 		return lang.X("journeys.holiday.substitute", "Substitute holiday")
 	case d.Name == "":
-		return firstOf(d.Own, lang.X("journeys.holiday.closed", "Closed"))
+		return cmp.Or(d.Own, lang.X("journeys.holiday.closed", "Closed"))
 	}
 	switch d.Name {
 	case holiday.NewYear:

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/store"
+	"gilmok/ui"
 	"gilmok/ui/live"
 )
 
@@ -71,7 +73,7 @@ func (p *listPage) keep(read func() ([]byte, error)) {
 		var parse *journey.ParseError
 		switch {
 		case errors.As(err, &parse):
-			p.frame.Say(lang.X("journeys.file.unread", "This is no journey that can be read: {{.Why}}", with("Why", parse.Error())), "", nil)
+			p.frame.Say(lang.X("journeys.file.unread", "This is no journey that can be read: {{.Why}}", ui.With("Why", parse.Error())), "", nil)
 		case err != nil:
 			p.frame.Fail(err)
 		default:
@@ -90,5 +92,5 @@ func freeIn(ctx context.Context, tx store.Tx, name string) (string, error) {
 	for _, j := range all {
 		taken[j.Name] = true
 	}
-	return freeName(firstOf(name, lang.X("journeys.file.name", "Journey")), taken), nil
+	return freeName(cmp.Or(name, lang.X("journeys.file.name", "Journey")), taken), nil
 }

@@ -40,7 +40,7 @@ type calendarPage struct {
 func newCalendarPage(f *ui.Frame) *calendarPage {
 	today := time.Now()
 	p := &calendarPage{frame: f, month: value.MakeDate(today.Year(), today.Month(), 1)}
-	p.grid = widgets.NewMonth(weekHeads(), func(n int) string { return lang.X("journeys.calendar.more", "{{.N}} more", with("N", n)) })
+	p.grid = widgets.NewMonth(weekHeads(), func(n int) string { return lang.X("journeys.calendar.more", "{{.N}} more", ui.With("N", n)) })
 	p.grid.OnDay, p.grid.OnMark = p.openDay, p.openMark
 	if !f.ReadOnly() {
 		p.grid.OnMove = p.dropped
@@ -127,7 +127,7 @@ func (p *calendarPage) load(ctx context.Context) (*agenda, error) {
 	a, err := readAgenda(ctx, p.frame.Store(), from, to, time.Now(), func(done, of int) {
 		live.Show(func() {
 			if p.shown == nil {
-				p.sums.SetText(lang.X("journeys.calendar.busy", "Working out what is planned: journey {{.N}} of {{.Of}} …", with("N", done+1, "Of", of)))
+				p.sums.SetText(lang.X("journeys.calendar.busy", "Working out what is planned: journey {{.N}} of {{.Of}} …", ui.With("N", done+1, "Of", of)))
 			}
 		})
 	})

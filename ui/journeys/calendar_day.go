@@ -41,7 +41,7 @@ func (p *calendarPage) showDay(d value.Date) {
 	if len(a.on(d)) == 0 {
 		list.Add(widgets.NewParagraph(lang.X("journeys.calendar.free", "Nothing goes out on this day."), widgets.Second))
 	}
-	kind := lang.XN("journeys.calendar.count", "{{.N}} messages", total, with("N", ui.Number(total)))
+	kind := lang.XN("journeys.calendar.count", "{{.N}} messages", total, ui.With("N", ui.Number(total)))
 	if name := restName(a.rest.On(d)); name != "" {
 		kind = name + " · " + kind
 	}

@@ -66,7 +66,7 @@ func (p *calendarPage) move(s journey.Slot, to value.Date) {
 
 // landed says what has been done, and offers to take it back.
 func (p *calendarPage) landed(s journey.Slot, m moved, to value.Date) {
-	data := with("Message", slotName(s), "Day", ui.Day(to.In(time.UTC)), "Journey", s.Name)
+	data := ui.With("Message", slotName(s), "Day", ui.Day(to.In(time.UTC)), "Journey", s.Name)
 	words := lang.X("journeys.calendar.moved", "“{{.Message}}” goes on {{.Day}}, and what follows it moves along.", data)
 	if m.record.State == store.JourneyRunning || m.record.State == store.JourneyPaused {
 		words = lang.X("journeys.calendar.moved_draft", "The draft of “{{.Journey}}” has “{{.Message}}” on {{.Day}}. It holds once you launch the draft.", data)
@@ -101,7 +101,7 @@ func (p *calendarPage) takeBack(m moved) {
 
 // shiftWords say why a message cannot be moved and what to do.
 func shiftWords(c journey.ShiftCode, message string) string {
-	data := with("Message", message)
+	data := ui.With("Message", message)
 	switch c {
 	case journey.ShiftTooEarly:
 		return lang.X("journeys.shift.too_early", "“{{.Message}}” cannot go so early: the wait before it is shorter. Change the step before on the board.", data)

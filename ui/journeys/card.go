@@ -54,7 +54,7 @@ func (c *card) entryWords() string {
 func (c *card) figures() fyne.CanvasObject {
 	n := c.of.counts
 	if n == nil {
-		return widgets.NewText(lang.X("journeys.card.changed", "Changed {{.When}}", with("When", updatedAt(c.of.record.UpdatedAt))), widgets.Small)
+		return widgets.NewText(lang.X("journeys.card.changed", "Changed {{.When}}", ui.With("When", updatedAt(c.of.record.UpdatedAt))), widgets.Small)
 	}
 	stat := func(words string, number int) fyne.CanvasObject {
 		return widgets.Grow(widgets.NewSmallStat(words, ui.Number(number)))

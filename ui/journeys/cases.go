@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -96,7 +97,7 @@ func (c *cases) words(r journey.TestResult) string {
 	case journey.LeftWaiting:
 		expected = lang.X("journeys.case.waiting", "to wait")
 	}
-	return lang.X("journeys.case.failed", "Test “{{.Name}}” expected: {{.What}}", with("Name", r.Name, "What", expected))
+	return lang.X("journeys.case.failed", "Test “{{.Name}}” expected: {{.What}}", ui.With("Name", r.Name, "What", expected))
 }
 
 // freeCaseName names a test by where its way ends.
@@ -104,7 +105,7 @@ func (p *boardPage) freeCaseName(c journey.TestCase) string {
 	name := lang.X("journeys.case.name", "To the end")
 	if n := len(c.Path); n > 0 {
 		if s := p.draft.current().Steps[c.Path[n-1]]; s != nil {
-			name = lang.X("journeys.case.name_to", "To {{.Step}}", with("Step", stepTitle(s)))
+			name = lang.X("journeys.case.name_to", "To {{.Step}}", ui.With("Step", stepTitle(s)))
 		}
 	}
 	taken := func(name string) bool {

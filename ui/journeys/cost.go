@@ -19,7 +19,7 @@ func costSection(c *journey.Cost) fyne.CanvasObject {
 		if !ok {
 			continue
 		}
-		words := lang.X("journeys.cost.rate", "{{.Rate}} × {{.N}}", with("Rate", rateName(r), "N", ui.Number(part.Messages)))
+		words := lang.X("journeys.cost.rate", "{{.Rate}} × {{.N}}", ui.With("Rate", rateName(r), "N", ui.Number(part.Messages)))
 		money := lang.X("journeys.cost.untold", "no price set")
 		if part.Cost != nil {
 			money = ui.Money(value.Money(*part.Cost))

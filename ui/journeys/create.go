@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"hash/fnv"
@@ -114,9 +115,9 @@ func (p *listPage) choose(list []offer) {
 		p.save(&journey.Journey{Name: name, Seed: p.seed(name), Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}, nil)
 	})
 	for _, o := range list {
-		state := widgets.NewPill(lang.X("journeys.new.ready", "ready · {{.N}} people", with("N", ui.Number(o.people))), look.Good)
+		state := widgets.NewPill(lang.X("journeys.new.ready", "ready · {{.N}} people", ui.With("N", ui.Number(o.people))), look.Good)
 		if o.missing != "" {
-			state = widgets.NewPill(lang.X("journeys.new.needs", "needs {{.What}}", with("What", o.missing)), look.Line2)
+			state = widgets.NewPill(lang.X("journeys.new.needs", "needs {{.What}}", ui.With("What", o.missing)), look.Line2)
 		}
 		j, _, err := o.Open(ui.Language(), 0)
 		if err != nil {
@@ -133,14 +134,14 @@ func (p *listPage) choose(list []offer) {
 
 // stepsWords says how much a template holds.
 func stepsWords(j *journey.Journey) string {
-	return lang.X("journeys.new.steps", "steps: {{.Steps}} · messages: {{.Messages}}", with("Steps", len(j.Steps), "Messages", len(j.Messages())))
+	return lang.X("journeys.new.steps", "steps: {{.Steps}} · messages: {{.Messages}}", ui.With("Steps", len(j.Steps), "Messages", len(j.Messages())))
 }
 
 func templateIcon(id string) string {
 	icons := map[string]string{"welcome": "heart", "abandoned-cart": "shopping-cart", "birthday": "gift", "price-drop": "trending-down",
 		"win-back": "rotate-ccw", "review-request": "star", "vip-thanks": "sparkles", "coupon-expiring": "ticket", "back-in-stock": "package",
 		"low-stock": "package", "consent-notice": "shield-check", "consent-reminder": "shield-check", "sign-up-nudge": "user-plus", "cancelled": "circle-x", "sales-boost": "trending-up"}
-	return firstOf(icons[id], "shopping-bag")
+	return cmp.Or(icons[id], "shopping-bag")
 }
 
 // beginNamed makes a journey of the template of an id. One that lacks data is
@@ -224,7 +225,7 @@ func (p *listPage) duplicate(s summary) {
 // delete takes a draft away that never ran.
 func (p *listPage) delete(j store.Journey) {
 	p.frame.Ask(widgets.Confirm{
-		Title: lang.X("journeys.delete.title", "Delete “{{.Name}}”", with("Name", j.Name)),
+		Title: lang.X("journeys.delete.title", "Delete “{{.Name}}”", ui.With("Name", j.Name)),
 		Words: lang.X("journeys.delete.words", "The draft goes for good. Messages and segments stay."),
 		Verb:  lang.X("journeys.menu.delete", "Delete"), Danger: true,
 		Do: func() {

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"time"
 
@@ -142,7 +143,7 @@ func (d *draft) due() (store.Journey, bool) {
 		return store.Journey{}, false
 	}
 	record := d.record
-	record.Draft, record.Name = data, firstOf(d.current().Name, record.Name)
+	record.Draft, record.Name = data, cmp.Or(d.current().Name, record.Name)
 	return record, true
 }
 

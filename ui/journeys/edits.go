@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/widgets"
 )
@@ -63,11 +64,11 @@ func (p *boardPage) undo() { p.step(p.draft.stack.UndoLabel, p.draft.stack.Undo,
 func (p *boardPage) redo() { p.step(p.draft.stack.RedoLabel, p.draft.stack.Redo, redoneWords) }
 
 func undoneWords(what string) string {
-	return lang.X("journeys.undo.done", "Took back: {{.What}}", with("What", what))
+	return lang.X("journeys.undo.done", "Took back: {{.What}}", ui.With("What", what))
 }
 
 func redoneWords(what string) string {
-	return lang.X("journeys.redo.done", "Did again: {{.What}}", with("What", what))
+	return lang.X("journeys.redo.done", "Did again: {{.What}}", ui.With("What", what))
 }
 
 // step goes one entry back or forth and says which.

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/ui"
 	"gilmok/ui/live"
 )
 
@@ -57,6 +58,6 @@ func (p *boardPage) writeFile(path string, data []byte) {
 			p.frame.Fail(err)
 			return
 		}
-		p.frame.Say(lang.X("journeys.save.done", "Saved: {{.File}}", with("File", path)), "", nil)
+		p.frame.Say(lang.X("journeys.save.done", "Saved: {{.File}}", ui.With("File", path)), "", nil)
 	})
 }

@@ -49,7 +49,7 @@ func loadImpact(ctx context.Context, s store.Reads, r ui.Runner, id store.Journe
 // object says the numbers, and asks for each step where its people go on.
 func (m *impact) object() fyne.CanvasObject {
 	body := widgets.Column(6,
-		widgets.NewText(lang.X("journeys.impact.title", "{{.N}} people are inside now", with("N", ui.Number(m.found.Inside))), widgets.Strong),
+		widgets.NewText(lang.X("journeys.impact.title", "{{.N}} people are inside now", ui.With("N", ui.Number(m.found.Inside))), widgets.Strong),
 		figure(lang.X("journeys.impact.otherwise", "Would go another way by this version"), ui.Number(m.found.Otherwise)),
 		figure(lang.X("journeys.impact.twice", "Would get a message a second time"), ui.Number(m.found.Twice)))
 	rows := widgets.Column(8)

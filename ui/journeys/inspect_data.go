@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -60,7 +61,7 @@ func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.Canv
 func attributeLabel(in *inspector, key string) string {
 	for _, a := range in.page.stock.attributes {
 		if a.Key == key {
-			return firstOf(a.Label, key)
+			return cmp.Or(a.Label, key)
 		}
 	}
 	return key

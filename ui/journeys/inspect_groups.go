@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/ui"
 	"gilmok/ui/widgets"
 )
 
@@ -35,7 +36,7 @@ func inspectGroups(in *inspector, g *journey.Groups) []fyne.CanvasObject {
 			change("", func(g *journey.Groups) { g.Groups = slices.Delete(g.Groups, i, i+1) })
 			in.again()
 		})
-		label := lang.X("journeys.groups.label", "Group {{.N}}", with("N", i+1))
+		label := lang.X("journeys.groups.label", "Group {{.N}}", ui.With("N", i+1))
 		fields = append(fields, widgets.NewField(label, widgets.Column(8, head, rule), ""))
 	}
 	if len(g.Groups) < mostGroups {

@@ -100,7 +100,7 @@ func (in *inspector) openMessage(m *journey.Message) []fyne.CanvasObject {
 		if !slices.ContainsFunc(in.page.stock.messages, func(s store.Message) bool { return s.Name == name }) {
 			continue
 		}
-		buttons = append(buttons, widgets.NewButton(lang.X("journeys.message.edit", "Edit “{{.Name}}”", with("Name", name)), "pencil", widgets.Secondary, func() {
+		buttons = append(buttons, widgets.NewButton(lang.X("journeys.message.edit", "Edit “{{.Name}}”", ui.With("Name", name)), "pencil", widgets.Secondary, func() {
 			in.page.frame.Go(composerOf(name))
 		}))
 	}

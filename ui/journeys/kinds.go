@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
@@ -116,19 +117,19 @@ func portName(s journey.Step, port string) string {
 	case *journey.Groups:
 		for _, g := range s.Groups {
 			if g.ID == port {
-				return firstOf(g.Name, g.ID)
+				return cmp.Or(g.Name, g.ID)
 			}
 		}
 	case *journey.Experiment:
 		for _, v := range s.Variants {
 			if v.ID == port && v.ID != journey.Control {
-				return firstOf(v.Name, upper(v.ID))
+				return cmp.Or(v.Name, upper(v.ID))
 			}
 		}
 	case *journey.WaitForEvent:
 		for _, b := range s.Branches {
 			if b.ID == port {
-				return firstOf(b.Name, ui.EventTitle(b.Event), b.ID)
+				return cmp.Or(b.Name, ui.EventTitle(b.Event), b.ID)
 			}
 		}
 	}
@@ -150,15 +151,6 @@ func portName(s journey.Step, port string) string {
 	}
 	if s != nil && s.Kind() == journey.KindJumpBack {
 		return lang.X("journeys.port.go_on", "Go on")
-	}
-	return ""
-}
-
-func firstOf(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
 	}
 	return ""
 }

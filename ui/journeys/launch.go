@@ -50,7 +50,7 @@ func (p *boardPage) launch() {
 	j, s, k, r, id := p.draft.current(), p.frame.Store(), p.stock, p.runner(), p.id
 	c := p.frame.Workspace().Composer
 	var f *forecast
-	p.frame.Work(lang.X("journeys.launch.work", "Looking at what “{{.Name}}” would do", with("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
+	p.frame.Work(lang.X("journeys.launch.work", "Looking at what “{{.Name}}” would do", ui.With("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
 		if f, err = foresee(ctx, s, id, j, k); err != nil {
 			return err
 		}
@@ -97,18 +97,18 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 // question states the number and the thing.
 func (p *boardPage) question(f *forecast) widgets.Confirm {
 	name := p.draft.current().Name
-	title := lang.X("journeys.launch.waiting", "Start “{{.Name}}” and wait for people", with("Name", name))
+	title := lang.X("journeys.launch.waiting", "Start “{{.Name}}” and wait for people", ui.With("Name", name))
 	words := lang.X("journeys.launch.event", "It goes on for everybody who comes in from now on. You can pause or stop it at any time.")
 	if f.now {
-		title = lang.X("journeys.launch.now", "Take {{.N}} people into “{{.Name}}” now", with("N", ui.Number(f.audience), "Name", name))
+		title = lang.X("journeys.launch.now", "Take {{.N}} people into “{{.Name}}” now", ui.With("N", ui.Number(f.audience), "Name", name))
 		words = lang.X("journeys.launch.at_once", "Their first messages go out as soon as they are due. You can pause or stop at any time; what was sent cannot be taken back.")
 	}
 	if f.inside != nil && !journey.Same(f.inside.old, f.inside.new) {
-		title = lang.X("journeys.launch.version", "Start version {{.N}} of “{{.Name}}”", with("N", p.draft.record.Version+1, "Name", name))
+		title = lang.X("journeys.launch.version", "Start version {{.N}} of “{{.Name}}”", ui.With("N", p.draft.record.Version+1, "Name", name))
 	}
-	lines := widgets.Column(6, widgets.NewText(lang.X("journeys.launch.within", "Within {{.Days}} days, by rehearsal", with("Days", rehearsalDays)), widgets.Small))
+	lines := widgets.Column(6, widgets.NewText(lang.X("journeys.launch.within", "Within {{.Days}} days, by rehearsal", ui.With("Days", rehearsalDays)), widgets.Small))
 	for _, s := range f.perStep {
-		lines.Add(figure(s.title, lang.X("journeys.launch.people", "{{.N}} messages", with("N", ui.Number(s.n)))))
+		lines.Add(figure(s.title, lang.X("journeys.launch.people", "{{.N}} messages", ui.With("N", ui.Number(s.n)))))
 	}
 	if f.cost != nil {
 		lines.Add(figure(lang.X("journeys.cost.title", "Cost"), ui.Money(value.Money(f.cost.Total))))
@@ -140,7 +140,7 @@ func (p *boardPage) start(m *impact) {
 		p.modes.Choose("live")
 		p.setMode(board.Live)
 		p.load.Ask()
-		p.frame.Say(lang.X("journeys.launch.done", "“{{.Name}}” is running.", with("Name", p.draft.current().Name)), "", nil)
+		p.frame.Say(lang.X("journeys.launch.done", "“{{.Name}}” is running.", ui.With("Name", p.draft.current().Name)), "", nil)
 	})
 }
 
@@ -189,7 +189,7 @@ func (r *running) stopButton(again func()) fyne.CanvasObject {
 			inside = r.now.counts.Active
 		}
 		p.frame.Ask(widgets.Confirm{
-			Title: lang.X("journeys.stop.title", "End “{{.Name}}” for {{.N}} people inside", with("Name", p.draft.current().Name, "N", ui.Number(inside))),
+			Title: lang.X("journeys.stop.title", "End “{{.Name}}” for {{.N}} people inside", ui.With("Name", p.draft.current().Name, "N", ui.Number(inside))),
 			Words: lang.X("journeys.stop.words", "They get nothing more from it. Numbers and history stay. It can be launched anew, but nobody goes on where they were."),
 			Verb:  lang.X("journeys.verb.stop", "End"), Danger: true,
 			Do: func() { p.command(func(ctx context.Context, r ui.Runner) error { return r.Stop(ctx, p.id) }, again) },

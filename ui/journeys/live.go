@@ -114,9 +114,9 @@ func (r *running) show(w *watched, err error) {
 	if w == nil {
 		p.board.Notice, r.counts = lang.X("journeys.live.none", "Not launched yet: nobody is inside."), nil
 	} else {
-		p.board.Notice = lang.X("journeys.live.inside", "{{.N}} came in · {{.Inside}} inside now", with("N", ui.Number(w.counts.Entered), "Inside", ui.Number(w.counts.Active)))
+		p.board.Notice = lang.X("journeys.live.inside", "{{.N}} came in · {{.Inside}} inside now", ui.With("N", ui.Number(w.counts.Entered), "Inside", ui.Number(w.counts.Active)))
 		if w.older > 0 {
-			p.board.Notice += " · " + lang.X("journeys.live.older", "{{.N}} more on older versions", with("N", ui.Number(w.older)))
+			p.board.Notice += " · " + lang.X("journeys.live.older", "{{.N}} more on older versions", ui.With("N", ui.Number(w.older)))
 		}
 		r.counts = liveCounts(p.draft.current(), w.counts)
 	}
@@ -136,7 +136,7 @@ func (r *running) below() fyne.CanvasObject {
 // liveCounts turns the store's counts into what rides on the board.
 func liveCounts(j *journey.Journey, n *store.RunCounts) *counts {
 	c := &counts{out: map[board.Ref]int{}, subtitle: map[journey.StepID]string{
-		journey.EntryID: lang.X("journeys.count.entered", "{{.N}} came in", with("N", ui.Number(n.Entered)))}}
+		journey.EntryID: lang.X("journeys.count.entered", "{{.N}} came in", ui.With("N", ui.Number(n.Entered)))}}
 	for id, step := range n.Steps {
 		for port, out := range step.Out {
 			c.out[board.Ref{From: id, Port: port}] = out
@@ -185,7 +185,7 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 	if id == journey.EntryID {
 		body.Add(figure(lang.X("journeys.live.completed", "Completed"), ui.Number(n.Completed)))
 		for _, reason := range slices.Sorted(maps.Keys(n.Exited)) {
-			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), ui.Number(n.Exited[reason])))
+			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(n.Exited[reason])))
 		}
 	}
 	people := widgets.NewButton(lang.X("journeys.live.who", "Who waits here"), "", widgets.LinkTo, func() { r.peopleAt(id) })

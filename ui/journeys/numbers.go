@@ -52,7 +52,7 @@ func (p *boardPage) refreshNumbers() {
 func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
 	result := r.ready.result
 	until := ui.Day(r.ready.from.AddDate(0, 0, max(0, r.day-1)))
-	head := lang.X("journeys.numbers.until", "Until {{.Day}}", with("Day", until))
+	head := lang.X("journeys.numbers.until", "Until {{.Day}}", ui.With("Day", until))
 	people := widgets.NewButton(lang.X("journeys.numbers.people", "Show the people"), "", widgets.LinkTo, func() { r.page.peopleAt(id) })
 	body := widgets.Column(8)
 	if _, ok := result.Messages[id]; ok {
@@ -69,14 +69,14 @@ func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
 	c := r.counts()
 	for _, port := range r.of.Ports(id) {
 		n := c.out[board.Ref{From: string(id), Port: port.Name}]
-		body.Add(figure(firstOf(portName(r.of.Steps[id], port.Name), lang.X("journeys.numbers.went_on", "Went on")), ui.Number(n)))
+		body.Add(figure(cmp.Or(portName(r.of.Steps[id], port.Name), lang.X("journeys.numbers.went_on", "Went on")), ui.Number(n)))
 	}
 	if s, ok := result.Steps[id]; ok && r.day == len(result.Days) {
 		body.Add(figure(lang.X("journeys.numbers.waiting", "Waiting here"), ui.Number(s.Waiting)))
 	}
 	if id == journey.EntryID && r.day == len(result.Days) {
 		for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
-			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
+			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
 		}
 	}
 	return widgets.NewSection(head, "", body, people)
@@ -119,7 +119,7 @@ func (r *rehearsal) assumptions() fyne.CanvasObject {
 	a := r.assume
 	note := lang.X("journeys.assume.guessed", "Opens and clicks are guesses: nothing was sent yet. Orders as they came lately. Change them and run again.")
 	if a.messages > 0 {
-		note = lang.X("journeys.assume.counted", "Opens and clicks as in {{.N}} messages, orders as they came lately. Change them and run again.", with("N", ui.Number(a.messages)))
+		note = lang.X("journeys.assume.counted", "Opens and clicks as in {{.N}} messages, orders as they came lately. Change them and run again.", ui.With("N", ui.Number(a.messages)))
 	}
 	body := widgets.Column(8,
 		chanceField(lang.X("journeys.assume.open", "Open"), &a.open),

@@ -38,10 +38,10 @@ func (p period) days() int {
 // outlook is the panel of a rehearsal as a whole: what it ran over, what came of
 // it, and how full people's weeks get.
 func (r *rehearsal) outlook() fyne.CanvasObject {
-	title, kind := lang.X("journeys.outlook.ahead", "From today"), lang.X("journeys.outlook.days", "{{.Days}} days, on assumptions", with("Days", rehearsalDays))
+	title, kind := lang.X("journeys.outlook.ahead", "From today"), lang.X("journeys.outlook.days", "{{.Days}} days, on assumptions", ui.With("Days", rehearsalDays))
 	if r.period.back {
 		title = lang.X("journeys.outlook.back", "Back-test")
-		kind = lang.X("journeys.outlook.real", "{{.From}} to {{.To}}", with("From", r.period.from.String(), "To", r.period.to.String()))
+		kind = lang.X("journeys.outlook.real", "{{.From}} to {{.To}}", ui.With("From", r.period.from.String(), "To", r.period.to.String()))
 	}
 	sections := []fyne.CanvasObject{r.periodSection()}
 	if r.ready != nil {
@@ -131,7 +131,7 @@ func (r *rehearsal) sums() fyne.CanvasObject {
 		body.Add(figure(lang.X("journeys.outlook.turned", "Turned away by the limit"), ui.Number(result.TurnedAway)))
 	}
 	for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
-		body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
+		body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
 	}
 	body.Add(messageShares(sent, skipped))
 	return widgets.NewSection(lang.X("journeys.outlook.sums", "In all"), "", body)
@@ -173,10 +173,10 @@ func (r *rehearsal) fatigue() fyne.CanvasObject {
 	case many == 0:
 		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.week_fine", "Nobody gets more than three in a week."), widgets.Small))
 	default:
-		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.week_many", "{{.N}} people get more than three in a week.", with("N", ui.Number(many))), widgets.Small))
+		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.week_many", "{{.N}} people get more than three in a week.", ui.With("N", ui.Number(many))), widgets.Small))
 	}
 	if over > 0 {
-		words := lang.X("journeys.outlook.week_over", "{{.N}} of them because of this journey", with("N", ui.Number(over)))
+		words := lang.X("journeys.outlook.week_over", "{{.N}} of them because of this journey", ui.With("N", ui.Number(over)))
 		link := widgets.NewButton(words, "", widgets.LinkTo, func() { r.page.listPeople(words, journey.Query{Over: muchAWeek}) })
 		body.Add(widgets.Row(0, link, widgets.Space()))
 	}
@@ -201,7 +201,7 @@ func above(weeks map[int]int, n int) (people int) {
 func (r *rehearsal) conflicts() fyne.CanvasObject {
 	body := widgets.Column(0)
 	for _, c := range r.ready.result.Conflicts {
-		below := lang.XN("journeys.outlook.meets", "{{.N}} messages to them", c.Messages, with("N", ui.Number(c.Messages)))
+		below := lang.XN("journeys.outlook.meets", "{{.N}} messages to them", c.Messages, ui.With("N", ui.Number(c.Messages)))
 		row := widgets.NewListRow(widgets.NewIconOf("waypoints", look.Muted, 16), c.Name, below, widgets.NewText(peopleCount(c.People), widgets.Total))
 		body.Add(widgets.NewRowButton(44, row, func() { r.page.listPeople(c.Name, journey.Query{Meets: c.Journey}) }))
 	}
@@ -212,7 +212,7 @@ func (r *rehearsal) conflicts() fyne.CanvasObject {
 }
 
 func peopleCount(n int) string {
-	return lang.XN("journeys.people.count", "{{.N}} people", n, with("N", ui.Number(n)))
+	return lang.XN("journeys.people.count", "{{.N}} people", n, ui.With("N", ui.Number(n)))
 }
 
 // hours show when messages go out, by the clock of whom they go to.

@@ -107,7 +107,7 @@ func boardWords() board.Words {
 			if n == 1 {
 				return lang.X("journeys.chip.problem", "1 thing to fix")
 			}
-			return lang.X("journeys.chip.problems", "{{.N}} things to fix", with("N", n))
+			return lang.X("journeys.chip.problems", "{{.N}} things to fix", ui.With("N", n))
 		},
 		Insert:   lang.X("journeys.hint.insert", "Let go to insert here. Esc to cancel."),
 		Place:    lang.X("journeys.hint.place", "Let go to put it here. Esc to cancel."),
@@ -246,7 +246,7 @@ func stateSign(j store.Journey) fyne.CanvasObject {
 	}
 	text := ui.JourneyStateName(j.State)
 	if j.Version > 0 {
-		text = lang.X("journeys.sign.version", "{{.State}} · version {{.N}}", with("State", text, "N", j.Version))
+		text = lang.X("journeys.sign.version", "{{.State}} · version {{.N}}", ui.With("State", text, "N", j.Version))
 	}
 	return widgets.NewPill(text, dot)
 }

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -30,7 +31,7 @@ type who struct {
 // people lists who stands behind a count on an edge.
 func (p *boardPage) people(edge board.Ref) {
 	id := journey.StepID(edge.From)
-	title := firstOf(portName(p.draft.current().Steps[id], edge.Port), p.titleOf(id))
+	title := cmp.Or(portName(p.draft.current().Steps[id], edge.Port), p.titleOf(id))
 	switch {
 	case p.mode == board.Rehearse && p.rehearse.ready != nil:
 		p.listPeople(title, journey.Query{Step: id, Port: edge.Port})
@@ -94,11 +95,11 @@ func peoplePanel(w who, open func(store.CustomerRow), closed func()) fyne.Canvas
 		rows.Add(widgets.NewParagraph(lang.X("journeys.people.none", "Nobody."), widgets.Second))
 	}
 	if w.all > len(w.rows) && len(w.rows) > 0 {
-		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", with("N", ui.Number(len(w.rows)))), widgets.Small)))
+		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", ui.With("N", ui.Number(len(w.rows)))), widgets.Small)))
 	}
 	head := widgets.InspectorHead{
 		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: w.title,
-		Kind:    lang.XN("journeys.people.count", "{{.N}} people", w.all, with("N", ui.Number(w.all))),
+		Kind:    lang.XN("journeys.people.count", "{{.N}} people", w.all, ui.With("N", ui.Number(w.all))),
 		OnClose: closed,
 	}
 	if w.back != nil {
@@ -115,7 +116,7 @@ func (p *boardPage) closePeople() {
 
 func personRow(r store.CustomerRow) fyne.CanvasObject {
 	name := nameOf(r)
-	below := firstOf(r.Email, r.Phone)
+	below := cmp.Or(r.Email, r.Phone)
 	if below == name {
 		below = ""
 	}
@@ -124,7 +125,7 @@ func personRow(r store.CustomerRow) fyne.CanvasObject {
 
 // nameOf is what a person is called in a list.
 func nameOf(r store.CustomerRow) string {
-	return firstOf(r.Name, r.Email, r.ExternalID)
+	return cmp.Or(r.Name, r.Email, r.ExternalID)
 }
 
 // took lists who took an edge in the run that is watched, newest first: those whom

@@ -31,7 +31,7 @@ func (p *boardPage) preflight() {
 	}
 	j, s := p.draft.current(), p.frame.Store()
 	var report *preflight.Report
-	p.frame.Work(lang.X("journeys.preflight.work", "Proving “{{.Name}}”", with("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
+	p.frame.Work(lang.X("journeys.preflight.work", "Proving “{{.Name}}”", ui.With("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
 		report, err = prove(ctx, s, c, j, part)
 		return err
 	}, func(err error) {
@@ -48,9 +48,9 @@ func (p *boardPage) preflight() {
 // showPreflight puts the findings into the inspector.
 func (p *boardPage) showPreflight(r *preflight.Report) {
 	p.unlight()
-	kind := lang.X("journeys.preflight.fine", "{{.N}} messages looked at: all in order", with("N", ui.Number(r.Checked)))
+	kind := lang.X("journeys.preflight.fine", "{{.N}} messages looked at: all in order", ui.With("N", ui.Number(r.Checked)))
 	if len(r.Findings) > 0 {
-		kind = lang.X("journeys.preflight.found", "{{.N}} messages looked at · {{.Found}} findings", with("N", ui.Number(r.Checked), "Found", len(r.Findings)))
+		kind = lang.X("journeys.preflight.found", "{{.N}} messages looked at · {{.Found}} findings", ui.With("N", ui.Number(r.Checked), "Found", len(r.Findings)))
 	}
 	var sections []fyne.CanvasObject
 	if len(r.Findings) == 0 {
@@ -75,7 +75,7 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 	}
 	verbs := widgets.Row(look.Space3)
 	if len(f.People) > 0 {
-		verbs.Add(widgets.NewButton(lang.XN("journeys.preflight.people", "{{.N}} people", f.Count, with("N", ui.Number(f.Count))), "", widgets.LinkTo, func() { p.listFound(f, back) }))
+		verbs.Add(widgets.NewButton(lang.XN("journeys.preflight.people", "{{.N}} people", f.Count, ui.With("N", ui.Number(f.Count))), "", widgets.LinkTo, func() { p.listFound(f, back) }))
 	}
 	if f.Message != "" {
 		verbs.Add(widgets.NewButton(lang.X("journeys.preflight.open", "Open the message"), "", widgets.LinkTo, func() { p.frame.Go(composerOf(f.Message)) }))
@@ -142,7 +142,7 @@ func (p *boardPage) refusal(r *preflight.Report) widgets.Confirm {
 		lines.Add(widgets.Columns(8, widgets.Top(widgets.NewIcon("octagon", look.Bad)), widgets.Grow(widgets.NewParagraph(words, widgets.Base))))
 	}
 	return widgets.Confirm{
-		Title: lang.X("journeys.preflight.refused", "“{{.Name}}” cannot go out like this", with("Name", p.draft.current().Name)),
+		Title: lang.X("journeys.preflight.refused", "“{{.Name}}” cannot go out like this", ui.With("Name", p.draft.current().Name)),
 		Words: lang.X("journeys.preflight.nothing", "Nothing was launched and nothing was sent. Mend this first:"),
 		More:  lines, Verb: lang.X("journeys.preflight.show", "Show the findings"), Do: func() { p.showPreflight(r) },
 	}

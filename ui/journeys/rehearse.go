@@ -92,9 +92,9 @@ func (r *rehearsal) notice() {
 		r.page.board.Notice = lang.X("journeys.rehearse.busy", "Rehearsing …")
 	case r.ready != nil && r.ready.back:
 		r.page.board.Notice = lang.X("journeys.rehearse.back", "{{.N}} customers, {{.From}} to {{.To}}, as it really was",
-			with("N", ui.Number(r.ready.people), "From", r.period.from.String(), "To", r.period.to.String()))
+			ui.With("N", ui.Number(r.ready.people), "From", r.period.from.String(), "To", r.period.to.String()))
 	case r.ready != nil:
-		r.page.board.Notice = lang.X("journeys.rehearse.with", "{{.N}} customers, {{.Days}} days", with("N", ui.Number(r.ready.people), "Days", len(r.ready.result.Days)))
+		r.page.board.Notice = lang.X("journeys.rehearse.with", "{{.N}} customers, {{.Days}} days", ui.With("N", ui.Number(r.ready.people), "Days", len(r.ready.result.Days)))
 	}
 }
 
@@ -225,7 +225,7 @@ func countsUpTo(j *journey.Journey, result *journey.Result, day int) *counts {
 			}
 		}
 	}
-	c.subtitle[journey.EntryID] = lang.X("journeys.count.entered", "{{.N}} came in", with("N", ui.Number(entered)))
+	c.subtitle[journey.EntryID] = lang.X("journeys.count.entered", "{{.N}} came in", ui.With("N", ui.Number(entered)))
 	last := day >= len(result.Days)
 	for id, s := range j.Steps {
 		c.subtitle[id] = stepNumber(s, numbersOf{arrived[id], sent[id], skipped[id], waiting(result.Steps[id], last)})
@@ -249,16 +249,16 @@ func stepNumber(s journey.Step, n numbersOf) string {
 	case *journey.Note:
 		return ""
 	case *journey.Message, *journey.Webhook:
-		words := lang.X("journeys.count.sent", "{{.N}} sent", with("N", ui.Number(n.sent)))
+		words := lang.X("journeys.count.sent", "{{.N}} sent", ui.With("N", ui.Number(n.sent)))
 		if n.skipped > 0 {
-			words += " · " + lang.X("journeys.count.skipped", "{{.N}} skipped", with("N", ui.Number(n.skipped)))
+			words += " · " + lang.X("journeys.count.skipped", "{{.N}} skipped", ui.With("N", ui.Number(n.skipped)))
 		}
 		return words
 	case *journey.Exit:
-		return lang.X("journeys.count.left", "{{.N}} left", with("N", ui.Number(n.arrived)))
+		return lang.X("journeys.count.left", "{{.N}} left", ui.With("N", ui.Number(n.arrived)))
 	}
 	if n.waiting > 0 {
-		return lang.X("journeys.count.waiting", "{{.N}} waiting", with("N", ui.Number(n.waiting)))
+		return lang.X("journeys.count.waiting", "{{.N}} waiting", ui.With("N", ui.Number(n.waiting)))
 	}
-	return lang.X("journeys.count.arrived", "{{.N}} came", with("N", ui.Number(n.arrived)))
+	return lang.X("journeys.count.arrived", "{{.N}} came", ui.With("N", ui.Number(n.arrived)))
 }

@@ -165,7 +165,7 @@ func (in *inspector) count(r *journey.Rule, into *widgets.Text) {
 		return in.page.frame.Store().Customers().Count(ctx, r.Rule)
 	}, func(n int, err error) {
 		if err == nil {
-			into.SetText(lang.X("journeys.rule.count", "{{.N}} people now", with("N", ui.Number(n))))
+			into.SetText(lang.X("journeys.rule.count", "{{.N}} people now", ui.With("N", ui.Number(n))))
 		}
 	})
 }
@@ -174,7 +174,7 @@ func (in *inspector) count(r *journey.Rule, into *widgets.Text) {
 func (in *inspector) whereField(event string, w journey.Where, changed func(journey.Where)) fyne.CanvasObject {
 	words := ""
 	if len(w) > 0 {
-		words = lang.X("journeys.where.words", "Only where {{.Rule}}", with("Rule", ui.RuleSentence(segment.All{Of: w})))
+		words = lang.X("journeys.where.words", "Only where {{.Rule}}", ui.With("Rule", ui.RuleSentence(segment.All{Of: w})))
 	}
 	body := widgets.Column(4)
 	if words != "" {

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -48,7 +49,7 @@ func boxOf(id journey.StepID, step journey.Step, at board.Point, stock *stock) b
 	box := board.Step{ID: string(id), Kind: string(step.Kind()), Icon: kindIcon(step.Kind()), Title: stepTitle(step), Subtitle: stepSubtitle(step, stock), At: at}
 	switch step := step.(type) {
 	case *journey.Note:
-		box.Note, box.Title = true, firstOf(step.Text, lang.X("journeys.note.empty", "An empty note"))
+		box.Note, box.Title = true, cmp.Or(step.Text, lang.X("journeys.note.empty", "An empty note"))
 	case *journey.Message:
 		if names := step.Names(); len(names) > 0 {
 			box.Icon = ui.ChannelIcon(stock.channel(names[0]))

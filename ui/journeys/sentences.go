@@ -9,15 +9,6 @@ import (
 	"gilmok/ui"
 )
 
-// with is the data of a sentence.
-func with(pairs ...any) map[string]any {
-	m := make(map[string]any, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		m[pairs[i].(string)] = pairs[i+1]
-	}
-	return m
-}
-
 // sentence reads a step back: what happens to somebody who comes to it.
 func sentence(s journey.Step) string {
 	switch s := s.(type) {
@@ -32,13 +23,13 @@ func sentence(s journey.Step) string {
 		if s.Rule.IsZero() {
 			return lang.X("journeys.say.split_empty", "Parts people by a rule. Choose who goes by “Yes”; everyone else goes the other way.")
 		}
-		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", with("Rule", ruleWords(s.Rule)))
+		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", ui.With("Rule", ruleWords(s.Rule)))
 	case *journey.Groups:
 		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
 	case *journey.Experiment:
-		words := lang.X("journeys.say.experiment", "Chance divides people: {{.Weights}}. The same person always gets the same variant.", with("Weights", weights(s)))
+		words := lang.X("journeys.say.experiment", "Chance divides people: {{.Weights}}. The same person always gets the same variant.", ui.With("Weights", weights(s)))
 		if s.Winner != nil && s.Winner.Take == "" && s.Winner.Each != "" {
-			words += " " + lang.X("journeys.say.experiment_each", "After {{.Span}} each group gets what its own people did best with.", with("Span", span(s.Winner.After)))
+			words += " " + lang.X("journeys.say.experiment_each", "After {{.Span}} each group gets what its own people did best with.", ui.With("Span", span(s.Winner.After)))
 		}
 		return words
 	case *journey.Message:
@@ -47,21 +38,21 @@ func sentence(s journey.Step) string {
 		return lang.X("journeys.say.webhook", "Calls another program and goes on with its answer. Where none comes, people go by “No answer”.")
 	case *journey.UpdateCustomer:
 		if keys := updated(s); len(keys) > 0 {
-			return lang.X("journeys.say.update", "Changes the customer: {{.Keys}}.", with("Keys", list(keys)))
+			return lang.X("journeys.say.update", "Changes the customer: {{.Keys}}.", ui.With("Keys", list(keys)))
 		}
 		return lang.X("journeys.say.update_empty", "Changes the customer's record. Choose what.")
 	case *journey.RecordEvent:
-		return lang.X("journeys.say.record", "Notes in the customer's history: “{{.Event}}”.", with("Event", ui.EventTitle(s.Event)))
+		return lang.X("journeys.say.record", "Notes in the customer's history: “{{.Event}}”.", ui.With("Event", ui.EventTitle(s.Event)))
 	case *journey.SetContext:
 		return lang.X("journeys.say.context", "Remembers values for the rest of the way; messages and rules can use them.")
 	case *journey.Throttle:
-		return lang.X("journeys.say.throttle", "Lets at most {{.N}} people through per {{.Span}}; the others wait their turn.", with("N", ui.Number(s.Most), "Span", span(s.Per)))
+		return lang.X("journeys.say.throttle", "Lets at most {{.N}} people through per {{.Span}}; the others wait their turn.", ui.With("N", ui.Number(s.Most), "Span", span(s.Per)))
 	case *journey.BestTime:
-		return lang.X("journeys.say.best_time", "Waits for the hour at which this person usually opens, clicks or orders. For those we know too little of: {{.Time}}.", with("Time", s.Fallback.String()))
+		return lang.X("journeys.say.best_time", "Waits for the hour at which this person usually opens, clicks or orders. For those we know too little of: {{.Time}}.", ui.With("Time", s.Fallback.String()))
 	case *journey.GoToJourney:
-		return lang.X("journeys.say.go_to", "Leaves this journey and enters “{{.Journey}}”.", with("Journey", s.Journey))
+		return lang.X("journeys.say.go_to", "Leaves this journey and enters “{{.Journey}}”.", ui.With("Journey", s.Journey))
 	case *journey.JumpBack:
-		return lang.X("journeys.say.jump_back", "Goes back by “Again”, at most {{.N}} times; then by “Go on”.", with("N", s.Most))
+		return lang.X("journeys.say.jump_back", "Goes back by “Again”, at most {{.N}} times; then by “Go on”.", ui.With("N", s.Most))
 	case *journey.ToDo:
 		return lang.X("journeys.say.to_do", "Puts the customer on a list for people to work through. Whoever is ticked off goes on by “Done”.")
 	case *journey.Note:
@@ -75,18 +66,18 @@ func waitSentence(w *journey.Wait) string {
 	switch u := w.Until; {
 	case u != nil && u.Attribute != "":
 		return lang.X("journeys.say.wait_attribute", "Wait until {{.Offset}} the customer's “{{.Attribute}}”{{.At}}, in {{.Zone}}. {{.Past}}",
-			with("Offset", offset(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+			ui.With("Offset", offset(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.Date != "":
-		return lang.X("journeys.say.wait_date", "Wait until {{.Date}}{{.At}}, in {{.Zone}}. {{.Past}}", with("Date", u.Date, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+		return lang.X("journeys.say.wait_date", "Wait until {{.Date}}{{.At}}, in {{.Zone}}. {{.Past}}", ui.With("Date", u.Date, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil:
 		return lang.X("journeys.say.wait_weekday", "Wait until the next {{.Day}}{{.At}}, in {{.Zone}}. {{.Past}}",
-			with("Day", weekdays(u.Weekday), "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+			ui.With("Day", weekdays(u.Weekday), "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case w.CalendarDays > 0:
-		return lang.X("journeys.say.wait_calendar", "Wait {{.Span}} by the calendar{{.At}}, in {{.Zone}}.", with("Span", spanOf(w.CalendarDays, days), "At", atTime(w.At), "Zone", zone))
+		return lang.X("journeys.say.wait_calendar", "Wait {{.Span}} by the calendar{{.At}}, in {{.Zone}}.", ui.With("Span", spanOf(w.CalendarDays, days), "At", atTime(w.At), "Zone", zone))
 	case w.For != nil && w.At != nil:
-		return lang.X("journeys.say.wait_then", "Wait {{.Span}}, then until it is {{.Time}} in {{.Zone}}.", with("Span", span(*w.For), "Time", w.At.String(), "Zone", zone))
+		return lang.X("journeys.say.wait_then", "Wait {{.Span}}, then until it is {{.Time}} in {{.Zone}}.", ui.With("Span", span(*w.For), "Time", w.At.String(), "Zone", zone))
 	case w.For != nil:
-		return lang.X("journeys.say.wait", "Wait {{.Span}}, then go on.", with("Span", span(*w.For)))
+		return lang.X("journeys.say.wait", "Wait {{.Span}}, then go on.", ui.With("Span", span(*w.For)))
 	}
 	return lang.X("journeys.say.wait_empty", "Waits. Choose for how long.")
 }
@@ -95,7 +86,7 @@ func atTime(at *journey.WallTime) string {
 	if at == nil {
 		return ""
 	}
-	return lang.X("journeys.say.at", ", {{.Time}}", with("Time", at.String()))
+	return lang.X("journeys.say.at", ", {{.Time}}", ui.With("Time", at.String()))
 }
 
 func pastWords(u *journey.Until) string {
@@ -125,7 +116,7 @@ func waitForSentence(w *journey.WaitForEvent) string {
 	if len(events) == 0 {
 		return lang.X("journeys.say.wait_for_empty", "Waits for something the customer does. Choose what.")
 	}
-	return ui.Particles(lang.X("journeys.say.wait_for", "Wait at most {{.Span}} for {{.Events}}. Whoever does none of it goes by “Time up”.", with("Span", span(w.Within), "Events", strings.Join(events, lang.X("journeys.say.or", " or ")))))
+	return ui.Particles(lang.X("journeys.say.wait_for", "Wait at most {{.Span}} for {{.Events}}. Whoever does none of it goes by “Time up”.", ui.With("Span", span(w.Within), "Events", strings.Join(events, lang.X("journeys.say.or", " or ")))))
 }
 
 func messageSentence(m *journey.Message) string {
@@ -137,35 +128,35 @@ func messageSentence(m *journey.Message) string {
 	case len(names) == 0:
 		return lang.X("journeys.say.message_empty", "Sends a message. Choose or write one.")
 	case len(m.FirstReachable) > 0:
-		return lang.X("journeys.say.message_first", "Sends the first of these that can reach the person: {{.Names}}. Then the person goes on.", with("Names", list(names)))
+		return lang.X("journeys.say.message_first", "Sends the first of these that can reach the person: {{.Names}}. Then the person goes on.", ui.With("Names", list(names)))
 	case len(names) > 1:
-		return ui.Particles(lang.X("journeys.say.message_all", "Sends {{.Names}}, each on its channel. Whoever cannot be reached goes on too.", with("Names", list(names))))
+		return ui.Particles(lang.X("journeys.say.message_all", "Sends {{.Names}}, each on its channel. Whoever cannot be reached goes on too.", ui.With("Names", list(names))))
 	}
-	return ui.Particles(lang.X("journeys.say.message", "Sends {{.Name}} on arrival. Whoever cannot be reached goes on too.", with("Name", names[0])))
+	return ui.Particles(lang.X("journeys.say.message", "Sends {{.Name}} on arrival. Whoever cannot be reached goes on too.", ui.With("Name", names[0])))
 }
 
 // entrySentence reads back who comes in, and whether again.
 func entrySentence(j *journey.Journey) string {
 	who := lang.X("journeys.say.everybody", "every customer")
 	if !j.Audience.IsZero() {
-		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", with("Rule", ruleWords(j.Audience)))
+		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", ui.With("Rule", ruleWords(j.Audience)))
 	}
 	again := lang.X("journeys.say.once", "Each person once.")
 	if r := j.Entry.Reentry; r != nil && r.After.IsZero() {
 		again = lang.X("journeys.say.always", "As often as it happens.")
 	} else if r != nil {
-		again = lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", with("Span", span(r.After)))
+		again = lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", ui.With("Span", span(r.After)))
 	}
 	how := entryTitle(j.Entry)
 	if j.Entry.Segment != "" {
 		how += " “" + j.Entry.Segment + "”"
 	}
-	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", with("How", how, "Who", who, "Again", again))
+	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", ui.With("How", how, "Who", who, "Again", again))
 }
 
 // problemWords says what is wrong and what to do.
 func problemWords(p journey.Problem) string {
-	d := with("Detail", p.Detail)
+	d := ui.With("Detail", p.Detail)
 	switch p.Code {
 	case journey.CodeMissing:
 		return missingWords(p)
@@ -196,7 +187,7 @@ func problemWords(p journey.Problem) string {
 	case journey.CodeUnknownAttribute:
 		return lang.X("journeys.problem.unknown_attribute", "No customer has “{{.Detail}}”.", d)
 	case journey.CodeUnknownEvent:
-		return ui.Particles(lang.X("journeys.problem.unknown_event", "“{{.Detail}}” has never happened yet.", with("Detail", ui.EventTitle(p.Detail))))
+		return ui.Particles(lang.X("journeys.problem.unknown_event", "“{{.Detail}}” has never happened yet.", ui.With("Detail", ui.EventTitle(p.Detail))))
 	case journey.CodeSameChannel:
 		return lang.X("journeys.problem.same_channel", "Two messages of one channel. Keep one.")
 	}
@@ -246,5 +237,5 @@ func missingWords(p journey.Problem) string {
 	case "name":
 		return lang.X("journeys.problem.no_name", "The journey has no name yet.")
 	}
-	return lang.X("journeys.problem.missing", "Something is missing: {{.Field}}.", with("Field", field))
+	return lang.X("journeys.problem.missing", "Something is missing: {{.Field}}.", ui.With("Field", field))
 }

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -99,12 +100,12 @@ func (s *slider) write() {
 		sum += n
 	}
 	s.date.SetText(ui.Day(s.from.AddDate(0, 0, s.day-1)))
-	day, label := lang.X("journeys.slider.day", "day {{.Day}} of {{.Of}}", with("Day", s.day, "Of", len(s.sent))), lang.X("journeys.slider.sent", "Messages sent")
+	day, label := lang.X("journeys.slider.day", "day {{.Day}} of {{.Of}}", ui.With("Day", s.day, "Of", len(s.sent))), lang.X("journeys.slider.sent", "Messages sent")
 	if today := s.costs; today != nil {
 		total := value.Money{Currency: today[0].Currency}
 		for _, m := range today[:s.day] {
 			total.Minor += m.Minor
-			total.Currency = firstOf(m.Currency, total.Currency)
+			total.Currency = cmp.Or(m.Currency, total.Currency)
 		}
 		if m := today[s.day-1]; m.Minor > 0 {
 			day += " · " + ui.Money(m)

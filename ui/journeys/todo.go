@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -115,10 +116,10 @@ func (p *todoPage) card(tasks []journey.Task) fyne.CanvasObject {
 		rows.Add(p.row(t))
 	}
 	if len(tasks) > listed {
-		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", with("N", ui.Number(listed))), widgets.Small)))
+		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", ui.With("N", ui.Number(listed))), widgets.Small)))
 	}
 	open := widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "", widgets.LinkTo, func() { p.frame.Go(Board(first.Journey)) })
-	title := firstOf(first.Title, kindName(journey.KindToDo))
+	title := cmp.Or(first.Title, kindName(journey.KindToDo))
 	return widgets.NewCard(widgets.NewSection(title, first.Of+" · "+ui.Number(len(tasks)), rows, open))
 }
 
@@ -127,14 +128,14 @@ func (p *todoPage) card(tasks []journey.Task) fyne.CanvasObject {
 func (p *todoPage) row(t journey.Task) fyne.CanvasObject {
 	check := widgets.NewCheck("", p.ticked[t.Passage] != nil, func(on bool) { p.tick(t, on) })
 	check.SetEnabled(!p.frame.ReadOnly())
-	name := firstOf(t.Name, t.Email, t.Phone)
-	reach := firstOf(t.Phone, t.Email)
+	name := cmp.Or(t.Name, t.Email, t.Phone)
+	reach := cmp.Or(t.Phone, t.Email)
 	if reach == name {
 		reach = ""
 	}
 	due, ink := ui.When(t.Since, time.Now()), look.Muted
 	if !t.Until.IsZero() {
-		due = lang.X("journeys.todo.until", "until {{.When}}", with("When", ui.When(t.Until, time.Now())))
+		due = lang.X("journeys.todo.until", "until {{.When}}", ui.With("When", ui.When(t.Until, time.Now())))
 		if time.Until(t.Until) < 24*time.Hour {
 			ink = look.Warn
 		}
@@ -169,7 +170,7 @@ func (p *todoPage) tick(t journey.Task, on bool) {
 			p.finish(t)
 		}
 	})
-	p.frame.Say(lang.X("journeys.todo.done", "Done for {{.Name}}; the customer goes on.", with("Name", firstOf(t.Name, t.Email, t.Phone))), lang.X("journeys.calendar.undo", "Undo"), func() { p.untick(t) })
+	p.frame.Say(lang.X("journeys.todo.done", "Done for {{.Name}}; the customer goes on.", ui.With("Name", cmp.Or(t.Name, t.Email, t.Phone))), lang.X("journeys.calendar.undo", "Undo"), func() { p.untick(t) })
 }
 
 func (p *todoPage) untick(t journey.Task) {
@@ -191,7 +192,7 @@ func (p *todoPage) finish(t journey.Task) {
 	}, func(_ struct{}, err error) {
 		switch {
 		case errors.Is(err, journey.ErrTicked):
-			p.frame.Say(ui.Particles(lang.X("journeys.todo.late", "{{.Name}} waits no more: somebody else has ticked it, or its time is over.", with("Name", firstOf(t.Name, t.Email, t.Phone)))), "", nil)
+			p.frame.Say(ui.Particles(lang.X("journeys.todo.late", "{{.Name}} waits no more: somebody else has ticked it, or its time is over.", ui.With("Name", cmp.Or(t.Name, t.Email, t.Phone)))), "", nil)
 		case err != nil:
 			p.frame.Fail(err)
 		}

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"html/template"
@@ -37,7 +38,7 @@ func (p *todoPage) saveList() {
 				p.frame.Fail(err)
 				return
 			}
-			p.frame.Say(lang.X("journeys.save.done", "Saved: {{.File}}", with("File", path)), "", nil)
+			p.frame.Say(lang.X("journeys.save.done", "Saved: {{.File}}", ui.With("File", path)), "", nil)
 		})
 	})
 }
@@ -58,7 +59,7 @@ func taskTable(tasks []journey.Task) ([]byte, error) {
 	w := csv.NewWriter(&b)
 	rows := [][]string{taskHeads()}
 	for _, t := range tasks {
-		row := []string{t.Name, t.Phone, t.Email, firstOf(t.Text, t.Title), t.Of, ui.Exact(t.Since.Local()), exactOrNone(t.Until)}
+		row := []string{t.Name, t.Phone, t.Email, cmp.Or(t.Text, t.Title), t.Of, ui.Exact(t.Since.Local()), exactOrNone(t.Until)}
 		for i, cell := range row {
 			if cell != "" && strings.ContainsRune("=@\t-", rune(cell[0])) {
 				row[i] = "'" + cell

@@ -19,7 +19,7 @@ func trialSection(x *journey.Experiment, t *journey.Trial) fyne.CanvasObject {
 	words := lang.X("journeys.trial.open", "Still looking for the best one.")
 	switch {
 	case t.Winner != "":
-		words = lang.X("journeys.trial.won", "“{{.Name}}” did best; everybody who comes now gets it.", with("Name", portName(x, t.Winner)))
+		words = lang.X("journeys.trial.won", "“{{.Name}}” did best; everybody who comes now gets it.", ui.With("Name", portName(x, t.Winner)))
 	case t.Drew:
 		words = lang.X("journeys.trial.drew", "None was better for sure; the shares go on.")
 	}
@@ -28,7 +28,7 @@ func trialSection(x *journey.Experiment, t *journey.Trial) fyne.CanvasObject {
 		g := t.Groups[name]
 		best := lang.X("journeys.trial.group_open", "not sure yet")
 		if g.Winner != "" {
-			best = lang.X("journeys.trial.group_won", "best: {{.Name}}", with("Name", portName(x, g.Winner)))
+			best = lang.X("journeys.trial.group_won", "best: {{.Name}}", ui.With("Name", portName(x, g.Winner)))
 		} else if !t.Decided.IsZero() {
 			best = lang.X("journeys.trial.group_all", "too few to be sure: as for all")
 		}
@@ -46,7 +46,7 @@ func scoreRows(x *journey.Experiment, s journey.Score) fyne.CanvasObject {
 		if came > 0 {
 			share = fmt.Sprintf(" · %s", ui.Percent(float64(won)/float64(came)))
 		}
-		rows.Add(figure(portName(x, v.ID), lang.X("journeys.trial.of", "{{.Won}} of {{.Came}}", with("Won", ui.Number(won), "Came", ui.Number(came)))+share))
+		rows.Add(figure(portName(x, v.ID), lang.X("journeys.trial.of", "{{.Won}} of {{.Came}}", ui.With("Won", ui.Number(won), "Came", ui.Number(came)))+share))
 	}
 	return rows
 }

@@ -65,11 +65,11 @@ func (v *versus) show(t report.Trial, err error) {
 	}
 	v.body.RemoveAll()
 	v.body.Add(widgets.NewParagraph(lang.X("journeys.versus.goal", "{{.Event}} · within {{.Time}}",
-		with("Event", ui.EventTitle(v.goal.Event), "Time", ui.SpanWords(v.goal.Within))), widgets.Second))
+		ui.With("Event", ui.EventTitle(v.goal.Event), "Time", ui.SpanWords(v.goal.Within))), widgets.Second))
 	least := slices.MinFunc(t.Variants, func(a, b report.Variant) int { return a.People - b.People }).People
 	for _, x := range t.Variants {
 		v.body.Add(figure(portName(v.of, x.ID), lang.X("journeys.trial.of", "{{.Won}} of {{.Came}}",
-			with("Won", ui.Number(x.Converted), "Came", ui.Number(x.People)))+" · "+ui.Percent(x.Rate())))
+			ui.With("Won", ui.Number(x.Converted), "Came", ui.Number(x.People)))+" · "+ui.Percent(x.Rate())))
 		if x.ID != t.Baseline {
 			v.body.Add(widgets.NewParagraph(verdict(portName(v.of, x.ID), portName(v.of, t.Baseline), x, least, time.Since(t.Since)), widgets.Small))
 		}
@@ -84,7 +84,7 @@ const fewest = 30
 // often one looks is called sure.
 func verdict(name, base string, v report.Variant, least int, running time.Duration) string {
 	x := v.Against
-	words := with("Name", name, "Base", base, "Low", ui.Percent(math.Abs(x.Low)), "High", ui.Percent(math.Abs(x.High)))
+	words := ui.With("Name", name, "Base", base, "Low", ui.Percent(math.Abs(x.Low)), "High", ui.Percent(math.Abs(x.High)))
 	switch {
 	case least < fewest || x.Small:
 		return lang.X("journeys.versus.small", "Too few people yet to say anything of “{{.Name}}”.", words)

@@ -95,7 +95,7 @@ func (p *boardPage) versionSheet(all []edition) {
 	}
 	shut := widgets.NewButton(lang.X("journeys.sheet.close", "Close"), "", widgets.Secondary, func() { done() })
 	done = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(versionsWidth, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("journeys.versions.title", "Versions of “{{.Name}}”", with("Name", p.draft.current().Name)), widgets.SectionHead),
+		widgets.NewText(lang.X("journeys.versions.title", "Versions of “{{.Name}}”", ui.With("Name", p.draft.current().Name)), widgets.SectionHead),
 		widgets.Fixed(0, versionsHeight, widgets.Scroll(list)),
 		widgets.Row(look.Space2, widgets.Space(), shut)))))
 }
@@ -104,7 +104,7 @@ func (p *boardPage) versionSheet(all []edition) {
 func (p *boardPage) editionRow(e edition, close func()) fyne.CanvasObject {
 	title, below := lang.X("journeys.versions.draft", "Draft"), lang.X("journeys.versions.not_published", "Not launched yet")
 	if e.version > 0 {
-		title = lang.X("journeys.versions.version", "Version {{.N}}", with("N", e.version))
+		title = lang.X("journeys.versions.version", "Version {{.N}}", ui.With("N", e.version))
 		below = ui.When(e.at, time.Now())
 		if e.by != "" {
 			below += " · " + e.by
@@ -121,12 +121,12 @@ func (p *boardPage) editionRow(e edition, close func()) fyne.CanvasObject {
 		head.Add(widgets.NewButton(lang.X("journeys.versions.again", "Take as draft"), "", widgets.LinkTo, func() {
 			close()
 			p.edit(laidOut(e.journey), editVersion, "")
-			p.frame.Say(lang.X("journeys.versions.taken", "The draft is version {{.N}} again. Undo brings back what was there.", with("N", e.version)), "", nil)
+			p.frame.Say(lang.X("journeys.versions.taken", "The draft is version {{.N}} again. Undo brings back what was there.", ui.With("N", e.version)), "", nil)
 		}))
 	}
 	body := widgets.Column(4, head)
 	if e.first {
-		body.Add(widgets.NewText(lang.X("journeys.versions.first", "{{.N}} steps to begin with", with("N", len(e.journey.Steps))), widgets.Second))
+		body.Add(widgets.NewText(lang.X("journeys.versions.first", "{{.N}} steps to begin with", ui.With("N", len(e.journey.Steps))), widgets.Second))
 		return body
 	}
 	if len(e.changes) == 0 {
@@ -143,19 +143,19 @@ func changeRow(c journey.Difference) fyne.CanvasObject {
 	icon, ink, words := "pencil", look.Muted, ""
 	switch {
 	case c.Step == journey.EntryID && c.What == journey.ChangeLed:
-		words = lang.X("journeys.versions.led", "“{{.Step}}” leads elsewhere", with("Step", lang.X("journeys.entry.name", "Entry")))
+		words = lang.X("journeys.versions.led", "“{{.Step}}” leads elsewhere", ui.With("Step", lang.X("journeys.entry.name", "Entry")))
 	case c.Step == journey.EntryID:
 		words = lang.X("journeys.versions.whole", "Who comes in, leaves or counts as success")
 	case c.What == journey.ChangeAdded:
-		icon, ink, words = "plus", look.Good, lang.X("journeys.versions.added", "Added: {{.Step}}", with("Step", inWords(c.New)))
+		icon, ink, words = "plus", look.Good, lang.X("journeys.versions.added", "Added: {{.Step}}", ui.With("Step", inWords(c.New)))
 	case c.What == journey.ChangeRemoved:
-		icon, ink, words = "minus", look.Bad, lang.X("journeys.versions.removed", "Gone: {{.Step}}", with("Step", inWords(c.Old)))
+		icon, ink, words = "minus", look.Bad, lang.X("journeys.versions.removed", "Gone: {{.Step}}", ui.With("Step", inWords(c.Old)))
 	case c.What == journey.ChangeLed:
-		icon, words = "git-branch", lang.X("journeys.versions.led", "“{{.Step}}” leads elsewhere", with("Step", stepTitle(c.New)))
+		icon, words = "git-branch", lang.X("journeys.versions.led", "“{{.Step}}” leads elsewhere", ui.With("Step", stepTitle(c.New)))
 	default:
-		words = lang.X("journeys.versions.changed", "{{.Old}} → {{.New}}", with("Old", inWords(c.Old), "New", inWords(c.New)))
+		words = lang.X("journeys.versions.changed", "{{.Old}} → {{.New}}", ui.With("Old", inWords(c.Old), "New", inWords(c.New)))
 		if inWords(c.Old) == inWords(c.New) {
-			words = lang.X("journeys.versions.detail", "“{{.Step}}”: a setting that its title does not show", with("Step", stepTitle(c.New)))
+			words = lang.X("journeys.versions.detail", "“{{.Step}}”: a setting that its title does not show", ui.With("Step", stepTitle(c.New)))
 		}
 	}
 	return widgets.Columns(8, widgets.Top(widgets.NewIcon(icon, ink)), widgets.Grow(widgets.NewParagraph(words, widgets.Base)))

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
@@ -24,7 +25,7 @@ func (p *boardPage) changesSheet(title string, e edition) {
 		p.showVersions()
 	})
 	done = widgets.ShowSheet(p.frame.Canvas(), widgets.PadAll(look.Space4, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("journeys.versions.on_board", "What {{.Version}} changes", with("Version", title)), widgets.SectionHead),
+		widgets.NewText(lang.X("journeys.versions.on_board", "What {{.Version}} changes", ui.With("Version", title)), widgets.SectionHead),
 		widgets.Fixed(min(1040, size.Width-120), min(640, size.Height-220), widgets.NewSurface(look.Ground, b.Clipped())),
 		widgets.Row(look.Space2, widgets.Space(), back, shut))))
 }
@@ -51,7 +52,7 @@ func changesScene(e edition, k *stock) *board.Scene {
 		default:
 			step.Problem = lang.X("journeys.versions.mark_changed", "Changed")
 			if c.Old != nil && inWords(c.Old) != inWords(c.New) {
-				step.Problem = lang.X("journeys.versions.mark_was", "Was: {{.Old}}", with("Old", inWords(c.Old)))
+				step.Problem = lang.X("journeys.versions.mark_was", "Was: {{.Old}}", ui.With("Old", inWords(c.Old)))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -141,7 +142,7 @@ func traced(j *journey.Journey, l journey.TraceLine) (moment, bool) {
 		return moment{}, false
 	}
 	if l.What == decidedSent {
-		return moment{l.At, "send", look.Mark, lang.X("journeys.way.sent", "Gets “{{.Name}}”", with("Name", l.Detail)), ""}, true
+		return moment{l.At, "send", look.Mark, lang.X("journeys.way.sent", "Gets “{{.Name}}”", ui.With("Name", l.Detail)), ""}, true
 	}
 	reason := l.Detail
 	if l.What == journey.DecidedMoved {
@@ -167,25 +168,25 @@ func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reas
 		if next, ok := j.Next(id, reason); ok && j.Steps[next] != nil {
 			to = stepTitle(j.Steps[next])
 		}
-		words := firstOf(to, lang.X("journeys.port.completed", "Completed"))
+		words := cmp.Or(to, lang.X("journeys.port.completed", "Completed"))
 		if port != "" {
 			return moment{at, "arrow-right", look.Muted, port + " → " + words, title}
 		}
 		return moment{at, "arrow-right", look.Muted, words, ""}
 	case journey.DecidedQueued:
-		return moment{at, "send", look.Mark, lang.X("journeys.way.queued", "“{{.Name}}” goes into the outbox", with("Name", reason)), ""}
+		return moment{at, "send", look.Mark, lang.X("journeys.way.queued", "“{{.Name}}” goes into the outbox", ui.With("Name", reason)), ""}
 	case journey.DecidedSkipped:
-		return moment{at, "ban", look.Warn, lang.X("journeys.way.skipped", "Not sent: {{.Reason}}", with("Reason", skipReason(reason))), title}
+		return moment{at, "ban", look.Warn, lang.X("journeys.way.skipped", "Not sent: {{.Reason}}", ui.With("Reason", skipReason(reason))), title}
 	case journey.DecidedHeld:
-		return moment{at, "clock", look.Muted, lang.X("journeys.way.held", "Waits: {{.Reason}}", with("Reason", heldReason(reason))), title}
+		return moment{at, "clock", look.Muted, lang.X("journeys.way.held", "Waits: {{.Reason}}", ui.With("Reason", heldReason(reason))), title}
 	case journey.DecidedExited:
-		return moment{at, "log-out", look.Muted, lang.X("journeys.way.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(reason))), title}
+		return moment{at, "log-out", look.Muted, lang.X("journeys.way.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), title}
 	case journey.DecidedCompleted:
 		return moment{at, "circle-check", look.Good, lang.X("journeys.way.completed", "Comes to the end"), ""}
 	case journey.DecidedNotEntered:
-		return moment{at, "ban", look.Muted, lang.X("journeys.way.not_entered", "Does not come in: {{.Reason}}", with("Reason", exitReason(reason))), ""}
+		return moment{at, "ban", look.Muted, lang.X("journeys.way.not_entered", "Does not come in: {{.Reason}}", ui.With("Reason", exitReason(reason))), ""}
 	case journey.DecidedNotUpdated:
-		return moment{at, "triangle-alert", look.Warn, lang.X("journeys.way.not_updated", "“{{.Key}}” could not be changed", with("Key", reason)), title}
+		return moment{at, "triangle-alert", look.Warn, lang.X("journeys.way.not_updated", "“{{.Key}}” could not be changed", ui.With("Key", reason)), title}
 	}
 	return dispatched(at, what, reason, title)
 }
@@ -267,6 +268,6 @@ func (p *boardPage) keepCase(r store.CustomerRow) {
 		}
 		c.Name = p.freeCaseName(c)
 		p.edit(copied(p.draft.current(), func(j *journey.Journey) { j.Tests = append(j.Tests[:len(j.Tests):len(j.Tests)], c) }), editTest, "")
-		p.frame.Say(lang.X("journeys.case.kept", "Kept as “{{.Name}}”. It is run on every change.", with("Name", c.Name)), "", nil)
+		p.frame.Say(lang.X("journeys.case.kept", "Kept as “{{.Name}}”. It is run on every change.", ui.With("Name", c.Name)), "", nil)
 	})
 }

@@ -137,13 +137,13 @@ func (w *whyFound) standing() string {
 	case w.passage.State == store.PassageCompleted:
 		return lang.X("journeys.why.completed", "Came to the end")
 	case w.passage.State == store.PassageExited:
-		return lang.X("journeys.why.exited", "Taken out: {{.Reason}}", with("Reason", exitReason(w.passage.Reason)))
+		return lang.X("journeys.why.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(w.passage.Reason)))
 	}
 	title := entryTitle(w.journey.Entry)
 	if s := w.journey.Steps[journey.StepID(w.passage.Step)]; s != nil {
 		title = stepTitle(s)
 	}
-	return lang.X("journeys.why.inside", "Stands at “{{.Step}}”", with("Step", title))
+	return lang.X("journeys.why.inside", "Stands at “{{.Step}}”", ui.With("Step", title))
 }
 
 // moments are the decisions in words, with the values that each rested on.
@@ -168,15 +168,15 @@ var technical = map[string]bool{"attempt": true, "sender": true}
 func sawWords(key string, value any) string {
 	if name, ok := strings.CutPrefix(key, "in_segment:"); ok {
 		if yes, _ := value.(bool); yes {
-			return lang.X("journeys.why.in_segment", "in “{{.Name}}”", with("Name", name))
+			return lang.X("journeys.why.in_segment", "in “{{.Name}}”", ui.With("Name", name))
 		}
-		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", with("Name", name))
+		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", ui.With("Name", name))
 	}
 	if key == "subject" {
 		return fmt.Sprint(value)
 	}
 	if value == nil || fmt.Sprint(value) == "" {
-		return lang.X("journeys.why.unknown", "{{.Key}}: not known", with("Key", ui.EventTitle(strings.TrimPrefix(key, "entry."))))
+		return lang.X("journeys.why.unknown", "{{.Key}}: not known", ui.With("Key", ui.EventTitle(strings.TrimPrefix(key, "entry."))))
 	}
 	return ui.EventTitle(strings.TrimPrefix(key, "entry.")) + ": " + fmt.Sprint(value)
 }

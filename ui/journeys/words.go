@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,21 +24,21 @@ func stepTitle(s journey.Step) string {
 	case *journey.Wait:
 		return waitTitle(s)
 	case *journey.WaitForEvent:
-		return lang.X("journeys.title.wait_for", "Wait up to {{.Span}}", with("Span", span(s.Within)))
+		return lang.X("journeys.title.wait_for", "Wait up to {{.Span}}", ui.With("Span", span(s.Within)))
 	case *journey.Message:
 		if names := s.Names(); len(names) > 0 {
 			return names[0]
 		}
 	case *journey.Webhook:
-		return firstOf(s.Message, kindName(s.Kind()))
+		return cmp.Or(s.Message, kindName(s.Kind()))
 	case *journey.GoToJourney:
-		return firstOf(s.Journey, kindName(s.Kind()))
+		return cmp.Or(s.Journey, kindName(s.Kind()))
 	case *journey.RecordEvent:
 		if s.Event != "" {
 			return ui.EventTitle(s.Event)
 		}
 	case *journey.ToDo:
-		return firstOf(s.Text, kindName(s.Kind()))
+		return cmp.Or(s.Text, kindName(s.Kind()))
 	}
 	return kindName(s.Kind())
 }
@@ -49,15 +50,15 @@ func waitTitle(w *journey.Wait) string {
 	}
 	switch u := w.Until; {
 	case u != nil && u.Date != "":
-		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", with("When", u.Date))
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", u.Date))
 	case u != nil && u.At != nil:
-		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", with("When", u.At.String()))
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", u.At.String()))
 	case u != nil:
 		return lang.X("journeys.title.wait_date", "Wait for a date")
 	case w.CalendarDays > 0:
-		return lang.X("journeys.title.wait", "Wait {{.Span}}", with("Span", strings.TrimSpace(spanOf(w.CalendarDays, days)+" "+at)))
+		return lang.X("journeys.title.wait", "Wait {{.Span}}", ui.With("Span", strings.TrimSpace(spanOf(w.CalendarDays, days)+" "+at)))
 	case w.For != nil:
-		return lang.X("journeys.title.wait", "Wait {{.Span}}", with("Span", span(*w.For)))
+		return lang.X("journeys.title.wait", "Wait {{.Span}}", ui.With("Span", span(*w.For)))
 	}
 	return kindName(journey.KindWait)
 }
@@ -73,14 +74,14 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 			return onDays(s.Until.Weekday)
 		}
 		if s.At != nil {
-			return lang.X("journeys.below.at", "at {{.Time}}", with("Time", s.At.String()))
+			return lang.X("journeys.below.at", "at {{.Time}}", ui.With("Time", s.At.String()))
 		}
 	case *journey.WaitForEvent:
 		return events(s)
 	case *journey.Split:
 		return ruleShort(s.Rule)
 	case *journey.Groups:
-		return lang.X("journeys.below.groups", "{{.N}} groups · everyone else", with("N", len(s.Groups)))
+		return lang.X("journeys.below.groups", "{{.N}} groups · everyone else", ui.With("N", len(s.Groups)))
 	case *journey.Experiment:
 		return weights(s)
 	case *journey.Message:
@@ -92,11 +93,11 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 	case *journey.RecordEvent, *journey.Webhook, *journey.GoToJourney, *journey.ToDo:
 		return kindName(s.Kind())
 	case *journey.Throttle:
-		return lang.X("journeys.below.throttle", "{{.N}} per {{.Span}}", with("N", ui.Number(s.Most), "Span", span(s.Per)))
+		return lang.X("journeys.below.throttle", "{{.N}} per {{.Span}}", ui.With("N", ui.Number(s.Most), "Span", span(s.Per)))
 	case *journey.BestTime:
-		return lang.X("journeys.below.best", "else at {{.Time}}", with("Time", s.Fallback.String()))
+		return lang.X("journeys.below.best", "else at {{.Time}}", ui.With("Time", s.Fallback.String()))
 	case *journey.JumpBack:
-		return lang.X("journeys.below.rounds", "at most {{.N}} times", with("N", s.Most))
+		return lang.X("journeys.below.rounds", "at most {{.N}} times", ui.With("N", s.Most))
 	}
 	return ""
 }
@@ -124,7 +125,7 @@ func events(w *journey.WaitForEvent) string {
 	}
 	first := ui.EventTitle(w.Branches[0].Event)
 	if n := len(w.Branches) - 1; n > 0 {
-		return lang.X("journeys.below.more_events", "{{.First}} + {{.N}}", with("First", first, "N", n))
+		return lang.X("journeys.below.more_events", "{{.First}} + {{.N}}", ui.With("First", first, "N", n))
 	}
 	return first
 }
@@ -181,7 +182,7 @@ func ruleWords(r *journey.Rule) string {
 		return comparison(ui.FieldName(r.Key), r.Test)
 	case segment.Consent:
 		if r.Is == "opted_in" {
-			return lang.X("journeys.below.consents", "Agrees to {{.Channel}}", with("Channel", ui.ChannelName(store.Channel(r.Channel))))
+			return lang.X("journeys.below.consents", "Agrees to {{.Channel}}", ui.With("Channel", ui.ChannelName(store.Channel(r.Channel))))
 		}
 	}
 	return ui.RuleSentence(r)
