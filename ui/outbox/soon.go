@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,19 +27,10 @@ type ahead struct {
 	sends []send
 }
 
-// send is one message of one step, as far as it waits in one state and looks the
-// same to a person; reasons are those it stands for.
+// send is a row with its names.
 type send struct {
-	store.OutboxGroup
+	ui.Coming
 	titled
-	reasons []string
-}
-
-// like reports whether a group belongs into the same row.
-func (s send) like(g store.OutboxGroup, at time.Time) bool {
-	now := func(g store.OutboxGroup) bool { return !g.First.After(at) }
-	return s.Run == g.Run && s.Step == g.Step && s.Message == g.Message && s.Channel == g.Channel && s.State == g.State && s.Held == g.Held &&
-		extra(s.OutboxGroup) == extra(g) && now(s.OutboxGroup) == now(g)
 }
 
 func newSoon(f *ui.Frame) *soon {
@@ -57,24 +47,18 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	if a.at, err = shopNow(ctx, st); err != nil {
 		return a, err
 	}
-	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: a.at.Add(ui.DayAhead), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	rows, err := ui.ComingUp(ctx, st, a.at, func(x, y store.OutboxGroup) bool { return extra(x) == extra(y) })
 	if err != nil {
 		return a, err
 	}
 	known := newNames(st)
-	for _, g := range groups {
-		if i := slices.IndexFunc(a.sends, func(one send) bool { return one.like(g, a.at) }); i >= 0 {
-			a.sends[i].Count += g.Count
-			a.sends[i].reasons = append(a.sends[i].reasons, g.Reason)
-			continue
-		}
-		t, err := known.of(ctx, g.Run, g.Message)
+	for _, c := range rows {
+		t, err := known.of(ctx, c.Run, c.Message)
 		if err != nil {
 			return a, err
 		}
-		a.sends = append(a.sends, send{g, t, []string{g.Reason}})
+		a.sends = append(a.sends, send{c, t})
 	}
-	slices.SortStableFunc(a.sends, func(x, y send) int { return x.First.Compare(y.First) })
 	return a, nil
 }
 
@@ -143,6 +127,6 @@ func rowTitle(t titled, extra string) fyne.CanvasObject {
 // hold sets the messages of a row aside, or lets them go.
 func (s *soon) hold(one send) {
 	s.frame.Write(func(ctx context.Context, tx store.Tx) error {
-		return ui.Hold(ctx, tx, one.OutboxGroup, one.reasons)
+		return ui.Hold(ctx, tx, one.Coming)
 	}, s.ask)
 }

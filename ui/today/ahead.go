@@ -3,7 +3,6 @@ package today
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -33,7 +32,7 @@ type schedule struct {
 
 // send is one message of one step that will go out.
 type send struct {
-	group            store.OutboxGroup
+	group            ui.Coming
 	journey, message string
 }
 
@@ -61,19 +60,17 @@ func (a *ahead) load(ctx context.Context) (s schedule, err error) {
 		return s, err
 	}
 	s.now = time.Now().In(zone)
-	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{
-		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}, To: s.now.Add(ui.DayAhead)})
+	rows, err := ui.ComingUp(ctx, st, s.now, nil)
 	if err != nil {
 		return s, err
 	}
-	for _, g := range groups {
-		one, err := nameSend(ctx, st, g)
+	for _, c := range rows {
+		one, err := nameSend(ctx, st, c)
 		if err != nil {
 			return s, err
 		}
 		s.sends = append(s.sends, one)
 	}
-	slices.SortFunc(s.sends, func(x, y send) int { return x.group.First.Compare(y.group.First) })
 	if s.quietFrom, err = st.Settings().Get(ctx, store.SettingQuietFrom); err != nil {
 		return s, err
 	}
@@ -83,7 +80,7 @@ func (a *ahead) load(ctx context.Context) (s schedule, err error) {
 
 // nameSend finds the names behind the numbers of a group; what was deleted
 // meanwhile stays without a name.
-func nameSend(ctx context.Context, st store.Store, g store.OutboxGroup) (send, error) {
+func nameSend(ctx context.Context, st store.Store, g ui.Coming) (send, error) {
 	s := send{group: g}
 	version, err := st.Messages().Version(ctx, g.Message)
 	if err == nil {
@@ -177,10 +174,8 @@ func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
 }
 
 // hold sets the entries of a group aside, or lets them go.
-func (a *ahead) hold(g store.OutboxGroup) {
-	a.frame.Write(func(ctx context.Context, tx store.Tx) error {
-		return ui.Hold(ctx, tx, g, []string{g.Reason})
-	}, a.live.Ask)
+func (a *ahead) hold(c ui.Coming) {
+	a.frame.Write(func(ctx context.Context, tx store.Tx) error { return ui.Hold(ctx, tx, c) }, a.live.Ask)
 }
 
 // place gives where an instant lies between now (0) and a day ahead (1).
