@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"syscall"
 	"time"
 )
 
@@ -22,7 +24,7 @@ type screen struct {
 // openScreen starts Xvfb on the first free display from 91 on.
 func openScreen(ctx context.Context, width, height int, shots string) (*screen, error) {
 	for n := 91; n < 120; n++ {
-		if _, err := os.Stat(fmt.Sprintf("/tmp/.X%d-lock", n)); err == nil {
+		if taken(n) {
 			continue
 		}
 		display := ":" + strconv.Itoa(n)
@@ -43,11 +45,30 @@ func openScreen(ctx context.Context, width, height int, shots string) (*screen, 
 	return nil, fmt.Errorf("no display is free")
 }
 
-func (s *screen) close() {
-	if s.server.Process != nil {
-		_ = s.server.Process.Kill() // it may have ended already
-		_ = s.server.Wait()
+// taken reports whether a server runs on a display. A lock that a killed one left
+// behind is no hindrance: the next server takes it over.
+func taken(n int) bool {
+	lock, err := os.ReadFile(fmt.Sprintf("/tmp/.X%d-lock", n))
+	if err != nil {
+		return false
 	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(lock)))
+	if err != nil {
+		return true // somebody else's; better the next one
+	}
+	server, err := os.FindProcess(pid)
+	return err == nil && server.Signal(syscall.Signal(0)) == nil
+}
+
+// close ends the server by asking, so that it takes its lock along.
+func (s *screen) close() {
+	if s.server.Process == nil {
+		return
+	}
+	_ = s.server.Process.Signal(syscall.SIGTERM) // it may have ended already
+	late := time.AfterFunc(5*time.Second, func() { _ = s.server.Process.Kill() })
+	defer late.Stop()
+	_ = s.server.Wait()
 }
 
 func (s *screen) env() []string {
