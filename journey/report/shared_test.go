@@ -1,8 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,58 +10,8 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/storetest"
 )
-
-// sharedData finds the folder of real data beside the project; tests that need it
-// are skipped where it is not.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("GILMOK_SHARED"); dir != "" {
-		return filepath.Join(dir, "data")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
-		if info, err := os.Stat(filepath.Join(dir, "shared", "data")); err == nil && info.IsDir() {
-			return filepath.Join(dir, "shared", "data")
-		}
-	}
-	t.Skip("no shared/data beside the project; set GILMOK_SHARED to use it")
-	return ""
-}
-
-// readRows gives the rows of a CSV file as maps by its heads.
-func readRows(t testing.TB, path string) (rows []map[string]string) {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Skipf("not among the shared data: %v", err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.FieldsPerRecord = -1
-	var heads []string
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			return rows
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if heads == nil {
-			heads = record
-			continue
-		}
-		row := make(map[string]string, len(heads))
-		for i, head := range heads {
-			row[head] = record[i]
-		}
-		rows = append(rows, row)
-	}
-}
 
 // delivery is whose order of Olist it is, and when it was bought, sent and delivered.
 type delivery struct {
@@ -72,16 +20,16 @@ type delivery struct {
 }
 
 func olist(t testing.TB) (list []delivery) {
-	dir := filepath.Join(sharedData(t), "olist")
+	dir := storetest.Shared(t, "olist")
 	person := map[string]string{}
-	for _, row := range readRows(t, filepath.Join(dir, "olist_customers_dataset.csv")) {
+	for _, row := range storetest.Rows(t, filepath.Join(dir, "olist_customers_dataset.csv")) {
 		person[row["customer_id"]] = row["customer_unique_id"]
 	}
 	instant := func(s string) time.Time {
 		at, _ := time.Parse(time.DateTime, s) // blank: it has not happened
 		return at
 	}
-	for _, row := range readRows(t, filepath.Join(dir, "olist_orders_dataset.csv")) {
+	for _, row := range storetest.Rows(t, filepath.Join(dir, "olist_orders_dataset.csv")) {
 		list = append(list, delivery{person[row["customer_id"]], instant(row["order_purchase_timestamp"]),
 			instant(row["order_delivered_carrier_date"]), instant(row["order_delivered_customer_date"])})
 	}
@@ -153,9 +101,9 @@ func TestFunnelOnOlistByBruteForce(t *testing.T) {
 
 // Who of CDNOW's customers bought again in which month, counted by sets of months.
 func TestRetentionOnCDNOWByBruteForce(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(sharedData(t), "cdnow", "CDNOW_master.txt"))
+	data, err := os.ReadFile(storetest.Shared(t, "cdnow", "CDNOW_master.txt"))
 	if err != nil {
-		t.Skip("no CDNOW among the shared data")
+		t.Fatal(err)
 	}
 	number := numberOf()
 	var hits []Hit

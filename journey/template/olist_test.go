@@ -2,59 +2,33 @@ package template
 
 import (
 	"context"
-	"encoding/csv"
-	"os"
-	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/storetest"
 )
 
-// olistFolder holds orders of a marketplace in Brazil, 2016 to 2018, where the
-// machine has them.
-const olistFolder = "/work/shared/data/olist"
-
-func olistRows(t *testing.T, file string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join(olistFolder, file))
-	if os.IsNotExist(err) {
-		t.Skip("the Olist data is not on this machine")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list []map[string]string
-	for _, row := range rows[1:] {
-		m := map[string]string{}
-		for i, cell := range row {
-			m[rows[0][i]] = cell
-		}
-		list = append(list, m)
-	}
-	return list
-}
-
-// buyers gives everybody with the instants of their orders.
+// buyers gives everybody of Olist, a marketplace in Brazil, with the instants of
+// their orders from 2016 to 2018, the earliest first.
 func buyers(t *testing.T) map[string][]segment.Occurrence {
 	t.Helper()
 	who := map[string]string{}
-	for _, row := range olistRows(t, "olist_customers_dataset.csv") {
+	for _, row := range storetest.Rows(t, storetest.Shared(t, "olist", "olist_customers_dataset.csv")) {
 		who[row["customer_id"]] = row["customer_unique_id"]
 	}
 	bought := map[string][]segment.Occurrence{}
-	for _, row := range olistRows(t, "olist_orders_dataset.csv") {
+	for _, row := range storetest.Rows(t, storetest.Shared(t, "olist", "olist_orders_dataset.csv")) {
 		at, err := time.Parse(time.DateTime, row["order_purchase_timestamp"])
 		if person := who[row["customer_id"]]; err == nil && person != "" && row["order_status"] != "canceled" {
 			bought[person] = append(bought[person], segment.Occurrence{At: at})
 		}
+	}
+	for _, list := range bought {
+		slices.SortStableFunc(list, func(a, b segment.Occurrence) int { return a.At.Compare(b.At) })
 	}
 	return bought
 }
@@ -84,7 +58,7 @@ func TestBackTestedOnOlist(t *testing.T) {
 			n := store.CustomerID(0)
 			for person, orders := range bought {
 				n++
-				s := &store.Subject{History: map[string][]segment.Occurrence{store.EventOrdered: sorted(orders)}}
+				s := &store.Subject{History: map[string][]segment.Occurrence{store.EventOrdered: orders}}
 				s.ID, s.Email, s.Phone = n, person+"@example.invalid", person
 				for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao} {
 					for _, p := range []store.Purpose{store.PurposeAdvertising, store.PurposeInformational} {
@@ -109,13 +83,4 @@ func TestBackTestedOnOlist(t *testing.T) {
 			}
 		})
 	}
-}
-
-func sorted(list []segment.Occurrence) []segment.Occurrence {
-	for i := range list {
-		for k := i; k > 0 && list[k].At.Before(list[k-1].At); k-- {
-			list[k], list[k-1] = list[k-1], list[k]
-		}
-	}
-	return list
 }

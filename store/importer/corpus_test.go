@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gilmok/store"
+	"gilmok/store/storetest"
 	"gilmok/store/value"
 )
 
@@ -45,7 +46,7 @@ type expectation struct {
 }
 
 func TestCorpus(t *testing.T) {
-	dir := filepath.Join(sharedData(t), "csv")
+	dir := storetest.Shared(t, "csv")
 	data, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -2,10 +2,9 @@ package importer
 
 // What the tests beside a real store share with those inside the package.
 var (
-	SharedData = sharedData
-	WriteFile  = write
-	ShopFile   = shopFile
-	FieldOf    = fieldOf
+	WriteFile = write
+	ShopFile  = shopFile
+	FieldOf   = fieldOf
 )
 
 // Manifest is the list of hostile files and what is expected of each.

@@ -13,6 +13,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/importer"
 	"gilmok/store/sqlite"
+	"gilmok/store/storetest"
 )
 
 func open(t testing.TB) store.Store {
@@ -206,7 +207,7 @@ func TestChangedFileIsRefused(t *testing.T) {
 }
 
 func TestCorpusIntoStore(t *testing.T) {
-	dir := filepath.Join(importer.SharedData(t), "csv")
+	dir := storetest.Shared(t, "csv")
 	data, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -245,7 +246,7 @@ func TestCorpusIntoStore(t *testing.T) {
 }
 
 func TestOlist(t *testing.T) {
-	dir := filepath.Join(importer.SharedData(t), "olist")
+	dir := storetest.Shared(t, "olist")
 	st := open(t)
 	ctx := context.Background()
 	for _, f := range []struct {
@@ -282,7 +283,7 @@ func TestOlist(t *testing.T) {
 }
 
 func TestOnlineRetail(t *testing.T) {
-	dir := filepath.Join(importer.SharedData(t), "online-retail")
+	dir := storetest.Shared(t, "online-retail")
 	st := open(t)
 	for _, file := range []string{"2010-12-01.csv", "2010-12-02.csv", "first-1000-rows-us-dates.csv"} {
 		r := bring(t, st, store.RowsOrders, filepath.Join(dir, file), nil)

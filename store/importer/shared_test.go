@@ -9,28 +9,6 @@ import (
 	"gilmok/store"
 )
 
-// sharedData finds the folder of real data beside the project; tests that need
-// it are passed over where it is absent.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("GILMOK_SHARED"); dir != "" {
-		return filepath.Join(dir, "data")
-	}
-	dir, err := os.Getwd()
-	for err == nil {
-		candidate := filepath.Join(dir, "shared", "data")
-		if _, err := os.Stat(candidate); err == nil {
-			return candidate
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skip("no shared/data beside the project; set GILMOK_SHARED to use it")
-	return ""
-}
-
 // collected is what a reading yields, with people merged as a store merges them.
 type collected struct {
 	result    *Result

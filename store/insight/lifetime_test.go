@@ -6,13 +6,13 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/storetest"
 )
 
 // published are the parameters that Fader, Hardie and Lee give for a tenth of CDNOW's
@@ -179,7 +179,7 @@ func TestFitNeedsPeople(t *testing.T) {
 // are cents.
 func cdnowOrders(t testing.TB, until time.Time) []store.Purchases {
 	t.Helper()
-	f, err := os.Open(filepath.Join(sharedData(t), "cdnow", "CDNOW_master.txt"))
+	f, err := os.Open(storetest.Shared(t, "cdnow", "CDNOW_master.txt"))
 	if err != nil {
 		t.Skip("no CDNOW among the shared data")
 	}

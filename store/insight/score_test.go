@@ -5,13 +5,13 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/storetest"
 )
 
 // At the maximum the gradient vanishes; and planted weights are found again.
@@ -161,7 +161,7 @@ func TestScoreIsRefused(t *testing.T) {
 // cdnow reads the purchases of CDNOW, each customer's in the order of time.
 func cdnow(t testing.TB) map[store.CustomerID][]time.Time {
 	t.Helper()
-	f, err := os.Open(filepath.Join(sharedData(t), "cdnow", "CDNOW_master.txt"))
+	f, err := os.Open(storetest.Shared(t, "cdnow", "CDNOW_master.txt"))
 	if err != nil {
 		t.Skip("no CDNOW among the shared data")
 	}

@@ -12,38 +12,14 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/storetest"
 )
-
-// sharedData finds the folder of real data beside the project; tests that need it
-// are skipped where it is not.
-func sharedData(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("GILMOK_SHARED"); dir != "" {
-		return filepath.Join(dir, "data")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
-		if candidate := filepath.Join(dir, "shared", "data"); isDir(candidate) {
-			return candidate
-		}
-	}
-	t.Skip("no shared/data beside the project; set GILMOK_SHARED to use it")
-	return ""
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
 
 // onlineRetail reads the baskets of the days of UCI Online Retail that are there:
 // invoices that are not cancelled, of anybody.
 func onlineRetail(t testing.TB) []store.Basket {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(sharedData(t), "online-retail", "20??-*.csv"))
+	files, err := filepath.Glob(filepath.Join(storetest.Shared(t, "online-retail"), "20??-*.csv"))
 	if err != nil || len(files) == 0 {
 		t.Skip("no Online Retail among the shared data")
 	}

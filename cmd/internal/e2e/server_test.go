@@ -2,15 +2,12 @@ package e2e
 
 import (
 	"encoding/base64"
-	"encoding/csv"
 	"io"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -123,43 +120,4 @@ func htmlOf(contentType, encoding string, body io.Reader) string {
 		return ""
 	}
 	return string(data)
-}
-
-// shared finds a folder of the data that lies beside the project, or skips.
-func shared(t *testing.T, folder string) string {
-	t.Helper()
-	root := os.Getenv("GILMOK_SHARED")
-	for dir := "."; root == "" && len(dir) < 64; dir = filepath.Join("..", dir) {
-		if _, err := os.Stat(filepath.Join(dir, "shared", "data")); err == nil {
-			root = filepath.Join(dir, "shared")
-		}
-	}
-	path := filepath.Join(root, "data", folder)
-	if _, err := os.Stat(path); root == "" || err != nil {
-		t.Skipf("the data of real shops (%s) do not lie beside the project", folder)
-	}
-	return path
-}
-
-// records reads a plain CSV as maps by column.
-func records(t *testing.T, path string) []map[string]string {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	all, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := make([]map[string]string, 0, len(all)-1)
-	for _, row := range all[1:] {
-		m := make(map[string]string, len(row))
-		for i, name := range all[0] {
-			m[strings.TrimPrefix(name, "\ufeff")] = row[i]
-		}
-		out = append(out, m)
-	}
-	return out
 }

@@ -17,6 +17,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/importer"
 	"gilmok/store/segment"
+	"gilmok/store/storetest"
 )
 
 // start is when the tests' virtual clock begins: a Monday morning in São Paulo.
@@ -224,7 +225,7 @@ func TestFromFilesToMail(t *testing.T) {
 
 // TestOlist is the same way on the orders of a real shop, where they are at hand.
 func TestOlist(t *testing.T) {
-	data := shared(t, "olist")
+	data := storetest.Shared(t, "olist")
 	server := serve(t)
 	p := workspace(t, t.TempDir(), true, time.Date(2018, 9, 10, 12, 0, 0, 0, time.UTC))
 	for _, f := range []struct {
@@ -298,23 +299,23 @@ func addressed(t *testing.T, p *wire.Parts) map[string]string {
 func wanted(t *testing.T, data string) map[string]bool {
 	t.Helper()
 	unique, sp := map[string]string{}, map[string]bool{}
-	for _, r := range records(t, filepath.Join(data, "olist_customers_dataset.csv")) {
+	for _, r := range storetest.Rows(t, filepath.Join(data, "olist_customers_dataset.csv")) {
 		unique[r["customer_id"]] = r["customer_unique_id"]
 		sp[r["customer_unique_id"]] = r["customer_state"] == "SP"
 	}
 	category := map[string]string{}
-	for _, r := range records(t, filepath.Join(data, "olist_products_dataset.csv")) {
+	for _, r := range storetest.Rows(t, filepath.Join(data, "olist_products_dataset.csv")) {
 		category[r["product_id"]] = r["product_category_name"]
 	}
 	buyer, want := map[string]string{}, map[string]bool{}
-	for _, r := range records(t, filepath.Join(data, "olist_orders_dataset.csv")) {
+	for _, r := range storetest.Rows(t, filepath.Join(data, "olist_orders_dataset.csv")) {
 		who := unique[r["customer_id"]]
 		if sp[who] && !slices.Contains([]string{"canceled"}, r["order_status"]) {
 			buyer[r["order_id"]] = who
 			want[who] = false // until a perfume is found
 		}
 	}
-	for _, r := range records(t, filepath.Join(data, "olist_order_items_dataset.csv")) {
+	for _, r := range storetest.Rows(t, filepath.Join(data, "olist_order_items_dataset.csv")) {
 		if who := buyer[r["order_id"]]; who != "" && category[r["product_id"]] == "perfumaria" {
 			want[who] = true
 		}
