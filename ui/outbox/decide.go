@@ -36,7 +36,7 @@ type open struct {
 
 // person is who the message was for.
 type person struct {
-	titled
+	ui.Title
 	name string
 }
 
@@ -72,13 +72,13 @@ func (d *decide) load(ctx context.Context) (o open, err error) {
 }
 
 func nameEntries(ctx context.Context, st store.Reads, entries []store.OutboxEntry) (map[store.OutboxID]person, error) {
-	known, out := newNames(st), map[store.OutboxID]person{}
+	known, out := ui.NewTitles(st), map[store.OutboxID]person{}
 	for _, e := range entries {
-		t, err := known.of(ctx, e.Run, e.Message)
+		t, err := known.Of(ctx, e.Run, e.Message)
 		if err != nil {
 			return nil, err
 		}
-		p := person{titled: t, name: e.Address}
+		p := person{Title: t, name: e.Address}
 		c, err := st.Customers().Get(ctx, e.Customer)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return nil, err
@@ -125,7 +125,7 @@ func (d *decide) next(entries []store.OutboxEntry) store.OutboxEntry {
 
 func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	p := o.names[e.ID]
-	strong, second := p.parts()
+	strong, second := p.Parts()
 	if second != "" {
 		strong += " · " + second
 	}

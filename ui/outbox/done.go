@@ -31,7 +31,7 @@ type past struct {
 
 // outcome is what became of the messages of one step.
 type outcome struct {
-	titled
+	ui.Title
 	channel                          store.Channel
 	last                             time.Time
 	sent, skipped, failed, uncertain int
@@ -61,12 +61,12 @@ func (d *done) load(ctx context.Context) (p past, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.sends, err = outcomes(ctx, newNames(st), groups)
+	p.sends, err = outcomes(ctx, ui.NewTitles(st), groups)
 	return p, err
 }
 
 // outcomes adds up the groups of each step's message, newest first.
-func outcomes(ctx context.Context, known *names, groups []store.OutboxGroup) ([]outcome, error) {
+func outcomes(ctx context.Context, known *ui.Titles, groups []store.OutboxGroup) ([]outcome, error) {
 	type key struct {
 		run     store.RunID
 		step    string
@@ -78,12 +78,12 @@ func outcomes(ctx context.Context, known *names, groups []store.OutboxGroup) ([]
 		k := key{g.Run, g.Step, g.Message}
 		i, there := at[k]
 		if !there {
-			t, err := known.of(ctx, g.Run, g.Message)
+			t, err := known.Of(ctx, g.Run, g.Message)
 			if err != nil {
 				return nil, err
 			}
 			i = len(list)
-			at[k], list = i, append(list, outcome{titled: t, channel: g.Channel})
+			at[k], list = i, append(list, outcome{Title: t, channel: g.Channel})
 		}
 		list[i].add(g)
 	}
@@ -132,13 +132,13 @@ func (d *done) row(o outcome, at time.Time) fyne.CanvasObject {
 	}
 	line := widgets.Row(look.Space3, sign,
 		widgets.Fixed(112, 0, widgets.NewCutText(ui.When(o.last, at), widgets.TextStyle{Color: look.Muted, Figures: true})),
-		widgets.Grow(rowTitle(o.titled, o.words())), widgets.NewText(ui.Number(o.all()), widgets.Total))
-	if o.run.journey == 0 {
+		widgets.Grow(rowTitle(o.Title, o.words())), widgets.NewText(ui.Number(o.all()), widgets.Total))
+	if o.JourneyID == 0 {
 		return widgets.Fixed(0, 43, line)
 	}
 	line.Add(widgets.NewIcon("chevron-right", look.Faint))
 	return widgets.NewRowButton(43, line, func() {
-		d.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(o.run.journey), 10)})
+		d.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(o.JourneyID), 10)})
 	})
 }
 

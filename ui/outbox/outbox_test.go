@@ -266,7 +266,7 @@ func TestWhatIsDueCanBeHeldAndLetGo(t *testing.T) {
 	b.says("2 messages in the next 24 hours")
 	page := newSoon(b.ui.Frame())
 	a, err := page.load(context.Background())
-	if err != nil || len(a.sends) != 1 || a.sends[0].Count != 2 || a.sends[0].run.name != "Welcome" {
+	if err != nil || len(a.sends) != 1 || a.sends[0].Count != 2 || a.sends[0].Journey != "Welcome" {
 		t.Fatalf("%+v, %v", a.sends, err)
 	}
 	page.hold(a.sends[0])

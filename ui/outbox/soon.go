@@ -30,7 +30,7 @@ type ahead struct {
 // send is a row with its names.
 type send struct {
 	ui.Coming
-	titled
+	ui.Title
 }
 
 func newSoon(f *ui.Frame) *soon {
@@ -51,9 +51,9 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	if err != nil {
 		return a, err
 	}
-	known := newNames(st)
+	known := ui.NewTitles(st)
 	for _, c := range rows {
-		t, err := known.of(ctx, c.Run, c.Message)
+		t, err := known.Of(ctx, c.Run, c.Message)
 		if err != nil {
 			return a, err
 		}
@@ -98,7 +98,7 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 	verb.SetEnabled(!s.frame.ReadOnly())
 	return widgets.Fixed(0, 43, widgets.Row(look.Space3, widgets.NewIcon(ui.ChannelIcon(one.Channel), look.Muted),
 		widgets.Fixed(112, 0, widgets.NewCutText(when, widgets.TextStyle{Color: look.Muted, Figures: true})),
-		widgets.Grow(rowTitle(one.titled, extra(one.OutboxGroup))), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
+		widgets.Grow(rowTitle(one.Title, extra(one.OutboxGroup))), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
 }
 
 // extra says what is special about these messages.
@@ -113,8 +113,8 @@ func extra(g store.OutboxGroup) string {
 }
 
 // rowTitle is the name of a journey and of its message in one line.
-func rowTitle(t titled, extra string) fyne.CanvasObject {
-	strong, second := t.parts()
+func rowTitle(t ui.Title, extra string) fyne.CanvasObject {
+	strong, second := t.Parts()
 	line := widgets.Row(0, widgets.NewCutText(strong, widgets.Strong))
 	for _, words := range []string{second, extra} {
 		if words != "" {

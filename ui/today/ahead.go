@@ -2,7 +2,6 @@ package today
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,13 +31,13 @@ type schedule struct {
 
 // send is one message of one step that will go out.
 type send struct {
-	group            ui.Coming
-	journey, message string
+	ui.Coming
+	ui.Title
 }
 
 func (s schedule) total() (n int) {
 	for _, one := range s.sends {
-		n += one.group.Count
+		n += one.Count
 	}
 	return n
 }
@@ -64,42 +63,18 @@ func (a *ahead) load(ctx context.Context) (s schedule, err error) {
 	if err != nil {
 		return s, err
 	}
+	known := ui.NewTitles(st)
 	for _, c := range rows {
-		one, err := nameSend(ctx, st, c)
+		t, err := known.Of(ctx, c.Run, c.Message)
 		if err != nil {
 			return s, err
 		}
-		s.sends = append(s.sends, one)
+		s.sends = append(s.sends, send{c, t})
 	}
 	if s.quietFrom, err = st.Settings().Get(ctx, store.SettingQuietFrom); err != nil {
 		return s, err
 	}
 	s.quietTo, err = st.Settings().Get(ctx, store.SettingQuietTo)
-	return s, err
-}
-
-// nameSend finds the names behind the numbers of a group; what was deleted
-// meanwhile stays without a name.
-func nameSend(ctx context.Context, st store.Store, g ui.Coming) (send, error) {
-	s := send{group: g}
-	version, err := st.Messages().Version(ctx, g.Message)
-	if err == nil {
-		s.message = version.Name
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return s, err
-	}
-	run, err := st.Runs().Get(ctx, g.Run)
-	if errors.Is(err, store.ErrNotFound) {
-		return s, nil
-	} else if err != nil {
-		return s, err
-	}
-	journey, err := st.Journeys().Get(ctx, run.Journey)
-	if err == nil {
-		s.journey = journey.Name
-	} else if errors.Is(err, store.ErrNotFound) {
-		err = nil
-	}
 	return s, err
 }
 
@@ -145,7 +120,7 @@ func (a *ahead) rows(s schedule) (rows []fyne.CanvasObject) {
 // once the day changes within it.
 func (s schedule) timeWidth() float32 {
 	for _, one := range s.sends {
-		if one.group.First.After(s.now) && one.group.First.In(s.now.Location()).Day() != s.now.Day() {
+		if one.First.After(s.now) && one.First.In(s.now.Location()).Day() != s.now.Day() {
 			return 104
 		}
 	}
@@ -153,24 +128,24 @@ func (s schedule) timeWidth() float32 {
 }
 
 func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
-	at := ui.Clock(one.group.First.In(s.now.Location()))
+	at := ui.Clock(one.First.In(s.now.Location()))
 	switch {
-	case !one.group.First.After(s.now):
+	case !one.First.After(s.now):
 		at = lang.X("today.ahead.now", "now")
-	case one.group.First.In(s.now.Location()).Day() != s.now.Day():
-		at = ui.When(one.group.First, s.now)
+	case one.First.In(s.now.Location()).Day() != s.now.Day():
+		at = ui.When(one.First, s.now)
 	}
-	name := widgets.Row(0, widgets.NewCutText(one.journey, widgets.Strong), widgets.NewCutText(" · "+one.message, widgets.Second))
+	name := widgets.Row(0, widgets.NewCutText(one.Journey, widgets.Strong), widgets.NewCutText(" · "+one.Message, widgets.Second))
 	icon, tip := "pause", lang.X("today.ahead.hold", "Hold these back")
-	if one.group.Held {
+	if one.Held {
 		icon, tip = "play", lang.X("today.ahead.release", "Let these go")
 	}
-	pause := widgets.NewIconButton(icon, tip, func() { a.hold(one.group) }).InCard()
+	pause := widgets.NewIconButton(icon, tip, func() { a.hold(one.Coming) }).InCard()
 	pause.SetEnabled(!a.frame.ReadOnly())
 	return widgets.Fixed(0, 40, widgets.Row(look.Space3,
 		widgets.Fixed(s.timeWidth(), 0, widgets.NewCutText(at, widgets.TextStyle{Color: look.Muted, Figures: true})),
-		widgets.NewIcon(ui.ChannelIcon(one.group.Channel), look.Muted), widgets.Grow(name),
-		widgets.Fixed(52, 0, widgets.NewText(ui.Number(one.group.Count), widgets.Total)), pause))
+		widgets.NewIcon(ui.ChannelIcon(one.Channel), look.Muted), widgets.Grow(name),
+		widgets.Fixed(52, 0, widgets.NewText(ui.Number(one.Count), widgets.Total)), pause))
 }
 
 // hold sets the entries of a group aside, or lets them go.
@@ -186,10 +161,10 @@ func (s schedule) place(t time.Time) float64 {
 func (s schedule) marks() (marks []widgets.DayMark) {
 	most := 0
 	for _, one := range s.sends {
-		most = max(most, one.group.Count)
+		most = max(most, one.Count)
 	}
 	for _, one := range s.sends {
-		marks = append(marks, widgets.DayMark{At: s.place(one.group.First), Value: float64(one.group.Count), Strong: one.group.Count == most})
+		marks = append(marks, widgets.DayMark{At: s.place(one.First), Value: float64(one.Count), Strong: one.Count == most})
 	}
 	return marks
 }
