@@ -37,6 +37,7 @@ type Reads interface {
 	Coupons() CouponReader
 	Decisions() DecisionReader
 	Insights() InsightReader
+	Spend() SpendReader
 }
 
 // Tx is one write transaction: the same questions, answered from inside it, and every write.
@@ -62,6 +63,7 @@ type Tx interface {
 	Coupons() CouponWriter
 	Decisions() DecisionWriter
 	Insights() InsightWriter
+	Spend() SpendWriter
 }
 
 // Store is one open workspace.

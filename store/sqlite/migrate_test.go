@@ -99,8 +99,9 @@ func asBefore(t *testing.T, s store.Store) {
 	_, listed := s.Customers().ListByID(t.Context(), []store.CustomerID{c.ID})
 	_, folders := s.Imports().Folders(t.Context())
 	_, apart := s.Customers().Apart(t.Context())
+	_, spent := s.Spend().List(t.Context())
 	before, digest := s.Imports().ByDigest(t.Context(), "", "d")
-	if err := errors.Join(listed, folders, apart, digest); err != nil || before.File != "a.csv" {
+	if err := errors.Join(listed, folders, apart, spent, digest); err != nil || before.File != "a.csv" {
 		t.Error(err)
 	}
 }

@@ -40,6 +40,9 @@ func (r *Reads) Messages() store.MessageReader { return messages{r.s} }
 // Reviews reads approvals and comments.
 func (r *Reads) Reviews() store.ReviewReader { return reviews{r.s} }
 
+// Spend reads what was spent on advertising.
+func (r *Reads) Spend() store.SpendReader { return spend{r.s} }
+
 // Runs reads runs.
 func (r *Reads) Runs() store.RunReader { return runs{r.s} }
 
@@ -138,6 +141,9 @@ func (t *Tx) Messages() store.MessageWriter { return messages{t.s} }
 
 // Reviews writes approvals and comments.
 func (t *Tx) Reviews() store.ReviewWriter { return reviews{t.s} }
+
+// Spend writes what was spent on advertising.
+func (t *Tx) Spend() store.SpendWriter { return spend{t.s} }
 
 // Runs writes runs.
 func (t *Tx) Runs() store.RunWriter { return runs{t.s} }
