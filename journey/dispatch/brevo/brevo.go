@@ -5,8 +5,8 @@
 // here. The key is also the mail's tag, by which what Brevo tells of it is matched.
 //
 // Brevo's interface carries no pictures inside a mail: one that has some is refused
-// before it is sent, with the code "pictures", and goes by another sender of the
-// channel, or by Brevo's mail server (SMTP), which carries them.
+// before it is sent, with the code "pictures", and the others go on. Brevo's mail
+// server (SMTP) carries them, and so does every other sender.
 package brevo
 
 import (
@@ -63,7 +63,7 @@ type mail struct {
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
 	if len(m.Inline) > 0 {
-		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: CodePictures}
+		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: CodePictures}
 	}
 	out, err := mailOf(m)
 	if err != nil {
@@ -84,8 +84,8 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 	var taken struct {
 		ID string `json:"messageId"`
 	}
-	_ = json.Unmarshal(answer.Body, &taken) // a 201 without an id was taken all the same
-	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, nil
+	err = answer.Taken(&taken)
+	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, err
 }
 
 func mailOf(m dispatch.Message) (out mail, err error) {

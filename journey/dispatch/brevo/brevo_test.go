@@ -96,7 +96,7 @@ func TestRefusals(t *testing.T) {
 	m.Inline = []preview.Inline{{CID: "logo", Name: "logo.png"}}
 	s, h := open(t)
 	_, err := s.Send(context.Background(), m)
-	if e := dispatch.Classify(err); e.Verdict != dispatch.VerdictConfiguration || e.Code != brevo.CodePictures || len(h.Requests()) != 0 {
+	if e := dispatch.Classify(err); e.Verdict != dispatch.VerdictPermanent || e.Code != brevo.CodePictures || len(h.Requests()) != 0 {
 		t.Errorf("pictures: %v, %d requests", err, len(h.Requests()))
 	}
 	m = message("k")

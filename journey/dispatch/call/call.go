@@ -26,10 +26,11 @@ import (
 	"gilmok/store"
 )
 
-// Timeout of a whole exchange, and mostBody of an answer.
+// Timeout of a whole exchange, and mostBody of an answer: a page of a thousand texts
+// that a provider lists is a megabyte and more.
 const (
 	Timeout  = 60 * time.Second
-	mostBody = 1 << 20
+	mostBody = 16 << 20
 )
 
 // Client makes an http.Client for a provider: no proxy surprises, no redirects that
@@ -209,6 +210,15 @@ func Unreachable(err error) error {
 // OK reports an answer in the two hundreds.
 func (a *Answer) OK() bool { return a.Code >= 200 && a.Code < 300 }
 
+// Taken reads the answer to a message that was taken. One that cannot be read may be cut
+// off, or another machine's than the provider's: then nobody knows what became of the message.
+func (a *Answer) Taken(into any) error {
+	if err := json.Unmarshal(a.Body, into); err != nil {
+		return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: a.Words(), Err: err}
+	}
+	return nil
+}
+
 // Refusal sorts an answer by its status alone: 408, 425 and 429 are temporary, 401
 // and 403 are the account's, other 4xx the message's; a 5xx may come from a machine
 // between us and one that has acted, so it is uncertain but for 503, which by RFC
@@ -248,12 +258,16 @@ func (a *Answer) Words() string {
 // epoch is from which on a number of seconds is an instant and no wait.
 const epoch = 1e9
 
-// RetryAfter reads the header's seconds, or that of a rate limit, which some give as
-// an instant (Unix seconds): that is measured by the answer's own date, not by a
-// clock that may be wrong here. 0: it did not say.
+// RetryAfter reads the header's seconds or date (RFC 9110 10.2.3), or that of a rate
+// limit, which some give as an instant (Unix seconds): instants are measured by the
+// answer's own date, not by a clock that may be wrong here. 0: it did not say.
 func (a *Answer) RetryAfter() time.Duration {
 	for _, name := range []string{"Retry-After", "Ratelimit-Reset", "X-Sib-Ratelimit-Reset", "X-Ratelimit-Reset"} {
-		seconds, err := strconv.ParseFloat(a.Header.Get(name), 64)
+		text := a.Header.Get(name)
+		seconds, err := strconv.ParseFloat(text, 64)
+		if at, none := http.ParseTime(text); none == nil {
+			seconds, err = float64(at.Unix()), nil
+		}
 		if err == nil && seconds > epoch {
 			answered, err := http.ParseTime(a.Header.Get("Date"))
 			if err != nil {

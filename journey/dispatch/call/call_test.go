@@ -55,6 +55,10 @@ func TestRetryAtAnInstant(t *testing.T) {
 	if got := (&call.Answer{Header: h}).RetryAfter(); got != 42*time.Second {
 		t.Errorf("%v", got)
 	}
+	h.Set("Retry-After", at.Add(2*time.Minute).Format(http.TimeFormat))
+	if got := (&call.Answer{Header: h}).RetryAfter(); got != 2*time.Minute {
+		t.Errorf("a date: %v", got)
+	}
 }
 
 // TestMultipart: the parts arrive as a server reads them.

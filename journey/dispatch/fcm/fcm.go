@@ -90,8 +90,8 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 	}
 	if answer.OK() {
 		var taken struct{ Name string }
-		_ = json.Unmarshal(answer.Body, &taken) // a 200 without a name was taken all the same
-		return dispatch.Receipt{ProviderID: taken.Name, Words: answer.Status}, nil
+		err := answer.Taken(&taken)
+		return dispatch.Receipt{ProviderID: taken.Name, Words: answer.Status}, err
 	}
 	if answer.Code == http.StatusUnauthorized {
 		s.forget()

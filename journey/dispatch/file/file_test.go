@@ -33,7 +33,7 @@ func TestSuite(t *testing.T) {
 		s := open(t, dir)
 		return sendertest.Bench{
 			Sender: s, Message: message, Next: func(sendertest.Fault) {}, Idempotent: true,
-			Without: []sendertest.Fault{sendertest.Refuse, sendertest.Busy, sendertest.Broken, sendertest.CutBefore, sendertest.CutAfter, sendertest.Silent, sendertest.Unauthorized},
+			Without: []sendertest.Fault{sendertest.Refuse, sendertest.Busy, sendertest.Broken, sendertest.CutBefore, sendertest.CutAfter, sendertest.Silent, sendertest.Unauthorized, sendertest.Gateway, sendertest.Garbled},
 			Taken: func(key string) (n int) {
 				for _, content := range read(t, dir) {
 					if strings.Contains(content, "body of "+key+"\r\n") {

@@ -7,7 +7,6 @@ package mailgun
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -68,12 +67,12 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		return dispatch.Receipt{}, err
 	}
 	var said struct{ ID, Message string }
-	_ = json.Unmarshal(answer.Body, &said) // some refusals are plain text
+	err = answer.Taken(&said)
 	if answer.OK() {
-		return dispatch.Receipt{ProviderID: said.ID, Words: said.Message}, nil
+		return dispatch.Receipt{ProviderID: said.ID, Words: said.Message}, err
 	}
 	e := answer.Refusal()
-	call.Say(e, "", said.Message)
+	call.Say(e, "", said.Message) // some refusals are plain text
 	switch answer.Code {
 	case http.StatusPaymentRequired, http.StatusNotFound: // no plan, no such domain
 		e.Verdict = dispatch.VerdictConfiguration

@@ -8,7 +8,6 @@ package nhn
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -198,8 +197,8 @@ func (s *Sender) result(a *call.Answer) (dispatch.Receipt, error) {
 		Body   struct{ Data sent }
 		Talk   sent `json:"message"`
 	}
-	if err := json.Unmarshal(a.Body, &said); err != nil {
-		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: a.Words(), Err: err}
+	if err := a.Taken(&said); err != nil {
+		return dispatch.Receipt{}, err
 	}
 	if !said.Header.OK {
 		return dispatch.Receipt{}, s.refusal(said.Header)

@@ -83,14 +83,17 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		ID     string
 		Errors json.RawMessage
 	}
-	broken := json.Unmarshal(answer.Body, &said)
+	broken := answer.Taken(&said)
 	switch {
 	case !answer.OK(): // without a body, the status alone decides
 		e := answer.Refusal()
 		call.Say(e, "", string(said.Errors))
+		if answer.Code == http.StatusNotFound { // no such app, whoever it is for
+			e.Verdict = dispatch.VerdictConfiguration
+		}
 		return dispatch.Receipt{}, e
 	case broken != nil:
-		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words(), Err: broken}
+		return dispatch.Receipt{}, broken
 	case said.ID == "": // taken, and nobody there
 		return dispatch.Receipt{}, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "nobody", Words: string(said.Errors)}
 	}

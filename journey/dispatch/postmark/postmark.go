@@ -90,8 +90,11 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		return dispatch.Receipt{}, err
 	}
 	var said verdictOf
-	if json.Unmarshal(answer.Body, &said) != nil && !answer.OK() {
-		return dispatch.Receipt{}, answer.Refusal()
+	if err := answer.Taken(&said); err != nil {
+		if !answer.OK() {
+			err = answer.Refusal()
+		}
+		return dispatch.Receipt{}, err
 	}
 	return result(answer, said)
 }
@@ -114,8 +117,11 @@ func (s *Sender) SendMany(ctx context.Context, ms []dispatch.Message) ([]dispatc
 		_, err := result(answer, whole)
 		return nil, err
 	}
-	if err := json.Unmarshal(answer.Body, &said); err != nil || len(said) != len(ms) {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words(), Err: err}
+	if err := answer.Taken(&said); err != nil {
+		return nil, err
+	}
+	if len(said) != len(ms) {
+		return nil, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words()}
 	}
 	results := make([]dispatch.Result, len(ms))
 	for i := range said {

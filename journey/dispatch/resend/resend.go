@@ -91,8 +91,8 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 	var taken struct {
 		ID string `json:"id"`
 	}
-	_ = json.Unmarshal(answer.Body, &taken) // a 200 without an id was taken all the same
-	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, nil
+	err = answer.Taken(&taken)
+	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, err
 }
 
 func mailOf(m dispatch.Message) mail {

@@ -95,6 +95,12 @@ func (h *HTTP) serve(w http.ResponseWriter, r *http.Request, body []byte, p Prov
 		hangUp(w)
 	case Silent:
 		<-gone
+	case Gateway:
+		answer(w, Reply{Status: http.StatusBadGateway, Body: "<html>Bad Gateway</html>"})
+	case Garbled:
+		whole := p.Take(r, body, repeat)
+		whole.Body = whole.Body[:len(whole.Body)/2]
+		answer(w, whole)
 	default:
 		answer(w, p.Take(r, body, repeat))
 	}

@@ -25,11 +25,13 @@ const (
 	CutAfter           // takes it, and hangs up before it answers
 	Silent             // takes it, and never answers
 	Unauthorized       // the account is not let in
+	Gateway            // takes it, and a machine in between answers 502
+	Garbled            // takes it, and half of the answer arrives
 )
 
 // String names the fault for test output.
 func (f Fault) String() string {
-	return [...]string{"none", "refuse", "busy", "broken", "cut before", "cut after", "silent", "unauthorized"}[f]
+	return [...]string{"none", "refuse", "busy", "broken", "cut before", "cut after", "silent", "unauthorized", "gateway", "garbled"}[f]
 }
 
 // Bench is one sender before its provider.
@@ -71,7 +73,7 @@ func allowed(f Fault, idempotent bool) []dispatch.Verdict {
 // Suite runs each fault against a fresh bench.
 func Suite(t *testing.T, open func(t *testing.T) Bench) {
 	t.Helper()
-	for f := None; f <= Unauthorized; f++ {
+	for f := None; f <= Garbled; f++ {
 		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
 			b := open(t)

@@ -30,8 +30,8 @@ func (s *Sender) results(a *call.Answer, ms []dispatch.Message) ([]dispatch.Resu
 			ID string `json:"groupId"`
 		} `json:"groupInfo"`
 	}
-	if err := json.Unmarshal(a.Body, &said); err != nil {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: a.Words(), Err: err}
+	if err := a.Taken(&said); err != nil {
+		return nil, err
 	}
 	words := map[string]word{}
 	for _, w := range append(said.Taken, said.Failed...) {

@@ -6,7 +6,6 @@ package twilio
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -88,9 +87,9 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		Code                 int
 		ErrorCode            int `json:"error_code"`
 	}
-	_ = json.Unmarshal(answer.Body, &said) // without one, the status alone decides
-	if answer.OK() && said.ErrorCode == 0 {
-		return dispatch.Receipt{ProviderID: said.SID, Words: said.Status}, nil
+	err = answer.Taken(&said)
+	if answer.OK() && (err != nil || said.ErrorCode == 0) {
+		return dispatch.Receipt{ProviderID: said.SID, Words: said.Status}, err
 	}
 	e := answer.Refusal()
 	if code := said.Code + said.ErrorCode; code != 0 {
