@@ -38,6 +38,7 @@ type Reads interface {
 	Decisions() DecisionReader
 	Insights() InsightReader
 	Spend() SpendReader
+	Documents() DocumentReader
 }
 
 // Tx is one write transaction: the same questions, answered from inside it, and every write.
@@ -64,6 +65,7 @@ type Tx interface {
 	Decisions() DecisionWriter
 	Insights() InsightWriter
 	Spend() SpendWriter
+	Documents() DocumentWriter
 }
 
 // Store is one open workspace.
@@ -119,6 +121,7 @@ const (
 	TopicOutbox    Topic = "outbox"
 	TopicImports   Topic = "imports"
 	TopicSettings  Topic = "settings"
+	TopicDocuments Topic = "documents"
 )
 
 // Change says which topics changed since the last one.

@@ -31,7 +31,7 @@ func Everything(ctx context.Context, from store.Reads, to io.Writer, report func
 			return err
 		}},
 		{"customers.jsonl", customers}, {"orders.jsonl", whose.orders}, {"events.jsonl", whose.events}, {"products.jsonl", products},
-		{"segments.jsonl", segments}, {"journeys.jsonl", journeys}, {"messages.jsonl", messages},
+		{"segments.jsonl", segments}, {"journeys.jsonl", journeys}, {"messages.jsonl", messages}, {"documents.jsonl", documents},
 		{"suppressions.csv", func(ctx context.Context, from store.Reads, to io.Writer) error {
 			_, err := Suppressions(ctx, from, to)
 			return err
@@ -267,6 +267,13 @@ func messages(ctx context.Context, from store.Reads, to io.Writer) error {
 	list, err := from.Messages().List(ctx)
 	return each(to, list, err, func(m store.Message) any {
 		return map[string]any{"name": m.Name, "channel": m.Channel, "purpose": m.Purpose, "tags": m.Tags, "message": document(m.Document)}
+	})
+}
+
+func documents(ctx context.Context, from store.Reads, to io.Writer) error {
+	list, err := from.Documents().List(ctx, "")
+	return each(to, list, err, func(d store.Document) any {
+		return map[string]any{"kind": d.Kind, "name": d.Name, "content": document(d.Content)}
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 
 // allTopics is what is announced when another process has written.
 var allTopics = []store.Topic{store.TopicCustomers, store.TopicEvents, store.TopicOrders, store.TopicProducts, store.TopicSegments,
-	store.TopicJourneys, store.TopicMessages, store.TopicPassages, store.TopicOutbox, store.TopicImports, store.TopicSettings}
+	store.TopicJourneys, store.TopicMessages, store.TopicPassages, store.TopicOutbox, store.TopicImports, store.TopicSettings, store.TopicDocuments}
 
 // watchers are the channels that wait for changes.
 type watchers struct {

@@ -76,6 +76,9 @@ func (r *Reads) Decisions() store.DecisionReader { return decisions{r.s} }
 // Insights reads what is computed of everybody.
 func (r *Reads) Insights() store.InsightReader { return insights{r.s} }
 
+// Documents reads surveys and goals.
+func (r *Reads) Documents() store.DocumentReader { return documents{r.s} }
+
 // Tx is one write transaction.
 type Tx struct{ s *session }
 
@@ -177,6 +180,9 @@ func (t *Tx) Decisions() store.DecisionWriter { return decisions{t.s} }
 
 // Insights keeps what was computed.
 func (t *Tx) Insights() store.InsightWriter { return insights{t.s} }
+
+// Documents changes surveys and goals.
+func (t *Tx) Documents() store.DocumentWriter { return documents{t.s} }
 
 var (
 	_ store.Reads = (*Reads)(nil)

@@ -99,3 +99,40 @@ func testMessages(t *testing.T, s store.Store) {
 func hasTag(key, tag string) segment.Rule {
 	return segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpHasTag, Value: value.Text(tag)}}
 }
+
+func testDocuments(t *testing.T, s store.Store) {
+	goal := &store.Document{Kind: store.DocumentGoal, Name: "Second orders", Content: []byte(`{"a":1}`)}
+	survey := &store.Document{Kind: store.DocumentSurvey, Name: "Second orders", Content: []byte(`{}`)}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Documents().Save(ctx, goal); err != nil {
+			return err
+		}
+		return tx.Documents().Save(ctx, survey)
+	})
+	save := func(d store.Document) error {
+		return s.InTx(t.Context(), func(tx store.Tx) error { return tx.Documents().Save(t.Context(), &d) })
+	}
+	wantErr(t, save(store.Document{Kind: store.DocumentGoal, Name: "Second orders"}), store.ErrConflict)
+	stale := *goal
+	goal.Name, goal.Content = "Third orders", []byte(`{"a":2}`)
+	must(t, s.InTx(t.Context(), func(tx store.Tx) error { return tx.Documents().Save(t.Context(), goal) }))
+	wantErr(t, save(stale), store.ErrConflict)
+
+	got, err := s.Documents().Get(t.Context(), goal.ID)
+	must(t, err)
+	if got.Name != "Third orders" || string(got.Content) != `{"a":2}` || got.Revision != 2 || got.Kind != store.DocumentGoal || got.CreatedAt.IsZero() || got.UpdatedAt.Before(got.CreatedAt) {
+		t.Errorf("a document came back as %+v", got)
+	}
+	for kind, want := range map[store.DocumentKind]int{store.DocumentGoal: 1, store.DocumentSurvey: 1, "": 2} {
+		all, err := s.Documents().List(t.Context(), kind)
+		must(t, err)
+		equal(t, "documents of kind "+string(kind), len(all), want)
+	}
+	if _, err := s.Documents().Find(t.Context(), store.DocumentGoal, "Second orders"); err == nil {
+		t.Error("a document is found by the name it had")
+	}
+	must(t, s.InTx(t.Context(), func(tx store.Tx) error { return tx.Documents().Delete(t.Context(), goal.ID) }))
+	wantErr(t, s.InTx(t.Context(), func(tx store.Tx) error { return tx.Documents().Delete(t.Context(), goal.ID) }), store.ErrNotFound)
+	_, err = s.Documents().Get(t.Context(), goal.ID)
+	wantErr(t, err, store.ErrNotFound)
+}
