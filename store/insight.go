@@ -26,6 +26,12 @@ var Computed = []Attribute{
 	{Key: "churn_risk", Kind: value.KindNumber},      // per cent
 	{Key: "purchase_chance", Kind: value.KindNumber}, // per cent
 	{Key: "best_hour", Kind: value.KindNumber},       // 0 to 23 in the customer's zone
+	{Key: "best_hour_acts", Kind: value.KindNumber},  // what it rests on
+	{Key: "best_channel", Kind: value.KindText},      // a Channel
+	{Key: "best_channel_sends", Kind: value.KindNumber},
+	{Key: "interests", Kind: value.KindList},         // categories they buy now, the strongest first
+	{Key: "life_style", Kind: value.KindText},        // a name of the shop's own, or of categories
+	{Key: "life_style_before", Kind: value.KindText}, // that of a season ago, where it was another
 }
 
 // Purchases sums up one customer's placed orders.
@@ -73,6 +79,8 @@ type InsightReader interface {
 	ProductTexts(ctx context.Context) (map[string]string, error)
 	// SoldOut lists the products that are known to have no stock.
 	SoldOut(ctx context.Context) ([]string, error)
+	// Sorted gives the categories that products without one were given.
+	Sorted(ctx context.Context) ([]SortedProduct, error)
 	// Of gives what is computed of one customer.
 	Of(ctx context.Context, id CustomerID) (Attributes, error)
 	// ComputedAt is when an attribute was last computed; zero: never.
@@ -90,6 +98,16 @@ type InsightWriter interface {
 	// not written.
 	SetComputed(ctx context.Context, rows []ComputedRow) error
 	SaveModel(ctx context.Context, name string, data []byte) error
+	// Sort gives products a category, or takes it from them where it is empty. A
+	// category that came with the catalogue stays as it is.
+	Sort(ctx context.Context, list ...SortedProduct) error
+}
+
+// SortedProduct is a product that came without a category and was given one.
+type SortedProduct struct {
+	Product  string // external id
+	Category string
+	ByHand   bool // a person decided
 }
 
 // ComputedRow is the computed attributes of one customer.

@@ -46,6 +46,18 @@ func computedName(key string) string {
 		return lang.X("computed.name.purchase_chance", "Chance of an order (%)")
 	case "best_hour":
 		return lang.X("computed.name.best_hour", "Best hour")
+	case "best_hour_acts":
+		return lang.X("computed.name.best_hour_acts", "Acts behind the best hour")
+	case "best_channel":
+		return lang.X("computed.name.best_channel", "Best channel")
+	case "best_channel_sends":
+		return lang.X("computed.name.best_channel_sends", "Messages behind the best channel")
+	case "interests":
+		return lang.X("computed.name.interests", "Interests now")
+	case "life_style":
+		return lang.X("computed.name.life_style", "Life style")
+	case "life_style_before":
+		return lang.X("computed.name.life_style_before", "Life style a season ago")
 	}
 	return key
 }
@@ -62,6 +74,8 @@ func ComputedWords(key string, v value.Value, currency string) string {
 		return Percent(v.Number() / 100)
 	case "best_hour":
 		return strconv.Itoa(int(v.Number())) + ":00"
+	case "best_channel":
+		return ChannelName(store.Channel(v.Text()))
 	}
 	return v.String()
 }

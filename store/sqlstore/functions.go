@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"encoding/json"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -118,9 +119,16 @@ func columnToValue(kind value.Kind, column any) value.Value {
 	case float64:
 		return value.Number(x)
 	}
-	if kind == value.KindMoney {
+	switch kind {
+	case value.KindMoney:
 		v, _ := decodeMoney([]byte(textOf(column)))
 		return v
+	case value.KindList:
+		var items []string
+		if json.Unmarshal([]byte(textOf(column)), &items) != nil || len(items) == 0 {
+			return value.None
+		}
+		return value.List(items...)
 	}
 	return value.Text(textOf(column))
 }

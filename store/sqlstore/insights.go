@@ -153,6 +153,42 @@ func (s insights) SoldOut(ctx context.Context) ([]string, error) {
 	return ids, s.fail("read stock", err)
 }
 
+func (s insights) Sorted(ctx context.Context) ([]store.SortedProduct, error) {
+	all, err := list(ctx, s.session, func(row scanner) (p store.SortedProduct, err error) {
+		return p, row.Scan(&p.Product, &p.Category, &p.ByHand)
+	}, `SELECT product, category, by_hand FROM sorted_products ORDER BY product`)
+	return all, s.fail("read sorted products", err)
+}
+
+// Sort replaces the category of a product where it is the one given here before, or
+// where there is none.
+func (s insights) Sort(ctx context.Context, all ...store.SortedProduct) error {
+	for _, p := range all {
+		if _, err := s.exec(ctx, `DELETE FROM product_categories WHERE product = ?1 AND position = 0
+				AND category = (SELECT category FROM sorted_products WHERE product = ?1)`, p.Product); err != nil {
+			return s.fail("sort product "+p.Product, err)
+		}
+		if _, err := s.exec(ctx, `DELETE FROM sorted_products WHERE product = ?1`, p.Product); err != nil {
+			return s.fail("sort product "+p.Product, err)
+		}
+		if p.Category == "" {
+			continue
+		}
+		n, err := s.exec(ctx, `INSERT INTO product_categories (product, position, category) VALUES (?1, 0, ?2) ON CONFLICT DO NOTHING`, p.Product, p.Category)
+		if err != nil {
+			return s.fail("sort product "+p.Product, err)
+		}
+		if n == 0 {
+			continue
+		}
+		if _, err := s.exec(ctx, `INSERT INTO sorted_products (product, category, by_hand, at) VALUES (?1, ?2, ?3, ?4)`, p.Product, p.Category, p.ByHand, micros(s.now)); err != nil {
+			return s.fail("sort product "+p.Product, err)
+		}
+	}
+	s.changes(store.TopicProducts)
+	return nil
+}
+
 func (s insights) Of(ctx context.Context, id store.CustomerID) (store.Attributes, error) {
 	by, err := s.computedBy(ctx, []store.CustomerID{id})
 	return by[id], err

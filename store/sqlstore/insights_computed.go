@@ -2,12 +2,14 @@ package sqlstore
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/value"
 )
 
 // computedColumns lists the columns of store.Computed, each after a comma.
@@ -68,10 +70,11 @@ func (r *registry) computedAttribute(key string) (store.Attribute, bool) {
 // goes by the customer's zone is asked of each row, the rest once.
 func (c *compiler) computed(t segment.Test, a store.Attribute) string {
 	f := field{kind: a.Kind, column: `i.` + a.Key, raw: `i.` + a.Key}
-	sql, opposite := c.test(t, f), false
-	if t.Op == segment.OpIsNot || t.Op == segment.OpNotIn || t.Op == segment.OpIsNotSet {
-		sql, opposite = `NOT `+sql, true
+	positive, opposite := opposites[t.Op]
+	if opposite {
+		t.Op = positive
 	}
+	sql := c.computedTest(t, f)
 	found := `c.id IN (SELECT i.customer_id FROM insights i WHERE ` + sql + `)`
 	if strings.Contains(sql, `c.`) {
 		found = `EXISTS (SELECT 1 FROM insights i WHERE i.customer_id = c.id AND ` + sql + `)`
@@ -80,6 +83,23 @@ func (c *compiler) computed(t segment.Test, a store.Attribute) string {
 		return `(NOT ` + found + `)`
 	}
 	return `(` + found + `)`
+}
+
+// opposites are the operators that a missing value matches, by what they deny.
+var opposites = map[segment.Op]segment.Op{segment.OpIsNot: segment.OpIs, segment.OpNotIn: segment.OpIn, segment.OpIsNotSet: segment.OpIsSet}
+
+// computedTest compiles a test of a column. A list is an array of texts: SQL finds
+// those that may hold the text asked for, Go decides.
+func (c *compiler) computedTest(t segment.Test, f field) string {
+	if f.kind != value.KindList || t.Op == segment.OpIsSet {
+		return c.test(t, f)
+	}
+	sql := c.inGo(t, f)
+	if t.Op == segment.OpIs || t.Op == segment.OpHasTag {
+		item, _ := json.Marshal(t.Value.String()) // a text
+		sql = `(instr(` + f.column + `, ` + c.arg(string(item)) + `) > 0 AND ` + sql + `)`
+	}
+	return sql
 }
 
 // computedList gives the computed attributes that anybody has, with how many.
@@ -160,7 +180,7 @@ func (s insights) writeComputed(ctx context.Context, rows []store.ComputedRow) e
 		for k, v := range of.Values {
 			row[k+1] = nil
 			if !v.IsNone() {
-				row[k+1] = columnValue(v)
+				row[k+1] = computedColumn(v)
 			}
 		}
 		return nil
@@ -168,6 +188,15 @@ func (s insights) writeComputed(ctx context.Context, rows []store.ComputedRow) e
 		return `INSERT INTO insights (customer_id` + computedColumns() + `) SELECT c0, ` + strings.Join(source, `, `) + ` FROM ` + from + ` WHERE c0 IN (SELECT id FROM customers)
 			ON CONFLICT (customer_id) DO UPDATE SET ` + strings.Join(sets, `, `) + ` WHERE ` + strings.Join(differs, ` OR `)
 	})
+}
+
+// computedColumn writes a value as a column of table insights.
+func computedColumn(v value.Value) any {
+	if v.Kind() != value.KindList {
+		return columnValue(v)
+	}
+	array, _ := json.Marshal(v.List()) // texts
+	return string(array)
 }
 
 // readComputed fills the computed attributes that subjects need.

@@ -97,7 +97,43 @@ func testInsights(t *testing.T, s store.Store) {
 	out, err := in.SoldOut(ctx)
 	must(t, err)
 	equal(t, "sold out", fmt.Sprint(out), "[soap]")
+	testSorted(t, s)
 	testComputed(t, s, a.ID, b.ID)
+}
+
+// testSorted gives products categories, and leaves those of the catalogue alone.
+func testSorted(t *testing.T, s store.Store) {
+	ctx := t.Context()
+	sort := func(list ...store.SortedProduct) {
+		t.Helper()
+		write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Insights().Sort(ctx, list...) })
+	}
+	holds := func(what, product, want, sorted string) {
+		t.Helper()
+		categories, err := s.Insights().ProductCategories(ctx)
+		must(t, err)
+		equal(t, what, categories[product], want)
+		list, err := s.Insights().Sorted(ctx)
+		must(t, err)
+		equal(t, what+": the list", fmt.Sprint(list), sorted)
+	}
+	sort(store.SortedProduct{Product: "oil", Category: "bath"}, store.SortedProduct{Product: "soap", Category: "bath", ByHand: true})
+	holds("sorted", "oil", "bath", "[{oil bath false}]")
+	holds("the catalogue's category stays", "soap", "home", "[{oil bath false}]")
+	sort(store.SortedProduct{Product: "oil", Category: "kitchen", ByHand: true})
+	holds("decided anew", "oil", "kitchen", "[{oil kitchen true}]")
+	n, err := s.Customers().Count(ctx, segment.Event{Name: store.EventOrdered, Where: []segment.Rule{segment.Property{Name: "category", Test: segment.Test{Op: segment.OpIs, Value: value.Text("kitchen")}}}})
+	must(t, err)
+	equal(t, "bought of the kitchen", n, 1)
+	sort(store.SortedProduct{Product: "oil"})
+	holds("taken back", "oil", "", "[]")
+	sort(store.SortedProduct{Product: "oil", Category: "bath"})
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Products().Save(ctx, &store.Product{ExternalID: "oil", Name: "The oil", Categories: []string{"pantry"}})
+	})
+	holds("the catalogue learnt better", "oil", "pantry", "[{oil bath false}]")
+	sort(store.SortedProduct{Product: "oil"})
+	holds("and keeps it", "oil", "pantry", "[]")
 }
 
 func testComputed(t *testing.T, s store.Store, a, b store.CustomerID) {
