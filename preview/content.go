@@ -39,7 +39,8 @@ type Content struct {
 	Text      string            `json:"text,omitempty"`      // of an SMS or a push; of an e-mail: empty is made from the body
 	URL       string            `json:"url,omitempty"`       // where a push leads
 	Picture   string            `json:"picture,omitempty"`   // of a push: an asset
-	Template  string            `json:"template,omitempty"`  // of a Kakao message: its approved code
+	Template  string            `json:"template,omitempty"`  // of a Kakao message: its code; a brand message may do without
+	Targeting string            `json:"targeting,omitempty"` // of a brand message: a Targeting; empty is TargetFriends
 	Variables map[string]string `json:"variables,omitempty"` // of a Kakao template
 	Buttons   []Button          `json:"buttons,omitempty"`   // of a Kakao message
 	Fallback  *Fallback         `json:"fallback,omitempty"`  // where a Kakao message cannot be delivered
@@ -224,6 +225,9 @@ func (c Content) check() error {
 	}
 	if c.Channel == Webhook && (c.Request == nil || c.Request.URL == "") {
 		return &DocumentError{Path: "request.url", Code: "missing"}
+	}
+	if c.Targeting != "" && (!c.BrandMessage() || !slices.Contains(targetings, c.Targeting)) {
+		return &DocumentError{Path: "targeting", Code: "unknown_value", Detail: c.Targeting}
 	}
 	if len(c.Languages) > 0 && !c.Translatable() {
 		return &DocumentError{Path: "languages", Code: "unknown_key", Detail: c.Channel}

@@ -1,11 +1,38 @@
 package preview
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
-// RenderedKakao is a Kakao message for one customer.
+// Whom Kakao brings a brand message to, of those it is sent to.
+const (
+	TargetFriends = "I" // friends of the shop's channel
+	TargetAgreed  = "M" // whoever agreed to the shop's advertising
+	TargetOthers  = "N" // of these, who is no friend of the channel
+)
+
+var targetings = []string{TargetFriends, TargetAgreed, TargetOthers}
+
+// What Kakao takes, in characters.
+const (
+	AlimTalkLimit     = 1000
+	BrandLimit        = 1300
+	KakaoButtonsMost  = 5
+	KakaoButtonLetter = 14 // of a button's words
+)
+
+// BrandMessage reports whether a message is an advertisement in KakaoTalk, which
+// nobody approves beforehand; another Kakao message is an AlimTalk.
+func (c Content) BrandMessage() bool { return c.Channel == Kakao && c.Purpose == "advertising" }
+
+// RenderedKakao is a Kakao message for one customer. Its text, with the variables in
+// their places, is Rendered.Text.
 type RenderedKakao struct {
-	Template  string
-	Variables map[string]string
+	Template  string // empty: a brand message written freely
+	Brand     bool
+	Targeting string            // of a brand message; never empty there
+	Variables map[string]string // by their names as the document writes them
 	Buttons   []Button
 	Fallback  *Fallback
 }
@@ -13,6 +40,7 @@ type RenderedKakao struct {
 // kakaoTemplates are the texts of a Kakao message.
 type kakaoTemplates struct {
 	code      string
+	targeting string // empty: an AlimTalk
 	variables map[string]*template
 	buttons   []buttonTemplates
 	fallback  *template
@@ -26,6 +54,11 @@ type buttonTemplates struct {
 
 func (b *compiler) kakao(c Content) *kakaoTemplates {
 	k := &kakaoTemplates{code: c.Template, variables: map[string]*template{}}
+	if c.BrandMessage() {
+		if k.targeting = c.Targeting; k.targeting == "" {
+			k.targeting = TargetFriends
+		}
+	}
 	for _, name := range sortedKeys(c.Variables) {
 		k.variables[name] = b.text("variables."+name, c.Variables[name])
 	}
@@ -46,15 +79,37 @@ func (r *run) kakao(k *kakaoTemplates) *RenderedKakao {
 	if k == nil {
 		return nil
 	}
-	out := &RenderedKakao{Template: k.code, Variables: map[string]string{}}
+	out := &RenderedKakao{Template: k.code, Brand: k.targeting != "", Targeting: k.targeting, Variables: map[string]string{}}
 	for _, name := range sortedKeys(k.variables) {
 		out.Variables[name] = r.text(k.variables[name])
 	}
 	for _, b := range k.buttons {
-		out.Buttons = append(out.Buttons, Button{Type: b.kind, Text: r.text(b.text), URL: r.text(b.url), Mobile: r.text(b.mobile)})
+		out.Buttons = append(out.Buttons, Button{
+			Type: b.kind, Text: fillKakao(r.text(b.text), out.Variables), URL: fillKakao(r.text(b.url), out.Variables), Mobile: fillKakao(r.text(b.mobile), out.Variables),
+		})
 	}
 	if k.fallback != nil {
 		out.Fallback = &Fallback{Channel: k.channel, Text: r.text(k.fallback)}
 	}
 	return out
+}
+
+// fillKakao puts the values of variables where a text has #{name}.
+func fillKakao(text string, variables map[string]string) string {
+	if !strings.Contains(text, "#{") {
+		return text
+	}
+	pairs := make([]string, 0, 2*len(variables))
+	for _, name := range sortedKeys(variables) {
+		pairs = append(pairs, "#{"+KakaoName(name)+"}", variables[name])
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// KakaoName is the bare name of a variable, which documents write as name or #{name}.
+func KakaoName(variable string) string {
+	if name, is := strings.CutPrefix(variable, "#{"); is {
+		return strings.TrimSuffix(name, "}")
+	}
+	return variable
 }

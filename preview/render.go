@@ -90,6 +90,9 @@ func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
 	}
 	out.URL, out.PictureURL = run.text(m.url), run.text(m.picture)
 	out.Kakao, out.Request = run.kakao(m.kakao), run.request(m.request)
+	if out.Kakao != nil {
+		out.Text = fillKakao(out.Text, out.Kakao.Variables)
+	}
 	if run.err != nil {
 		return Rendered{}, run.err
 	}

@@ -78,7 +78,10 @@ func kakao(k *preview.RenderedKakao) *dispatch.Kakao {
 	if k == nil {
 		return nil
 	}
-	out := &dispatch.Kakao{Template: k.Template, Variables: k.Variables}
+	out := &dispatch.Kakao{Brand: k.Brand, Targeting: k.Targeting, Template: k.Template, Variables: make(map[string]string, len(k.Variables))}
+	for name, value := range k.Variables {
+		out.Variables["#{"+preview.KakaoName(name)+"}"] = value
+	}
 	for _, b := range k.Buttons {
 		link := b.Mobile
 		if link == "" {

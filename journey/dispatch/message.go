@@ -43,11 +43,14 @@ type Message struct {
 // Header is one header field of a mail.
 type Header struct{ Name, Value string }
 
-// Kakao is what an AlimTalk or brand message has beyond its text.
+// Kakao is what an AlimTalk or brand message has beyond its text, which is the
+// message's Text with the values of the variables in it.
 type Kakao struct {
-	Profile   string // the channel's id at the reseller; empty: the sender's
-	Template  string
-	Variables map[string]string
+	Profile   string            // the channel's id at the reseller; empty: the sender's
+	Brand     bool              // an advertisement; else an AlimTalk
+	Targeting string            // of a brand message: I, M or N, as preview.TargetFriends says
+	Template  string            // empty: a brand message written freely
+	Variables map[string]string // by #{name}
 	Buttons   []KakaoButton
 	Fallback  string // text of the SMS sent where Kakao does not reach; empty: none
 }
