@@ -38,8 +38,17 @@ var Computed = []Attribute{
 type Purchases struct {
 	Customer    CustomerID
 	Count       int
-	Spent       int64 // minor units; orders in another currency count, but add nothing
+	Foreign     int   // of Count, those in another currency than was asked for
+	Spent       int64 // minor units; orders in another currency add nothing
 	First, Last time.Time
+}
+
+// Average is what an order comes to whose amount is known, in minor units.
+func (p Purchases) Average() float64 {
+	if p.Count == p.Foreign {
+		return 0
+	}
+	return float64(p.Spent) / float64(p.Count-p.Foreign)
 }
 
 // Basket is the products of one placed order. Customer is 0 where nobody is known.
@@ -67,7 +76,8 @@ type InsightReader interface {
 	Looks(ctx context.Context, from, to time.Time) iter.Seq2[Basket, error]
 	// Bought gives the products a customer has bought, the latest first, each once.
 	Bought(ctx context.Context, id CustomerID) ([]string, error)
-	// Instants streams when customers did what the names say, in no order.
+	// Instants streams when customers did what the names say, in no order. What a
+	// machine opened or clicked, no customer did.
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
 	// ProductCategories gives the first category of each product that has one.
 	ProductCategories(ctx context.Context) (map[string]string, error)

@@ -30,7 +30,7 @@ type reportFunnelCmd struct {
 	Step   []string   `placeholder:"EVENT" help:"An event, in order; the same one twice is the second time. The shop funnel where left out."`
 	Funnel string     `default:"shop" enum:"shop,life" help:"The ready-made funnel where no step is named: shop has five stages, life seven."`
 	Days   int        `default:"90" help:"Days from the first step within which the last one counts; 0: no end."`
-	From   *time.Time `help:"Only events from here on; a year ago where left out."`
+	From   *time.Time `help:"Only events from here on; a year before the newest where left out."`
 	To     *time.Time `help:"Only events before this."`
 }
 
@@ -40,15 +40,15 @@ func (c *reportFunnelCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	known, err := p.Store.Events().Names(a.ctx)
+	if err != nil {
+		return err
+	}
 	names := c.Step
 	if len(names) == 0 {
-		known, err := p.Store.Events().Names(a.ctx)
-		if err != nil {
-			return err
-		}
 		names = report.KnownStages(c.Funnel, known)
 	}
-	from, to := p.Clock.Now().AddDate(-1, 0, 0), time.Time{}
+	from, to := report.UntilNamed(known, names, p.Clock.Now()).AddDate(-1, 0, 0), time.Time{}
 	if c.From != nil {
 		from = *c.From
 	}
@@ -98,7 +98,7 @@ func (c *reportRetentionCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	cohorts := report.Retention(hits, zone, p.Clock.Now(), c.Unbounded)
+	cohorts := report.Retention(hits, zone, report.Until(hits, p.Clock.Now()), c.Unbounded)
 	list, rows := []map[string]any{}, [][]string{}
 	for _, one := range cohorts {
 		month := one.Month.Format("2006-01")

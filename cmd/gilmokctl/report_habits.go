@@ -12,13 +12,17 @@ type reportHabitsCmd struct{}
 
 // Run ranks what those who came back did after their first order.
 func (c *reportHabitsCmd) Run(a *app) error {
-	st, err := a.store()
+	p, err := a.open()
 	if err != nil {
 		return err
 	}
+	st := p.Store
 	end, err := st.Orders().Reach(a.ctx)
 	if err != nil {
 		return err
+	}
+	if now := p.Clock.Now(); end.After(now) { // a date that was typed wrongly
+		end = now
 	}
 	h, err := report.ReadHabits(a.ctx, st, end)
 	if err != nil {

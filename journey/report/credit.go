@@ -138,7 +138,7 @@ func weights(model Model, path []Touch, at time.Time) []float64 {
 }
 
 // Touches reads what of the runs reached customers: by is the event that counts as a
-// touch (sent, opened, clicked).
+// touch (sent, opened, clicked). What a machine opened touched nobody.
 func Touches(ctx context.Context, events store.EventReader, by string, from time.Time) ([]Touch, error) {
 	return touches(ctx, events, by, from, func(e store.Event) Campaign {
 		return Campaign{Run: store.RunID(max(0, e.Properties.Property("run").Number()))}
@@ -174,7 +174,7 @@ func touches(ctx context.Context, events store.EventReader, name string, from ti
 		if err != nil {
 			return nil, fmt.Errorf("read touches for a report: %w", err)
 		}
-		if c := campaign(e); c != (Campaign{}) && e.Customer != 0 {
+		if c := campaign(e); c != (Campaign{}) && e.Customer != 0 && !e.Properties.Property("machine").Bool() {
 			list = append(list, Touch{Customer: e.Customer, Campaign: c, At: e.At})
 		}
 	}

@@ -50,29 +50,63 @@ func Funnel(hits []Hit, steps int, window time.Duration) []FunnelStep {
 }
 
 // furthest gives the times of the longest way through the steps. From a given
-// start the earliest possible next event is never worse than a later one.
-func furthest(mine []Hit, steps int, window time.Duration) (best []time.Time) {
-	for start, h := range mine {
-		if h.Step != 0 {
-			continue
-		}
-		way := []time.Time{h.At}
-		for _, next := range mine[start+1:] {
-			if len(way) == steps || window > 0 && next.At.Sub(h.At) > window {
+// start the earliest possible next event is never worse than a later one. Each pass
+// looks at every hit once, however often somebody comes by.
+func furthest(mine []Hit, steps int, window time.Duration) []time.Time {
+	length := longest(mine, steps, window)
+	if length == 0 {
+		return nil
+	}
+	way := make([]time.Time, 0, length)
+	for _, h := range mine[earliest(mine, length, window):] {
+		if h.Step == len(way) {
+			if way = append(way, h.At); len(way) == length {
 				break
 			}
-			if next.Step == len(way) {
-				way = append(way, next.At)
-			}
-		}
-		if len(way) > len(best) {
-			best = way
-		}
-		if len(best) == steps {
-			break
 		}
 	}
-	return best
+	return way
+}
+
+// longest is how many steps can be gone within the window: for each step it keeps
+// the latest start from which it was reached, which leaves the most time.
+func longest(mine []Hit, steps int, window time.Duration) (length int) {
+	starts := make([]time.Time, steps)
+	for _, h := range mine {
+		switch {
+		case h.Step == 0:
+			starts[0] = h.At
+		case starts[h.Step-1].IsZero() || window > 0 && h.At.Sub(starts[h.Step-1]) > window:
+			continue
+		default:
+			starts[h.Step] = starts[h.Step-1]
+		}
+		length = max(length, h.Step+1)
+	}
+	return length
+}
+
+// earliest is the place of the first hit from which a way of the length can be gone
+// within the window: backwards, it keeps for each step when the way from there on
+// ends at the earliest.
+func earliest(mine []Hit, length int, window time.Duration) (place int) {
+	ends := make([]time.Time, length)
+	for i, h := range slices.Backward(mine) {
+		if h.Step >= length {
+			continue
+		}
+		end := h.At
+		if h.Step < length-1 {
+			if end = ends[h.Step+1]; end.IsZero() {
+				continue
+			}
+		}
+		ends[h.Step] = end
+		if h.Step == 0 && (window == 0 || end.Sub(h.At) <= window) {
+			place = i
+		}
+	}
+	return place
 }
 
 func share(part, whole int) float64 {

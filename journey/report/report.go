@@ -8,6 +8,7 @@ package report
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -58,10 +59,47 @@ func byCustomer(hits []Hit, fn func([]Hit)) {
 
 func byTime(a, b Hit) int { return a.At.Compare(b.At) }
 
-// quantile gives the q-th part of sorted durations by the nearest rank.
+// quantile gives the q-th part of sorted durations by the nearest rank: the least
+// within which so large a part of them lies.
 func quantile(sorted []time.Duration, q float64) time.Duration {
 	if len(sorted) == 0 {
 		return 0
 	}
-	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]
+	rank := int(math.Ceil(q*float64(len(sorted)) - 1e-9)) // a product such as 0.8 × 15 may lie a hair above 12
+	return sorted[max(rank, 1)-1]
+}
+
+// Stale is how long a shop may go without an event before it is taken for one whose
+// file is old, rather than for one to which nothing happened.
+const Stale = 62 * 24 * time.Hour
+
+// Until is how far events are known: now, or where the newest of them is stale, as
+// far as that. What a shop exported long ago says nothing of the time since; what is
+// of the future was typed wrongly.
+func Until(hits []Hit, now time.Time) time.Time {
+	newest := time.Time{}
+	for _, h := range hits {
+		if h.At.After(newest) && !h.At.After(now) {
+			newest = h.At
+		}
+	}
+	return knownUntil(newest, now)
+}
+
+// UntilNamed is Until for events by their names, without reading them.
+func UntilNamed(known []store.EventName, names []string, now time.Time) time.Time {
+	newest := time.Time{}
+	for _, e := range known {
+		if e.Last.After(newest) && slices.Contains(names, e.Name) {
+			newest = e.Last
+		}
+	}
+	return knownUntil(newest, now)
+}
+
+func knownUntil(newest, now time.Time) time.Time {
+	if newest.IsZero() || now.Sub(newest) < Stale {
+		return now
+	}
+	return newest
 }

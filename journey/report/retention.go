@@ -20,14 +20,15 @@ type Cohort struct {
 // Retention groups customers by the month of their first event (Step 0) and
 // counts in which later months they returned (Step 1; where there is none, any
 // further Step 0). With unbounded, whoever returns in a later month counts for
-// the earlier ones, too. Months are those of the zone; now ends the last one.
-func Retention(hits []Hit, zone *time.Location, now time.Time, unbounded bool) []Cohort {
+// the earlier ones, too. Months are those of the zone; until is how far the events
+// are known (Until), and whoever starts after it is left out.
+func Retention(hits []Hit, zone *time.Location, until time.Time, unbounded bool) []Cohort {
 	cohorts := map[int]*Cohort{}
-	last := monthOf(now, zone)
+	last := monthOf(until, zone)
 	repeat := !slices.ContainsFunc(hits, func(h Hit) bool { return h.Step == 1 })
 	byCustomer(hits, func(mine []Hit) {
 		first := slices.IndexFunc(mine, func(h Hit) bool { return h.Step == 0 })
-		if first < 0 {
+		if first < 0 || mine[first].At.After(until) {
 			return
 		}
 		month := monthOf(mine[first].At, zone)

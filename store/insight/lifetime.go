@@ -35,9 +35,7 @@ const week = 7 * 24 * time.Hour
 // CourseOf gives the course of a customer at an instant.
 func CourseOf(p store.Purchases, at time.Time) Course {
 	c := Course{Repeats: p.Count - 1, Last: float64(p.Last.Sub(p.First)) / float64(week), Age: float64(at.Sub(p.First)) / float64(week), Orders: p.Count}
-	if p.Count > 0 {
-		c.Mean = float64(p.Spent) / float64(p.Count)
-	}
+	c.Mean = p.Average()
 	return c
 }
 

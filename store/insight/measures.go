@@ -10,7 +10,7 @@ import (
 // Measures are what is known of one customer's buying.
 type Measures struct {
 	RFM
-	Average  int64         // minor units an order
+	Average  int64         // minor units an order, of those in the shop's currency
 	Interval time.Duration // mean time between orders; 0: there is only one
 	Next     time.Time     // one interval after the last order; zero: no interval
 	// NextYear is what the customer is expected to spend in the next 365 days, in
@@ -41,13 +41,13 @@ func Measure(list []store.Purchases, now time.Time) []Measures {
 	scored := Rank(list)
 	out := make([]Measures, len(scored))
 	for i, s := range scored {
-		m := Measures{RFM: s, Average: s.Spent / int64(max(1, s.Count))}
+		m := Measures{RFM: s, Average: int64(s.Purchases.Average())}
 		if s.Count > 1 && s.Last.After(s.First) {
 			m.Interval = s.Last.Sub(s.First) / time.Duration(s.Count-1)
 			m.Next = s.Last.Add(m.Interval)
 		}
 		expected := (float64(s.Count-1) + rate) / (tenure(s.Purchases, now) + 1)
-		m.NextYear = int64(math.Round(expected * float64(s.Spent) / float64(max(1, s.Count))))
+		m.NextYear = int64(math.Round(expected * s.Purchases.Average()))
 		out[i] = m
 	}
 	return out

@@ -28,6 +28,12 @@ func TestMeasure(t *testing.T) {
 	if a.NextYear != 8889 || b.NextYear != 1667 {
 		t.Errorf("next year %d, %d", a.NextYear, b.NextYear)
 	}
+	// Of three orders one was in another currency: the other two come to 7,500 each.
+	mixed := Measure([]store.Purchases{{Customer: 3, Count: 3, Foreign: 1, Spent: 15000, First: at(0), Last: at(365)},
+		{Customer: 4, Count: 2, Foreign: 2, First: at(0), Last: at(365)}}, now)
+	if mixed[0].Average != 7500 || mixed[1].Average != 0 || mixed[1].NextYear != 0 {
+		t.Errorf("two currencies: %d and %d, next year %d", mixed[0].Average, mixed[1].Average, mixed[1].NextYear)
+	}
 	if len(Measure(nil, now)) != 0 {
 		t.Error("nobody has measures")
 	}

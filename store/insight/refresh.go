@@ -93,7 +93,7 @@ func (r *refresher) score(ctx context.Context, _ func(float64)) error {
 	}
 	r.standing = r.stood(r.end.Add(time.Microsecond))
 	for i := range r.standing {
-		r.standing[i].Spent = r.measures[i].Spent
+		r.standing[i].Spent, r.standing[i].Foreign = r.measures[i].Spent, r.measures[i].Foreign
 	}
 	r.scores.Orders = r.makeForecast()
 	return ctx.Err()

@@ -46,6 +46,9 @@ func (r *refresher) readActs(ctx context.Context, report func(float64)) (err err
 	if r.end, err = r.st.Orders().Reach(ctx); err != nil {
 		return err
 	}
+	if r.end.After(r.now) { // a date that was typed wrongly
+		r.end = r.now
+	}
 	zones, err := r.readPeople(ctx)
 	if err != nil {
 		return err

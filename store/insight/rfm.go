@@ -113,6 +113,7 @@ type GroupTotal struct {
 	Group  Group
 	People []store.CustomerID
 	Orders int
+	Priced int   // of the orders, those in the shop's currency
 	Spent  int64 // minor units
 }
 
@@ -128,6 +129,7 @@ func Totals(scored []RFM) []GroupTotal {
 		}
 		t.People = append(t.People, c.Customer)
 		t.Orders += c.Count
+		t.Priced += c.Count - c.Foreign
 		t.Spent += c.Spent
 	}
 	var list []GroupTotal

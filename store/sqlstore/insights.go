@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,9 +17,9 @@ type insights struct{ *session }
 func (s insights) Purchases(ctx context.Context, currency string, from, to time.Time) ([]store.Purchases, error) {
 	all, err := list(ctx, s.session, func(row scanner) (store.Purchases, error) {
 		var p store.Purchases
-		err := row.Scan(&p.Customer, &p.Count, &p.Spent, at{&p.First}, at{&p.Last})
+		err := row.Scan(&p.Customer, &p.Count, &p.Foreign, &p.Spent, at{&p.First}, at{&p.Last})
 		return p, err
-	}, `SELECT customer_id, count(*), coalesce(sum(CASE WHEN currency = ?1 THEN total_minor END), 0), min(at), max(at) FROM orders
+	}, `SELECT customer_id, count(*), sum(CASE WHEN currency = ?1 OR total_minor = 0 THEN 0 ELSE 1 END), coalesce(sum(CASE WHEN currency = ?1 THEN total_minor END), 0), min(at), max(at) FROM orders
 		WHERE customer_id IS NOT NULL AND state = 'placed' AND at >= ?2 AND at < ?3 GROUP BY customer_id ORDER BY customer_id`,
 		currency, fromOr(from), toOr(to))
 	return all, s.fail("sum up purchases", err)
@@ -81,11 +82,15 @@ func (s insights) Bought(ctx context.Context, id store.CustomerID) ([]string, er
 func (s insights) Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[store.Instant, error] {
 	var customer, micros int64 // there are millions of rows: they are scanned into the same place
 	into := []any{&customer, &micros}
+	byPeople := ``
+	if slices.Contains(names, store.EventOpened) || slices.Contains(names, store.EventClicked) { // only these look into the properties
+		byPeople = ` AND coalesce(` + s.env.Dialect.JSONField(`e.properties`, `$."`+propertyMachine+`"`) + `, 0) = 0`
+	}
 	return stream(ctx, s.session, "read instants", func(row scanner) (store.Instant, error) {
 		err := row.Scan(into...)
 		return store.Instant{Customer: store.CustomerID(customer), At: fromMicros(micros)}, err
 	}, `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
-			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (`+s.env.Dialect.Texts("?3")+`))
+			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (`+s.env.Dialect.Texts("?3")+`))`+byPeople+`
 		UNION ALL SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
 			AND o.state IN (`+orderStates(names)+`)`, fromOr(from), toOr(to), texts(names))
 }

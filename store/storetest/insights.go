@@ -44,13 +44,14 @@ func testInsights(t *testing.T, s store.Store) {
 			}
 		}
 		_, err := tx.Events().Record(ctx, store.Event{Customer: b.ID, Name: "viewed", At: day(2), Properties: store.Properties{"product": "oil"}},
-			store.Event{Customer: b.ID, Name: store.EventAddedToCart, At: day(3), Properties: store.Properties{"products": []any{map[string]any{"product": "soap", "name": "Soap"}, "oil"}}}, store.Event{Customer: b.ID, Name: "opened", At: day(1)}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
+			store.Event{Customer: b.ID, Name: store.EventAddedToCart, At: day(3), Properties: store.Properties{"products": []any{map[string]any{"product": "soap", "name": "Soap"}, "oil"}}}, store.Event{Customer: b.ID, Name: "opened", At: day(1)},
+			store.Event{Customer: b.ID, Name: "opened", At: day(2), Properties: store.Properties{"machine": true, "step": "hello"}}, store.Event{AnonymousID: "x", Name: "viewed", At: day(1)})
 		return err
 	})
 	in, ctx := s.Insights(), t.Context()
 	bought, err := in.Purchases(ctx, "KRW", day(0), day(9))
 	must(t, err)
-	if len(bought) != 1 || bought[0] != (store.Purchases{Customer: a.ID, Count: 2, Spent: 1000, First: day(1), Last: day(5)}) {
+	if len(bought) != 1 || bought[0] != (store.Purchases{Customer: a.ID, Count: 2, Foreign: 1, Spent: 1000, First: day(1), Last: day(5)}) {
 		t.Errorf("purchases %+v", bought)
 	}
 	if early, err := in.Purchases(ctx, "KRW", day(0), day(5)); err != nil || len(early) != 1 || early[0].Count != 1 {
@@ -74,6 +75,13 @@ func testInsights(t *testing.T, s store.Store) {
 	if want := []store.Instant{{Customer: a.ID, At: day(1)}, {Customer: a.ID, At: day(5)}, {Customer: b.ID, At: day(2)}}; !slices.Equal(instants, want) {
 		t.Errorf("instants %v, want %v", instants, want)
 	}
+	opened := 0
+	for i, err := range in.Instants(ctx, []string{store.EventOpened}, day(0), day(9)) {
+		must(t, err)
+		equal(t, "opened by a person at", i.At, day(1))
+		opened++
+	}
+	equal(t, "opened by people", opened, 1)
 	var looks []string
 	for l, err := range in.Looks(ctx, day(0), day(9)) {
 		must(t, err)

@@ -37,6 +37,7 @@ type funnel struct {
 type way struct {
 	names []string // events
 	steps []report.FunnelStep
+	until time.Time // how far they are known
 }
 
 // windows are the times from the first step within which the last one counts.
@@ -80,7 +81,8 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 	if len(w.names) < 2 {
 		return w, nil
 	}
-	hits, err := report.Steps(ctx, n.frame.Store().Insights(), w.names, time.Now().AddDate(-1, 0, 0), time.Time{})
+	w.until = report.UntilNamed(known, w.names, time.Now())
+	hits, err := report.Steps(ctx, n.frame.Store().Insights(), w.names, w.until.AddDate(-1, 0, 0), w.until.Add(time.Microsecond))
 	if err != nil {
 		return w, err
 	}
@@ -100,9 +102,17 @@ func (n *funnel) show(w way, err error) {
 		return
 	}
 	worst := w.worst()
-	fill(n.wide, widgets.NewHead(lang.X("reports.funnel.title", "From the first visit to the second order"), lang.X("reports.funnel.year", "the last 12 months"),
+	fill(n.wide, widgets.NewHead(lang.X("reports.funnel.title", "From the first visit to the second order"), w.span(time.Now()),
 		widgets.Fixed(140, 32, n.window)), widgets.Row(0, n.kinds, widgets.Space()), widgets.NewFunnel(w.rows(worst)...))
 	n.about(w, worst)
+}
+
+// span says of which year the funnel speaks.
+func (w way) span(now time.Time) string {
+	if now.Sub(w.until) < report.Stale {
+		return lang.X("reports.funnel.year", "the last 12 months")
+	}
+	return lang.X("reports.funnel.year_until", "the 12 months until {{.Day}}, the newest there is", ui.With("Day", ui.When(w.until, now)))
 }
 
 // worst is the step before which the greatest share left.

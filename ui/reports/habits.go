@@ -36,6 +36,9 @@ func (h *habits) load(ctx context.Context) (report.Habits, error) {
 	if err != nil {
 		return report.Habits{}, err
 	}
+	if now := time.Now(); end.After(now) { // a date that was typed wrongly
+		end = now
+	}
 	return report.ReadHabits(ctx, h.frame.Store(), end)
 }
 
@@ -57,7 +60,7 @@ func (h *habits) show(a report.Habits, err error) {
 			style = widgets.Second
 		}
 		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 32, habitLine(traitWords(b.Trait), style, style,
-			ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()), fmt.Sprintf("%.1f×", b.Lift), chance(b.Adjusted))))
+			ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()), liftWords(b), chance(b.Adjusted))))
 	}
 	fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.words", "{{.Stayed}} of {{.Count}} people came back from day 31 to day 180.", a.People,
 		ui.With("Stayed", ui.Number(a.Stayed), "Count", ui.Number(a.People))), widgets.Second), widgets.Column(0, rows...),
@@ -74,6 +77,15 @@ func habitLine(name string, style, number widgets.TextStyle, numbers ...string) 
 		row.Add(widgets.Fixed(76, 0, widgets.NewCutText(n, widgets.TextStyle{Size: number.Size, Color: number.Color, Figures: true, Align: widgets.Right})))
 	}
 	return row
+}
+
+// liftWords says how much more often they came back; where none of the others did,
+// there is nothing to compare with.
+func liftWords(b report.Behavior) string {
+	if b.Lift == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f×", b.Lift)
 }
 
 // traitWords says what somebody did.

@@ -72,7 +72,7 @@ func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 		return c, err
 	}
 	latest := func(onward bool) []report.Cohort {
-		list := report.Retention(hits, zone, time.Now(), onward)
+		list := report.Retention(hits, zone, report.Until(hits, time.Now()), onward)
 		return list[max(0, len(list)-cohortsShown):]
 	}
 	c.list = latest(false)

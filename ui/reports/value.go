@@ -37,6 +37,7 @@ type groups struct {
 	orders   int
 	spent    int64
 	currency string
+	foreign  int  // orders in another currency than the shop's
 	computed bool // the groups are an attribute, too: a segment can follow them
 }
 
@@ -68,6 +69,7 @@ func (w *worth) load(ctx context.Context) (g groups, err error) {
 	g.computed = !at.IsZero()
 	for _, one := range g.list {
 		g.people, g.orders, g.spent = g.people+len(one.People), g.orders+one.Orders, g.spent+one.Spent
+		g.foreign += one.Orders - one.Priced
 	}
 	return g, nil
 }
@@ -115,6 +117,10 @@ func (w *worth) show(g groups, err error) {
 	}
 	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, ui.With("Count", ui.Number(g.people)))),
 		widgets.Column(0, rows...), widgets.NewParagraph(lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks."), widgets.Small))
+	if g.foreign > 0 {
+		w.wide.Add(widgets.NewParagraph(lang.XN("reports.value.foreign", "Not in {{.Currency}}: {{.Count}} orders. Such an order counts, but adds nothing to what was spent.",
+			g.foreign, ui.With("Count", ui.Number(g.foreign), "Currency", g.currency)), widgets.Small.In(look.Warn)))
+	}
 	w.about(g)
 }
 
@@ -137,7 +143,7 @@ func (w *worth) about(g groups) {
 		widgets.NewHead(ui.GroupName(one.Group), ""),
 		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", ui.With("Share", ui.Percent(share(n, g.people))))),
 		widgets.NewParagraph(groupWords(one.Group), widgets.Second),
-		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Orders)))),
+		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Priced)))),
 	}
 	if n < report.Enough {
 		objects = append(objects, small())
