@@ -31,6 +31,7 @@ const (
 	EventComplained     = "complained"
 	EventUnsubscribed   = "unsubscribed"
 	EventReplied        = "replied"
+	EventAnswered       = "answered" // a question of a survey: see package survey
 	EventPriceDropped   = "price_dropped"
 	EventBackInStock    = "back_in_stock"
 	EventLowStock       = "low_stock"

@@ -167,6 +167,7 @@ func EventTitle(name string) string {
 		store.EventComplained:     lang.X("event.name.complained", "Complained about a message"),
 		store.EventUnsubscribed:   lang.X("event.name.unsubscribed", "Unsubscribed"),
 		store.EventReplied:        lang.X("event.name.replied", "Answered a message"),
+		store.EventAnswered:       lang.X("event.name.answered", "Answered a question"),
 		store.EventPriceDropped:   lang.X("event.name.price_dropped", "Price dropped"),
 		store.EventBackInStock:    lang.X("event.name.back_in_stock", "Back in stock"),
 		store.EventLowStock:       lang.X("event.name.low_stock", "Few left"),

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"archive/zip"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -24,4 +27,28 @@ func TestSegmentsAreExplainedComparedAndFollowed(t *testing.T) {
 		t.Errorf("%v", h)
 	}
 	l.must(exitFailed, "", "segment", "why", "Nothing", "2")
+}
+
+func TestHandOver(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", "id,email\nA,a@example.com\nB,b@example.com\n"), "--accept-guesses")
+	l.must(exitDone, "", "segment", "save", "A", l.file("rule.txt", `external_id is "A"`))
+	history, all := filepath.Join(l.dir, "history.csv"), filepath.Join(l.dir, "all.zip")
+	if done := l.must(exitDone, "", "customers", "history", history, "--segment=A"); done["rows"] != 0.0 {
+		t.Errorf("%v", done)
+	}
+	if data, err := os.ReadFile(history); err != nil || !strings.Contains(string(data), "customer,email,at,event") {
+		t.Errorf("%q, %v", data, err)
+	}
+	l.must(exitFailed, "", "customers", "history", history) // nothing is overwritten
+	l.must(exitDone, "", "workspace", "export", all)
+	z, err := zip.OpenReader(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	if _, err := z.Open("documents.jsonl"); err != nil {
+		t.Error(err)
+	}
 }

@@ -1,8 +1,7 @@
 package main
 
 import (
-	"fmt"
-	"os"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +17,8 @@ type customersCmd struct {
 	Show   customersShowCmd   `cmd:""`
 	Erase  customersEraseCmd  `cmd:""`
 	Export customersExportCmd `cmd:""`
+
+	History customersHistoryCmd `cmd:"" help:"What customers were sent and what they did about it, as CSV."`
 
 	Duplicates customersDuplicatesCmd `cmd:"" help:"Who may be there twice."`
 	Merge      customersMergeCmd      `cmd:"" help:"Put two records together: the first is kept."`
@@ -173,16 +174,43 @@ func (c *customersExportCmd) Run(a *app) error {
 		_, err := export.Customers(a.ctx, st, q, cells, a.out)
 		return err
 	}
-	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fault{"FILE_EXISTS", fmt.Sprintf("%s cannot be made (%v). Nothing was overwritten.", c.File, unwrapPath(err)), exitFailed}
-	}
-	n, err := export.Customers(a.ctx, st, q, cells, f)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
+	var n int
+	err = writeNew(c.File, func(to io.Writer) (err error) {
+		n, err = export.Customers(a.ctx, st, q, cells, to)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	return a.print(map[string]any{"file": c.File, "count": n}, "Wrote %d customers to %s.", n, c.File)
+}
+
+type customersHistoryCmd struct {
+	File    string `arg:"" help:"A new CSV file."`
+	Segment string `help:"Only members of this segment."`
+}
+
+// Run writes what customers were sent and what they did about it.
+func (c *customersHistoryCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	zone, err := st.Settings().Zone(a.ctx)
+	if err != nil {
+		return err
+	}
+	var rule segment.Rule
+	if c.Segment != "" {
+		rule = segment.InSegment{Name: c.Segment}
+	}
+	var n int
+	err = writeNew(c.File, func(to io.Writer) (err error) {
+		n, err = export.History(a.ctx, st, rule, zone, to)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"file": c.File, "rows": n}, "Wrote %d rows to %s.", n, c.File)
 }

@@ -61,6 +61,15 @@ func (a *app) read(file string) ([]byte, error) {
 	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
 }
 
+// writeNew fills a file that is not there yet.
+func writeNew(file string, fill func(to io.Writer) error) error {
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fault{"FILE_EXISTS", fmt.Sprintf("%s cannot be made (%v). Nothing was overwritten.", file, unwrapPath(err)), exitFailed}
+	}
+	return errors.Join(fill(f), f.Close())
+}
+
 // unwrapPath drops the path from an error whose sentence names the file already.
 func unwrapPath(err error) error {
 	var p *os.PathError

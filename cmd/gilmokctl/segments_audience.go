@@ -1,8 +1,7 @@
 package main
 
 import (
-	"fmt"
-	"os"
+	"io"
 
 	"gilmok/store/export"
 )
@@ -24,14 +23,11 @@ func (c *segmentAudienceCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return fault{"FILE_EXISTS", fmt.Sprintf("%s cannot be made (%v). Nothing was overwritten.", c.File, unwrapPath(err)), exitFailed}
-	}
-	n, left, err := export.Audience(a.ctx, st, s.Rule, export.Platform(c.For), f)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
+	var n, left int
+	err = writeNew(c.File, func(to io.Writer) (err error) {
+		n, left, err = export.Audience(a.ctx, st, s.Rule, export.Platform(c.For), to)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/wire"
+	"gilmok/store/export"
 )
 
 type newCmd struct {
@@ -135,6 +136,8 @@ func (c *checkCmd) Run(a *app) error {
 type workspaceCmd struct {
 	Adopt adoptCmd `cmd:"" help:"From now on this copy sends, and no other."`
 	Info  infoCmd  `cmd:"" help:"What is open."`
+
+	Export workspaceExportCmd `cmd:"" help:"Everything as a ZIP of CSV and JSON that other programs read."`
 }
 
 type adoptCmd struct{}
@@ -162,4 +165,20 @@ func (c *infoCmd) Run(a *app) error {
 	i := st.Info()
 	return a.print(map[string]any{"workspace": i.Path, "id": i.ID, "schema": i.Schema, "sealed": i.Sealed, "adopted": i.Adopted, "read_only": i.ReadOnly},
 		"%s\nschema %d · sealed %v · sends %v", i.Path, i.Schema, i.Sealed, i.Adopted)
+}
+
+type workspaceExportCmd struct {
+	File string `arg:"" help:"A new ZIP file."`
+}
+
+// Run writes everything that is in the workspace.
+func (c *workspaceExportCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	if err := writeNew(c.File, func(to io.Writer) error { return export.Everything(a.ctx, st, to, nil) }); err != nil {
+		return err
+	}
+	return a.print(map[string]string{"file": c.File}, "Wrote everything to %s.", c.File)
 }

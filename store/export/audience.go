@@ -23,7 +23,7 @@ const (
 	// the country code, without the plus.
 	Meta Platform = "meta"
 	// Google: "Format your customer data file" of Customer Match; phones are E.164,
-	// the country is not hashed.
+	// the dots in the names of Gmail addresses go, the country is not hashed.
 	Google Platform = "google"
 )
 
@@ -90,7 +90,7 @@ func audienceRow(s *store.Subject, p Platform) []string {
 	}
 	country := strings.ToLower(s.Country)
 	if p == Google {
-		return []string{hashed(email), hashed(phone), strings.ToUpper(country)}
+		return []string{hashed(undotted(email)), hashed(phone), strings.ToUpper(country)}
 	}
 	return []string{hashed(email), hashed(strings.TrimPrefix(phone, "+")), hashed(country), hashed(s.ExternalID)}
 }
@@ -99,6 +99,16 @@ func audienceRow(s *store.Subject, p Platform) []string {
 // unsubscribed there, or it is suppressed.
 func closed(s *store.Subject, ch store.Channel) bool {
 	return s.Suppressed[ch] || s.ConsentFor(ch, store.PurposeAdvertising).State == store.ConsentUnsubscribed
+}
+
+// undotted takes the dots out of the name of a Gmail address, as Google does before it
+// hashes: to Gmail they are nothing.
+func undotted(email string) string {
+	name, domain, _ := strings.Cut(email, "@")
+	if domain = strings.ToLower(domain); domain != "gmail.com" && domain != "googlemail.com" {
+		return email
+	}
+	return strings.ReplaceAll(name, ".", "") + "@" + domain
 }
 
 // hashed is the SHA-256 of a text as the platforms want it; nothing stays nothing.

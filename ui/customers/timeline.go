@@ -37,6 +37,7 @@ var signs = map[string]sign{
 	store.EventBounced:        {"circle-alert", look.Bad},
 	store.EventUnsubscribed:   {"ban", look.Bad},
 	store.EventReplied:        {"message-circle", look.Mark},
+	store.EventAnswered:       {"circle-question-mark", look.KindUpdate},
 	store.EventPriceDropped:   {"tag", look.KindSplit},
 }
 

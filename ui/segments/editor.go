@@ -291,6 +291,7 @@ func (e *editor) Crumbs() []ui.Crumb {
 func (e *editor) Verbs() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		widgets.NewButton(lang.X("segments.verb.delete", "Delete"), "trash-2", widgets.Quiet, e.delete),
+		e.handOver(),
 		widgets.NewButton(lang.X("segments.verb.send", "Send them a message"), "send", widgets.Primary, func() {
 			e.frame.Go(ui.Route{Place: ui.Outbox, View: "send", ID: e.name})
 		}),

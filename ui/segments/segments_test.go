@@ -2,6 +2,7 @@ package segments
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/store"
+	"gilmok/store/export"
 	"gilmok/store/segment"
 	"gilmok/store/sqlite"
 	"gilmok/store/value"
@@ -34,6 +36,7 @@ type bench struct {
 	thread *livetest.Thread
 	store  store.Store
 	page   *editor
+	file   string // that the person chooses
 }
 
 func open(t *testing.T) *bench {
@@ -56,6 +59,7 @@ func open(t *testing.T) *bench {
 			b.page, _ = p.(*editor)
 			return p
 		}},
+		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return b.file, nil },
 		Open: func(context.Context, string, ui.OpenOptions) (*ui.Workspace, error) {
 			return &ui.Workspace{Store: st}, nil
 		},
@@ -201,5 +205,30 @@ func TestChangesAreTakenBack(t *testing.T) {
 	b.page.readSentence(`city is`)
 	if b.saved() != `city is "Leeds"` || b.page.note.Text() == "" {
 		t.Errorf("a sentence that cannot be read: saved %q, says %q", b.saved(), b.page.note.Text())
+	}
+}
+
+// TestHandOver: the people of the rule leave as files; of the audience it is said who
+// is not in it.
+func TestHandOver(t *testing.T) {
+	b := open(t)
+	folder := t.TempDir()
+	for _, c := range []struct {
+		file string
+		save func()
+		says string
+		rows int
+	}{
+		{"meta.csv", func() { b.page.saveAudience(export.Meta) }, "Wrote meta.csv · 0 people · 2 left out", 1},
+		{"people.csv", b.page.savePeople, "Wrote people.csv · 2 people", 3},
+		{"history.csv", b.page.saveHistory, "Wrote history.csv · 0 rows", 1},
+	} {
+		b.file = filepath.Join(folder, c.file)
+		c.save()
+		b.until(c.file+" is written", func() bool { return b.says(c.says) })
+		data, err := os.ReadFile(b.file)
+		if got := strings.Count(string(data), "\n"); err != nil || got != c.rows {
+			t.Errorf("%s has %d lines, want %d: %v", c.file, got, c.rows, err)
+		}
 	}
 }

@@ -2,9 +2,7 @@ package settings
 
 import (
 	"context"
-	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -103,29 +101,9 @@ func (p *page) exportEverything() {
 // write makes a file that is there whole or not at all, with its progress in the
 // strip.
 func (p *page) write(path string, fill func(ctx context.Context, to io.Writer, report func(float64)) error) {
-	name := map[string]any{"File": filepath.Base(path)}
-	p.frame.Work(lang.X("settings.export.writing", "Writing {{.File}}", name), "upload", func(ctx context.Context, report func(float64)) error {
-		return writeWhole(path, func(to io.Writer) error { return fill(ctx, to, report) })
-	}, func(err error) {
-		if _, bad := ui.Explain(err); bad {
-			p.frame.Fail(err)
-		} else if err == nil {
-			p.frame.Say(lang.X("settings.export.written", "Wrote {{.File}}", name), lang.X("settings.data.folder", "Show the folder"), func() { p.frame.Reveal(filepath.Dir(path)) })
-		}
+	p.frame.WriteFile(path, func(ctx context.Context, to io.Writer, report func(float64)) (string, error) {
+		return "", fill(ctx, to, report)
 	})
-}
-
-func writeWhole(path string, fill func(io.Writer) error) error {
-	part := path + ".part"
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(part)
-	if err := errors.Join(fill(f), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(part, path)
 }
 
 func (p *page) program() fyne.CanvasObject {
