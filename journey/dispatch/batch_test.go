@@ -3,7 +3,9 @@ package dispatch_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -89,6 +91,70 @@ func TestBatches(t *testing.T) {
 	for _, e := range s.entries() {
 		if e.State == store.OutboxSent && (e.ProviderID != "id-"+e.Key || c.taken[e.Key] != 1) {
 			t.Errorf("%s: %q, taken %d times", e.Address, e.ProviderID, c.taken[e.Key])
+		}
+	}
+}
+
+// picky is a crate whose requests hold messages to one domain each.
+type picky struct{ *crate }
+
+func (picky) Share(first, next dispatch.Message) bool { return domainOf(first) == domainOf(next) }
+
+func domainOf(m dispatch.Message) string {
+	_, domain, _ := strings.Cut(m.To, "@")
+	return domain
+}
+
+func (p picky) SendMany(ctx context.Context, ms []dispatch.Message) ([]dispatch.Result, error) {
+	for _, m := range ms {
+		if domainOf(m) != domainOf(ms[0]) {
+			return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "mixed"}
+		}
+	}
+	return p.crate.SendMany(ctx, ms)
+}
+
+// TestOnlyWhatCanShare: a request holds only what its sender says can travel together,
+// and nothing is left behind.
+func TestOnlyWhatCanShare(t *testing.T) {
+	s, c, _ := crated(t, 40)
+	for _, e := range s.entries() {
+		if e.ID%3 == 0 {
+			e.Address = fmt.Sprintf("p%d@other.test", e.ID)
+			s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().Save(ctx, []*store.OutboxEntry{&e}) })
+		}
+	}
+	d := dispatch.New(s.st, s.clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return picky{c}, nil }, plain{}, dispatch.Options{})
+	if tally := s.drain(d); tally.Sent != 40 || len(c.taken) != 40 {
+		t.Errorf("%+v, %d taken in requests of %v", tally, len(c.taken), c.sizes)
+	}
+}
+
+// joint is a crate that knows keys, but whose batches go under one key of all.
+type joint struct{ *crate }
+
+func (joint) Remembers() time.Duration { return 24 * time.Hour }
+
+// TestLostAnswerToAJointKey: what went under a key of several cannot be repeated under
+// its own; alone it can, and is not put with others then.
+func TestLostAnswerToAJointKey(t *testing.T) {
+	for _, together := range []bool{true, false} {
+		s, c, _ := crated(t, 10)
+		d := dispatch.New(s.st, s.clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return joint{c}, nil }, plain{}, dispatch.Options{})
+		c.whole = &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer", Joint: together}
+		s.drain(d)
+		want := store.OutboxRetry
+		if together {
+			want = store.OutboxUncertain
+		}
+		if s.states()[want] != 10 {
+			t.Errorf("joint %v: %v", together, s.states())
+		}
+		c.whole, c.sizes = nil, nil
+		_ = s.clock.Until(t.Context(), start.Add(2*time.Minute))
+		s.drain(d)
+		if slices.Max(append(c.sizes, 0)) > 1 || !together && s.states()[store.OutboxSent] != 10 {
+			t.Errorf("joint %v: repeats in requests of %v; %v", together, c.sizes, s.states())
 		}
 	}
 }

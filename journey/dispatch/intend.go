@@ -222,7 +222,7 @@ func (t *intent) stand(d *draft, until time.Time) {
 	switch {
 	case e.Reason == store.ReasonUnanswered:
 		e.Attempt++ // so that the last of the put-offs, too, lies within the memory of its key
-		unanswered(e, d.out.sender, t.now)
+		unanswered(e, d.out.sender, false, t.now)
 		t.settled = append(t.settled, e)
 	case rests && d.named: // no other will take it: it makes way for what others can send
 		t.hold(e, latest(until, t.now.Add(pausedNap)), CodeNoSender, nil)

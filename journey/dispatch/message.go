@@ -96,6 +96,12 @@ type Batcher interface {
 	SendMany(ctx context.Context, ms []Message) ([]Result, error)
 }
 
+// Sharer is an add-on ability of a Batcher: it says whether next can travel in a request
+// that begins with first. Without it any message can.
+type Sharer interface {
+	Share(first, next Message) bool
+}
+
 // Result is what became of one message of a batch.
 type Result struct {
 	Receipt Receipt

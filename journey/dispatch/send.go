@@ -11,9 +11,17 @@ import (
 // one before.
 func (r *round) work(o *outlet, jobs <-chan *job) {
 	batcher, most := o.batch()
-	for j := range jobs {
-		batch := r.fit(more(jobs, j, most))
-		if len(batch) == 0 {
+	var odd *job // taken from the queue, and not for the last request
+	for {
+		first := odd
+		if first == nil {
+			if first = <-jobs; first == nil {
+				return
+			}
+		}
+		var batch []*job
+		batch, odd = o.more(jobs, first, most)
+		if batch = r.fit(batch); len(batch) == 0 {
 			continue
 		}
 		if !r.mark(batch) {
@@ -36,21 +44,32 @@ func (o *outlet) batch() (Batcher, int) {
 	return nil, 1
 }
 
-// more takes what waits in the queue, up to a batch.
-func more(jobs <-chan *job, first *job, most int) []*job {
-	batch := []*job{first}
+// more takes what waits in the queue, up to a batch or to one that cannot travel with
+// the first: odd.
+func (o *outlet) more(jobs <-chan *job, first *job, most int) (batch []*job, odd *job) {
+	batch = []*job{first}
 	for len(batch) < most {
 		select {
-		case j, open := <-jobs:
-			if !open {
-				return batch
+		case j := <-jobs:
+			if j == nil || !o.share(first, j) {
+				return batch, j
 			}
 			batch = append(batch, j)
 		default:
-			return batch
+			return batch, nil
 		}
 	}
-	return batch
+	return batch, nil
+}
+
+// share reports whether two messages can travel in one request. What is repeated goes
+// alone: the provider knows it by its own key only.
+func (o *outlet) share(first, next *job) bool {
+	if first.entry.Reason == store.ReasonUnanswered || next.entry.Reason == store.ReasonUnanswered {
+		return false
+	}
+	s, picks := o.sender.(Sharer)
+	return !picks || s.Share(first.msg, next.msg)
 }
 
 // fit keeps the jobs that may go on the wire now, each in its turn by the sender's
@@ -187,7 +206,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 	switch v := refusal.Verdict; {
 	case v == VerdictUncertain, repeat && (v == VerdictTemporary || v == VerdictConfiguration):
 		// That a repeat was not taken says nothing of what was sent before it.
-		unanswered(e, j.out.sender, now)
+		unanswered(e, j.out.sender, refusal.Joint, now)
 	case v == VerdictPermanent:
 		e.State, e.FinishedAt = store.OutboxFailed, now
 	case v == VerdictSuppress:
@@ -246,9 +265,9 @@ const (
 )
 
 // unanswered makes an entry uncertain, or lets it be repeated under the same key
-// where the provider knows keys.
-func unanswered(e *store.OutboxEntry, s Sender, now time.Time) {
-	if k, ok := s.(Idempotent); ok && k.Remembers() >= time.Hour && e.Attempt <= mostRepeats {
+// where the provider knows keys, and knew it by its own.
+func unanswered(e *store.OutboxEntry, s Sender, joint bool, now time.Time) {
+	if k, ok := s.(Idempotent); ok && !joint && k.Remembers() >= time.Hour && e.Attempt <= mostRepeats {
 		e.State, e.Reason, e.NotBefore = store.OutboxRetry, store.ReasonUnanswered, now.Add(repeatAfter)
 		return
 	}

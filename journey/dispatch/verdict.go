@@ -38,7 +38,10 @@ type Error struct {
 	Slow bool
 	// Down: the provider could not be reached at all, so the attempt does not count.
 	Down bool
-	Err  error
+	// Joint: the message went with others under a key of all of them, so that the
+	// provider would not know it again by its own.
+	Joint bool
+	Err   error
 }
 
 // Error implements error.
