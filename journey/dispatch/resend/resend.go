@@ -1,8 +1,9 @@
 // Package resend sends mail through Resend's HTTP interface (api.resend.com).
 //
-// Each message carries its key as Idempotency-Key, which Resend remembers for 24
-// hours: within that time a lost answer is tried again with the same key, and never
-// becomes a second mail. Limits are obeyed as the answers state them.
+// A message that goes alone carries its key as Idempotency-Key, which Resend remembers
+// for 24 hours: within that time a lost answer is tried again with the same key, and
+// never becomes a second mail. Limits are obeyed as the answers state them; they count
+// requests, so mails travel up to fifty in one, see batch.go.
 package resend
 
 import (
@@ -75,24 +76,39 @@ type tag struct {
 
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
-	req, err := call.Post(ctx, s.base+"/emails", mailOf(m))
+	var taken identified
+	answer, err := s.post(ctx, "/emails", m.Key, "", mailOf(m), &taken)
 	if err != nil {
 		return dispatch.Receipt{}, err
+	}
+	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, nil
+}
+
+// identified is a mail that was taken.
+type identified struct {
+	ID string `json:"id"`
+}
+
+// post hands over what is known by a key; validation is Resend's way with the mails of
+// a request of which some are bad, "" the usual one.
+func (s *Sender) post(ctx context.Context, path, key, validation string, what, into any) (*call.Answer, error) {
+	req, err := call.Post(ctx, s.base+path, what)
+	if err != nil {
+		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+s.key)
-	req.Header.Set("Idempotency-Key", m.Key)
+	req.Header.Set("Idempotency-Key", key)
+	if validation != "" {
+		req.Header.Set("X-Batch-Validation", validation)
+	}
 	answer, err := call.Do(s.http, req)
 	if err != nil {
-		return dispatch.Receipt{}, err
+		return nil, err
 	}
 	if !answer.OK() {
-		return dispatch.Receipt{}, refusal(answer)
+		return nil, refusal(answer)
 	}
-	var taken struct {
-		ID string `json:"id"`
-	}
-	err = answer.Taken(&taken)
-	return dispatch.Receipt{ProviderID: taken.ID, Words: answer.Status}, err
+	return answer, answer.Taken(into)
 }
 
 func mailOf(m dispatch.Message) mail {
