@@ -55,6 +55,10 @@ type Kakao struct {
 	Fallback  string // text of the SMS sent where Kakao does not reach; empty: none
 }
 
+// Brand reports whether a Kakao message is a brand message: an advertisement, which no
+// template need have been approved for. Others are AlimTalk.
+func (m *Message) Brand() bool { return m.Kakao != nil && m.Purpose == store.PurposeAdvertising }
+
 // KakaoButton is a button under a Kakao message.
 type KakaoButton struct{ Name, Link string }
 

@@ -135,6 +135,93 @@ func TestAlimTalk(t *testing.T) {
 	}
 }
 
+// many gives a text each to three people, of whom the second's number is bad.
+func many(make func(string) dispatch.Message) (ms []dispatch.Message) {
+	for i := range 3 {
+		m := make(fmt.Sprintf("k%d", i))
+		m.To = fmt.Sprintf("+8210123456%02d", i)
+		ms = append(ms, m)
+	}
+	return ms
+}
+
+// TestMany: one request, and each recipient's own word, told by key or by place.
+func TestMany(t *testing.T) {
+	for ch, make := range map[store.Channel]func(string) dispatch.Message{store.ChannelSMS: message, store.ChannelKakao: talk} {
+		p := provider
+		p.Take = func(_ *http.Request, body []byte, _ bool) sendertest.Reply {
+			if n := len(read(body).RecipientList); n != 3 {
+				t.Errorf("%s: %d recipients", ch, n)
+			}
+			words := `[{"recipientSeq":2,"resultCode":-2015,"resultMessage":"no","recipientGroupingKey":"k1"},{"recipientSeq":1,"resultCode":0,"recipientGroupingKey":"k0"}]`
+			if ch == store.ChannelKakao {
+				words = `[{"recipientSeq":1,"resultCode":0},{"recipientSeq":2,"resultCode":-2015,"resultMessage":"no"}]`
+				return sendertest.Reply{Status: 200, Body: `{` + ok + `,"message":{"requestId":"R1","sendResults":` + words + `}}`}
+			}
+			return sendertest.Reply{Status: 200, Body: `{` + ok + `,"body":{"data":{"requestId":"R1","sendResultList":` + words + `}}}`}
+		}
+		h := sendertest.Serve(t, p)
+		results, err := open(t, ch, h.URL, h.Client).SendMany(context.Background(), many(make))
+		if err != nil || len(h.Requests()) != 1 {
+			t.Fatalf("%s: %v, %d requests", ch, err, len(h.Requests()))
+		}
+		if results[0].Receipt.ProviderID != "R1/1" || dispatch.Classify(results[1].Err).Verdict != dispatch.VerdictPermanent || dispatch.Classify(results[2].Err).Code != "no_word" {
+			t.Errorf("%s: %+v", ch, results)
+		}
+	}
+}
+
+// TestShare: only what differs in nothing but recipients and values shares a request.
+func TestShare(t *testing.T) {
+	s := open(t, store.ChannelSMS, "", http.DefaultClient)
+	a, b, other, ad := message("a"), message("b"), message("c"), message("d")
+	other.Text, ad.Purpose = "다른 글", store.PurposeAdvertising
+	if b.To = "+821099990000"; !s.Share(a, b) || s.Share(a, other) || s.Share(a, ad) {
+		t.Error("texts")
+	}
+	s = open(t, store.ChannelKakao, "", http.DefaultClient)
+	a, b, other = talk("a"), talk("b"), talk("c")
+	b.Kakao.Variables, other.Kakao.Template = map[string]string{"이름": "철수"}, "T2"
+	if !s.Share(a, b) || s.Share(a, other) {
+		t.Error("templates")
+	}
+}
+
+// TestBrandMessages: an advertisement over Kakao is never an AlimTalk.
+func TestBrandMessages(t *testing.T) {
+	for template, path := range map[string]string{"": "freestyle-messages", "B1": "basic-messages"} {
+		h := sendertest.Serve(t, sendertest.Provider{Key: provider.Key, Take: func(*http.Request, []byte, bool) sendertest.Reply {
+			return sendertest.Reply{Status: 200, Body: `{` + ok + `,"message":{"requestId":"R9","sendResults":[{"recipientSeq":1,"resultCode":200,"resultMessage":"success"}]}}`}
+		}})
+		m := talk("k")
+		m.Purpose, m.Text, m.Kakao.Template = store.PurposeAdvertising, "새로 나왔어요", template
+		m.Kakao.Buttons = []dispatch.KakaoButton{{Name: "보기", Link: "https://shop.test"}}
+		receipt, err := open(t, store.ChannelKakao, h.URL, h.Client).Send(context.Background(), m)
+		if err != nil || receipt.ProviderID != "R9/1" {
+			t.Fatalf("%+v, %v", receipt, err)
+		}
+		r := h.Requests()[0]
+		var got struct {
+			SenderKey, TemplateCode, ChatBubbleType, Content string
+			Buttons                                          []struct{ Name, Type, LinkMo string }
+			RecipientList                                    []struct {
+				Targeting         string
+				TemplateParameter map[string]string
+			}
+		}
+		if err := json.Unmarshal(r.Body, &got); err != nil {
+			t.Fatal(err)
+		}
+		to := got.RecipientList[0]
+		if r.URL.Path != "/brand-message/v1.0/appkeys/app/"+path || got.SenderKey != "SENDER" || got.TemplateCode != template || to.Targeting != "I" || to.TemplateParameter["이름"] != "민지" {
+			t.Errorf("%s %+v", r.URL.Path, got)
+		}
+		if written := got.Content == "새로 나왔어요" && got.ChatBubbleType == "TEXT" && len(got.Buttons) == 1 && got.Buttons[0].LinkMo == "https://shop.test"; written != (template == "") {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
 func TestCodesDecide(t *testing.T) {
 	for _, c := range []struct {
 		ch   store.Channel
@@ -195,7 +282,7 @@ func TestPollTexts(t *testing.T) {
 
 // TestPollByDays: more than a day is asked for in pieces that leave nothing out.
 func TestPollByDays(t *testing.T) {
-	a := sendertest.Answer(t, map[string][]string{"/alimtalk/v2.3/appkeys/app/messages": {`{` + ok + `,"messageSearchResultResponse":{"messages":[
+	a := sendertest.Answer(t, map[string][]string{"/brand-message/v1.0/appkeys/app/messages": {failed(-1001)}, "/alimtalk/v2.3/appkeys/app/messages": {`{` + ok + `,"messageSearchResultResponse":{"messages":[
 		{"requestId":"R2","recipientSeq":1,"recipientNo":"01012345678","messageStatus":"FAILED","resultCodeName":"no KakaoTalk","recipientGroupingKey":"9/m/1/kakao"}]}}`}})
 	s := open(t, store.ChannelKakao, a.URL, a.Client)
 	now := time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)
@@ -205,7 +292,7 @@ func TestPollByDays(t *testing.T) {
 		if err != nil || len(news.Reports) != 1 || news.Reports[0].Blame != inbound.Unreached {
 			t.Fatalf("%+v, %v", news, err)
 		}
-		q := a.Asked()[n].URL.Query()
+		q := a.Asked()[2*n].URL.Query() // and once for brand messages, which are refused here
 		begin, err := time.Parse("2006-01-02 15:04", q.Get("startRequestDate"))
 		if err != nil || !end.IsZero() && begin.After(end) {
 			t.Fatalf("a gap between %v and %v", end, begin)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/inbound"
 )
@@ -128,9 +129,23 @@ func blame(code string) inbound.Blame {
 	return inbound.Mailbox
 }
 
-func (s *Sender) talks(ctx context.Context, since, until time.Time) (list []inbound.Report, err error) {
+// talks asks what became of AlimTalk and of brand messages. Who has not signed up for
+// these is refused there, which is no trouble.
+func (s *Sender) talks(ctx context.Context, since, until time.Time) ([]inbound.Report, error) {
+	list, err := s.talksOf(ctx, "/alimtalk/v2.3/appkeys/", since, until)
+	if err != nil {
+		return list, err
+	}
+	brands, err := s.talksOf(ctx, "/brand-message/v1.0/appkeys/", since, until)
+	if e := dispatch.Classify(err); e != nil && (e.Verdict == dispatch.VerdictPermanent || e.Verdict == dispatch.VerdictConfiguration) {
+		err = nil
+	}
+	return append(list, brands...), err
+}
+
+func (s *Sender) talksOf(ctx context.Context, path string, since, until time.Time) (list []inbound.Report, err error) {
 	q := url.Values{"startRequestDate": {since.In(seoul).Format(minutes)}, "endRequestDate": {until.In(seoul).Format(minutes)}}
-	err = s.each(ctx, "/alimtalk/v2.3/appkeys/"+s.app+"/messages", q, func(h *question) (int, error) {
+	err = s.each(ctx, path+s.app+"/messages", q, func(h *question) (int, error) {
 		var answer struct {
 			Header word
 			Found  struct {

@@ -1,4 +1,7 @@
-// Package solapi sends texts and Kakao messages through Solapi (api.solapi.com).
+// Package solapi sends texts and Kakao messages through Solapi (api.solapi.com): AlimTalk
+// by its approved template, and advertisements as brand messages, by a template of
+// Solapi's or freely written, to those who are friends of the channel. Where an AlimTalk
+// does not arrive and has a fallback, Solapi sends its words as a text, not the fallback's.
 //
 // A request is signed with the account's secret, the time and a salt; a clock that
 // is off by more than a quarter of an hour is refused there, and said as that here.
@@ -7,6 +10,7 @@
 package solapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
@@ -14,6 +18,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -78,6 +83,7 @@ type kakao struct {
 	Variables  map[string]string `json:"variables,omitempty"`
 	Buttons    []button          `json:"buttons,omitempty"`
 	DisableSMS bool              `json:"disableSms"`
+	Brand      *brand            `json:"bms,omitempty"`
 }
 
 type button struct {
@@ -85,6 +91,25 @@ type button struct {
 	Type string `json:"buttonType"`
 	Link string `json:"linkMo"`
 }
+
+// brand is what a brand message has in place of an approved template's form.
+type brand struct {
+	Targeting string        `json:"targeting"`
+	Bubble    string        `json:"chatBubbleType,omitempty"`
+	Buttons   []brandButton `json:"buttons,omitempty"`
+}
+
+type brandButton struct {
+	Name string `json:"name"`
+	Type string `json:"linkType"`
+	Link string `json:"linkMobile"`
+}
+
+const (
+	webLink = "WL"
+	// friends of the channel: Kakao lets only large channels write to others.
+	friends = "I"
+)
 
 // keyField is the custom field that carries a message's key.
 const keyField = "gilmok"
@@ -120,13 +145,45 @@ func (s *Sender) messageOf(m dispatch.Message) message {
 	if m.Kakao == nil {
 		return out // SMS or LMS is told by the length of the text
 	}
+	k := &kakao{Profile: cmp.Or(m.Kakao.Profile, s.profile), Template: m.Kakao.Template, Variables: variables(m.Kakao.Variables), DisableSMS: m.Kakao.Fallback == ""}
+	out.Kakao = k
+	if m.Brand() {
+		asBrand(&out, m.Kakao.Buttons)
+		return out
+	}
 	out.Type = "ATA"
-	out.Kakao = &kakao{Profile: m.Kakao.Profile, Template: m.Kakao.Template, Variables: m.Kakao.Variables, DisableSMS: m.Kakao.Fallback == ""}
-	if out.Kakao.Profile == "" {
-		out.Kakao.Profile = s.profile
+	if len(k.Variables) > 0 {
+		out.Text = "" // and no buttons: with variables all else is the template's
+		return out
 	}
 	for _, b := range m.Kakao.Buttons {
-		out.Kakao.Buttons = append(out.Kakao.Buttons, button{Name: b.Name, Type: "WL", Link: b.Link})
+		k.Buttons = append(k.Buttons, button{Name: b.Name, Type: webLink, Link: b.Link})
+	}
+	return out
+}
+
+// asBrand makes a Kakao message a brand message. Kakao sends no text in the place of one.
+func asBrand(out *message, buttons []dispatch.KakaoButton) {
+	k := out.Kakao
+	k.DisableSMS, k.Brand = true, &brand{Targeting: friends}
+	if k.Template != "" { // text and buttons are the template's, and its form says the type
+		out.Text = ""
+		return
+	}
+	out.Type, k.Brand.Bubble = "BMS_FREE", "TEXT"
+	for _, b := range buttons {
+		k.Brand.Buttons = append(k.Brand.Buttons, brandButton{Name: b.Name, Type: webLink, Link: b.Link})
+	}
+}
+
+// variables of a template by the names that Solapi knows them by: #{이름}.
+func variables(given map[string]string) map[string]string {
+	out := make(map[string]string, len(given))
+	for name, value := range given {
+		if !strings.HasPrefix(name, "#{") {
+			name = "#{" + name + "}"
+		}
+		out[name] = value
 	}
 	return out
 }

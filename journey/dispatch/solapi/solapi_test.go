@@ -23,6 +23,11 @@ type sent struct {
 		PfID, TemplateID string
 		Variables        map[string]string
 		DisableSms       bool
+		Buttons          []struct{ ButtonName, LinkMo string }
+		Bms              *struct {
+			Targeting, ChatBubbleType string
+			Buttons                   []struct{ Name, LinkType, LinkMobile string }
+		}
 	}
 }
 
@@ -133,16 +138,48 @@ func TestSignKnown(t *testing.T) {
 	}
 }
 
-func TestAlimTalk(t *testing.T) {
+// kakaoOf gives what Solapi is asked for.
+func kakaoOf(t *testing.T, purpose store.Purpose, k dispatch.Kakao) sent {
+	t.Helper()
 	s, h := open(t)
 	m := message("k")
-	m.Channel, m.Kakao = store.ChannelKakao, &dispatch.Kakao{Template: "T1", Variables: map[string]string{"#{이름}": "민지"}, Buttons: []dispatch.KakaoButton{{Name: "보기", Link: "https://shop.test"}}}
+	m.Channel, m.Purpose, m.Kakao = store.ChannelKakao, purpose, &k
+	k.Buttons = []dispatch.KakaoButton{{Name: "보기", Link: "https://shop.test"}}
 	if _, err := s.Send(context.Background(), m); err != nil {
 		t.Fatal(err)
 	}
-	got := messagesOf(h.Requests()[0].Body)[0]
-	if got.Type != "ATA" || got.KakaoOptions == nil || got.KakaoOptions.PfID != "PF1" || got.KakaoOptions.TemplateID != "T1" || got.KakaoOptions.Variables["#{이름}"] != "민지" || !got.KakaoOptions.DisableSms {
+	return messagesOf(h.Requests()[0].Body)[0]
+}
+
+// TestAlimTalk: with variables the template's own text and buttons hold, without them
+// the approved text goes along. Variables go by the names that Solapi knows.
+func TestAlimTalk(t *testing.T) {
+	for _, name := range []string{"이름", "#{이름}"} {
+		got := kakaoOf(t, store.PurposeInformational, dispatch.Kakao{Template: "T1", Variables: map[string]string{name: "민지"}})
+		if got.Type != "ATA" || got.KakaoOptions == nil || got.KakaoOptions.PfID != "PF1" || got.KakaoOptions.TemplateID != "T1" || got.KakaoOptions.Variables["#{이름}"] != "민지" || !got.KakaoOptions.DisableSms {
+			t.Errorf("%+v %+v", got, got.KakaoOptions)
+		}
+		if got.Text != "" || len(got.KakaoOptions.Buttons) != 0 || got.KakaoOptions.Bms != nil {
+			t.Errorf("text and buttons are the template's: %+v %+v", got, got.KakaoOptions)
+		}
+	}
+	got := kakaoOf(t, store.PurposeInformational, dispatch.Kakao{Template: "T1", Fallback: "안녕"})
+	if got.Text != "안녕하세요" || len(got.KakaoOptions.Buttons) != 1 || got.KakaoOptions.Buttons[0].LinkMo != "https://shop.test" || got.KakaoOptions.DisableSms {
 		t.Errorf("%+v %+v", got, got.KakaoOptions)
+	}
+}
+
+// TestBrandMessage: an advertisement over Kakao is never an AlimTalk.
+func TestBrandMessage(t *testing.T) {
+	free := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Fallback: "안녕"})
+	b := free.KakaoOptions.Bms
+	if free.Type != "BMS_FREE" || free.Text != "안녕하세요" || b == nil || b.Targeting != "I" || b.ChatBubbleType != "TEXT" || len(b.Buttons) != 1 || b.Buttons[0].LinkMobile != "https://shop.test" {
+		t.Errorf("%+v %+v", free, b)
+	}
+	made := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Template: "B1", Variables: map[string]string{"이름": "민지"}})
+	b = made.KakaoOptions.Bms
+	if made.Type != "" || made.Text != "" || b == nil || b.Targeting != "I" || b.ChatBubbleType != "" || made.KakaoOptions.TemplateID != "B1" || made.KakaoOptions.Variables["#{이름}"] != "민지" || !made.KakaoOptions.DisableSms {
+		t.Errorf("%+v %+v", made, b)
 	}
 }
 
