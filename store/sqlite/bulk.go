@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,7 +54,7 @@ func (b *bulkTable) run(ctx context.Context, on *sqlstore.Statements, columns in
 	if err != nil {
 		return err
 	}
-	b.ctx, b.rows, b.row = ctx, rows, make([]any, columns)
+	b.ctx, b.rows, b.row, b.at = ctx, rows, make([]any, columns), 0
 	defer func() { b.ctx, b.rows, b.row = nil, nil, nil }()
 	_, err = stmt.ExecContext(context.WithoutCancel(ctx)) // Next looks at ctx; the driver would start a goroutine for it
 	if err != nil && ctx.Err() != nil {
@@ -97,11 +99,19 @@ func (m bulkModule) Connect(ctx vtab.Context, args []string) (vtab.Table, error)
 	return m.Create(ctx, args)
 }
 
-// BestIndex says that the table is short, so that it is always the outer loop of a join.
+// BestIndex says that the table is short, and never to be the inner loop of a join:
+// its rows can be read once only. A comparison is usable only inside.
 func (*bulkTable) BestIndex(info *vtab.IndexInfo) error {
 	info.EstimatedCost, info.EstimatedRows = 1, 1
+	if slices.ContainsFunc(info.Constraints, func(c vtab.Constraint) bool { return c.Usable }) {
+		info.EstimatedCost = neverInside
+	}
 	return nil
 }
+
+// neverInside is what it costs to read the table again for each row of another,
+// above any plan that reads it first.
+const neverInside = 1e15
 
 // Open implements vtab.Table.
 func (b *bulkTable) Open() (vtab.Cursor, error) { return b, nil }
@@ -114,9 +124,14 @@ func (*bulkTable) Destroy() error { return nil }
 
 // Filter starts at the first row.
 func (b *bulkTable) Filter(int, string, []vtab.Value) error {
-	b.at = 0
+	if b.at > 0 {
+		return errReadTwice
+	}
 	return b.Next()
 }
+
+// errReadTwice keeps a plan with the stream inside from losing writes in silence.
+var errReadTwice = errors.New("a statement reads its stream of rows twice")
 
 // checkEvery is how many rows pass between looks at the context.
 const checkEvery = 256
