@@ -17,9 +17,10 @@ type outlet struct {
 	sender   Sender
 	throttle *throttle
 	problem  *Error
-	troubled time.Time // when it came
-	downs    int       // times in a row that the provider could not be reached
-	down     *Error    // what it said, or the network, the last time
+	troubled time.Time     // when it came
+	lesson   time.Duration // of the limit that the provider said is reached; 0: none
+	downs    int           // times in a row that the provider could not be reached
+	down     *Error        // what it said, or the network, the last time
 }
 
 // usualConnections where a Sender does not say.
@@ -88,7 +89,13 @@ func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
 	defer d.mu.Unlock()
 	now, kept := d.clock.Now(), map[string]*outlet{}
 	for _, a := range accounts {
-		if o := d.outlets[a.Name]; o != nil && reflect.DeepEqual(o.account, a) && !o.forgiven(now) {
+		o := d.outlets[a.Name]
+		if o != nil {
+			if err := d.study(ctx, o); err != nil {
+				return err
+			}
+		}
+		if o != nil && reflect.DeepEqual(o.account, a) && !o.forgiven(now) {
 			kept[a.Name] = o
 			continue
 		}
@@ -109,12 +116,19 @@ func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
 
 func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, error) {
 	o := &outlet{account: a}
-	earlier, err := d.sentBy(ctx, a)
+	learned, err := ReadLearned(ctx, d.st.Settings(), a.Name)
 	if err != nil {
 		return nil, err
 	}
+	var earlier []time.Time
+	hour, day := learned.Limits(d.clock.Now())
+	if a.PerHour+a.PerDay+hour+day > 0 || a.Config[KeyWarmUp] != "" {
+		if earlier, err = d.sentBy(ctx, a.Name); err != nil {
+			return nil, err
+		}
+	}
 	o.throttle = newThrottle(a.PerSecond, a.PerHour, a.PerDay, earlier)
-	o.throttle.began = a.Config[KeyWarmUp]
+	o.throttle.began, o.throttle.learned = a.Config[KeyWarmUp], learned
 	if d.st.Info().Sealed && a.Kind != "file" {
 		o.problem, o.troubled = &Error{Verdict: VerdictConfiguration, Code: CodeSealed}, d.clock.Now()
 		return o, nil
@@ -125,21 +139,18 @@ func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, e
 	return o, nil
 }
 
-// sentBy gives when the account sent in the last day, so that its quota outlives a restart.
-func (d *Dispatcher) sentBy(ctx context.Context, a store.Sender) ([]time.Time, error) {
-	if a.PerHour == 0 && a.PerDay == 0 && a.Config[KeyWarmUp] == "" {
-		return nil, nil
-	}
+// sentBy gives when an account sent in the last day, so that its quota outlives a restart.
+func (d *Dispatcher) sentBy(ctx context.Context, name string) ([]time.Time, error) {
 	sent, err := d.st.Outbox().List(ctx, store.OutboxQuery{
 		States: []store.OutboxState{store.OutboxSent, store.OutboxUncertain},
 		From:   d.clock.Now().Add(-24 * time.Hour),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("count what %s sent in the last day: %w", a.Name, err)
+		return nil, fmt.Errorf("count what %s sent in the last day: %w", name, err)
 	}
 	var times []time.Time
 	for _, e := range sent {
-		if e.Sender == a.Name {
+		if e.Sender == name {
 			times = append(times, e.FinishedAt)
 		}
 	}
@@ -213,11 +224,21 @@ func (d *Dispatcher) learn(o *outlet, e *Error, now time.Time) {
 		d.mu.Unlock()
 		return
 	}
-	if e.Slow || e.RetryAfter > 0 {
+	span := time.Duration(0)
+	if e.Slow {
+		span = Span(e.Words)
+	}
+	switch {
+	case span > 0: // more speed or less changes nothing about it
+		o.throttle.Close(now.Add(e.RetryAfter))
+	case e.Slow || e.RetryAfter > 0:
 		o.throttle.Slow(now, e.RetryAfter)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if span > 0 {
+		o.taught(span, now)
+	}
 	switch {
 	case e.Verdict == VerdictConfiguration:
 		if o.problem == nil {

@@ -1,5 +1,7 @@
 package dispatch
 
+import "time"
+
 // SlowDown halves the speed of every sender at a person's word, as a provider that
 // says "too fast" would: it comes back by a tenth a minute.
 func (d *Dispatcher) SlowDown() {
@@ -23,4 +25,18 @@ func (d *Dispatcher) Speeds() map[string]float64 {
 		}
 	}
 	return speeds
+}
+
+// Spent gives until when senders have used up their limit of the hour or the day, by
+// name; others are left out.
+func (d *Dispatcher) Spent() map[string]time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now, spent := d.clock.Now(), map[string]time.Time{}
+	for name, o := range d.outlets {
+		if until := o.throttle.Spent(now); !until.IsZero() {
+			spent[name] = until
+		}
+	}
+	return spent
 }

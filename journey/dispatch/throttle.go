@@ -14,14 +14,15 @@ type throttle struct {
 	perDay    int
 	began     string // of the warm-up, see WarmUp; empty: none
 
-	learned float64   // messages a second the provider seems to bear; 0: not taught
-	taught  time.Time // when learned last changed
-	next    time.Time // earliest instant of the next message
-	closed  time.Time // nothing before this
-	spent   time.Time // the quota is used up until then; what is reserved still goes
-	sent    []time.Time
-	paced   float64 // running average of the real rate, messages a second
-	last    time.Time
+	learned  Learned   // what the provider bears in an hour and a day
+	bearable float64   // messages a second the provider seems to bear; 0: not taught
+	taught   time.Time // when bearable last changed
+	next     time.Time // earliest instant of the next message
+	closed   time.Time // nothing before this
+	spent    time.Time // the quota is used up until then; what is reserved still goes
+	sent     []time.Time
+	paced    float64 // running average of the real rate, messages a second
+	last     time.Time
 }
 
 // slowest the lessons of a provider may make a sender: one message in ten seconds.
@@ -39,12 +40,12 @@ func (t *throttle) Reserve(now time.Time) (until time.Time, ok bool) {
 	if now.Before(t.closed) {
 		return t.closed, false
 	}
-	perDay := t.day(now)
-	if t.perHour == 0 && perDay == 0 {
+	perHour, perDay := t.quota(now)
+	if perHour == 0 && perDay == 0 {
 		return time.Time{}, true
 	}
 	t.forget(now)
-	until, full := t.full(now, time.Hour, t.perHour)
+	until, full := t.full(now, time.Hour, perHour)
 	if !full {
 		until, full = t.full(now, 24*time.Hour, perDay)
 	}
@@ -56,16 +57,41 @@ func (t *throttle) Reserve(now time.Time) (until time.Time, ok bool) {
 	return time.Time{}, true
 }
 
-// day is the most messages of a day: the set limit, or the warm-up's where that is less.
-func (t *throttle) day(now time.Time) int {
-	if t.began == "" {
-		return t.perDay
+// quota is the most messages of an hour and of a day: the least of what is set, what
+// the provider taught, and the warm-up.
+func (t *throttle) quota(now time.Time) (perHour, perDay int) {
+	perHour, perDay = t.learned.Limits(now)
+	perHour, perDay = least(perHour, t.perHour), least(perDay, t.perDay)
+	if t.began != "" {
+		_, _, most := WarmUp(t.began, now)
+		perDay = least(perDay, most)
 	}
-	_, _, most := WarmUp(t.began, now)
-	if most == 0 || t.perDay > 0 && t.perDay < most {
-		return t.perDay
+	return perHour, perDay
+}
+
+// least of two limits, of which 0 is none.
+func least(a, b int) int {
+	if a == 0 || b == 0 {
+		return a + b
 	}
-	return most
+	return min(a, b)
+}
+
+// Teach sets what the provider bears in an hour and a day; sent is what went in the last day.
+func (t *throttle) Teach(l Learned, sent []time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.learned, t.sent = l, sent
+}
+
+// Spent gives until when the quota of the hour or the day is used up; zero: it is not.
+func (t *throttle) Spent(now time.Time) time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if now.Before(t.spent) {
+		return t.spent
+	}
+	return time.Time{}
 }
 
 // Return gives a reservation back that was not used.
@@ -113,14 +139,14 @@ func (t *throttle) Slow(now time.Time, retryAfter time.Duration) {
 	if retryAfter > 0 {
 		t.closed = latest(t.closed, now.Add(retryAfter))
 	}
-	if t.learned > 0 && now.Sub(t.taught) < time.Second {
+	if t.bearable > 0 && now.Sub(t.taught) < time.Second {
 		return // one lesson a second: eight connections hear the same one at once
 	}
 	rate := t.rate(now)
 	if rate == 0 {
 		rate = max(t.paced, 1)
 	}
-	t.learned, t.taught = max(rate/2, slowest), now
+	t.bearable, t.taught = max(rate/2, slowest), now
 }
 
 // Close stops the sender until an instant.
@@ -154,22 +180,22 @@ func (t *throttle) Rate(now time.Time) float64 {
 	return t.rate(now)
 }
 
-// rate is the limit of now, 0 where there is none. What was learned is forgiven by
+// rate is the limit of now, 0 where there is none. What was taught is forgiven by
 // a tenth a minute, and forgotten once it is over a hundred a second.
 func (t *throttle) rate(now time.Time) float64 {
-	for t.learned > 0 && now.Sub(t.taught) >= time.Minute {
-		t.learned, t.taught = t.learned*1.1, t.taught.Add(time.Minute)
-		if t.learned > 100 {
-			t.learned = 0
+	for t.bearable > 0 && now.Sub(t.taught) >= time.Minute {
+		t.bearable, t.taught = t.bearable*1.1, t.taught.Add(time.Minute)
+		if t.bearable > 100 {
+			t.bearable = 0
 		}
 	}
 	switch {
-	case t.learned == 0:
+	case t.bearable == 0:
 		return t.perSecond
 	case t.perSecond == 0:
-		return t.learned
+		return t.bearable
 	}
-	return min(t.learned, t.perSecond)
+	return min(t.bearable, t.perSecond)
 }
 
 func (t *throttle) forget(now time.Time) {

@@ -71,31 +71,31 @@ func TestLearnsFromTooFast(t *testing.T) {
 		th.Took(now)
 	}
 	th.Slow(now, 0)
-	if th.learned < 8 || th.learned > 12 {
-		t.Errorf("learned %.1f a second from 20, want about half", th.learned)
+	if th.bearable < 8 || th.bearable > 12 {
+		t.Errorf("learned %.1f a second from 20, want about half", th.bearable)
 	}
 	for range 8 {
 		th.Slow(now, 0) // all connections hear the same lesson
 	}
-	if th.learned < 8 {
-		t.Errorf("one lesson was learned many times: %.2f", th.learned)
+	if th.bearable < 8 {
+		t.Errorf("one lesson was learned many times: %.2f", th.bearable)
 	}
-	before := th.learned
+	before := th.bearable
 	now = now.Add(3 * time.Minute)
 	th.Pace(now)
-	if th.learned <= before*1.3 {
-		t.Errorf("after three minutes still %.1f", th.learned)
+	if th.bearable <= before*1.3 {
+		t.Errorf("after three minutes still %.1f", th.bearable)
 	}
 	for range 100 {
 		now = now.Add(2 * time.Second)
 		th.Slow(now, 0)
 	}
-	if th.learned != slowest {
-		t.Errorf("slowed to %.3f, want no slower than %.1f", th.learned, slowest)
+	if th.bearable != slowest {
+		t.Errorf("slowed to %.3f, want no slower than %.1f", th.bearable, slowest)
 	}
 	now = now.Add(24 * time.Hour)
-	if at := th.Pace(now); th.learned != 0 || !at.Equal(now) {
-		t.Errorf("after a day the lesson is not forgotten: %.1f", th.learned)
+	if at := th.Pace(now); th.bearable != 0 || !at.Equal(now) {
+		t.Errorf("after a day the lesson is not forgotten: %.1f", th.bearable)
 	}
 }
 

@@ -72,6 +72,10 @@ func TestFaults(t *testing.T) {
 		{"550 without a status says nothing of the address", smtptest.Act{At: "rcpt", Reply: "550 go away"}, dispatch.VerdictPermanent, "550", false},
 		{"550 5.7.1 is our fault, not the address's", smtptest.Act{At: "rcpt", Reply: "550 5.7.1 blocked"}, dispatch.VerdictPermanent, "550 5.7.1", false},
 		{"552 after the dot", smtptest.Act{At: "dot", Reply: "552 5.2.2 full"}, dispatch.VerdictPermanent, "552 5.2.2", false},
+		{"550 enough for today is no fault of the message", smtptest.Act{At: "mail", Reply: "550 5.4.5 Daily user sending limit exceeded."}, dispatch.VerdictTemporary, "550 5.4.5", false},
+		{"554 enough for today, in words", smtptest.Act{At: "dot", Reply: "554 5.2.0 Submission quota exceeded"}, dispatch.VerdictTemporary, "554 5.2.0", false},
+		{"550 the receiver's own limit", smtptest.Act{At: "rcpt", Reply: "550 5.2.2 daily receiving limit exceeded"}, dispatch.VerdictPermanent, "550 5.2.2", false},
+		{"552 too large", smtptest.Act{At: "dot", Reply: "552 Message size exceeds limit"}, dispatch.VerdictPermanent, "552", false},
 		{"530 log in first", smtptest.Act{At: "mail", Reply: "530 5.7.0 authentication required"}, dispatch.VerdictConfiguration, "530 5.7.0", false},
 		{"553 From not ours", smtptest.Act{At: "mail", Reply: "553 5.7.1 sender not allowed"}, dispatch.VerdictConfiguration, "553 5.7.1", false},
 	}

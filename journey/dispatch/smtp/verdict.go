@@ -47,6 +47,10 @@ func verdict(at stage, reply *textproto.Error) *dispatch.Error {
 		if reply.Code == 421 && at == stageMail {
 			e.Err = &closing{reply}
 		}
+	case limited(status, e.Words):
+		// Refused for good, says the code; but it is this account that has sent enough
+		// for now, and the next message would fare no better.
+		e.Verdict, e.Slow = dispatch.VerdictTemporary, true
 	case at == stageMail && !aboutMessage(status):
 		// Refused before a recipient was named: it is the account or the From address.
 		e.Verdict = dispatch.VerdictConfiguration
@@ -68,6 +72,15 @@ func tooFast(code int, status string) bool {
 		return strings.HasPrefix(status, "4.7.") || strings.HasPrefix(status, "4.5.3") || status == "4.3.2"
 	}
 	return false
+}
+
+// enough recognises a server's words for an account that has sent all it may for now.
+var enough = regexp.MustCompile(`(?i)(sending|submission|outgoing|daily|hourly|message rate)[a-z ]{0,20}(limit|quota)|too many (messages|e?mails)|(limit|quota)[^.]{0,30}(per|a) (day|hour)|발송[^.]{0,10}한도`)
+
+// limited reports a refusal that speaks of how much the account may send: Gmail's 5.4.5,
+// and what others say in words. What speaks of the receiver's room is another matter.
+func limited(status, words string) bool {
+	return status == "5.4.5" || enough.MatchString(words) && !strings.Contains(strings.ToLower(words), "receiv") && status != "5.2.2"
 }
 
 // aboutMessage reports whether a refusal of MAIL speaks of this message: its size.
