@@ -27,13 +27,16 @@ type Message struct {
 
 // MessageVersion is frozen when a journey is published.
 type MessageVersion struct {
-	ID        MessageVersionID
-	Message   MessageID
-	Name      string
-	Channel   Channel
-	Purpose   Purpose
-	Document  []byte
-	Tags      []string
+	ID       MessageVersionID
+	Message  MessageID
+	Name     string
+	Channel  Channel
+	Purpose  Purpose
+	Document []byte
+	Tags     []string
+	// Blocks are the shared blocks it draws in, as they were when it was frozen: what
+	// was approved and proved is what is sent, whatever is written in them later.
+	Blocks    map[string]string
 	CreatedAt time.Time
 }
 
@@ -54,7 +57,12 @@ type MessageWriter interface {
 	// Freeze makes a version of the current document, or gives the one that is the same.
 	Freeze(ctx context.Context, id MessageID) (MessageVersionID, error)
 	Delete(ctx context.Context, id MessageID) error
-	SaveBlock(ctx context.Context, name, source string) error // an empty source deletes
+	// SaveBlock writes a shared block; an empty source deletes it. The approvals of
+	// messages that draw it in end.
+	SaveBlock(ctx context.Context, name, source string) error
+	// RenameBlock gives a block another name, in everything that draws it in by its
+	// old one, too. A name that is taken is ErrConflict.
+	RenameBlock(ctx context.Context, name, to string) error
 }
 
 // SuppressionKind is what put an address on the list.

@@ -16,7 +16,27 @@ type Review struct {
 	Asked    Signature
 	Approved Signature
 	Open     int // comments not settled
+	// Touched is what the message draws in that changed since it was approved; the
+	// zero value is nothing.
+	Touched Touch
 }
+
+// Touch is a change beside a message that changes what it says.
+type Touch struct {
+	Kind TouchKind
+	Name string // of the block, the picture or the setting
+	At   time.Time
+}
+
+// TouchKind says what changed.
+type TouchKind string
+
+// The kinds.
+const (
+	TouchedBlock   TouchKind = "block"   // a shared block
+	TouchedPicture TouchKind = "picture" // an asset
+	TouchedShop    TouchKind = "shop"    // a setting of SettingsShown
+)
 
 // Signature is who did something to which draft, and when. The zero value is nobody.
 type Signature struct {
@@ -26,9 +46,9 @@ type Signature struct {
 }
 
 // Holds reports whether the draft of a revision is approved: a later edit takes the
-// approval back, and so does a comment.
+// approval back, and so do a comment and a change of what the message draws in.
 func (r Review) Holds(revision int) bool {
-	return r.Approved.Revision == revision && revision > 0 && r.Open == 0
+	return r.Approved.Revision == revision && revision > 0 && r.Open == 0 && r.Touched.At.IsZero()
 }
 
 // CommentID numbers a comment.

@@ -68,6 +68,12 @@ const (
 	SettingAllowHosts  = "content.allow"    // hosts connected_content may reach, one a line
 )
 
+// SettingsShown are those that customers see in messages.
+var SettingsShown = []string{
+	SettingShopName, SettingShopAddress, SettingShopContact, SettingShopURL, SettingPrivacy, SettingOptOut,
+	SettingCurrency, SettingLanguage, SettingLogo, SettingColor,
+}
+
 // SettingDefaults are the values where nothing is set.
 var SettingDefaults = map[string]string{
 	SettingShopName: "", SettingShopAddress: "", SettingShopContact: "", SettingShopURL: "",

@@ -93,7 +93,9 @@ func (c *Composer) Prepare(ctx context.Context, content preview.Content) (*Prepa
 }
 
 // Needs says what the message reads of a customer.
-func (p *Prepared) Needs() segment.Needs { return Needs(p.w.names(p.Message)) }
+func (p *Prepared) Needs() segment.Needs {
+	return Needs(p.w.names(p.Message, p.w.drawn(p.Message.Content)))
+}
 
 // Make makes the message for one customer: in previews, for tests and for real.
 func (p *Prepared) Make(ctx context.Context, a Ask) (Composed, error) {

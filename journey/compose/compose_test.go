@@ -419,6 +419,30 @@ func TestRecommendedForWhom(t *testing.T) {
 	}
 }
 
+// What is written in a shared block later reaches a journey when it is published again:
+// half a word, saved while somebody types, must not.
+func TestAFrozenMessageKeepsItsBlocks(t *testing.T) {
+	s := open(t)
+	c := compose.New(s.st, compose.Options{})
+	block := func(source string) {
+		s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Messages().SaveBlock(ctx, "foot", source) })
+	}
+	block("{{ birthday | date: '%m/%d' }}")
+	text := preview.Content{Name: "S", Channel: "sms", Text: "{{content_blocks.${foot}}}"}
+	before := s.queue(text, nil)
+	block("{{ birthd")
+	if m, err := s.compose(c, before); err != nil || m.Text != "05/17" {
+		t.Errorf("%q, %v", m.Text, err)
+	}
+	if _, err := s.compose(c, s.queue(text, nil)); err == nil {
+		t.Error("a version frozen with a broken block was made")
+	}
+	block("{{ points }}")
+	if m, err := s.compose(c, s.queue(text, nil)); err != nil || m.Text != "12000" {
+		t.Errorf("%q, %v", m.Text, err)
+	}
+}
+
 func TestOtherChannels(t *testing.T) {
 	s := open(t)
 	c := compose.New(s.st, compose.Options{})

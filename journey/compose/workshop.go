@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 	"sync"
 
 	"gilmok/preview"
@@ -18,6 +17,7 @@ import (
 type workshop struct {
 	settings map[string]string
 	blocks   map[string]string
+	options  preview.Options
 	renderer *preview.Renderer
 
 	mu       sync.Mutex
@@ -31,6 +31,13 @@ type version struct {
 	message *preview.Message
 	names   []string // of the variables it reads
 	err     error    // the document's fault, the same for everybody
+}
+
+// with gives a renderer with other shared blocks.
+func (w *workshop) with(blocks map[string]string) *preview.Renderer {
+	o := w.options
+	o.Liquid.Blocks = blocks
+	return preview.New(o)
 }
 
 // planned gives the workshop of the last Plan: within a group nothing is looked up twice.
@@ -65,12 +72,9 @@ func (c *Composer) workshop(ctx context.Context) (*workshop, error) {
 	}
 	c.current = &workshop{
 		settings: settings, blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
-		renderer: preview.New(preview.Options{
-			Shop:   shopOf(settings),
-			Liquid: liquid.Options{Blocks: blocks, KnownNames: known},
-			Asset:  c.asset,
-		}),
+		options: preview.Options{Shop: shopOf(settings), Liquid: liquid.Options{KnownNames: known}, Asset: c.asset},
 	}
+	c.current.renderer = c.current.with(blocks)
 	return c.current, nil
 }
 
@@ -125,10 +129,10 @@ func (w *workshop) version(ctx context.Context, st store.Reads, id store.Message
 	v = &version{record: record}
 	content, err := preview.ParseMessage(record.Document)
 	if err == nil {
-		v.message, err = w.renderer.Compile(content)
+		v.message, err = w.with(record.Blocks).Compile(content)
 	}
 	if v.err = err; err == nil {
-		v.names = w.names(v.message)
+		v.names = w.names(v.message, record.Blocks)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -136,14 +140,10 @@ func (w *workshop) version(ctx context.Context, st store.Reads, id store.Message
 	return v, nil
 }
 
-// names gives the variables a message reads: its own, and those of the shop's
-// blocks where it draws any in.
-func (w *workshop) names(m *preview.Message) []string {
+// names gives the variables a message reads: its own, and those of the blocks it draws in.
+func (w *workshop) names(m *preview.Message, blocks map[string]string) []string {
 	names := m.Variables()
-	if !includes(m.Content) {
-		return names
-	}
-	for _, source := range w.blocks {
+	for _, source := range blocks {
 		block, err := w.renderer.Compile(preview.Content{Channel: preview.SMS, Text: source})
 		if err == nil { // one with a fault shows it where it is drawn in
 			names = append(names, block.Variables()...)
@@ -152,14 +152,13 @@ func (w *workshop) names(m *preview.Message) []string {
 	return names
 }
 
-func includes(c preview.Content) bool {
+// drawn gives the shared blocks that a message draws in.
+func (w *workshop) drawn(c preview.Content) map[string]string {
 	document, err := preview.MarshalMessage(c)
-	for _, tag := range []string{"content_blocks", "include", "render"} {
-		if err != nil || strings.Contains(string(document), tag) {
-			return true
-		}
+	if err != nil {
+		return w.blocks // some of which it may
 	}
-	return false
+	return store.DrawnIn(string(document), w.blocks)
 }
 
 // products looks up what a subject's cart and orders speak of.

@@ -120,6 +120,25 @@ func TestFilesOfEarlierPrograms(t *testing.T) {
 	}
 }
 
+// A version that was frozen without its shared blocks gets those of the day.
+func TestVersionsOfEarlierProgramsKeepTheirBlocks(t *testing.T) {
+	path := older(t, 9)
+	rawly(t, path, func(run func(string, ...any)) {
+		run(`INSERT INTO blocks (name, source) VALUES ('foot', 'one')`)
+		run(`INSERT INTO messages (id, name, channel, purpose, document, revision, tags, created_at, updated_at) VALUES (1, 'a', 'sms', 'informational', '{}', 1, '[]', 1, 1)`)
+		for id, text := range []string{"plain", `{{content_blocks.${foot}}}`} {
+			run(`INSERT INTO message_versions (id, message_id, name, channel, purpose, document, tags, created_at) VALUES (?, 1, 'a', 'sms', 'informational', ?, '[]', 1)`, id+1, []byte(text))
+		}
+	})
+	s := open(t, path, sqlite.Options{})
+	for id, want := range map[store.MessageVersionID]string{1: "", 2: "one"} {
+		v, err := s.Messages().Version(t.Context(), id)
+		if err != nil || v.Blocks["foot"] != want {
+			t.Errorf("version %d: %+v, %v", id, v, err)
+		}
+	}
+}
+
 // Two programs that open an old file at once bring it forward once.
 func TestTwoProgramsBringAFileForward(t *testing.T) {
 	for range 5 {

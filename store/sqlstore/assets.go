@@ -26,14 +26,21 @@ func (s assets) Save(ctx context.Context, a store.Asset) error {
 	if a.Data == nil {
 		a.Data = []byte{}
 	}
-	_, err := s.exec(ctx, `INSERT INTO assets (name, type, data) VALUES (?1, ?2, ?3)
-		ON CONFLICT (name) DO UPDATE SET type = excluded.type, data = excluded.data`, a.Name, a.Type, a.Data)
+	n, err := s.exec(ctx, `INSERT INTO assets (name, type, data) VALUES (?1, ?2, ?3)
+		ON CONFLICT (name) DO UPDATE SET type = excluded.type, data = excluded.data
+		WHERE assets.type <> excluded.type OR assets.data <> excluded.data`, a.Name, a.Type, a.Data)
+	if err == nil && n > 0 {
+		err = s.touchPicture(ctx, a.Name)
+	}
 	s.changes(store.TopicMessages)
 	return s.fail("save asset", err)
 }
 
 func (s assets) Delete(ctx context.Context, name string) error {
 	n, err := s.exec(ctx, `DELETE FROM assets WHERE name = ?1`, name)
+	if err == nil && n > 0 {
+		err = s.touchPicture(ctx, name)
+	}
 	s.changes(store.TopicMessages)
 	return s.fail("delete asset", found(n, err))
 }

@@ -62,11 +62,11 @@ func (s messages) Save(ctx context.Context, m *store.Message) error {
 	return s.fail("save message", err)
 }
 
-const messageVersionColumns = `id, message_id, name, channel, purpose, document, tags, created_at`
+const messageVersionColumns = `id, message_id, name, channel, purpose, document, tags, blocks, created_at`
 
 func scanMessageVersion(row scanner) (store.MessageVersion, error) {
 	var v store.MessageVersion
-	err := row.Scan(&v.ID, &v.Message, &v.Name, word(&v.Channel), word(&v.Purpose), &v.Document, document{&v.Tags}, at{&v.CreatedAt})
+	err := row.Scan(&v.ID, &v.Message, &v.Name, word(&v.Channel), word(&v.Purpose), &v.Document, document{&v.Tags}, document{&v.Blocks}, at{&v.CreatedAt})
 	return v, err
 }
 
@@ -76,18 +76,39 @@ func (s messages) Version(ctx context.Context, id store.MessageVersionID) (*stor
 }
 
 func (s messages) Freeze(ctx context.Context, id store.MessageID) (store.MessageVersionID, error) {
+	drawn, err := s.drawn(ctx, id)
+	if err != nil {
+		return 0, s.fail("freeze message", err)
+	}
 	var version store.MessageVersionID
-	err := s.one(ctx, `SELECT v.id FROM messages m JOIN message_versions v ON v.message_id = m.id AND v.document IS NOT DISTINCT FROM m.document
-		AND v.name = m.name AND v.channel = m.channel AND v.purpose = m.purpose AND v.tags = m.tags
-		WHERE m.id = ?1 ORDER BY v.id DESC LIMIT 1`, []any{int64(id)}, &version)
+	err = s.one(ctx, `SELECT v.id FROM messages m JOIN message_versions v ON v.message_id = m.id AND v.document IS NOT DISTINCT FROM m.document
+		AND v.name = m.name AND v.channel = m.channel AND v.purpose = m.purpose AND v.tags = m.tags AND v.blocks IS NOT DISTINCT FROM ?2
+		WHERE m.id = ?1 ORDER BY v.id DESC LIMIT 1`, []any{int64(id), drawn}, &version)
 	if !errors.Is(err, store.ErrNotFound) {
 		return version, s.fail("freeze message", err)
 	}
-	err = s.one(ctx, `INSERT INTO message_versions (message_id, name, channel, purpose, document, tags, created_at)
-		SELECT id, name, channel, purpose, document, tags, ?2 FROM messages WHERE id = ?1 RETURNING id`,
-		[]any{int64(id), micros(s.now)}, &version)
+	err = s.one(ctx, `INSERT INTO message_versions (message_id, name, channel, purpose, document, tags, blocks, created_at)
+		SELECT id, name, channel, purpose, document, tags, ?3, ?2 FROM messages WHERE id = ?1 RETURNING id`,
+		[]any{int64(id), micros(s.now), drawn}, &version)
 	s.changes(store.TopicMessages)
 	return version, s.fail("freeze message", err)
+}
+
+// drawn gives the shared blocks that a draft draws in, as a column; NULL for none.
+func (s messages) drawn(ctx context.Context, id store.MessageID) (any, error) {
+	m, err := s.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	blocks, err := s.Blocks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	drawn := store.DrawnIn(string(m.Document), blocks)
+	if drawn == nil {
+		return nil, nil
+	}
+	return document{drawn}, nil
 }
 
 func (s messages) Delete(ctx context.Context, id store.MessageID) error {
@@ -109,11 +130,73 @@ func (s messages) Blocks(ctx context.Context) (map[string]string, error) {
 
 func (s messages) SaveBlock(ctx context.Context, name, source string) error {
 	s.changes(store.TopicMessages)
+	var n int64
+	var err error
 	if source == "" {
-		_, err := s.exec(ctx, `DELETE FROM blocks WHERE name = ?1`, name)
-		return s.fail("delete block", err)
+		n, err = s.exec(ctx, `DELETE FROM blocks WHERE name = ?1`, name)
+	} else {
+		n, err = s.exec(ctx, `INSERT INTO blocks (name, source) VALUES (?1, ?2)
+			ON CONFLICT (name) DO UPDATE SET source = excluded.source WHERE blocks.source <> excluded.source`, name, source)
 	}
-	_, err := s.exec(ctx, `INSERT INTO blocks (name, source) VALUES (?1, ?2)
-		ON CONFLICT (name) DO UPDATE SET source = excluded.source`, name, source)
+	if err == nil && n > 0 {
+		err = s.touchBlock(ctx, name)
+	}
 	return s.fail("save block", err)
+}
+
+// RenameBlock writes the new name into the drafts and the blocks that speak of the
+// old one. What they say stays the same, and so do their approvals.
+func (s messages) RenameBlock(ctx context.Context, name, to string) error {
+	blocks, err := s.Blocks(ctx)
+	if err != nil {
+		return err
+	}
+	_, has := blocks[name]
+	_, taken := blocks[to]
+	switch {
+	case !has:
+		return store.ErrNotFound
+	case name == to:
+		return nil
+	case taken || !store.BlockName(to):
+		return store.ErrConflict
+	}
+	s.changes(store.TopicMessages)
+	if _, err := s.exec(ctx, `UPDATE blocks SET name = ?2 WHERE name = ?1`, name, to); err != nil {
+		return s.fail("rename block", err)
+	}
+	for block, source := range blocks {
+		if block == name {
+			block = to
+		}
+		if now := store.DrawInstead(source, name, to); now != source {
+			if _, err := s.exec(ctx, `UPDATE blocks SET source = ?2 WHERE name = ?1`, block, now); err != nil {
+				return s.fail("rename block", err)
+			}
+		}
+	}
+	return s.fail("rename block", s.renameInDrafts(ctx, name, to))
+}
+
+func (s messages) renameInDrafts(ctx context.Context, name, to string) error {
+	all, err := s.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		now := store.DrawInstead(string(m.Document), name, to)
+		if now == string(m.Document) {
+			continue
+		}
+		for _, signed := range []string{"asked_revision", "approved_revision"} {
+			if _, err := s.exec(ctx, `UPDATE message_reviews SET `+signed+` = ?2 + 1 WHERE message_id = ?1 AND `+signed+` = ?2`, int64(m.ID), m.Revision); err != nil {
+				return err
+			}
+		}
+		m.Document = []byte(now)
+		if err := s.Save(ctx, &m); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -10,9 +10,10 @@ type reviews struct{ *session }
 
 func (s reviews) Get(ctx context.Context, id store.MessageID) (store.Review, error) {
 	var r store.Review
-	err := s.one(ctx, `SELECT asked_revision, asked_by, asked_at, approved_revision, approved_by, approved_at
-		FROM message_reviews WHERE message_id = ?1`, []any{int64(id)},
-		&r.Asked.Revision, text{&r.Asked.By}, at{&r.Asked.At}, &r.Approved.Revision, text{&r.Approved.By}, at{&r.Approved.At})
+	err := s.one(ctx, `SELECT asked_revision, asked_by, asked_at, approved_revision, approved_by, approved_at,
+		touched_kind, touched_name, touched_at FROM message_reviews WHERE message_id = ?1`, []any{int64(id)},
+		&r.Asked.Revision, text{&r.Asked.By}, at{&r.Asked.At}, &r.Approved.Revision, text{&r.Approved.By}, at{&r.Approved.At},
+		word(&r.Touched.Kind), text{&r.Touched.Name}, at{&r.Touched.At})
 	if err != nil && err != store.ErrNotFound {
 		return r, s.fail("read review", err)
 	}
@@ -46,7 +47,11 @@ func (s reviews) Approve(ctx context.Context, id store.MessageID, revision int, 
 	if r.Open > 0 {
 		return store.ErrCommentsOpen
 	}
-	return s.fail("approve message", s.sign(ctx, id, revision, "approved", by))
+	if err := s.sign(ctx, id, revision, "approved", by); err != nil {
+		return s.fail("approve message", err)
+	}
+	_, err = s.exec(ctx, `UPDATE message_reviews SET touched_kind = NULL, touched_name = NULL, touched_at = NULL WHERE message_id = ?1`, int64(id))
+	return s.fail("approve message", err)
 }
 
 // sign notes who asked or approved, if the draft is still of that revision.

@@ -44,8 +44,15 @@ func (s settings) Zone(ctx context.Context) (*time.Location, error) {
 }
 
 func (s settings) Set(ctx context.Context, key, value string) error {
-	_, err := s.exec(ctx, `INSERT INTO settings (key, value) VALUES (?1, ?2)
+	before, err := s.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, `INSERT INTO settings (key, value) VALUES (?1, ?2)
 		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	if err == nil && value != before {
+		err = s.touchShop(ctx, key)
+	}
 	s.changes(store.TopicSettings)
 	return s.fail("save setting "+key, err)
 }
