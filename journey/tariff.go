@@ -154,17 +154,32 @@ func (t Tariff) Spent(ctx context.Context, st store.Reads, run store.RunID) (*Co
 	if err != nil {
 		return nil, fmt.Errorf("add up what was sent: %w", err)
 	}
-	var n sums
+	went := map[Sort]int{}
 	for _, g := range groups {
-		m := MessageInfo{Channel: g.Channel}
-		if g.Channel == store.ChannelSMS {
-			v, err := st.Messages().Version(ctx, g.Message)
+		went[Sort{g.Channel, g.Message}] += g.Count
+	}
+	return t.Of(ctx, st.Messages(), went)
+}
+
+// Sort is what kind of message it is, as far as its price goes.
+type Sort struct {
+	Channel store.Channel
+	Message store.MessageVersionID
+}
+
+// Of adds up messages of some sorts; nil where no price is told.
+func (t Tariff) Of(ctx context.Context, messages store.MessageReader, went map[Sort]int) (*Cost, error) {
+	var n sums
+	for sort, count := range went {
+		m := MessageInfo{Channel: sort.Channel}
+		if sort.Channel == store.ChannelSMS {
+			v, err := messages.Version(ctx, sort.Message)
 			if err != nil {
 				return nil, fmt.Errorf("add up what was sent: %w", err)
 			}
-			m.Long = isLong(g.Channel, v.Document)
+			m.Long = isLong(sort.Channel, v.Document)
 		}
-		n[m.rate()] += g.Count
+		n[m.rate()] += count
 	}
 	return t.cost(n), nil
 }

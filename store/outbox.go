@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"iter"
 	"time"
 )
 
@@ -120,6 +121,17 @@ type OutboxGroup struct {
 	Last    time.Time
 }
 
+// Fate is what became of one entry of a run; test messages have none.
+type Fate struct {
+	Customer CustomerID
+	Step     string
+	Channel  Channel
+	Message  MessageVersionID
+	State    OutboxState
+	Reason   string    // skip reason, or code of the failure
+	At       time.Time // when it ended; while it waits, before which it does not go
+}
+
 // OutboxReader asks about the outbox.
 type OutboxReader interface {
 	Get(ctx context.Context, id OutboxID) (*OutboxEntry, error)
@@ -127,6 +139,8 @@ type OutboxReader interface {
 	Counts(ctx context.Context) (map[OutboxState]int, error)
 	// Groups sums up by run, step, channel, state and reason.
 	Groups(ctx context.Context, q OutboxQuery) ([]OutboxGroup, error)
+	// Fates streams what became of all entries of a run, in no order.
+	Fates(ctx context.Context, run RunID) iter.Seq2[Fate, error]
 	// NextDue is the earliest NotBefore of what is pending or to be retried and not held; zero: none.
 	NextDue(ctx context.Context) (time.Time, error)
 	// Outcomes tells, for passages, whether all entries of a visit are final and how they ended.

@@ -13,6 +13,7 @@ import (
 
 type reportCmd struct {
 	Journey   journeyStatusCmd   `cmd:"" help:"How a journey stands."`
+	Results   reportResultsCmd   `cmd:"" help:"What became of messages, by journey, version, step, message, variant, and by segment."`
 	Funnel    reportFunnelCmd    `cmd:"" help:"How far customers come through events, one after another."`
 	Retention reportRetentionCmd `cmd:"" help:"Who comes back, by month of the first time."`
 	RFM       reportRFMCmd       `cmd:"" name:"rfm" help:"Customers grouped by how lately, how often and for how much they bought."`

@@ -152,3 +152,39 @@ func TestReportOfAnExperiment(t *testing.T) {
 		t.Errorf("a journey without an experiment ends with %d", code)
 	}
 }
+
+// Whatever the results are split by, the parts add up to the whole.
+func TestResultsAddUp(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "sample", filepath.Join(l.dir, "sample.gilmok"), "--lang=en")
+	sum := func(flags ...string) (out [5]float64) {
+		t.Helper()
+		lines := l.must(exitDone, "", append([]string{"report", "results"}, flags...)...)["lines"].([]any)
+		if len(lines) == 0 {
+			t.Errorf("%v: no lines", flags)
+		}
+		for _, one := range lines {
+			for i, key := range []string{"sent", "opened", "machine_opened", "clicked", "orders"} {
+				out[i] += one.(map[string]any)[key].(float64)
+			}
+		}
+		return out
+	}
+	whole := sum()
+	if whole[0] == 0 || whole[1] == 0 || whole[2] == 0 || whole[1] > whole[0] {
+		t.Errorf("the sample tells %v", whole)
+	}
+	const name = "Bought twice"
+	l.must(exitDone, `{"attribute":"purchase_count","op":"at_least","value":2}`, "segment", "save", name, "-")
+	for _, flags := range [][]string{{"--by=version"}, {"--by=step"}, {"--by=message"}, {"--segment=" + name}, {"--by=message", "--segment=" + name}} {
+		if got := sum(flags...); got != whole {
+			t.Errorf("%v: %v, want %v", flags, got, whole)
+		}
+	}
+	variants := sum("Abandoned cart", "--by=variant")
+	if one := sum("Abandoned cart"); variants[0] == 0 || variants[0] > one[0] {
+		t.Errorf("variants sent %v of %v", variants, one)
+	}
+	l.must(exitUsage, "", "report", "results", "--by=variant")
+	l.must(exitFailed, "", "report", "results", "--segment=nobody knows it")
+}

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -129,6 +130,13 @@ func (s outbox) Groups(ctx context.Context, q store.OutboxQuery) ([]store.Outbox
 	}, `SELECT run_id, step, message, channel, state, reason, held, count(*), min(coalesce(finished_at, not_before)), max(coalesce(finished_at, not_before))
 		FROM outbox WHERE `+where+` GROUP BY run_id, step, message, channel, state, reason, held ORDER BY 9, run_id, step, state`, args...)
 	return all, s.fail("sum up outbox", err)
+}
+
+func (s outbox) Fates(ctx context.Context, run store.RunID) iter.Seq2[store.Fate, error] {
+	return stream(ctx, s.session, "read what became of a run's messages", func(row scanner) (f store.Fate, err error) {
+		err = row.Scan(&f.Customer, &f.Step, word(&f.Channel), &f.Message, word(&f.State), text{&f.Reason}, at{&f.At})
+		return f, err
+	}, `SELECT customer_id, step, channel, message, state, reason, coalesce(finished_at, not_before) FROM outbox WHERE run_id = ?1 AND test = 0`, int64(run))
 }
 
 // goingNow holds for what is under way; written so that its index is found.
