@@ -42,6 +42,11 @@ func (n *Titles) message(ctx context.Context, id store.MessageVersionID) (string
 	return v.Name, nil
 }
 
+// Message names the message of a version; one that is gone has no name.
+func (n *Titles) Message(ctx context.Context, id store.MessageVersionID) (string, error) {
+	return n.message(ctx, id)
+}
+
 func (n *Titles) run(ctx context.Context, id store.RunID) (runName, error) {
 	if name, ok := n.runs[id]; ok {
 		return name, nil

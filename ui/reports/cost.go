@@ -29,10 +29,10 @@ func (r *results) costs(a answer) {
 	var sum result
 	sum.journey.Name = lang.X("reports.cost.all", "Together")
 	for _, one := range a.list {
-		if one.spent == 0 && one.sent == 0 {
+		if one.Cost == 0 && one.Sent == 0 {
 			continue
 		}
-		sum.sent, sum.spent = sum.sent+one.sent, sum.spent+one.spent
+		sum.Sent, sum.Cost = sum.Sent+one.Sent, sum.Cost+one.Cost
 		sum.Orders, sum.Spent = sum.Orders+one.Orders, sum.Spent+one.Spent
 		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costLine(one.journey.Name, widgets.Base, widgets.Base, costCells(one, a.currency)...)))
 	}
@@ -47,13 +47,13 @@ func costCells(one result, currency string) []string {
 		return ui.Money(value.Money{Minor: int64(minor + 0.5), Currency: currency})
 	}
 	order, back := "–", "–"
-	if one.Orders > 0 && one.spent > 0 {
-		order = money(float64(one.spent) / one.Orders)
+	if one.Orders > 0 && one.Cost > 0 {
+		order = money(float64(one.Cost) / one.Orders)
 	}
-	if one.spent > 0 {
-		back = fmt.Sprintf("%.1f", one.Spent/float64(one.spent))
+	if one.Cost > 0 {
+		back = fmt.Sprintf("%.1f", one.Spent/float64(one.Cost))
 	}
-	return []string{ui.Number(one.sent), money(float64(one.spent)), money(one.Spent), order, back}
+	return []string{ui.Number(one.Sent), money(float64(one.Cost)), money(one.Spent), order, back}
 }
 
 func costLine(name string, style, number widgets.TextStyle, numbers ...string) fyne.CanvasObject {

@@ -151,6 +151,22 @@ func (b *bench) says(want string) {
 }
 
 // press taps the first button whose words begin so, or the last one with just these.
+// choose takes another choice of the list that shows the one.
+func (b *bench) choose(shown, id string) {
+	b.Helper()
+	var found *widgets.Select
+	b.each(func(o fyne.CanvasObject) {
+		if s, ok := o.(*widgets.Select); ok && s.Chosen() == shown {
+			found = s
+		}
+	})
+	if found == nil {
+		b.Fatalf("no list shows %q", shown)
+	}
+	found.Choose(id)
+	found.OnChanged(id)
+}
+
 func (b *bench) press(words string) {
 	b.Helper()
 	var found *widgets.Button
@@ -262,11 +278,7 @@ func TestResultsSumUpTheRunsOfAJourney(t *testing.T) {
 			if err := tx.Customers().Save(ctx, c); err != nil {
 				return err
 			}
-			if err := tx.Passages().Enter(ctx, []*store.Passage{{Run: r.ID, Customer: c.ID, EntryKey: "1", Step: "m1"}}); err != nil {
-				return err
-			}
-			sent := store.Event{Customer: c.ID, Name: store.EventSent, At: tx.Now().Add(-72 * time.Hour), Properties: store.Properties{"run": int64(r.ID)}}
-			if _, err := tx.Events().Record(ctx, sent); err != nil {
+			if err := sendOne(ctx, tx, r.ID, c.ID); err != nil {
 				return err
 			}
 			o := &store.Order{ExternalID: c.ExternalID, Customer: c.ID, At: tx.Now().Add(-time.Hour), Total: value.Money{Minor: 1500, Currency: "KRW"}, State: store.OrderPlaced}
@@ -274,12 +286,43 @@ func TestResultsSumUpTheRunsOfAJourney(t *testing.T) {
 				return err
 			}
 		}
+		first := segment.Attribute{Key: "external_id", Test: segment.Test{Op: segment.OpIs, Value: value.Text("r1")}}
+		if err := tx.Segments().Save(ctx, &store.Segment{Name: "First", Rule: first}); err != nil {
+			return err
+		}
 		return tx.Journeys().Save(ctx, &store.Journey{Name: "Only a draft"})
 	})
-	b.says("Welcome Running 2 0 – – 0 2 ₩3,000")
+	b.says("Welcome Running 2 2 100% 50% +50% machine 0% 0 0 2 ₩3,000")
+	b.choose(string(report.ByJourney), string(report.ByVersion))
+	b.says("Welcome Version 1 – 2 100%")
+	b.choose("", "First")
+	b.says("Welcome Version 1 · First – 1 100%")
+	b.says("Welcome Version 1 · not: First – 1 100%")
 	if strings.Contains(b.screen(), "Only a draft") {
 		t.Error("a journey that never ran has results")
 	}
+}
+
+// sendOne sends a mail three days ago, which the first customer opens twice, and of
+// the others only a machine.
+func sendOne(ctx context.Context, tx store.Tx, run store.RunID, to store.CustomerID) error {
+	when := tx.Now().Add(-72 * time.Hour)
+	passage := &store.Passage{Run: run, Customer: to, EntryKey: "1", Step: "m1"}
+	if err := tx.Passages().Enter(ctx, []*store.Passage{passage}); err != nil {
+		return err
+	}
+	e := &store.OutboxEntry{Run: run, Passage: passage.ID, Customer: to, Step: "m1", Channel: store.ChannelEmail, Key: fmt.Sprint("s", run), State: store.OutboxPending, NotBefore: when}
+	if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}); err != nil {
+		return err
+	}
+	e.State, e.FinishedAt = store.OutboxSent, when
+	if err := tx.Outbox().Save(ctx, []*store.OutboxEntry{e}); err != nil {
+		return err
+	}
+	p := store.Properties{"run": int64(run), "step": "m1", "message": int64(0), "machine": run > 1}
+	_, err := tx.Events().Record(ctx, store.Event{Customer: to, Name: store.EventDelivered, At: when, Properties: p},
+		store.Event{Customer: to, Name: store.EventOpened, At: when, Properties: p}, store.Event{Customer: to, Name: store.EventOpened, At: when.Add(time.Hour), Properties: p})
+	return err
 }
 
 func TestEmptyShopSaysWhatToDo(t *testing.T) {
@@ -622,13 +665,10 @@ func TestWhatJourneysCostAndBrought(t *testing.T) {
 				if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}); err != nil {
 					return err
 				}
-				e.State, e.FinishedAt = store.OutboxSent, tx.Now()
+				e.State, e.FinishedAt = store.OutboxSent, tx.Now().Add(-2*time.Hour)
 				if err := tx.Outbox().Save(ctx, []*store.OutboxEntry{e}); err != nil {
 					return err
 				}
-			}
-			if _, err := tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: store.EventSent, At: tx.Now().Add(-2 * time.Hour), Properties: store.Properties{"run": int64(r.ID)}}); err != nil {
-				return err
 			}
 			o := &store.Order{ExternalID: "o", Customer: c.ID, At: tx.Now().Add(-time.Hour), Total: value.Money{Minor: 5000, Currency: "KRW"}}
 			if err := tx.Orders().Save(ctx, o); err != nil {

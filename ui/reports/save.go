@@ -64,12 +64,17 @@ func amount(minor int64, currency string) string {
 }
 
 func (r *results) table() [][]string {
-	rows := [][]string{{lang.X("reports.column.journey", "Journey"), lang.X("reports.column.entered", "Came in"), lang.X("reports.column.sent", "Sent"),
-		lang.X("reports.column.opened", "Opened"), lang.X("reports.column.clicked", "Clicked"), lang.X("reports.column.unsubscribed", "Left"),
-		lang.X("reports.column.orders", "Orders after"), lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.cost", "Cost")}}
-	for _, one := range r.shown.list {
-		rows = append(rows, []string{one.journey.Name, whole(one.entered), whole(one.sent), whole(one.opened), whole(one.clicked), whole(one.unsubscribed),
-			whole(int(one.Orders)), amount(int64(one.Spent), r.shown.currency), amount(one.spent, r.shown.currency)})
+	rows := [][]string{{lang.X("reports.column.journey", "Journey"), lang.X("reports.save.part", "Part"), lang.X("reports.column.sent", "Sent"),
+		lang.X("reports.column.delivered", "Arrived"), lang.X("reports.column.opened", "Opened"), lang.X("reports.save.machine_opened", "Opened by machines"),
+		lang.X("reports.column.clicked", "Clicked"), lang.X("reports.save.machine_clicked", "Clicked by machines"), lang.X("reports.save.bounced", "Came back"),
+		lang.X("reports.column.unsubscribed", "Left"), lang.X("reports.column.skipped", "Not sent"), lang.X("reports.column.orders", "Orders after"),
+		lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.cost", "Cost")}}
+	for _, one := range r.shown.lines {
+		row := []string{one.name, one.second}
+		for _, n := range []int{one.Sent, one.Delivered, one.Opened, one.MachineOpened, one.Clicked, one.MachineClicked, one.Bounced, one.Unsubscribed, one.SkippedInAll() + one.Failed, int(one.Orders)} {
+			row = append(row, whole(n))
+		}
+		rows = append(rows, append(row, amount(int64(one.Spent), r.shown.currency), amount(one.Cost, r.shown.currency)))
 	}
 	return rows
 }
