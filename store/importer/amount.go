@@ -31,6 +31,7 @@ type amount struct {
 	decimal  string // "-1234.50"
 	currency string // empty: none was written
 	places   int    // decimals written
+	yen      bool   // ¥, which is the yuan's sign as well
 }
 
 func (a amount) float() float64 {
@@ -49,7 +50,17 @@ func parseAmount(s string, mark decimalMark) (a amount, ok bool) {
 		return amount{decimal: s, places: len(fraction)}, true
 	}
 	s = strings.ToLower(half(unwrap(s)))
+	a.yen = strings.Contains(s, "¥")
 	negative := false
+	s = strings.TrimPrefix(s, `\`)                         // the won sign of Korean code pages, the yen sign of Japanese ones
+	for _, end := range []string{".-", ",-", ".–", ",–"} { // 12.- is twelve and no cents
+		s = strings.TrimSuffix(s, end)
+	}
+	for _, mark := range []string{"△", "▲", "▼"} { // a loss, in the books of Korea and Japan
+		if r, cut := strings.CutPrefix(s, mark); cut {
+			negative, s = true, strings.TrimSpace(r)
+		}
+	}
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 		negative, s = true, s[1:len(s)-1]
 	}
@@ -85,6 +96,28 @@ func parseAmount(s string, mark decimalMark) (a amount, ok bool) {
 		a.decimal = "-" + a.decimal
 	}
 	return a, true
+}
+
+// counters stand behind numbers of things: 2개, 3EA, 1,200P.
+var counters = strings.Fields("개 건 회 명 점 매 박스 포인트 ea pcs pc pts pt p 個 点 件 枚 回 个 次")
+
+// soldOut are the words a stock of none is written with.
+var soldOut = wordSet("품절 일시품절 재고없음 soldout outofstock none 在庫なし 売切 売り切れ 无货 缺货 售罄")
+
+// parseCount reads a number of things, with what they are counted in behind it.
+func parseCount(s string, mark decimalMark) (n float64, ok bool) {
+	a, ok := parseAmount(s, mark)
+	if ok {
+		return a.float(), true
+	}
+	s = strings.ToLower(half(unwrap(s)))
+	for _, c := range counters {
+		if number, cut := strings.CutSuffix(s, c); cut {
+			a, ok = parseAmount(number, mark)
+			return a.float(), ok && a.currency == ""
+		}
+	}
+	return 0, false
 }
 
 // koreanUnits reads 3만, 1.5만 and 1억 2,000만 (ten thousands and hundred millions).
@@ -223,7 +256,9 @@ func markOf(s string) decimalMark {
 // money makes an amount of a currency; a fraction finer than the currency has
 // is rounded, half away from zero.
 func (a amount) money(currency string) value.Money {
-	if a.currency != "" {
+	switch {
+	case a.yen && currency == "CNY":
+	case a.currency != "":
 		currency = a.currency
 	}
 	if m, err := value.ParseMoney(a.decimal, currency); err == nil {
@@ -237,6 +272,9 @@ func (a amount) money(currency string) value.Money {
 func looksNumeric(s string) bool {
 	if len(s) > 1 && s[0] == '0' && s[1] != '.' && s[1] != ',' || len(strings.TrimLeft(s, "-")) > 15 {
 		return false
+	}
+	if strings.HasPrefix(s, "+") || strings.Count(s, " ") > 1 && !isThousands(strings.ReplaceAll(s, " ", ","), ',') {
+		return false // +34 612 345 678
 	}
 	a, ok := parseAmount(s, markUnknown)
 	return ok && a.currency == ""

@@ -19,7 +19,7 @@ const (
 	WrongPassword  Code = "WRONG_PASSWORD"
 	HTMLFile       Code = "HTML_FILE"
 	NotText        Code = "NOT_TEXT"
-	NotTable       Code = "NOT_A_TABLE" // text, but JSON or XML
+	NotTable       Code = "NOT_A_TABLE" // text, but JSON, XML, SQL or a card
 	NotFile        Code = "NOT_A_FILE"  // a directory, pipe or device
 	FileNotFound   Code = "FILE_NOT_FOUND"
 	NoPermission   Code = "NO_PERMISSION"

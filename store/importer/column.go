@@ -68,7 +68,7 @@ func (r *Reading) filled(cells []string) iter.Seq2[*Column, string] {
 // isBlankWord reports what programs write for nothing.
 func isBlankWord(s string) bool {
 	switch s {
-	case "", "-", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!":
+	case "", "-", "--", "---", "–", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!":
 		return true
 	}
 	return false
@@ -157,10 +157,12 @@ func (r *resolver) settleDates(c *Column) {
 
 // dateEvidenceOf gathers, over a column, what proves the order of its dates.
 type dateEvidenceOf struct {
-	form   dateForm
-	proven map[string]DateOrder // by way of writing
-	open   map[string]bool      // ways of writing with a date that may be read both ways
-	clash  bool
+	form    dateForm
+	proven  map[string]DateOrder // by way of writing
+	open    map[string]bool      // ways of writing with a date that may be read both ways
+	clash   bool
+	example string // one of the open ones
+	year    bool   // one may begin with its year: 26/11/21
 }
 
 func (e *dateEvidenceOf) see(s string) {
@@ -180,8 +182,10 @@ func (e *dateEvidenceOf) see(s string) {
 	if order != OrderUnknown {
 		e.clash = e.clash || e.proven[way] != "" && e.proven[way] != order
 		e.proven[way] = order
-	} else if _, status := parseDate(s, e.form); status == dateAmbiguous {
+	} else if m, status := parseDate(s, e.form); status == dateAmbiguous {
 		e.open[way] = true
+		e.example = s
+		e.year = e.year || m.yearFirst
 	}
 }
 

@@ -132,11 +132,29 @@ func (r *Reading) consent(c *Column, v string, k *consents) bool {
 	case ToUnsubscribedAt:
 		k.gone, k.left = r.instant(c, v), true
 	case ToUnsubscribed:
-		k.left = k.left || parseAnswer(v) == answerYes
+		r.refusal(c, v, k)
 	default:
 		return false
 	}
 	return true
+}
+
+// refusal takes a cell that says whether somebody left: a yes, the word itself, or
+// the day. What nobody knows is asked about and, until then, taken for one who did.
+func (r *Reading) refusal(c *Column, v string, k *consents) {
+	said := parseAnswer(v)
+	switch {
+	case said == answerYes, said == answerNo && containsAny(fold(v), refusals):
+		k.left = true
+	case said == answerUnknown:
+		m, status := parseDate(v, c.form)
+		if status == dateOK {
+			k.gone = m.time(c.form.zone)
+		} else if c.Unsure == "" {
+			r.notes.ask(Question{Code: UnknownConsent, Column: c.Name, Choices: []string{"unknown", "no"}, Detail: v})
+		}
+		k.left = k.left || c.Unsure != "unknown"
+	}
 }
 
 // consented are the channels stated for everybody; none where a column of the file

@@ -46,6 +46,7 @@ type moment struct {
 	nano             int
 	clock            bool // a time of day was written
 	fixed            bool // with an offset
+	yearFirst        bool // the year is taken to be the first of three short numbers
 	offset           int  // seconds east of UTC
 }
 

@@ -243,6 +243,7 @@ func (t *dateTokens) order(m *moment) dateStatus {
 		set(c, b, a)
 		if len(c) != 4 && t.form.eastern && number(c) <= 31 && t.form.order == OrderUnknown {
 			set(a, b, c)
+			m.yearFirst = true
 			return dateAmbiguous
 		}
 		return dateOK
@@ -270,8 +271,13 @@ func dateEvidence(s string, f dateForm) (form string, order DateOrder) {
 		return "", OrderUnknown
 	}
 	form = string(t.seps[0]) + strconv.Itoa(len(t.parts[2]))
-	a, b := number(t.parts[0]), number(t.parts[1])
+	a, b, c := number(t.parts[0]), number(t.parts[1]), number(t.parts[2])
+	short := f.eastern && len(t.parts[2]) <= 2 // the year may stand first
 	switch {
+	case short && a > 31:
+		return form, OrderYMD
+	case short && a > 12 && b <= 12 && c <= 31:
+		return form, OrderUnknown
 	case a > 12 && b <= 12:
 		return form, OrderDMY
 	case b > 12 && a <= 12:

@@ -2,7 +2,7 @@ package importer
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"golang.org/x/net/idna"
 )
@@ -27,7 +27,7 @@ func parseEmail(s string) (address string, note, bad Code) {
 	if strings.Count(s, "@") > 1 && strings.ContainsAny(s, ";, /|") && len(addressesIn(s)) > 1 {
 		return "", "", MultipleAddresses
 	}
-	s, note = extractAddress(s)
+	s, note = extractAddress(strings.TrimRight(strings.Trim(s, `"'“”‘’ `), ";, "))
 	local, domain, ok := strings.Cut(s, "@")
 	if !ok || strings.Contains(domain, "@") || !validLocal(local) {
 		return "", "", BadEmail
@@ -106,7 +106,7 @@ func validLocal(local string) bool {
 	}
 	for _, r := range local {
 		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r >= utf8.RuneSelf && !invisible(r) && r != utf8.RuneError:
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r >= 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)):
 		case strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r):
 		default:
 			return false

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
@@ -28,6 +29,10 @@ const (
 	ShiftJIS    = "shift_jis"
 	GBK         = "gbk"
 	Windows1252 = "windows-1252"
+	Windows1250 = "windows-1250" // Polish, Czech, Hungarian
+	Windows1251 = "windows-1251" // Russian
+	Big5        = "big5"         // Taiwan, Hong Kong
+	EUCJP       = "euc-jp"
 
 	utf32LE = "utf-32le" // only by their marks
 	utf32BE = "utf-32be"
@@ -35,7 +40,7 @@ const (
 
 // Encodings lists what a person may choose from.
 func Encodings() []string {
-	return []string{UTF8, CP949, UTF16LE, UTF16BE, ShiftJIS, GBK, Windows1252}
+	return []string{UTF8, CP949, UTF16LE, UTF16BE, ShiftJIS, GBK, Windows1252, Windows1250, Windows1251, Big5, EUCJP}
 }
 
 // charset finds an encoding by name; nil means UTF-8, whose bytes pass as they are.
@@ -59,6 +64,14 @@ func charset(name string) (canonical string, enc encoding.Encoding, err error) {
 		return GBK, simplifiedchinese.GB18030, nil
 	case Windows1252, "cp1252", "latin1", "iso-8859-1":
 		return Windows1252, charmap.Windows1252, nil
+	case Windows1250, "cp1250":
+		return Windows1250, charmap.Windows1250, nil
+	case Windows1251, "cp1251":
+		return Windows1251, charmap.Windows1251, nil
+	case Big5, "cp950":
+		return Big5, traditionalchinese.Big5, nil
+	case EUCJP, "eucjp":
+		return EUCJP, japanese.EUCJP, nil
 	}
 	enc, err = htmlindex.Get(name)
 	if err != nil {
@@ -130,6 +143,9 @@ func (s *survey) legacyReads(country string) bool {
 // library's word where there is enough to judge by. A tie goes to the country.
 func (s *survey) legacy(country string) string {
 	home := map[string]string{"KR": CP949, "": CP949, "JP": ShiftJIS, "CN": GBK}[country]
+	if name := marked(s.sample); name != "" {
+		return name
+	}
 	said := ""
 	if s.sampled >= 3 {
 		said = libraryName(chardet.Detect(s.sample).Encoding)

@@ -96,7 +96,7 @@ func looksLikeDate(s string) bool {
 
 func looksLikeAnswer(s string) bool {
 	a := parseAnswer(s)
-	return (a == answerYes || a == answerNo) && s != "0" && s != "1"
+	return (a == answerYes || a == answerNo) && !strings.Contains("0 1 0.0 1.0 T F t f", s) // numbers and initials
 }
 
 func looksLikeMoney(s string) bool {
@@ -152,8 +152,8 @@ func (c *Column) fits(s, region string) bool {
 	}
 	switch c.Kind {
 	case value.KindNumber, value.KindMoney:
-		_, ok := parseAmount(s, c.mark)
-		return ok
+		_, ok := parseCount(s, c.mark)
+		return ok || c.Target == ToStock && soldOut[fold(s)]
 	case value.KindBool:
 		a := parseAnswer(s)
 		return a == answerYes || a == answerNo

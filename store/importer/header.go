@@ -164,6 +164,30 @@ func looksLikeNames(row []string, below [][]string) bool {
 	return len(seen) == filled(row) // only words everywhere: a header is the better guess
 }
 
+// withGroups puts the name of a group before names that say too little without it:
+// under 수신동의 the columns are called 이메일 and SMS. A group stands over its first
+// column and holds to the next; the rest of a title row is no group.
+func withGroups(header, above []string) []string {
+	if filled(above) < 2 {
+		return header
+	}
+	seen := map[string]bool{}
+	group := ""
+	named := append([]string(nil), header...)
+	for i, name := range header {
+		if i < len(above) && clean(above[i]) != "" {
+			group = clean(above[i])
+		}
+		name = clean(name)
+		whole := group + " " + name
+		if group != "" && name != "" && (seen[fold(name)] || !knownHeader(name) && knownHeader(whole)) {
+			named[i] = whole
+		}
+		seen[fold(name)] = true
+	}
+	return named
+}
+
 // headerNames makes names unique and fills blank ones: 메모, 메모 (2), column 5.
 func headerNames(cells []string) (names []string, duplicates, blanks []int) {
 	used := map[string]bool{}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -138,11 +139,19 @@ func markupOrText(head []byte) error {
 		return refuse(HTMLFile, "xhtml")
 	case strings.HasPrefix(text, "<?xml"):
 		return refuse(NotTable, "xml")
-	case strings.HasPrefix(text, "{\"") || strings.HasPrefix(text, "[{") || strings.HasPrefix(text, "{\n") || strings.HasPrefix(text, "{\r"):
+	case vcardOrSQL.MatchString(text):
+		return refuse(NotTable, "%q", text[:min(len(text), 20)])
+	case strings.HasPrefix(text, "{\"") || jsonList.MatchString(text) || strings.HasPrefix(text, "{\n") || strings.HasPrefix(text, "{\r"):
 		return refuse(NotTable, "json")
 	}
 	return nil
 }
+
+// Texts that are no tables, whatever they are called; the beginning is in lower case.
+var (
+	jsonList   = regexp.MustCompile(`^\[\s*(\{\s*["}]|\[\s*["\d\[])`)
+	vcardOrSQL = regexp.MustCompile(`^(begin:v(card|calendar)\b|(--[^\n]*\n\s*|/\*[^*]*\*/;?\s*)*(insert\s+into|create\s+table|drop\s+table|set\s+names)\b)`)
+)
 
 // plainHead drops the NULs of UTF-16, so that markup is seen in that as well.
 func plainHead(head []byte) string {

@@ -85,8 +85,8 @@ func (r *Reading) orderField(c *Column, v string, row *store.OrderRowIn, o *orde
 	case ToCategory:
 		o.line.Category = r.text(c, v)
 	case ToQuantity:
-		if a, ok := parseAmount(v, c.mark); ok {
-			o.quantity, o.hasQuantity = a.float(), true
+		if n, ok := parseCount(v, c.mark); ok {
+			o.quantity, o.hasQuantity = n, true
 		} else {
 			r.blame(BadNumber, c, v)
 		}

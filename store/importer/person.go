@@ -61,7 +61,7 @@ func (r *Reading) id(c *Column, v string) string {
 
 // text takes a text as it is: what it holds is data, whatever it looks like.
 func (r *Reading) text(c *Column, v string) string {
-	v = unquoteFormula(clean(v))
+	v = unquoteFormula(letters(clean(v)))
 	if riskyFormula(v) {
 		r.notes.warn(FormulaPrefix, c.Name, v)
 	}
@@ -73,8 +73,8 @@ func (r *Reading) text(c *Column, v string) string {
 func (r *Reading) value(c *Column, v string) value.Value {
 	switch c.Kind {
 	case value.KindNumber:
-		if a, ok := parseAmount(v, c.mark); ok {
-			return value.Number(a.float())
+		if n, ok := parseCount(v, c.mark); ok {
+			return value.Number(n)
 		}
 		r.blame(BadNumber, c, v)
 	case value.KindMoney:
@@ -126,6 +126,9 @@ func (r *Reading) money(c *Column, v, rowCurrency string) (value.Money, bool) {
 	}
 	if currency == "" {
 		currency = r.source.currency
+	}
+	if a.yen && r.source.options.region() == "CN" {
+		currency = "CNY"
 	}
 	return a.money(currency), true
 }

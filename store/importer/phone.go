@@ -21,7 +21,7 @@ func parsePhone(s, region string) (e164 string, note, bad Code) {
 	if masked(s) {
 		return "", "", MaskedValue
 	}
-	s, bad = unspreadsheet(s)
+	s, bad = unspreadsheet(unlabelled(s))
 	if bad != "" {
 		return "", "", bad
 	}
@@ -49,7 +49,7 @@ func parsePhone(s, region string) (e164 string, note, bad Code) {
 // commonMobile recognises 010-1234-5678, the bulk of every Korean file: the
 // library takes 18 µs a number, this takes none.
 func commonMobile(s string) bool {
-	if len(s) != 13 || s[:4] != "010-" || s[8] != '-' {
+	if len(s) != 13 || s[:4] != "010-" || s[8] != '-' || s[4] == '0' {
 		return false
 	}
 	return allDigits(s[4:8]) && allDigits(s[9:])
@@ -58,8 +58,11 @@ func commonMobile(s string) bool {
 // unspreadsheet undoes 1012345678.0 and 8.21012345678E+11 where every digit is
 // still there.
 func unspreadsheet(s string) (string, Code) {
-	if whole, ok := strings.CutSuffix(s, ".0"); ok && allDigits(whole) {
+	if whole, zeros, ok := strings.Cut(s, "."); ok && allDigits(whole) && zeros != "" && strings.Trim(zeros, "0") == "" {
 		return whole, ""
+	}
+	if isThousands(s, ',') && strings.Count(s, ",") > 1 { // 1,012,345,678
+		return strings.ReplaceAll(s, ",", ""), ""
 	}
 	mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E")
 	if !ok {
@@ -78,6 +81,17 @@ func unspreadsheet(s string) (string, Code) {
 	return whole + fraction, ""
 }
 
+// unlabelled takes off what people write around a number: 휴대폰: 010-…, 010-… (집).
+func unlabelled(s string) string {
+	if i := strings.IndexByte(s, ':'); i > 0 && !strings.ContainsAny(s[:i], "0123456789+") {
+		s = strings.TrimSpace(s[i+1:])
+	}
+	if open := strings.LastIndexByte(s, '('); open > 0 && strings.HasSuffix(s, ")") && !strings.ContainsAny(s[open:], "0123456789") {
+		s = strings.TrimSpace(s[:open])
+	}
+	return s
+}
+
 func severalNumbers(s string) bool {
 	long := 0
 	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/,;|\n~", r) }) {
@@ -92,9 +106,6 @@ func severalNumbers(s string) bool {
 // holds anything that no number does.
 func phoneDigits(s string) (digits string, plus, ok bool) {
 	s = strings.TrimSpace(s)
-	if len(s) > 4 && strings.EqualFold(s[:4], "tel:") {
-		s = s[4:]
-	}
 	var b strings.Builder
 	for i, r := range s {
 		switch {
@@ -128,6 +139,8 @@ func koreanNational(digits string, plus bool, region string) (string, bool) {
 // eight more digits, the old 011 to 019 seven or eight.
 func koreanMobile(n string) (string, Code) {
 	switch {
+	case strings.Trim(n[min(2, len(n)):], "0") == "": // 010-0000-0000, what a till wants where a person has none
+		return "", BadPhone
 	case len(n) == 10 && n[:2] == "10",
 		(len(n) == 9 || len(n) == 10) && n[0] == '1' && strings.IndexByte("16789", n[1]) >= 0:
 		return "+82" + n, ""

@@ -49,9 +49,9 @@ func (r *Reading) productField(c *Column, v string, p *store.Product, currency s
 	case ToPrice:
 		p.Price, _ = r.money(c, v, currency)
 	case ToStock:
-		if a, ok := parseAmount(v, c.mark); ok {
-			n := int(math.Round(a.float()))
-			p.Stock = &n
+		if n, ok := parseCount(v, c.mark); ok || soldOut[fold(v)] {
+			whole := int(math.Round(n))
+			p.Stock = &whole
 		} else {
 			r.blame(BadNumber, c, v)
 		}

@@ -35,6 +35,7 @@ func (r *resolver) resolve() {
 	r.tellStrangers()
 	r.refuseResidents()
 	r.byName()
+	r.nameParts()
 	r.byContent()
 	r.others()
 	for i := range r.columns {
@@ -170,6 +171,39 @@ func (r *resolver) byName() {
 	}
 }
 
+// nameParts tells a family name from a whole one: who has a column of one part
+// and one that is called name, without that part in it, has the other part there.
+func (r *resolver) nameParts() {
+	at := map[Target]*Column{}
+	for i := range r.columns {
+		at[r.columns[i].Target] = &r.columns[i]
+	}
+	name, first, last := at[ToName], at[ToFirstName], at[ToLastName]
+	part, other := last, ToFirstName
+	if first != nil {
+		part, other = first, ToLastName
+	}
+	if name == nil || name.How != ByName || (first == nil) == (last == nil) || part.Filled == 0 {
+		return
+	}
+	whole := r.countRows(func(row []string) bool {
+		n, p := cell(row, name.index), cell(row, part.index)
+		return n != "" && p != "" && strings.Contains(n, p)
+	})
+	if whole*2 < min(name.Filled, part.Filled) {
+		name.Target = other
+	}
+}
+
+func (r *resolver) countRows(is func(row []string) bool) (n int) {
+	for _, row := range r.rows {
+		if is(row) {
+			n++
+		}
+	}
+	return n
+}
+
 // better reports whether column a is to keep a field that b claims as well: a
 // filled column before an empty one, then the more telling name, then the first.
 func (r *resolver) better(a, b int) bool {
@@ -242,6 +276,7 @@ func (r *resolver) byContent() {
 			}
 		}
 	}
+	r.dateByContent()
 	if !r.options.noNames {
 		return
 	}
@@ -249,6 +284,22 @@ func (r *resolver) byContent() {
 		c := &r.columns[i]
 		if c.Target == "" && c.Filled > 0 && !r.has(ToName) && r.count(c, looksLikeKoreanName)*10 >= c.Filled*8 {
 			c.Target, c.How, c.Kind = ToName, ByContent, value.KindText
+		}
+	}
+}
+
+// dateByContent takes the first column of dates for when it happened, where no name
+// tells: without one every row would be refused.
+func (r *resolver) dateByContent() {
+	target := map[store.RowKind]Target{store.RowsOrders: ToOrdered, store.RowsEvents: ToEventAt}[r.kind]
+	if target == "" || r.has(target) {
+		return
+	}
+	for i := range r.columns {
+		c := &r.columns[i]
+		if c.Target == "" && c.Filled > 0 && r.count(c, looksLikeDate)*10 >= c.Filled*8 {
+			c.Target, c.How, c.Kind = target, ByContent, target.kind()
+			return
 		}
 	}
 }

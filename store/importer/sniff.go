@@ -35,7 +35,7 @@ func (s *Source) sniffText(ctx context.Context) error {
 	if s.Encoding = name; mixed {
 		s.notes.ask(Question{Code: MixedEncoding, Choices: []string{UTF8, CP949}})
 	}
-	s.options.guessed = map[string]string{ShiftJIS: "JP", GBK: "CN"}[name]
+	s.options.guessed = map[string]string{ShiftJIS: "JP", EUCJP: "JP", GBK: "CN", Big5: "TW"}[name]
 	return s.sniffDelimiter(found)
 }
 
@@ -62,6 +62,15 @@ func (s *Source) sniffDelimiter(found *survey) error {
 		s.Delimiter = guessDelimiter(head, int64(len(found.head)) == found.total)
 		if s.Delimiter == 0 && int64(len(found.head)) < found.total {
 			s.Delimiter = guessDelimiter(head, true)
+		}
+	}
+	s.dialect = dialectOf(head[min(s.sepLine, len(head)):], s.Delimiter)
+	if s.dialect.wrapped {
+		inner := unwrappedHead(head)
+		s.Delimiter = guessDelimiter(inner, true)
+		header, _, _ := bytes.Cut(inner, []byte("\n"))
+		if s.dialect.wrapped = s.Delimiter != 0 && bytes.IndexByte(header, s.Delimiter) > 0; !s.dialect.wrapped {
+			s.Delimiter = 0 // one column, of sentences with commas
 		}
 	}
 	return nil
@@ -141,6 +150,9 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 	header, err := s.header(rows, data)
 	if err != nil {
 		return err
+	}
+	if s.skip > 1 && s.Header {
+		header = withGroups(header, rows[s.skip-2])
 	}
 	names, duplicates, blanks := headerNames(header)
 	if s.Header {
@@ -256,6 +268,9 @@ func (s *Source) checkKeys() {
 		}
 		if !has[ToEventName] && s.options.EventName == "" {
 			s.notes.ask(Question{Code: NoKeyColumn, Choices: []string{string(ToEventName)}})
+		}
+		if !has[ToEventAt] {
+			s.notes.ask(Question{Code: NoKeyColumn, Column: string(ToEventAt), Choices: []string{string(ToEventAt)}})
 		}
 	case store.RowsProducts:
 		if !has[ToProduct] && !has[ToTitle] {

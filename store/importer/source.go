@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 // How many data records are looked at before the columns are judged, and how
@@ -38,6 +39,7 @@ type Source struct {
 	input    *input
 	notes    *notes
 	skip     int // records before the first data record
+	dialect  dialect
 	sepLine  int // bytes of a "sep=" line
 	currency string
 }
@@ -115,17 +117,32 @@ func (s *Source) open(ctx context.Context, want int) (recordReader, *byteReader,
 			return nil, nil, nil, err
 		}
 	}
-	sp := newSplitter(text, s.delimiter(), want)
+	delimiter := s.delimiter()
+	if s.dialect.wrapped {
+		delimiter = noDelimiter
+	}
+	sp := newSplitter(text, delimiter, want)
+	sp.backslash = s.dialect.backslash
+	if s.dialect.quote != 0 {
+		sp.quote = s.dialect.quote
+	}
 	if s.sepLine > 0 {
 		sp.line++
+	}
+	if s.dialect.wrapped {
+		sp.want = 1
+		return &wrappedReader{splitter: sp, delimiter: s.Delimiter, want: want}, r, r, nil
 	}
 	return sp, r, r, nil
 }
 
-// delimiter gives a byte that occurs in no text where there is but one column.
+// noDelimiter is a byte that occurs in no text.
+const noDelimiter = 0x1f
+
+// delimiter gives the byte to cut at, where there is but one column too.
 func (s *Source) delimiter() byte {
 	if s.Delimiter == 0 {
-		return 0x1f
+		return noDelimiter
 	}
 	return s.Delimiter
 }
@@ -136,7 +153,7 @@ func (s *Source) askDates(ctx context.Context, sample [][]string) error {
 	open := map[int]*dateEvidenceOf{}
 	for i := range s.Columns {
 		c := &s.Columns[i]
-		if c.Target == Skip || c.Kind.String() != "date" && c.Kind.String() != "time" || c.Order != OrderUnknown {
+		if c.Target == Skip || c.Kind != value.KindDate && c.Kind != value.KindTime || c.Order != OrderUnknown {
 			continue
 		}
 		e := &dateEvidenceOf{form: c.form}
@@ -161,9 +178,39 @@ func (s *Source) askDates(ctx context.Context, sample [][]string) error {
 			c.form.order = c.Order
 			continue
 		}
-		s.notes.ask(Question{Code: AmbiguousDate, Column: c.Name, Choices: []string{string(OrderMDY), string(OrderDMY)}})
+		choices := []string{string(OrderMDY), string(OrderDMY)}
+		if e.year {
+			choices = []string{string(OrderYMD), string(OrderDMY)}
+		}
+		c.form.order = s.likelyOrder(e, sample)
+		s.notes.ask(Question{Code: AmbiguousDate, Column: c.Name, Choices: choices, Detail: e.example})
 	}
 	return nil
+}
+
+// likelyOrder is the guess where nothing in a column proves the order of its dates:
+// the year where it may stand first, else what the file's other columns prove.
+func (s *Source) likelyOrder(e *dateEvidenceOf, sample [][]string) (found DateOrder) {
+	if e.year {
+		return OrderYMD
+	}
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Kind != value.KindDate && c.Kind != value.KindTime {
+			continue
+		}
+		other := dateEvidenceOf{form: dateForm{eastern: c.form.eastern}}
+		for _, row := range sample {
+			other.see(cell(row, c.index))
+		}
+		for _, o := range other.proven {
+			if found != OrderUnknown && found != o {
+				return OrderUnknown
+			}
+			found = o
+		}
+	}
+	return found
 }
 
 func (s *Source) lookThrough(ctx context.Context, open map[int]*dateEvidenceOf) error {

@@ -21,7 +21,9 @@ const (
 type splitter struct {
 	src        io.Reader
 	delimiter  byte
-	want       int // columns expected, 0: not known
+	quote      byte
+	backslash  bool // escapes a quote, and itself
+	want       int  // columns expected, 0: not known
 	buf        []byte
 	start, end int
 	line       int
@@ -39,10 +41,14 @@ type span struct {
 	tail     int  // where text after the closing quote ends; 0: none
 }
 
-func (f span) text(raw string) string {
+func (s *splitter) text(f span, raw string) string {
 	text := raw[f.from:f.to]
 	if f.escaped {
-		text = strings.ReplaceAll(text, `""`, `"`)
+		quote := string(rune(s.quote))
+		text = strings.ReplaceAll(text, quote+quote, quote)
+	}
+	if s.backslash {
+		text = backslashed.Replace(text)
 	}
 	if f.tail > 0 {
 		text += raw[f.to+1 : f.tail]
@@ -50,8 +56,10 @@ func (f span) text(raw string) string {
 	return text
 }
 
+var backslashed = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+
 func newSplitter(src io.Reader, delimiter byte, want int) *splitter {
-	return &splitter{src: src, delimiter: delimiter, want: want, buf: make([]byte, 256<<10), line: 1, lf: -1, cr: -1}
+	return &splitter{src: src, delimiter: delimiter, quote: '"', want: want, buf: make([]byte, 256<<10), line: 1, lf: -1, cr: -1}
 }
 
 // next reads one record.
@@ -64,7 +72,7 @@ func (s *splitter) next(r *record) error {
 	if err != nil {
 		return err
 	}
-	if bytes.IndexByte(s.buf[s.start:end], '"') >= 0 {
+	if bytes.IndexByte(s.buf[s.start:end], s.quote) >= 0 {
 		return s.quoted(r)
 	}
 	r.raw = string(s.buf[s.start:end])
@@ -211,7 +219,7 @@ func (s *splitter) quoted(r *record) error {
 	}
 	r.raw = string(s.buf[s.start : s.start+pos])
 	for _, f := range s.spans {
-		r.cells = append(r.cells, f.text(r.raw))
+		r.cells = append(r.cells, s.text(f, r.raw))
 	}
 	s.start = max(after, s.start+pos)
 	s.line += lines + 1
@@ -236,7 +244,7 @@ func (s *splitter) field(r *record, pos int) (stop, newlines int, state fieldSta
 	}
 	line := s.buf[s.start+pos : end]
 	open := s.skipSpaces(line, 0)
-	if open == len(line) || line[open] != '"' {
+	if open == len(line) || line[open] != s.quote {
 		return s.plainField(pos, line)
 	}
 	closing, escaped, err := s.closingQuote(pos + open + 1)
@@ -304,7 +312,7 @@ func (s *splitter) skipSpaces(line []byte, i int) int {
 // (relative to start); -1 where there is none in reach.
 func (s *splitter) closingQuote(from int) (at int, escaped bool, err error) {
 	for {
-		i := bytes.IndexByte(s.buf[s.start+from:s.end], '"')
+		i := bytes.IndexByte(s.buf[s.start+from:s.end], s.quote)
 		atEnd := i >= 0 && s.start+from+i+1 == s.end
 		if (i < 0 || atEnd) && !s.eof {
 			if i < 0 {
@@ -320,13 +328,27 @@ func (s *splitter) closingQuote(from int) (at int, escaped bool, err error) {
 		if i < 0 {
 			return -1, escaped, nil
 		}
-		if !atEnd && s.buf[s.start+from+i+1] == '"' {
+		if s.backslash && s.behindBackslash(s.start+from+i) {
+			escaped = true
+			from += i + 1
+			continue
+		}
+		if !atEnd && s.buf[s.start+from+i+1] == s.quote {
 			escaped = true
 			from += i + 2
 			continue
 		}
 		return from + i, escaped, nil
 	}
+}
+
+// behindBackslash reports an odd number of backslashes before a position.
+func (s *splitter) behindBackslash(at int) bool {
+	n := 0
+	for at-n-1 >= s.start && s.buf[at-n-1] == '\\' {
+		n++
+	}
+	return n%2 == 1
 }
 
 // firstLineFits reports whether the first physical line alone has the columns

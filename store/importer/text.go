@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -67,6 +68,23 @@ func unwrap(s string) string {
 	return clean(s)
 }
 
+// entity is a letter by its number, as web shops write what their code page lacks.
+var entity = regexp.MustCompile(`&#(\d{3,7});`)
+
+// letters puts letters in place of their numbers. Signs stay as they are: what is
+// escaped may mean it.
+func letters(s string) string {
+	if !strings.Contains(s, "&#") {
+		return s
+	}
+	return entity.ReplaceAllStringFunc(s, func(e string) string {
+		if r := rune(number(e[2 : len(e)-1])); unicode.IsLetter(r) && r >= 0xC0 {
+			return string(r)
+		}
+		return e
+	})
+}
+
 // unquoteFormula undoes the apostrophe with which exports defuse formulas.
 func unquoteFormula(s string) string {
 	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@\t\r", s[1]) >= 0 {
@@ -84,15 +102,38 @@ func riskyFormula(s string) bool {
 }
 
 // fold makes header names and words comparable: compatibility forms, lower
-// case, only letters and digits.
+// case, Latin letters without accents, only letters and digits.
 func fold(s string) string {
 	s = strings.ToLower(norm.NFKC.String(s))
+	if strings.ContainsFunc(s, accented) {
+		s = strings.Map(plainLetter, s)
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
 			return r
 		}
 		return -1
 	}, s)
+}
+
+// accented reports Latin letters with marks; ı, ł and ß have no decomposition.
+func accented(r rune) bool { return r >= 0xC0 && r < 0x250 }
+
+func plainLetter(r rune) rune {
+	switch {
+	case r == 'ı':
+		return 'i'
+	case r == 'ł':
+		return 'l'
+	case r == 'ø':
+		return 'o'
+	case r == 0x307: // what lower case leaves of the Turkish İ
+		return -1
+	case !accented(r):
+		return r
+	}
+	first, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	return first
 }
 
 // half turns full-width forms into plain ones.

@@ -155,6 +155,14 @@ func encodingName(e string) string {
 		return "GBK"
 	case importer.Windows1252:
 		return "Windows-1252"
+	case importer.Windows1250:
+		return "Windows-1250"
+	case importer.Windows1251:
+		return "Windows-1251"
+	case importer.Big5:
+		return "Big5"
+	case importer.EUCJP:
+		return "EUC-JP"
 	}
 	return e
 }

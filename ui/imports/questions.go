@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -27,7 +28,7 @@ func (p *page) question(q importer.Question) fyne.CanvasObject {
 	for _, a := range answers {
 		body.Add(widgets.Row(0, widgets.NewButton(a.words, "", widgets.Secondary, func() { p.settle(a) }).InCard(), widgets.Space()))
 	}
-	if q.Code == importer.NoKeyColumn && p.found.Kind == store.RowsEvents {
+	if q.Code == importer.NoKeyColumn && p.found.Kind == store.RowsEvents && q.Column == "" {
 		body.Add(p.chooseEvent())
 	}
 	card := widgets.NewPlainCard(widgets.PadAll(look.Space3, body))
@@ -87,15 +88,18 @@ func (p *page) askShape(q importer.Question) (string, []answer) {
 	case importer.NoAddressColumn:
 		return lang.X("imports.ask.address", "No column tells who the people are. Choose in part 2 which one is the email, the phone or the shop's id."), nil
 	case importer.NoKeyColumn:
-		return p.keyWords(), nil
+		return p.keyWords(q), nil
 	}
 	return strings.TrimSpace(string(q.Code) + " " + q.Column),
 		[]answer{{lang.X("imports.ask.guess", "Go on with what was guessed"), accept(q)}}
 }
 
-func (p *page) keyWords() string {
+func (p *page) keyWords(q importer.Question) string {
 	switch p.found.Kind {
 	case store.RowsEvents:
+		if q.Column == string(importer.ToEventAt) {
+			return lang.X("imports.ask.event_at", "No column says when it happened. Choose in part 2 which one is the time.")
+		}
 		return lang.X("imports.ask.event", "No column says what the people did. What does this file list?")
 	case store.RowsProducts:
 		return lang.X("imports.ask.product", "No column tells the products apart. Choose in part 2 which one is the product number or the product.")
@@ -113,8 +117,11 @@ func (p *page) askDate(q importer.Question) (string, []answer) {
 	say := func(o importer.DateOrder) func(*wishes) {
 		return p.become(q.Column, string(c.Target)+":"+c.Kind.String()+":"+string(o))
 	}
-	return lang.X("imports.ask.date", "Dates in {{.Column}} can be read in two ways, as in {{.Date}}. Which comes first?", map[string]any{"Column": q.Column, "Date": shown}),
-		[]answer{{lang.X("imports.ask.date_month", "The month"), say(importer.OrderMDY)}, {lang.X("imports.ask.date_day", "The day"), say(importer.OrderDMY)}}
+	answers := []answer{{lang.X("imports.ask.date_month", "The month"), say(importer.OrderMDY)}, {lang.X("imports.ask.date_day", "The day"), say(importer.OrderDMY)}}
+	if slices.Contains(q.Choices, string(importer.OrderYMD)) {
+		answers = append([]answer{{lang.X("imports.ask.date_year", "The year"), say(importer.OrderYMD)}}, answers[1:]...)
+	}
+	return lang.X("imports.ask.date", "Dates in {{.Column}} can be read in two ways, as in {{.Date}}. Which comes first?", map[string]any{"Column": q.Column, "Date": shown}), answers
 }
 
 func (p *page) column(name string) importer.Column {
