@@ -16,6 +16,7 @@ const (
 	BlockDivider  BlockKind = "divider"
 	BlockCoupon   BlockKind = "coupon"
 	BlockQR       BlockKind = "qr"
+	BlockSurvey   BlockKind = "survey"
 	BlockHTML     BlockKind = "html"
 	BlockFooter   BlockKind = "footer"
 )
@@ -23,7 +24,7 @@ const (
 // BlockKinds lists them in the order of a palette.
 var BlockKinds = []BlockKind{
 	BlockHeading, BlockText, BlockPicture, BlockButton, BlockProducts, BlockColumns,
-	BlockDivider, BlockCoupon, BlockQR, BlockHTML, BlockFooter,
+	BlockDivider, BlockCoupon, BlockQR, BlockSurvey, BlockHTML, BlockFooter,
 }
 
 // Block is one part of an e-mail. Which fields count depends on its kind. Texts
@@ -31,7 +32,7 @@ var BlockKinds = []BlockKind{
 type Block struct {
 	Kind  BlockKind `json:"kind"`
 	If    string    `json:"if,omitempty"`    // a Liquid condition: shown only where it holds
-	Text  string    `json:"text,omitempty"`  // heading, text, button, coupon (words above the code), html (its source)
+	Text  string    `json:"text,omitempty"`  // heading, text, button, coupon (words above the code), survey (the question), html (its source)
 	Align string    `json:"align,omitempty"` // left, center, right
 	Level int       `json:"level,omitempty"` // of a heading: 1 to 3; 0 is 1
 	Asset string    `json:"asset,omitempty"` // picture: the name of an asset …
@@ -47,8 +48,23 @@ type Block struct {
 	Most   int    `json:"most,omitempty"`
 	Layout string `json:"layout,omitempty"`
 
-	Value   string    `json:"value,omitempty"`   // coupon: the code; qr: what it holds
+	Value string `json:"value,omitempty"` // coupon: the code; qr: what it holds
+	// Survey is the key under which answers to a question are kept, Ask how it is
+	// answered: choice, scale (0 to 10), yes_no or text. Answers are those of a choice,
+	// Low and High the words at the ends of a scale.
+	Survey  string        `json:"survey,omitempty"`
+	Ask     string        `json:"ask,omitempty"`
+	Answers []BlockAnswer `json:"answers,omitempty"`
+	Low     string        `json:"low,omitempty"`
+	High    string        `json:"high,omitempty"`
+
 	Columns [][]Block `json:"columns,omitempty"` // columns: 2 to 4 stacks of blocks
+}
+
+// BlockAnswer is one answer of a choice: what is kept, and how it is shown.
+type BlockAnswer struct {
+	Value string `json:"value"`
+	Text  string `json:"text"`
 }
 
 func checkBlocks(blocks []Block, path string) error {
@@ -76,6 +92,11 @@ func (b Block) check(at string) error {
 	case "", "left", "center", "right":
 	default:
 		return &DocumentError{Path: at + ".align", Code: "unknown_value", Detail: b.Align}
+	}
+	switch b.Ask {
+	case "", askChoice, askScale, askYesNo, askText:
+	default:
+		return &DocumentError{Path: at + ".ask", Code: "unknown_value", Detail: b.Ask}
 	}
 	switch b.Layout {
 	case "", "rows", "grid":

@@ -28,7 +28,7 @@ func init() { // columns write blocks
 	blockWriters = map[BlockKind]blockWriter{
 		BlockHeading: writeHeading, BlockText: writeText, BlockPicture: writePicture, BlockButton: writeButton,
 		BlockProducts: writeProducts, BlockColumns: writeColumns, BlockDivider: writeDivider,
-		BlockCoupon: writeCoupon, BlockQR: writeQR, BlockHTML: writeHTML, BlockFooter: writeFooter,
+		BlockCoupon: writeCoupon, BlockQR: writeQR, BlockSurvey: writeSurvey, BlockHTML: writeHTML, BlockFooter: writeFooter,
 	}
 }
 

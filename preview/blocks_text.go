@@ -52,6 +52,8 @@ func blockText(b Block, shop Shop) string {
 		return plainMarks(words) + ": " + b.Value
 	case BlockQR:
 		return b.Value
+	case BlockSurvey:
+		return surveyText(b, shop)
 	case BlockFooter:
 		return footerText(b, shop)
 	}

@@ -28,11 +28,11 @@ func (s Shop) color() string {
 }
 
 // fixed are the words of a mail that no person writes.
-type fixed struct{ unsubscribe, unwanted, coupon, privacy string }
+type fixed struct{ unsubscribe, unwanted, coupon, privacy, yes, no, answer string }
 
 var fixedWords = map[string]fixed{
-	"ko": {unsubscribe: "수신 거부", unwanted: "받고 싶지 않으시면", coupon: "쿠폰 번호", privacy: "개인정보 처리방침"},
-	"en": {unsubscribe: "Unsubscribe", unwanted: "No longer interested?", coupon: "Your code", privacy: "Privacy"},
+	"ko": {unsubscribe: "수신 거부", unwanted: "받고 싶지 않으시면", coupon: "쿠폰 번호", privacy: "개인정보 처리방침", yes: "예", no: "아니요", answer: "답하기"},
+	"en": {unsubscribe: "Unsubscribe", unwanted: "No longer interested?", coupon: "Your code", privacy: "Privacy", yes: "Yes", no: "No", answer: "Write an answer"},
 }
 
 func (s Shop) words() fixed {

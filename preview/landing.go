@@ -11,7 +11,7 @@ import (
 )
 
 // ForLanding gives what of a mail can stand on a web page that everybody sees: the
-// line for inboxes goes, and so do codes and products that are one person's own.
+// line for inboxes goes, and so do codes, questions and products that are one person's own.
 func ForLanding(c Content) Content {
 	c.Preheader, c.Text = "", ""
 	if c.Body == nil {
@@ -27,7 +27,7 @@ func forAll(blocks []Block) []Block {
 	kept := []Block{}
 	for _, b := range blocks {
 		switch {
-		case b.Kind == BlockCoupon, b.Kind == BlockProducts && slices.Contains([]string{"", "cart", "last_order", "recommended"}, b.From):
+		case b.Kind == BlockCoupon, b.Kind == BlockSurvey, b.Kind == BlockProducts && slices.Contains([]string{"", "cart", "last_order", "recommended"}, b.From):
 			continue
 		case b.Kind == BlockColumns:
 			columns := make([][]Block, len(b.Columns))

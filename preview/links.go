@@ -56,7 +56,7 @@ func newMarker(utm map[string]string) *marker {
 func (m *marker) mark(source, unsubscribe string) string {
 	return rewriteAttr(source, "href", func(value string) (string, bool) {
 		address := html.UnescapeString(value)
-		if address == unsubscribe {
+		if address == unsubscribe || IsAnswerLink(address) {
 			return "", false
 		}
 		return html.EscapeString(m.address(address)), true

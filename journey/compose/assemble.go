@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -100,6 +101,9 @@ func kakao(k *preview.RenderedKakao) *dispatch.Kakao {
 type unsubscribe struct {
 	https, mailto string
 	links         *tracking.Links // nil: the shop has no address that notes clicks
+	// answer gives the address by which an answer is given: a page of the shop's
+	// address, else a mail. "" where there is neither.
+	answer func(answer string) string
 }
 
 // track leads the links of a mail over the shop's address and puts a picture of one
@@ -110,7 +114,7 @@ func (u unsubscribe) track(source, key string) string {
 	}
 	source = preview.MapLinks(source, func(address string) string {
 		to, err := url.Parse(address)
-		if err != nil || to.Scheme != "https" && to.Scheme != "http" || address == u.https {
+		if err != nil || to.Scheme != "https" && to.Scheme != "http" || address == u.https || preview.IsAnswerLink(address) {
 			return address
 		}
 		return u.links.Click(key, address)
@@ -133,8 +137,15 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 			reader = reply
 		}
 		u.mailto = reader + "?subject=unsubscribe%20" + token
+		u.answer = func(answer string) string {
+			return "mailto:" + reader + "?subject=" + url.PathEscape("answer "+answerToken(c.id, a.Key, answer))
+		}
 	}
-	if links, ok := tracking.New(Setting(settings, store.SettingTracking), Setting(settings, store.SettingTrackingKey)); ok && a.Content.Channel == preview.Email {
+	links, ok := tracking.New(Setting(settings, store.SettingTracking), Setting(settings, store.SettingTrackingKey))
+	if ok {
+		u.answer = func(answer string) string { return links.Answer(cmp.Or(a.Key, noKey), answer) }
+	}
+	if ok && a.Content.Channel == preview.Email {
 		u.links = &links
 		if Setting(settings, store.SettingUnsubscribe) == "" && a.Key != "" {
 			u.https = links.Unsubscribe(a.Key)
@@ -179,6 +190,10 @@ func (u unsubscribe) headers() []dispatch.Header {
 		{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"},
 	}
 }
+
+// noKey names no message: the links of a preview open, and what is answered there is
+// nobody's.
+const noKey = "preview"
 
 // signature bytes of a token: enough that guessing one is hopeless, short enough for a link.
 const signature = 12

@@ -106,14 +106,14 @@ func (p *Prepared) Make(ctx context.Context, a Ask) (Composed, error) {
 // Case gives what the message would be rendered with, for a search of the worst cases.
 func (p *Prepared) Case(ctx context.Context, a Ask) (preview.Case, error) {
 	a.Content = p.Message.Content
-	vars, _, _, err := p.c.values(ctx, p.w, p.Message, &a)
+	vars, _, u, err := p.c.values(ctx, p.w, p.Message, &a)
 	if err != nil {
 		return preview.Case{}, err
 	}
 	channel, purpose := store.Channel(a.Content.Channel), store.Purpose(a.Content.Purpose)
 	state := a.Subject.ConsentFor(channel, purpose).State
 	return preview.Case{
-		Key: a.Subject.ExternalID, Name: a.Subject.Name, Vars: vars, Env: p.c.env(ctx, p.w, a),
+		Key: a.Subject.ExternalID, Name: a.Subject.Name, Vars: vars, Env: p.c.env(ctx, p.w, a, u),
 		Consents: state == store.ConsentOptedIn || purpose != store.PurposeAdvertising && state == store.ConsentSubscribed,
 	}, nil
 }
@@ -126,7 +126,7 @@ func (c *Composer) make(ctx context.Context, w *workshop, m *preview.Message, a 
 	if err != nil {
 		return Composed{}, err
 	}
-	out, err := m.RenderEnv(vars, c.env(ctx, w, a))
+	out, err := m.RenderEnv(vars, c.env(ctx, w, a, u))
 	if err != nil {
 		return Composed{}, err
 	}
@@ -155,13 +155,13 @@ func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, 
 	return vars, from, u, c.coupon(ctx, m, vars, *a)
 }
 
-func (c *Composer) env(ctx context.Context, w *workshop, a Ask) liquid.Env {
+func (c *Composer) env(ctx context.Context, w *workshop, a Ask, u unsubscribe) liquid.Env {
 	fetcher := c.opt.Replay
 	if a.Live {
 		fetcher = c.opt.Fetch
 	}
 	return liquid.Env{
-		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w, a.Subject}, Coupons: orExample(a.Coupon),
+		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w, a.Subject}, Coupons: orExample(a.Coupon), Answers: u.answer,
 		Now: liquid.At(a.Now), Zone: a.Subject.Zone(), Locale: language(a.Subject, w.settings),
 		Currency: Setting(w.settings, store.SettingCurrency),
 		// The preview draws what the send will draw, and everybody something else.

@@ -29,6 +29,7 @@ type Env struct {
 	Fetcher  Fetcher                           // nil: connected_content is not available
 	Catalog  Catalog                           // nil: catalogue tags are not available
 	Coupons  func(pool string) (string, error) // nil: promotion is not available
+	Answers  func(answer string) string        // the address that gives an answer; nil: there is none
 	Now      func() time.Time                  // nil: the time of the machine
 	Zone     *time.Location                    // of dates; nil = UTC
 	Locale   string                            // "ko", "en"; of relative dates

@@ -13,11 +13,21 @@ var shopFilters = map[string]filter{
 	"number":                {0, 1, onValue, numberFilter},
 	"number_with_delimiter": {0, 1, onValue, numberFilter},
 	"josa":                  {1, 1, onValue, josaFilter},
+	"answer_url":            {0, 0, onValue, answerURL},
 	"mask_name":             {0, 0, onText, onString(maskName)},
 	"recommended":           {0, 1, onValue, relatedFilter},
 	"similar_to":            {0, 1, onValue, relatedFilter},
 	"popular_in":            {0, 1, onValue, relatedFilter},
 	"others_also_bought":    {0, 1, onValue, relatedFilter},
+}
+
+// answerURL gives the address by which the customer gives an answer to a question;
+// without one it is blank.
+func answerURL(c call) (any, error) {
+	if c.s.env.Answers == nil {
+		return "", nil
+	}
+	return c.s.env.Answers(plain(c.in)), nil
 }
 
 // money writes two decimals, as Braze does: the amount is in units, not in

@@ -288,6 +288,9 @@ func (env Env) or(fallback *Env) Env {
 	if env.Coupons == nil {
 		env.Coupons = fallback.Coupons
 	}
+	if env.Answers == nil {
+		env.Answers = fallback.Answers
+	}
 	if env.Now == nil {
 		if env.Now = fallback.Now; env.Now == nil {
 			env.Now = time.Now

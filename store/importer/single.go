@@ -12,3 +12,10 @@ func Phone(s, region string) (number string, bad Code) {
 	number, _, bad = parsePhone(clean(s), region)
 	return number, bad
 }
+
+// Key makes the key of a custom attribute of what the shop calls it: one that no
+// template or rule reads as something else, and that is not among those taken.
+func Key(label string, taken map[string]bool) string {
+	key, _ := attributeKey(label, taken)
+	return key
+}

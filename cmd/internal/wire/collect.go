@@ -15,6 +15,7 @@ import (
 	"gilmok/journey/dispatch/smtp"
 	"gilmok/journey/dispatch/tracking"
 	"gilmok/store"
+	"gilmok/store/survey"
 )
 
 // askEvery is how often providers and mailboxes are asked what came back, and
@@ -55,6 +56,9 @@ func (p *Parts) Collect(ctx context.Context) ([]inbound.Collected, error) {
 	}
 	c := inbound.Collector{Store: p.Store, Now: p.Clock.Now, Key: func(token string) (string, bool) {
 		return compose.OpenToken(p.Store.Info().ID, token)
+	}, Answer: func(token string) (string, inbound.Answer, bool) {
+		key, a, ok := compose.OpenAnswer(p.Store.Info().ID, token)
+		return key, inbound.Answer{Survey: a.Survey, Ask: a.Ask, Text: a.Value, Source: survey.FromMail}, ok
 	}}
 	return c.Collect(ctx, sources)
 }

@@ -43,6 +43,9 @@ func Apply(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 	if customer == 0 {
 		return applyUnknown(ctx, tx, r)
 	}
+	if r.Kind == Answered {
+		return answer(ctx, tx, r, entry, customer)
+	}
 	if r.Recipient == "" && entry != nil {
 		r.Recipient = entry.Address
 	}

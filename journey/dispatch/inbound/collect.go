@@ -104,6 +104,9 @@ type Collector struct {
 	// Key gives the outbox key that an unsubscribe token names; ok is false for a
 	// token that this workspace did not make.
 	Key func(token string) (key string, ok bool)
+	// Answer gives the outbox key and the answer that a token of a mail names; nil: no
+	// answers come by mail.
+	Answer func(token string) (key string, a Answer, ok bool)
 }
 
 // mostRounds bounds how often a source is asked in a row: what is left then is
@@ -219,7 +222,9 @@ func (c *Collector) apply(ctx context.Context, tx store.Tx, s Source, r Report, 
 		r.Channel = s.Channel
 	}
 	r.ID = s.Name + "/" + r.ID
-	if r.Token != "" && r.Key == "" && c.Key != nil {
+	if r.Kind == Answered && r.Answer == nil {
+		c.openAnswer(&r)
+	} else if r.Token != "" && r.Key == "" && c.Key != nil {
 		if key, ours := c.Key(r.Token); ours { // a token of another shop's leaves the sender's address
 			r.Key, r.Hearsay = key, false
 		}
@@ -232,6 +237,20 @@ func (c *Collector) apply(ctx context.Context, tx store.Tx, s Source, r Report, 
 	sum.Suppressed += one(a.Suppressed)
 	sum.Alarms += one(a.Alarm)
 	return nil
+}
+
+// openAnswer fills in what the token of an answer says. A token that is not ours leaves a
+// report that leads to nothing.
+func (c *Collector) openAnswer(r *Report) {
+	if c.Answer == nil {
+		return
+	}
+	if key, a, ours := c.Answer(r.Token); ours {
+		if a.Text == "" {
+			a.Text = r.Words
+		}
+		r.Key, r.Hearsay, r.Answer = key, false, &a
+	}
 }
 
 func one(yes bool) int {

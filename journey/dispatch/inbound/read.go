@@ -56,6 +56,9 @@ func report(m *mail.Message) []Report {
 	if token, wants := unsubscribes(m); wants {
 		return []Report{{Kind: Unsubscribe, Recipient: from(m), Token: token}}
 	}
+	if token, words, ok := answersQuestion(m); ok {
+		return []Report{{Kind: Answered, Recipient: from(m), Token: token, Words: words}}
+	}
 	if id := answers(m); id != "" {
 		return []Report{{Kind: Reply, Recipient: from(m), MessageID: id}}
 	}
@@ -92,12 +95,16 @@ var (
 	words = new(mime.WordDecoder)
 )
 
-func unsubscribes(m *mail.Message) (token string, wants bool) {
-	subject, err := words.DecodeHeader(m.Header.Get("Subject"))
+func subject(m *mail.Message) string {
+	text, err := words.DecodeHeader(m.Header.Get("Subject"))
 	if err != nil {
-		subject = m.Header.Get("Subject")
+		return m.Header.Get("Subject")
 	}
-	found := wish.FindStringSubmatch(subject)
+	return text
+}
+
+func unsubscribes(m *mail.Message) (token string, wants bool) {
+	found := wish.FindStringSubmatch(subject(m))
 	if found == nil {
 		return "", false
 	}
@@ -137,13 +144,17 @@ func parts(body io.Reader, boundary string) (p pieces) {
 }
 
 func decoded(p *multipart.Part) io.Reader {
-	switch strings.ToLower(p.Header.Get("Content-Transfer-Encoding")) {
+	return decodedBy(p.Header.Get("Content-Transfer-Encoding"), p)
+}
+
+func decodedBy(encoding string, r io.Reader) io.Reader {
+	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "base64":
-		return base64.NewDecoder(base64.StdEncoding, p)
+		return base64.NewDecoder(base64.StdEncoding, r)
 	case "quoted-printable":
-		return quotedprintable.NewReader(p)
+		return quotedprintable.NewReader(r)
 	}
-	return p
+	return r
 }
 
 // groups reads the blocks of fields that delivery-status is made of.

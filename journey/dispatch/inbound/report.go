@@ -25,7 +25,8 @@ const (
 	Delivered   Kind = "delivered"
 	Opened      Kind = "opened"
 	Clicked     Kind = "clicked"
-	Reply       Kind = "reply" // a person answered a message of ours
+	Reply       Kind = "reply"    // a person answered a message of ours
+	Answered    Kind = "answered" // a question of a survey, see package survey
 	Other       Kind = "other"
 )
 
@@ -58,13 +59,22 @@ type Report struct {
 	// Key, MessageID and ProviderID name the message, as far as they are known: the
 	// outbox entry's key, the Message-ID without brackets, the provider's number.
 	Key, MessageID, ProviderID string
-	Token                      string // of an unsubscribe link, see package compose
-	Link                       string // that was clicked
-	Machine                    bool   // opened or clicked by a machine, not by a person
+	Token                      string  // of an unsubscribe link or of an answer, see package compose
+	Answer                     *Answer // of kind Answered
+	Link                       string  // that was clicked
+	Machine                    bool    // opened or clicked by a machine, not by a person
 	// Hearsay: a mail says so, which anybody may have written. It counts only where it
 	// bears on a message that we sent, see borne.
 	Hearsay bool
 	ID      string // of this report itself: the same one read twice counts once
+}
+
+// Answer is what was answered to a question.
+type Answer struct {
+	Survey string // its key
+	Ask    string // how it was asked: a survey.Ask
+	Text   string
+	Source string // a source of package survey
 }
 
 // channel is the report's channel.

@@ -3,10 +3,10 @@
 //
 // A desktop program cannot be reached from outside. So the shop lets a small server
 // run (gilmokctl links serve) under an https address; mails lead there, it notes who
-// clicked, opened or wants no more, and sends on to where the link led. Gilmok asks it
+// clicked, opened, answered a question or wants no more, and sends on to where the link led. Gilmok asks it
 // for its notes as it asks a provider.
 //
-// All three kinds of link name the message by its key and are signed with a key that
+// All kinds of link name the message by its key and are signed with a key that
 // only the workspace and the server know: nobody can click for somebody else, or use
 // the server to lead people where they like. The server keeps no addresses of people,
 // sets no cookies, and knows nothing of customers.
@@ -26,6 +26,7 @@ const (
 	pathClick       = "/c"
 	pathOpen        = "/o"
 	pathUnsubscribe = "/u"
+	pathAnswer      = "/a"
 	pathNotes       = "/notes"
 )
 
@@ -64,6 +65,13 @@ func (l Links) Unsubscribe(message string) string {
 	return l.base + pathUnsubscribe + "?" + l.named(pathUnsubscribe, message)
 }
 
+// Answer is the page on which a person gives an answer to a question of the message. A
+// program that follows the link answers nothing: the page has a button.
+func (l Links) Answer(message, answer string) string {
+	q := url.Values{"m": {encode(message)}, "answer": {answer}, "s": {sign(l.key, pathAnswer, message, answer)}}
+	return l.base + pathAnswer + "?" + q.Encode()
+}
+
 func (l Links) named(path, message string) string {
 	return url.Values{"m": {encode(message)}, "s": {sign(l.key, path, message, "")}}.Encode()
 }
@@ -87,5 +95,9 @@ func read(key []byte, path string, q url.Values) (message string, ok bool) {
 		return "", false
 	}
 	message = string(raw)
-	return message, hmac.Equal([]byte(sign(key, path, message, q.Get("to"))), []byte(q.Get("s")))
+	says := q.Get("to")
+	if path == pathAnswer {
+		says = q.Get("answer")
+	}
+	return message, hmac.Equal([]byte(sign(key, path, message, says)), []byte(q.Get("s")))
 }

@@ -1,6 +1,7 @@
 package tracking
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -11,6 +12,8 @@ import (
 
 	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/inbound"
+	"gilmok/preview"
+	"gilmok/store/survey"
 )
 
 // Source is the name under which the mark of the shop's server is kept.
@@ -38,10 +41,20 @@ func (p Poller) Poll(ctx context.Context, mark string, _ time.Time) (inbound.New
 		return inbound.News{}, err
 	}
 	news := inbound.News{Mark: strconv.Itoa(answer.Next), More: answer.More}
-	kinds := map[string]inbound.Kind{kindClick: inbound.Clicked, kindOpen: inbound.Opened, kindUnsubscribe: inbound.Unsubscribe}
 	for _, n := range answer.Notes {
-		news.Reports = append(news.Reports, inbound.Report{Kind: kinds[n.Kind], Key: n.Message, At: n.At, Link: n.To, Machine: inbound.Robot(n.Agent),
-			ID: fmt.Sprintf("%s|%s|%d|%s", n.Kind, n.Message, n.At.UnixMicro(), strings.TrimSpace(n.To))})
+		news.Reports = append(news.Reports, n.report())
 	}
 	return news, nil
+}
+
+var reported = map[string]inbound.Kind{kindClick: inbound.Clicked, kindOpen: inbound.Opened, kindUnsubscribe: inbound.Unsubscribe, kindAnswer: inbound.Answered}
+
+func (n Note) report() inbound.Report {
+	r := inbound.Report{Kind: reported[n.Kind], Key: n.Message, At: n.At, Link: n.To, Machine: inbound.Robot(n.Agent),
+		ID: fmt.Sprintf("%s|%s|%d|%s", n.Kind, n.Message, n.At.UnixMicro(), strings.TrimSpace(n.To+n.Answer))}
+	if a, ok := preview.ParseAnswer(n.Answer); ok && n.Kind == kindAnswer {
+		r.Machine = false // a button was pressed
+		r.Answer = &inbound.Answer{Survey: a.Survey, Ask: a.Ask, Text: cmp.Or(a.Value, n.Words), Source: survey.FromLink}
+	}
+	return r
 }

@@ -20,11 +20,14 @@ import (
 
 // Note is what the server noted: one line of its file.
 type Note struct {
-	Kind    string    `json:"kind"` // click, open, unsubscribe
+	Kind    string    `json:"kind"` // click, open, unsubscribe, answer
 	Message string    `json:"message"`
 	At      time.Time `json:"at"`
 	To      string    `json:"to,omitempty"`
 	Agent   string    `json:"agent,omitempty"` // the program that asked
+	// Answer is what the link of an answer says, Words what the person wrote.
+	Answer string `json:"answer,omitempty"`
+	Words  string `json:"words,omitempty"`
 }
 
 // Server notes clicks, opens and refusals in a file, one JSON object a line.
@@ -68,9 +71,11 @@ func Serve(path, key string, now func() time.Time) (*Server, error) {
 // Close ends the notes.
 func (s *Server) Close() error { return s.file.Close() }
 
-// note writes a line. It is synced: who said no must not be forgotten.
-func (s *Server) note(kind, message string, r *http.Request) error {
-	line, err := json.Marshal(Note{Kind: kind, Message: message, At: s.now().UTC(), To: r.URL.Query().Get("to"), Agent: short(r.UserAgent())})
+// note writes a line. It is synced where a person said something: who said no must not
+// be forgotten, nor what was answered.
+func (s *Server) note(kind, message, words string, r *http.Request) error {
+	q := r.URL.Query()
+	line, err := json.Marshal(Note{Kind: kind, Message: message, At: s.now().UTC(), To: q.Get("to"), Agent: short(r.UserAgent()), Answer: q.Get("answer"), Words: words})
 	if err != nil {
 		return err
 	}
@@ -80,7 +85,7 @@ func (s *Server) note(kind, message string, r *http.Request) error {
 	if _, err := s.file.WriteAt(line, s.whole); err != nil {
 		return err
 	}
-	if kind == kindUnsubscribe {
+	if kind == kindUnsubscribe || kind == kindAnswer {
 		if err := s.file.Sync(); err != nil {
 			return err
 		}
@@ -97,6 +102,7 @@ const (
 	kindClick       = "click"
 	kindOpen        = "open"
 	kindUnsubscribe = "unsubscribe"
+	kindAnswer      = "answer"
 )
 
 // ServeHTTP implements http.Handler, at whatever path the shop's address has.
@@ -122,6 +128,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(point)
 	case pathUnsubscribe:
 		s.unsubscribe(w, r, message)
+	case pathAnswer:
+		s.answer(w, r, message)
 	default:
 		http.NotFound(w, r)
 	}
@@ -141,7 +149,7 @@ func (s *Server) click(w http.ResponseWriter, r *http.Request, message string) {
 }
 
 func (s *Server) keep(kind, message string, r *http.Request) {
-	if err := s.note(kind, message, r); err != nil {
+	if err := s.note(kind, message, "", r); err != nil {
 		slog.Error("note", "kind", kind, "error", err)
 	}
 }
@@ -151,21 +159,30 @@ func (s *Server) keep(kind, message string, r *http.Request) {
 func (s *Server) unsubscribe(w http.ResponseWriter, r *http.Request, message string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if r.Method != http.MethodPost {
-		_, _ = io.WriteString(w, page(`<p>더는 메일을 받지 않을까요?<br>Get no more mail from us?</p><form method="post"><button>수신 거부 · Unsubscribe</button></form>`))
+		_, _ = io.WriteString(w, page(refusal, `<p>더는 메일을 받지 않을까요?<br>Get no more mail from us?</p><form method="post"><button>수신 거부 · Unsubscribe</button></form>`))
 		return
 	}
-	if err := s.note(kindUnsubscribe, message, r); err != nil {
+	if err := s.note(kindUnsubscribe, message, "", r); err != nil {
 		slog.Error("note", "kind", kindUnsubscribe, "error", err)
 		w.WriteHeader(http.StatusServiceUnavailable) // it is not noted, so it is not said
-		_, _ = io.WriteString(w, page(`<p>잠시 뒤 다시 눌러 주세요.<br>Please try again in a moment.</p>`))
+		_, _ = io.WriteString(w, page(refusal, later))
 		return
 	}
-	_, _ = io.WriteString(w, page(`<p>수신 거부가 처리되었어요.<br>You will get no more of this mail.</p>`))
+	_, _ = io.WriteString(w, page(refusal, `<p>수신 거부가 처리되었어요.<br>You will get no more of this mail.</p>`))
 }
 
-func page(body string) string {
-	return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>수신 거부 · Unsubscribe</title>` +
-		`<style>body{font:16px/1.6 sans-serif;max-width:30em;margin:15vh auto;padding:0 1em;text-align:center}button{font:inherit;padding:.6em 1.4em}</style>` + body
+// later is said where nothing could be noted.
+const later = `<p>잠시 뒤 다시 눌러 주세요.<br>Please try again in a moment.</p>`
+
+// The titles of the pages.
+const (
+	refusal  = "수신 거부 · Unsubscribe"
+	question = "질문 · Question"
+)
+
+func page(title, body string) string {
+	return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>` + title + `</title>` +
+		`<style>body{font:16px/1.6 sans-serif;max-width:30em;margin:15vh auto;padding:0 1em;text-align:center}button,textarea{font:inherit;padding:.6em 1.4em}textarea{display:block;box-sizing:border-box;width:100%;margin:0 0 1em;padding:.6em}b{font-size:1.2em}</style>` + body
 }
 
 // point is a picture of one transparent point.

@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,8 @@ import (
 
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/inbound"
+	"gilmok/preview"
+	"gilmok/store/survey"
 )
 
 const message = "7/환영/1/email"
@@ -198,7 +201,7 @@ func TestManyNotes(t *testing.T) {
 	b := open(t)
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	for range 2500 {
-		if err := b.server.note(kindOpen, message, r); err != nil {
+		if err := b.server.note(kindOpen, message, "", r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -226,5 +229,54 @@ func TestNew(t *testing.T) {
 	}
 	if a, b := NewKey(), NewKey(); a == b || len(a) < 20 {
 		t.Errorf("%q and %q", a, b)
+	}
+}
+
+// TestAnswerPages: what is asked is shown, never run; the signature covers the answer.
+func TestAnswerPages(t *testing.T) {
+	b := open(t)
+	answer := preview.Answer{Survey: "skin", Ask: "choice", Value: "dry", Text: "<b>Dry</b>", Question: "Is it <dry>?"}.String()
+	address := b.links.Answer(message, answer)
+	resp, err := b.client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if err != nil || !strings.Contains(string(page), "Is it &lt;dry&gt;?") || !strings.Contains(string(page), "&lt;b&gt;Dry") || !strings.Contains(string(page), `method="post"`) {
+		t.Errorf("%s, %v", page, err)
+	}
+	for name, forged := range map[string]string{
+		"another answer":     strings.Replace(address, "value%3Ddry", "value%3Doily", 1),
+		"as a click":         strings.Replace(address, pathAnswer+"?", pathClick+"?", 1),
+		"as a refusal":       strings.Replace(address, pathAnswer+"?", pathUnsubscribe+"?", 1),
+		"a refusal as one":   strings.Replace(b.links.Unsubscribe(message), pathUnsubscribe+"?", pathAnswer+"?", 1),
+		"no survey":          b.links.Answer(message, "value=dry"),
+		"nothing to answer":  b.links.Answer(message, ""),
+		"of another message": strings.Replace(address, encode(message), encode("8/m/1/email"), 1),
+	} {
+		if forged == address {
+			t.Fatalf("%s: nothing was forged", name)
+		}
+		if r := b.ask(http.MethodPost, forged); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s", name, r.Status)
+		}
+	}
+	if n := len(b.poll("").Reports); n != 0 {
+		t.Errorf("%d reports", n)
+	}
+	b.ask(http.MethodPost, address)
+	long := b.links.Answer(message, preview.Answer{Survey: "wish", Ask: "text"}.String())
+	resp, err = b.client.PostForm(long, url.Values{"words": {strings.Repeat("가", 3000)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	reports := b.poll("").Reports
+	if len(reports) != 2 || reports[0].Kind != inbound.Answered || *reports[0].Answer != (inbound.Answer{Survey: "skin", Ask: "choice", Text: "dry", Source: survey.FromLink}) {
+		t.Fatalf("%+v", reports)
+	}
+	if n := len([]rune(reports[1].Answer.Text)); n != survey.MostWords {
+		t.Errorf("%d letters are kept", n)
 	}
 }

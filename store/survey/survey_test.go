@@ -1,0 +1,237 @@
+package survey_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/sqlite"
+	"gilmok/store/survey"
+	"gilmok/store/value"
+)
+
+var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+
+var skin = survey.Survey{Key: "skin_type", Question: "What is your skin like?", Ask: survey.Choice,
+	Answers: []survey.Answer{{Value: "dry", Text: "건성"}, {Value: "oily", Text: "지성"}}}
+
+var nps = survey.Survey{Key: "nps", Question: "Would you tell a friend of us?", Ask: survey.Scale}
+
+// bench is a workspace with three customers and two surveys.
+type bench struct {
+	*testing.T
+	st store.Store
+	id map[string]store.CustomerID
+}
+
+func open(t *testing.T) bench {
+	t.Helper()
+	b := bench{t, nil, map[string]store.CustomerID{}}
+	var err error
+	if b.st, err = sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.st.Close() })
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		for _, key := range []string{"A1", "A2", "A3"} {
+			c := store.Customer{ExternalID: key, Email: strings.ToLower(key) + "@example.com", Attributes: store.Attributes{"city": value.Text("Busan")}}
+			if err := tx.Customers().Save(ctx, &c); err != nil {
+				return err
+			}
+			b.id[key] = c.ID
+		}
+		for _, s := range []survey.Survey{skin, nps} {
+			if err := survey.Save(ctx, tx, &store.Document{}, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return b
+}
+
+func (b bench) write(fn func(ctx context.Context, tx store.Tx) error) {
+	b.Helper()
+	if err := b.st.InTx(b.Context(), func(tx store.Tx) error { return fn(b.Context(), tx) }); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (b bench) record(g survey.Given) (isNew bool, err error) {
+	b.Helper()
+	err = b.st.InTx(b.Context(), func(tx store.Tx) error {
+		isNew, err = survey.Record(b.Context(), tx, g)
+		return err
+	})
+	return isNew, err
+}
+
+func (b bench) has(key, attribute string) string {
+	b.Helper()
+	c, err := b.st.Customers().Find(b.Context(), key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if c.Attributes["city"].Text() != "Busan" {
+		b.Errorf("%s lost what was known of them", key)
+	}
+	return c.Attributes[attribute].String()
+}
+
+// TestTheNewestAnswerCounts: a press told twice is one answer, another press is a
+// change of mind, and what comes late about earlier changes nothing.
+func TestTheNewestAnswerCounts(t *testing.T) {
+	b := open(t)
+	about := store.Properties{"message": int64(7), "run": int64(1)}
+	given := func(text string, after time.Duration, id string) survey.Given {
+		return survey.Given{Customer: b.id["A1"], Survey: "skin_type", Ask: survey.Choice, Text: text, At: noon.Add(after), ID: id, Source: survey.FromLink, About: about}
+	}
+	for _, c := range []struct {
+		given survey.Given
+		isNew bool
+		has   string
+	}{
+		{given("dry", 0, "1"), true, "dry"},
+		{given("dry", 0, "1"), false, "dry"},           // read twice
+		{given("dry", time.Minute, "2"), false, "dry"}, // pressed twice
+		{given("oily", time.Hour, "3"), true, "oily"},
+		{given("dry", 2*time.Hour, "4"), true, "dry"},     // back again
+		{given("oily", 30*time.Minute, "5"), true, "dry"}, // told late
+	} {
+		isNew, err := b.record(c.given)
+		if err != nil || isNew != c.isNew || b.has("A1", "skin_type") != c.has {
+			t.Errorf("%s of %s: new %v, kept %q, %v", c.given.Text, c.given.ID, isNew, b.has("A1", "skin_type"), err)
+		}
+	}
+	r, err := survey.Tally(t.Context(), b.st, skin)
+	if err != nil || r.People != 1 || len(r.Counts[0].People) != 1 || len(r.Counts[1].People) != 0 || !r.Last.Equal(noon.Add(2*time.Hour)) {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestAnswersAreUsableInSegments: as an attribute, and as what was done.
+func TestAnswersAreUsableInSegments(t *testing.T) {
+	b := open(t)
+	for key, text := range map[string]string{"A1": "9", "A2": "3", "A3": "10"} {
+		if _, err := b.record(survey.Given{Customer: b.id[key], Survey: "nps", Ask: survey.Scale, Text: text, At: noon, ID: key, Source: survey.FromMail}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for rule, want := range map[string]int{`nps at least 9`: 2, `nps at most 6`: 1, `answered where (survey is "nps" and answer at least 9)`: 2, `answered where (survey is "skin_type")`: 0} {
+		r, err := segment.ParseText(rule)
+		if err != nil {
+			t.Fatalf("%s: %v", rule, err)
+		}
+		if n, err := b.st.Customers().Count(t.Context(), r); err != nil || n != want {
+			t.Errorf("%s: %d people, want %d, %v", rule, n, want, err)
+		}
+	}
+}
+
+// TestNPS is a worked example: of 100 answers 50 promoters, 20 detractors, so that the
+// score is 30 and its variance (0.5 + 0.2 − 0.3²)/100.
+func TestNPS(t *testing.T) {
+	var r survey.Result
+	for n, people := range map[float64]int{10: 30, 9: 20, 8: 25, 7: 5, 6: 10, 0: 10} {
+		r.Counts = append(r.Counts, survey.Count{Value: value.Number(n), People: make([]store.CustomerID, people)})
+	}
+	score, margin := r.NPS()
+	if math.Abs(score-30) > 1e-9 || math.Abs(margin-15.308) > 0.001 {
+		t.Errorf("%v ± %v", score, margin)
+	}
+	if score, margin := (survey.Result{}).NPS(); score != 0 || margin != 0 {
+		t.Errorf("of nobody %v ± %v", score, margin)
+	}
+}
+
+func TestValues(t *testing.T) {
+	yesNo, own := survey.Survey{Ask: survey.YesNo}, survey.Survey{Ask: survey.Text}
+	for _, c := range []struct {
+		of   survey.Survey
+		text string
+		want value.Value
+		ok   bool
+	}{
+		{skin, "dry", value.Text("dry"), true}, {skin, "건성", value.Text("dry"), true}, {skin, "DRY ", value.Text("dry"), true}, {skin, "green", value.None, false}, {skin, "", value.None, false},
+		{nps, "0", value.Number(0), true}, {nps, "10점", value.Number(10), true}, {nps, "11", value.None, false}, {nps, "-1", value.None, false}, {nps, "nine", value.None, false},
+		{yesNo, "예", value.Bool(true), true}, {yesNo, "No", value.Bool(false), true}, {yesNo, "maybe", value.None, false},
+		{own, strings.Repeat("가", 3000), value.Text(strings.Repeat("가", survey.MostWords)), true},
+	} {
+		if v, ok := c.of.Value(c.text); ok != c.ok || ok && !value.Equal(v, c.want) {
+			t.Errorf("%s %.20q: %v, %v", c.of.Ask, c.text, v, ok)
+		}
+	}
+}
+
+func TestWhatCannotBeAsked(t *testing.T) {
+	for name, change := range map[string]func(*survey.Survey){
+		"no key": func(s *survey.Survey) { s.Key = "" }, "no question": func(s *survey.Survey) { s.Question = " " },
+		"unknown": func(s *survey.Survey) { s.Ask = "stars" }, "one answer": func(s *survey.Survey) { s.Answers = s.Answers[:1] },
+		"twice":              func(s *survey.Survey) { s.Answers = append(s.Answers, survey.Answer{Value: "Dry", Text: "x"}) },
+		"without words":      func(s *survey.Survey) { s.Answers = append(s.Answers, survey.Answer{Value: "x"}) },
+		"answers of a scale": func(s *survey.Survey) { s.Ask = survey.Scale },
+	} {
+		s := skin
+		s.Answers = slices.Clone(skin.Answers)
+		change(&s)
+		if err := s.Check(); !errors.As(err, new(*survey.Problem)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	b := open(t)
+	for key, want := range map[string]error{"email": new(survey.Problem), "city": survey.ErrTaken, "rfm_group": nil} {
+		s := nps
+		s.Key = key
+		err := b.st.InTx(t.Context(), func(tx store.Tx) error { return survey.Save(t.Context(), tx, &store.Document{Name: key}, s) })
+		if want != nil && err == nil || errors.Is(want, survey.ErrTaken) && !errors.Is(err, want) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if _, err := b.record(survey.Given{Customer: b.id["A1"], Survey: "nps", Text: "11", ID: "1"}); !errors.Is(err, survey.ErrNoAnswer) {
+		t.Errorf("eleven of ten: %v", err)
+	}
+}
+
+// TestForm: the export of a form, brought twice; strangers and strange answers are told.
+func TestForm(t *testing.T) {
+	b := open(t)
+	path := filepath.Join(t.TempDir(), "form.csv")
+	text := "Timestamp,Email Address,What is your skin like?,Other\n" +
+		"2026/10/01 10:00:00,a1@example.com,건성,x\n2026/10/02 10:00:00,A2@example.com,oily,\n" +
+		"2026/10/02 11:00:00,stranger@example.com,dry,\n2026/10/02 12:00:00,a3@example.com,green,\n2026/10/03 12:00:00,a3@example.com,,\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []survey.Brought{{New: 2, Nobody: 1, Strange: []string{"green"}}, {Known: 2, Nobody: 1, Strange: []string{"green"}}} {
+		f, err := survey.ReadForm(t.Context(), b.st, path, skin, "")
+		if err != nil || f.Column != "What is your skin like?" {
+			t.Fatalf("%+v, %v", f, err)
+		}
+		got, err := f.Bring(t.Context(), b.st)
+		if err != nil || got.New != want.New || got.Known != want.Known || got.Nobody != want.Nobody || !slices.Equal(got.Strange, want.Strange) {
+			t.Errorf("time %d: %+v, %v", i+1, got, err)
+		}
+	}
+	if got := b.has("A1", "skin_type") + b.has("A2", "skin_type") + b.has("A3", "skin_type"); got != "dryoily" {
+		t.Errorf("kept %q", got)
+	}
+	events, err := b.st.Events().List(t.Context(), store.EventQuery{Customer: b.id["A1"], Names: []string{store.EventAnswered}})
+	if err != nil || len(events) != 1 || events[0].At.Format(time.DateOnly) != "2026-10-01" {
+		t.Errorf("%+v, %v", events, err)
+	}
+	f, err := survey.ReadForm(t.Context(), b.st, path, nps, "")
+	if err != nil || f.Column != "" || len(f.Columns) != 4 {
+		t.Errorf("a column is found that is not there: %+v, %v", f, err)
+	}
+	if _, err := f.Bring(t.Context(), b.st); err == nil {
+		t.Error("answers of no column")
+	}
+}
