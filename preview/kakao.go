@@ -16,10 +16,8 @@ var targetings = []string{TargetFriends, TargetAgreed, TargetOthers}
 
 // What Kakao takes, in characters.
 const (
-	AlimTalkLimit     = 1000
-	BrandLimit        = 1300
-	KakaoButtonsMost  = 5
-	KakaoButtonLetter = 14 // of a button's words
+	AlimTalkLimit = 1000
+	BrandLimit    = 1300
 )
 
 // BrandMessage reports whether a message is an advertisement in KakaoTalk, which
@@ -35,6 +33,17 @@ type RenderedKakao struct {
 	Variables map[string]string // by their names as the document writes them
 	Buttons   []Button
 	Fallback  *Fallback
+}
+
+// ButtonWords are those on the buttons of a Kakao message.
+func (out Rendered) ButtonWords() (words []string) {
+	if out.Kakao == nil {
+		return nil
+	}
+	for _, b := range out.Kakao.Buttons {
+		words = append(words, b.Text)
+	}
+	return words
 }
 
 // kakaoTemplates are the texts of a Kakao message.

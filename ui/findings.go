@@ -50,6 +50,8 @@ func lawWords(code string, d map[string]any) string {
 		return lang.X("finding.code.advertising", "An information template must not advertise")
 	case "not_approved":
 		return lang.X("finding.code.not_approved", "The template is not approved yet")
+	case "template_missing":
+		return lang.X("finding.code.template_missing", "The code of the approved template is missing")
 	case "ad_word":
 		return lang.X("finding.code.ad_word", "“{{.Detail}}” makes it an advertisement", d)
 	case "number_not_registered":
@@ -89,6 +91,10 @@ func textWords(code string, d map[string]any) string {
 		return lang.X("finding.code.comments_open", "Comments about it are open: {{.Detail}}", d)
 	case "lms_too_long":
 		return lang.X("finding.code.lms_too_long", "Longer than 2,000 bytes: no carrier takes it")
+	case "kakao_too_long":
+		return lang.X("finding.code.kakao_too_long", "{{.Detail}} letters are more than Kakao takes", d)
+	case "button_long":
+		return lang.X("finding.code.button_long", "Kakao takes 14 letters on a button: “{{.Detail}}”", d)
 	case "not_in_euckr":
 		return lang.X("finding.code.not_in_euckr", "Phones show ? for {{.Detail}}", d)
 	}

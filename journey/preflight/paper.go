@@ -164,9 +164,9 @@ func ownerOf(brand string) string {
 func (p *proof) messageFacts(c preview.Content) rules.Message {
 	m := rules.Message{Channel: c.Channel, Advertising: c.Purpose == string(store.PurposeAdvertising), HasText: true}
 	if c.Channel == preview.Kakao {
-		// Only resellers know what is approved; an advertisement is a brand message.
-		m.Kakao, m.Approved = rules.AlimTalk, true
-		if m.Advertising {
+		// Only resellers know what is approved.
+		m.Kakao, m.Template, m.Approved = rules.AlimTalk, c.Template, true
+		if c.BrandMessage() {
 			m.Kakao = rules.BrandMessage
 		}
 	}

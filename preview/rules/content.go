@@ -72,6 +72,7 @@ func (f *findings) lengthRules(s *Shop, m *Message, r *Rendered) {
 		if len(odd) > 0 {
 			f.add("MSG-05", Warn, "not_in_euckr", string(odd), "")
 		}
+	case channelKakao: // a template may stand at the provider alone
 	default:
 		if strings.TrimSpace(r.Text+r.HTML) == "" {
 			f.add("MSG-05", Warn, "text_empty", "", "")

@@ -52,7 +52,8 @@ type Message struct {
 	Channel     string // email sms kakao push webhook slack, as in the store
 	Advertising bool
 	Kakao       KakaoKind
-	Approved    bool // the AlimTalk template is approved
+	Template    string // code of a Kakao template
+	Approved    bool   // the AlimTalk template is approved
 	Unsubscribe Unsubscribe
 	Attachments []string // file names
 	HasText     bool     // the e-mail has a text part
@@ -80,7 +81,8 @@ type Unsubscribe struct {
 type Rendered struct {
 	Subject        string
 	HTML           string
-	Text           string // the whole text of SMS, Kakao and push; the text part of an e-mail
+	Text           string   // the whole text of SMS, Kakao and push; the text part of an e-mail
+	Buttons        []string // the words on the buttons of a Kakao message
 	Headers        []Header
 	UnsubscribeURL string
 	Size           int      // bytes on the wire, 0 = unknown

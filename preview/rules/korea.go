@@ -3,9 +3,11 @@ package rules
 import (
 	"cmp"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // adLabel must begin every advertisement, exactly so.
@@ -148,8 +150,47 @@ func (f *findings) nightRule(m *Message, p *Person) {
 // adWords have no place in an AlimTalk.
 var adWords = []string{"할인", "특가", "이벤트", "쿠폰", "세일", "프로모션", "사은품", "무료증정", "1+1", "최저가"}
 
-func (f *findings) kakaoRules(s *Shop, m *Message, p *Person, r *Rendered) {
+// What Kakao takes, in characters.
+const (
+	longestAlimTalk = 1000
+	longestBrand    = 1300
+	longestButton   = 14
+)
+
+// kakaoVariable is where a template's value would stand.
+var kakaoVariable = regexp.MustCompile(`#\{[^{}]*\}`)
+
+// kakaoText is what Kakao refuses of any message.
+func (f *findings) kakaoText(m *Message, r *Rendered) {
+	most := longestBrand
 	if m.Kakao == AlimTalk {
+		most = longestAlimTalk
+	}
+	if n := utf8.RuneCountInString(r.Text); n > most {
+		f.add("MSG-05", Block, "kakao_too_long", strconv.Itoa(n), "")
+	}
+	for _, piece := range append([]string{r.Text}, r.Buttons...) {
+		if variable := kakaoVariable.FindString(piece); variable != "" {
+			f.add("MSG-02", Block, "unclean_output", variable, "")
+			break
+		}
+	}
+	for _, words := range r.Buttons {
+		if utf8.RuneCountInString(words) > longestButton {
+			f.add("MSG-05", Warn, "button_long", words, "")
+		}
+	}
+	if m.Kakao == BrandMessage && m.Template == "" && strings.TrimSpace(r.Text) == "" {
+		f.add("MSG-05", Block, "text_empty", "", "")
+	}
+}
+
+func (f *findings) kakaoRules(s *Shop, m *Message, p *Person, r *Rendered) {
+	f.kakaoText(m, r)
+	if m.Kakao == AlimTalk {
+		if m.Template == "" {
+			f.add("KR-05", Block, "template_missing", "", "")
+		}
 		if m.Advertising {
 			f.add("KR-05", Block, "advertising", "", "")
 		}

@@ -158,7 +158,7 @@ func TestNight(t *testing.T) {
 }
 
 func TestKakao(t *testing.T) {
-	alim := &Message{Channel: "kakao", Kakao: AlimTalk, Approved: true}
+	alim := &Message{Channel: "kakao", Kakao: AlimTalk, Template: "T1", Approved: true}
 	brand := &Message{Channel: "kakao", Kakao: BrandMessage, Advertising: true}
 	text := &Rendered{Text: "길목 비누 051-123-4567 주문이 도착했어요"}
 	p, s := goodPerson(), goodShop()
@@ -167,6 +167,26 @@ func TestKakao(t *testing.T) {
 	alim.Approved = false
 	check(t, "not approved", ForPerson(s, alim, p, text, "KR", now), "KR-05 not_approved block")
 	check(t, "brand", ForPerson(s, brand, p, text, "KR", now))
+	alim.Approved = true
+	const head = "길목 비누 051-123-4567 "
+	for name, row := range map[string]struct {
+		m    *Message
+		r    Rendered
+		want []string
+	}{
+		"no template":       {&Message{Channel: "kakao", Kakao: AlimTalk, Approved: true}, *text, []string{"KR-05 template_missing block"}},
+		"template alone":    {alim, Rendered{}, nil},
+		"variable left":     {alim, Rendered{Text: "#{이름}님"}, []string{"MSG-02 unclean_output block"}},
+		"number sign":       {alim, Rendered{Text: "#1 {a} # {b}"}, nil},
+		"button's variable": {alim, Rendered{Text: "가", Buttons: []string{"#{a}", "#{b}"}}, []string{"MSG-02 unclean_output block"}},
+		"as long as may be": {alim, Rendered{Text: strings.Repeat("가", 1000), Buttons: []string{strings.Repeat("가", 14)}}, nil},
+		"too long":          {alim, Rendered{Text: strings.Repeat("가", 1001), Buttons: []string{strings.Repeat("가", 15)}}, []string{"MSG-05 kakao_too_long block", "MSG-05 button_long warn"}},
+		"brand, long":       {brand, Rendered{Text: head + strings.Repeat("가", 1280)}, nil},
+		"brand, too long":   {brand, Rendered{Text: head + strings.Repeat("가", 1290)}, []string{"MSG-05 kakao_too_long block"}},
+		"brand of nothing":  {brand, Rendered{Text: " "}, []string{"MSG-05 text_empty block", "KR-02 sender_missing block", "KR-02 contact_missing block"}},
+	} {
+		check(t, name, ForPerson(s, row.m, p, &row.r, "KR", now), row.want...)
+	}
 	p.Wording, p.SentToday, s.OptOutNumber = "문자 동의", 1, ""
 	check(t, "brand, all wrong", ForPerson(s, brand, p, text, "KR", now), "KR-06 consent_without_kakao block", "KR-06 no_080_number block", "KR-06 second_today block")
 }

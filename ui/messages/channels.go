@@ -86,24 +86,24 @@ func textLength(m preview.Measure) string {
 	return words
 }
 
-// kakaoFields are those of an approved template: its code, its variables, its
-// buttons, and what is sent where it cannot be delivered.
+// kakaoFields are those of an approved template or a brand message: its code, its
+// words, its variables, its buttons, and what is sent where it cannot be delivered.
 func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
-	body, templateHint := widgets.Column(look.Space2), lang.X("messages.kakao.template_hint", "Its approved code")
-	if advertising(c.Purpose) {
-		templateHint = lang.X("messages.kakao.brand_template", "Its code at the provider")
+	body, brand := widgets.Column(look.Space2), c.BrandMessage()
+	templateHint, textHint := lang.X("messages.kakao.template_hint", "Its approved code"), lang.X("messages.kakao.text_hint", "The approved text, with #{variables} where values go")
+	if brand {
+		templateHint, textHint = lang.X("messages.kakao.brand_template", "None: what is written here"), lang.X("messages.kakao.brand_text", "What the message says; Kakao writes (광고) and how to refuse around it")
 		body.Add(widgets.NewParagraph(lang.X("messages.kakao.brand", "An advertisement goes as a brand message: nobody approves it beforehand, and only those get it who agreed to KakaoTalk."), widgets.Small))
+		body.Add(w.targetingRow(c))
 	}
 	body.Add(w.lineRow("template", lang.X("messages.kakao.template", "Template"), c.Template, templateHint, func(c *preview.Content, text string) { c.Template = text }))
-	hint := lang.X("messages.kakao.text_hint", "The approved text, with #{variables} where values go")
-	if advertising(c.Purpose) {
-		hint = ""
-	}
-	text := widgets.NewTextArea(hint, 8)
+	text := widgets.NewTextArea(textHint, 8)
 	text.SetText(c.Text)
 	text.OnChanged = func(text string) { w.page.change("text", func(c *preview.Content) { c.Text = text }) }
+	w.length = widgets.NewCutText("", widgets.Small.Aligned(widgets.Right))
 	body.Add(text)
 	body.Add(w.note("text", text))
+	body.Add(widgets.Row(look.Space2, w.page.valueButton(text), widgets.Grow(w.length)))
 	for _, name := range kakaoVariables(c) {
 		body.Add(w.lineRow("variables."+name, "#{"+name+"}", c.Variables[name], "{{ name }}", func(c *preview.Content, text string) {
 			if c.Variables == nil {
@@ -113,6 +113,24 @@ func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
 		}))
 	}
 	body.Add(w.kakaoButtons(c))
+	body.Add(w.fallbackField(c))
+	return body
+}
+
+// targetingRow asks whom Kakao brings a brand message to.
+func (w *writing) targetingRow(c preview.Content) fyne.CanvasObject {
+	options := []widgets.Option{
+		{ID: preview.TargetFriends, Text: lang.X("messages.kakao.friends", "Friends of the channel")},
+		{ID: preview.TargetAgreed, Text: lang.X("messages.kakao.agreed", "Everybody who agreed to advertising")},
+		{ID: preview.TargetOthers, Text: lang.X("messages.kakao.others", "Who agreed, but is no friend of the channel")},
+	}
+	return labelled(lang.X("messages.kakao.targeting", "Reaches"), widgets.NewSelect(options, cmp.Or(c.Targeting, preview.TargetFriends), func(id string) {
+		w.page.change("", func(c *preview.Content) { c.Targeting = id })
+	}))
+}
+
+// fallbackField is the text message sent where Kakao does not reach.
+func (w *writing) fallbackField(c preview.Content) fyne.CanvasObject {
 	fallback := ""
 	if c.Fallback != nil {
 		fallback = c.Fallback.Text
@@ -127,9 +145,7 @@ func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
 			}
 		})
 	}
-	body.Add(widgets.NewField(lang.X("messages.kakao.fallback", "Text message where Kakao cannot deliver"), other, ""))
-	body.Add(w.note("fallback.text", other))
-	return body
+	return widgets.Column(look.Space2, widgets.NewField(lang.X("messages.kakao.fallback", "Text message where Kakao cannot deliver"), other, ""), w.note("fallback.text", other))
 }
 
 // mostKakaoButtons is what Kakao allows on one message.

@@ -2,6 +2,8 @@ package messages
 
 import (
 	"cmp"
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -233,8 +235,15 @@ func (r *handsetRenderer) Refresh() {
 }
 
 func textLengthOf(m preview.Rendered) string {
-	if m.Channel != preview.SMS {
-		return ""
+	switch {
+	case m.Channel == preview.SMS:
+		return textLength(preview.MeasureText(m.Text))
+	case m.Kakao != nil && m.Text != "":
+		limit := preview.AlimTalkLimit
+		if m.Kakao.Brand {
+			limit = preview.BrandLimit
+		}
+		return lang.X("messages.kakao.letters", "{{.N}} / {{.Limit}} letters", ui.With("N", ui.Number(utf8.RuneCountInString(m.Text)), "Limit", ui.Number(limit)))
 	}
-	return textLength(preview.MeasureText(m.Text))
+	return ""
 }

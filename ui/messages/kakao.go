@@ -2,7 +2,6 @@ package messages
 
 import (
 	"cmp"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -21,16 +20,13 @@ const (
 // kakaoBubbles are an approved template with this customer's values, or a brand
 // message, its buttons, and the text message sent where it cannot be delivered.
 func kakaoBubbles(out seen) []fyne.CanvasObject {
-	m, brand := out.rendered, advertising(out.wish.content.Purpose)
+	m, brand := out.rendered, out.rendered.Kakao != nil && out.rendered.Kakao.Brand
 	text, head, ground := m.Text, lang.X("messages.kakao.arrived", "Notice"), look.WarnSoft
 	if brand {
 		head, ground = brandLabel+" "+out.sentFrom(), look.Well
 	}
 	parts := []fyne.CanvasObject{widgets.NewText(head, widgets.Strong)}
 	if m.Kakao != nil {
-		for name, value := range m.Kakao.Variables {
-			text = strings.ReplaceAll(text, "#{"+name+"}", value)
-		}
 		text = cmp.Or(text, m.Kakao.Template)
 	}
 	parts = append(parts, widgets.NewParagraph(text, widgets.Base))

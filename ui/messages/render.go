@@ -212,12 +212,12 @@ func check(settings map[string]string, c preview.Content, subject *store.Subject
 		PrivacyURL: get(store.SettingShopURL), SMSNumberListed: true, Quota: -1}
 	message := &rules.Message{Channel: c.Channel, Advertising: advertising(c.Purpose), Approved: true, HasText: true}
 	if c.Channel == preview.Kakao {
-		message.Kakao = rules.AlimTalk
-		if message.Advertising {
+		message.Kakao, message.Template = rules.AlimTalk, c.Template
+		if c.BrandMessage() {
 			message.Kakao = rules.BrandMessage
 		}
 	}
-	r := &rules.Rendered{Subject: out.Subject, HTML: out.HTML, Text: out.Text}
+	r := &rules.Rendered{Subject: out.Subject, HTML: out.HTML, Text: out.Text, Buttons: out.ButtonWords()}
 	r.UnsubscribeURL, _ = vars["unsubscribe_url"].(string)
 	person := &rules.Person{Address: subject.Address(store.Channel(c.Channel)), Country: subject.Country, Consent: rules.OptedIn, SendAt: noon(subject)}
 	found := rules.ForPerson(shop, message, person, r, get(store.SettingCountry), time.Now())
@@ -235,7 +235,7 @@ func noon(s *store.Subject) time.Time {
 // missing is counted over the audience instead (cases.go).
 func aboutMessage(rule rules.ID) bool {
 	switch rule {
-	case "KR-01", "KR-02", "KR-03", "US-01", "SG-01", "UNS-04", "MSG-02", "MSG-04", "MSG-05", "MSG-06", "MSG-07":
+	case "KR-01", "KR-02", "KR-03", "KR-05", "US-01", "SG-01", "UNS-04", "MSG-02", "MSG-04", "MSG-05", "MSG-06", "MSG-07":
 		return true
 	}
 	return false

@@ -46,7 +46,7 @@ func (t talk) approved() bool { return t.review.Holds(t.record.Revision) }
 
 // asked reports whether somebody waits for the approval of this very draft.
 func (t talk) asked() bool {
-	return t.review.Asked.Revision == t.record.Revision && t.record.Revision > 0 && !t.approved()
+	return t.review.Asked.Revision == t.record.Revision && t.record.Revision > 0 && !t.approved() && t.review.Asked.At.After(t.review.Touched.At)
 }
 
 // state says in one line where the message stands.
@@ -59,12 +59,25 @@ func (t talk) state(now time.Time) string {
 		return lang.X("messages.review.settled", "All comments are settled")
 	case t.approved():
 		return lang.X("messages.review.approved", "Approved by {{.Name}}, {{.When}}", ui.With("Name", nameOf(r.Approved), "When", ui.When(r.Approved.At, now)))
+	case r.Approved.Revision == t.record.Revision && !r.Touched.At.IsZero() && !t.asked():
+		return touched(r.Touched)
 	case t.asked():
 		return lang.X("messages.review.asked", "{{.Name}} asks for approval, {{.When}}", ui.With("Name", nameOf(r.Asked), "When", ui.When(r.Asked.At, now)))
 	case r.Approved.Revision > 0:
 		return lang.X("messages.review.edited", "Edited since it was approved")
 	}
 	return lang.X("messages.review.not_yet", "Not approved yet")
+}
+
+// touched says what changed that the message shows.
+func touched(t store.Touch) string {
+	switch t.Kind {
+	case store.TouchedBlock:
+		return lang.X("messages.review.block", "“{{.Name}}”, which it draws in, changed since it was approved", ui.With("Name", t.Name))
+	case store.TouchedPicture:
+		return lang.X("messages.review.picture", "The picture “{{.Name}}” changed since it was approved", ui.With("Name", t.Name))
+	}
+	return lang.X("messages.review.shop", "What it shows of the shop changed since it was approved")
 }
 
 func nameOf(s store.Signature) string {

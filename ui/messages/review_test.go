@@ -79,6 +79,11 @@ func TestAMessageIsApprovedUntilItIsEdited(t *testing.T) {
 	h.press(p.bar.object, "Approve")
 	h.wait("it is approved", func() bool { return p.talk.approved() })
 
+	h.write(func(tx store.Tx) error { return tx.Settings().Set(ctx, store.SettingColor, "#112233") })
+	h.wait("a new colour ends it", func() bool { return says(p.bar.object, "What it shows of the shop changed since it was approved") })
+	h.press(p.bar.object, "Approve")
+	h.wait("it is approved again", func() bool { return p.talk.approved() })
+
 	c := h.composer()
 	h.wait("the composer knows", func() bool { return says(c.findings.object, "Approved") })
 	c.change("subject", func(c *preview.Content) { c.Subject = "Another" })

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -31,8 +30,8 @@ type sharedPage struct {
 	frame   *ui.Frame
 	stock   *stock
 	blocks  map[string]string
-	uses    map[string]int // messages that draw a block in
-	here    string         // the block in view; "": none
+	uses    map[string][]string // the messages that draw a block in
+	here    string              // the block in view; "": none
 	rows    *fyne.Container
 	title   *widgets.Text
 	use     *widgets.Text
@@ -48,7 +47,7 @@ type sharedPage struct {
 // sharedBlocks is what the page shows.
 type sharedBlocks struct {
 	blocks map[string]string
-	uses   map[string]int
+	uses   map[string][]string
 	stock  *stock
 }
 
@@ -62,10 +61,13 @@ func newShared(f *ui.Frame) *sharedPage {
 	p.code.Complete = func(before, after string, asked bool) (int, []widgets.CodeChoice) {
 		return completer{stock: p.stock}.complete(before, after, asked)
 	}
+	rename := widgets.NewIconButton("pencil", lang.X("messages.shared.rename", "Give the block another name"), p.rename)
+	rename.SetEnabled(!f.ReadOnly())
 	remove := widgets.NewIconButton("trash-2", lang.X("messages.shared.delete", "Delete the block"), p.remove)
 	remove.SetEnabled(!f.ReadOnly())
-	right := widgets.Column(look.Space3, widgets.Row(look.Space3, p.title, widgets.Grow(p.use), remove), widgets.Grow(p.code), p.note,
-		widgets.NewParagraph(lang.X("messages.shared.words", "Text, HTML and Liquid. In a message it is drawn in by “Insert customer value”, or by {{.Source}}.", ui.With("Source", "{{content_blocks.${name}}}")), widgets.Small))
+	right := widgets.Column(look.Space3, widgets.Row(look.Space3, p.title, widgets.Grow(p.use), rename, remove), widgets.Grow(p.code), p.note,
+		widgets.NewParagraph(lang.X("messages.shared.words", "Text, HTML and Liquid. In a message it is drawn in by “Insert customer value”, or by {{.Source}}.", ui.With("Source", "{{content_blocks.${name}}}"))+" "+
+			lang.X("messages.shared.published", "Journeys that run go on with the words they were published with."), widgets.Small))
 	p.split = widgets.Columns(0, widgets.Fixed(280, 0, widgets.NewSurface(look.Surface, widgets.Scroll(widgets.Pad(12, 12, 12, 12, p.rows)))), widgets.NewVerticalLine(0),
 		widgets.Grow(widgets.Pad(16, 24, 16, 24, right)))
 	p.body = container.New(widgets.Fill{})
@@ -82,26 +84,16 @@ func (p *sharedPage) loadAll(ctx context.Context) (out sharedBlocks, err error) 
 	if err != nil {
 		return out, err
 	}
-	out.uses = map[string]int{}
+	out.uses = map[string][]string{}
 	for name := range out.blocks {
 		for _, m := range all {
-			if drawsIn(string(m.Document), name) {
-				out.uses[name]++
+			if _, draws := store.DrawnIn(string(m.Document), out.blocks)[name]; draws {
+				out.uses[name] = append(out.uses[name], m.Name)
 			}
 		}
 	}
 	out.stock, err = loadStock(ctx, s)
 	return out, err
-}
-
-// drawsIn reports whether a document speaks of a block by its name.
-func drawsIn(document, name string) bool {
-	for _, form := range []string{"content_blocks.${" + name + "}", "render '" + name + "'", "include '" + name + "'", `render \"` + name + `\"`, `include \"` + name + `\"`} {
-		if strings.Contains(document, form) {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *sharedPage) show(out sharedBlocks, err error) {
@@ -135,7 +127,7 @@ func (p *sharedPage) list() {
 	}
 	p.rows.Refresh()
 	p.title.SetText(p.here)
-	n := p.uses[p.here]
+	n := len(p.uses[p.here])
 	p.use.SetText(lang.XN("messages.shared.uses", "{{.N}} messages draw it in", n, ui.With("N", ui.Number(n))))
 	p.body.Objects = []fyne.CanvasObject{p.split}
 	if len(p.blocks) == 0 {
@@ -237,8 +229,7 @@ func (p *sharedPage) create() {
 			p.open(name)
 			return
 		}
-		if strings.ContainsAny(name, `{}'"$|%`) {
-			p.frame.Say(lang.X("messages.shared.letters", "A block's name has no braces, quotes or signs of Liquid. Choose another."), "", nil)
+		if !p.fit(name) {
 			return
 		}
 		p.blocks[name], p.here, p.dirty = "", name, true
@@ -249,20 +240,74 @@ func (p *sharedPage) create() {
 	})
 }
 
-// remove deletes the block in view.
+// fit reports whether templates can speak of a block by a name, and says why not.
+func (p *sharedPage) fit(name string) bool {
+	if !store.BlockName(name) {
+		p.frame.Say(lang.X("messages.shared.letters", "A block's name has no braces, quotes or signs of Liquid. Choose another."), "", nil)
+		return false
+	}
+	return true
+}
+
+// rename gives the block in view another name; what draws it in follows.
+func (p *sharedPage) rename() {
+	p.flush()
+	name := p.here
+	if name == "" {
+		return
+	}
+	p.frame.AskName(lang.X("messages.shared.name", "What is the block called?"), name, lang.X("messages.shared.rename_verb", "Rename"), func(to string) {
+		if to == name || !p.fit(to) {
+			return
+		}
+		if _, taken := p.blocks[to]; taken {
+			p.frame.Say(lang.X("messages.shared.taken", "There is a block called “{{.Name}}” already. Choose another name.", ui.With("Name", to)), "", nil)
+			return
+		}
+		p.move(name, to, true)
+	})
+}
+
+// move writes a new name, and offers to take it back.
+func (p *sharedPage) move(name, to string, undo bool) {
+	p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Messages().RenameBlock(ctx, name, to) }, func() {
+		p.here = to
+		p.load.Ask()
+		if !undo {
+			return
+		}
+		p.frame.Say(lang.X("messages.shared.renamed", "Renamed to “{{.Name}}”, in every message that draws it in.", ui.With("Name", to)),
+			lang.X("messages.tip.undo", "Undo"), func() { p.move(to, name, false) })
+	})
+}
+
+// mostNamed messages are named where a block is deleted.
+const mostNamed = 8
+
+// remove deletes the block in view, and says where it is missed.
 func (p *sharedPage) remove() {
 	name := p.here
 	if name == "" {
 		return
 	}
-	words := lang.X("messages.shared.delete_words", "No message draws it in.")
-	if n := p.uses[name]; n > 0 {
-		words = lang.XN("messages.shared.delete_used", "{{.N}} messages draw it in. They cannot be made until they no longer do.", n, ui.With("N", ui.Number(n)))
-	}
-	p.frame.Ask(widgets.Confirm{Title: lang.X("messages.delete.title", "Delete “{{.Name}}”", ui.With("Name", name)), Words: words, Verb: lang.X("messages.menu.delete", "Delete"), Danger: true, Do: func() {
+	c := widgets.Confirm{Title: lang.X("messages.delete.title", "Delete “{{.Name}}”", ui.With("Name", name)), Verb: lang.X("messages.menu.delete", "Delete"), Danger: true, Do: func() {
 		p.dirty = false
 		p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Messages().SaveBlock(ctx, name, "") }, p.load.Ask)
-	}})
+	}}
+	c.Words = lang.X("messages.shared.delete_words", "No message draws it in.")
+	if uses := p.uses[name]; len(uses) > 0 {
+		n := len(uses)
+		c.Words = lang.XN("messages.shared.delete_used", "{{.N}} messages draw it in. They cannot be made until they no longer do.", n, ui.With("N", ui.Number(n)))
+		rows := widgets.Column(look.Space1)
+		for _, message := range uses[:min(n, mostNamed)] {
+			rows.Add(widgets.NewCutText("· "+message, widgets.Base))
+		}
+		if rest := n - mostNamed; rest > 0 {
+			rows.Add(widgets.NewText(lang.XN("messages.shared.more", "and {{.N}} more", rest, ui.With("N", ui.Number(rest))), widgets.Small))
+		}
+		c.More = rows
+	}
+	p.frame.Ask(c)
 }
 
 // Crumbs implements ui.Page.

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/preview"
 	"gilmok/store"
+	"gilmok/ui/widgets"
 )
 
 func TestSharedBlocksAreWrittenAndDrawnIn(t *testing.T) {
@@ -38,7 +40,7 @@ func TestSharedBlocksAreWrittenAndDrawnIn(t *testing.T) {
 	})
 	c.flush()
 	h.ui.Frame().Go(Shared())
-	h.wait("it is counted", func() bool { return p.uses["greeting"] == 1 && says(p.body, "1 message draws it in") })
+	h.wait("it is counted", func() bool { return len(p.uses["greeting"]) == 1 && says(p.body, "1 message draws it in") })
 
 	p.code.SetText("")
 	p.code.Insert(" ")
@@ -49,13 +51,51 @@ func TestSharedBlocksAreWrittenAndDrawnIn(t *testing.T) {
 	}
 }
 
-func TestDrawsIn(t *testing.T) {
-	for document, want := range map[string]bool{
-		`{"text":"{{content_blocks.${greeting}}}"}`: true, `{"text":"{% render 'greeting' %}"}`: true, `{"text":"{% include \"greeting\" %}"}`: true,
-		`{"text":"greeting"}`: false, `{"text":"{{content_blocks.${greeting_2}}}"}`: false,
-	} {
-		if drawsIn(document, "greeting") != want {
-			t.Errorf("%s: want %v", document, want)
+// typeName writes into the sheet that asks for a name.
+func (h *house) typeName(name string) {
+	h.t.Helper()
+	each(h.sheet(), func(o fyne.CanvasObject) {
+		if e, is := o.(*widgets.Entry); is {
+			e.SetText(name)
+			e.OnChanged(name)
 		}
+	})
+}
+
+// sheet is what lies over the window.
+func (h *house) sheet() fyne.CanvasObject {
+	h.t.Helper()
+	top := h.ui.Window().Canvas().Overlays().Top()
+	if top == nil {
+		h.t.Fatal("nothing lies over the window")
+	}
+	return top
+}
+
+func TestASharedBlockIsRenamedWhereverItStands(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	h.write(func(tx store.Tx) error { return tx.Messages().SaveBlock(ctx, "greeting", "All the best, {{ name }}") })
+	c := h.composer()
+	c.rebuild(func(c *preview.Content) { c.Body.Blocks[1].Text = "{{content_blocks.${greeting}}}" })
+	c.flush()
+	h.ui.Frame().Go(Shared())
+	p := h.page.(*sharedPage)
+	h.wait("it is listed", func() bool { return p.here == "greeting" && len(p.uses["greeting"]) == 1 })
+
+	p.rename()
+	h.typeName("it's")
+	h.press(h.sheet(), "Rename")
+	p.rename()
+	h.typeName("goodbye")
+	h.press(h.sheet(), "Rename")
+	h.wait("it has another name", func() bool { return p.here == "goodbye" && says(p.rows, "goodbye") && len(p.uses["goodbye"]) == 1 })
+	m, err := h.store.Messages().Find(ctx, "Hello")
+	if err != nil || !strings.Contains(string(m.Document), "{{content_blocks.${goodbye}}}") {
+		t.Errorf("%s, %v", m.Document, err)
+	}
+	p.remove()
+	if !says(h.sheet(), "· Hello") {
+		t.Error("it is not said which message misses it")
 	}
 }

@@ -193,7 +193,11 @@ func (w *writing) purposeRow(c preview.Content) fyne.CanvasObject {
 		options = append(options, widgets.Option{ID: string(p), Text: ui.PurposeName(p)})
 	}
 	pick := widgets.NewSelect(options, purpose, func(id string) {
-		w.page.rebuild(func(c *preview.Content) { c.Purpose = id })
+		w.page.rebuild(func(c *preview.Content) {
+			if c.Purpose = id; !c.BrandMessage() {
+				c.Targeting = ""
+			}
+		})
 	})
 	row := labelled(lang.X("messages.field.purpose", "For"), pick)
 	if c.Channel == preview.Email {
