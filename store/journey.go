@@ -26,6 +26,7 @@ type Segment struct {
 // SegmentReader asks about segments.
 type SegmentReader interface {
 	Get(ctx context.Context, id SegmentID) (*Segment, error)
+	// Find goes by the name a segment has, else by one it had.
 	Find(ctx context.Context, name string) (*Segment, error)
 	List(ctx context.Context) ([]Segment, error)
 }
@@ -36,6 +37,10 @@ type SegmentWriter interface {
 	// Save inserts (ID 0: by name) or replaces. A rule that reaches itself through
 	// in_segment is an error.
 	Save(ctx context.Context, s *Segment) error
+	// Rename gives a segment another name, in all rules and journeys that speak of it
+	// too: drafts and published versions mean what they meant. The old name goes on
+	// leading to it until another segment takes it. A name that is taken is ErrConflict.
+	Rename(ctx context.Context, id SegmentID, to string) error
 	Delete(ctx context.Context, id SegmentID) error
 }
 

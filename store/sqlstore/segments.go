@@ -1,9 +1,11 @@
 package sqlstore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gilmok/store"
 	"gilmok/store/segment"
@@ -31,7 +33,8 @@ func (s segments) Get(ctx context.Context, id store.SegmentID) (*store.Segment, 
 }
 
 func (s segments) Find(ctx context.Context, name string) (*store.Segment, error) {
-	return only(list(ctx, s.session, scanSegment, `SELECT `+segmentColumns+` FROM segments WHERE name = ?1`, name))
+	return only(list(ctx, s.session, scanSegment, `SELECT `+segmentColumns+` FROM segments WHERE name = ?1
+		OR id = (SELECT segment_id FROM segment_names WHERE name = ?1) AND NOT EXISTS (SELECT 1 FROM segments WHERE name = ?1)`, name))
 }
 
 func (s segments) List(ctx context.Context) ([]store.Segment, error) {
@@ -57,7 +60,89 @@ func (s segments) Save(ctx context.Context, x *store.Segment) error {
 	err := s.one(ctx, `INSERT INTO segments (name, rule, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
 		ON CONFLICT (name) DO UPDATE SET rule = excluded.rule, updated_at = excluded.updated_at
 		RETURNING id, created_at`, []any{x.Name, rule, micros(s.now)}, &x.ID, at{&x.CreatedAt})
+	if err == nil {
+		_, err = s.exec(ctx, `DELETE FROM segment_names WHERE name = ?1`, x.Name)
+	}
 	return s.fail("save segment", err)
+}
+
+func (s segments) Rename(ctx context.Context, id store.SegmentID, to string) error {
+	x, err := s.Get(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case x.Name == to:
+		return nil
+	}
+	var taken int
+	if err := s.one(ctx, `SELECT count(*) FROM segments WHERE name = ?1`, []any{to}, &taken); err != nil {
+		return s.fail("rename segment", err)
+	}
+	if taken > 0 || strings.TrimSpace(to) == "" {
+		return s.fail("rename segment", store.ErrConflict)
+	}
+	s.changes(store.TopicSegments, store.TopicJourneys)
+	if _, err := s.exec(ctx, `UPDATE segments SET name = ?2, updated_at = ?3 WHERE id = ?1`, int64(id), to, micros(s.now)); err != nil {
+		return s.fail("rename segment", err)
+	}
+	if _, err := s.exec(ctx, `DELETE FROM segment_names WHERE name = ?1`, to); err != nil {
+		return s.fail("rename segment", err)
+	}
+	if _, err := s.exec(ctx, `INSERT INTO segment_names (name, segment_id) VALUES (?1, ?2)
+		ON CONFLICT (name) DO UPDATE SET segment_id = excluded.segment_id`, x.Name, int64(id)); err != nil {
+		return s.fail("rename segment", err)
+	}
+	return s.fail("rename segment", s.renameInDocuments(ctx, x.Name, to))
+}
+
+// renameInDocuments writes the new name where documents speak of the old one. A draft
+// gets another revision: who has it open is told that it is another one.
+func (s segments) renameInDocuments(ctx context.Context, name, to string) error {
+	for _, in := range []struct{ read, write string }{
+		{`SELECT id, 0, rule FROM segments`, `UPDATE segments SET rule = ?3 WHERE id = ?1 AND ?2 = 0`},
+		{`SELECT id, 0, draft FROM journeys WHERE draft IS NOT NULL`, `UPDATE journeys SET draft = ?3, revision = revision + 1 WHERE id = ?1 AND ?2 = 0`},
+		{`SELECT journey_id, version, definition FROM journey_versions`, `UPDATE journey_versions SET definition = ?3 WHERE journey_id = ?1 AND version = ?2`},
+	} {
+		documents, err := list(ctx, s.session, scanStored, in.read)
+		if err != nil {
+			return err
+		}
+		for _, d := range documents {
+			now := segment.RenameIn(d.text, name, to)
+			if bytes.Equal(now, d.text) {
+				continue
+			}
+			var written any = now
+			if d.isText {
+				written = string(now)
+			}
+			if _, err := s.exec(ctx, in.write, d.id, d.version, written); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stored is a document that may speak of segments, as it lies in its table.
+type stored struct {
+	id, version int64
+	text        []byte
+	isText      bool // else a blob
+}
+
+func scanStored(row scanner) (d stored, err error) {
+	var raw any
+	if err = row.Scan(&d.id, &d.version, &raw); err != nil {
+		return d, err
+	}
+	switch v := raw.(type) {
+	case string:
+		d.text, d.isText = []byte(v), true
+	case []byte:
+		d.text = v
+	}
+	return d, nil
 }
 
 // refuseLoop follows in_segment from a rule and refuses to come back to name.

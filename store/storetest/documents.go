@@ -36,6 +36,65 @@ func testSegments(t *testing.T, s store.Store) {
 	names, err := s.Customers().Segments(t.Context(), c.ID)
 	must(t, err)
 	equal(t, "segments of the customer", len(names), 2)
+	testRenamedSegment(t, s, a.ID)
+}
+
+// testRenamedSegment: whoever speaks of A means the same people by its new name, and
+// by its old one until another segment takes that.
+func testRenamedSegment(t *testing.T, s store.Store, a store.SegmentID) {
+	ctx := t.Context()
+	j := &store.Journey{Name: "For A", Draft: []byte(`{"entry":{"on":"segment_joined","segment":"A"},"audience":{"in_segment":"A"},"note":"A"}`)}
+	rename := func(to string) error {
+		return s.InTx(ctx, func(tx store.Tx) error { return tx.Segments().Rename(ctx, a, to) })
+	}
+	means := func(name string, want int) {
+		t.Helper()
+		n, err := s.Customers().Count(ctx, segment.InSegment{Name: name})
+		must(t, err)
+		equal(t, "in "+name, n, want)
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Journeys().Save(ctx, j); err != nil {
+			return err
+		}
+		return tx.Journeys().Publish(ctx, &store.JourneyVersion{Journey: j.ID, Definition: j.Draft})
+	})
+	wantErr(t, rename("B"), store.ErrConflict)
+	wantErr(t, rename(" "), store.ErrConflict)
+	must(t, rename(`From "Busan"`))
+	b, err := s.Segments().Find(ctx, "B")
+	must(t, err)
+	equal(t, "rule of B", segment.Format(b.Rule), segment.Format(segment.InSegment{Name: `From "Busan"`}))
+	now, err := s.Journeys().Get(ctx, j.ID)
+	must(t, err)
+	const want = `{"entry":{"on":"segment_joined","segment":"From \"Busan\""},"audience":{"in_segment":"From \"Busan\""},"note":"A"}`
+	equal(t, "draft", string(now.Draft), want)
+	equal(t, "revision", now.Revision, j.Revision+1)
+	v, err := s.Journeys().Version(ctx, j.ID, 1)
+	must(t, err)
+	equal(t, "published", string(v.Definition), want)
+	for name, n := range map[string]int{`From "Busan"`: 1, "A": 1, "B": 1, "C": 0} {
+		means(name, n)
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Segments().Save(ctx, &store.Segment{Name: "A", Rule: cityIs("Seoul")})
+	})
+	means("A", 0)
+	means("B", 1)
+	wantErr(t, rename("A"), store.ErrConflict)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		other, err := tx.Segments().Find(ctx, "A")
+		if err != nil {
+			return err
+		}
+		return tx.Segments().Delete(ctx, other.ID)
+	})
+	must(t, rename("A")) // which undoes it
+	now, err = s.Journeys().Get(ctx, j.ID)
+	must(t, err)
+	equal(t, "draft again", string(now.Draft), string(j.Draft))
+	means("A", 1)
+	means("B", 1)
 }
 
 func testJourneys(t *testing.T, s store.Store) {
