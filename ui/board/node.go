@@ -1,6 +1,8 @@
 package board
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 
 	"gilmok/ui/look"
@@ -21,6 +23,7 @@ const (
 	noteLine    = 16
 	problemGap  = 6
 	problemLine = 18
+	problemIcon = 20 // and the gap behind it
 )
 
 // steps draws the boxes; what is dragged is drawn last, on top.
@@ -106,12 +109,24 @@ func (r *renderer) problem(s *Step) {
 	at := Rect{0, StepHeight + problemGap, 2 * StepWidth, problemLine}
 	icon := at
 	icon.W, icon.H, icon.Y = 16, 16, at.Y+1
-	words := r.paint.fit(s.Problem, 12, false, at.W)
-	under := Rect{at.X - 3, at.Y - 1, 20 + r.paint.width(words, drawnSize(12, k), false)/k + 8, problemLine + 2}
+	words := r.paint.fit(s.Problem, 12, false, min(at.W, r.roomBeside(s)-problemIcon))
+	under := Rect{at.X - 3, at.Y - 1, problemIcon + r.paint.width(words, drawnSize(12, k), false)/k + 8, problemLine + 2}
 	r.paint.rect(r.part(s, under), box{fill: b.style.ground, radius: 4 * k})
 	r.paint.icon(r.part(s, icon), "circle-alert", token)
-	at.X += 20
+	at.X += problemIcon
 	r.paint.text(r.part(s, at), label{text: words, size: 12, color: tint}, k)
+}
+
+// roomBeside is how far the sentence of a step may run before that of its neighbour
+// to the right begins.
+func (r *renderer) roomBeside(s *Step) float32 {
+	room := float32(math.MaxFloat32)
+	for i := range r.board.scene.Steps {
+		if o := &r.board.scene.Steps[i]; o.At.X > s.At.X && abs(o.At.Y-s.At.Y) < problemGap+problemLine {
+			room = min(room, o.At.X-s.At.X-problemGap)
+		}
+	}
+	return room
 }
 
 // ports draws the inlet and the outlets of a step.

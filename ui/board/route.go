@@ -167,7 +167,7 @@ func (r *router) bottomArms(step int) (bottom []int, sides map[int][]int) {
 		down := ok && to.Y >= box.Bottom()+2*armRun
 		switch {
 		case straight >= 0 && e == straight,
-			(straight < 0 || r.walledIn(step, to)) && down && to.Y <= nearest+nearRow && abs(to.CX()-box.CX()) <= 1.6*ColumnPitch,
+			down && to.Y <= nearest+nearRow && abs(to.CX()-box.CX()) <= 1.6*ColumnPitch && (r.walledIn(step, to) || straight < 0 && r.freeBelow(step, e)),
 			!ok && len(edges) == 1,
 			down && len(edges) == 1 && r.freeBelow(step, e):
 			bottom = append(bottom, e)
@@ -204,7 +204,7 @@ func (r *router) nearestRow(box Rect, edges []int) float32 {
 	return nearest
 }
 
-// freeBelow says whether a lone edge reaches its target from the bottom without crossing a step.
+// freeBelow says whether an edge reaches its target from the bottom without crossing a step.
 func (r *router) freeBelow(step, edge int) bool {
 	to, i, _ := r.target(edge)
 	box := r.boxes[step]

@@ -56,7 +56,11 @@ func TestFindRoutes_CrossesNoStep(t *testing.T) {
 	loop := cart(Draw)
 	loop.Steps = append(loop.Steps, Step{ID: "back", Kind: "jump_back", At: Point{-104, 736}, Ports: []Port{{ID: "again"}}})
 	loop.Edges = append(loop.Edges, Edge{From: "m1", Port: "more", To: "back", Count: -1}, Edge{From: "back", Port: "again", To: "w1", Count: -1})
-	for name, s := range map[string]*Scene{"cart": cart(Draw), "jump back": loop, "generated": large(300)} {
+	stack := &Scene{Edges: []Edge{{From: "0", Port: "bought", To: "4", Count: -1}, {From: "1", Port: "out", To: "2", Count: -1}, {From: "0", Port: "timeout", To: "5", Count: -1}}}
+	for i := range 6 {
+		stack.Steps = append(stack.Steps, Step{ID: fmt.Sprint(i), At: Point{0, float32(i) * 84}, Ports: []Port{{ID: "out"}, {ID: "bought"}, {ID: "timeout"}}})
+	}
+	for name, s := range map[string]*Scene{"cart": cart(Draw), "jump back": loop, "generated": large(300), "stack": stack} {
 		t.Run(name, func(t *testing.T) {
 			ends := map[string]int{}
 			var boxes []Rect

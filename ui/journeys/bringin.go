@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -17,13 +16,13 @@ import (
 )
 
 // askFile asks for the file of a journey and brings it in.
-func (p *listPage) askFile() {
-	if p.frame.ReadOnly() {
+func (m maker) askFile() {
+	if m.frame.ReadOnly() {
 		return
 	}
-	p.frame.ChooseFile(lang.X("journeys.file.choose", "Bring in a journey"), false, []string{".json"}, func(path string) {
+	m.frame.ChooseFile(lang.X("journeys.file.choose", "Bring in a journey"), false, []string{".json"}, func(path string) {
 		if path != "" {
-			p.bringIn(path)
+			m.bringIn(path)
 		}
 	})
 }
@@ -37,60 +36,42 @@ func (p *listPage) Drop(path string, _ fyne.Position) bool {
 	return true
 }
 
-func (p *listPage) bringIn(path string) {
-	p.keep(func() ([]byte, error) { return os.ReadFile(path) })
+func (m maker) bringIn(path string) {
+	m.read(func() ([]byte, error) { return os.ReadFile(path) })
 }
 
 // paste brings in the journey on the clipboard, where there is one.
-func (p *listPage) paste() {
+func (m maker) paste() {
 	text := fyne.CurrentApp().Clipboard().Content()
-	p.keep(func() ([]byte, error) { return []byte(text), nil })
+	m.read(func() ([]byte, error) { return []byte(text), nil })
 }
 
-// keep reads a journey's document and saves it as a draft under a free name.
-func (p *listPage) keep(read func() ([]byte, error)) {
-	s := p.frame.Store()
-	live.Run(func(ctx context.Context) (*store.Journey, error) {
-		data, err := read()
+// read takes a journey's document and saves it as a draft under a free name.
+func (m maker) read(from func() ([]byte, error)) {
+	s := m.frame.Store()
+	live.Run(func(ctx context.Context) (id store.JourneyID, err error) {
+		data, err := from()
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
 		j, err := journey.Parse(data)
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
-		record := &store.Journey{}
-		return record, s.InTx(ctx, func(tx store.Tx) error {
-			if record.Name, err = freeIn(ctx, tx, j.Name); err != nil {
-				return err
-			}
-			if record.Draft, err = journey.Marshal(j.Rename(record.Name)); err != nil {
-				return err
-			}
-			return tx.Journeys().Save(ctx, record)
+		err = s.InTx(ctx, func(tx store.Tx) error {
+			id, err = keep(ctx, tx, s.Info().ID, j)
+			return err
 		})
-	}, func(record *store.Journey, err error) {
+		return id, err
+	}, func(id store.JourneyID, err error) {
 		var parse *journey.ParseError
 		switch {
 		case errors.As(err, &parse):
-			p.frame.Say(lang.X("journeys.file.unread", "This is no journey that can be read: {{.Why}}", ui.With("Why", parse.Error())), "", nil)
+			m.frame.Say(lang.X("journeys.file.unread", "This is no journey that can be read: {{.Why}}", ui.With("Why", parse.Error())), "", nil)
 		case err != nil:
-			p.frame.Fail(err)
+			m.frame.Fail(err)
 		default:
-			p.frame.Go(Board(record.ID))
+			m.frame.Go(Board(id))
 		}
 	})
-}
-
-// freeIn gives a name that no journey of the workspace has.
-func freeIn(ctx context.Context, tx store.Tx, name string) (string, error) {
-	all, err := tx.Journeys().List(ctx)
-	if err != nil {
-		return "", err
-	}
-	taken := map[string]bool{}
-	for _, j := range all {
-		taken[j.Name] = true
-	}
-	return freeName(cmp.Or(name, lang.X("journeys.file.name", "Journey")), taken), nil
 }

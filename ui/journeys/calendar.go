@@ -193,7 +193,7 @@ func (p *calendarPage) Crumbs() []ui.Crumb {
 func (p *calendarPage) Modes() fyne.CanvasObject { return p.modes }
 
 // Verbs implements ui.Page.
-func (p *calendarPage) Verbs() []fyne.CanvasObject { return nil }
+func (p *calendarPage) Verbs() []fyne.CanvasObject { return maker{p.frame}.verbs() }
 
 // Content implements ui.Page.
 func (p *calendarPage) Content() fyne.CanvasObject { return p.body }

@@ -1,8 +1,6 @@
 package journeys
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -166,19 +164,5 @@ func (r *miniatureRenderer) Layout(size fyne.Size) {
 		}
 		put(rect, box.X*k+left, box.Y*k+top, box.W*k, max(3, box.H*k))
 		r.objects = append(r.objects, rect)
-	}
-}
-
-// freeName is a name no journey has: "Welcome", "Welcome 2", …
-func (p *listPage) freeName(name string) string { return freeName(name, p.named) }
-
-func freeName(name string, taken map[string]bool) string {
-	if !taken[name] {
-		return name
-	}
-	for n := 2; ; n++ {
-		if numbered := name + " " + strconv.Itoa(n); !taken[numbered] {
-			return numbered
-		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -82,18 +83,34 @@ func audience(ctx context.Context, s store.Reads, j *journey.Journey) (int, erro
 	return s.Customers().Count(ctx, j.Audience.Rule)
 }
 
+// maker makes journeys: of nothing, of a template, of a file. Every page that
+// lists journeys has one.
+type maker struct{ frame *ui.Frame }
+
+// verbs are what makes one, the same on each page so that their switch stays in place.
+func (m maker) verbs() []fyne.CanvasObject {
+	return []fyne.CanvasObject{
+		widgets.NewIconButton("upload", lang.X("journeys.file.choose", "Bring in a journey"), m.askFile),
+		m.newButton(),
+	}
+}
+
+func (m maker) newButton() *widgets.Button {
+	return widgets.NewButton(lang.X("journeys.verb.new", "New journey"), "plus", widgets.Primary, m.create)
+}
+
 // create asks with what to begin.
-func (p *listPage) create() { p.withOffers(p.choose) }
+func (m maker) create() { m.withOffers(m.choose) }
 
 // withOffers reads the templates and hands them on, where journeys may be made.
-func (p *listPage) withOffers(do func([]offer)) {
-	if p.frame.ReadOnly() {
+func (m maker) withOffers(do func([]offer)) {
+	if m.frame.ReadOnly() {
 		return
 	}
-	s, language := p.frame.Store(), ui.Language()
+	s, language := m.frame.Store(), ui.Language()
 	live.Run(func(ctx context.Context) ([]offer, error) { return offers(ctx, s, language) }, func(list []offer, err error) {
 		if err != nil {
-			p.frame.Fail(err)
+			m.frame.Fail(err)
 			return
 		}
 		do(list)
@@ -101,7 +118,7 @@ func (p *listPage) withOffers(do func([]offer)) {
 }
 
 // choose opens the sheet of templates; the empty board comes first.
-func (p *listPage) choose(list []offer) {
+func (m maker) choose(list []offer) {
 	var closeSheet func()
 	rows := widgets.Column(0)
 	add := func(icon, name, words string, right fyne.CanvasObject, pick func()) {
@@ -111,8 +128,7 @@ func (p *listPage) choose(list []offer) {
 		}).Inset(12))
 	}
 	add("file-plus", lang.X("journeys.new.empty", "Empty board"), lang.X("journeys.new.empty_words", "Everyone in a segment, once, at launch"), widgets.Gap(0, 0), func() {
-		name := p.freeName(lang.X("journeys.new.name", "New journey"))
-		p.save(&journey.Journey{Name: name, Seed: p.seed(name), Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}, nil)
+		m.save(&journey.Journey{Name: lang.X("journeys.new.name", "New journey"), Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}, nil)
 	})
 	for _, o := range list {
 		state := widgets.NewPill(lang.X("journeys.new.ready", "ready · {{.N}} people", ui.With("N", ui.Number(o.people))), look.Good)
@@ -123,13 +139,13 @@ func (p *listPage) choose(list []offer) {
 		if err != nil {
 			continue // the list was made of those that open
 		}
-		add(templateIcon(o.ID), o.Name(ui.Language()), entryTitle(j.Entry)+" · "+stepsWords(j), state, func() { p.begin(o) })
+		add(templateIcon(o.ID), o.Name(ui.Language()), entryTitle(j.Entry)+" · "+stepsWords(j), state, func() { m.begin(o) })
 	}
 	sheet := widgets.Fixed(600, 0, widgets.Column(12,
 		widgets.Pad(20, 24, 0, 24, widgets.NewText(lang.X("journeys.new.title", "New journey"), widgets.PageHead)),
 		widgets.Fixed(0, 440, widgets.Scroll(widgets.Pad(0, 12, 0, 12, rows))),
 		widgets.Pad(0, 24, 20, 24, widgets.Row(8, widgets.Space(), widgets.NewButton(lang.X("journeys.new.cancel", "Cancel"), "", widgets.Quiet, func() { closeSheet() })))))
-	closeSheet = widgets.ShowSheet(p.frame.Canvas(), sheet)
+	closeSheet = widgets.ShowSheet(m.frame.Canvas(), sheet)
 }
 
 // stepsWords says how much a template holds.
@@ -146,54 +162,49 @@ func templateIcon(id string) string {
 
 // beginNamed makes a journey of the template of an id. One that lacks data is
 // shown among the others, where its row says what it needs.
-func (p *listPage) beginNamed(id string) {
-	p.withOffers(func(list []offer) {
+func (m maker) beginNamed(id string) {
+	m.withOffers(func(list []offer) {
 		at := slices.IndexFunc(list, func(o offer) bool { return o.ID == id })
 		if at < 0 || list[at].missing != "" {
-			p.choose(list)
+			m.choose(list)
 			return
 		}
-		p.frame.Forget(ui.Route{Place: ui.Journeys, View: viewNew, ID: id}) // coming back must not begin another
-		p.begin(list[at])
+		m.frame.Forget(ui.Route{Place: ui.Journeys, View: viewNew, ID: id}) // coming back must not begin another
+		m.begin(list[at])
 	})
 }
 
 // begin makes a journey of a template, with its messages.
-func (p *listPage) begin(o offer) {
-	name := p.freeName(o.Name(ui.Language()))
-	j, messages, err := o.Open(ui.Language(), p.seed(name))
+func (m maker) begin(o offer) {
+	j, messages, err := o.Open(ui.Language(), 0)
 	if err != nil {
-		p.frame.Fail(err)
+		m.frame.Fail(err)
 		return
 	}
-	p.save(j.Rename(name), messages)
+	m.save(j, messages)
 }
 
-// save stores a new journey with its messages and opens it. A message whose name
-// is taken stays as the shop has it.
-func (p *listPage) save(j *journey.Journey, messages []template.Message) {
-	data, err := journey.Marshal(laidOut(j))
-	if err != nil {
-		p.frame.Fail(err)
-		return
-	}
-	record := store.Journey{Name: j.Name, Draft: data}
-	live.Run(func(ctx context.Context) (store.JourneyID, error) {
-		err := p.frame.Store().InTx(ctx, func(tx store.Tx) error {
-			for _, m := range messages {
-				if err := addMessage(ctx, tx, m); err != nil {
+// save stores a new journey with its messages under a free name and opens it. A
+// message whose name is taken stays as the shop has it.
+func (m maker) save(j *journey.Journey, messages []template.Message) {
+	s := m.frame.Store()
+	live.Run(func(ctx context.Context) (id store.JourneyID, err error) {
+		err = s.InTx(ctx, func(tx store.Tx) error {
+			for _, message := range messages {
+				if err := addMessage(ctx, tx, message); err != nil {
 					return err
 				}
 			}
-			return tx.Journeys().Save(ctx, &record)
+			id, err = keep(ctx, tx, s.Info().ID, laidOut(j))
+			return err
 		})
-		return record.ID, err
+		return id, err
 	}, func(id store.JourneyID, err error) {
 		if err != nil {
-			p.frame.Fail(err)
+			m.frame.Fail(err)
 			return
 		}
-		p.frame.Go(Board(id))
+		m.frame.Go(Board(id))
 	})
 }
 
@@ -215,9 +226,8 @@ func addMessage(ctx context.Context, tx store.Tx, m template.Message) error {
 // duplicate makes a copy under another name.
 func (p *listPage) duplicate(s summary) {
 	if s.journey != nil && !p.frame.ReadOnly() {
-		name := p.freeName(s.record.Name)
-		c := s.journey.Rename(name)
-		c.Seed = p.seed(name)
+		c := s.journey.Rename(s.record.Name)
+		c.Seed = 0
 		p.save(c, nil)
 	}
 }
@@ -236,9 +246,44 @@ func (p *listPage) delete(j store.Journey) {
 	})
 }
 
+// keep stores a journey as a draft under a free name. One without a seed gets its own.
+func keep(ctx context.Context, tx store.Tx, workspace string, j *journey.Journey) (store.JourneyID, error) {
+	name, err := freeIn(ctx, tx, j.Name)
+	if err != nil {
+		return 0, err
+	}
+	j = j.Rename(name)
+	j.Seed = cmp.Or(j.Seed, seed(workspace, name))
+	data, err := journey.Marshal(j)
+	if err != nil {
+		return 0, err
+	}
+	record := store.Journey{Name: name, Draft: data}
+	err = tx.Journeys().Save(ctx, &record)
+	return record.ID, err
+}
+
+// freeIn gives a name that no journey of the workspace has: "Welcome", "Welcome 2", …
+func freeIn(ctx context.Context, tx store.Tx, name string) (string, error) {
+	all, err := tx.Journeys().List(ctx)
+	if err != nil {
+		return "", err
+	}
+	taken := map[string]bool{}
+	for _, j := range all {
+		taken[j.Name] = true
+	}
+	name = cmp.Or(name, lang.X("journeys.file.name", "Journey"))
+	free := name
+	for n := 2; taken[free]; n++ {
+		free = name + " " + strconv.Itoa(n)
+	}
+	return free, nil
+}
+
 // seed gives a new journey its own chance: two shops must not divide their people alike.
-func (p *listPage) seed(name string) uint64 {
+func seed(workspace, name string) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(p.frame.Store().Info().ID + "/" + name)) // a hash never fails
-	return h.Sum64() >> 12                                  // exact as a JSON number everywhere
+	h.Write([]byte(workspace + "/" + name)) // a hash never fails
+	return h.Sum64() >> 12                  // exact as a JSON number everywhere
 }

@@ -17,13 +17,12 @@ import (
 
 // listPage shows a card for each journey.
 type listPage struct {
-	frame *ui.Frame
+	maker
 	cards *fyne.Container
 	body  *fyne.Container
 	ask   *live.Live[[]summary]
-	named map[string]bool
 	modes *widgets.Segmented
-	// wanted is the template to begin with as soon as the names are known, "" for none.
+	// wanted is the template to begin with, "" for none.
 	wanted string
 }
 
@@ -36,7 +35,7 @@ type summary struct {
 }
 
 func newListPage(f *ui.Frame) *listPage {
-	p := &listPage{frame: f, named: map[string]bool{}}
+	p := &listPage{maker: maker{f}}
 	p.modes = listModes(f, "")
 	p.cards = container.New(widgets.Cards{Least: 300})
 	p.body = container.New(widgets.Fill{}, widgets.Scroll(widgets.PadAll(24, p.cards)))
@@ -92,9 +91,7 @@ func (p *listPage) show(all []summary, err error) {
 		return
 	}
 	p.cards.RemoveAll()
-	clear(p.named)
 	for _, s := range all {
-		p.named[s.record.Name] = true
 		p.cards.Add(newCard(p, s))
 	}
 	if len(all) == 0 {
@@ -111,22 +108,13 @@ func (p *listPage) show(all []summary, err error) {
 	}
 }
 
-func (p *listPage) newButton() *widgets.Button {
-	return widgets.NewButton(lang.X("journeys.verb.new", "New journey"), "plus", widgets.Primary, p.create)
-}
-
 // Crumbs implements ui.Page.
 func (p *listPage) Crumbs() []ui.Crumb {
 	return []ui.Crumb{{Text: lang.X("journeys.page.title", "Journeys")}}
 }
 
 // Verbs implements ui.Page.
-func (p *listPage) Verbs() []fyne.CanvasObject {
-	return []fyne.CanvasObject{
-		widgets.NewIconButton("upload", lang.X("journeys.file.choose", "Bring in a journey"), p.askFile),
-		p.newButton(),
-	}
-}
+func (p *listPage) Verbs() []fyne.CanvasObject { return p.verbs() }
 
 // Modes implements ui.Moded.
 func (p *listPage) Modes() fyne.CanvasObject { return p.modes }

@@ -84,7 +84,8 @@ func (p *todoPage) draw() {
 		p.frame.Changed()
 		return
 	}
-	column := widgets.Column(16)
+	save := widgets.NewButton(lang.X("journeys.todo.save", "Save the list"), "download", widgets.Secondary, p.saveList)
+	column := widgets.Column(16, widgets.Row(8, widgets.Grow(widgets.NewText(lang.X("journeys.view.todo", "To do"), widgets.PageHead)), save))
 	type key struct {
 		journey store.JourneyID
 		step    journey.StepID
@@ -209,11 +210,7 @@ func (p *todoPage) Crumbs() []ui.Crumb {
 func (p *todoPage) Modes() fyne.CanvasObject { return p.modes }
 
 // Verbs implements ui.Page.
-func (p *todoPage) Verbs() []fyne.CanvasObject {
-	save := widgets.NewButton(lang.X("journeys.todo.save", "Save the list"), "download", widgets.Secondary, p.saveList)
-	save.SetEnabled(len(p.tasks) > 0)
-	return []fyne.CanvasObject{save}
-}
+func (p *todoPage) Verbs() []fyne.CanvasObject { return maker{p.frame}.verbs() }
 
 // Content implements ui.Page.
 func (p *todoPage) Content() fyne.CanvasObject { return p.body }

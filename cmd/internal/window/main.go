@@ -41,7 +41,7 @@ func run(ctx context.Context, shots string) error {
 	}
 	defer os.RemoveAll(work)
 	for _, b := range []struct{ out, pkg string }{
-		{"gilmok", "./cmd/gilmok"}, {"offthread", "./cmd/internal/window/offthread"}, {"drop", "./cmd/internal/window/drop"},
+		{"gilmok", "./cmd/gilmok"}, {"offthread", "./cmd/internal/window/offthread"}, {"drop", "./cmd/internal/window/drop"}, {"gilmokctl", "./cmd/gilmokctl"},
 	} {
 		build := exec.CommandContext(ctx, "go", "build", "-tags", "describe", "-o", filepath.Join(work, b.out), b.pkg)
 		if out, err := build.CombinedOutput(); err != nil {
@@ -68,7 +68,7 @@ func run(ctx context.Context, shots string) error {
 		walk              func(*program, string) error
 	}{
 		{"en-light", "en", "light", large, mainJob},
-		{"ko-dark", "ko", "dark", large, pages},
+		{"ko-dark", "ko", "dark", large, pagesAndInspectors},
 		{"ko-light-small", "ko", "light", small, pages},
 		{"en-dark-small", "en", "dark", small, pages},
 	}

@@ -62,12 +62,17 @@ func start(s *screen, binary, config string, args ...string) (*program, error) {
 	}
 	p := &program{screen: s, address: address, config: config, log: &journal{}, dropper: filepath.Join(filepath.Dir(binary), "drop")}
 	p.cmd = exec.Command(binary, args...)
-	p.cmd.Env = append(s.env(), "GILMOK_DESCRIBE="+address, "GILMOK_CONFIG="+config, "HOME="+config, "XDG_CONFIG_HOME="+config)
+	p.cmd.Env = append(p.env(), "GILMOK_DESCRIBE="+address)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", binary, err)
 	}
 	return p, nil
+}
+
+// env is the screen with a person's folders of its own.
+func (p *program) env() []string {
+	return append(p.screen.env(), "GILMOK_CONFIG="+p.config, "HOME="+p.config, "XDG_CONFIG_HOME="+p.config)
 }
 
 // stop ends the program as closing the session would, and waits for it.
