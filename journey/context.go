@@ -98,11 +98,3 @@ func (c *Context) unmark(what string, id StepID) {
 		c.dirty = true
 	}
 }
-
-// keyOf makes an entry key: one person, one key.
-func keyOf(customer store.CustomerID, key string) string {
-	if key == "" {
-		return fmt.Sprintf("c%d", customer)
-	}
-	return fmt.Sprintf("c%d/%s", customer, key)
-}

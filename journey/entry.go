@@ -114,11 +114,11 @@ func (e Entry) MayEnter(last, now time.Time) bool {
 func (e Entry) EntryKey(customer store.CustomerID, at time.Time, p segment.Properties) string {
 	if e.Key != "" && p != nil {
 		if v := p.Property(e.Key); !v.IsNone() {
-			return keyOf(customer, v.String())
+			return store.EntryKey(customer, v.String())
 		}
 	}
 	if e.Reentry == nil {
-		return keyOf(customer, "")
+		return store.EntryKey(customer, "")
 	}
-	return keyOf(customer, at.UTC().Format(time.RFC3339Nano))
+	return store.EntryKey(customer, at.UTC().Format(time.RFC3339Nano))
 }

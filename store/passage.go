@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -23,7 +25,7 @@ type Passage struct {
 	ID        PassageID
 	Run       RunID
 	Customer  CustomerID
-	EntryKey  string // what re-entry and parallel entries are told apart by; unique in the run
+	EntryKey  string // see EntryKey; unique in the run
 	EnteredAt time.Time
 	Context   []byte // entry properties and context variables, a JSON object
 	Step      string
@@ -36,6 +38,25 @@ type Passage struct {
 	Revision  int
 	UpdatedAt time.Time
 }
+
+// EntryKey is one person's key in a run, told apart by what they enter with: an
+// order's id, or the instant where they may enter again; "" where they enter once.
+func EntryKey(customer CustomerID, with string) string {
+	if with == "" {
+		return fmt.Sprintf("c%d", customer)
+	}
+	return fmt.Sprintf("c%d/%s", customer, with)
+}
+
+// Entry is what the entry key says besides the person.
+func (p *Passage) Entry() string {
+	_, with, _ := strings.Cut(p.EntryKey, "/")
+	return with
+}
+
+// ReasonMerged is why a passage exited, or its message was cancelled: its customer
+// turned out to be one who is in the run already.
+const ReasonMerged = "merged"
 
 // StepCount tells how many passages came to a step, stand there, and left by which port.
 type StepCount struct {

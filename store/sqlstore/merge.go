@@ -8,7 +8,8 @@ import (
 
 // Merge keeps into's own values and takes from's where into has none. Of two
 // words about consent the more careful one stays. The other's external id
-// becomes an alias.
+// becomes an alias. Where both go through one run, the one that entered first
+// goes on alone.
 func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error {
 	if into == from {
 		return nil
@@ -41,6 +42,9 @@ func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error
 	fill(a, b)
 	if err := s.Save(ctx, a); err != nil {
 		return err
+	}
+	if err := s.endDoubles(ctx, into); err != nil {
+		return s.fail("merge", err)
 	}
 	s.changes(store.TopicEvents, store.TopicOrders, store.TopicPassages, store.TopicOutbox)
 	return s.fail("merge", s.totals(ctx, []store.CustomerID{into}))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"gilmok/store"
 	"gilmok/store/value"
@@ -45,6 +46,47 @@ func testMerge(t *testing.T, s store.Store) {
 	n, err := s.Customers().Count(t.Context(), hasTag("tags", "x"))
 	must(t, err)
 	equal(t, "tagged", n, 1)
+	healthy(t, s)
+}
+
+// Of two ways through one run that a merge brings together the first goes on; two
+// orders of one person are two ways.
+func testMergeInOneRun(t *testing.T, s store.Store) {
+	run, all := started(t, s, 2)
+	first, second := all[0], all[1]
+	with := func(c store.CustomerID, what string, hours int) *store.Passage {
+		return &store.Passage{Run: run, Customer: c, EntryKey: store.EntryKey(c, what), EnteredAt: noon.Add(time.Duration(hours) * time.Hour), Step: "w1"}
+	}
+	order7, order8 := with(first.Customer, "order 7", 1), with(second.Customer, "order 8", 2)
+	morning, later := with(second.Customer, "2026-11-21T09:00:00Z", 3), with(first.Customer, "2026-11-21T10:00:00.5Z", 4)
+	pending := entryFor(second, 1)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return errors.Join(tx.Passages().Enter(ctx, []*store.Passage{order7, order8, morning, later}), tx.Outbox().Queue(ctx, []*store.OutboxEntry{pending}))
+	})
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Customers().Merge(ctx, first.Customer, second.Customer)
+	})
+	for _, tt := range []struct {
+		what string
+		p    *store.Passage
+		want store.PassageState
+	}{
+		{"entered first", first, store.PassageActive}, {"the other's", second, store.PassageExited},
+		{"one order", order7, store.PassageActive}, {"the other order", order8, store.PassageActive},
+		{"entered by time", morning, store.PassageActive}, {"and again while inside", later, store.PassageExited},
+	} {
+		p, err := s.Passages().Get(t.Context(), tt.p.ID)
+		must(t, err)
+		equal(t, tt.what, p.State, tt.want)
+		equal(t, tt.what+": whose", p.Customer, first.Customer)
+	}
+	entries, err := s.Outbox().List(t.Context(), store.OutboxQuery{Passage: second.ID})
+	must(t, err)
+	equal(t, "its message", entries[0].State, store.OutboxCancelled)
+	why, err := s.Decisions().Of(t.Context(), first.Customer, 0)
+	must(t, err)
+	equal(t, "decisions", len(why), 2)
+	equal(t, "why", why[0].Reason, store.ReasonMerged)
 	healthy(t, s)
 }
 

@@ -31,7 +31,7 @@ func started(t *testing.T, s store.Store, people int) (store.RunID, []*store.Pas
 			if err := tx.Customers().Save(ctx, c); err != nil {
 				return err
 			}
-			passages = append(passages, &store.Passage{Run: r.ID, Customer: c.ID, EntryKey: fmt.Sprint(c.ID), Step: "w1", Due: day(people - i), Context: []byte(`{"a":1}`)})
+			passages = append(passages, &store.Passage{Run: r.ID, Customer: c.ID, EntryKey: store.EntryKey(c.ID, ""), Step: "w1", Due: day(people - i), Context: []byte(`{"a":1}`)})
 		}
 		return tx.Passages().Enter(ctx, passages)
 	})

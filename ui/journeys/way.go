@@ -232,6 +232,8 @@ func exitReason(code string) string {
 		return lang.X("journeys.exit.stopped", "the journey was ended")
 	case journey.ReasonNewVersion:
 		return lang.X("journeys.exit.new_version", "taken over by a newer version")
+	case store.ReasonMerged:
+		return lang.X("journeys.exit.merged", "merged with somebody who is in it already")
 	case journey.ReasonPastDate:
 		return lang.X("journeys.exit.past_date", "the date had gone by")
 	case journey.ReasonNoDate:
