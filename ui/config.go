@@ -9,6 +9,7 @@ import (
 
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch/domain"
+	"gilmok/journey/dispatch/inbound"
 	"gilmok/preview"
 	"gilmok/preview/picture"
 	"gilmok/store"
@@ -23,6 +24,8 @@ type Workspace struct {
 	TestSender func(ctx context.Context, s store.Sender, to string) error
 	// CheckDomain asks the DNS whether receivers will believe a sender of mail.
 	CheckDomain func(ctx context.Context, s store.Sender) ([]domain.Finding, error)
+	// Fetch asks providers and mailboxes once what became of messages, and writes it down.
+	Fetch func(ctx context.Context) ([]inbound.Collected, error)
 	// SetSecret keeps a sender's password or key, where the system keeps secrets.
 	SetSecret func(ctx context.Context, sender, secret string) error
 	// DeleteSecret forgets it.

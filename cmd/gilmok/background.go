@@ -84,6 +84,7 @@ func (b *background) Sending() ui.Sending {
 	s := b.burst.sending(time.Now())
 	s.Paused, s.Err = b.parts.Dispatcher.Paused(), b.err
 	s.Problems, s.Limits = b.parts.Dispatcher.Problems(), b.parts.Dispatcher.Speeds()
+	s.Spent = b.parts.Dispatcher.Spent()
 	return s
 }
 

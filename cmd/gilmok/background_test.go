@@ -146,13 +146,14 @@ func TestRoundsThatFollowCloseAreOneBurst(t *testing.T) {
 	var b burst
 	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	report := func(after time.Duration, sent int, done bool) {
-		b.note(dispatch.Progress{Tally: dispatch.Tally{Sent: sent}, Rate: 5, PerSender: map[string]int{"main": sent}, Done: done}, at.Add(after))
+		b.note(dispatch.Progress{Tally: dispatch.Tally{Sent: sent}, Rate: 5, PerSender: map[string]int{"main": sent},
+			PerDomain: map[string]dispatch.DomainTally{"a.test": {Sent: sent, Refused: 1}}, Done: done}, at.Add(after))
 	}
 	report(0, 2, false)
 	report(time.Second, 3, true)
 	report(3*time.Second, 0, true) // an empty look
 	report(4*time.Second, 4, true)
-	if s := b.sending(at.Add(5 * time.Second)); s.Sent != 7 || s.PerSender["main"] != 7 || !s.Active || s.Began != at {
+	if s := b.sending(at.Add(5 * time.Second)); s.Sent != 7 || s.PerSender["main"] != 7 || s.PerDomain["a.test"] != (dispatch.DomainTally{Sent: 7, Refused: 3}) || !s.Active || s.Began != at {
 		t.Errorf("%+v", s)
 	}
 	if b.sending(at.Add(time.Minute)).Active {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -70,20 +69,20 @@ func (b *burst) sending(now time.Time) ui.Sending {
 func results(t dispatch.Tally) int { return t.Sent + t.Failed + t.Uncertain + t.Retried }
 
 func sum(a, b dispatch.Progress) dispatch.Progress {
-	total := dispatch.Progress{PerSender: maps.Clone(a.PerSender)}
+	total := dispatch.Progress{PerSender: map[string]int{}, PerDomain: map[string]dispatch.DomainTally{}}
 	total.Sent, total.Failed = a.Sent+b.Sent, a.Failed+b.Failed
 	total.Uncertain, total.Retried, total.Held = a.Uncertain+b.Uncertain, a.Retried+b.Retried, a.Held+b.Held
 	total.Skipped = map[store.SkipReason]int{}
-	for _, t := range []dispatch.Progress{a, b} {
-		for reason, n := range t.Skipped {
+	for _, p := range []dispatch.Progress{a, b} {
+		for reason, n := range p.Skipped {
 			total.Skipped[reason] += n
 		}
-	}
-	if total.PerSender == nil {
-		total.PerSender = map[string]int{}
-	}
-	for name, n := range b.PerSender {
-		total.PerSender[name] += n
+		for name, n := range p.PerSender {
+			total.PerSender[name] += n
+		}
+		for name, t := range p.PerDomain {
+			total.PerDomain[name] = total.PerDomain[name].Add(t)
+		}
 	}
 	return total
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+
+	"gilmok/cmd/internal/masked"
 )
 
 // Sizes of the log: one file of a megabyte and two older ones.
@@ -35,7 +37,7 @@ func openLog(dir string) (*rotating, error) {
 		return nil, err
 	}
 	// To the terminal, too: what Fyne complains of must be seen where it is developed.
-	slog.SetDefault(slog.New(slog.NewTextHandler(io.MultiWriter(r, os.Stderr), nil)))
+	slog.SetDefault(slog.New(masked.Log(slog.NewTextHandler(io.MultiWriter(r, os.Stderr), nil))))
 	crash, err := os.OpenFile(filepath.Join(dir, "crash.txt"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return r, nil // the log is enough to start with

@@ -111,6 +111,7 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 	if parts.Store.Info().ReadOnly {
 		return space
 	}
+	space.Fetch = parts.Collect
 	b.start(parts)
 	space.Background = b
 	stop := w.copies().keep(parts.Store)

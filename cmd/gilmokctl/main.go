@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"slices"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"gilmok/cmd/internal/masked"
 	"gilmok/cmd/internal/wire"
 	"gilmok/store"
 )
@@ -67,6 +69,8 @@ type commands struct {
 }
 
 func main() {
+	// A service's log is kept by the system, for whoever may read it.
+	slog.SetDefault(slog.New(masked.Log(slog.NewTextHandler(os.Stderr, nil))))
 	ctx, stop := untilTold()
 	defer stop()
 	os.Exit(execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))

@@ -26,7 +26,7 @@ func TestEachOnce(t *testing.T) {
 	if tally.Sent != 400 || s.checkOutbox(server) != 0 || s.states()[store.OutboxSent] != 400 {
 		t.Errorf("%+v, %v", tally, s.states())
 	}
-	if !last.Done || last.Sent != 400 || last.Left != 0 || last.PerSender["main"] != 400 {
+	if !last.Done || last.Sent != 400 || last.Left != 0 || last.PerSender["main"] != 400 || last.PerDomain["example.test"].Sent != 400 {
 		t.Errorf("last progress: %+v", last)
 	}
 	if again := s.drain(d); again.Sent != 0 {

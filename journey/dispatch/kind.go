@@ -13,23 +13,25 @@ type Kind struct {
 	// Channels it may serve, the usual one first. An account serves one of them.
 	Channels []store.Channel
 	Secret   bool // a password or key is kept for it
+	// Tells: its provider can be asked what became of messages.
+	Tells bool
 }
 
 // Kinds are all there are, the most usual first.
 var Kinds = []Kind{
 	{ID: "smtp", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
 	{ID: "file", Channels: []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush, store.ChannelSlack}},
-	{ID: "solapi", Channels: []store.Channel{store.ChannelSMS, store.ChannelKakao}, Secret: true},
-	{ID: "nhn", Channels: []store.Channel{store.ChannelSMS, store.ChannelKakao}, Secret: true},
-	{ID: "twilio", Channels: []store.Channel{store.ChannelSMS}, Secret: true},
-	{ID: "resend", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
-	{ID: "postmark", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
-	{ID: "brevo", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
-	{ID: "sendgrid", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
-	{ID: "mailgun", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
-	{ID: "ses", Channels: []store.Channel{store.ChannelEmail}, Secret: true},
+	{ID: "solapi", Channels: []store.Channel{store.ChannelSMS, store.ChannelKakao}, Secret: true, Tells: true},
+	{ID: "nhn", Channels: []store.Channel{store.ChannelSMS, store.ChannelKakao}, Secret: true, Tells: true},
+	{ID: "twilio", Channels: []store.Channel{store.ChannelSMS}, Secret: true, Tells: true},
+	{ID: "resend", Channels: []store.Channel{store.ChannelEmail}, Secret: true, Tells: true},
+	{ID: "postmark", Channels: []store.Channel{store.ChannelEmail}, Secret: true, Tells: true},
+	{ID: "brevo", Channels: []store.Channel{store.ChannelEmail}, Secret: true, Tells: true},
+	{ID: "sendgrid", Channels: []store.Channel{store.ChannelEmail}, Secret: true, Tells: true},
+	{ID: "mailgun", Channels: []store.Channel{store.ChannelEmail}, Secret: true, Tells: true},
+	{ID: "ses", Channels: []store.Channel{store.ChannelEmail}, Secret: true, Tells: true},
 	{ID: "fcm", Channels: []store.Channel{store.ChannelPush}, Secret: true},
-	{ID: "onesignal", Channels: []store.Channel{store.ChannelPush}, Secret: true},
+	{ID: "onesignal", Channels: []store.Channel{store.ChannelPush}, Secret: true, Tells: true},
 	{ID: "slack", Channels: []store.Channel{store.ChannelSlack}, Secret: true},
 	{ID: "webhook", Channels: []store.Channel{store.ChannelWebhook}, Secret: true},
 }

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,21 +27,39 @@ type Progress struct {
 	Left      int     // due or to come, over the whole outbox
 	TimeLeft  time.Duration
 	PerSender map[string]int // sent in this Drain
+	// PerDomain is what became of mail in this Drain, by the domain it goes to. Those
+	// met after mostDomains stand under "".
+	PerDomain map[string]DomainTally
 	Done      bool
 }
+
+// DomainTally is what receivers of one domain said to mail.
+type DomainTally struct {
+	Sent    int
+	Refused int // for now or for good
+}
+
+// Add gives the sum of two.
+func (t DomainTally) Add(other DomainTally) DomainTally {
+	return DomainTally{t.Sent + other.Sent, t.Refused + other.Refused}
+}
+
+// mostDomains are told apart: nobody looks at more.
+const mostDomains = 200
 
 // meter counts, and tells who asked.
 type meter struct {
 	mu        sync.Mutex
 	t         Tally
 	perSender map[string]int
+	perDomain map[string]DomainTally
 	rate      float64
 	mark      time.Time // start of the second being counted
 	inMark    int
 }
 
 func newMeter(now time.Time) *meter {
-	return &meter{t: Tally{Skipped: map[store.SkipReason]int{}}, perSender: map[string]int{}, mark: now}
+	return &meter{t: Tally{Skipped: map[store.SkipReason]int{}}, perSender: map[string]int{}, perDomain: map[string]DomainTally{}, mark: now}
 }
 
 func (m *meter) tally() Tally {
@@ -72,6 +91,7 @@ func (m *meter) count(e *store.OutboxEntry, now time.Time) {
 		m.t.Held++
 		return
 	}
+	m.domain(e)
 	m.inMark++
 	if gone := now.Sub(m.mark); gone >= time.Second/2 {
 		fresh := float64(m.inMark) / gone.Seconds()
@@ -84,11 +104,30 @@ func (m *meter) count(e *store.OutboxEntry, now time.Time) {
 	}
 }
 
+// domain counts an entry for the domain it went to; mu is held.
+func (m *meter) domain(e *store.OutboxEntry) {
+	at := strings.LastIndexByte(e.Address, '@')
+	if e.Channel != store.ChannelEmail || at < 0 || e.State == store.OutboxUncertain {
+		return
+	}
+	name := strings.ToLower(e.Address[at+1:])
+	t, known := m.perDomain[name]
+	if !known && len(m.perDomain) >= mostDomains {
+		name = ""
+		t = m.perDomain[name]
+	}
+	one := DomainTally{Refused: 1}
+	if e.State == store.OutboxSent {
+		one = DomainTally{Sent: 1}
+	}
+	m.perDomain[name] = t.Add(one)
+}
+
 // progress makes the report, with the number of entries left.
 func (m *meter) progress(left int, done bool) Progress {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p := Progress{Tally: m.t, Rate: m.rate, Left: left, PerSender: maps.Clone(m.perSender), Done: done}
+	p := Progress{Tally: m.t, Rate: m.rate, Left: left, PerSender: maps.Clone(m.perSender), PerDomain: maps.Clone(m.perDomain), Done: done}
 	p.Skipped = maps.Clone(m.t.Skipped)
 	if m.rate > 0 {
 		p.TimeLeft = time.Duration(float64(left) / m.rate * float64(time.Second))

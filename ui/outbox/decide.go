@@ -32,6 +32,7 @@ type open struct {
 	entries []store.OutboxEntry // newest first, at most mostAsked
 	all     int
 	names   map[store.OutboxID]person
+	kinds   map[string]string // of senders, by name
 }
 
 // person is who the message was for.
@@ -39,6 +40,9 @@ type person struct {
 	ui.Title
 	name string
 }
+
+// askProvider is the answer that leaves the word to the provider.
+const askProvider = "ask"
 
 // mostAsked are read: no one answers more in one sitting, and for all at once their
 // ids are read anew.
@@ -67,7 +71,14 @@ func (d *decide) load(ctx context.Context) (o open, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.names, err = nameEntries(ctx, st, o.entries)
+	if o.names, err = nameEntries(ctx, st, o.entries); err != nil {
+		return o, err
+	}
+	senders, err := st.Senders().List(ctx)
+	o.kinds = map[string]string{}
+	for _, s := range senders {
+		o.kinds[s.Name] = s.Kind
+	}
 	return o, err
 }
 
@@ -130,21 +141,40 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 		strong += " · " + second
 	}
 	about := strong + " · " + ui.When(e.FinishedAt, o.at) + " · " + e.Sender
-	radio := widgets.NewRadio([]widgets.RadioOption{
+	var options []widgets.RadioOption
+	if d.asks(e, o) {
+		options = append(options, widgets.RadioOption{ID: askProvider, Text: d.verb(askProvider, e),
+			Note: lang.X("outbox.decide.ask_note", "Asks what became of its latest messages. Sends nothing.")})
+	}
+	options = append(options, []widgets.RadioOption{
 		{ID: string(dispatch.ResolveSent), Text: verb(dispatch.ResolveSent),
 			Note: lang.X("outbox.decide.sent_note", "It counts as sent. Nothing goes out.")},
 		{ID: string(dispatch.ResolveResend), Text: verb(dispatch.ResolveResend),
 			Note: lang.X("outbox.decide.resend_note", "{{.Name}} may get it twice.", ui.With("Name", p.name))},
 		{ID: string(dispatch.ResolveDrop), Text: verb(dispatch.ResolveDrop),
 			Note: lang.X("outbox.decide.drop_note", "It counts as not sent, and is not sent.")},
-	}, string(dispatch.ResolveSent), nil)
-	do := widgets.NewButton(verb(dispatch.ResolveSent), "", widgets.Primary, nil)
-	radio.OnChanged = func(id string) { do.SetText(verb(dispatch.Resolution(id))) }
+	}...)
+	first := options[0].ID
+	radio := widgets.NewRadio(options, first, nil)
+	do := widgets.NewButton(d.verb(first, e), "", widgets.Primary, nil)
 	var every *widgets.Check
+	radio.OnChanged = func(id string) {
+		do.SetText(d.verb(id, e))
+		if every != nil {
+			every.SetEnabled(id != askProvider) // it tells of all at once
+		}
+	}
 	if o.all > 1 {
 		every = widgets.NewCheck(lang.XN("outbox.decide.every", "The same for the other {{.Count}}", o.all-1, ui.With("Count", ui.Number(o.all-1))), false, nil)
 	}
+	if every != nil {
+		every.SetEnabled(first != askProvider)
+	}
 	do.OnTapped = func() {
+		if radio.Chosen() == askProvider {
+			d.askBack()
+			return
+		}
 		d.answer(e, dispatch.Resolution(radio.Chosen()), every != nil && every.On(), o.all)
 	}
 	do.SetEnabled(!d.frame.ReadOnly())
@@ -163,6 +193,28 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 		objects = append(objects, every)
 	}
 	return append(objects, verbs)
+}
+
+// asks reports whether the provider of a message can be asked what became of it.
+func (d *decide) asks(e store.OutboxEntry, o open) bool {
+	kind, _ := dispatch.KindOf(o.kinds[e.Sender])
+	return kind.Tells && d.frame.Workspace().Fetch != nil
+}
+
+// askBack asks the providers; what they tell settles what it is about.
+func (d *decide) askBack() {
+	d.frame.AskBack(func() {
+		d.asked = 0
+		d.ask()
+	})
+}
+
+// verb says the answer of an option in words.
+func (d *decide) verb(id string, e store.OutboxEntry) string {
+	if id == askProvider {
+		return lang.X("outbox.decide.ask", "Ask {{.Sender}}", ui.With("Sender", e.Sender))
+	}
+	return verb(dispatch.Resolution(id))
 }
 
 // verb says an answer in words.

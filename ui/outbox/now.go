@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -161,6 +162,10 @@ func quiet(m moment) string {
 		}
 	case m.idle:
 		return lang.X("outbox.quiet.read_only", "The workspace is open for reading only.")
+	case m.due > 0 && len(m.Spent) > 0 && !m.stopped && !m.Paused:
+		name, until := soonest(m.Spent)
+		return lang.XN("outbox.quiet.spent", "{{.Count}} messages are due and wait: the limit of {{.Sender}} is reached. It goes on {{.When}}.", m.due,
+			ui.With("Count", ui.Number(m.due), "Sender", name, "When", ui.When(until.In(m.at.Location()), m.at)))
 	case m.stopped || m.Paused || m.due > 0 && len(m.Problems) > 0:
 		return lang.XN("outbox.quiet.due", "{{.Count}} messages are due and wait. None is lost.", m.due, ui.With("Count", ui.Number(m.due)))
 	case !m.next.IsZero() && m.next.After(m.at):
@@ -169,6 +174,16 @@ func quiet(m moment) string {
 		return lang.XN("outbox.quiet.starting", "{{.Count}} messages are about to go.", m.due, ui.With("Count", ui.Number(m.due)))
 	}
 	return lang.X("outbox.quiet.none", "No message has a time yet. Journeys that run put them here when somebody is due.")
+}
+
+// soonest gives the sender that goes on first.
+func soonest(spent map[string]time.Time) (name string, until time.Time) {
+	for _, n := range slices.Sorted(maps.Keys(spent)) {
+		if name == "" || spent[n].Before(until) {
+			name, until = n, spent[n]
+		}
+	}
+	return name, until
 }
 
 // figures are the big number, the bar and the small numbers below it.
@@ -187,7 +202,11 @@ func (n *now) figures(m moment) []fyne.CanvasObject {
 		n.chart.SetLimit(limit(m.Limits), lang.X("outbox.now.limit", "limit {{.N}} a second", ui.With("N", rate(limit(m.Limits)))))
 		objects = append(objects, n.chart)
 	}
-	return append(objects, widgets.Lines(false, n.senders(m)...))
+	objects = append(objects, widgets.Lines(false, n.senders(m)...))
+	if rows := domains(m); len(rows) > 0 {
+		objects = append(objects, widgets.Pad(6, 0, 0, 0, widgets.NewText(lang.X("outbox.domain.title", "By receiver"), widgets.Strong)), widgets.Lines(false, rows...))
+	}
+	return objects
 }
 
 func (n *now) small(m moment) fyne.CanvasObject {
@@ -211,20 +230,59 @@ func (n *now) small(m moment) fyne.CanvasObject {
 	return line
 }
 
-// senders is a line for each sender that sent something.
+// senders is a line for each sender that sent something, or has no more to send with.
 func (n *now) senders(m moment) (rows []fyne.CanvasObject) {
-	for _, name := range slices.Sorted(maps.Keys(m.PerSender)) {
-		sent, allowed := m.PerSender[name], lang.X("outbox.sender.free", "no limit set")
-		if most := m.Limits[name]; most > 0 {
+	names := slices.Collect(maps.Keys(m.PerSender))
+	for name := range m.Spent {
+		if m.PerSender[name] == 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		allowed := lang.X("outbox.sender.free", "no limit set")
+		until, spent := m.Spent[name]
+		switch most := m.Limits[name]; {
+		case spent:
+			allowed = lang.X("outbox.sender.spent", "limit reached · on {{.When}}", ui.With("When", ui.When(until.In(m.at.Location()), m.at)))
+		case most > 0:
 			allowed = lang.X("outbox.sender.limit", "at most {{.N}} a second", ui.With("N", rate(most)))
 		}
-		part := 0.0
-		if m.Sent > 0 {
-			part = float64(sent) / float64(m.Sent)
+		rows = append(rows, counted(name, m.PerSender[name], m.Sent, widgets.NewCutText(allowed, widgets.Second.Aligned(widgets.Right))))
+	}
+	return rows
+}
+
+// counted is a line that says how many of all went a way, and a word on it.
+func counted(name string, n, all int, word fyne.CanvasObject) fyne.CanvasObject {
+	part := 0.0
+	if all > 0 {
+		part = float64(n) / float64(all)
+	}
+	return widgets.Fixed(0, 43, widgets.Row(look.Space4, widgets.Grow(widgets.NewCutText(name, widgets.Strong)),
+		widgets.Fixed(120, 0, widgets.NewProgress(part)), widgets.Fixed(72, 0, widgets.NewText(ui.Number(n), widgets.Number)),
+		widgets.Fixed(190, 0, word)))
+}
+
+// domainsShown are listed, the ones with most mail.
+const domainsShown = 5
+
+// domains is a line for each domain that much of the mail goes to; none where all goes to one.
+func domains(m moment) (rows []fyne.CanvasObject) {
+	total := func(d string) int { return m.PerDomain[d].Sent + m.PerDomain[d].Refused }
+	names := slices.SortedFunc(maps.Keys(m.PerDomain), func(a, b string) int {
+		return cmp.Or(cmp.Compare(total(b), total(a)), cmp.Compare(a, b))
+	})
+	if names = slices.DeleteFunc(names, func(d string) bool { return d == "" }); len(names) < 2 {
+		return nil
+	}
+	for _, d := range names[:min(len(names), domainsShown)] {
+		t := m.PerDomain[d]
+		word, style := lang.X("outbox.domain.all", "all accepted"), widgets.Second
+		if t.Refused > 0 {
+			word, style = lang.XN("outbox.domain.refused", "{{.Count}} refused", t.Refused, ui.With("Count", ui.Number(t.Refused))), widgets.Second.In(look.Bad)
 		}
-		rows = append(rows, widgets.Fixed(0, 43, widgets.Row(look.Space4, widgets.Grow(widgets.NewCutText(name, widgets.Strong)),
-			widgets.Fixed(120, 0, widgets.NewProgress(part)), widgets.Fixed(72, 0, widgets.NewText(ui.Number(sent), widgets.Number)),
-			widgets.Fixed(150, 0, widgets.NewCutText(allowed, widgets.Second.Aligned(widgets.Right))))))
+		rows = append(rows, counted(d, t.Sent, m.Sent, widgets.NewCutText(word, style.Aligned(widgets.Right))))
 	}
 	return rows
 }

@@ -16,6 +16,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/sqlite"
@@ -421,6 +422,45 @@ func TestSendingIsShownAndSteered(t *testing.T) {
 	if told := strings.Join(b.background.told, " "); told != " slower pause resume" {
 		t.Errorf("told %q", told)
 	}
+}
+
+func TestReceiversAndSpentSendersAreShown(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	b.background.tell("", func(s *ui.Sending) {
+		s.Active, s.Began = true, time.Now()
+		s.Sent, s.Failed, s.PerSender = 9, 3, map[string]int{"main": 9}
+		s.PerDomain = map[string]dispatch.DomainTally{"naver.com": {Sent: 7}, "gmail.com": {Sent: 2, Refused: 3}, "": {Sent: 1}}
+	})
+	b.says("By receiver naver.com 7 all accepted gmail.com 2 3 refused")
+	b.queue(0, func(*store.OutboxEntry, time.Time) {})
+	b.background.tell("", func(s *ui.Sending) {
+		*s = ui.Sending{Spent: map[string]time.Time{"main": time.Now().Add(2 * time.Hour)}}
+	})
+	b.says("1 message is due and waits: the limit of main is reached")
+}
+
+// TestTheProviderIsAsked: what it tells settles the doubt, and nobody need guess.
+func TestTheProviderIsAsked(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "brevo"})
+	})
+	var id store.OutboxID
+	b.ui.Frame().Workspace().Fetch = func(ctx context.Context) ([]inbound.Collected, error) {
+		err := b.st.InTx(ctx, func(tx store.Tx) error { return dispatch.Resolve(ctx, tx, id, dispatch.ResolveSent) })
+		return []inbound.Collected{{Source: "main", New: 2}}, err
+	}
+	id = b.queue(0, uncertain)
+	b.says("Did Person 0 get it?")
+	e := store.OutboxEntry{Sender: "main"}
+	if d := newDecide(b.ui.Frame()); d.asks(e, open{kinds: map[string]string{"main": "smtp"}}) {
+		t.Error("a mail server cannot be asked")
+	}
+	b.says("Ask main")
+	b.press("Ask main")
+	b.until("it is settled", func() bool { return b.state(id) == store.OutboxSent })
+	b.says("2 reports are new.")
+	b.says("Nothing waits for you.")
 }
 
 func TestAnotherProgramThatSendsIsNamed(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 	"gilmok/ui"
@@ -26,9 +27,10 @@ type page struct {
 	content fyne.CanvasObject
 	values  map[string]string // of the shop, as last read
 	senders []store.Sender
-	states  map[string]inbound.State // of what comes back, by its source
-	now     time.Time                // when they were read, in the shop's zone
-	form    *form                    // of the sender in the inspector
+	states  map[string]inbound.State    // of what comes back, by its source
+	learned map[string]dispatch.Learned // by a sender's provider
+	now     time.Time                   // when they were read, in the shop's zone
+	form    *form                       // of the sender in the inspector
 	blocked *suppressed
 	live    *live.Live[known]
 	drawn   bool // the fields are there: later answers must not disturb typing
@@ -39,6 +41,7 @@ type known struct {
 	values  map[string]string
 	senders []store.Sender
 	states  map[string]inbound.State
+	learned map[string]dispatch.Learned
 	now     time.Time
 }
 
@@ -90,6 +93,12 @@ func (p *page) load(ctx context.Context) (k known, err error) {
 	if k.now, err = shopNow(ctx, p.frame.Store()); err != nil {
 		return k, err
 	}
+	k.learned = map[string]dispatch.Learned{}
+	for _, s := range k.senders {
+		if k.learned[s.Name], err = dispatch.ReadLearned(ctx, p.frame.Store().Settings(), s.Name); err != nil {
+			return k, err
+		}
+	}
 	k.states, err = readStates(ctx, p.frame.Store().Settings(), k.senders)
 	return k, err
 }
@@ -101,7 +110,7 @@ func (p *page) show(k known, err error) {
 	}
 	p.values = k.values
 	changed := len(k.senders) != len(p.senders) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
-	p.senders, p.states, p.now = k.senders, k.states, k.now
+	p.senders, p.states, p.learned, p.now = k.senders, k.states, k.learned, k.now
 	if !p.drawn || changed {
 		p.drawn = true
 		p.draw()

@@ -134,3 +134,30 @@ func TestWhatCouldNotBeAsked(t *testing.T) {
 		t.Error("the form does not say that all is well")
 	}
 }
+
+// TestAskingNow: nobody has to wait for the next time, and what was taught is said.
+func TestAskingNow(t *testing.T) {
+	b := open(t, "senders")
+	asked := make(chan bool, 1)
+	b.ui.Frame().Workspace().Fetch = func(context.Context) ([]inbound.Collected, error) {
+		asked <- true
+		return []inbound.Collected{{Source: "Brevo", New: 2}}, nil
+	}
+	err := b.store().InTx(t.Context(), func(tx store.Tx) error {
+		ctx := t.Context()
+		text := `{"per_day":480,"day_at":"` + time.Now().Add(-time.Hour).UTC().Format(time.RFC3339) + `"}`
+		if err := tx.Settings().Set(ctx, "sender.learned.Brevo", text); err != nil {
+			return err
+		}
+		return tx.Senders().Save(ctx, &store.Sender{Name: "Brevo", Channel: store.ChannelEmail, Kind: "brevo", Config: map[string]string{"from": "a@shop.test"}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until("the sender is listed", func() bool { return b.says("Brevo") && len(b.page.senders) == 1 })
+	b.press("Ask what came back")
+	b.until("they were asked", func() bool { return b.says("2 reports are new.") })
+	<-asked
+	b.page.edit(b.page.senders[0])
+	b.until("what was taught is said", func() bool { return b.says("stopped after 480 messages in a day") })
+}

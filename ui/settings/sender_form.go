@@ -164,8 +164,24 @@ func (f *form) limit() fyne.CanvasObject {
 			entry("hour", lang.X("settings.sender.per_hour", "An hour"), float64(s.PerHour)),
 			entry("day", lang.X("settings.sender.per_day", "A day"), float64(s.PerDay))),
 		widgets.NewParagraph(lang.X("settings.sender.limits_note", "Left empty, as fast as the provider takes them. What is over the limit waits."), widgets.Hint),
+		f.learned(),
 		widgets.NewCheck(lang.X("settings.sender.first", "Used first for its channel"), s.Default, func(on bool) { f.sender.Default = on }),
 		f.warmUp(), f.share())
+}
+
+// learned says what the provider has taught about how much it takes.
+func (f *form) learned() fyne.CanvasObject {
+	column, l := widgets.Column(look.Space1), f.page.learned[f.sender.Name]
+	hour, day := l.Limits(f.page.now)
+	if day > 0 {
+		column.Add(widgets.NewParagraph(lang.X("settings.sender.learned_day", "On {{.Day}} the provider stopped after {{.N}} messages in a day. No more are sent for a week, then it is tried anew.",
+			map[string]any{"Day": ui.ShortDay(l.DayAt.In(f.page.now.Location())), "N": ui.Number(day)}), widgets.Hint.In(look.Warn)))
+	}
+	if hour > 0 {
+		column.Add(widgets.NewParagraph(lang.X("settings.sender.learned_hour", "On {{.Day}} the provider stopped after {{.N}} messages in an hour. No more are sent for a week, then it is tried anew.",
+			map[string]any{"Day": ui.ShortDay(l.HourAt.In(f.page.now.Location())), "N": ui.Number(hour)}), widgets.Hint.In(look.Warn)))
+	}
+	return column
 }
 
 // warmUp lets a new address gain trust.

@@ -15,6 +15,11 @@ func (p *page) senderCards() []fyne.CanvasObject {
 	add.SetEnabled(!p.frame.ReadOnly())
 	results := widgets.NewButton(lang.X("settings.results.verb", "Results from a file"), "download", widgets.Secondary, p.resultsFile)
 	results.SetEnabled(!p.frame.ReadOnly())
+	head := []fyne.CanvasObject{results, add}
+	if p.frame.Workspace().Fetch != nil && len(p.senders) > 0 {
+		ask := widgets.NewButton(lang.X("settings.back.ask", "Ask what came back"), "inbox", widgets.Secondary, func() { p.frame.AskBack(p.live.Ask) })
+		head = append([]fyne.CanvasObject{ask}, head...)
+	}
 	var rows []fyne.CanvasObject
 	for _, s := range p.senders {
 		rows = append(rows, p.senderRow(s))
@@ -24,7 +29,7 @@ func (p *page) senderCards() []fyne.CanvasObject {
 			lang.X("settings.sender.none", "No sender yet. Messages can be written and rehearsed, but not sent."), widgets.Second)))
 	}
 	return []fyne.CanvasObject{widgets.NewCard(widgets.Column(look.Space3,
-		widgets.NewHead(lang.X("settings.sender.title", "Senders"), lang.X("settings.sender.note", "through which accounts messages go out"), results, add),
+		widgets.NewHead(lang.X("settings.sender.title", "Senders"), lang.X("settings.sender.note", "through which accounts messages go out"), head...),
 		widgets.Lines(false, rows...)))}
 }
 

@@ -38,7 +38,7 @@ func (p *Parts) Collect(ctx context.Context) ([]inbound.Collected, error) {
 	}
 	var sources []inbound.Source
 	for _, a := range accounts {
-		if makers[a.Kind].asks {
+		if kind, _ := dispatch.KindOf(a.Kind); kind.Tells {
 			sources = append(sources, p.provider(a))
 		}
 		if mailbox.Has(a) {

@@ -39,8 +39,8 @@ func TestEveryKindIsMade(t *testing.T) {
 				t.Errorf("%s for %s: %v", k.ID, ch, err)
 				continue
 			}
-			if _, asks := s.(inbound.Poller); asks != makers[k.ID].asks {
-				t.Errorf("%s can be asked: %v, and is: %v", k.ID, asks, makers[k.ID].asks)
+			if _, asks := s.(inbound.Poller); asks != k.Tells {
+				t.Errorf("%s can be asked: %v, and is: %v", k.ID, asks, k.Tells)
 			}
 			if s.Name() != "x" {
 				t.Errorf("%s is called %q", k.ID, s.Name())

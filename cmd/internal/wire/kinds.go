@@ -26,62 +26,59 @@ import (
 // client is the one HTTP client of all providers.
 var client = call.Client()
 
-// maker makes the Sender of an account; key is its secret.
-type maker struct {
-	open func(account store.Sender, key string, now func() time.Time) (dispatch.Sender, error)
-	// asks: the Sender is an inbound.Poller, too.
-	asks bool
-}
+// maker makes the Sender of an account; key is its secret. That of a kind that Tells is
+// an inbound.Poller, too.
+type maker func(account store.Sender, key string, now func() time.Time) (dispatch.Sender, error)
 
 // makers of all kinds there are, see dispatch.Kinds.
 var makers = map[string]maker{
-	file.Kind: {open: func(a store.Sender, _ string, _ func() time.Time) (dispatch.Sender, error) { return file.New(a) }},
-	smtp.Kind: {open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	file.Kind: func(a store.Sender, _ string, _ func() time.Time) (dispatch.Sender, error) { return file.New(a) },
+	smtp.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		c, err := smtp.Read(a, key)
 		if err != nil {
 			return nil, err
 		}
 		return smtp.New(c)
-	}},
-	webhook.Kind: {open: func(a store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
+	},
+	webhook.Kind: func(a store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
 		return webhook.New(a, key, client, now), nil
-	}},
-	solapi.Kind: {asks: true, open: func(a store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
+	},
+	solapi.Kind: func(a store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
 		return solapi.New(a, key, client, now)
-	}},
-	fcm.Kind: {open: func(a store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
+	},
+	fcm.Kind: func(a store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
 		return fcm.New(a, key, client, now)
-	}},
-	resend.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	resend.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return resend.New(a, key, client)
-	}},
-	postmark.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	postmark.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return postmark.New(a, key, client)
-	}},
-	brevo.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	brevo.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return brevo.New(a, key, client)
-	}},
-	sendgrid.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	sendgrid.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return sendgrid.New(a, key, client)
-	}},
-	mailgun.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	mailgun.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return mailgun.New(a, key, client)
-	}},
-	ses.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	ses.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return ses.New(a, key, client)
-	}},
-	nhn.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	nhn.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return nhn.New(a, key, client)
-	}},
-	twilio.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	twilio.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return twilio.New(a, key, client)
-	}},
-	onesignal.Kind: {asks: true, open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	onesignal.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return onesignal.New(a, key, client)
-	}},
-	slack.Kind: {open: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
+	},
+	slack.Kind: func(a store.Sender, key string, _ func() time.Time) (dispatch.Sender, error) {
 		return slack.New(a, key, client)
-	}},
+	},
 }
 
 func makeSender(account store.Sender, key string, now func() time.Time) (dispatch.Sender, error) {
@@ -89,5 +86,5 @@ func makeSender(account store.Sender, key string, now func() time.Time) (dispatc
 	if !known {
 		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeUnknownKind, Words: account.Kind}
 	}
-	return m.open(account, key, now)
+	return m(account, key, now)
 }
