@@ -161,6 +161,11 @@ type CustomerReader interface {
 	// Reachable counts who of the rule's customers can be written to on a channel:
 	// an address, consent for the purpose and no suppression.
 	Reachable(ctx context.Context, rule segment.Rule, ch Channel, p Purpose) (int, error)
+	// Gather reads what rules look at into memory, from where the questions above are
+	// then answered at once until the data change. It tells the part that is done, from
+	// any goroutine; what would not fit is left where it is. Inside a transaction it
+	// does nothing.
+	Gather(ctx context.Context, progress func(part float64), rules ...segment.Rule) error
 	// ConsentsBefore counts whose consent to advertising, on any channel, was given
 	// before an instant, still holds, and has not been recalled to them since (the
 	// event consent_reminded).

@@ -72,7 +72,7 @@ func (r Event) Match(s Subject, now time.Time) bool {
 	if r.Sum == nil && r.Count == nil {
 		return false
 	}
-	return (r.Count == nil || r.Count.hold(count)) && (r.Sum == nil || r.Sum.Bounds.hold(sum))
+	return (r.Count == nil || r.Count.Holds(count)) && (r.Sum == nil || r.Sum.Bounds.Holds(sum))
 }
 
 // Counts reports whether an event of the right name at an instant, with its
@@ -149,7 +149,8 @@ func (w Window) Ends(now time.Time, zone *time.Location) (from, to time.Time) {
 // days reports whether an end of the window is a day: then a zone matters.
 func (w Window) days() bool { return w.After.day || w.Before.day }
 
-func (b Bounds) hold(x float64) bool {
+// Holds reports whether a count or sum is in the range.
+func (b Bounds) Holds(x float64) bool {
 	return (b.AtLeast == nil || x >= *b.AtLeast) &&
 		(b.AtMost == nil || x <= *b.AtMost) &&
 		(b.Exactly == nil || x == *b.Exactly)

@@ -38,6 +38,7 @@ type Store struct {
 	watchers watchers
 	unlock   func()
 	poller   *sql.Conn // of a read-only workspace
+	others   others
 
 	mu     sync.Mutex
 	info   store.Info
@@ -99,7 +100,7 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 	}
 	own := *dialect
 	own.Bulk = s.bulk.run
-	s.env = &sqlstore.Env{Dialect: &own, Now: o.now, Index: s.index, MaySend: s.maySend}
+	s.env = &sqlstore.Env{Dialect: &own, Now: o.now, Index: s.index, MaySend: s.maySend, Foreign: s.foreignCommits}
 	if !o.ReadOnly {
 		if err := s.openWriter(ctx, fresh); err != nil {
 			return nil, err

@@ -68,6 +68,7 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 	if err := s.say(ctx, `BEGIN IMMEDIATE`); err != nil {
 		return nil, fmt.Errorf("begin: %w", mapError(err))
 	}
+	s.look(context.WithoutCancel(ctx))
 	done := false
 	defer func() {
 		if !done {

@@ -94,54 +94,89 @@ func (s *Store) Watch(ctx context.Context, topics ...store.Topic) <-chan store.C
 // pollEvery is how often other processes' commits are looked for.
 const pollEvery = time.Second
 
-// poll looks at data_version, which changes on a connection when another one
-// has committed. On the writer that can only be another process.
+// poll looks whether other processes have committed.
 func (s *Store) poll() {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
-	last, known := s.dataVersion()
+	last := s.foreignCommits()
 	for {
 		select {
 		case <-s.closed:
 			return
 		case <-tick.C:
 		}
-		version, ok := s.dataVersion()
-		if !ok {
-			continue
-		}
-		if known && version != last {
+		if n := s.foreignCommits(); n != last {
+			last = n
 			s.watchers.announce(allTopics)
 		}
-		last, known = version, true
 	}
 }
 
-func (s *Store) dataVersion() (version int64, ok bool) {
+// others counts how often other processes were seen to have committed. It goes by
+// data_version, which changes on a connection when another one has committed: on the
+// writer, which looks before each transaction of its own, only another process can.
+type others struct {
+	mu      sync.Mutex
+	version int64
+	known   bool
+	commits int64
+}
+
+func (o *others) see(version int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.known && version != o.version {
+		o.commits++
+	}
+	o.version, o.known = version, true
+}
+
+// foreignCommits looks, unless this process is writing: then it has looked when it began.
+func (s *Store) foreignCommits() int64 {
 	ctx := context.Background()
 	if s.writer == nil {
-		return s.readerVersion(ctx)
+		s.lookReading(ctx)
+	} else {
+		select {
+		case <-s.writing:
+			s.look(ctx)
+			s.writing <- struct{}{}
+		default:
+		}
 	}
-	select {
-	case <-s.writing:
-	default:
-		return 0, false // somebody writes; look again in a second
-	}
-	defer func() { s.writing <- struct{}{} }()
-	err := s.writer.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version)
-	return version, err == nil
+	s.others.mu.Lock()
+	defer s.others.mu.Unlock()
+	return s.others.commits
 }
 
-// readerVersion asks a read-only workspace: the change counter is the same on
-// every connection only within one, so one is kept for it.
-func (s *Store) readerVersion(ctx context.Context) (version int64, ok bool) {
+// look asks the writer, whose turn the caller has. Where it cannot be asked, whatever
+// was known is old.
+func (s *Store) look(ctx context.Context) {
+	var version int64
+	stmt, err := s.writerStmts.Prepare(ctx, `PRAGMA data_version`)
+	if err == nil {
+		err = stmt.QueryRowContext(ctx).Scan(&version)
+	}
+	if err != nil {
+		version = -1
+	}
+	s.others.see(version)
+}
+
+// lookReading asks a connection of a read-only workspace that is kept for it, as the
+// version is the same on every connection only within one.
+func (s *Store) lookReading(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.poller == nil {
 		conn, err := s.readers.Conn(ctx)
 		if err != nil {
-			return 0, false
+			return
 		}
 		s.poller = conn
 	}
-	err := s.poller.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version)
-	return version, err == nil
+	var version int64
+	if err := s.poller.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&version); err == nil {
+		s.others.see(version)
+	}
 }

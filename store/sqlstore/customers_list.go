@@ -92,6 +92,9 @@ func (s customers) IDs(ctx context.Context, q store.CustomerQuery) ([]store.Cust
 }
 
 func (s customers) page(ctx context.Context, q store.CustomerQuery) ([]store.CustomerID, error) {
+	if ids, ok, err := s.pageInCrowd(ctx, q); ok || err != nil {
+		return ids, err
+	}
 	where, err := s.query(ctx, q)
 	if err != nil {
 		return nil, err
@@ -101,6 +104,25 @@ func (s customers) page(ctx context.Context, q store.CustomerQuery) ([]store.Cus
 	all, err := listOnce(ctx, s.session, scanOne[store.CustomerID],
 		fmt.Sprintf(`SELECT c.id FROM customers c WHERE %s LIMIT %d OFFSET %d`, where.sql, limit, offset), where.args...)
 	return all, s.fail("list customers", err)
+}
+
+// pageInCrowd answers in the order newest first, which is that of the rows.
+func (s customers) pageInCrowd(ctx context.Context, q store.CustomerQuery) (ids []store.CustomerID, ok bool, err error) {
+	if q.Search != "" || q.Sort != "" || q.Rule == nil {
+		return nil, false, nil
+	}
+	all, err := s.crowd(ctx, q.Rule)
+	if all == nil {
+		return nil, false, err
+	}
+	skip := q.Page.Offset
+	all.Match(q.Rule, s.instant()).Down(func(row int) bool {
+		if skip--; skip < 0 {
+			ids = append(ids, store.CustomerID(all.Rows.IDs[row]))
+		}
+		return q.Page.Limit <= 0 || len(ids) < q.Page.Limit
+	})
+	return ids, true, nil
 }
 
 func (s customers) List(ctx context.Context, q store.CustomerQuery) ([]store.CustomerRow, error) {
@@ -157,11 +179,81 @@ func (s customers) ListByID(ctx context.Context, of []store.CustomerID) ([]store
 	return out, nil
 }
 
+// Count asks SQL first, unless the columns are there or the rule is one that SQL is
+// slow at; where it takes long, the columns are read.
 func (s customers) Count(ctx context.Context, rule segment.Rule) (int, error) {
+	n, ok, err := s.countInCrowd(ctx, rule)
+	if ok || err != nil {
+		return n, err
+	}
+	patience, cancel, err := s.patience(ctx, rule)
+	if err != nil {
+		return 0, err
+	}
+	defer cancel()
+	n, err = s.countWhere(patience, rule, true, ``)
+	if err == nil || ctx.Err() != nil || patience.Err() == nil {
+		return n, err
+	}
+	if err := s.Gather(ctx, nil, rule); err != nil {
+		return 0, err
+	}
+	if n, ok, err := s.countInCrowd(ctx, rule); ok || err != nil {
+		return n, err
+	}
 	return s.countWhere(ctx, rule, true, ``)
 }
 
+func (s customers) countInCrowd(ctx context.Context, rule segment.Rule) (n int, ok bool, err error) {
+	all, err := s.crowd(ctx, rule)
+	if all == nil {
+		return 0, false, err
+	}
+	return all.Match(rule, s.instant()).Count(), true, nil
+}
+
+// sqlPatience is how long a count among many people may take before they are read
+// into columns; manyPeople are so many that this may be worth it.
+const (
+	sqlPatience = 300 * time.Millisecond
+	manyPeople  = 50_000
+)
+
+// patience limits what a count in SQL may take, where columns can do better.
+func (s customers) patience(ctx context.Context, rule segment.Rule) (context.Context, context.CancelFunc, error) {
+	var last int64
+	if rule == nil || s.tx != nil {
+		return ctx, func() {}, nil
+	}
+	if err := s.one(ctx, `SELECT coalesce(max(id), 0) FROM customers`, nil, &last); err != nil {
+		return nil, nil, s.fail("count customers", err)
+	}
+	if last < manyPeople {
+		return ctx, func() {}, nil
+	}
+	if onlyAbsences(rule) {
+		done, cancel := context.WithCancel(ctx)
+		cancel()
+		return done, cancel, nil
+	}
+	limited, cancel := context.WithTimeout(ctx, sqlPatience)
+	return limited, cancel, nil
+}
+
 func (s customers) CountAt(ctx context.Context, rule segment.Rule, at time.Time) (int, error) {
+	all, err := s.crowd(ctx, rule)
+	if err != nil {
+		return 0, err
+	}
+	if all != nil {
+		known, err := s.known(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if known != nil && known.rows == all.Rows {
+			return all.Match(rule, at.UTC()).CountIn(known.by(at)), nil
+		}
+	}
 	where, err := s.compileAt(ctx, rule, at.UTC(), true)
 	if err != nil {
 		return 0, err
@@ -190,11 +282,33 @@ func (s customers) countWhere(ctx context.Context, rule segment.Rule, all bool, 
 	return n[0], nil
 }
 
-// Reachable asks consent of the states that serve the purpose.
 func (s customers) Reachable(ctx context.Context, rule segment.Rule, ch store.Channel, p store.Purpose) (int, error) {
-	address, err := s.address(ctx, ch)
+	all, err := s.crowd(ctx, rule)
 	if err != nil {
 		return 0, err
+	}
+	if all != nil {
+		reach, err := s.reach(ctx, ch, p)
+		if err != nil {
+			return 0, err
+		}
+		if reach != nil && reach.rows == all.Rows {
+			return all.Match(rule, s.instant()).CountIn(reach.set), nil
+		}
+	}
+	reaches, args, err := s.reaches(ctx, ch, p)
+	if err != nil {
+		return 0, err
+	}
+	return s.countWhere(ctx, rule, true, ` AND `+reaches, args...)
+}
+
+// reaches says of customer c that they can be written to: an address, consent of a
+// state that serves the purpose, and no suppression.
+func (s customers) reaches(ctx context.Context, ch store.Channel, p store.Purpose) (sql string, args []any, err error) {
+	address, err := s.address(ctx, ch)
+	if err != nil {
+		return "", nil, err
 	}
 	states := `'opted_in'`
 	if p == store.PurposeInformational {
@@ -205,10 +319,10 @@ func (s customers) Reachable(ctx context.Context, rule segment.Rule, ch store.Ch
 	if ch == store.ChannelEmail {
 		compared = `lower(` + address + `)`
 	}
-	return s.countWhere(ctx, rule, true, ` AND `+address+` IS NOT NULL
-		AND EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ?1 AND k.purpose = ?2 AND k.state IN (`+states+`))
-		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = `+compared+`)`,
-		string(ch), string(p), string(listed))
+	return address + ` IS NOT NULL
+		AND EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ?1 AND k.purpose = ?2 AND k.state IN (` + states + `))
+		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = ` + compared + `)`,
+		[]any{string(ch), string(p), string(listed)}, nil
 }
 
 // address is the column where a channel reaches customer c, as Subject.Address.

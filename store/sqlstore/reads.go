@@ -84,6 +84,7 @@ type Tx struct{ s *session }
 
 // NewTx makes the verbs of a transaction that the engine has begun on conn.
 func NewTx(env *Env, conn Conn, stmts *Statements) *Tx {
+	stmts.wroteSince() // what one before wrote and took back
 	return &Tx{&session{
 		env: env, conn: conn, stmts: stmts,
 		now: env.Now().UTC().Truncate(time.Microsecond),
@@ -100,7 +101,10 @@ func NewTx(env *Env, conn Conn, stmts *Statements) *Tx {
 func (t *Tx) Finish(ctx context.Context) error { return t.s.flushCounts(ctx) }
 
 // Committed takes note that the transaction has been committed.
-func (t *Tx) Committed() { t.s.env.names.learn(t.s.tx) }
+func (t *Tx) Committed() {
+	t.s.env.names.learn(t.s.tx)
+	t.s.env.crowds.wrote(t.s.stmts.wroteSince())
+}
 
 // Changed gives the topics to announce after the commit, in order.
 func (t *Tx) Changed() []store.Topic {

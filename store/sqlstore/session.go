@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,31 +20,50 @@ type Conn interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// Statements keeps the prepared statements of a Conn.
+// Statements keeps the prepared statements of a Conn, and notes which tables they write.
 type Statements struct {
-	mu   sync.Mutex
-	conn Conn
-	by   map[string]*sql.Stmt
+	mu    sync.Mutex
+	conn  Conn
+	by    map[string]prepared
+	wrote map[tableChange]bool // since wroteSince
+}
+
+type prepared struct {
+	*sql.Stmt
+	writes tableChange
 }
 
 // NewStatements prepares statements on a Conn as they are used.
 func NewStatements(conn Conn) *Statements {
-	return &Statements{conn: conn, by: map[string]*sql.Stmt{}}
+	return &Statements{conn: conn, by: map[string]prepared{}, wrote: map[tableChange]bool{}}
 }
 
-// Prepare gives the prepared statement of a query.
+// Prepare gives the prepared statement of a query, to be run now.
 func (s *Statements) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if stmt, ok := s.by[query]; ok {
-		return stmt, nil
+	p, ok := s.by[query]
+	if !ok {
+		stmt, err := s.conn.PrepareContext(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		p = prepared{stmt, changeOf(query)}
+		s.by[query] = p
 	}
-	stmt, err := s.conn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
+	if p.writes.table != "" {
+		s.wrote[p.writes] = true
 	}
-	s.by[query] = stmt
-	return stmt, nil
+	return p.Stmt, nil
+}
+
+// wroteSince gives what was written since it was asked last.
+func (s *Statements) wroteSince() []tableChange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := slices.Collect(maps.Keys(s.wrote))
+	clear(s.wrote)
+	return all
 }
 
 // Close ends the prepared statements.
@@ -65,7 +86,11 @@ type Env struct {
 	// MaySend tells whether this copy of the workspace holds the right to send.
 	MaySend func() bool
 
-	names nameBook
+	// Foreign counts what other processes have committed, as far as it is known; nil: nothing.
+	Foreign func() int64
+
+	names  nameBook
+	crowds crowds
 }
 
 // session runs statements: of the readers, or of one write transaction.

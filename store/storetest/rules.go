@@ -29,6 +29,7 @@ func testRulesClocks(t *testing.T, s store.Store) {
 
 func testRulesIn(t *testing.T, s store.Store, zone string, rounds int) {
 	g := &generator{rand: rand.New(rand.NewPCG(1, 2))}
+	var counts []counted
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		g.now = tx.Now()
 		if err := tx.Settings().Set(ctx, store.SettingZone, zone); err != nil {
@@ -41,10 +42,20 @@ func testRulesIn(t *testing.T, s store.Store, zone string, rounds int) {
 		if err != nil {
 			return err
 		}
-		matched := 0
-		for range rounds {
+		columns, matched := crowdOf(subjects), 0
+		for i := range rounds {
 			rule := g.rule(3)
 			want := matching(subjects, rule, g.now)
+			if got := rowsOf(columns, columns.Match(rule, g.now)); !slices.Equal(got, want) {
+				t.Errorf("%s\n columns %v\nwant %v", describe(rule), got, want)
+			}
+			if i < rounds/8 {
+				n, err := tx.Customers().CountAt(ctx, rule, g.now)
+				if err != nil {
+					return err
+				}
+				counts = append(counts, counted{rule, n})
+			}
 			got, err := tx.Customers().IDs(ctx, store.CustomerQuery{Rule: rule})
 			if err != nil {
 				return fmt.Errorf("%s: %w", segment.Marshal(rule), err)
@@ -65,6 +76,7 @@ func testRulesIn(t *testing.T, s store.Store, zone string, rounds int) {
 		}
 		return nil
 	})
+	gathered(t, s, g.now, counts)
 }
 
 func describe(rule segment.Rule) string { return fmt.Sprintf("%s\n%#v", segment.Format(rule), rule) }

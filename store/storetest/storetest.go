@@ -26,6 +26,7 @@ func Run(t *testing.T, open Open) {
 		{"load customers", testLoadCustomers}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},
 		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
+		{"gathered", testGathered},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"marks", testMarks}, {"twice in one", testTwiceInOne},
 		{"coupons", testCoupons}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"merge in one run", testMergeInOneRun}, {"merge is careful", testMergeIsCareful}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
 		{"subjects", testSubjects}, {"rules", testRules}, {"rules where clocks change", testRulesClocks}, {"window days", testWindowDays}, {"absences", testAbsences}, {"day and instant", testDayAndInstant}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages}, {"reviews", testReviews}, {"touched", testTouched}, {"renamed block", testRenamedBlock}, {"frozen blocks", testFrozenBlocks}, {"spend", testSpend}, {"documents", testDocuments},

@@ -1,0 +1,96 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/sqlite"
+)
+
+// What another process commits is seen at the next question, and so is it by a
+// workspace that is open for reading only.
+func TestGather_OtherProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "shop.gilmok")
+	ours, err := sqlite.Create(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ours.Close()
+	theirs, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer theirs.Close()
+	looking, err := sqlite.Open(t.Context(), path, sqlite.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer looking.Close()
+	rule := segment.None{Of: []segment.Rule{segment.Event{Name: store.EventOpened}}}
+	for want := range 4 {
+		for _, s := range []store.Store{ours, looking} {
+			if n, err := s.Customers().Count(t.Context(), rule); err != nil || n != want {
+				t.Fatalf("%d people (%v), want %d", n, err, want)
+			}
+			if err := s.Customers().Gather(t.Context(), nil, rule); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := theirs.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().Save(t.Context(), &store.Customer{}) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = ours.InTx(t.Context(), func(tx store.Tx) error { // while we write, nobody can be asked about others
+			n, err := ours.Customers().Count(t.Context(), rule)
+			if err != nil || n != want+1 {
+				t.Errorf("%d people (%v) while writing, want %d", n, err, want+1)
+			}
+			return tx.Settings().Set(t.Context(), "x", "y")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A reading that is given up leaves nothing behind and the workspace as it was.
+func TestGather_Cancelled(t *testing.T) {
+	s, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.InTx(t.Context(), func(tx store.Tx) error {
+		all := make([]store.Event, 40_000)
+		c := &store.Customer{}
+		if err := tx.Customers().Save(t.Context(), c); err != nil {
+			return err
+		}
+		for i := range all {
+			all[i] = store.Event{Customer: c.ID, Name: store.EventViewed}
+		}
+		_, err := tx.Events().Record(t.Context(), all...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := segment.Event{Name: store.EventViewed}
+	ctx, cancel := context.WithCancel(t.Context())
+	told := 0.0
+	err = s.Customers().Gather(ctx, func(part float64) {
+		if told = part; part > 0.2 {
+			cancel()
+		}
+	}, rule)
+	if !errors.Is(err, context.Canceled) || told < 0.2 || told >= 1 {
+		t.Errorf("%v, %v done", err, told)
+	}
+	if n, err := s.Customers().Count(t.Context(), rule); err != nil || n != 1 {
+		t.Errorf("%d (%v)", n, err)
+	}
+}
