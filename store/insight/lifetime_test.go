@@ -55,26 +55,11 @@ func TestHypergeometric(t *testing.T) {
 func TestFitFindsWhatWasPlanted(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 9))
 	planted := Lifetime{R: 0.8, Alpha: 6, A: 0.9, B: 3}
-	gammaOf := func(shape, rate float64) float64 { // Marsaglia and Tsang
-		boost := 1.0
-		if shape < 1 {
-			boost = math.Pow(rng.Float64(), 1/shape)
-			shape++
-		}
-		d := shape - 1.0/3
-		for {
-			x := rng.NormFloat64()
-			v := math.Pow(1+x/math.Sqrt(9*d), 3)
-			if v > 0 && math.Log(rng.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
-				return d * v * boost / rate
-			}
-		}
-	}
 	var list []Course
 	future, later := 0, 26.0
 	for range 8000 {
-		rate := gammaOf(planted.R, planted.Alpha)
-		g1, g2 := gammaOf(planted.A, 1), gammaOf(planted.B, 1)
+		rate := drawGamma(rng, planted.R) / planted.Alpha
+		g1, g2 := drawGamma(rng, planted.A), drawGamma(rng, planted.B)
 		leave := g1 / (g1 + g2)
 		c := Course{Age: 40 + 40*rng.Float64(), Orders: 1}
 		for now := 0.0; ; {
@@ -108,6 +93,24 @@ func TestFitFindsWhatWasPlanted(t *testing.T) {
 	}
 	if math.Abs(expected/float64(future)-1) > 0.05 {
 		t.Errorf("%.0f orders expected, %d came", expected, future)
+	}
+}
+
+// drawGamma draws from a gamma distribution of rate 1 (Marsaglia and Tsang, ACM TOMS
+// 26, 2000).
+func drawGamma(rng *rand.Rand, shape float64) float64 {
+	boost := 1.0
+	if shape < 1 {
+		boost = math.Pow(rng.Float64(), 1/shape)
+		shape++
+	}
+	d := shape - 1.0/3
+	for {
+		x := rng.NormFloat64()
+		v := math.Pow(1+x/math.Sqrt(9*d), 3)
+		if v > 0 && math.Log(rng.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
+			return d * v * boost
+		}
 	}
 }
 
@@ -215,7 +218,8 @@ func cdnowOrders(t testing.TB, until time.Time) []store.Purchases {
 }
 
 // Fitted on the first 39 weeks of CDNOW, the model's parameters lie where those
-// published for a tenth of it lie, and it foretells the 39 weeks after.
+// published for a tenth of it lie, and where another climber on the likelihood as
+// the paper writes it first (equation 5, in beta functions) comes to.
 func TestLifetimeOnCDNOW(t *testing.T) {
 	end := time.Date(2021, 9, 30, 0, 0, 0, 0, time.UTC) // the file's years are shifted by 24
 	known := cdnowOrders(t, end)
@@ -227,7 +231,6 @@ func TestLifetimeOnCDNOW(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%+v", m)
 	for _, x := range []struct {
 		name           string
 		got, want, off float64
@@ -236,20 +239,111 @@ func TestLifetimeOnCDNOW(t *testing.T) {
 			t.Errorf("%s is %.3f, published %.3f", x.name, x.got, x.want)
 		}
 	}
-	before := map[store.CustomerID]int{}
-	for _, p := range known {
-		before[p.Customer] = p.Count
+	fitted := everyNth(list, len(list)/mostFitted)
+	other := climb([]float64{1, 1, 1, 1}, func(x []float64) float64 {
+		return inBetas(fitted, Lifetime{R: math.Exp(x[0]), Alpha: math.Exp(x[1]), A: math.Exp(x[2]), B: math.Exp(x[3])})
+	})
+	mine := []float64{m.R, m.Alpha, m.A, m.B}
+	for i, x := range other {
+		if math.Abs(math.Exp(x)/mine[i]-1) > 0.03 {
+			t.Errorf("parameter %d is %.4f, the other climber came to %.4f", i, mine[i], math.Exp(x))
+		}
 	}
-	came := 0
+
+	// The 39 weeks after: CDNOW bought a seventh more than the model, rightly fitted,
+	// foretells. The same shortfall shows in draws of whole lives from it, which know
+	// nothing of its formulas; over all 78 weeks it is the few per cent of the paper's
+	// figure 3.
+	repeats, came, expected := 0, 0, 0.0
+	before := map[store.CustomerID]int{}
+	for i, p := range known {
+		before[p.Customer] = p.Count
+		repeats += list[i].Repeats
+		expected += m.Expect(list[i], 39)
+	}
 	for _, p := range cdnowOrders(t, end.AddDate(0, 0, 273)) {
 		came += p.Count - before[p.Customer]
 	}
-	expected := 0.0
+	drawn := drawLives(m, list, 39)
+	t.Logf("%+v: %.0f orders expected, %d drawn, %d came; %d before", m, expected, drawn, came, repeats)
+	if math.Abs(expected/float64(drawn)-1) > 0.05 {
+		t.Errorf("%.0f orders expected, %d in lives drawn from the model", expected, drawn)
+	}
+	if short := 1 - (float64(repeats)+expected)/float64(repeats+came); short < 0 || short > 0.08 {
+		t.Errorf("over 78 weeks %.1f %% too few", short*100)
+	}
+}
+
+func everyNth(list []Course, n int) (some []Course) {
+	for i := 0; i < len(list); i += max(1, n) {
+		some = append(some, list[i])
+	}
+	return some
+}
+
+// inBetas is the log likelihood of courses as equation 5 of Fader, Hardie and Lee
+// has it.
+func inBetas(list []Course, m Lifetime) (sum float64) {
+	beta := func(a, b float64) float64 { return gamma(a) + gamma(b) - gamma(a+b) }
 	for _, c := range list {
-		expected += m.Expect(c, 39)
+		x := float64(c.Repeats)
+		rate := gamma(m.R+x) - gamma(m.R) + m.R*math.Log(m.Alpha)
+		stays := math.Exp(beta(m.A, m.B+x) - beta(m.A, m.B) + rate - (m.R+x)*math.Log(m.Alpha+c.Age))
+		leaves := 0.0
+		if c.Repeats > 0 {
+			leaves = math.Exp(beta(m.A+1, m.B+x-1) - beta(m.A, m.B) + rate - (m.R+x)*math.Log(m.Alpha+c.Last))
+		}
+		sum += math.Log(stays + leaves)
 	}
-	t.Logf("%.0f orders expected, %d came", expected, came)
-	if math.Abs(expected/float64(came)-1) > 0.15 {
-		t.Errorf("%.0f orders expected, %d came", expected, came)
+	return sum
+}
+
+// climb goes uphill along the axes and onward where that went well, by ever smaller
+// steps (Hooke and Jeeves, JACM 8, 1961).
+func climb(x []float64, height func([]float64) float64) []float64 {
+	best := height(x)
+	for step := 0.5; step > 5e-4; {
+		from := append([]float64(nil), x...)
+		for i := range x {
+			for _, by := range []float64{step, -step} {
+				x[i] += by
+				if h := height(x); h > best {
+					best = h
+					break
+				}
+				x[i] -= by
+			}
+		}
+		onward := make([]float64, len(x))
+		moved := false
+		for i := range x {
+			onward[i], moved = 2*x[i]-from[i], moved || x[i] != from[i]
+		}
+		if !moved {
+			step /= 2
+		} else if h := height(onward); h > best {
+			x, best = onward, h
+		}
 	}
+	return x
+}
+
+// drawLives counts the orders of the weeks after among people drawn from a model,
+// each as old as one of the list.
+func drawLives(m Lifetime, list []Course, weeks float64) (orders int) {
+	rng := rand.New(rand.NewPCG(39, 78))
+	for _, c := range list {
+		rate, leave := drawGamma(rng, m.R)/m.Alpha, 0.0
+		a, b := drawGamma(rng, m.A), drawGamma(rng, m.B)
+		leave = a / (a + b)
+		for now := rng.ExpFloat64() / rate; now <= c.Age+weeks; now += rng.ExpFloat64() / rate {
+			if now > c.Age {
+				orders++
+			}
+			if rng.Float64() < leave {
+				break
+			}
+		}
+	}
+	return orders
 }
