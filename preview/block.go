@@ -42,8 +42,8 @@ type Block struct {
 	Color string    `json:"color,omitempty"` // button: #RRGGBB; empty is the shop's
 	Width int       `json:"width,omitempty"` // picture: in CSS pixels; 0 is all there is
 
-	// From is a list of products: cart, last_order, recommended, popular, or a
-	// variable. Most is how many are shown, 0 is 3. Layout is rows or grid.
+	// From is a list of products: cart, last_order, recommended, people_like_you,
+	// like_cart, searched_for, popular, or a variable. Most is how many are shown, 0 is 3. Layout is rows or grid.
 	From   string `json:"from,omitempty"`
 	Most   int    `json:"most,omitempty"`
 	Layout string `json:"layout,omitempty"`

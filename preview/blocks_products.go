@@ -24,6 +24,10 @@ func productList(b Block) (fetch, name string) {
 		return "", "last_order.products"
 	case "recommended":
 		return fmt.Sprintf("{%% assign g_items = external_id | recommended: %d %%}", most), "g_items"
+	case "people_like_you", "like_cart":
+		return fmt.Sprintf("{%% assign g_items = external_id | %s: %d %%}", b.From, most), "g_items"
+	case "searched_for":
+		return fmt.Sprintf("{%% assign g_items = '' | searched_for: %d %%}", most), "g_items"
 	case "popular":
 		return fmt.Sprintf("{%% assign g_items = '' | popular_in: %d %%}", most), "g_items"
 	}

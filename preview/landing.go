@@ -27,7 +27,7 @@ func forAll(blocks []Block) []Block {
 	kept := []Block{}
 	for _, b := range blocks {
 		switch {
-		case b.Kind == BlockCoupon, b.Kind == BlockSurvey, b.Kind == BlockProducts && slices.Contains([]string{"", "cart", "last_order", "recommended"}, b.From):
+		case b.Kind == BlockCoupon, b.Kind == BlockSurvey, b.Kind == BlockProducts && slices.Contains([]string{"", "cart", "last_order", "recommended", "people_like_you", "like_cart", "searched_for"}, b.From):
 			continue
 		case b.Kind == BlockColumns:
 			columns := make([][]Block, len(b.Columns))

@@ -64,6 +64,21 @@ type Instant struct {
 	At       time.Time
 }
 
+// MessageAct is a message that a customer got, or what they did with one.
+type MessageAct struct {
+	Customer CustomerID
+	At       time.Time
+	Name     string  // EventSent, EventClicked or EventReplied
+	Channel  Channel // empty: not known
+}
+
+// Search is a term somebody looked for.
+type Search struct {
+	Customer CustomerID
+	At       time.Time
+	Term     string
+}
+
 // InsightReader asks the questions that computations over everybody begin with.
 // Each takes from, and to which is exclusive; zero is open.
 type InsightReader interface {
@@ -87,8 +102,13 @@ type InsightReader interface {
 	// ProductTexts gives name and description of each product of the catalogue, and
 	// the name of each that only orders know.
 	ProductTexts(ctx context.Context) (map[string]string, error)
-	// SoldOut lists the products that are known to have no stock.
-	SoldOut(ctx context.Context) ([]string, error)
+	// SoldOut lists the products that are known to have fewer pieces than least.
+	SoldOut(ctx context.Context, least int) ([]string, error)
+	// MessageActs streams the messages that known customers got, clicked and answered, by
+	// customer and time; what a mail program clicked by itself is left out.
+	MessageActs(ctx context.Context, from, to time.Time) iter.Seq2[MessageAct, error]
+	// Searches streams what known customers looked for, by customer and time.
+	Searches(ctx context.Context, from, to time.Time) iter.Seq2[Search, error]
 	// Sorted gives the categories that products without one were given.
 	Sorted(ctx context.Context) ([]SortedProduct, error)
 	// Of gives what is computed of one customer.

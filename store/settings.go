@@ -66,6 +66,11 @@ const (
 	SettingTrackingKey = "link.key"         // signs its links; made with the address
 	SettingApproval    = "message.approval" // on: a journey is launched only with approved messages; empty: off
 	SettingAllowHosts  = "content.allow"    // hosts connected_content may reach, one a line
+	// How the shop wants things reckoned: documents of package insight; empty: as usual.
+	SettingRFM        = "insight.rfm"
+	SettingLifeStyles = "insight.life_styles"
+	SettingCategories = "insight.categories" // the words by which products are sorted
+	SettingSuggest    = "insight.suggest"    // what is not to be recommended
 )
 
 // SettingsShown are those that customers see in messages.
@@ -84,6 +89,7 @@ var SettingDefaults = map[string]string{
 	SettingCaps: "", SettingHoldout: "0",
 	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
 	SettingTestPeople: "", SettingUnsubscribe: "", SettingTracking: "", SettingTrackingKey: "", SettingAllowHosts: "", SettingApproval: "",
+	SettingRFM: "", SettingLifeStyles: "", SettingCategories: "", SettingSuggest: "",
 }
 
 // SettingsReader asks for settings.

@@ -135,10 +135,14 @@ func (c *reportRFMCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	scored := insight.Rank(buyers)
+	grading, err := insight.ReadGrading(a.ctx, st)
+	if err != nil {
+		return err
+	}
+	scored := grading.Rank(buyers, a.parts.Clock.Now())
 	decimal := func(minor int64) string { return value.Money{Minor: minor, Currency: currency}.Decimal() }
 	groups, rows := []map[string]any{}, [][]string{}
-	for _, g := range insight.Totals(scored) {
+	for _, g := range grading.Totals(scored) {
 		groups = append(groups, map[string]any{"group": g.Group, "people": len(g.People), "orders": g.Orders, "spent": decimal(g.Spent)})
 		rows = append(rows, []string{string(g.Group), strconv.Itoa(len(g.People)), strconv.Itoa(g.Orders), decimal(g.Spent)})
 	}

@@ -67,7 +67,7 @@ func (k catalog) related(kind liquid.RelatedKind, key string, n int) ([]string, 
 		return nil, store.ErrNotFound
 	}
 	customer := k.to.ID
-	if kind == liquid.Recommended && key != "" && key != k.to.ExternalID {
+	if kind.OfCustomer() && key != "" && key != k.to.ExternalID {
 		other, err := k.c.st.Customers().Find(k.ctx, key)
 		switch {
 		case errors.Is(err, store.ErrNotFound):

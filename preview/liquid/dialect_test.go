@@ -187,6 +187,8 @@ func TestCatalog(t *testing.T) {
 		{`{% recommended 2 :save picks %}{% for p in picks %}{{ p.name }};{% endfor %}`, "recommended  0;recommended  1;"},
 		{`{% similar_to product.id, 1 %}{{ items[0].name }}`, "similar_to p1 0"}, {`{% others_also_bought product.id %}{{ items | size }}`, "4"},
 		{`{% assign x = product.category | popular_in: 1 %}{{ x[0].name }}`, "popular_in soap 0"},
+		{`{% like_cart 1 %}{{ items[0].name }}`, "like_cart  0"}, {`{% searched_for "soap", 1 %}{{ items[0].name }}`, "searched_for soap 0"},
+		{`{% assign x = external_id | people_like_you: 2 %}{{ x | size }}`, "2"},
 	})
 }
 

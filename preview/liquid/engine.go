@@ -85,7 +85,15 @@ const (
 	SimilarTo        RelatedKind = "similar_to"         // key: a product id
 	PopularIn        RelatedKind = "popular_in"         // key: a category
 	OthersAlsoBought RelatedKind = "others_also_bought" // key: a product id; by buyers of the same item
+	PeopleLikeYou    RelatedKind = "people_like_you"    // key: as of Recommended; by who bought much the same
+	LikeCart         RelatedKind = "like_cart"          // key: as of Recommended; called and described as what is in the cart
+	SearchedFor      RelatedKind = "searched_for"       // key: a search term, "" = the last of the customer of the render
 )
+
+// OfCustomer tells whether the key is a customer.
+func (k RelatedKind) OfCustomer() bool {
+	return k == Recommended || k == PeopleLikeYou || k == LikeCart
+}
 
 // Engine compiles templates. It is safe for concurrent use.
 type Engine struct {

@@ -19,6 +19,9 @@ var shopFilters = map[string]filter{
 	"similar_to":            {0, 1, onValue, relatedFilter},
 	"popular_in":            {0, 1, onValue, relatedFilter},
 	"others_also_bought":    {0, 1, onValue, relatedFilter},
+	"people_like_you":       {0, 1, onValue, relatedFilter},
+	"like_cart":             {0, 1, onValue, relatedFilter},
+	"searched_for":          {0, 1, onValue, relatedFilter},
 }
 
 // answerURL gives the address by which the customer gives an answer to a question;

@@ -15,6 +15,7 @@ var knownTags = map[string]bool{
 	"abort_message": true, "connected_content": true, "promotion": true, "random": true,
 	"catalog_items": true, "catalog_selection_items": true,
 	"recommended": true, "similar_to": true, "popular_in": true, "others_also_bought": true,
+	"people_like_you": true, "like_cart": true, "searched_for": true,
 }
 
 // register puts our tags and blocks on osteele's configuration.

@@ -28,7 +28,7 @@ func (c *compilation) registerDialect() {
 	c.tag("random", c.randomTag)
 	c.tag("catalog_items", c.catalogItemsTag)
 	c.tag("catalog_selection_items", c.catalogSelectionTag)
-	for _, kind := range []RelatedKind{Recommended, SimilarTo, PopularIn, OthersAlsoBought} {
+	for _, kind := range []RelatedKind{Recommended, SimilarTo, PopularIn, OthersAlsoBought, PeopleLikeYou, LikeCart, SearchedFor} {
 		c.tag(string(kind), func(p *piece) (run, error) { return c.relatedTag(p, kind) })
 	}
 }
@@ -231,7 +231,7 @@ func (c *compilation) relatedTag(p *piece, kind RelatedKind) (run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind == Recommended {
+	if kind.OfCustomer() {
 		words = append([]expr{constant{""}}, words...)
 	}
 	if len(words) < 1 || len(words) > 2 {

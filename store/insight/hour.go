@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// HourEnough is how many of a customer's own acts an hour of theirs rests on.
+// HourEnough is how many acts of their own somebody needs for an hour of their own;
+// before, it is everybody's.
 const HourEnough = 5
 
 // hourPrior is how many acts of the average customer each hour is mixed with: two
@@ -31,10 +32,11 @@ func (h *Hours) Sum() (n int) {
 
 // Best gives the hour at which somebody is most likely to act: their own acts,
 // mixed with those of everybody (the mean of a Dirichlet posterior), smoothed over
-// the hours beside it. ok is false where their own acts are fewer than HourEnough.
-func (h *Hours) Best(everybody *Hours) (hour int, ok bool) {
-	if h.Sum() < HourEnough {
-		return 0, false
+// the hours beside it. own is false where their own acts are fewer than HourEnough, and
+// it is everybody's.
+func (h *Hours) Best(everybody *Hours) (hour int, own bool) {
+	if own = h.Sum() >= HourEnough; !own {
+		h = &Hours{}
 	}
 	all := math.Max(1, float64(everybody.Sum()))
 	weight := func(i int) float64 {
@@ -51,5 +53,11 @@ func (h *Hours) Best(everybody *Hours) (hour int, ok bool) {
 			hour, best = i, w
 		}
 	}
-	return hour, true
+	return hour, own
+}
+
+// top is the best hour of everybody.
+func (h *Hours) top() int {
+	hour, _ := h.Best(h)
+	return hour
 }

@@ -28,10 +28,38 @@ type Items struct {
 	// category or city there. Lately is the last LatelyDays of the orders.
 	Popular map[string][]int32
 	Lately  []int32
+	Sought  map[string][]Neighbor // by search term: what was then bought
+	Crowd   [][]int32             // what each of the latest buyers bought
+	Topics  *Topics               // of names and descriptions; texts are products
 	// Quality is what Evaluate found when the items were learnt.
 	Quality Quality
 
-	index map[string]int32
+	index   map[string]int32
+	vectors [][]weighedTerm // of Topics, by product
+	crowdOf [][]int32       // of Crowd, by product
+}
+
+// ready makes what is not kept.
+func (it *Items) ready() {
+	it.index = make(map[string]int32, len(it.Products))
+	for i, p := range it.Products {
+		it.index[p] = int32(i)
+	}
+	it.crowdOf = make([][]int32, len(it.Products))
+	for person, products := range it.Crowd {
+		for _, p := range products {
+			it.crowdOf[p] = append(it.crowdOf[p], int32(person))
+		}
+	}
+	it.vectors = make([][]weighedTerm, len(it.Products))
+	if it.Topics == nil {
+		return
+	}
+	for _, term := range slices.Sorted(maps.Keys(it.Topics.Terms)) {
+		for _, x := range it.Topics.Terms[term].In {
+			it.vectors[x.Text] = append(it.vectors[x.Text], weighedTerm{term, float64(x.Weight)})
+		}
+	}
 }
 
 // How much of what is learnt is kept.
@@ -54,6 +82,7 @@ const largest = 200
 type Sources struct {
 	Baskets    []store.Basket              // orders, in the order of time
 	Looks      []store.Basket              // what was looked at, by customer and time
+	Searches   []store.Search              // by customer and time
 	Categories map[string]string           // by product
 	Cities     map[store.CustomerID]string // of those whose city is known
 	Texts      map[string]string           // name and description by product
@@ -68,7 +97,7 @@ func Learn(ctx context.Context, src Sources, report func(part float64)) (*Items,
 	it := &Items{}
 	baskets := it.number(src.Baskets)
 	visits := it.number(visitsOf(src))
-	it.Alike = it.alike(src.Texts)
+	it.readTexts(src.Texts)
 	var err error
 	parts := []struct {
 		to   *[][]Neighbor
@@ -80,11 +109,14 @@ func Learn(ctx context.Context, src Sources, report func(part float64)) (*Items,
 		}
 	}
 	it.rank(src, baskets)
+	it.gather(baskets)
+	it.learnSearches(src.Searches, src.Baskets)
+	it.ready()
 	return it, ctx.Err()
 }
 
-// alike compares texts; it gives products that were never sold their indexes, too.
-func (it *Items) alike(texts map[string]string) [][]Neighbor {
+// readTexts compares texts; it gives products that were never sold their indexes, too.
+func (it *Items) readTexts(texts map[string]string) {
 	for _, id := range slices.Sorted(maps.Keys(texts)) {
 		it.number([]store.Basket{{Products: []string{id}}})
 	}
@@ -92,7 +124,11 @@ func (it *Items) alike(texts map[string]string) [][]Neighbor {
 	for i, id := range it.Products {
 		list[i] = texts[id]
 	}
-	return alike(list)
+	topics, vectors := newTopics(list)
+	it.Alike = alike(topics, vectors)
+	if len(texts) > 0 {
+		it.Topics = topics
+	}
 }
 
 // numbered is a basket with its products as indexes, in order.
@@ -213,10 +249,7 @@ func neighbors(ctx context.Context, n int, sets [][]int32, report func(part floa
 				list = append(list, Neighbor{Product: q, Common: c, Score: float32(Jaccard(int(c), len(of[p]), len(of[q])))})
 			}
 		}
-		slices.SortFunc(list, func(a, b Neighbor) int {
-			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Product, b.Product))
-		})
-		out[p] = slices.Clone(list[:min(len(list), MostNeighbors)])
+		out[p] = closest(list, MostNeighbors)
 	}
 	return out, nil
 }

@@ -20,7 +20,8 @@ type Measures struct {
 
 const year = 365 * 24 * time.Hour
 
-// Measure gives the measures of all who bought, in the order of their ids.
+// Measure gives the measures of all who bought, in the order of their ids; groups are
+// the grading's.
 //
 // What somebody spends in the next year is their average order times the orders
 // expected of them. These are the posterior mean of a Poisson rate under a gamma
@@ -28,7 +29,7 @@ const year = 365 * 24 * time.Hour
 // one year of the average customer: (repeat orders + r) / (years since the first
 // order + 1), r being the repeat orders a year of everybody together. Who has just
 // come is taken for an average customer, and who stays away sinks by and by.
-func Measure(list []store.Purchases, now time.Time) []Measures {
+func Measure(list []store.Purchases, g Grading, now time.Time) []Measures {
 	repeats, years := 0.0, 0.0
 	for _, p := range list {
 		repeats += float64(p.Count - 1)
@@ -38,7 +39,7 @@ func Measure(list []store.Purchases, now time.Time) []Measures {
 	if years > 0 {
 		rate = repeats / years
 	}
-	scored := Rank(list)
+	scored := g.Rank(list, now)
 	out := make([]Measures, len(scored))
 	for i, s := range scored {
 		m := Measures{RFM: s, Average: int64(s.Purchases.Average())}

@@ -13,7 +13,7 @@ func TestMeasure(t *testing.T) {
 	list := Measure([]store.Purchases{
 		{Customer: 1, Count: 3, Spent: 30000, First: at(0), Last: at(365)},
 		{Customer: 2, Count: 1, Spent: 5000, First: at(365), Last: at(365)},
-	}, now)
+	}, Grading{}, now)
 	a, b := list[0], list[1]
 	if a.Average != 10000 || b.Average != 5000 {
 		t.Errorf("averages %d, %d", a.Average, b.Average)
@@ -30,11 +30,11 @@ func TestMeasure(t *testing.T) {
 	}
 	// Of three orders one was in another currency: the other two come to 7,500 each.
 	mixed := Measure([]store.Purchases{{Customer: 3, Count: 3, Foreign: 1, Spent: 15000, First: at(0), Last: at(365)},
-		{Customer: 4, Count: 2, Foreign: 2, First: at(0), Last: at(365)}}, now)
+		{Customer: 4, Count: 2, Foreign: 2, First: at(0), Last: at(365)}}, Grading{}, now)
 	if mixed[0].Average != 7500 || mixed[1].Average != 0 || mixed[1].NextYear != 0 {
 		t.Errorf("two currencies: %d and %d, next year %d", mixed[0].Average, mixed[1].Average, mixed[1].NextYear)
 	}
-	if len(Measure(nil, now)) != 0 {
+	if len(Measure(nil, Grading{}, now)) != 0 {
 		t.Error("nobody has measures")
 	}
 }
@@ -46,9 +46,11 @@ func TestBestHour(t *testing.T) {
 	}
 	var few Hours
 	few[4] = HourEnough - 1
-	if _, ok := few.Best(&shop); ok {
-		t.Error("four acts make a habit")
+	shop[20] = 11
+	if h, own := few.Best(&shop); own || h != 20 {
+		t.Errorf("four acts make a habit: %d, %v", h, own)
 	}
+	shop[20] = 10
 	seoul := time.FixedZone("KST", 9*3600)
 	var evening Hours
 	for _, h := range []int{11, 11, 12, 12, 12, 13, 2} { // 20, 21 and 22 o'clock in Seoul

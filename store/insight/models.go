@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"gilmok/store"
@@ -14,9 +15,12 @@ import (
 
 // The models that are kept, by name.
 const (
-	modelItems  = "items"
-	modelScores = "scores"
-	modelStamp  = "stamp" // how far the data had come
+	modelItems   = "items"
+	modelScores  = "scores"
+	modelStyles  = "styles"
+	modelSorting = "sorting"
+	modelReach   = "reach"
+	modelStamp   = "stamp" // how far the data had come
 )
 
 func (r *refresher) save(ctx context.Context, report func(float64)) error {
@@ -29,16 +33,26 @@ func (r *refresher) save(ctx context.Context, report func(float64)) error {
 	if err := gob.NewEncoder(&items).Encode(r.items); err != nil {
 		return err
 	}
-	scores, err := json.Marshal(r.scores)
-	if err != nil {
-		return err
-	}
+	documents := map[string]any{modelScores: r.scores, modelStyles: r.styles, modelSorting: r.sorting, modelReach: Reach{Hour: r.everyone.top(), Acts: r.everyone.Sum(), Channels: r.echo}}
 	return r.st.InTx(ctx, func(tx store.Tx) error {
 		if err := tx.Insights().SetComputed(ctx, rows); err != nil {
 			return err
 		}
-		return errors.Join(tx.Insights().SaveModel(ctx, modelItems, items.Bytes()), tx.Insights().SaveModel(ctx, modelScores, scores),
-			tx.Insights().SaveModel(ctx, modelStamp, []byte(r.stamp)))
+		if len(r.sorted) > 0 {
+			if err := tx.Insights().Sort(ctx, r.sorted...); err != nil {
+				return err
+			}
+		}
+		for name, of := range documents {
+			data, err := json.Marshal(of)
+			if err != nil {
+				return err
+			}
+			if err := tx.Insights().SaveModel(ctx, name, data); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.Insights().SaveModel(ctx, modelItems, items.Bytes()), tx.Insights().SaveModel(ctx, modelStamp, []byte(r.stamp)))
 	})
 }
 
@@ -53,25 +67,43 @@ func ReadItems(ctx context.Context, st store.Reads) (*Items, time.Time, error) {
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(it); err != nil {
 		return nil, at, fmt.Errorf("read what was learnt of products: %w", err)
 	}
-	it.index = make(map[string]int32, len(it.Products))
-	for i, p := range it.Products {
-		it.index[p] = int32(i)
-	}
+	it.ready()
 	return it, at, nil
 }
 
 // ReadScores gives how the scores were made, and when; store.ErrNotFound where
 // there are none yet.
-func ReadScores(ctx context.Context, st store.Reads) (s Scores, at time.Time, err error) {
-	data, at, err := st.Insights().Model(ctx, modelScores)
-	if err == nil {
-		err = json.Unmarshal(data, &s)
-	}
-	return s, at, err
+func ReadScores(ctx context.Context, st store.Reads) (Scores, time.Time, error) {
+	return readModel[Scores](ctx, st, modelScores)
 }
 
-// stampOf tells how far the data have come.
-func stampOf(ctx context.Context, st store.Reads) (string, error) {
+// ReadStyles gives how customers live, and when that was found out; store.ErrNotFound
+// where it was not yet.
+func ReadStyles(ctx context.Context, st store.Reads) (Styles, time.Time, error) {
+	return readModel[Styles](ctx, st, modelStyles)
+}
+
+// Reach is when and how everybody together is reached best.
+type Reach struct {
+	Hour, Acts int
+	Channels   Echoes
+}
+
+// ReadReach gives it, and when it was found out; store.ErrNotFound where it was not yet.
+func ReadReach(ctx context.Context, st store.Reads) (Reach, time.Time, error) {
+	return readModel[Reach](ctx, st, modelReach)
+}
+
+func readModel[T any](ctx context.Context, st store.Reads, name string) (of T, at time.Time, err error) {
+	data, at, err := st.Insights().Model(ctx, name)
+	if err == nil {
+		err = json.Unmarshal(data, &of)
+	}
+	return of, at, err
+}
+
+// stampOf tells how far the data have come, and what the shop wants of them.
+func stampOf(ctx context.Context, st store.Reads, w Ways) (string, error) {
 	cursor, err := st.Events().Newest(ctx)
 	if err != nil {
 		return "", err
@@ -80,11 +112,22 @@ func stampOf(ctx context.Context, st store.Reads) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	sorted, err := st.Insights().Sorted(ctx)
+	if err != nil {
+		return "", err
+	}
+	decided := fnv.New64a()
+	decided.Write([]byte(w.stamp))
+	for _, p := range sorted {
+		if p.ByHand {
+			decided.Write([]byte(p.Product + "\x00" + p.Category + "\x00"))
+		}
+	}
 	imports, err := st.Imports().List(ctx) // one may have brought the lines of orders that were there
 	if err != nil || len(imports) == 0 {
-		return fmt.Sprint(cursor.Event, cursor.Order, n), err
+		return fmt.Sprint(cursor.Event, cursor.Order, n, decided.Sum64()), err
 	}
-	return fmt.Sprint(cursor.Event, cursor.Order, n, imports[0].ID, imports[0].Undone.Unix()), nil
+	return fmt.Sprint(cursor.Event, cursor.Order, n, decided.Sum64(), imports[0].ID, imports[0].Undone.Unix()), nil
 }
 
 // stale is how long what was computed holds though nothing came in: time passes too.
@@ -101,6 +144,10 @@ func Due(ctx context.Context, st store.Reads, now time.Time) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	stamp, err := stampOf(ctx, st)
+	ways, err := ReadWays(ctx, st)
+	if err != nil {
+		return false, err
+	}
+	stamp, err := stampOf(ctx, st, ways)
 	return stamp != string(have) || now.Sub(at) >= stale, err
 }

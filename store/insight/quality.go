@@ -2,6 +2,8 @@ package insight
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"gilmok/store"
@@ -17,7 +19,34 @@ type Quality struct {
 	HitRate, PopularHitRate float64
 	// Coverage is the part of the products sold before that anybody was shown.
 	Coverage, PopularCoverage float64
+	Others                    []Trial
 }
+
+// Trial is another way to recommend, held against the same people; each brings its
+// popular baseline, because not all of them are of the same people.
+type Trial struct {
+	Kind                    TrialKind
+	People                  int
+	HitRate, PopularHitRate float64
+	Coverage                float64
+}
+
+// TrialKind is a way to recommend.
+type TrialKind string
+
+// The other ways.
+const (
+	TrialPeople   TrialKind = "people_like_you"
+	TrialTopic    TrialKind = "topic"    // names and descriptions like what they have
+	TrialSearched TrialKind = "searched" // for whoever searched after the split, and bought
+)
+
+// Small reports whether too few people are behind the numbers.
+func (t Trial) Small() bool { return t.People < Enough }
+
+// mostTried is how many people the other ways are tried out on: evenly picked, more
+// tell nothing new.
+const mostTried = 2000
 
 // Enough is how many people a share needs before it is shown without a warning.
 const Enough = 30
@@ -38,13 +67,18 @@ func Evaluate(ctx context.Context, src Sources, report func(part float64)) (Qual
 	first, last := src.Baskets[0].At, src.Baskets[len(src.Baskets)-1].At
 	q.Split = first.Add(last.Sub(first) * 4 / 5)
 	before := src
-	before.Baskets, before.Looks, before.Texts = nil, nil, nil
+	before.Baskets, before.Looks, before.Texts, before.Searches = nil, nil, map[string]string{}, nil
 	after := map[store.CustomerID][]string{}
 	had := map[store.CustomerID][]string{}
 	for _, b := range src.Baskets {
 		if b.At.Before(q.Split) {
 			before.Baskets = append(before.Baskets, b)
 			had[b.Customer] = append(had[b.Customer], b.Products...)
+			for _, id := range b.Products {
+				if text := src.Texts[id]; text != "" {
+					before.Texts[id] = text
+				}
+			}
 			continue
 		}
 		after[b.Customer] = append(after[b.Customer], b.Products...)
@@ -54,12 +88,97 @@ func Evaluate(ctx context.Context, src Sources, report func(part float64)) (Qual
 			before.Looks = append(before.Looks, l)
 		}
 	}
+	var later []store.Search
+	for _, s := range src.Searches {
+		if s.At.Before(q.Split) {
+			before.Searches = append(before.Searches, s)
+		} else {
+			later = append(later, s)
+		}
+	}
 	it, err := Learn(ctx, before, report)
 	if err != nil || len(it.Products) == 0 {
 		return q, err
 	}
 	q.hold(it, had, after)
-	return q, nil
+	q.others(it, had, after)
+	q.searched(it, later, src.Baskets)
+	return q, ctx.Err()
+}
+
+// fresh is what of a customer's later purchases they had not bought before.
+func fresh(bought, after []string) map[string]bool {
+	new := set(after)
+	for _, id := range bought {
+		delete(new, id)
+	}
+	return new
+}
+
+// others tries out the other ways for whoever bought something new.
+func (q *Quality) others(it *Items, had, after map[store.CustomerID][]string) {
+	var people []store.CustomerID
+	for _, id := range slices.Sorted(maps.Keys(had)) {
+		if id != 0 && len(fresh(had[id], after[id])) > 0 {
+			people = append(people, id)
+		}
+	}
+	step := max(1, len(people)/mostTried)
+	for _, way := range []struct {
+		kind TrialKind
+		ask  func(bought []string, w Want) []string
+	}{{TrialPeople, it.PeopleLikeYou}, {TrialTopic, it.LikeThese}} {
+		if way.kind == TrialTopic && it.Topics == nil {
+			continue
+		}
+		t := tally{it: it, seen: map[string]bool{}}
+		for i := 0; i < len(people); i += step {
+			bought := had[people[i]]
+			t.add(way.ask(bought, Want{N: shown}), bought, fresh(bought, after[people[i]]))
+		}
+		q.Others = append(q.Others, t.trial(way.kind))
+	}
+}
+
+// searched tries out terms: whether somebody who looked for one and bought was shown
+// what they bought.
+func (q *Quality) searched(it *Items, later []store.Search, baskets []store.Basket) {
+	bought := purchasesOf(later, baskets)
+	t := tally{it: it, seen: map[string]bool{}}
+	for _, s := range sessions(later) {
+		wanted := map[string]bool{}
+		for p := range it.after(s, bought[s.Customer]) {
+			wanted[it.Products[p]] = true
+		}
+		if len(wanted) > 0 {
+			t.add(it.SoughtBy(s.Term, Want{N: shown}), nil, wanted)
+		}
+	}
+	if t.people > 0 {
+		q.Others = append(q.Others, t.trial(TrialSearched))
+	}
+}
+
+// tally counts the hits of one way beside those of the best sellers.
+type tally struct {
+	it                  *Items
+	people, hits, plain int
+	seen                map[string]bool
+}
+
+func (t *tally) add(suggested, bought []string, wanted map[string]bool) {
+	t.people++
+	t.hits += hit(suggested, wanted, t.seen)
+	mine := map[int32]bool{}
+	for _, p := range t.it.indexes(bought) {
+		mine[p] = true
+	}
+	t.plain += hit(t.it.pick(t.it.Popular[""], mine, Want{N: shown}), wanted, map[string]bool{})
+}
+
+func (t *tally) trial(kind TrialKind) Trial {
+	n := float64(max(1, t.people))
+	return Trial{Kind: kind, People: t.people, HitRate: float64(t.hits) / n, PopularHitRate: float64(t.plain) / n, Coverage: float64(len(t.seen)) / float64(len(t.it.Products))}
 }
 
 // hold counts hits.
@@ -68,22 +187,14 @@ func (q *Quality) hold(it *Items, had, after map[store.CustomerID][]string) {
 	seen, popularSeen := map[string]bool{}, map[string]bool{}
 	w := Want{N: shown}
 	for customer, bought := range had {
-		fresh := map[string]bool{}
-		for _, id := range after[customer] {
-			fresh[id] = true
-		}
-		for _, id := range bought {
-			delete(fresh, id)
-		}
+		fresh := fresh(bought, after[customer])
 		if customer == 0 || len(fresh) == 0 {
 			continue
 		}
 		q.People++
 		mine := map[int32]bool{}
-		for _, id := range bought {
-			if p, ok := it.find(id); ok {
-				mine[p] = true
-			}
+		for _, p := range it.indexes(bought) {
+			mine[p] = true
 		}
 		hits += hit(it.ForYou(bought, w), fresh, seen)
 		popularHits += hit(it.pick(it.Popular[""], mine, w), fresh, popularSeen)

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,7 +17,7 @@ type Recommender struct {
 	mu     sync.Mutex
 	items  *Items
 	made   time.Time // of items
-	leave  map[string]bool
+	want   Want      // what the shop's rules and stock say
 	looked time.Time // at both
 }
 
@@ -28,36 +29,64 @@ func NewRecommender(st store.Reads) *Recommender { return &Recommender{st: st} }
 
 // ready gives the newest items and what is sold out; store.ErrNotFound where
 // nothing was learnt yet.
-func (r *Recommender) ready(ctx context.Context) (*Items, map[string]bool, error) {
+func (r *Recommender) ready(ctx context.Context) (*Items, Want, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.items != nil && time.Since(r.looked) < glance {
-		return r.items, r.leave, nil
+		return r.items, r.want, nil
 	}
-	out, err := r.st.Insights().SoldOut(ctx)
+	ways, err := ReadWays(ctx, r.st)
 	if err != nil {
-		return nil, nil, err
+		return nil, Want{}, err
+	}
+	want, err := ways.Suggest.want(ctx, r.st)
+	if err != nil {
+		return nil, Want{}, err
 	}
 	made, err := r.st.Insights().ComputedAt(ctx, store.Computed[0].Key)
 	if err != nil {
-		return nil, nil, err
+		return nil, Want{}, err
 	}
 	if r.items == nil || !made.Equal(r.made) {
 		if r.items, r.made, err = ReadItems(ctx, r.st); err != nil {
-			return nil, nil, err
+			return nil, Want{}, err
 		}
 	}
-	r.leave, r.looked = set(out), time.Now()
-	return r.items, r.leave, nil
+	r.want, r.looked = want, time.Now()
+	return r.items, r.want, nil
+}
+
+// want reads what the rules come to now.
+func (r SuggestRules) want(ctx context.Context, st store.Reads) (w Want, err error) {
+	out, err := st.Insights().SoldOut(ctx, r.LeastStock)
+	if err != nil {
+		return w, err
+	}
+	w.Leave = set(append(out, r.Never...))
+	if len(r.Again) == 0 {
+		return w, nil
+	}
+	categories, err := st.Insights().ProductCategories(ctx)
+	if err != nil {
+		return w, err
+	}
+	w.AgainOf = map[string]bool{}
+	for product, category := range categories {
+		if slices.Contains(r.Again, category) {
+			w.AgainOf[product] = true
+		}
+	}
+	return w, nil
 }
 
 // ask readies what an answer needs.
 func (r *Recommender) ask(ctx context.Context, n int, answer func(*Items, Want) []string) ([]string, error) {
-	it, leave, err := r.ready(ctx)
+	it, want, err := r.ready(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return answer(it, Want{N: n, Leave: leave}), nil
+	want.N = n
+	return answer(it, want), nil
 }
 
 // ForYou suggests products to a customer that they have not bought.
@@ -67,6 +96,49 @@ func (r *Recommender) ForYou(ctx context.Context, id store.CustomerID, n int) ([
 		return nil, err
 	}
 	return r.ask(ctx, n, func(it *Items, w Want) []string { return it.ForYou(bought, w) })
+}
+
+// PeopleLikeYou suggests to a customer what those bought who buy much the same.
+func (r *Recommender) PeopleLikeYou(ctx context.Context, id store.CustomerID, n int) ([]string, error) {
+	bought, err := r.st.Insights().Bought(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.ask(ctx, n, func(it *Items, w Want) []string { return it.PeopleLikeYou(bought, w) })
+}
+
+// SearchedFor gives what people bought who looked for a term; an empty one is what the
+// customer looked for last.
+func (r *Recommender) SearchedFor(ctx context.Context, id store.CustomerID, term string, n int) ([]string, error) {
+	if term == "" && id != 0 {
+		last, err := r.st.Events().List(ctx, store.EventQuery{Customer: id, Names: []string{store.EventSearched}, Page: store.Page{Limit: 1}})
+		if err != nil {
+			return nil, err
+		}
+		if len(last) > 0 {
+			term = last[0].Properties.Property("query").Text()
+		}
+	}
+	return r.ask(ctx, n, func(it *Items, w Want) []string { return it.SoughtBy(term, w) })
+}
+
+// LikeCart gives what is called and described as what lies in a customer's cart.
+func (r *Recommender) LikeCart(ctx context.Context, id store.CustomerID, n int) ([]string, error) {
+	cart, err := r.cart(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.ask(ctx, n, func(it *Items, w Want) []string { return it.LikeThese(cart, w) })
+}
+
+// cart is what a customer put into the cart last and has not ordered since.
+func (r *Recommender) cart(ctx context.Context, id store.CustomerID) ([]string, error) {
+	list, err := r.st.Events().List(ctx, store.EventQuery{Customer: id, Names: []string{store.EventAddedToCart, store.EventEmptiedCart, store.EventOrdered}, Page: store.Page{Limit: 1}})
+	if err != nil || len(list) == 0 || list[0].Name != store.EventAddedToCart {
+		return nil, err
+	}
+	p := list[0].Properties
+	return append(p.Property("products").List(), p.Property("product").List()...), nil
 }
 
 // SimilarTo gives what people look at and buy along with a product.

@@ -28,6 +28,8 @@ type Result struct {
 	Products  int // in the model of products
 	Quality   Quality
 	Scores    Scores
+	Sorting   Sorting
+	Styles    Styles
 }
 
 // refresher is one Refresh.
@@ -35,6 +37,7 @@ type refresher struct {
 	st       store.Store
 	now      time.Time
 	stamp    string
+	ways     Ways
 	currency string
 	shop     *time.Location
 	exponent float64 // minor units in a unit of the currency
@@ -51,6 +54,15 @@ type refresher struct {
 	bought   map[store.CustomerID][]string
 	hours    map[store.CustomerID]*Hours
 	everyone Hours
+
+	reach     []uint8 // by place: what reaches a buyer
+	echoes    map[store.CustomerID]Echoes
+	echo      Echoes // everybody's
+	interests map[store.CustomerID][]string
+	livings   livings
+	styles    Styles
+	sorting   Sorting
+	sorted    []store.SortedProduct // to be written
 }
 
 // Refresh computes everything anew, as of now, and keeps it. It reads beside what
@@ -58,15 +70,18 @@ type refresher struct {
 // part done. A cancelled Refresh leaves everything as it was.
 func Refresh(ctx context.Context, st store.Store, now time.Time, report func(part float64)) (Result, error) {
 	r := &refresher{st: st, now: now}
-	stamp, err := stampOf(ctx, st)
+	var err error
+	if r.ways, err = ReadWays(ctx, st); err == nil {
+		r.stamp, err = stampOf(ctx, st, r.ways)
+	}
 	if err != nil {
 		return Result{}, fmt.Errorf("compute insights: %w", err)
 	}
-	r.stamp = stamp
 	steps := []struct {
 		do   func(context.Context, func(float64)) error
 		part float64 // of the whole
-	}{{r.readShop, 0.02}, {r.measure, 0.1}, {r.readActs, 0.2}, {r.score, 0.05}, {r.readBaskets, 0.13}, {r.learn, 0.15}, {r.evaluate, 0.15}, {r.save, 0.2}}
+	}{{r.readShop, 0.02}, {r.measure, 0.1}, {r.readActs, 0.18}, {r.readTouches, 0.03}, {r.score, 0.05},
+		{r.readBaskets, 0.12}, {r.sortProducts, 0.02}, {r.live, 0.04}, {r.learn, 0.14}, {r.evaluate, 0.14}, {r.save, 0.16}}
 	done := 0.0
 	for _, s := range steps {
 		if err := s.do(ctx, func(part float64) { report(done + part*s.part) }); err != nil {
@@ -75,7 +90,7 @@ func Refresh(ctx context.Context, st store.Store, now time.Time, report func(par
 		done += s.part
 		report(done)
 	}
-	return Result{Customers: len(r.measures), Products: len(r.items.Products), Quality: r.items.Quality, Scores: r.scores}, ctx.Err()
+	return Result{Customers: len(r.measures), Products: len(r.items.Products), Quality: r.items.Quality, Scores: r.scores, Sorting: r.sorting, Styles: r.styles}, ctx.Err()
 }
 
 // score learns up to the newest order, and foretells from there: what came after it

@@ -27,7 +27,7 @@ func (r *refresher) measure(ctx context.Context, _ func(float64)) error {
 	if err != nil {
 		return err
 	}
-	r.measures = Measure(list, r.now)
+	r.measures = Measure(list, r.ways.Grading, r.now)
 	return nil
 }
 
@@ -49,15 +49,15 @@ func (r *refresher) readActs(ctx context.Context, report func(float64)) (err err
 	if r.end.After(r.now) { // a date that was typed wrongly
 		r.end = r.now
 	}
+	r.place = make(map[store.CustomerID]int32, len(r.measures))
+	for i, m := range r.measures {
+		r.place[m.Customer] = int32(i)
+	}
 	zones, err := r.readPeople(ctx)
 	if err != nil {
 		return err
 	}
 	report(0.3)
-	r.place = make(map[store.CustomerID]int32, len(r.measures))
-	for i, m := range r.measures {
-		r.place[m.Customer] = int32(i)
-	}
 	r.hours = map[store.CustomerID]*Hours{}
 	year := r.now.AddDate(-1, 0, 0)
 	note := func(i store.Instant, to *[]act) {
@@ -95,16 +95,32 @@ func (r *refresher) readActs(ctx context.Context, report func(float64)) (err err
 	return ctx.Err()
 }
 
-// readPeople reads where customers live; it gives the zones that are not the shop's.
+// What reaches somebody, of refresher.reach.
+const (
+	hasEmail uint8 = 1 << iota
+	hasPhone
+)
+
+// readPeople reads where customers live and what reaches them; it gives the zones that
+// are not the shop's.
 func (r *refresher) readPeople(ctx context.Context) (map[store.CustomerID]*time.Location, error) {
 	zones := map[store.CustomerID]*time.Location{}
 	r.src.Cities = map[store.CustomerID]string{}
+	r.reach = make([]uint8, len(r.measures))
 	for s, err := range r.st.Customers().Subjects(ctx, segment.Needs{Attributes: []string{cityKey}}, nil) {
 		if err != nil {
 			return nil, err
 		}
 		if city := s.Attributes[cityKey].Text(); city != "" {
 			r.src.Cities[s.ID] = city
+		}
+		if place, buyer := r.place[s.ID]; buyer {
+			if s.Email != "" {
+				r.reach[place] |= hasEmail
+			}
+			if s.Phone != "" {
+				r.reach[place] |= hasPhone
+			}
 		}
 		if s.Zone().String() != r.shop.String() {
 			zones[s.ID] = s.Zone()
@@ -134,6 +150,12 @@ func (r *refresher) readBaskets(ctx context.Context, _ func(float64)) (err error
 			return err
 		}
 		r.src.Looks = append(r.src.Looks, l)
+	}
+	for q, err := range r.st.Insights().Searches(ctx, r.now.AddDate(-1, 0, 0), r.now) {
+		if err != nil {
+			return err
+		}
+		r.src.Searches = append(r.src.Searches, q)
 	}
 	if r.src.Texts, err = r.st.Insights().ProductTexts(ctx); err != nil {
 		return err

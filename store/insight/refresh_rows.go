@@ -10,11 +10,11 @@ import (
 
 // rows makes the computed attributes of everybody who bought or has an hour.
 func (r *refresher) rows(ctx context.Context) ([]store.ComputedRow, error) {
-	out, err := r.st.Insights().SoldOut(ctx)
+	want, err := r.ways.Suggest.want(ctx, r.st)
 	if err != nil {
 		return nil, err
 	}
-	want := Want{N: 1, Leave: set(out)}
+	want.N = 1
 	rows := make([]store.ComputedRow, 0, len(r.measures))
 	for i := range r.measures {
 		if i%1000 == 0 && ctx.Err() != nil {
@@ -22,8 +22,15 @@ func (r *refresher) rows(ctx context.Context) ([]store.ComputedRow, error) {
 		}
 		m := &r.measures[i]
 		of := r.attributes(m, i)
-		if hour, ok := r.bestHour(m.Customer); ok {
-			of["best_hour"] = value.Number(float64(hour))
+		r.reached(m.Customer, of)
+		if names := r.interests[m.Customer]; names != nil {
+			of["interests"] = value.List(names...)
+		}
+		if style := r.livings.now[m.Customer]; style != "" {
+			of["life_style"] = value.Text(style)
+		}
+		if was := r.livings.before[m.Customer]; was != "" && was != r.livings.now[m.Customer] {
+			of["life_style_before"] = value.Text(was)
 		}
 		if bought := r.bought[m.Customer]; len(bought) > 0 {
 			if ids := r.items.ForYou(bought, want); len(ids) > 0 {
@@ -36,20 +43,58 @@ func (r *refresher) rows(ctx context.Context) ([]store.ComputedRow, error) {
 		rows = append(rows, rowOf(m.Customer, of))
 		delete(r.hours, m.Customer)
 	}
-	for id := range r.hours { // who acts, and has not bought
-		if hour, ok := r.bestHour(id); ok {
-			rows = append(rows, rowOf(id, store.Attributes{"best_hour": value.Number(float64(hour))}))
+	for id := range r.echoes { // who got or did something, and has not bought
+		if _, buyer := r.place[id]; !buyer && r.hours[id] == nil {
+			r.hours[id] = &Hours{}
 		}
+	}
+	for id, h := range r.hours {
+		if h.Sum() < HourEnough && r.echoes[id] == nil {
+			continue // nothing of their own
+		}
+		of := store.Attributes{}
+		r.reached(id, of)
+		rows = append(rows, rowOf(id, of))
 	}
 	return rows, nil
 }
 
-func (r *refresher) bestHour(id store.CustomerID) (int, bool) {
+// reached says when and how somebody is reached best, and how much of their own that
+// rests on; where it is too little, it is everybody's.
+func (r *refresher) reached(id store.CustomerID, of store.Attributes) {
+	number := func(n int) value.Value { return value.Number(float64(n)) }
 	h := r.hours[id]
 	if h == nil {
-		return 0, false
+		h = &Hours{}
 	}
-	return h.Best(&r.everyone)
+	if r.everyone.Sum() > 0 {
+		hour, _ := h.Best(&r.everyone)
+		of["best_hour"], of["best_hour_acts"] = number(hour), number(h.Sum())
+	}
+	e := r.echoes[id]
+	if best, _ := e.Best(r.echo, r.reaches(id, e)); best != "" {
+		of["best_channel"], of["best_channel_sends"] = value.Text(string(best)), number(e.Sends())
+	}
+}
+
+// reaches tells which channels can reach somebody: what they were reached through, and
+// what there is an address for.
+func (r *refresher) reaches(id store.CustomerID, e Echoes) func(store.Channel) bool {
+	has := uint8(0)
+	if place, buyer := r.place[id]; buyer {
+		has = r.reach[place]
+	}
+	return func(c store.Channel) bool {
+		switch {
+		case e[c].Sends > 0:
+			return true
+		case c == store.ChannelEmail:
+			return has&hasEmail != 0
+		case c == store.ChannelSMS, c == store.ChannelKakao:
+			return has&hasPhone != 0
+		}
+		return false
+	}
 }
 
 func (r *refresher) attributes(m *Measures, place int) store.Attributes {

@@ -244,3 +244,130 @@ func TestRefreshForetells(t *testing.T) {
 		t.Errorf("a regular: %v", of)
 	}
 }
+
+// A shop in which eight families bought nappies until four months ago and blocks since:
+// their life style moves on with every import, and is there for rules.
+func TestRefreshFollowsLifeStyles(t *testing.T) {
+	st := open(t)
+	ctx := context.Background()
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		errs := []error{customers(ctx, tx, 8), tx.Settings().Set(ctx, store.SettingLifeStyles,
+			insight.WriteWay([]insight.LifeStyle{{Name: "Baby", Categories: []string{"c-nappy"}}, {Name: "Small child", Categories: []string{"c-blocks"}}}))}
+		for who := range store.CustomerID(8) {
+			for month := range 12 {
+				product := "nappy"
+				if month < 3 {
+					product = "blocks"
+				}
+				errs = append(errs, order(ctx, tx, who+1, float64(30*month), 1000, product))
+			}
+		}
+		return errors.Join(errs...)
+	})
+	result := refresh(t, st)
+	if fmt.Sprint(result.Styles.Moves) != "[{Baby Small child 8}]" {
+		t.Errorf("%+v", result.Styles)
+	}
+	one, err := st.Insights().Of(ctx, 1)
+	if err != nil || one["life_style"].Text() != "Small child" || one["life_style_before"].Text() != "Baby" || fmt.Sprint(one["interests"].List()) != "[c-blocks]" {
+		t.Errorf("%v, %v", one, err)
+	}
+	for text, want := range map[string]int{`life_style is "Small child"`: 8, `interests is "c-nappy"`: 0, `interests contains "blocks"`: 8} {
+		rule, err := segment.ParseText(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := st.Customers().Count(ctx, rule); err != nil || n != want {
+			t.Errorf("%s: %d, %v", text, n, err)
+		}
+	}
+	// The shop words it otherwise: that is a reason to compute anew.
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingLifeStyles, insight.WriteWay([]insight.LifeStyle{{Name: "Family", Categories: []string{"c-nappy", "c-blocks"}}}))
+	})
+	if due, err := insight.Due(ctx, st, now); !due || err != nil {
+		t.Errorf("not due: %v, %v", due, err)
+	}
+	refresh(t, st)
+	if one, _ := st.Insights().Of(ctx, 1); one["life_style"].Text() != "Family" || !one["life_style_before"].IsNone() {
+		t.Errorf("%v", one)
+	}
+	styles, at, err := insight.ReadStyles(ctx, st)
+	if err != nil || at.IsZero() || styles.Found || styles.List[0].People != 8 {
+		t.Errorf("%+v, %v", styles, err)
+	}
+}
+
+// Products without a category: sure ones are sorted, the rest are asked about; what a
+// person decides stays.
+func TestRefreshSortsProducts(t *testing.T) {
+	st := open(t)
+	ctx := context.Background()
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		errs := []error{customers(ctx, tx, 1), order(ctx, tx, 1, 3, 100, "s1")}
+		for i := range 200 {
+			for kind, names := range map[string]string{"Bath": "Herbal soap bar no ", "Scent": "Lavender candle glass "} {
+				errs = append(errs, tx.Products().Save(ctx, &store.Product{ExternalID: fmt.Sprint(kind, i), Name: names + fmt.Sprint(i*37), Categories: []string{kind}}))
+			}
+		}
+		for id, name := range map[string]string{"new1": "Herbal soap bar no 77777", "new2": "Lavender candle glass 88", "new3": "Ticket for a concert", "new4": "Old thing x"} {
+			errs = append(errs, tx.Products().Save(ctx, &store.Product{ExternalID: id, Name: name}))
+		}
+		return errors.Join(append(errs, tx.Settings().Set(ctx, store.SettingCategories, `[{"category":"Events","words":["concert"]}]`))...)
+	})
+	result := refresh(t, st)
+	if s := result.Sorting; s.BySelf != 3 || s.Held.Precision() < insight.SurePrecision || len(s.Queue) != 1 || s.Queue[0].Product != "new4" {
+		t.Errorf("%+v", s)
+	}
+	categories, err := st.Insights().ProductCategories(ctx)
+	if err != nil || categories["new1"] != "Bath" || categories["new2"] != "Scent" || categories["new3"] != "Events" || categories["new4"] != "" {
+		t.Errorf("%v %v %v %v, %v", categories["new1"], categories["new2"], categories["new3"], categories["new4"], err)
+	}
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		return tx.Insights().Sort(ctx, store.SortedProduct{Product: "new4", Category: "Antiques", ByHand: true}, store.SortedProduct{Product: "new1", Category: "Gifts", ByHand: true})
+	})
+	if s, _, err := insight.ReadSorting(ctx, st); err != nil || len(s.Queue) != 0 {
+		t.Errorf("decided, and still asked: %+v, %v", s.Queue, err)
+	}
+	if due, err := insight.Due(ctx, st, now); !due || err != nil {
+		t.Errorf("a decision teaches: %v, %v", due, err)
+	}
+	refresh(t, st)
+	if categories, _ := st.Insights().ProductCategories(ctx); categories["new1"] != "Gifts" || categories["new4"] != "Antiques" {
+		t.Errorf("decided: %v, %v", categories["new1"], categories["new4"])
+	}
+}
+
+func TestRefreshFindsTheBestChannel(t *testing.T) {
+	st := open(t)
+	ctx := context.Background()
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		var errs []error
+		for i := range 3 {
+			errs = append(errs, tx.Customers().Save(ctx, &store.Customer{ExternalID: fmt.Sprint("c", i+1), Email: fmt.Sprint("c", i, "@example.com"), Phone: fmt.Sprint("0101234567", i)}))
+		}
+		errs = append(errs, order(ctx, tx, 1, 3, 100, "soap"), order(ctx, tx, 3, 3, 100, "soap"))
+		event := func(who store.CustomerID, name string, days float64, channel store.Channel) {
+			_, err := tx.Events().Record(ctx, store.Event{Customer: who, Name: name, At: now.Add(-time.Duration(days * float64(24*time.Hour))), Properties: store.Properties{"channel": string(channel)}})
+			errs = append(errs, err)
+		}
+		for i := range 12 { // customer 1 answers texts, customer 2 nothing
+			event(1, store.EventSent, float64(100+i*7), store.ChannelEmail)
+			event(1, store.EventSent, float64(103+i*7), store.ChannelSMS)
+			event(1, store.EventClicked, float64(103+i*7)-0.5, store.ChannelSMS)
+			event(2, store.EventSent, float64(100+i*7), store.ChannelEmail)
+		}
+		return errors.Join(errs...)
+	})
+	refresh(t, st)
+	for id, want := range map[store.CustomerID]string{1: "sms 24", 2: "email 12", 3: "sms 0"} { // who got nothing has everybody's
+		of, err := st.Insights().Of(ctx, id)
+		if got := fmt.Sprint(of["best_channel"], of["best_channel_sends"]); err != nil || got != want {
+			t.Errorf("customer %d: %q, want %q, %v", id, got, want, err)
+		}
+	}
+	reach, _, err := insight.ReadReach(ctx, st)
+	if err != nil || reach.Channels[store.ChannelSMS] != (insight.Echo{Sends: 12, Answers: 12}) || reach.Channels[store.ChannelEmail].Answers != 0 {
+		t.Errorf("%+v, %v", reach, err)
+	}
+}

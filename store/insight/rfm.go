@@ -3,19 +3,20 @@ package insight
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"gilmok/store"
 )
 
-// RFM is a customer's place by recency, frequency and money, each 1 to 5 where 5
-// is best, with the name of the group.
+// RFM is a customer's place by recency, frequency and money, each from 1 to the
+// ranks of the Grading, of which the greatest is best, with the name of the group.
 type RFM struct {
 	store.Purchases
 	R, F, M int
 	Group   Group
 }
 
-// Group is a named part of the RFM cube.
+// Group is a named part of the RFM cube: one of Groups, or a name of the shop's own.
 type Group string
 
 // The groups, after the usual eleven of direct marketing.
@@ -33,21 +34,47 @@ const (
 	GroupLost       Group = "lost"
 )
 
-// Rank gives everyone their quintiles. Equal values get equal scores: a score
-// is the quintile of the middle rank of those who share it.
-func Rank(list []store.Purchases) []RFM {
+// Rank gives everyone their ranks and group as of now, in the order of their ids.
+func (g Grading) Rank(list []store.Purchases, now time.Time) []RFM {
 	out := make([]RFM, len(list))
 	for i, p := range list {
 		out[i].Purchases = p
 	}
-	quintiles(out, func(p *RFM) int64 { return p.Last.UnixMicro() }, func(p *RFM, q int) { p.R = q })
-	quintiles(out, func(p *RFM) int64 { return int64(p.Count) }, func(p *RFM, q int) { p.F = q })
-	quintiles(out, func(p *RFM) int64 { return p.Spent }, func(p *RFM, q int) { p.M = q })
+	n, borders := g.ranks(), g.Borders
+	days := func(p *RFM) int64 { return int64(now.Sub(p.Last) / (24 * time.Hour)) }
+	for _, m := range []struct {
+		key     func(*RFM) int64
+		borders []int64
+		set     func(*RFM, int)
+	}{
+		{func(p *RFM) int64 { return p.Last.UnixMicro() }, nil, func(p *RFM, q int) { p.R = q }},
+		{func(p *RFM) int64 { return int64(p.Count) }, borders.Orders, func(p *RFM, q int) { p.F = q }},
+		{func(p *RFM) int64 { return p.Spent }, borders.Spent, func(p *RFM, q int) { p.M = q }},
+	} {
+		if m.borders == nil {
+			equalParts(out, n, m.key, m.set)
+			continue
+		}
+		for i := range out {
+			m.set(&out[i], 1+within(m.key(&out[i]), m.borders))
+		}
+	}
 	for i := range out {
-		out[i].Group = groupOf(out[i].R, (out[i].F+out[i].M+1)/2)
+		if borders.Days != nil {
+			out[i].R = n - within(days(&out[i]), borders.Days)
+		}
+		out[i].Group = g.group(out[i].R, (out[i].F+out[i].M+1)/2)
 	}
 	slices.SortFunc(out, func(a, b RFM) int { return cmp.Compare(a.Customer, b.Customer) })
 	return out
+}
+
+// within counts the borders that a value has reached.
+func within(v int64, borders []int64) (n int) {
+	for n < len(borders) && v >= borders[n] {
+		n++
+	}
+	return n
 }
 
 // ranked is one of a list in the order of a key.
@@ -56,7 +83,9 @@ type ranked struct {
 	index int32
 }
 
-func quintiles(list []RFM, key func(*RFM) int64, set func(*RFM, int)) {
+// equalParts ranks a list by its order in a key. Equal values get equal ranks: that
+// of the middle of those who share it.
+func equalParts(list []RFM, parts int, key func(*RFM) int64, set func(*RFM, int)) {
 	order := make([]ranked, len(list))
 	for i := range list {
 		order[i] = ranked{key(&list[i]), int32(i)}
@@ -69,13 +98,13 @@ func quintiles(list []RFM, key func(*RFM) int64, set func(*RFM, int)) {
 		}
 		middle := (start + end - 1) / 2
 		for _, r := range order[start:end] {
-			set(&list[r.index], 1+middle*5/len(list))
+			set(&list[r.index], 1+middle*parts/len(list))
 		}
 		start = end
 	}
 }
 
-// groupOf names the cell of recency and the mean of frequency and money.
+// groupOf names the cell of recency and the mean of frequency and money, of five ranks.
 func groupOf(r, fm int) Group {
 	switch {
 	case r == 5 && fm >= 4, r == 4 && fm == 5:
@@ -117,9 +146,9 @@ type GroupTotal struct {
 	Spent  int64 // minor units
 }
 
-// Totals sums up scored customers by group, in the order of Groups; empty ones are
-// left out.
-func Totals(scored []RFM) []GroupTotal {
+// Totals sums up scored customers by group, in the order of the grading's Names;
+// empty ones are left out.
+func (g Grading) Totals(scored []RFM) []GroupTotal {
 	by := map[Group]*GroupTotal{}
 	for _, c := range scored {
 		t := by[c.Group]
@@ -133,8 +162,8 @@ func Totals(scored []RFM) []GroupTotal {
 		t.Spent += c.Spent
 	}
 	var list []GroupTotal
-	for _, g := range Groups {
-		if t := by[g]; t != nil {
+	for _, name := range g.Names() {
+		if t := by[name]; t != nil {
 			list = append(list, *t)
 		}
 	}

@@ -17,12 +17,12 @@ func TestRank(t *testing.T) {
 	for i := range 100 {
 		list = append(list, store.Purchases{Customer: store.CustomerID(i + 1), Count: 1 + i/20, Spent: int64(i), Last: at(float64(i))})
 	}
-	scored := Rank(list)
+	scored := Grading{}.Rank(list, at(100))
 	if first, last := scored[0], scored[99]; first.R != 1 || first.F != 1 || first.M != 1 || first.Group != GroupLost ||
 		last.R != 5 || last.F != 5 || last.M != 5 || last.Group != GroupChampions {
 		t.Errorf("first %+v, last %+v", first, last)
 	}
-	same := Rank([]store.Purchases{{Customer: 1, Count: 1}, {Customer: 2, Count: 1}, {Customer: 3, Count: 1}})
+	same := Grading{}.Rank([]store.Purchases{{Customer: 1, Count: 1}, {Customer: 2, Count: 1}, {Customer: 3, Count: 1}}, at(0))
 	if same[0].F != same[2].F {
 		t.Errorf("equal counts scored %d and %d", same[0].F, same[2].F)
 	}
@@ -35,7 +35,8 @@ func TestTotalsHoldEverybodyOnce(t *testing.T) {
 	}
 	people, spent, orders := 0, int64(0), 0
 	seen := map[store.CustomerID]bool{}
-	for _, g := range Totals(Rank(list)) {
+	g := Grading{}
+	for _, g := range g.Totals(g.Rank(list, at(100))) {
 		people, spent, orders = people+len(g.People), spent+g.Spent, orders+g.Orders
 		for _, id := range g.People {
 			seen[id] = true

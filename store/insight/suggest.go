@@ -1,16 +1,15 @@
 package insight
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Want says what a list of products must keep to.
 type Want struct {
 	N     int
 	Leave map[string]bool // sold out, or for another reason not to be shown
-	// Again lets products be suggested that the customer has bought already.
-	Again bool
+	// Again lets products be suggested that the customer has bought already, AgainOf
+	// some of them.
+	Again   bool
+	AgainOf map[string]bool
 }
 
 func (w Want) takes(id string) bool { return !w.Leave[id] }
@@ -78,43 +77,64 @@ func (it *Items) pick(list []int32, had map[int32]bool, w Want) (ids []string) {
 // each product they have speaks for those its buyers bought besides. What is
 // missing is filled with what sells lately, then with what always sells.
 func (it *Items) ForYou(bought []string, w Want) []string {
-	had := make(map[int32]bool, len(bought))
-	scores := make(map[int32]float32, len(bought)*4)
-	var list []Neighbor
-	for _, id := range bought {
-		p, ok := it.find(id)
-		if !ok || had[p] {
-			continue
-		}
-		had[p] = true
+	had := it.indexes(bought)
+	scores := scoreboard{}
+	for _, p := range had {
 		near := it.AlsoBought[p]
 		if len(near) == 0 {
 			near = it.Alike[p] // nobody has bought it along with anything yet
 		}
 		for _, n := range near {
-			if _, met := scores[n.Product]; !met {
-				list = append(list, Neighbor{Product: n.Product})
-			}
-			scores[n.Product] += n.Score
+			scores.add(n.Product, n.Score)
 		}
 	}
-	for i := range list {
-		list[i].Score = scores[list[i].Product]
+	return it.choose(scores, had, w)
+}
+
+// indexes gives those of products that are known, each once.
+func (it *Items) indexes(products []string) (list []int32) {
+	met := make(map[int32]bool, len(products))
+	for _, id := range products {
+		if p, ok := it.find(id); ok && !met[p] {
+			met[p] = true
+			list = append(list, p)
+		}
 	}
-	slices.SortFunc(list, func(a, b Neighbor) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Product, b.Product))
-	})
-	if w.Again {
-		had = map[int32]bool{}
+	return list
+}
+
+// scoreboard adds up what speaks for products.
+type scoreboard struct {
+	list []Neighbor
+	at   map[int32]int
+}
+
+func (s *scoreboard) add(product int32, score float32) {
+	if s.at == nil {
+		s.at = map[int32]int{}
+	}
+	i, met := s.at[product]
+	if !met {
+		i = len(s.list)
+		s.at[product], s.list = i, append(s.list, Neighbor{Product: product})
+	}
+	s.list[i].Score += score
+}
+
+// choose gives the greatest scores that w takes, filled with what sells.
+func (it *Items) choose(scores scoreboard, had []int32, w Want) []string {
+	taken := make(map[int32]bool, len(had))
+	for _, p := range had {
+		taken[p] = !w.Again && !w.AgainOf[it.Products[p]]
 	}
 	var ids []string
 	take := func(p int32) {
-		if id := it.Products[p]; len(ids) < w.N && !had[p] && w.takes(id) {
-			had[p] = true
+		if id := it.Products[p]; len(ids) < w.N && !taken[p] && w.takes(id) {
+			taken[p] = true
 			ids = append(ids, id)
 		}
 	}
-	for _, n := range list {
+	for _, n := range closest(scores.list, len(scores.list)) {
 		take(n.Product)
 	}
 	for _, fill := range [][]int32{it.Lately, it.Popular[""]} {

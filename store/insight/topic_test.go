@@ -27,7 +27,7 @@ func TestTerms(t *testing.T) {
 // ln(5/2) in either; the first has no other term that two texts have. By hand the
 // cosine is 1; with the third, which shares nothing with them, it is not listed.
 func TestAlikeByHand(t *testing.T) {
-	lists := alike([]string{"tea soap", "soap tea only", "candle lemon", "lemon candle candle", ""})
+	lists := alike(newTopics([]string{"tea soap", "soap tea only", "candle lemon", "lemon candle candle", ""}))
 	if len(lists[0]) != 1 || lists[0][0].Product != 1 || math.Abs(float64(lists[0][0].Score)-1) > 1e-6 {
 		t.Errorf("%+v", lists[0])
 	}

@@ -42,7 +42,7 @@ func benchInsights(b *testing.B, people int) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			insight.Rank(list)
+			insight.Grading{}.Rank(list, time.Now())
 		}
 	})
 	steps := func(b *testing.B, names ...string) []report.Hit {

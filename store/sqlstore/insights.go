@@ -153,8 +153,27 @@ func (s insights) ProductTexts(ctx context.Context) (map[string]string, error) {
 	return texts, s.fail("read texts of products", err)
 }
 
-func (s insights) SoldOut(ctx context.Context) ([]string, error) {
-	ids, err := list(ctx, s.session, scanOne[string], `SELECT external_id FROM products WHERE stock <= 0 ORDER BY external_id`)
+func (s insights) MessageActs(ctx context.Context, from, to time.Time) iter.Seq2[store.MessageAct, error] {
+	field := func(name string) string { return s.env.Dialect.JSONField(`e.properties`, `$."`+name+`"`) }
+	return stream(ctx, s.session, "read messages and answers", func(row scanner) (t store.MessageAct, err error) {
+		return t, row.Scan(&t.Customer, at{&t.At}, &t.Name, word(&t.Channel))
+	}, `SELECT e.customer_id, e.at, n.name, `+field("channel")+` FROM event_names n JOIN events e ON e.name_id = n.id
+		WHERE n.name IN ('`+store.EventSent+`', '`+store.EventClicked+`', '`+store.EventReplied+`') AND e.customer_id IS NOT NULL
+			AND e.at >= ?1 AND e.at < ?2 AND `+field(propertyMachine)+` IS NULL
+		ORDER BY e.customer_id, e.at, e.id`, fromOr(from), toOr(to))
+}
+
+func (s insights) Searches(ctx context.Context, from, to time.Time) iter.Seq2[store.Search, error] {
+	term := s.env.Dialect.JSONField(`e.properties`, `$."query"`)
+	return stream(ctx, s.session, "read searches", func(row scanner) (q store.Search, err error) {
+		return q, row.Scan(&q.Customer, at{&q.At}, text{&q.Term})
+	}, `SELECT e.customer_id, e.at, `+term+` FROM event_names n JOIN events e ON e.name_id = n.id
+		WHERE n.name = '`+store.EventSearched+`' AND e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2 AND `+term+` IS NOT NULL
+		ORDER BY e.customer_id, e.at, e.id`, fromOr(from), toOr(to))
+}
+
+func (s insights) SoldOut(ctx context.Context, least int) ([]string, error) {
+	ids, err := list(ctx, s.session, scanOne[string], `SELECT external_id FROM products WHERE stock < max(?1, 1) ORDER BY external_id`, least)
 	return ids, s.fail("read stock", err)
 }
 

@@ -102,11 +102,42 @@ func testInsights(t *testing.T, s store.Store) {
 	called, err := in.ProductTexts(ctx)
 	must(t, err)
 	equal(t, "texts", fmt.Sprint(called), "map[oil:The oil soap:]") // the catalogue's word goes before an order's, blank or not
-	out, err := in.SoldOut(ctx)
+	out, err := in.SoldOut(ctx, 0)
 	must(t, err)
 	equal(t, "sold out", fmt.Sprint(out), "[soap]")
+	testTouches(t, s, b.ID)
 	testSorted(t, s)
 	testComputed(t, s, a.ID, b.ID)
+}
+
+// testTouches reads what somebody got, answered and looked for, in the order of time.
+func testTouches(t *testing.T, s store.Store, id store.CustomerID) {
+	ctx := t.Context()
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		_, err := tx.Events().Record(ctx,
+			store.Event{Customer: id, Name: store.EventClicked, At: day(7), Properties: store.Properties{"channel": "sms"}},
+			store.Event{Customer: id, Name: store.EventSent, At: day(6), Properties: store.Properties{"channel": "sms"}},
+			store.Event{Customer: id, Name: store.EventReplied, At: day(8)},
+			store.Event{Customer: id, Name: store.EventClicked, At: day(6), Properties: store.Properties{"channel": "email", "machine": true}},
+			store.Event{AnonymousID: "y", Name: store.EventClicked, At: day(6)},
+			store.Event{Customer: id, Name: store.EventSearched, At: day(7), Properties: store.Properties{"query": "비누"}},
+			store.Event{Customer: id, Name: store.EventSearched, At: day(6)})
+		return err
+	})
+	var touches, searches []string
+	for x, err := range s.Insights().MessageActs(ctx, day(0), day(9)) {
+		must(t, err)
+		touches = append(touches, x.Name+" "+string(x.Channel))
+	}
+	equal(t, "touches", fmt.Sprint(touches), "[sent sms clicked sms replied ]")
+	for x, err := range s.Insights().Searches(ctx, day(0), day(9)) {
+		must(t, err)
+		searches = append(searches, fmt.Sprint(x.Customer == id, x.Term))
+	}
+	equal(t, "searches", fmt.Sprint(searches), "[true비누]")
+	nearly, err := s.Insights().SoldOut(ctx, 5)
+	must(t, err)
+	equal(t, "with a least stock", fmt.Sprint(nearly), "[soap]")
 }
 
 // testSorted gives products categories, and leaves those of the catalogue alone.

@@ -127,7 +127,7 @@ func (e blockEditor) button(b preview.Block) []fyne.CanvasObject {
 
 func (e blockEditor) products(b preview.Block) []fyne.CanvasObject {
 	var from []widgets.Option
-	names := []string{"cart", "last_order", "recommended", "popular"}
+	names := []string{"cart", "last_order", "recommended", "people_like_you", "like_cart", "searched_for", "popular"}
 	if b.From != "" && !slices.Contains(names, b.From) {
 		names = append(names, b.From)
 	}

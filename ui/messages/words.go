@@ -62,6 +62,12 @@ func productsName(from string) string {
 		return lang.X("messages.products.last_order", "The last order")
 	case "recommended":
 		return lang.X("messages.products.recommended", "Recommended for the customer")
+	case "people_like_you":
+		return lang.X("messages.products.people_like_you", "What people like them bought")
+	case "like_cart":
+		return lang.X("messages.products.like_cart", "Like what lies in the cart")
+	case "searched_for":
+		return lang.X("messages.products.searched_for", "What they searched for")
 	case "popular":
 		return lang.X("messages.products.popular", "What sells best")
 	}

@@ -37,7 +37,9 @@ type groups struct {
 	orders   int
 	spent    int64
 	currency string
-	foreign  int  // orders in another currency than the shop's
+	foreign  int // orders in another currency than the shop's
+	grading  insight.Grading
+	ladder   []insight.Rung
 	computed bool // the groups are an attribute, too: a segment can follow them
 }
 
@@ -61,7 +63,11 @@ func (w *worth) load(ctx context.Context) (g groups, err error) {
 	if err != nil {
 		return g, err
 	}
-	g.list = insight.Totals(insight.Rank(buyers))
+	if g.grading, err = insight.ReadGrading(ctx, st); err != nil {
+		return g, err
+	}
+	g.list = g.grading.Totals(g.grading.Rank(buyers, time.Now()))
+	g.ladder = insight.Ladder(buyers)
 	at, err := st.Insights().ComputedAt(ctx, groupKey)
 	if err != nil {
 		return g, err

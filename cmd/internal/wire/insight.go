@@ -20,6 +20,12 @@ func (p *Parts) related(ctx context.Context, kind liquid.RelatedKind, customer s
 		return p.Recommender.SimilarTo(ctx, key, n)
 	case liquid.OthersAlsoBought:
 		return p.Recommender.AlsoBoughtWith(ctx, key, n)
+	case liquid.PeopleLikeYou:
+		return p.Recommender.PeopleLikeYou(ctx, customer, n)
+	case liquid.LikeCart:
+		return p.Recommender.LikeCart(ctx, customer, n)
+	case liquid.SearchedFor:
+		return p.Recommender.SearchedFor(ctx, customer, key, n)
 	case liquid.PopularIn:
 		return p.Recommender.PopularIn(ctx, key, n)
 	}
@@ -34,10 +40,10 @@ const (
 )
 
 // KeepInsights computes what is known of customers and products anew whenever
-// orders or files have come in, and once a day, until ctx ends. note is told of what
+// orders or files have come in or the shop wants something reckoned otherwise, and once a day, until ctx ends. note is told of what
 // went wrong; the next change tries again.
 func (p *Parts) KeepInsights(ctx context.Context, note func(error)) {
-	changes := p.Store.Watch(ctx, store.TopicOrders, store.TopicImports)
+	changes := p.Store.Watch(ctx, store.TopicOrders, store.TopicImports, store.TopicSettings)
 	for {
 		select {
 		case <-ctx.Done():

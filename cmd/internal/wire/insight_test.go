@@ -80,6 +80,9 @@ func TestMessagesReadWhatIsComputed(t *testing.T) {
 		`{% assign list = "dish" | similar_to: 1 %}` + list:                           "The soap;",
 		`{% assign list = "oil" | others_also_bought: 5 %}{{ list | size }}`:          "2",
 		`{% assign list = "" | popular_in: 1 %}` + list:                               "The soap;",
+		`{% people_like_you 1 :save list %}` + list:                                   "The dish;",
+		`{% like_cart 3 :save list %}{{ list | size }}`:                               "0",
+		`{% searched_for "dish", 1 :save list %}` + list:                              "The dish;",
 		`{% assign list = "nothing of this name" | popular_in: 3 %}{{ list | size }}`: "0",
 	} {
 		if got := show(source); got != want {

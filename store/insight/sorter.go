@@ -1,0 +1,322 @@
+package insight
+
+import (
+	"hash/fnv"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Labelled is the name of a product whose category is known.
+type Labelled struct{ Name, Category string }
+
+// SortRule is the shop's own word for a category: a name that has one of the words in
+// it belongs there.
+type SortRule struct {
+	Category string   `json:"category"`
+	Words    []string `json:"words"`
+}
+
+// Guess is the category a name suggests.
+type Guess struct {
+	Category string
+	Why      GuessReason
+	Sure     bool // right in at least SurePrecision of the cases, by what was held out
+}
+
+// GuessReason is what a guess rests on.
+type GuessReason string
+
+// The reasons.
+const (
+	GuessRule  GuessReason = "rule"  // the shop's own word
+	GuessName  GuessReason = "names" // names of the category are alike
+	GuessWord  GuessReason = "word"  // a word that means such a thing everywhere
+	GuessNever GuessReason = ""      // there is none
+)
+
+// SurePrecision is from which share of right guesses on a product is sorted without
+// asking.
+const SurePrecision = 0.99
+
+// leastHeld is how many held-out guesses it takes to be sure at all.
+const leastHeld = 50
+
+// leastNames is how many names, of two categories or more, there must be to learn from.
+const leastNames = 20
+
+// Held is how guesses did on names that were kept from what they were learnt from.
+type Held struct {
+	Names   int // held out
+	Guessed int // of them, sure enough to be sorted without asking
+	Right   int // of those
+}
+
+// Precision is the share of right ones; 0 where there were none.
+func (h Held) Precision() float64 {
+	if h.Guessed == 0 {
+		return 0
+	}
+	return float64(h.Right) / float64(h.Guessed)
+}
+
+// Sorter gives names their categories: by the shop's own words, by naive Bayes on the
+// pieces of names (multinomial, with Lidstone's smoothing: Manning, Raghavan and
+// Schütze, Introduction to Information Retrieval, section 13.2), or by words that mean
+// the same everywhere.
+type Sorter struct {
+	// Held says how well names are told apart. Two fifths of the names set the bar that
+	// a guess must clear to be sure, two others prove it.
+	Held Held
+
+	rules []SortRule
+	bayes *bayes
+	bar   float64 // a lead below it is not sure; infinite: nothing is
+	seeds []seedClass
+}
+
+// LearnSorter learns from names whose category is known, for a shop with all these
+// names.
+func LearnSorter(known []Labelled, rules []SortRule, names []string) *Sorter {
+	known = distinct(known)
+	s := &Sorter{rules: rules, bar: math.Inf(1), seeds: seedsFor(known, writtenInHangul(names))}
+	if len(known) < leastNames {
+		return s
+	}
+	if s.bayes = learnBayes(known); len(s.bayes.classes) < 2 {
+		s.bayes = nil
+		return s
+	}
+	s.prove(known)
+	return s
+}
+
+// distinct gives each name once: the same one in both halves would prove nothing. One
+// that is in two categories tells nothing.
+func distinct(known []Labelled) []Labelled {
+	of := make(map[string]string, len(known))
+	for _, k := range known {
+		name := squeeze(k.Name)
+		if was, met := of[name]; met && was != k.Category {
+			of[name] = ""
+			continue
+		}
+		of[name] = k.Category
+	}
+	list := make([]Labelled, 0, len(of))
+	for name, category := range of {
+		if name != "" && category != "" {
+			list = append(list, Labelled{name, category})
+		}
+	}
+	slices.SortFunc(list, func(a, b Labelled) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// folds is into how many parts the names are split to be held out, one after another.
+const folds = 5
+
+func foldOf(name string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(name))
+	return h.Sum32()
+}
+
+// prove guesses every name from those of the other folds. Names of one half set the
+// bar, those of the other half say how good guesses above it are.
+func (s *Sorter) prove(known []Labelled) {
+	type trial struct {
+		lead  float64
+		right bool
+	}
+	var half [2][]trial
+	for fold := range uint32(folds) {
+		var learn, held []Labelled
+		for _, k := range known {
+			if foldOf(k.Name)%folds == fold {
+				held = append(held, k)
+			} else {
+				learn = append(learn, k)
+			}
+		}
+		b := learnBayes(learn)
+		for _, k := range held {
+			category, lead := b.guess(k.Name)
+			i := foldOf(k.Name) / folds % 2
+			half[i] = append(half[i], trial{lead, category == k.Category})
+		}
+	}
+	slices.SortFunc(half[0], func(a, b trial) int { return -compareFloat(a.lead, b.lead) })
+	right := 0
+	for i, t := range half[0] {
+		if t.right {
+			right++
+		}
+		last := i+1 == len(half[0]) || half[0][i+1].lead < t.lead
+		if last && i+1 >= leastHeld/2 && float64(right) >= SurePrecision*float64(i+1) {
+			s.bar = t.lead
+		}
+	}
+	s.Held.Names = len(half[1])
+	for _, t := range half[1] {
+		if t.lead >= s.bar {
+			s.Held.Guessed++
+			if t.right {
+				s.Held.Right++
+			}
+		}
+	}
+	if s.Held.Guessed < leastHeld/2 || s.Held.Precision() < SurePrecision {
+		s.bar = math.Inf(1)
+	}
+}
+
+func compareFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Guess gives the category a name suggests.
+func (s *Sorter) Guess(name string) Guess {
+	name = squeeze(name)
+	for _, r := range s.rules {
+		for _, word := range r.Words {
+			if w := squeeze(word); w != "" && strings.Contains(name, w) {
+				return Guess{r.Category, GuessRule, true}
+			}
+		}
+	}
+	seed := Guess{}
+	for _, c := range s.seeds {
+		if c.matches(name) {
+			seed = Guess{c.name, GuessWord, c.sure}
+			break
+		}
+	}
+	if s.bayes == nil {
+		return seed
+	}
+	category, lead := s.bayes.guess(name)
+	switch {
+	case category != "" && lead >= s.bar:
+		return Guess{category, GuessName, true}
+	case seed.Sure || category == "":
+		return seed
+	}
+	return Guess{category, GuessName, false}
+}
+
+// squeeze writes a name in lower case, with single spaces for what is no letter.
+func squeeze(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// pieces are the runs of two to four letters of a squeezed name, the ends of words
+// among the letters; of Hangul, whose syllables say more, single ones too.
+func pieces(name string) []string {
+	letters := []rune(" " + name + " ")
+	var list []string
+	for i := range letters {
+		if unicode.Is(unicode.Hangul, letters[i]) {
+			list = append(list, string(letters[i]))
+		}
+		for n := 2; n <= 4 && i+n <= len(letters); n++ {
+			list = append(list, string(letters[i:i+n]))
+		}
+	}
+	return list
+}
+
+// smoothing is what every piece is counted as having been seen besides.
+const smoothing = 0.1
+
+// bayes is what was learnt of the names of each category.
+type bayes struct {
+	classes []string
+	prior   []float64 // logarithms
+	sum     []float64 // pieces of a class, smoothing with them
+	seen    map[string][]pieceCount
+}
+
+type pieceCount struct {
+	class int32
+	n     float32
+}
+
+func learnBayes(known []Labelled) *bayes {
+	b := &bayes{seen: map[string][]pieceCount{}}
+	index := map[string]int{}
+	var names []float64
+	for _, k := range known {
+		c, met := index[k.Category]
+		if !met {
+			c = len(b.classes)
+			index[k.Category], b.classes = c, append(b.classes, k.Category)
+			names, b.sum = append(names, 0), append(b.sum, 0)
+		}
+		names[c]++
+		for _, p := range pieces(k.Name) {
+			b.sum[c]++
+			list := b.seen[p]
+			if i := slices.IndexFunc(list, func(x pieceCount) bool { return x.class == int32(c) }); i >= 0 {
+				list[i].n++
+			} else {
+				b.seen[p] = append(list, pieceCount{int32(c), 1})
+			}
+		}
+	}
+	for c := range b.classes {
+		b.prior = append(b.prior, math.Log(names[c]/float64(len(known))))
+		b.sum[c] += smoothing * float64(len(b.seen))
+	}
+	return b
+}
+
+// guess gives the likeliest category and by how much it leads the second, for each
+// piece of the name: a long name is not surer for its length alone. It guesses nothing
+// of a name of which less than half has been seen.
+func (b *bayes) guess(name string) (category string, lead float64) {
+	all := pieces(name)
+	scores := make([]float64, len(b.classes))
+	known := 0
+	for _, p := range all {
+		list := b.seen[p]
+		if list == nil {
+			continue
+		}
+		known++
+		for c := range scores {
+			scores[c] -= math.Log(b.sum[c])
+		}
+		base := math.Log(smoothing)
+		for c := range scores {
+			scores[c] += base
+		}
+		for _, x := range list {
+			scores[x.class] += math.Log(float64(x.n)+smoothing) - base
+		}
+	}
+	if 2*known < len(all) || known == 0 {
+		return "", 0
+	}
+	best, second := -1, -1
+	for c := range scores {
+		scores[c] += b.prior[c]
+		switch {
+		case best < 0 || scores[c] > scores[best]:
+			best, second = c, best
+		case second < 0 || scores[c] > scores[second]:
+			second = c
+		}
+	}
+	if second < 0 {
+		return b.classes[best], 0
+	}
+	return b.classes[best], (scores[best] - scores[second]) / float64(known)
+}
