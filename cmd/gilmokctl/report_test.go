@@ -188,3 +188,32 @@ func TestResultsAddUp(t *testing.T) {
 	l.must(exitUsage, "", "report", "results", "--by=variant")
 	l.must(exitFailed, "", "report", "results", "--segment=nobody knows it")
 }
+
+func TestWhatAdvertisingCost(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitDone, "", "import", "events", l.file("visits.csv", "event,customer_id,at,utm_source,utm_campaign\nvisited,A,2026-01-03,naver,spring\n"))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases))
+	spend := l.file("spend.csv", "day,campaign,cost\n2026-01-01,spring,1000\n2026-01-03,spring,3000\n")
+	if r := l.must(exitDone, "", "report", "spend", "import", spend, "--channel=naver"); r["added"] != 2.0 {
+		t.Errorf("%v", r)
+	}
+	if r := l.must(exitDone, "", "report", "spend", "import", spend, "--channel=naver"); r["added"] != 0.0 || r["updated"] != 2.0 {
+		t.Errorf("the same file again: %v", r)
+	}
+	r := l.must(exitDone, "", "report", "ads")
+	spring := r["campaigns"].([]any)[0].(map[string]any)
+	if spring["cost"] != "4000" || spring["spent"] != "10000" || spring["return"] != "2.50" || spring["per_new_customer"] != "4000" || spring["left"] != "6000" {
+		t.Errorf("%v", spring)
+	}
+	l.must(exitDone, "", "report", "spend", "add", "500", "--from=2026-02-01", "--channel=meta")
+	l.must(exitUsage, "", "report", "spend", "add", "500", "--from=2026-02-31", "--channel=meta")
+	l.must(exitFailed, "", "report", "spend", "import", l.file("p.csv", shoppers))
+	list := l.must(exitDone, "", "report", "spend", "list")["spend"].([]any)
+	if len(list) != 3 || list[0].(map[string]any)["channel"] != "meta" {
+		t.Fatalf("%v", list)
+	}
+	l.must(exitDone, "", "report", "spend", "delete", "1")
+	l.must(exitFailed, "", "report", "spend", "delete", "1")
+}

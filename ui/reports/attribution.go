@@ -30,6 +30,7 @@ type attribution struct {
 	sales   bool                          // amounts, not orders
 	shown   shares
 	heads   []fyne.CanvasObject
+	ads     *ads
 }
 
 // touchQuestion is what counts as a touch.
@@ -49,7 +50,7 @@ type shares struct {
 var touchWindows = []string{"1", "3", "7", "14", "30", "90"}
 
 func newAttribution(f *ui.Frame) *attribution {
-	a := &attribution{frame: f, body: widgets.Column(look.Space3, counting())}
+	a := &attribution{frame: f, body: widgets.Column(look.Space3, counting()), ads: newAds(f)}
 	a.asked.Store(&touchQuestion{by: store.EventSent, days: creditDays})
 	var windows []widgets.Option
 	for _, days := range touchWindows {
@@ -65,14 +66,14 @@ func newAttribution(f *ui.Frame) *attribution {
 		widgets.Fixed(132, 32, widgets.NewSelect(windows, strconv.Itoa(creditDays), func(days string) {
 			a.again(func(q *touchQuestion) { q.days, _ = strconv.Atoi(days) })
 		}))}
-	a.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.NewCard(a.body))))
+	a.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewCard(a.body), widgets.NewCard(a.ads.body)))))
 	a.live = live.New(a.load, a.show)
 	return a
 }
 
 func (a *attribution) object() fyne.CanvasObject { return a.content }
-func (a *attribution) ask()                      { a.live.Ask() }
-func (a *attribution) stop()                     { a.live.Stop() }
+func (a *attribution) ask()                      { a.live.Ask(); a.ads.live.Ask() }
+func (a *attribution) stop()                     { a.live.Stop(); a.ads.live.Stop() }
 
 func (a *attribution) again(change func(*touchQuestion)) {
 	q := *a.asked.Load()

@@ -715,3 +715,31 @@ func TestRetentionOnward(t *testing.T) {
 	modes.OnChanged("onward")
 	b.says("50% to 50%")
 }
+
+// A file of costs is read into the card; the same row again is none the more.
+func TestWhatAdvertisingCostAndBrought(t *testing.T) {
+	b := open(t, viewCredit, func(ctx context.Context, tx store.Tx) error {
+		c := &store.Customer{ExternalID: "a"}
+		if err := tx.Customers().Save(ctx, c); err != nil {
+			return err
+		}
+		_, err := tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: store.EventVisited, At: months(1), Properties: store.Properties{"utm_campaign": "spring"}})
+		if err != nil {
+			return err
+		}
+		return tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: c.ID, At: months(1).Add(time.Hour), Total: value.Money{Minor: 50000, Currency: "KRW"}})
+	})
+	b.says("Read an export of Naver")
+	file := filepath.Join(t.TempDir(), "spend.csv")
+	if err := os.WriteFile(file, []byte("day,campaign,cost\n"+months(1).Format(time.DateOnly)+",spring,20000\nlate,spring,1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.saveAs = file
+	b.press("Read a file")
+	b.says("1 new entry. 1 row could not be read.")
+	b.says("spring ₩20,000 1 1 1 ₩50,000 ₩20,000 2.5 ₩30,000")
+	b.press("Write one down")
+	b.says("What advertising cost")
+	b.press("Write down")
+	b.says("It takes a channel or a campaign")
+}

@@ -372,7 +372,7 @@ func skippedMost(o report.Outcome) string {
 }
 
 // resultColumns are the widths of the numbers in px.
-var resultColumns = []float32{60, 60, 76, 84, 76, 48, 108, 76, 96}
+var resultColumns = []float32{56, 56, 76, 84, 76, 60, 124, 76, 96}
 
 // line is a row of the table: a name with a second one, and numbers.
 func line(name, second string, nameStyle, numberStyle widgets.TextStyle, numbers ...cell) fyne.CanvasObject {
