@@ -29,6 +29,26 @@ func TestSegmentsAreExplainedComparedAndFollowed(t *testing.T) {
 	l.must(exitFailed, "", "segment", "why", "Nothing", "2")
 }
 
+func TestSegmentsAreRenamed(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", "id,email\nA,a@example.com\nB,b@example.com\n"), "--accept-guesses")
+	l.must(exitDone, `external_id is "A"`, "segment", "save", "A", "-")
+	l.must(exitDone, `in segment "A" or external_id is "B"`, "segment", "save", "Both", "-")
+	l.must(exitFailed, "", "segment", "rename", "A", "Both")
+	l.must(exitFailed, "", "segment", "rename", "Nothing", "Else")
+	l.must(exitDone, "", "segment", "rename", "A", "First")
+	for _, s := range l.must(exitDone, "", "segment", "list")["list"].([]any) {
+		if x := s.(map[string]any); x["name"] == "A" || x["name"] == "Both" && (x["count"] != 2.0 || x["text"] != `in segment "First" or external_id is "B"`) {
+			t.Errorf("%v", x)
+		}
+	}
+	l.must(exitDone, "", "segment", "rename", "First", "A")
+	if n := l.must(exitDone, "", "segment", "count", "A")["count"]; n != 1.0 {
+		t.Errorf("%v in A", n)
+	}
+}
+
 func TestHandOver(t *testing.T) {
 	l := newLine(t)
 	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))

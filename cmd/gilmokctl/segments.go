@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ type segmentCmd struct {
 	Count    segmentCountCmd    `cmd:""`
 	Members  segmentMembersCmd  `cmd:""`
 	List     segmentListCmd     `cmd:""`
+	Rename   segmentRenameCmd   `cmd:"" help:"Give a segment another name, in the rules and journeys that speak of it too."`
 	Delete   segmentDeleteCmd   `cmd:""`
 	Audience segmentAudienceCmd `cmd:"" help:"A file for an advertising platform, hashed; only who agreed to advertising."`
 	Why      segmentWhyCmd      `cmd:"" help:"Why one person is in a segment or not: each condition, with what it saw."`
@@ -192,6 +194,29 @@ func (c *segmentListCmd) Run(a *app) error {
 		rows = append(rows, []string{s.Name, strconv.Itoa(n), strings.ReplaceAll(text, "\n", " ")})
 	}
 	return a.table(values, []string{"NAME", "COUNT", "RULE"}, rows)
+}
+
+type segmentRenameCmd struct {
+	Name string `arg:""`
+	To   string `arg:""`
+}
+
+// Run renames a segment; renaming it back undoes that.
+func (c *segmentRenameCmd) Run(a *app) error {
+	err := a.inTx(func(tx store.Tx) error {
+		s, err := tx.Segments().Find(a.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		return tx.Segments().Rename(a.ctx, s.ID, c.To)
+	})
+	if errors.Is(err, store.ErrConflict) {
+		return fault{code: "NAME_TAKEN", message: fmt.Sprintf("%q is blank or the name of another segment. Choose another name.", c.To), exit: exitFailed}
+	}
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]string{"renamed": c.Name, "to": c.To}, "%s is now called %s.", c.Name, c.To)
 }
 
 type segmentDeleteCmd struct {

@@ -137,6 +137,10 @@ func (e *editor) showSource(s source, err error) {
 		e.frame.Fail(err)
 		return
 	}
+	if s.segment.Name != e.name { // the way here knew it by a name it had
+		e.name = s.segment.Name
+		e.frame.Changed()
+	}
 	e.builder.Words = s.words
 	for i, other := range s.words.Segments {
 		if other.Name == e.name { // a segment cannot speak of itself
@@ -207,7 +211,7 @@ func (e *editor) store(ctx context.Context) (struct{}, error) {
 		old, err := tx.Segments().Find(ctx, e.name)
 		switch {
 		case err == nil:
-			s.ID, s.CreatedAt = old.ID, old.CreatedAt
+			s.ID, s.Name, s.CreatedAt = old.ID, old.Name, old.CreatedAt // it may have been renamed elsewhere
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
@@ -291,6 +295,7 @@ func (e *editor) Crumbs() []ui.Crumb {
 func (e *editor) Verbs() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		widgets.NewButton(lang.X("segments.verb.delete", "Delete"), "trash-2", widgets.Quiet, e.delete),
+		widgets.NewButton(lang.X("segments.verb.rename", "Rename"), "pencil", widgets.Quiet, e.rename),
 		e.handOver(),
 		widgets.NewButton(lang.X("segments.verb.send", "Send them a message"), "send", widgets.Primary, func() {
 			e.frame.Go(ui.Route{Place: ui.Outbox, View: "send", ID: e.name})

@@ -232,3 +232,40 @@ func TestHandOver(t *testing.T) {
 		}
 	}
 }
+
+func TestRenamed(t *testing.T) {
+	b := open(t)
+	if err := b.store.InTx(t.Context(), func(tx store.Tx) error {
+		return tx.Segments().Save(t.Context(), &store.Segment{Name: "Both", Rule: segment.InSegment{Name: "Londoners"}})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	rule := func() string {
+		s, err := b.store.Segments().Find(t.Context(), "Both")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return segment.Format(s.Rule)
+	}
+	b.page.call("Visitors", true)
+	b.until("it is said that the name is taken", func() bool { return b.says("Another segment is called “Visitors”") })
+	b.page.call("Locals", true)
+	b.until("the page is that of the new name", func() bool {
+		return b.ui.Frame().Here() == ui.Route{Place: ui.Segments, ID: "Locals"} && b.says("2 people") && b.says("wherever it is used")
+	})
+	if rule() != `in segment "Locals"` {
+		t.Errorf("the rule of another segment is %s", rule())
+	}
+	b.page.readSentence(`city is "Leeds"`) // goes on being saved
+	b.until("the rule is saved", func() bool {
+		s, err := b.store.Segments().Find(t.Context(), "Locals")
+		return err == nil && segment.Format(s.Rule) == `city is "Leeds"` && s.Name == "Locals"
+	})
+	each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
+		if undo, ok := o.(*widgets.Button); ok && undo.Text() == "Undo" {
+			test.Tap(undo)
+		}
+	})
+	b.until("it is taken back", func() bool { return rule() == `in segment "Londoners"` })
+	b.until("and shown", func() bool { return b.ui.Frame().Here() == ui.Route{Place: ui.Segments, ID: "Londoners"} })
+}
