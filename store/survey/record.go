@@ -30,12 +30,22 @@ type Given struct {
 	About    store.Properties // of the message that asked: message, run, step
 }
 
-// Save keeps a survey under the question's name and registers its attribute.
+// Save keeps a survey under its document's name, the question where that has none, and
+// registers its attribute.
 func Save(ctx context.Context, tx store.Tx, d *store.Document, s Survey) error {
 	if err := s.Check(); err != nil {
 		return err
 	}
-	if err := register(ctx, tx, s.Key, s.Question, s.Ask); err != nil {
+	if d.Name == "" {
+		d.Name = s.Question
+	}
+	switch other, err := Find(ctx, tx.Documents(), s.Key); {
+	case err == nil && other.Key == s.Key && other.Document.ID != d.ID:
+		return &Problem{Field: "key", Code: "taken", Detail: s.Key}
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	if err := register(ctx, tx, s.Key, d.Name, s.Ask); err != nil {
 		return err
 	}
 	content, err := Marshal(s)
@@ -43,9 +53,6 @@ func Save(ctx context.Context, tx store.Tx, d *store.Document, s Survey) error {
 		return err
 	}
 	d.Kind, d.Content = store.DocumentSurvey, content
-	if d.Name == "" {
-		d.Name = s.Question
-	}
 	return tx.Documents().Save(ctx, d)
 }
 

@@ -187,6 +187,10 @@ func (w *writing) addBlock(at place, k preview.BlockKind) {
 		b.Value = "{{ coupon }}"
 	case preview.BlockQR:
 		b.Value = "{{ shop.url }}"
+	case preview.BlockSurvey:
+		if list := w.page.stock.surveys; len(list) > 0 {
+			asks(&b, list[0].Survey)
+		}
 	case preview.BlockColumns:
 		b.Columns = [][]preview.Block{{{Kind: preview.BlockText}}, {{Kind: preview.BlockText}}}
 	}

@@ -36,6 +36,8 @@ func (w *writing) editorOf(l *blockList, at place, b preview.Block) []fyne.Canva
 		fields = e.coupon(b)
 	case preview.BlockQR:
 		fields = e.qr(b)
+	case preview.BlockSurvey:
+		fields = e.survey(b)
 	case preview.BlockHTML:
 		fields = e.html(b)
 	case preview.BlockFooter:

@@ -11,6 +11,7 @@ import (
 
 	"gilmok/journey/compose"
 	"gilmok/store"
+	"gilmok/store/survey"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/widgets"
@@ -25,6 +26,7 @@ type stock struct {
 	left       map[string]int // codes of each pool that nobody has taken
 	events     []store.EventName
 	blocks     []string // names of the shared ones
+	surveys    []survey.Kept
 	settings   map[string]string
 }
 
@@ -41,6 +43,9 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 		return nil, err
 	}
 	if k.events, err = s.Events().Names(ctx); err != nil {
+		return nil, err
+	}
+	if k.surveys, err = survey.List(ctx, s.Documents()); err != nil {
 		return nil, err
 	}
 	blocks, err := s.Messages().Blocks(ctx)

@@ -32,6 +32,8 @@ func blockName(k preview.BlockKind) string {
 		return lang.X("messages.block.coupon", "Coupon")
 	case preview.BlockQR:
 		return lang.X("messages.block.qr", "QR code")
+	case preview.BlockSurvey:
+		return lang.X("messages.block.survey", "Question")
 	case preview.BlockHTML:
 		return "HTML"
 	case preview.BlockFooter:
@@ -45,7 +47,7 @@ func blockIcon(k preview.BlockKind) string {
 	icons := map[preview.BlockKind]string{
 		preview.BlockHeading: "heading", preview.BlockPicture: "image", preview.BlockButton: "square",
 		preview.BlockProducts: "shopping-cart", preview.BlockColumns: "columns-2", preview.BlockDivider: "minus",
-		preview.BlockCoupon: "ticket", preview.BlockQR: "maximize", preview.BlockHTML: "code", preview.BlockFooter: "panel-bottom",
+		preview.BlockCoupon: "ticket", preview.BlockQR: "maximize", preview.BlockSurvey: "circle-question-mark", preview.BlockHTML: "code", preview.BlockFooter: "panel-bottom",
 	}
 	if icon, ok := icons[k]; ok {
 		return icon
@@ -89,6 +91,8 @@ func summary(b preview.Block) string {
 		return cmp.Or(b.Value, lang.X("messages.summary.no_code", "No code yet"))
 	case preview.BlockQR:
 		return cmp.Or(b.Value, lang.X("messages.summary.no_qr", "Nothing to hold yet"))
+	case preview.BlockSurvey:
+		return cmp.Or(b.Text, lang.X("messages.summary.no_survey", "No question yet"))
 	case preview.BlockFooter:
 		return lang.X("messages.summary.footer", "Sender · address · unsubscribe")
 	}

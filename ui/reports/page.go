@@ -25,6 +25,7 @@ const (
 	viewRecommend = "recommendations"
 	viewCredit    = "attribution"
 	viewForetell  = "forecast"
+	viewSurveys   = "surveys"
 )
 
 // sheet is one of the reports.
@@ -34,6 +35,12 @@ type sheet interface {
 	stop()
 	// table is what is shown, as rows of a file; the first are the heads.
 	table() [][]string
+}
+
+// acting is a sheet with more to do than to save its numbers.
+type acting interface {
+	verbs() []fyne.CanvasObject
+	command(c ui.Command) bool
 }
 
 // page is a report with the tabs above it.
@@ -62,6 +69,7 @@ var makers = map[string]func(*ui.Frame) sheet{
 	viewForetell:  func(f *ui.Frame) sheet { return newForetell(f) },
 	viewRecommend: func(f *ui.Frame) sheet { return newRecommend(f) },
 	viewCredit:    func(f *ui.Frame) sheet { return newAttribution(f) },
+	viewSurveys:   func(f *ui.Frame) sheet { return newSurveys(f) },
 }
 
 func tabNames() []widgets.Option {
@@ -73,6 +81,7 @@ func tabNames() []widgets.Option {
 		{ID: viewForetell, Text: lang.X("reports.tab.forecast", "Forecast")},
 		{ID: viewRecommend, Text: lang.X("reports.tab.recommendations", "Recommendations")},
 		{ID: viewCredit, Text: lang.X("reports.tab.attribution", "Attribution")},
+		{ID: viewSurveys, Text: lang.X("reports.tab.surveys", "Questions")},
 	}
 }
 
@@ -89,7 +98,17 @@ func (p *page) Crumbs() []ui.Crumb {
 
 // Verbs implements ui.Page.
 func (p *page) Verbs() []fyne.CanvasObject {
-	return []fyne.CanvasObject{widgets.NewButton(lang.X("reports.save.verb", "Save as a file"), "download", widgets.Quiet, p.saveTable)}
+	verbs := []fyne.CanvasObject{widgets.NewButton(lang.X("reports.save.verb", "Save as a file"), "download", widgets.Quiet, p.saveTable)}
+	if s, ok := p.sheet.(acting); ok {
+		verbs = append(verbs, s.verbs()...)
+	}
+	return verbs
+}
+
+// Command implements ui.Commander.
+func (p *page) Command(c ui.Command) bool {
+	s, ok := p.sheet.(acting)
+	return ok && s.command(c)
 }
 
 // Content implements ui.Page.
