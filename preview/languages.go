@@ -110,6 +110,22 @@ func (b *compiler) translations(c Content) {
 	}
 }
 
+// Lacks gives the language that a reader of a locale (BCP 47) reads and the message is
+// not written in; "": it is, or nobody says what they read.
+func (m *Message) Lacks(locale string) string {
+	reads, own := languagePart(locale), languagePart(m.renderer.options.Shop.Language)
+	if reads == "" || own == "" || reads == own || m.Content.spoken != "" || !m.Content.Translatable() || m.Content.LanguageFor(locale) != "" {
+		return ""
+	}
+	return reads
+}
+
+// languagePart is the language of a locale: ko of ko_KR.
+func languagePart(locale string) string {
+	language, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(strings.TrimSpace(locale), "_", "-")), "-")
+	return language
+}
+
 // localeName is the variable that chooses a language.
 const localeName = "locale"
 

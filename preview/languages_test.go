@@ -3,6 +3,7 @@ package preview
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,5 +148,41 @@ func TestTranslationsAreChecked(t *testing.T) {
 	var f *FieldError
 	if !errors.As(err, &f) || f.Field != "languages.en.text" {
 		t.Errorf("a fault in English is %v", err)
+	}
+}
+
+func TestALanguageThatAMessageLacks(t *testing.T) {
+	korean := New(Options{Shop: Shop{Language: "ko"}})
+	for _, c := range []struct {
+		renderer         *Renderer
+		document, locale string
+		want             string
+	}{
+		{korean, `"channel":"sms","text":"x"`, "ko_KR", ""}, {korean, `"channel":"sms","text":"x"`, "", ""},
+		{korean, `"channel":"sms","text":"x"`, "en-GB", "en"}, {korean, `"channel":"sms","text":"x"`, " JA ", "ja"},
+		{korean, `"channel":"sms","text":"x","languages":{"en":{"text":"y"}}`, "en_US", ""},
+		{korean, `"channel":"sms","text":"x","languages":{"en-GB":{"text":"y"}}`, "en-US", "en"},
+		{korean, `"channel":"sms","text":"x","languages":{"en":{"text":"y"}}`, "ja", "ja"},
+		{korean, `"channel":"kakao","text":"x"`, "en", ""}, // a template has one language
+		{New(Options{}), `"channel":"sms","text":"x"`, "en", ""},
+	} {
+		content, err := ParseMessage([]byte(`{"gilmok":"message/1","name":"a",` + c.document + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := c.renderer.Compile(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Lacks(c.locale); got != c.want {
+			t.Errorf("%s for %q lacks %q, want %q", c.document, c.locale, got, c.want)
+		}
+		if c.want == "" {
+			continue
+		}
+		p := Worst(slices.Values([]Case{{Key: "1", Consents: true, Vars: Vars{"locale": c.locale}}, {Key: "2", Consents: true, Vars: Vars{"locale": "ko"}}}), m)
+		if i := slices.IndexFunc(p.Picks, func(k Pick) bool { return k.Reason == ReasonLanguage }); i < 0 || p.Picks[i].Detail != c.want || p.Picks[i].Count != 1 {
+			t.Errorf("%s for %q: %+v", c.document, c.locale, reasons(p))
+		}
 	}
 }

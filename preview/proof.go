@@ -29,6 +29,7 @@ const (
 	ReasonWarning     Reason = "warning"         // Detail: the warning's code
 	ReasonLongestName Reason = "longest_name"    //
 	ReasonMissing     Reason = "missing"         // Detail: the variable that came out empty
+	ReasonLanguage    Reason = "language"        // Detail: the one they read, which the message lacks
 	ReasonArm         Reason = "arm"             // Detail: the condition that held, or its else
 	ReasonLong        Reason = "sms_limit"       // a text that has become an LMS, or too long for one
 	ReasonSubject     Reason = "longest_subject" //
@@ -125,6 +126,9 @@ func (s *search) traits(c Case, out Rendered) bool {
 	for _, name := range out.Missing {
 		note(ReasonMissing, name)
 	}
+	if locale, _ := c.Vars[localeName].(string); s.m.Lacks(locale) != "" {
+		note(ReasonLanguage, s.m.Lacks(locale))
+	}
 	for detail := range s.taken(out) {
 		s.meet(ReasonArm, detail, c, out)
 	}
@@ -176,7 +180,7 @@ func (s *search) replace(r Reason, c Case, out Rendered) {
 }
 
 var reasonOrder = []Reason{
-	ReasonError, ReasonWarning, ReasonLongestName, ReasonMissing, ReasonArm, ReasonLong,
+	ReasonError, ReasonWarning, ReasonLongestName, ReasonMissing, ReasonLanguage, ReasonArm, ReasonLong,
 	ReasonOdd, ReasonRightToLeft, ReasonSubject, ReasonAborted, ReasonNoConsent,
 }
 

@@ -71,6 +71,8 @@ func textWords(code string, d map[string]any) string {
 		return lang.X("finding.code.unclean_output", "“{{.Detail}}” would be sent as it is", d)
 	case "empty":
 		return lang.X("finding.code.empty", "“{{.Detail}}” is empty for them", map[string]any{"Detail": FieldName(fmt.Sprint(d["Detail"]))})
+	case "language_missing":
+		return lang.X("finding.code.language_missing", "It is not written in {{.Detail}}, which they read", map[string]any{"Detail": LanguageName(fmt.Sprint(d["Detail"]))})
 	case "control_in_header":
 		return lang.X("finding.code.control_in_header", "A line break in the head of the mail: {{.Detail}}", d)
 	case "subject_empty":

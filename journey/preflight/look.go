@@ -121,6 +121,7 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 		return out, nil
 	}
 	r.Subject, r.HTML, r.Text = out.Subject, out.HTML, out.Text
+	r.Lacks = m.prepared.Message.Lacks(s.Locale)
 	r.Buttons = out.ButtonWords()
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
 	for _, warning := range out.Warnings {

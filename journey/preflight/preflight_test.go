@@ -161,6 +161,22 @@ func TestWhatIsCleanHasNoFindings(t *testing.T) {
 	}
 }
 
+// What Kakao would refuse of everybody is found before it does.
+func TestATemplateThatKakaoRefuses(t *testing.T) {
+	s := open(t)
+	s.message(preview.Content{Name: "News", Channel: "kakao", Purpose: "informational", Text: "#{누구}님 #{날}", Variables: map[string]string{"누구": "{{ name }}"}})
+	for i, id := range []string{"C1", "C2"} {
+		s.person(id, func(c *store.Customer) {
+			c.Phone = fmt.Sprintf("+82100001234%d", i)
+			c.Consents = []store.Consent{{Channel: store.ChannelKakao, Purpose: store.PurposeInformational, State: store.ConsentSubscribed, Source: "order", At: now.AddDate(0, -3, 0)}}
+		})
+	}
+	want := []string{"block KR-05 template_missing ×2 [C1 C2] stop", "block MSG-02 unclean_output #{날}×2 [C1 C2] stop", "warn SND-01 no_sender kakao×1 []"}
+	if got := lines(s.run(read(t, atLaunch, ""), compose.Options{})); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestFindings(t *testing.T) {
 	nobody := func(c *store.Customer) {}
 	cases := []struct {
@@ -202,6 +218,10 @@ func TestFindings(t *testing.T) {
 		}, func(c *store.Customer) { c.Phone = "+821000012346" }, nil, []string{"warn SND-01 no_sender sms×1 []"}, 0},
 		{"an address in the States", nil, func(c *store.Customer) { c.Country = "US" }, map[string]string{store.SettingShopAddress: ""},
 			[]string{"block US-01 postal_address_missing ×1 [C2] stop"}, 1},
+		{"a language it is not written in", nil, func(c *store.Customer) { c.Locale = "en-GB" }, nil, []string{"warn MSG-09 language_missing en×1 [C2]"}, 0},
+		{"a language it is written in", func(c *preview.Content) {
+			c.Languages = map[string]preview.Translation{"en": {Subject: "(광고) Soap"}}
+		}, func(c *store.Customer) { c.Locale = "en-GB" }, nil, nil, 0},
 		{"a fault of the document", func(c *preview.Content) { c.Subject = "(광고) {{ name | nosuch }}" }, nobody, nil, []string{"block MSG-01"}, 2},
 	}
 	for _, c := range cases {

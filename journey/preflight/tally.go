@@ -88,7 +88,7 @@ func (t *tally) add(o *tally) {
 func sortOf(paper int, f rules.Finding) sort {
 	s := sort{paper: paper, rule: f.Rule, code: f.Code}
 	switch f.Rule {
-	case "MSG-01", "MSG-02", "MSG-03", "MSG-04", "MSG-06", "MSG-07", "CON-02", "KR-05", "UNS-03", "ADR-04":
+	case "MSG-01", "MSG-02", "MSG-03", "MSG-04", "MSG-06", "MSG-07", "MSG-09", "CON-02", "KR-05", "UNS-03", "ADR-04":
 		s.detail = f.Detail // the piece concerned; elsewhere it is a person's own number or date
 	}
 	return s

@@ -37,6 +37,9 @@ func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
 	for _, name := range r.Missing {
 		f.add("MSG-03", Warn, "empty", name, FixAddDefault)
 	}
+	if r.Lacks != "" {
+		f.add("MSG-09", Warn, "language_missing", r.Lacks, "")
+	}
 	f.headerRules(m, r)
 	f.lengthRules(s, m, r)
 }

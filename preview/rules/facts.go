@@ -87,6 +87,7 @@ type Rendered struct {
 	UnsubscribeURL string
 	Size           int      // bytes on the wire, 0 = unknown
 	Missing        []string // variables that came out empty
+	Lacks          string   // the language the person reads, if the message is not written in it
 	Error          string   // code of the render error, "" = none
 	Unclean        []string // codes of the renderer's blocking warnings
 }

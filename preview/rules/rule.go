@@ -79,7 +79,7 @@ var Table = []Rule{
 	{"AUTH-03", false, "Gmail, Yahoo and Outlook sender rules"},
 	{"AUTH-04", false, "DMARC"},
 	{"MSG-01", false, ""}, {"MSG-02", false, ""}, {"MSG-03", false, ""}, {"MSG-04", false, "RFC 5322"},
-	{"MSG-05", false, "RFC 5321 4.5.3.1"}, {"MSG-06", false, ""}, {"MSG-07", false, ""}, {"MSG-08", false, ""},
+	{"MSG-05", false, "RFC 5321 4.5.3.1"}, {"MSG-06", false, ""}, {"MSG-07", false, ""}, {"MSG-08", false, ""}, {"MSG-09", false, ""},
 	{"ADR-01", false, "RFC 5321 4.5.3.1"}, {"ADR-02", false, "RFC 6531"}, {"ADR-03", false, ""}, {"ADR-04", false, ""},
 	{"SND-01", false, ""}, {"SND-02", false, ""}, {"SND-03", false, ""}, {"SND-04", false, ""}, {"SND-05", false, ""}, {"SND-06", false, ""},
 }

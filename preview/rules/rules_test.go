@@ -387,7 +387,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s is law without a source", r.ID)
 		}
 	}
-	if len(Table) != 42 {
+	if len(Table) != 43 {
 		t.Errorf("%d rules", len(Table))
 	}
 }

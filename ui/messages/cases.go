@@ -212,7 +212,7 @@ func (c *cases) seen(id store.CustomerID) {
 
 // alarming reports whether a case is likely a mistake.
 func alarming(r preview.Reason) bool {
-	return r == preview.ReasonError || r == preview.ReasonWarning || r == preview.ReasonMissing
+	return r == preview.ReasonError || r == preview.ReasonWarning || r == preview.ReasonMissing || r == preview.ReasonLanguage
 }
 
 // caseWords says why a case is worth looking at. Labels of variables come from
@@ -227,6 +227,8 @@ func caseWords(p preview.Pick, k *stock) string {
 		return lang.X("messages.case.longest_name", "Longest name")
 	case preview.ReasonMissing:
 		return lang.X("messages.case.missing", "{{.What}} missing", ui.With("What", k.label(p.Detail)))
+	case preview.ReasonLanguage:
+		return lang.X("messages.case.language", "Reads {{.Name}}", ui.With("Name", ui.LanguageName(p.Detail)))
 	case preview.ReasonArm:
 		return armWords(p.Detail)
 	case preview.ReasonLong:

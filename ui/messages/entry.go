@@ -69,6 +69,7 @@ func carriedBy(variable string) bool {
 // needs is what a message reads of a customer, and of the event that let them in.
 func (e entry) needs(p *compose.Prepared) segment.Needs {
 	n := p.Needs()
+	n.AddAttribute("locale") // what a message lacks is a case
 	if names := carried(p); e.event != "" && len(names) > 0 {
 		n.AddEvent(e.event, names...)
 	}

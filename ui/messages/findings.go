@@ -127,7 +127,7 @@ func (f *findings) list() (list []finding) {
 func (f *findings) broken(fault fault) finding {
 	one := finding{words: lang.X("messages.findings.broken", "This cannot be made"), note: fault.words, bad: true}
 	if language, _ := languageOf(fault.path); language != "" {
-		one.note = languageName(language) + ": " + one.note
+		one.note = ui.LanguageName(language) + ": " + one.note
 		one.verb = lang.X("messages.findings.show", "Show it")
 		one.do = func() { f.page.speak(language) }
 	}
@@ -162,6 +162,9 @@ func (f *findings) review() []finding {
 // missing are values that are empty for some, and a word to put there instead.
 func (f *findings) missing() (list []finding) {
 	for _, pick := range f.proof.Picks {
+		if pick.Reason == preview.ReasonLanguage {
+			list = append(list, f.untranslated(pick))
+		}
 		if pick.Reason != preview.ReasonMissing {
 			continue
 		}
@@ -178,6 +181,17 @@ func (f *findings) missing() (list []finding) {
 		list = append(list, one)
 	}
 	return list
+}
+
+// untranslated is a language that some read and the message is not written in.
+func (f *findings) untranslated(pick preview.Pick) finding {
+	tag, name := pick.Detail, ui.LanguageName(pick.Detail)
+	one := finding{words: lang.XN("messages.findings.language", "{{.N}} customers read {{.What}}; it is not written in it", pick.Count, ui.With("What", name, "N", ui.Number(pick.Count)))}
+	if !f.page.frame.ReadOnly() {
+		one.verb = lang.X("messages.language.add", "Write it in {{.Name}}", ui.With("Name", name))
+		one.do = func() { f.page.addLanguage(tag) }
+	}
+	return one
 }
 
 // usualWord stands for a value of a person where one word fits all.

@@ -15,22 +15,6 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// offeredLanguages are those a message can be translated to, by BCP 47 tag, each
-// called as its readers call it.
-var offeredLanguages = []struct{ tag, name string }{
-	{"ko", "한국어"}, {"en", "English"}, {"ja", "日本語"}, {"zh", "中文"}, {"vi", "Tiếng Việt"}, {"es", "Español"}, {"de", "Deutsch"},
-}
-
-// languageName names a tag; one that is not offered is its own name.
-func languageName(tag string) string {
-	for _, l := range offeredLanguages {
-		if l.tag == tag {
-			return l.name
-		}
-	}
-	return tag
-}
-
 // shown is the document in the language being written.
 func (p *composer) shown() preview.Content { return p.draft.content().In(p.language) }
 
@@ -84,7 +68,7 @@ func (p *composer) removeLanguage(tag string) {
 // languageButton says in which language one writes, and changes it.
 func (w *writing) languageButton() fyne.CanvasObject {
 	p := w.page
-	b := widgets.NewButton(languageName(cmp.Or(p.language, p.stock.setting(store.SettingLanguage))), "languages", widgets.Quiet, nil)
+	b := widgets.NewButton(ui.LanguageName(cmp.Or(p.language, p.stock.setting(store.SettingLanguage))), "languages", widgets.Quiet, nil)
 	b.SetTip(lang.X("messages.language.tip", "Each customer gets the message in their language, where it has that"))
 	b.OnTapped = func() { widgets.ShowMenuBelow(b, p.languageMenu()) }
 	return b
@@ -92,23 +76,23 @@ func (w *writing) languageButton() fyne.CanvasObject {
 
 func (p *composer) languageMenu() []widgets.MenuItem {
 	own := p.stock.setting(store.SettingLanguage)
-	items := []widgets.MenuItem{{Text: lang.X("messages.language.own", "{{.Name}}, for everybody else", ui.With("Name", languageName(own))), Checked: p.language == "", Do: func() { p.speak("") }}}
+	items := []widgets.MenuItem{{Text: lang.X("messages.language.own", "{{.Name}}, for everybody else", ui.With("Name", ui.LanguageName(own))), Checked: p.language == "", Do: func() { p.speak("") }}}
 	tags := slices.Sorted(maps.Keys(p.draft.content().Languages))
 	for _, tag := range tags {
-		items = append(items, widgets.MenuItem{Text: languageName(tag), Checked: p.language == tag, Do: func() { p.speak(tag) }})
+		items = append(items, widgets.MenuItem{Text: ui.LanguageName(tag), Checked: p.language == tag, Do: func() { p.speak(tag) }})
 	}
 	if p.frame.ReadOnly() {
 		return items
 	}
 	items = append(items, widgets.MenuItem{})
-	for _, l := range offeredLanguages {
-		if l.tag != own && !slices.Contains(tags, l.tag) {
-			items = append(items, widgets.MenuItem{Text: lang.X("messages.language.add", "Write it in {{.Name}}", ui.With("Name", l.name)), Icon: "plus", Do: func() { p.addLanguage(l.tag) }})
+	for _, l := range ui.MessageLanguages {
+		if l.Tag != own && !slices.Contains(tags, l.Tag) {
+			items = append(items, widgets.MenuItem{Text: lang.X("messages.language.add", "Write it in {{.Name}}", ui.With("Name", l.Name)), Icon: "plus", Do: func() { p.addLanguage(l.Tag) }})
 		}
 	}
 	if p.language != "" {
 		tag := p.language
-		items = append(items, widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("messages.language.remove", "Take {{.Name}} out", ui.With("Name", languageName(tag))), Icon: "trash-2", Danger: true,
+		items = append(items, widgets.MenuItem{}, widgets.MenuItem{Text: lang.X("messages.language.remove", "Take {{.Name}} out", ui.With("Name", ui.LanguageName(tag))), Icon: "trash-2", Danger: true,
 			Do: func() { p.removeLanguage(tag) }})
 	}
 	return items

@@ -21,7 +21,8 @@ func TestAMessageIsWrittenInTwoLanguages(t *testing.T) {
 		return tx.Customers().Save(ctx, c)
 	})
 	p := h.composer()
-	p.addLanguage("en")
+	h.wait("it says who reads another language", func() bool { return says(p.findings.object, "1 customer reads English; it is not written in it") })
+	h.press(p.findings.object, "Write it in English")
 	if p.language != "en" || p.shown().Subject != "Dear {{ name }}" || len(p.shown().Body.Blocks) != 3 {
 		t.Fatalf("a translation begins with what there is: %q %+v", p.language, p.shown())
 	}

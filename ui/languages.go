@@ -1,0 +1,17 @@
+package ui
+
+// MessageLanguages are those a message can be written in, by BCP 47 tag, each called
+// as its readers call it.
+var MessageLanguages = []struct{ Tag, Name string }{
+	{"ko", "한국어"}, {"en", "English"}, {"ja", "日本語"}, {"zh", "中文"}, {"vi", "Tiếng Việt"}, {"es", "Español"}, {"de", "Deutsch"},
+}
+
+// LanguageName names a tag; one that is not offered is its own name.
+func LanguageName(tag string) string {
+	for _, l := range MessageLanguages {
+		if l.Tag == tag {
+			return l.Name
+		}
+	}
+	return tag
+}
