@@ -97,8 +97,7 @@ func sameVersion(a, b *store.JourneyVersion, j *Journey) bool {
 // Launch publishes a journey and sets it going. A version that runs already
 // takes nobody in from now on; those inside finish on it.
 func (r *Runner) Launch(ctx context.Context, id store.JourneyID, by string) (store.RunID, error) {
-	now := r.clock.Now()
-	run := &store.Run{Journey: id, Mode: store.ModeLive, State: store.RunRunning, By: by, StartedAt: now}
+	run := &store.Run{Journey: id, Mode: store.ModeLive, State: store.RunRunning, By: by, StartedAt: r.clock.Now()}
 	known, err := KnownIn(ctx, r.st)
 	if err != nil {
 		return 0, fmt.Errorf("launch journey: %w", err)
@@ -115,25 +114,7 @@ func (r *Runner) Launch(ctx context.Context, id store.JourneyID, by string) (sto
 		if err := closeRuns(ctx, tx, id); err != nil {
 			return err
 		}
-		if run.Cursor, err = tx.Events().Newest(ctx); err != nil {
-			return err
-		}
-		s := newShared()
-		if j.Entry.Kind == EntrySchedule && j.Entry.Zone == ZoneCustomer {
-			if s.Zones, err = customerZones(ctx, tx); err != nil {
-				return err
-			}
-		}
-		if run.Shared, err = s.bytes(); err != nil {
-			return err
-		}
-		if run.NextEntry, err = firstEntry(j, s, now, tx, ctx); err != nil {
-			return err
-		}
-		if j.Entry.Kind == EntrySchedule && run.NextEntry.IsZero() {
-			return ErrPast
-		}
-		if err := tx.Runs().Save(ctx, run); err != nil {
+		if err := open(ctx, tx, run, j); err != nil {
 			return err
 		}
 		return setState(ctx, tx, id, store.JourneyRunning)
@@ -144,9 +125,33 @@ func (r *Runner) Launch(ctx context.Context, id store.JourneyID, by string) (sto
 	return run.ID, nil
 }
 
+// open stores a run that begins now: it hears what happens from now on, and knows
+// when its clock lets somebody in.
+func open(ctx context.Context, tx store.Tx, run *store.Run, j *Journey) (err error) {
+	if run.Cursor, err = tx.Events().Newest(ctx); err != nil {
+		return err
+	}
+	s := newShared()
+	if j.Entry.Kind == EntrySchedule && j.Entry.Zone == ZoneCustomer {
+		if s.Zones, err = customerZones(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if run.Shared, err = s.bytes(); err != nil {
+		return err
+	}
+	if run.NextEntry, err = firstEntry(ctx, tx, j, s, run.StartedAt); err != nil {
+		return err
+	}
+	if j.Entry.Kind == EntrySchedule && run.NextEntry.IsZero() {
+		return ErrPast
+	}
+	return tx.Runs().Save(ctx, run)
+}
+
 // firstEntry gives when the clock lets somebody in for the first time; changes
 // are looked for at once, to know from where on they count.
-func firstEntry(j *Journey, s *shared, now time.Time, tx store.Tx, ctx context.Context) (time.Time, error) {
+func firstEntry(ctx context.Context, tx store.Tx, j *Journey, s *shared, now time.Time) (time.Time, error) {
 	switch j.Entry.Kind {
 	case EntrySchedule:
 		settings, err := tx.Settings().All(ctx)

@@ -165,13 +165,7 @@ func (t *tally) add(o *tally) {
 	for r := range t.ratesOn {
 		addInts(t.ratesOn[r], o.ratesOn[r])
 	}
-	for id, m := range o.meetings {
-		if t.meetings[id] == nil {
-			t.meetings[id] = &meeting{Conflict: Conflict{Journey: m.Journey, Name: m.Name}}
-		}
-		t.meetings[id].People += m.People
-		t.meetings[id].Messages += m.Messages
-	}
+	t.addMeetings(o)
 	t.planned = append(t.planned, o.planned...)
 	addInts(t.enteredOn, o.enteredOn)
 	addInts(t.leftOn, o.leftOn)
@@ -183,6 +177,16 @@ func (t *tally) add(o *tally) {
 	}
 	for i := range t.movedOn {
 		addInts(t.movedOn[i], o.movedOn[i])
+	}
+}
+
+func (t *tally) addMeetings(o *tally) {
+	for id, m := range o.meetings {
+		if t.meetings[id] == nil {
+			t.meetings[id] = &meeting{Conflict: Conflict{Journey: m.Journey, Name: m.Name}}
+		}
+		t.meetings[id].People += m.People
+		t.meetings[id].Messages += m.Messages
 	}
 }
 

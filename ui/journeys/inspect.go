@@ -105,6 +105,16 @@ func (in *inspector) update() {
 // step is the step as it stands.
 func (in *inspector) step() journey.Step { return in.page.draft.current().Steps[in.id] }
 
+// changeStep sets a changed copy of the step, where it is still of its kind.
+func changeStep[S any, P interface {
+	*S
+	journey.Step
+}](in *inspector, field string, change func(P)) {
+	if s, ok := in.step().(P); ok {
+		in.set(P(copied((*S)(s), func(c *S) { change(P(c)) })), field)
+	}
+}
+
 // set replaces the step; field joins the letters of one word into one undo.
 func (in *inspector) set(s journey.Step, field string) {
 	p := in.page

@@ -18,12 +18,10 @@ import (
 // inspectUpdateCustomer asks which attributes get which value.
 func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.CanvasObject {
 	change := func(field string, fn func(*journey.UpdateCustomer)) {
-		if s, ok := in.step().(*journey.UpdateCustomer); ok {
-			in.set(copied(s, func(c *journey.UpdateCustomer) {
-				c.Set, c.Add = maps.Clone(c.Set), maps.Clone(c.Add)
-				fn(c)
-			}), field)
-		}
+		changeStep(in, field, func(c *journey.UpdateCustomer) {
+			c.Set, c.Add = maps.Clone(c.Set), maps.Clone(c.Add)
+			fn(c)
+		})
 	}
 	rows := widgets.Column(8)
 	for _, key := range slices.Sorted(maps.Keys(u.Set)) {
@@ -94,9 +92,7 @@ func inspectRecordEvent(in *inspector, r *journey.RecordEvent) []fyne.CanvasObje
 	e := widgets.NewEntry("got_thank_you")
 	e.SetText(r.Event)
 	e.OnChanged = func(text string) {
-		if s, ok := in.step().(*journey.RecordEvent); ok {
-			in.set(copied(s, func(c *journey.RecordEvent) { c.Event = text }), "event")
-		}
+		changeStep(in, "event", func(c *journey.RecordEvent) { c.Event = text })
 	}
 	in.first = e
 	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.record.label", "Event"), e, lang.X("journeys.record.note", "A name in the past tense; segments and journeys can use it."))}
@@ -105,12 +101,10 @@ func inspectRecordEvent(in *inspector, r *journey.RecordEvent) []fyne.CanvasObje
 // inspectContext asks for variables.
 func inspectContext(in *inspector, s *journey.SetContext) []fyne.CanvasObject {
 	change := func(field string, fn func(*journey.SetContext)) {
-		if s, ok := in.step().(*journey.SetContext); ok {
-			in.set(copied(s, func(c *journey.SetContext) {
-				c.Set = slices.Clone(c.Set)
-				fn(c)
-			}), field)
-		}
+		changeStep(in, field, func(c *journey.SetContext) {
+			c.Set = slices.Clone(c.Set)
+			fn(c)
+		})
 	}
 	rows := widgets.Column(8)
 	for i, v := range s.Set {
@@ -141,16 +135,10 @@ func inspectToDo(in *inspector, d *journey.ToDo) []fyne.CanvasObject {
 	e := widgets.NewTextArea(lang.X("journeys.to_do.hint", "Call and ask how the order was"), 3)
 	e.SetText(d.Text)
 	e.OnChanged = func(text string) {
-		if s, ok := in.step().(*journey.ToDo); ok {
-			in.set(copied(s, func(c *journey.ToDo) { c.Text = text }), "text")
-		}
+		changeStep(in, "text", func(c *journey.ToDo) { c.Text = text })
 	}
 	in.first = e
-	change := func(field string, fn func(*journey.ToDo)) {
-		if s, ok := in.step().(*journey.ToDo); ok {
-			in.set(copied(s, fn), field)
-		}
-	}
+	change := func(field string, fn func(*journey.ToDo)) { changeStep(in, field, fn) }
 	fields := []fyne.CanvasObject{
 		widgets.NewField(lang.X("journeys.to_do.label", "What is to be done"), e, lang.X("journeys.to_do.where", "It stands under Journeys › To do until somebody ticks it.")),
 		widgets.NewCheck(lang.X("journeys.to_do.limit", "Go on without it after a time"), d.Within != nil, func(on bool) {
@@ -177,9 +165,7 @@ func inspectNote(in *inspector, n *journey.Note) []fyne.CanvasObject {
 	e := widgets.NewTextArea(lang.X("journeys.note.hint", "What others should know"), 5)
 	e.SetText(n.Text)
 	e.OnChanged = func(text string) {
-		if s, ok := in.step().(*journey.Note); ok {
-			in.set(copied(s, func(c *journey.Note) { c.Text = text }), "text")
-		}
+		changeStep(in, "text", func(c *journey.Note) { c.Text = text })
 	}
 	in.first = e
 	return []fyne.CanvasObject{e}

@@ -20,12 +20,10 @@ const mostVariants = 8
 // inspectExperiment asks for variants with weights, the control, and how the winner is found.
 func inspectExperiment(in *inspector, x *journey.Experiment) []fyne.CanvasObject {
 	change := func(field string, fn func(*journey.Experiment)) {
-		if s, ok := in.step().(*journey.Experiment); ok {
-			in.set(copied(s, func(c *journey.Experiment) {
-				c.Variants = slices.Clone(c.Variants)
-				fn(c)
-			}), field)
-		}
+		changeStep(in, field, func(c *journey.Experiment) {
+			c.Variants = slices.Clone(c.Variants)
+			fn(c)
+		})
 	}
 	rows := widgets.Column(8)
 	for i, v := range x.Variants {

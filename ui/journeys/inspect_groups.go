@@ -18,12 +18,10 @@ const mostGroups = 10
 // inspectGroups asks for groups in the order in which they decide.
 func inspectGroups(in *inspector, g *journey.Groups) []fyne.CanvasObject {
 	change := func(field string, fn func(*journey.Groups)) {
-		if s, ok := in.step().(*journey.Groups); ok {
-			in.set(copied(s, func(c *journey.Groups) {
-				c.Groups = slices.Clone(c.Groups)
-				fn(c)
-			}), field)
-		}
+		changeStep(in, field, func(c *journey.Groups) {
+			c.Groups = slices.Clone(c.Groups)
+			fn(c)
+		})
 	}
 	fields := []fyne.CanvasObject{}
 	for i, group := range g.Groups {

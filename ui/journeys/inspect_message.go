@@ -15,9 +15,7 @@ import (
 
 // changeMessage changes the step as it stands now.
 func (in *inspector) changeMessage(field string, fn func(*journey.Message)) {
-	if s, ok := in.step().(*journey.Message); ok {
-		in.set(copied(s, fn), field)
-	}
+	changeStep(in, field, fn)
 }
 
 // inspectMessage asks which messages, to whom at the last moment, and until when.
@@ -149,11 +147,7 @@ func (in *inspector) lateField(m *journey.Message) fyne.CanvasObject {
 
 // inspectWebhook asks which webhook message, and where its answer goes.
 func inspectWebhook(in *inspector, w *journey.Webhook) []fyne.CanvasObject {
-	change := func(field string, fn func(*journey.Webhook)) {
-		if s, ok := in.step().(*journey.Webhook); ok {
-			in.set(copied(s, fn), field)
-		}
-	}
+	change := func(field string, fn func(*journey.Webhook)) { changeStep(in, field, fn) }
 	pick := choice(in.page.stock.messageOptions(store.ChannelWebhook), w.Message, lang.X("journeys.webhook.choose", "Choose a webhook"), func(id string) {
 		change("message", func(w *journey.Webhook) { w.Message = id })
 	})

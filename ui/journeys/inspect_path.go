@@ -11,11 +11,7 @@ import (
 
 // inspectThrottle asks how many in which time.
 func inspectThrottle(in *inspector, t *journey.Throttle) []fyne.CanvasObject {
-	change := func(field string, fn func(*journey.Throttle)) {
-		if s, ok := in.step().(*journey.Throttle); ok {
-			in.set(copied(s, fn), field)
-		}
-	}
+	change := func(field string, fn func(*journey.Throttle)) { changeStep(in, field, fn) }
 	most := numberField(t.Most, 1, func(n int) { change("most", func(t *journey.Throttle) { t.Most = n }) })
 	in.first = most
 	per := in.spanField(t.Per, func(d value.Duration) { change("per", func(t *journey.Throttle) { t.Per = d }) })
@@ -27,11 +23,7 @@ func inspectThrottle(in *inspector, t *journey.Throttle) []fyne.CanvasObject {
 
 // inspectBestTime asks for the hour of those we know too little of, and the bounds of the day.
 func inspectBestTime(in *inspector, b *journey.BestTime) []fyne.CanvasObject {
-	change := func(field string, fn func(*journey.BestTime)) {
-		if s, ok := in.step().(*journey.BestTime); ok {
-			in.set(copied(s, fn), field)
-		}
-	}
+	change := func(field string, fn func(*journey.BestTime)) { changeStep(in, field, fn) }
 	fallback := timeField(&b.Fallback, func(at *journey.WallTime) {
 		if at != nil {
 			change("fallback", func(b *journey.BestTime) { b.Fallback = *at })
@@ -51,9 +43,7 @@ func inspectBestTime(in *inspector, b *journey.BestTime) []fyne.CanvasObject {
 // inspectGoToJourney asks which journey.
 func inspectGoToJourney(in *inspector, g *journey.GoToJourney) []fyne.CanvasObject {
 	pick := choice(in.page.stock.journeyOptions(), g.Journey, lang.X("journeys.go_to.choose", "Choose a journey"), func(id string) {
-		if s, ok := in.step().(*journey.GoToJourney); ok {
-			in.set(copied(s, func(c *journey.GoToJourney) { c.Journey = id }), "journey")
-		}
+		changeStep(in, "journey", func(c *journey.GoToJourney) { c.Journey = id })
 	})
 	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.go_to.label", "Journey"), pick, "")}
 }
@@ -61,9 +51,7 @@ func inspectGoToJourney(in *inspector, g *journey.GoToJourney) []fyne.CanvasObje
 // inspectJumpBack asks for the limit on rounds.
 func inspectJumpBack(in *inspector, b *journey.JumpBack) []fyne.CanvasObject {
 	most := numberField(b.Most, 1, func(n int) {
-		if s, ok := in.step().(*journey.JumpBack); ok {
-			in.set(copied(s, func(c *journey.JumpBack) { c.Most = n }), "most")
-		}
+		changeStep(in, "most", func(c *journey.JumpBack) { c.Most = n })
 	})
 	in.first = most
 	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.jump.most", "At most this many times"), most,

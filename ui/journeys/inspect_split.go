@@ -11,9 +11,7 @@ import (
 // inspectSplit asks for the rule.
 func inspectSplit(in *inspector, s *journey.Split) []fyne.CanvasObject {
 	rule := in.ruleField(s.Rule, func(r *journey.Rule) {
-		if s, ok := in.step().(*journey.Split); ok {
-			in.set(copied(s, func(c *journey.Split) { c.Rule = r }), "rule")
-		}
+		changeStep(in, "rule", func(c *journey.Split) { c.Rule = r })
 	})
 	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.split.label", "Goes by “Yes”"), rule, "")}
 }

@@ -67,9 +67,7 @@ func newWait(form string, old *journey.Wait) *journey.Wait {
 
 // wait is the step as it stands now, changed.
 func (in *inspector) changeWait(field string, change func(*journey.Wait)) {
-	if w, ok := in.step().(*journey.Wait); ok {
-		in.set(copied(w, change), field)
-	}
+	changeStep(in, field, change)
 }
 
 func (in *inspector) changeUntil(field string, change func(*journey.Until)) {

@@ -14,11 +14,29 @@ import (
 
 // inspectWaitForEvent asks for which events, and how long.
 func inspectWaitForEvent(in *inspector, w *journey.WaitForEvent) []fyne.CanvasObject {
-	change := func(field string, fn func(*journey.WaitForEvent)) {
-		if s, ok := in.step().(*journey.WaitForEvent); ok {
-			in.set(copied(s, fn), field)
-		}
+	change := func(field string, fn func(*journey.WaitForEvent)) { changeStep(in, field, fn) }
+	long := in.spanField(w.Within, func(d value.Duration) {
+		change("within", func(w *journey.WaitForEvent) { w.Within = d })
+	})
+	ranked := widgets.NewRadio([]widgets.RadioOption{
+		{ID: "first", Text: lang.X("journeys.event.first", "The first that happens decides")},
+		{ID: "ranked", Text: lang.X("journeys.event.ranked", "At the end the highest in this list decides")},
+	}, map[bool]string{false: "first", true: "ranked"}[w.Ranked], func(id string) {
+		change("ranked", func(w *journey.WaitForEvent) { w.Ranked = id == "ranked" })
+	})
+	fields := []fyne.CanvasObject{
+		widgets.NewField(lang.X("journeys.event.label", "Wait for"), in.branchRows(w), ""),
+		widgets.NewField(lang.X("journeys.event.within", "At most"), long, ""),
 	}
+	if len(w.Branches) > 1 {
+		fields = append(fields, ranked)
+	}
+	return fields
+}
+
+// branchRows asks for the events that are waited for, each with its conditions.
+func (in *inspector) branchRows(w *journey.WaitForEvent) fyne.CanvasObject {
+	change := func(field string, fn func(*journey.WaitForEvent)) { changeStep(in, field, fn) }
 	branches := widgets.Column(8)
 	for i, b := range w.Branches {
 		event := choice(in.page.stock.eventOptions(), b.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
@@ -45,23 +63,7 @@ func inspectWaitForEvent(in *inspector, w *journey.WaitForEvent) []fyne.CanvasOb
 		})
 		in.again()
 	}))
-	long := in.spanField(w.Within, func(d value.Duration) {
-		change("within", func(w *journey.WaitForEvent) { w.Within = d })
-	})
-	ranked := widgets.NewRadio([]widgets.RadioOption{
-		{ID: "first", Text: lang.X("journeys.event.first", "The first that happens decides")},
-		{ID: "ranked", Text: lang.X("journeys.event.ranked", "At the end the highest in this list decides")},
-	}, map[bool]string{false: "first", true: "ranked"}[w.Ranked], func(id string) {
-		change("ranked", func(w *journey.WaitForEvent) { w.Ranked = id == "ranked" })
-	})
-	fields := []fyne.CanvasObject{
-		widgets.NewField(lang.X("journeys.event.label", "Wait for"), branches, ""),
-		widgets.NewField(lang.X("journeys.event.within", "At most"), long, ""),
-	}
-	if len(w.Branches) > 1 {
-		fields = append(fields, ranked)
-	}
-	return fields
+	return branches
 }
 
 func branchIDs(list []journey.Branch) (ids []string) {
