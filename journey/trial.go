@@ -1,8 +1,10 @@
 package journey
 
 import (
+	"cmp"
 	"maps"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -121,32 +123,50 @@ func (s *shared) settle(id StepID, x *Experiment, now time.Time) {
 		return
 	}
 	t.Decided = now
-	t.Winner = t.best(x)
+	t.Winner = t.best(x, 1)
 	t.Drew = t.Winner == ""
+	asked := 0
 	for _, g := range t.Groups {
-		g.Winner = g.best(x)
+		if len(g.enough(x)) > 1 {
+			asked++
+		}
+	}
+	for _, g := range t.Groups {
+		g.Winner = g.best(x, asked)
 	}
 	s.winners[id] = t.winners()
 }
 
-// best gives the variant with the highest share, if it is better than the next one
-// as surely as asked for.
-func (s *Score) best(x *Experiment) string {
-	best, next := "", ""
-	share := func(v string) float64 { return float64(s.Won[v]) / math.Max(float64(s.Arrived[v]), 1) }
+// enough lists the variants that compete and to which enough people came.
+func (s *Score) enough(x *Experiment) (list []string) {
 	for _, v := range x.Variants {
-		switch {
-		case v.ID == Control || s.Arrived[v.ID] < max(x.Winner.Least, 1):
-		case best == "" || share(v.ID) > share(best):
-			best, next = v.ID, best
-		case next == "" || share(v.ID) > share(next):
-			next = v.ID
+		if v.ID != Control && s.Arrived[v.ID] >= max(x.Winner.Least, 1) {
+			list = append(list, v.ID)
 		}
 	}
-	if best == "" || next == "" || Surer(s.Won[best], s.Arrived[best], s.Won[next], s.Arrived[next]) < x.Winner.Significance {
+	return list
+}
+
+// best gives the variant with the highest share, if it is better than the next one
+// as surely as asked for. The chance of a winner where all are alike stays what
+// was asked for over all variants that might win, and over all groups that are
+// asked the same (Bonferroni): with two variants and one group the test is the
+// two-sided one.
+func (s *Score) best(x *Experiment, groups int) string {
+	list := s.enough(x)
+	if len(list) < 2 {
 		return ""
 	}
-	return best
+	share := func(v string) float64 { return float64(s.Won[v]) / math.Max(float64(s.Arrived[v]), 1) }
+	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(share(b), share(a)) })
+	sure := x.Winner.Significance
+	if sure > 0 {
+		sure = 1 - (1-sure)/float64(len(list)*max(groups, 1))
+	}
+	if Surer(s.Won[list[0]], s.Arrived[list[0]], s.Won[list[1]], s.Arrived[list[1]]) < sure {
+		return ""
+	}
+	return list[0]
 }
 
 // Surer gives how sure it is that the first share is the higher one: one minus
