@@ -168,7 +168,7 @@ func TestATemplateThatKakaoRefuses(t *testing.T) {
 	for i, id := range []string{"C1", "C2"} {
 		s.person(id, func(c *store.Customer) {
 			c.Phone = fmt.Sprintf("+82100001234%d", i)
-			c.Consents = []store.Consent{{Channel: store.ChannelKakao, Purpose: store.PurposeInformational, State: store.ConsentSubscribed, Source: "order", At: now.AddDate(0, -3, 0)}}
+			c.Consents = []store.Consent{{Channel: store.ChannelKakao, Purpose: store.PurposeInformational, State: store.ConsentSubscribed, Source: "order", Wording: "알림을 받습니다", At: now.AddDate(0, -3, 0)}}
 		})
 	}
 	want := []string{"block KR-05 template_missing ×2 [C1 C2] stop", "block MSG-02 unclean_output #{날}×2 [C1 C2] stop", "warn SND-01 no_sender kakao×1 []"}
