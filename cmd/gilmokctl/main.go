@@ -59,6 +59,7 @@ type commands struct {
 	GoOn        goOnCmd        `cmd:"" help:"Lift the stop."`
 	Suppression suppressionCmd `cmd:"" help:"Addresses never written to."`
 	Coupons     couponsCmd     `cmd:"" help:"Pools of coupon codes."`
+	Categories  categoriesCmd  `cmd:"" help:"Sort products that came without a category."`
 	Settings    settingsCmd    `cmd:"" help:"Settings of the shop."`
 	WorkspaceC  workspaceCmd   `cmd:"" name:"workspace" help:"Adopt a copied or restored workspace."`
 	Why         whyCmd         `cmd:"" help:"Every decision about one customer."`

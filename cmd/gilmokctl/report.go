@@ -21,6 +21,8 @@ type reportCmd struct {
 	Compute         reportComputeCmd         `cmd:"" help:"Compute anew what is known of customers and products."`
 	Recommendations reportRecommendationsCmd `cmd:"" help:"What suits a customer, goes with a product, or sells best."`
 	Scores          reportScoresCmd          `cmd:"" help:"How well it can be foretold who buys and who stays."`
+	Styles          reportStylesCmd          `cmd:"" help:"How customers live, by what they buy, and who moved on."`
+	Channels        reportChannelsCmd        `cmd:"" help:"When and through what everybody is reached best."`
 	Attribution     reportAttributionCmd     `cmd:"" help:"Which campaigns orders are owed to, by six ways of reckoning."`
 	Experiment      reportExperimentCmd      `cmd:"" help:"How the variants of a journey's experiments did against each other."`
 	Habits          reportHabitsCmd          `cmd:"" help:"What those who came back did after their first order that others did not."`
@@ -119,6 +121,15 @@ func (c *reportRetentionCmd) Run(a *app) error {
 	return a.table(result, []string{"FIRST", "PEOPLE", "CAME BACK IN THE MONTHS AFTER"}, rows)
 }
 
+func ladderJSON(ladder []insight.Rung, decimal func(int64) string) []map[string]any {
+	list := []map[string]any{}
+	for _, r := range ladder {
+		list = append(list, map[string]any{"from": r.From, "to": r.To, "people": len(r.People), "orders": r.Orders, "spent": decimal(r.Spent),
+			"interval_seconds": r.Interval.Seconds(), "reached": r.Reached, "went_on": r.WentOn})
+	}
+	return list
+}
+
 type reportRFMCmd struct {
 	Customers bool `help:"Each customer with their three ranks, too."`
 }
@@ -148,7 +159,7 @@ func (c *reportRFMCmd) Run(a *app) error {
 		groups = append(groups, map[string]any{"group": g.Group, "people": len(g.People), "orders": g.Orders, "spent": decimal(g.Spent)})
 		rows = append(rows, []string{string(g.Group), strconv.Itoa(len(g.People)), strconv.Itoa(g.Orders), decimal(g.Spent)})
 	}
-	result := map[string]any{"currency": currency, "people": len(scored), "groups": groups}
+	result := map[string]any{"currency": currency, "people": len(scored), "groups": groups, "cells": grading.Grid(), "ladder": ladderJSON(insight.Ladder(buyers), decimal)}
 	if c.Customers {
 		list := make([]map[string]any, len(scored))
 		for i, s := range scored {

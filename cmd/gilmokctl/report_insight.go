@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,6 +13,14 @@ import (
 
 // nothingLearnt says what to do where nothing was computed yet.
 var nothingLearnt = fault{code: "NOTHING_COMPUTED", message: "Nothing was computed yet. Import orders, then: gilmokctl report compute", exit: exitFailed}
+
+// learnt turns the absence of a model into what to do.
+func learnt(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nothingLearnt
+	}
+	return err
+}
 
 type reportComputeCmd struct{}
 
@@ -32,7 +41,8 @@ func (c *reportComputeCmd) Run(a *app) error {
 		return err
 	}
 	return a.print(map[string]any{"customers": done.Customers, "products": done.Products, "quality": qualityJSON(done.Quality),
-		"scores": map[string]any{"buy": scoreJSON(done.Scores.Buy), "stay": scoreJSON(done.Scores.Stay)}},
+		"scores": map[string]any{"buy": scoreJSON(done.Scores.Buy), "stay": scoreJSON(done.Scores.Stay)},
+		"sorted": map[string]any{"by_itself": done.Sorting.BySelf, "to_decide": len(done.Sorting.Queue)}},
 		"%d customers and %d products.", done.Customers, done.Products)
 }
 
@@ -40,6 +50,9 @@ type reportRecommendationsCmd struct {
 	Customer string `xor:"what" placeholder:"KEY" help:"What suits a customer: an id, address or phone."`
 	Product  string `xor:"what" placeholder:"ID" help:"What goes with a product."`
 	In       string `xor:"what" placeholder:"NAME" help:"What sells best in a category or a city."`
+	LikeYou  string `xor:"what" placeholder:"KEY" help:"What people like a customer bought."`
+	Cart     string `xor:"what" placeholder:"KEY" help:"What is called and described as what lies in a customer's cart."`
+	Search   string `xor:"what" placeholder:"TERM" help:"What people bought who looked for a term."`
 	Most     int    `default:"10" help:"How many at most."`
 }
 
@@ -50,10 +63,7 @@ func (c *reportRecommendationsCmd) Run(a *app) error {
 		return err
 	}
 	it, at, err := insight.ReadItems(a.ctx, p.Store)
-	if errors.Is(err, store.ErrNotFound) {
-		return nothingLearnt
-	}
-	if err != nil {
+	if err := learnt(err); err != nil {
 		return err
 	}
 	kind, ids, err := c.ask(a)
@@ -75,17 +85,27 @@ func (c *reportRecommendationsCmd) Run(a *app) error {
 
 func (c *reportRecommendationsCmd) ask(a *app) (kind string, ids []string, err error) {
 	r := a.parts.Recommender
-	switch {
-	case c.Customer != "":
-		customer, err := a.parts.Store.Customers().Find(a.ctx, c.Customer)
+	of := func(kind, key string, ask func(context.Context, store.CustomerID, int) ([]string, error)) (string, []string, error) {
+		customer, err := a.parts.Store.Customers().Find(a.ctx, key)
 		if errors.Is(err, store.ErrNotFound) {
-			return "", nil, fault{"NO_CUSTOMER", fmt.Sprintf("There is no customer %q.", c.Customer), exitFailed}
+			return "", nil, fault{"NO_CUSTOMER", fmt.Sprintf("There is no customer %q.", key), exitFailed}
 		}
 		if err != nil {
 			return "", nil, err
 		}
-		ids, err = r.ForYou(a.ctx, customer.ID, c.Most)
-		return "recommended", ids, err
+		ids, err := ask(a.ctx, customer.ID, c.Most)
+		return kind, ids, err
+	}
+	switch {
+	case c.Customer != "":
+		return of("recommended", c.Customer, r.ForYou)
+	case c.LikeYou != "":
+		return of("people_like_you", c.LikeYou, r.PeopleLikeYou)
+	case c.Cart != "":
+		return of("like_cart", c.Cart, r.LikeCart)
+	case c.Search != "":
+		ids, err = r.SearchedFor(a.ctx, 0, c.Search, c.Most)
+		return "searched_for", ids, err
 	case c.Product != "":
 		ids, err = r.SimilarTo(a.ctx, c.Product, c.Most)
 		return "similar_to", ids, err
@@ -98,7 +118,11 @@ func qualityJSON(q insight.Quality) map[string]any {
 	if q.People == 0 {
 		return nil
 	}
-	return map[string]any{"split": q.Split.UTC().Format(time.RFC3339), "people": q.People, "shown": q.Shown, "hit_rate": q.HitRate,
+	others := []map[string]any{}
+	for _, t := range q.Others {
+		others = append(others, map[string]any{"kind": t.Kind, "people": t.People, "hit_rate": t.HitRate, "popular_hit_rate": t.PopularHitRate, "coverage": t.Coverage, "small": t.Small()})
+	}
+	return map[string]any{"others": others, "split": q.Split.UTC().Format(time.RFC3339), "people": q.People, "shown": q.Shown, "hit_rate": q.HitRate,
 		"popular_hit_rate": q.PopularHitRate, "coverage": q.Coverage, "popular_coverage": q.PopularCoverage, "small": q.Small()}
 }
 
@@ -111,10 +135,7 @@ func (c *reportScoresCmd) Run(a *app) error {
 		return err
 	}
 	s, at, err := insight.ReadScores(a.ctx, st)
-	if errors.Is(err, store.ErrNotFound) {
-		return nothingLearnt
-	}
-	if err != nil {
+	if err := learnt(err); err != nil {
 		return err
 	}
 	rows := [][]string{}

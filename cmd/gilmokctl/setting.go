@@ -9,6 +9,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/holiday"
 	"gilmok/store"
+	"gilmok/store/insight"
 )
 
 // form is what a setting must look like, and how to say it.
@@ -41,6 +42,9 @@ func checkValue(key, value string, all map[string]string) error {
 	if f, known := settingForm[key]; known && !f.form.MatchString(value) {
 		return badSetting(key, value, f.say)
 	}
+	if want, ours := insightForm[key]; ours && insight.CheckWay(key, value) != nil {
+		return badSetting(key, value, want)
+	}
 	switch key {
 	case store.SettingHoldout:
 		if p, err := strconv.ParseFloat(value, 64); err != nil || p > 100 {
@@ -66,6 +70,14 @@ func checkValue(key, value string, all map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// insightForm says what the documents of package insight look like.
+var insightForm = map[string]string{
+	store.SettingRFM:        `as {"ranks":3,"borders":{"days":[30,180],"orders":[2,5],"spent":[30000,100000]}}; see gilmokctl help report`,
+	store.SettingLifeStyles: `a list as [{"name":"Young family","categories":["Baby"]}], each with a name of its own`,
+	store.SettingCategories: `a list as [{"category":"Gifts","words":["gift set"]}]`,
+	store.SettingSuggest:    `as {"again":["Coffee"],"least_stock":3,"never":["P-100"]}`,
 }
 
 func soundCaps(caps []journey.Cap) bool {
