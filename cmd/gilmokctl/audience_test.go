@@ -49,6 +49,21 @@ func TestSegmentsAreRenamed(t *testing.T) {
 	}
 }
 
+// A list of numbers as people write them means those who are stored with them.
+func TestPhonesOfARule(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", "id,phone\nA,010-1234-5678\nB,010-2345-6789\nC,010-3456-7890\n"), "--accept-guesses")
+	const rule = `phone in ("010-1234-5678", "1023456789")`
+	if n := l.must(exitDone, rule, "segment", "count", "--rule", "-")["count"]; n != 2.0 {
+		t.Errorf("%v people", n)
+	}
+	l.must(exitDone, rule, "segment", "save", "Numbers", "-")
+	if n := l.must(exitDone, "", "segment", "count", "Numbers")["count"]; n != 2.0 {
+		t.Errorf("%v people in the segment", n)
+	}
+}
+
 func TestHandOver(t *testing.T) {
 	l := newLine(t)
 	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))

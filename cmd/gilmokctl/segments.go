@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/importer"
 	"gilmok/store/segment"
 )
 
@@ -57,6 +58,9 @@ func (c *segmentSaveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if rule, err = a.withPhones(rule); err != nil {
+		return err
+	}
 	s := &store.Segment{Name: c.Name, Rule: rule}
 	if err := a.inTx(func(tx store.Tx) error { return tx.Segments().Save(a.ctx, s) }); err != nil {
 		return err
@@ -66,6 +70,16 @@ func (c *segmentSaveCmd) Run(a *app) error {
 		return err
 	}
 	return a.print(map[string]any{"segment": c.Name, "text": segment.Format(rule), "unknown_segments": unknown}, "Saved %s: %s", c.Name, segment.Format(rule))
+}
+
+// withPhones reads the phone numbers of a rule as those of the shop's country.
+func (a *app) withPhones(rule segment.Rule) (segment.Rule, error) {
+	st, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	country, err := st.Settings().Get(a.ctx, store.SettingCountry)
+	return importer.Rule(rule, country), err
 }
 
 // unknownSegments gives the segments a rule speaks of that are not there: nobody is
@@ -128,7 +142,11 @@ func (c *segmentCountCmd) rule(a *app) (segment.Rule, error) {
 		if err != nil {
 			return nil, err
 		}
-		return readRule(data)
+		rule, err := readRule(data)
+		if err != nil {
+			return nil, err
+		}
+		return a.withPhones(rule)
 	}
 	if c.Name == "" {
 		return nil, fault{"USAGE", "Name a segment, or give a rule with --rule FILE.", exitUsage}

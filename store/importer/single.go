@@ -1,5 +1,13 @@
 package importer
 
+import (
+	"cmp"
+	"slices"
+
+	"gilmok/store/segment"
+	"gilmok/store/value"
+)
+
 // Email gives an address as an import would store it; bad says why it cannot be.
 func Email(s string) (address string, bad Code) {
 	address, _, bad = parseEmail(clean(s))
@@ -18,4 +26,53 @@ func Phone(s, region string) (number string, bad Code) {
 func Key(label string, taken map[string]bool) string {
 	key, _ := attributeKey(label, taken)
 	return key
+}
+
+// Rule gives a rule with the phone numbers in it as an import would store them: who
+// pastes 010-1234-5678 means +821012345678. What is no number stays as it is written.
+func Rule(r segment.Rule, region string) segment.Rule {
+	each := func(of []segment.Rule) []segment.Rule {
+		list := make([]segment.Rule, len(of))
+		for i, x := range of {
+			list[i] = Rule(x, region)
+		}
+		return list
+	}
+	switch r := r.(type) {
+	case segment.All:
+		return segment.All{Of: each(r.Of)}
+	case segment.Any:
+		return segment.Any{Of: each(r.Of)}
+	case segment.None:
+		return segment.None{Of: each(r.Of)}
+	case segment.Attribute:
+		if r.Key == "phone" && slices.Contains([]segment.Op{segment.OpIs, segment.OpIsNot, segment.OpIn, segment.OpNotIn}, r.Test.Op) {
+			r.Test = phonesOf(r.Test, cmp.Or(region, "KR"))
+		}
+		return r
+	}
+	return r
+}
+
+// phonesOf normalises the operands of a test; numbers written in two ways are one.
+func phonesOf(t segment.Test, region string) segment.Test {
+	number := func(v value.Value) value.Value {
+		if n, bad := Phone(v.String(), region); n != "" && bad == "" {
+			return value.Text(n)
+		}
+		return v
+	}
+	if !t.Value.IsNone() {
+		t.Value = number(t.Value)
+	}
+	seen := map[string]bool{}
+	var list []value.Value
+	for _, v := range t.Values {
+		if v = number(v); !seen[v.String()] {
+			seen[v.String()] = true
+			list = append(list, v)
+		}
+	}
+	t.Values = list
+	return t
 }

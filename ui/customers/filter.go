@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/importer"
 	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -102,7 +103,7 @@ func (p *page) addCondition() {
 			note.SetText(err.Error())
 			return
 		}
-		rule = r
+		rule = importer.Rule(r, p.country)
 		count.Ask()
 	}
 	entry.OnSubmitted = func(string) { add() }

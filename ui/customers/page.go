@@ -59,6 +59,7 @@ type page struct {
 	// attributes and currency are for editing many at once.
 	attributes []store.Attribute
 	currency   string
+	country    string // of phone numbers in a condition
 	files      int
 }
 
@@ -72,6 +73,7 @@ type answer struct {
 	files      int // new in watched folders
 	zone       *time.Location
 	currency   string
+	country    string
 }
 
 func (p *page) build() {
@@ -134,6 +136,9 @@ func (p *page) load(ctx context.Context) (a answer, err error) {
 	if a.currency, err = p.frame.Store().Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return a, err
 	}
+	if a.country, err = p.frame.Store().Settings().Get(ctx, store.SettingCountry); err != nil {
+		return a, err
+	}
 	if a.files, err = p.frame.Store().Imports().WaitingFiles(ctx); err != nil {
 		return a, err
 	}
@@ -147,7 +152,7 @@ func (p *page) show(a answer, err error) {
 		return
 	}
 	p.zone, p.now = a.zone, time.Now().In(a.zone)
-	p.attributes, p.currency = a.attributes, a.currency
+	p.attributes, p.currency, p.country = a.attributes, a.currency, a.country
 	p.retitle()
 	if a.files != p.files {
 		p.files = a.files

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/importer"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 	"gilmok/ui/look"
@@ -18,6 +19,7 @@ type Vocabulary struct {
 	Attributes []store.Attribute
 	Events     []store.EventName
 	Segments   []store.Segment
+	Country    string // of phone numbers without a code, ISO 3166-1 alpha-2
 	// Entry names the properties that a journey's entry brings along; nil: there is
 	// no entry to speak of.
 	Entry []string
@@ -52,7 +54,7 @@ func (b *Builder) Set(r segment.Rule) {
 // yet; complete tells whether there are none of those.
 func (b *Builder) Rule() (r segment.Rule, complete bool) {
 	r, complete = b.root.asRule()
-	return segment.Normalize(r), complete
+	return importer.Rule(segment.Normalize(r), b.Words.Country), complete
 }
 
 func (b *Builder) redraw() {

@@ -205,3 +205,11 @@ func TestValuesOfAPastedList(t *testing.T) {
 		t.Errorf("a long list: %v, %d fields", got, len(entries(b)))
 	}
 }
+
+func TestPhonesAreTakenAsTheShopStoresThem(t *testing.T) {
+	b, _ := built(t, parsed(t, `phone in ("010-1234-5678", "01012345678")`))
+	b.Words.Country = "KR"
+	if r, complete := b.Rule(); !complete || segment.Format(r) != segment.Format(parsed(t, `phone in ("+821012345678")`)) {
+		t.Errorf("%s", segment.Format(r))
+	}
+}

@@ -23,6 +23,9 @@ func LoadVocabulary(ctx context.Context, s store.Reads) (v Vocabulary, err error
 	if v.Events, err = s.Events().Names(ctx); err != nil {
 		return v, err
 	}
+	if v.Country, err = s.Settings().Get(ctx, store.SettingCountry); err != nil {
+		return v, err
+	}
 	v.Segments, err = s.Segments().List(ctx)
 	return v, err
 }

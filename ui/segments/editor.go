@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/importer"
 	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -122,13 +123,7 @@ func (e *editor) loadSource(ctx context.Context) (s source, err error) {
 	if err != nil {
 		return s, err
 	}
-	if s.words.Attributes, err = st.Customers().Attributes(ctx); err != nil {
-		return s, err
-	}
-	if s.words.Events, err = st.Events().Names(ctx); err != nil {
-		return s, err
-	}
-	s.words.Segments, err = st.Segments().List(ctx)
+	s.words, err = rules.LoadVocabulary(ctx, st)
 	return s, err
 }
 
@@ -201,6 +196,7 @@ func (e *editor) readSentence(text string) {
 		e.note.SetText(err.Error())
 		return
 	}
+	r = importer.Rule(r, e.builder.Words.Country)
 	e.remember(r)
 	e.take(r)
 }
