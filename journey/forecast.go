@@ -149,7 +149,7 @@ func readInside(ctx context.Context, st store.Reads, g *going, w *World) (*insid
 	for _, list := range in.passages {
 		slices.SortFunc(list, func(a, b store.Passage) int { return cmp.Compare(a.ID, b.ID) })
 	}
-	entries, err := st.Outbox().List(ctx, store.OutboxQuery{Run: g.run.ID, States: []store.OutboxState{store.OutboxPending, store.OutboxLeased, store.OutboxRetry}})
+	entries, err := st.Outbox().List(ctx, store.OutboxQuery{Run: g.run.ID, States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
 	if err != nil {
 		return nil, err
 	}

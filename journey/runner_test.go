@@ -459,7 +459,7 @@ func TestWebhookAndToDoLive(t *testing.T) {
 	id := s.launch(j)
 	s.tick()
 	s.tx(func(ctx context.Context, tx store.Tx) error {
-		list, err := tx.Outbox().Claim(ctx, "test", monday.Add(time.Hour), []store.Channel{store.ChannelWebhook}, 9)
+		list, err := tx.Outbox().Due(ctx, []store.Channel{store.ChannelWebhook}, nil, 9)
 		if err != nil || len(list) != 1 {
 			return fmt.Errorf("%d webhooks, %w", len(list), err)
 		}

@@ -147,7 +147,7 @@ func (s *shop) tick() (next time.Time, busy bool) {
 func (s *shop) send() (sent int) {
 	s.tx(func(ctx context.Context, tx store.Tx) error {
 		for {
-			list, err := tx.Outbox().Claim(ctx, "test", s.clock.Now().Add(time.Minute), []store.Channel{store.ChannelEmail, store.ChannelSMS}, 100)
+			list, err := tx.Outbox().Due(ctx, []store.Channel{store.ChannelEmail, store.ChannelSMS}, nil, 100)
 			if err != nil || len(list) == 0 {
 				return err
 			}

@@ -12,11 +12,9 @@ type OutboxID int64
 // OutboxState is the state of an outbox entry.
 type OutboxState string
 
-// The states. Only pending, retry and leased go on by themselves; uncertain
-// waits for a person: it is never sent again by itself.
+// The states. Only pending and retry go on by themselves; uncertain waits for a person: it is never sent again by itself.
 const (
 	OutboxPending   OutboxState = "pending"
-	OutboxLeased    OutboxState = "leased"  // claimed, nothing has been sent
 	OutboxSending   OutboxState = "sending" // the intent is on disk
 	OutboxOnWire    OutboxState = "on_wire"
 	OutboxSent      OutboxState = "sent"
@@ -75,24 +73,31 @@ type OutboxEntry struct {
 	// Key is passage/step/visit/channel, unique for ever.
 	Key string
 	// MessageID (RFC 5322, without brackets) is minted when queued; every attempt reuses it.
-	MessageID   string
-	Address     string // as it was when queued; looked up again at sending
-	State       OutboxState
-	Reason      string // skip reason, or code of the failure
-	Detail      string // the server's words
-	NotBefore   time.Time
-	LateAfter   time.Time // after this it is skipped(late)
-	QueuedAt    time.Time
-	FinishedAt  time.Time
-	Attempt     int
-	Owner       string // who leased it
-	LeasedUntil time.Time
-	Boot        string // boot id of the machine at the intent
-	Held        bool   // by a person
-	Sender      string
-	ProviderID  string
-	Inputs      []byte // what the template read at the first attempt
-	Test        bool
+	MessageID  string
+	Address    string // as it was when queued; looked up again at sending
+	State      OutboxState
+	Reason     string // skip reason, or code of the failure
+	Detail     string // the server's words
+	NotBefore  time.Time
+	LateAfter  time.Time // after this it is skipped(late)
+	QueuedAt   time.Time
+	FinishedAt time.Time
+	Attempt    int
+	Boot       string // boot id of the machine at the intent
+	Held       bool   // by a person
+	Sender     string
+	ProviderID string
+	Inputs     []byte // what the template read at the first attempt
+	Test       bool
+}
+
+// OutboxNote is what has become of an entry since its intent was stored: that it is on
+// the wire now, or its result and all that follows from it.
+type OutboxNote struct {
+	Entry    *OutboxEntry
+	Events   []Event
+	Decision *Decision
+	Suppress *Suppression
 }
 
 // OutboxQuery asks for entries.
@@ -141,6 +146,10 @@ type OutboxReader interface {
 	Groups(ctx context.Context, q OutboxQuery) ([]OutboxGroup, error)
 	// Fates streams what became of all entries of a run, in no order.
 	Fates(ctx context.Context, run RunID) iter.Seq2[Fate, error]
+	// Due gives up to limit entries that are due and not held, of the channels given and
+	// without some ids, in the order of NotBefore and id; of runs that go. There are
+	// none while everything is stopped, nor in a copy without the right to send.
+	Due(ctx context.Context, channels []Channel, except []OutboxID, limit int) ([]OutboxEntry, error)
 	// NextDue is the earliest NotBefore of what is pending or to be retried and not held; zero: none.
 	NextDue(ctx context.Context) (time.Time, error)
 	// Outcomes tells, for passages, whether all entries of a visit are final and how they ended.
@@ -159,26 +168,30 @@ type OutboxWriter interface {
 	OutboxReader
 	// Queue stores entries; one whose key exists already is swallowed and keeps ID 0.
 	Queue(ctx context.Context, entries []*OutboxEntry) error
-	// Claim leases up to limit entries that are due and not held, of the channels
-	// given, in the order of NotBefore and id. Nothing is claimed while stopped.
-	Claim(ctx context.Context, owner string, until time.Time, channels []Channel, limit int) ([]OutboxEntry, error)
+	// Untouched gives those of entries that Due gave which are still as they were: not
+	// cancelled, held or put off since, nor on their way already. There are none while
+	// everything is stopped, nor in a copy without the right to send.
+	Untouched(ctx context.Context, entries []OutboxEntry) ([]OutboxID, error)
 	// Save writes the state and everything that changes with it.
 	Save(ctx context.Context, entries []*OutboxEntry) error
-	// Mark is Save of entries that were saved as sending and are on the wire now; only
-	// their state is written.
-	Mark(ctx context.Context, entries []*OutboxEntry) error
-	// Recover settles what a dead process left: leased becomes pending; sending
+	// Fold puts into the outbox what was noted (Store.Note) and not folded yet; what is
+	// noted from now on is kept beside it until the next Fold. Notes of entries that are
+	// not on their way any more are passed over. It gives the entries whose results it
+	// has found.
+	Fold(ctx context.Context) ([]OutboxID, error)
+	// Recover settles what a dead process left: it folds what that noted, then sending
 	// and on_wire become uncertain or pending by the rule of the boot id. It gives
 	// how many became uncertain.
-	Recover(ctx context.Context, owner, boot string) (pending, uncertain int, err error)
+	Recover(ctx context.Context, boot string) (pending, uncertain int, err error)
 	// Hold and Release set entries aside; they change only what is not final.
 	Hold(ctx context.Context, ids []OutboxID, held bool) error
 	// Cancel ends what is not yet on its way.
 	Cancel(ctx context.Context, q OutboxQuery, reason string) (int, error)
 	SetStopped(ctx context.Context, stopped bool) error
-	// SentTo reports whether the run already sent this message to the address, in
-	// capitals or not, for another customer: one's own later passage is a message of its own.
-	SentTo(ctx context.Context, run RunID, message MessageVersionID, address string, except OutboxID) (bool, error)
+	// SentTo gives those of entries whose run already sent their message to their address,
+	// in capitals or not, for another customer: one's own later passage is a message of
+	// its own. Address, Run, Message and Customer of the entries are looked at.
+	SentTo(ctx context.Context, entries []*OutboxEntry) (map[OutboxID]bool, error)
 }
 
 // SendTime is one earlier send, or one that is planned.

@@ -75,8 +75,12 @@ type Store interface {
 	// Changes are announced after the commit.
 	InTx(ctx context.Context, fn func(Tx) error) error
 	// InTxRelaxed is InTx whose commit survives a killed process, but reaches the
-	// disk only with the next InTx. Only dispatch's marks and results use it.
+	// disk only with the next InTx.
 	InTxRelaxed(ctx context.Context, fn func(Tx) error) error
+	// Note writes down what has become of messages that are on their way, beside the
+	// workspace: it waits for no transaction and survives a killed process, but a power
+	// cut only once a Fold after it is committed. Nobody sees it before that.
+	Note(ctx context.Context, notes ...OutboxNote) error
 	// Watch announces changes of the topics (all, where none is given), coalesced;
 	// it never blocks a writer and also sees what other processes commit. The
 	// channel closes when ctx ends or the store closes.

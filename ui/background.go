@@ -83,7 +83,7 @@ func waiting(ctx context.Context, st store.Reads) (n int, err error) {
 		return 0, err
 	}
 	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: time.Now().Add(DayAhead),
-		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry, store.OutboxLeased}})
+		States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
 	for _, g := range groups {
 		if !g.Held {
 			n += g.Count

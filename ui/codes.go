@@ -78,7 +78,7 @@ func SkipReason(r store.SkipReason) string {
 // OutboxStateName names a state of an outbox entry.
 func OutboxStateName(s store.OutboxState) string {
 	switch s {
-	case store.OutboxPending, store.OutboxLeased:
+	case store.OutboxPending:
 		return lang.X("outbox.state.waiting", "Waiting")
 	case store.OutboxSending, store.OutboxOnWire:
 		return lang.X("outbox.state.sending", "Being sent")

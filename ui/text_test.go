@@ -94,7 +94,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 				t.Errorf("%s: the skip reason %s has no words", language, r)
 			}
 		}
-		for _, s := range []store.OutboxState{store.OutboxPending, store.OutboxLeased, store.OutboxSending, store.OutboxOnWire, store.OutboxSent,
+		for _, s := range []store.OutboxState{store.OutboxPending, store.OutboxSending, store.OutboxOnWire, store.OutboxSent,
 			store.OutboxRetry, store.OutboxUncertain, store.OutboxFailed, store.OutboxSkipped, store.OutboxCancelled} {
 			if OutboxStateName(s) == string(s) {
 				t.Errorf("%s: the state %s has no words", language, s)

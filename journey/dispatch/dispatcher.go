@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -45,7 +44,6 @@ type Opener func(ctx context.Context, account store.Sender) (Sender, error)
 
 // Options of a Dispatcher; the zero value is the usual.
 type Options struct {
-	Owner string // who leases; unique to the process
 	Boot  string // "" is BootID()
 	Group int    // most entries in a group; 0: 256
 	// Grace is how long messages on the wire are waited for when ctx ends; 0: 20 s.
@@ -83,9 +81,6 @@ func New(st store.Store, clock Clock, open Opener, c Composer, o Options) *Dispa
 	if o.Boot == "" {
 		o.Boot = BootID()
 	}
-	if o.Owner == "" {
-		o.Owner = "dispatch-" + rand.Text()
-	}
 	return &Dispatcher{st: st, clock: clock, open: open, compose: c, opt: o, outlets: map[string]*outlet{}, versions: map[pinned]*journey.Journey{}}
 }
 
@@ -105,7 +100,7 @@ func (d *Dispatcher) Recover(ctx context.Context) (uncertain int, err error) {
 		return 0, nil
 	}
 	err = d.st.InTx(ctx, func(tx store.Tx) error {
-		_, uncertain, err = tx.Outbox().Recover(ctx, d.opt.Owner, d.opt.Boot)
+		_, uncertain, err = tx.Outbox().Recover(ctx, d.opt.Boot)
 		return err
 	})
 	if err != nil {

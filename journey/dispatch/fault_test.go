@@ -53,11 +53,11 @@ func killedAt(t *testing.T, people, connections, nth int, after bool) (died bool
 	s.account(server, func(a *store.Sender) { a.Config["connections"] = fmt.Sprint(connections) })
 	s.queue()
 	mortal := &dying{Store: s.st, left: nth, after: after}
-	_, err := s.dispatcher(mortal, dispatch.Options{Boot: "boot-1", Owner: "first", Group: 3}).Drain(context.Background())
+	_, err := s.dispatcher(mortal, dispatch.Options{Boot: "boot-1", Group: 3}).Drain(context.Background())
 	if died = mortal.dead; died != (err != nil) {
 		t.Errorf("killed at write %d: died %v, %v", nth, died, err)
 	}
-	s.drain(s.dispatcher(s.st, dispatch.Options{Boot: "boot-1", Owner: "second"}))
+	s.drain(s.dispatcher(s.st, dispatch.Options{Boot: "boot-1"}))
 	uncertain = s.checkOutbox(server)
 	if states := s.states(); states[store.OutboxSent]+uncertain != people {
 		t.Errorf("killed at write %d (after the commit: %v): %v", nth, after, states)
@@ -130,11 +130,19 @@ type full struct {
 	n        atomic.Int64
 }
 
-func (f *full) InTxRelaxed(ctx context.Context, fn func(store.Tx) error) error {
+func (f *full) write(do func() error) error {
 	if n := f.n.Add(1); n >= f.from && n < f.to {
 		return fmt.Errorf("write: %w", store.ErrDiskFull)
 	}
-	return f.Store.InTxRelaxed(ctx, fn)
+	return do()
+}
+
+func (f *full) InTx(ctx context.Context, fn func(store.Tx) error) error {
+	return f.write(func() error { return f.Store.InTx(ctx, fn) })
+}
+
+func (f *full) Note(ctx context.Context, notes ...store.OutboxNote) error {
+	return f.write(func() error { return f.Store.Note(ctx, notes...) })
 }
 
 // TestDiskFull: results that cannot be written are waited with, and nothing more is

@@ -286,4 +286,8 @@ func (d *dying) InTxRelaxed(ctx context.Context, fn func(store.Tx) error) error 
 	return d.write(func() error { return d.Store.InTxRelaxed(ctx, fn) })
 }
 
+func (d *dying) Note(ctx context.Context, notes ...store.OutboxNote) error {
+	return d.write(func() error { return d.Store.Note(ctx, notes...) })
+}
+
 var _ dispatch.Clock = journey.System{}

@@ -17,19 +17,22 @@ type intent struct {
 	r        *round
 	tx       store.Tx
 	now      time.Time
-	current  map[store.OutboxID]store.OutboxEntry
+	group    []*draft // what is as it was when it was composed
 	subjects map[store.CustomerID]*store.Subject
 	past     map[store.CustomerID][]store.SendTime
 	waiting  map[store.CustomerID][]store.SendTime // of journeys that may come first
+	had      map[store.OutboxID]bool               // whose address has had the message
 	law      *law
 
+	results   []store.OutboxID // of earlier groups, folded
 	jobs      []*job
 	settled   []*store.OutboxEntry // skipped or put off
-	deferred  int                  // left as they were
+	deferred  int                  // left as they were, until something else is known
 	decisions []store.Decision
 }
 
-// intend looks at everything again and commits, synced, which of a group will be sent.
+// intend puts the results of earlier groups into the outbox, looks at everything again
+// and commits, synced, which of a group will be sent.
 func (r *round) intend(ctx context.Context, drafts []*draft) (*intent, error) {
 	var t *intent
 	err := r.d.st.InTx(ctx, func(tx store.Tx) error {
@@ -41,6 +44,7 @@ func (r *round) intend(ctx context.Context, drafts []*draft) (*intent, error) {
 		t.undo()
 		return nil, fmt.Errorf("commit the intent to send: %w", err)
 	}
+	r.folded(t.results, nil)
 	for _, e := range t.settled {
 		r.meter.count(e, t.now)
 	}
@@ -52,34 +56,30 @@ func (t *intent) undo() {
 	if t == nil {
 		return
 	}
+	t.r.folding(t.results, false)
 	for _, j := range t.jobs {
-		t.r.land(j.key)
+		t.r.land(j.entry.ID)
 		j.out.throttle.Return()
 	}
 }
 
-func (t *intent) decide(ctx context.Context, drafts []*draft) error {
+func (t *intent) decide(ctx context.Context, drafts []*draft) (err error) {
+	if t.results, err = t.r.fold(ctx, t.tx); err != nil {
+		return err
+	}
 	if err := t.read(ctx, drafts); err != nil {
 		return err
 	}
-	stopped, err := t.tx.Outbox().Stopped(ctx)
-	if err != nil {
-		return err
-	}
-	save := make([]*store.OutboxEntry, 0, len(drafts))
-	for _, d := range drafts {
-		e, still := t.current[d.entry.ID]
-		if !still {
-			continue // cancelled while it was being composed
-		}
-		e.Owner, e.LeasedUntil = "", time.Time{}
-		d.entry = &e
-		if stopped || e.Held || t.r.halted() {
-			e.State = store.OutboxPending
-		} else if err := t.one(ctx, d); err != nil {
+	for _, d := range t.group {
+		e := *d.entry // a store may try the transaction again
+		d = &draft{entry: &e, out: d.out, named: d.named, tags: d.tags, msg: d.msg, skip: d.skip}
+		if err := t.one(ctx, d); err != nil {
 			return err
 		}
-		save = append(save, d.entry)
+	}
+	save := t.settled
+	for _, j := range t.jobs {
+		save = append(save, j.entry)
 	}
 	if err := t.tx.Outbox().Save(ctx, save); err != nil {
 		return err
@@ -90,24 +90,33 @@ func (t *intent) decide(ctx context.Context, drafts []*draft) error {
 	return t.tx.Decisions().Add(ctx, t.decisions)
 }
 
-// read loads what the decisions rest on, for the whole group at once.
+// read loads what the decisions rest on, for the whole group at once. What somebody
+// cancelled or held while it was composed is left as it is.
 func (t *intent) read(ctx context.Context, drafts []*draft) error {
-	mine := make([]store.OutboxID, len(drafts))
-	for i, d := range drafts {
-		mine[i] = d.entry.ID
+	if t.r.halted() {
+		return nil
 	}
-	group, err := t.tx.Outbox().List(ctx, store.OutboxQuery{IDs: mine, States: []store.OutboxState{store.OutboxLeased}})
-	if err != nil {
+	entries := make([]store.OutboxEntry, len(drafts))
+	for i, d := range drafts {
+		entries[i] = *d.entry
+	}
+	same, err := t.tx.Outbox().Untouched(ctx, entries)
+	if err != nil || len(same) == 0 {
 		return err
 	}
-	t.current = make(map[store.OutboxID]store.OutboxEntry, len(group))
-	for _, e := range group {
-		t.current[e.ID] = e
+	group := entries[:0]
+	for _, d := range drafts {
+		if len(same) > 0 && same[0] == d.entry.ID { // both are in the same order
+			t.group, group, same = append(t.group, d), append(group, *d.entry), same[1:]
+		}
 	}
 	if t.law, err = t.r.d.readLaw(ctx, t.tx, group); err != nil {
 		return err
 	}
 	if t.subjects, err = subjects(ctx, t.tx.Customers(), t.law.needs(group), group); err != nil {
+		return err
+	}
+	if err := t.readSentTo(ctx, group); err != nil {
 		return err
 	}
 	since := t.law.since(t.now)
@@ -125,6 +134,29 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 		t.waiting, err = t.tx.Outbox().Ahead(ctx, ids, above)
 	}
 	return err
+}
+
+// readSentTo looks up which addresses, as they are now, have had their message.
+func (t *intent) readSentTo(ctx context.Context, group []store.OutboxEntry) (err error) {
+	ask := make([]*store.OutboxEntry, 0, len(group))
+	for i := range group {
+		e := &group[i]
+		if s := t.subjects[e.Customer]; s != nil && addressed(e.Channel) {
+			e.Address = t.address(e, s)
+			ask = append(ask, e)
+		}
+	}
+	t.had, err = t.tx.Outbox().SentTo(ctx, ask)
+	return err
+}
+
+// address is where an entry goes: a test to its tester, all else to the customer's
+// address of now.
+func (t *intent) address(e *store.OutboxEntry, s *store.Subject) string {
+	if e.Test {
+		return e.Address
+	}
+	return s.Address(e.Channel)
 }
 
 // one decides about one entry and writes the decision into it.
@@ -183,7 +215,7 @@ func (t *intent) judge(ctx context.Context, d *draft, s *store.Subject) error {
 		e.Detail = d.skip.Detail
 		t.skip(e, d.skip.Reason, map[string]any{"detail": d.skip.Detail})
 	default:
-		return t.launch(ctx, d, s)
+		t.launch(d, s)
 	}
 	return nil
 }
@@ -203,7 +235,8 @@ func (t *intent) repeat(ctx context.Context, d *draft, s *store.Subject) error {
 		may = until.IsZero() && reason == ""
 	}
 	if may {
-		return t.launch(ctx, d, s)
+		t.launch(d, s)
+		return nil
 	}
 	t.doubt(e)
 	return nil
@@ -227,9 +260,9 @@ func (t *intent) stand(d *draft, until time.Time) {
 	case rests && d.named: // no other will take it: it makes way for what others can send
 		t.hold(e, latest(until, t.now.Add(pausedNap)), CodeNoSender, nil)
 	case !d.named && (rests || e.Attempt == 0) && t.r.d.another(d.out, t.now):
-		e.State = store.OutboxPending // another sender of the channel takes it at the next claim
+		// another sender of the channel takes it the next time
 	case rests:
-		t.wait(e) // its sender has just been closed; no more of the queue is claimed for it
+		t.deferred++ // its sender has just been closed; no more of the queue is read for it
 	default:
 		t.hold(e, until, "limit", nil)
 	}
@@ -237,67 +270,56 @@ func (t *intent) stand(d *draft, until time.Time) {
 
 // launch makes the entry a job, unless its address has had the message or the
 // sender takes nothing on.
-func (t *intent) launch(ctx context.Context, d *draft, s *store.Subject) error {
+func (t *intent) launch(d *draft, s *store.Subject) {
 	e := d.entry
-	if !e.Test {
-		e.Address = s.Address(e.Channel)
-	}
+	e.Address = t.address(e, s)
 	key := flight{e.Run, e.Message, SameAddress(e.Channel, e.Address)}
 	if addressed(e.Channel) {
-		had, err := t.tx.Outbox().SentTo(ctx, e.Run, e.Message, e.Address, e.ID)
-		if err != nil {
-			return err
-		}
+		had := t.had[e.ID]
 		switch {
 		case had && e.Reason == store.ReasonUnanswered:
 			t.doubt(e)
-			return nil
+			return
 		case had:
 			t.skip(e, store.SkipDuplicateAddress, map[string]any{"address": Mask(e.Address)})
-			return nil
+			return
 		}
 	} else {
 		key.address = e.Key
 	}
 	if d.out.resting(t.r.d, t.now) {
 		t.stand(d, d.out.throttle.Closed(t.now))
-		return nil
+		return
 	}
 	if until, ok := d.out.throttle.Reserve(t.now); !ok {
 		t.stand(d, until)
-		return nil
+		return
 	}
-	if !t.r.takeOff(key, aloft{e.ID, s.ID, store.SendTime{At: t.now, Channel: e.Channel, Tags: d.tags, Journey: t.law.runs[e.Run].Journey}}) {
+	send := store.SendTime{At: t.now, Channel: e.Channel, Tags: d.tags, Journey: t.law.runs[e.Run].Journey}
+	if !t.r.takeOff(e.ID, aloft{key: key, customer: s.ID, send: send}) {
 		d.out.throttle.Return()
-		t.wait(e) // until the other's result is known
-		return nil
+		t.deferred++ // until the other's result is known
+		return
 	}
-	t.jobs = append(t.jobs, t.job(d, key))
-	return nil
+	t.jobs = append(t.jobs, t.job(d))
 }
 
-func (t *intent) job(d *draft, key flight) *job {
+func (t *intent) job(d *draft) *job {
 	e := d.entry
 	e.State, e.Attempt, e.Boot = store.OutboxSending, e.Attempt+1, t.r.d.opt.Boot
-	e.Sender, e.Owner = d.out.account.Name, t.r.d.opt.Owner
+	e.Sender = d.out.account.Name
 	if len(e.Inputs) == 0 {
 		e.Inputs = d.msg.Inputs
 	}
 	m := d.msg
 	m.Entry, m.Key, m.MessageID, m.To, m.Channel, m.Purpose = e.ID, e.Key, e.MessageID, e.Address, e.Channel, e.Purpose
-	return &job{entry: e, msg: m, out: d.out, key: key, journey: t.law.runs[e.Run].Journey, intended: t.now}
+	return &job{entry: e, msg: m, out: d.out, journey: t.law.runs[e.Run].Journey, intended: t.now}
 }
 
 func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[string]any) {
 	e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(reason), t.now
 	t.settled = append(t.settled, e)
 	t.ledger(e, "skipped", string(reason), saw)
-}
-
-// wait leaves an entry as it was.
-func (t *intent) wait(e *store.OutboxEntry) {
-	e.State = store.OutboxPending
-	t.deferred++
 }
 
 func (t *intent) hold(e *store.OutboxEntry, until time.Time, reason string, saw map[string]any) {

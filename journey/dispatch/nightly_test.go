@@ -83,7 +83,7 @@ func faultsAtRandom(t *testing.T, seed uint64) (uncertain, deaths int) {
 	boot := 0
 	for range r.IntN(5) {
 		mortal := &dying{Store: s.st, left: 1 + r.IntN(2*people), after: r.IntN(2) == 0}
-		d := s.dispatcher(mortal, dispatch.Options{Boot: fmt.Sprint("boot-", boot), Owner: fmt.Sprint("mortal-", deaths), Group: 1 + r.IntN(8)})
+		d := s.dispatcher(mortal, dispatch.Options{Boot: fmt.Sprint("boot-", boot), Group: 1 + r.IntN(8)})
 		_, _ = d.Drain(context.Background()) // it may die, or come through
 		if mortal.dead {
 			deaths++
@@ -91,7 +91,7 @@ func faultsAtRandom(t *testing.T, seed uint64) (uncertain, deaths int) {
 		boot += r.IntN(2) // the power failed, or the process only
 		_ = clock.Until(context.Background(), clock.Now().Add(time.Duration(r.IntN(240))*time.Minute))
 	}
-	last := s.dispatcher(s.st, dispatch.Options{Boot: fmt.Sprint("boot-", boot), Owner: "last"})
+	last := s.dispatcher(s.st, dispatch.Options{Boot: fmt.Sprint("boot-", boot)})
 	for range 40 { // past every retry
 		s.drain(last)
 		_ = clock.Until(context.Background(), clock.Now().Add(12*time.Hour))

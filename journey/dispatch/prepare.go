@@ -13,38 +13,53 @@ import (
 	"gilmok/store/segment"
 )
 
-// lease is how long a claim stands if its process hangs; a dead one is settled by
-// Recover at the next start, whatever the lease says.
-const lease = 10 * time.Minute
+// group is what is due, composed.
+type group struct {
+	drafts []*draft
+	err    error
+}
 
-// prepare claims a group, composes its messages and commits the intent to send
-// them. It gives what may go, and how many entries got on: those that wait for the
-// result of another message to the same address did not.
-func (r *round) prepare(channels []store.Channel) ([]*job, int, error) {
-	// Not the context that ends on purpose: a commit that it cuts short may have
-	// happened all the same, and would leave a group leased to nobody. intend sees
-	// that the round has ended, and gives all of it back.
-	ctx := r.wire
-	var entries []store.OutboxEntry
-	err := r.d.st.InTxRelaxed(ctx, func(tx store.Tx) (err error) {
-		entries, err = tx.Outbox().Claim(ctx, r.d.opt.Owner, r.d.clock.Now().Add(lease), channels, r.groupSize())
-		return err
-	})
+// fetch reads what is due next, beside what is on its way to the intent already, and
+// composes it; nothing is promised by that.
+func (r *round) fetch(before []*draft) <-chan group {
+	to := make(chan group, 1)
+	go func() {
+		var g group
+		g.drafts, g.err = r.read(before)
+		to <- g
+	}()
+	return to
+}
+
+func (r *round) read(before []*draft) ([]*draft, error) {
+	channels := r.roomy()
+	if r.halted() || len(channels) == 0 {
+		return nil, nil
+	}
+	except := make([]store.OutboxID, len(before))
+	for i, d := range before {
+		except[i] = d.entry.ID
+	}
+	entries, err := r.d.st.Outbox().Due(r.wire, channels, except, r.groupSize())
 	if err != nil {
-		return nil, 0, r.unlessEnded(fmt.Errorf("claim from the outbox: %w", err))
+		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
 	if len(entries) == 0 {
-		return nil, 0, nil
+		return nil, nil
 	}
-	drafts, err := r.draft(ctx, entries)
+	return r.draft(r.wire, entries)
+}
+
+// launch commits the intent to send a group and hands it to the workers. It gives how
+// many entries got on: those that wait for the result of another message to the same
+// address did not.
+func (r *round) launch(drafts []*draft) (moved int, err error) {
+	t, err := r.intend(r.wire, drafts)
 	if err != nil {
-		return nil, 0, r.giveBack(entries, err)
+		return 0, err
 	}
-	t, err := r.intend(ctx, drafts)
-	if err != nil {
-		return nil, 0, r.giveBack(entries, err)
-	}
-	return t.jobs, len(entries) - t.deferred, nil
+	r.hand(t.jobs)
+	return len(t.group) - t.deferred, nil
 }
 
 // unlessEnded makes an error of a round that was ended on purpose none.
@@ -53,21 +68,6 @@ func (r *round) unlessEnded(err error) error {
 		return nil
 	}
 	return err
-}
-
-// giveBack returns a claimed group to pending: nothing of it was sent.
-func (r *round) giveBack(entries []store.OutboxEntry, cause error) error {
-	list := make([]*store.OutboxEntry, len(entries))
-	for i := range entries {
-		e := &entries[i]
-		e.State, e.Owner, e.LeasedUntil = store.OutboxPending, "", time.Time{}
-		list[i] = e
-	}
-	err := r.d.st.InTxRelaxed(r.wire, func(tx store.Tx) error { return tx.Outbox().Save(r.wire, list) })
-	if err != nil {
-		cause = errors.Join(cause, fmt.Errorf("give back %d claimed messages: %w", len(list), err))
-	}
-	return r.unlessEnded(cause)
 }
 
 // draft is an entry on its way to become a job.

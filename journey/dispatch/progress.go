@@ -137,6 +137,6 @@ func (m *meter) progress(left int, done bool) Progress {
 
 // left counts what is still to come.
 func left(counts map[store.OutboxState]int) int {
-	return counts[store.OutboxPending] + counts[store.OutboxLeased] + counts[store.OutboxSending] +
+	return counts[store.OutboxPending] + counts[store.OutboxSending] +
 		counts[store.OutboxOnWire] + counts[store.OutboxRetry]
 }

@@ -4,178 +4,112 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"gilmok/store"
 )
 
-// note is what one worker wants on record.
-type note struct {
-	entry    *store.OutboxEntry
-	events   []store.Event
-	decision *store.Decision
-	suppress *store.Suppression
-	done     chan error // one slot; nil: nobody waits
-	after    func()     // called once it is on record
-}
-
-// recorder commits the marks and results of all workers, those that wait at the
-// same time together. Notes are committed in the order in which they came.
-type recorder struct {
-	st    store.Store
-	ctx   context.Context
-	notes chan note
-	ended chan error
-	// workers who leave notes: each leaves a result and the next mark together.
-	workers atomic.Int32
-}
-
-// mostNotes in one commit.
-const mostNotes = 256
-
-func newRecorder(ctx context.Context, st store.Store) *recorder {
-	r := &recorder{st: st, ctx: ctx, notes: make(chan note, mostNotes), ended: make(chan error, 1)}
-	go r.loop()
-	return r
-}
-
-// put leaves a note; nothing is known of it until a later wait returns.
-func (r *recorder) put(n note) { r.notes <- n }
-
-// wait leaves a note and returns when it, and all before it, are committed.
-func (r *recorder) wait(n note) error {
-	n.done = make(chan error, 1)
-	r.notes <- n
-	return <-n.done
-}
-
-// close commits what is left and gives the first error that lost something.
-func (r *recorder) close() error {
-	close(r.notes)
-	return <-r.ended
-}
-
-func (r *recorder) loop() {
-	var first error
-	batch := make([]note, 0, mostNotes)
-	for n := range r.notes {
-		batch = append(batch[:0], n)
-		batch = r.more(batch)
-		err := r.commit(batch)
-		if err != nil && first == nil {
-			first = err
-		}
-		for _, n := range batch {
-			if n.after != nil {
-				n.after()
-			}
-			if n.done != nil {
-				n.done <- err
-			}
-		}
-	}
-	r.ended <- first
-}
-
-// gather is how long a commit waits for the notes of workers that are about to
-// leave some: a commit costs as much as the notes of several of them.
-const gather = 250 * time.Microsecond
-
-func (r *recorder) more(batch []note) []note {
-	enough, late := 2*int(r.workers.Load()), (<-chan time.Time)(nil)
-	for len(batch) < mostNotes {
-		select {
-		case n, open := <-r.notes:
-			if !open {
-				return batch
-			}
-			batch = append(batch, n)
-			continue
-		default:
-		}
-		if len(batch) >= enough {
-			return batch
-		}
-		if late == nil {
-			late = time.After(gather)
-		}
-		select {
-		case n, open := <-r.notes:
-			if !open {
-				return batch
-			}
-			batch = append(batch, n)
-		case <-late:
-			return batch
-		}
-	}
-	return batch
-}
-
-// commit writes a batch. A full disk or a busy file is waited out: the workers
-// stand still meanwhile, so no result is lost and nothing more is promised.
-func (r *recorder) commit(batch []note) error {
+// note puts marks or results on record. A full disk or a busy file is waited out: the
+// worker stands still meanwhile, so no result is lost and nothing more is promised.
+func (r *round) note(notes ...store.OutboxNote) error {
 	wait := 50 * time.Millisecond
 	for {
-		err := r.st.InTxRelaxed(r.ctx, func(tx store.Tx) error { return write(r.ctx, tx, batch) })
+		err := r.d.st.Note(r.wire, notes...)
 		if err == nil {
 			return nil
 		}
+		err = fmt.Errorf("record what became of %d messages: %w", len(notes), err)
 		if !errors.Is(err, store.ErrBusy) && !errors.Is(err, store.ErrDiskFull) {
-			return fmt.Errorf("record what became of %d messages: %w", len(batch), err)
+			r.lose(err)
+			return err
 		}
 		select {
 		case <-time.After(wait):
 			wait = min(2*wait, 2*time.Second)
-		case <-r.ctx.Done():
-			return fmt.Errorf("record what became of %d messages: %w", len(batch), err)
+		case <-r.wire.Done():
+			r.lose(err)
+			return err
 		}
 	}
 }
 
-func write(ctx context.Context, tx store.Tx, batch []note) error {
-	entries := make([]*store.OutboxEntry, 0, len(batch))
-	var marks []*store.OutboxEntry
-	var events []store.Event
-	var decisions []store.Decision
-	var suppress []store.Suppression
-	for _, n := range batch {
-		if n.entry.State == store.OutboxOnWire {
-			marks = append(marks, n.entry)
-		} else {
-			entries = append(entries, n.entry)
-		}
-		events = append(events, n.events...)
-		if n.decision != nil {
-			decisions = append(decisions, *n.decision)
-		}
-		if n.suppress != nil {
-			suppress = append(suppress, *n.suppress)
+// lose keeps the first error that left something off the record; the next Drain
+// settles it as it would what a dead process left.
+func (r *round) lose(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.lost == nil {
+		r.lost = err
+	}
+}
+
+// broken gives what lose kept.
+func (r *round) broken() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.lost
+}
+
+// settled notes what became of a job: it lands with the next commit that folds.
+func (r *round) settled(j *job, n store.OutboxNote) {
+	if r.note(n) != nil {
+		r.land(j.entry.ID)
+		return
+	}
+	r.mu.Lock()
+	r.noted++
+	wanted := r.noted == len(r.flying) || len(r.queues[j.out]) <= r.little
+	r.mu.Unlock()
+	if wanted {
+		r.wake()
+	}
+}
+
+// fold puts what is noted into the outbox. For the rest of the transaction, what it
+// folded is not in the air any more.
+func (r *round) fold(ctx context.Context, tx store.Tx) (results []store.OutboxID, err error) {
+	if results, err = tx.Outbox().Fold(ctx); err == nil {
+		r.folding(results, true)
+	}
+	return results, err
+}
+
+func (r *round) folding(results []store.OutboxID, folding bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range results {
+		if a, flying := r.flying[id]; flying {
+			a.folding = folding
+			r.flying[id] = a
 		}
 	}
-	if len(entries) > 0 {
-		if err := tx.Outbox().Save(ctx, entries); err != nil {
-			return fmt.Errorf("save outbox entries: %w", err)
-		}
+}
+
+// folded ends the flights that a transaction folded, or takes them back where it failed.
+func (r *round) folded(results []store.OutboxID, err error) {
+	if err != nil {
+		r.folding(results, false)
+		return
 	}
-	if len(marks) > 0 {
-		if err := tx.Outbox().Mark(ctx, marks); err != nil {
-			return fmt.Errorf("mark outbox entries: %w", err)
-		}
-	}
-	if len(events) > 0 {
-		if _, err := tx.Events().Record(ctx, events...); err != nil {
-			return fmt.Errorf("record events: %w", err)
-		}
-	}
-	if len(suppress) > 0 {
-		if _, err := tx.Suppressions().Add(ctx, suppress...); err != nil {
-			return fmt.Errorf("suppress addresses: %w", err)
-		}
-	}
-	if len(decisions) > 0 {
-		return tx.Decisions().Add(ctx, decisions)
+	r.lastFold = time.Now()
+	r.land(results...)
+	r.mu.Lock()
+	r.noted -= len(results)
+	r.mu.Unlock()
+}
+
+// foldAll is fold in a transaction of its own.
+func (r *round) foldAll() error {
+	ctx := context.WithoutCancel(r.ctx)
+	var results []store.OutboxID
+	err := r.d.st.InTx(ctx, func(tx store.Tx) (err error) {
+		r.folding(results, false) // a store may try a busy transaction again
+		results, err = r.fold(ctx, tx)
+		return err
+	})
+	r.folded(results, err)
+	if err != nil {
+		return fmt.Errorf("put results into the outbox: %w", err)
 	}
 	return nil
 }

@@ -16,18 +16,22 @@ type round struct {
 	// wire outlives ctx by the grace time, for messages that are on it.
 	wire  context.Context
 	meter *meter
-	rec   *recorder
 
 	stopped atomic.Bool // the kill switch, as last seen
 	frozen  sync.Map    // store.RunID of runs that are paused or stopped
 
 	mu          sync.Mutex
 	queues      map[*outlet]chan *job
-	flying      map[flight]aloft         // on their way, with no result on record yet
+	flying      map[store.OutboxID]aloft // on their way, with no result in the outbox yet
+	noted       int                      // of flying: their results are noted
+	taken       map[flight]bool          // of flying
+	lost        error                    // why something is not on record
 	perCustomer map[store.CustomerID]int // of flying
 	done        chan struct{}            // something got a result; one slot
 	workers     sync.WaitGroup
-	groups      int // prepared so far
+	groups      int       // prepared so far
+	little      int       // left in a queue calls for more
+	lastFold    time.Time // of the producer
 }
 
 // job is an entry whose intent is on disk, with its message.
@@ -35,7 +39,6 @@ type job struct {
 	entry *store.OutboxEntry
 	msg   Message
 	out   *outlet
-	key   flight
 	// journey the run belongs to, for the ledger.
 	journey  store.JourneyID
 	intended time.Time // when the policies were asked
@@ -51,7 +54,7 @@ type flight struct {
 func newRound(ctx context.Context, d *Dispatcher) *round {
 	return &round{
 		d: d, ctx: ctx, meter: newMeter(d.clock.Now()),
-		queues: map[*outlet]chan *job{}, flying: map[flight]aloft{},
+		queues: map[*outlet]chan *job{}, flying: map[store.OutboxID]aloft{}, taken: map[flight]bool{},
 		perCustomer: map[store.CustomerID]int{}, done: make(chan struct{}, 1),
 	}
 }
@@ -63,7 +66,6 @@ func (r *round) run() error {
 	r.wire = wire
 	stopGrace := context.AfterFunc(r.ctx, func() { time.AfterFunc(r.d.opt.Grace, cut) })
 	defer stopGrace()
-	r.rec = newRecorder(wire, r.d.st)
 	watch, unwatch := context.WithCancel(r.ctx)
 	var watcher sync.WaitGroup
 	r.look(watch)
@@ -82,40 +84,82 @@ func (r *round) run() error {
 	}
 	unwatch()
 	watcher.Wait()
-	if e := r.rec.close(); err == nil {
+	if r.noted > 0 {
+		if e := r.foldAll(); err == nil {
+			err = e
+		}
+	}
+	if e := r.broken(); e != nil {
+		r.d.recovered.Store(false)
 		err = e
 	}
 	r.report(true)
 	return err
 }
 
-// produce keeps the workers supplied until a claim finds nothing and nothing is in the air.
+// produce keeps the workers supplied until nothing is due and nothing is in the air.
+// While one group is committed, the next is composed already.
 func (r *round) produce() error {
-	for !r.halted() {
-		channels := r.roomy()
-		claimed := 0
-		if len(channels) > 0 {
-			jobs, moved, err := r.prepare(channels)
-			if err != nil {
+	next, all := r.fetch(nil), true
+	for {
+		g := <-next
+		if g.err != nil {
+			return r.unlessEnded(g.err)
+		}
+		moved := 0
+		if len(g.drafts) > 0 {
+			r.groups++
+			next = r.fetch(g.drafts)
+			var err error
+			if moved, err = r.launch(g.drafts); err != nil {
+				<-next
+				return r.unlessEnded(err)
+			}
+		}
+		if moved == 0 {
+			over, err := r.idle(all && len(g.drafts) == 0)
+			if over || err != nil {
+				if len(g.drafts) > 0 {
+					<-next
+				}
 				return err
 			}
-			claimed = moved
-			r.groups++
-			r.hand(jobs)
 		}
-		if claimed > 0 {
-			continue
-		}
-		if r.inFlight() == 0 {
-			return nil
-		}
-		select {
-		case <-r.done:
-		case <-r.ctx.Done():
-		case <-time.After(glance):
+		if all = len(g.drafts) == 0; all {
+			next = r.fetch(nil)
 		}
 	}
-	return nil
+}
+
+// idle waits for something to happen; over: nothing more will. last says that nothing
+// at all was due the last time somebody looked.
+func (r *round) idle(last bool) (over bool, err error) {
+	if r.halted() || r.broken() != nil {
+		return true, nil
+	}
+	switch folded, err := r.foldSoon(); {
+	case folded || err != nil:
+		return false, err
+	case r.inFlight() == 0:
+		return last, nil
+	}
+	select {
+	case <-r.done:
+	case <-r.ctx.Done():
+	case <-time.After(glance):
+	}
+	return false, nil
+}
+
+// foldSoon folds once nothing is left to wait for, or some time after the last fold.
+func (r *round) foldSoon() (folded bool, err error) {
+	r.mu.Lock()
+	now := r.noted > 0 && (r.noted == len(r.flying) || time.Since(r.lastFold) >= glance)
+	r.mu.Unlock()
+	if !now {
+		return false, nil
+	}
+	return true, r.foldAll()
 }
 
 // halted reports whether nothing new may go on the wire.
@@ -160,8 +204,8 @@ func (r *round) look(ctx context.Context) {
 	}
 	r.mu.Lock()
 	runs := map[store.RunID]bool{}
-	for f := range r.flying {
-		runs[f.run] = true
+	for _, a := range r.flying {
+		runs[a.key.run] = true
 	}
 	r.mu.Unlock()
 	for id := range runs {
@@ -203,9 +247,8 @@ func (r *round) queue(o *outlet) chan *job {
 	defer r.mu.Unlock()
 	q := r.queues[o]
 	if q == nil {
-		q = make(chan *job, 2*r.d.opt.Group)
+		q = make(chan *job, 3*r.d.opt.Group) // half a group is left when one is begun, one is on its way here
 		r.queues[o] = q
-		r.rec.workers.Add(int32(o.connections()))
 		for range o.connections() {
 			r.workers.Go(func() { r.work(o, q) })
 		}
@@ -219,8 +262,9 @@ func (r *round) roomy() []store.Channel {
 	list := r.d.channels(r.d.clock.Now())
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.little = r.groupSize() / 2
 	for o, q := range r.queues {
-		if len(q) > r.groupSize()/2 {
+		if len(q) > r.little {
 			list = without(list, o.account.Channel)
 		}
 	}
@@ -253,40 +297,51 @@ func (r *round) inFlight() int {
 
 // aloft is a message on its way, as frequency caps must see it.
 type aloft struct {
-	id       store.OutboxID
+	key      flight
 	customer store.CustomerID
 	send     store.SendTime
+	folding  bool // its result is in the outbox, for the transaction that is under way
 }
 
 // takeOff notes that a message is on its way to an address; false: one is already.
-func (r *round) takeOff(f flight, a aloft) bool {
+func (r *round) takeOff(id store.OutboxID, a aloft) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, flying := r.flying[f]; flying {
+	if r.taken[a.key] {
 		return false
 	}
-	r.flying[f] = a
+	r.taken[a.key], r.flying[id] = true, a
 	r.perCustomer[a.customer]++
 	return true
 }
 
-// land notes that the result of a flight is on record.
-func (r *round) land(f flight) {
+// land ends flights: their results are in the outbox, or they never began.
+func (r *round) land(ids ...store.OutboxID) {
 	r.mu.Lock()
-	if a, flying := r.flying[f]; flying {
-		delete(r.flying, f)
+	for _, id := range ids {
+		a, flying := r.flying[id]
+		if !flying {
+			continue
+		}
+		delete(r.flying, id)
+		delete(r.taken, a.key)
 		if r.perCustomer[a.customer]--; r.perCustomer[a.customer] == 0 {
 			delete(r.perCustomer, a.customer)
 		}
 	}
 	r.mu.Unlock()
+	r.wake()
+}
+
+// wake tells the producer to look again.
+func (r *round) wake() {
 	select {
 	case r.done <- struct{}{}:
 	default:
 	}
 }
 
-// airborne gives the sends to a customer that are not on record yet.
+// airborne gives the sends to a customer that are not in the outbox yet.
 func (r *round) airborne(c store.CustomerID, now time.Time) (list []store.SendTime) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -294,7 +349,7 @@ func (r *round) airborne(c store.CustomerID, now time.Time) (list []store.SendTi
 		return nil
 	}
 	for _, a := range r.flying {
-		if a.customer == c {
+		if a.customer == c && !a.folding {
 			a.send.At = now // a cap looks back from now, and this one counts
 			list = append(list, a.send)
 		}

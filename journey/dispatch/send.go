@@ -7,8 +7,7 @@ import (
 )
 
 // work sends the jobs of one queue over one connection, one group of a batch after
-// the other: the marks of a batch are committed together with the results of the
-// one before.
+// the other: no transaction is waited for on the way.
 func (r *round) work(o *outlet, jobs <-chan *job) {
 	batcher, most := o.batch()
 	var odd *job // taken from the queue, and not for the last request
@@ -103,22 +102,21 @@ func (r *round) turn(j *job) bool {
 	return r.d.clock.Until(r.ctx, at) == nil && !r.held(j)
 }
 
-// mark commits that a batch goes on the wire; false: it was not, so it is not sent,
+// mark notes that a batch goes on the wire; false: it was not, so it is not sent,
 // and Recover finds it in sending.
 func (r *round) mark(batch []*job) bool {
+	marks := make([]store.OutboxNote, len(batch))
 	for i, j := range batch {
 		j.entry.State = store.OutboxOnWire
-		n := note{entry: clone(j.entry)}
-		if i < len(batch)-1 {
-			r.rec.put(n)
-		} else if r.rec.wait(n) != nil {
-			for _, j := range batch {
-				r.land(j.key)
-			}
-			return false
-		}
+		marks[i].Entry = clone(j.entry)
 	}
-	return true
+	if r.note(marks...) == nil {
+		return true
+	}
+	for _, j := range batch {
+		r.land(j.entry.ID)
+	}
+	return false
 }
 
 func (r *round) sendMany(b Batcher, batch []*job) {
@@ -160,9 +158,8 @@ func (r *round) result(j *job, receipt Receipt, err error) {
 	refusal := Classify(err)
 	r.d.learn(j.out, refusal, now)
 	n := r.settle(j, receipt, refusal, now)
-	n.after = func() { r.land(j.key) }
-	r.meter.count(n.entry, now)
-	r.rec.put(n)
+	r.meter.count(n.Entry, now)
+	r.settled(j, n)
 }
 
 // stale is how old an intent may grow. A laptop that was closed in between wakes up
@@ -177,10 +174,10 @@ func (r *round) held(j *job) bool {
 
 // release takes an intent back: the message has not been on the wire.
 func (r *round) release(j *job) {
-	j.entry.State, j.entry.Owner, j.entry.LeasedUntil = store.OutboxPending, "", time.Time{}
+	j.entry.State = store.OutboxPending
 	j.entry.Attempt--
 	j.out.throttle.Return()
-	r.rec.put(note{entry: j.entry, after: func() { r.land(j.key) }})
+	r.settled(j, store.OutboxNote{Entry: j.entry})
 }
 
 // resting reports whether the outlet may not be used now.
@@ -191,14 +188,13 @@ func (o *outlet) resting(d *Dispatcher, now time.Time) bool {
 }
 
 // settle writes the provider's word into the entry.
-func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) note {
+func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) store.OutboxNote {
 	e := clone(j.entry)
-	e.Owner, e.LeasedUntil = "", time.Time{}
-	n := note{entry: e}
+	n := store.OutboxNote{Entry: e}
 	if refusal == nil {
 		e.State, e.Reason, e.Detail, e.FinishedAt, e.ProviderID = store.OutboxSent, "", receipt.Words, now, receipt.ProviderID
-		n.events = []store.Event{sentEvent(e, j.msg, now)}
-		n.decision = j.decide(e, now, map[string]any{"subject": j.msg.Subject, "sender": e.Sender, "attempt": e.Attempt})
+		n.Events = []store.Event{sentEvent(e, j.msg, now)}
+		n.Decision = j.decide(e, now, map[string]any{"subject": j.msg.Subject, "sender": e.Sender, "attempt": e.Attempt})
 		return n
 	}
 	repeat := e.Reason == store.ReasonUnanswered
@@ -211,11 +207,11 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 		e.State, e.FinishedAt = store.OutboxFailed, now
 	case v == VerdictSuppress:
 		e.State, e.FinishedAt = store.OutboxFailed, now
-		n.suppress = &store.Suppression{
+		n.Suppress = &store.Suppression{
 			Channel: SuppressionChannel(e.Channel), Address: SameAddress(e.Channel, e.Address),
 			Kind: store.SuppressedBounced, Detail: refusal.Code + " " + e.Detail, At: now,
 		}
-		n.events = []store.Event{{
+		n.Events = []store.Event{{
 			Customer: e.Customer, Name: store.EventBounced, At: now, Key: e.Key,
 			Properties: store.Properties{"channel": string(e.Channel), "kind": "hard", "code": refusal.Code},
 		}}
@@ -226,7 +222,7 @@ func (r *round) settle(j *job, receipt Receipt, refusal *Error, now time.Time) n
 		retry(e, refusal, now)
 	}
 	if e.State != store.OutboxPending {
-		n.decision = j.decide(e, now, map[string]any{"attempt": e.Attempt, "words": e.Detail})
+		n.Decision = j.decide(e, now, map[string]any{"attempt": e.Attempt, "words": e.Detail})
 	}
 	return n
 }

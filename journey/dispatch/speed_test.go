@@ -11,7 +11,7 @@ import (
 func TestSlowDownHalvesAndComesBack(t *testing.T) {
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	clock := journey.NewVirtual(now)
-	d := New(nil, clock, nil, nil, Options{Owner: "test", Boot: "boot"})
+	d := New(nil, clock, nil, nil, Options{Boot: "boot"})
 	d.outlets["main"] = &outlet{throttle: newThrottle(20, 0, 0, nil)}
 	d.outlets["free"] = &outlet{throttle: newThrottle(0, 0, 0, nil)}
 	if got := d.Speeds(); !maps.Equal(got, map[string]float64{"main": 20}) {

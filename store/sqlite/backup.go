@@ -37,6 +37,11 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 }
 
 func (s *Store) copyTo(ctx context.Context, path string) error {
+	notes := notebook{workspace: s.path, id: s.Info().ID}
+	pages, err := notes.peek() // before the copy is made: what is folded meanwhile is in it
+	if err != nil {
+		return err
+	}
 	from, err := sql.Open("sqlite", source(s.path, pragmas+`&mode=ro`))
 	if err != nil {
 		return err
@@ -44,6 +49,11 @@ func (s *Store) copyTo(ctx context.Context, path string) error {
 	defer from.Close()
 	if _, err := from.ExecContext(ctx, `VACUUM INTO ?1`, path); err != nil {
 		return mapError(err)
+	}
+	if len(pages) > 0 {
+		if err := peruse(ctx, path, pages); err != nil {
+			return err
+		}
 	}
 	to, err := sql.Open("sqlite", source(path, `mode=rw`))
 	if err != nil {
@@ -56,4 +66,14 @@ func (s *Store) copyTo(ctx context.Context, path string) error {
 		return mapError(err)
 	}
 	return os.Chmod(path, 0o600)
+}
+
+// peruse puts what is noted beside a workspace into its copy.
+func peruse(ctx context.Context, path string, pages map[int64][]store.OutboxNote) (err error) {
+	to, err := open(ctx, path, Options{}, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	return to.inTx(ctx, false, func(tx *sqlstore.Tx) error { return tx.Peruse(ctx, pages) })
 }

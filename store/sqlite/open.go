@@ -35,6 +35,7 @@ type Store struct {
 	relaxed     bool // what synchronous is set to
 
 	guard    guard
+	notes    notebook
 	watchers watchers
 	unlock   func()
 	poller   *sql.Conn // of a read-only workspace
@@ -102,6 +103,7 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 	own.Bulk = s.bulk.run
 	s.env = &sqlstore.Env{Dialect: &own, Now: o.now, Index: s.index, MaySend: s.maySend, Foreign: s.foreignCommits}
 	if !o.ReadOnly {
+		s.notes.workspace, s.env.Notes = path, &s.notes
 		if err := s.openWriter(ctx, fresh); err != nil {
 			return nil, err
 		}
@@ -220,6 +222,7 @@ func (s *Store) introduce(ctx context.Context, fresh bool) error {
 	if err != nil {
 		return fmt.Errorf("open workspace: %w", err)
 	}
+	s.notes.id = id
 	s.info.Path, s.info.ID, s.info.ReadOnly = s.path, id, s.options.ReadOnly
 	s.info.Sealed, s.info.Person = sealed == "1", s.options.Person
 	return s.openGuard(ctx)
@@ -266,12 +269,14 @@ func (s *Store) Close() error {
 
 func (s *Store) closeWriter() error {
 	ctx := context.Background()
+	var err error
 	if s.writerStmts != nil {
+		err = s.endNotes(ctx)
 		s.endGuard(ctx)
 		s.writerStmts.Close()
 	}
 	s.writer.ExecContext(ctx, `PRAGMA optimize`) // a later plan may be slower without it, nothing else
 	s.writer.Close()
 	defer s.bulk.close()
-	return s.writers.Close()
+	return errors.Join(err, s.writers.Close())
 }

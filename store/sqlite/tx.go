@@ -39,7 +39,9 @@ func (s *Store) writeLocked(ctx context.Context, relaxed bool, fn func(*sqlstore
 	defer func() { s.writing <- struct{}{} }()
 	tx, err := s.write(ctx, relaxed, fn)
 	if err == nil && tx.Erased() {
-		err = s.emptyLog(ctx)
+		if err = s.eraseNotes(ctx); err == nil {
+			err = s.emptyLog(ctx)
+		}
 	}
 	return tx, err
 }
@@ -79,6 +81,11 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 	if err := fn(tx); err != nil {
 		return nil, err
 	}
+	if tx.Adopted() && !s.Info().Adopted {
+		if err := tx.Doubt(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if err := tx.Finish(ctx); err != nil {
 		return nil, err
 	}
@@ -92,6 +99,9 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 	done = true
 	tx.Committed()
 	s.committed(tx, epoch)
+	if last, folded := tx.Folded(); folded && !relaxed {
+		s.notes.drop(last)
+	}
 	return tx, nil
 }
 

@@ -95,6 +95,7 @@ func (s customers) Erased(ctx context.Context, addresses ...string) (bool, error
 
 // eraseMessages ends what is under way and blanks what was.
 func (s customers) eraseMessages(ctx context.Context, id store.CustomerID) error {
+	s.tx.entries = nil
 	entries, err := outbox(s).List(ctx, store.OutboxQuery{Customer: id})
 	if err != nil {
 		return err

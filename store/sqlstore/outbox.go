@@ -13,13 +13,13 @@ import (
 type outbox struct{ *session }
 
 const outboxColumns = `id, run_id, passage_id, customer_id, step, visit, channel, message, purpose, key, message_id, address, state, reason, detail,
-	not_before, late_after, queued_at, finished_at, attempt, owner, leased_until, boot, held, sender, provider_id, inputs, test`
+	not_before, late_after, queued_at, finished_at, attempt, boot, held, sender, provider_id, inputs, test`
 
 func scanEntry(row scanner) (store.OutboxEntry, error) {
 	var e store.OutboxEntry
 	err := row.Scan(&e.ID, &e.Run, &e.Passage, &e.Customer, &e.Step, &e.Visit, word(&e.Channel), &e.Message, word(&e.Purpose), &e.Key,
 		text{&e.MessageID}, text{&e.Address}, word(&e.State), text{&e.Reason}, text{&e.Detail}, at{&e.NotBefore}, at{&e.LateAfter},
-		at{&e.QueuedAt}, at{&e.FinishedAt}, &e.Attempt, text{&e.Owner}, at{&e.LeasedUntil}, text{&e.Boot}, &e.Held, text{&e.Sender},
+		at{&e.QueuedAt}, at{&e.FinishedAt}, &e.Attempt, text{&e.Boot}, &e.Held, text{&e.Sender},
 		text{&e.ProviderID}, &e.Inputs, &e.Test)
 	return e, err
 }
@@ -140,7 +140,7 @@ func (s outbox) Fates(ctx context.Context, run store.RunID) iter.Seq2[store.Fate
 }
 
 // goingNow holds for what is under way; written so that its index is found.
-const goingNow = `state IN ('leased', 'sending', 'on_wire')`
+const goingNow = `state IN ('sending', 'on_wire')`
 
 // dueNow holds for entries that may be claimed once their time has come: of runs
 // that are not paused or stopped.
@@ -168,13 +168,68 @@ func (s outbox) Stopped(ctx context.Context) (bool, error) {
 	return stopped == "1", s.fail("read kill switch", err)
 }
 
+// Due reads on its own: nothing is promised before the intent.
+func (s outbox) Due(ctx context.Context, channels []store.Channel, except []store.OutboxID, limit int) ([]store.OutboxEntry, error) {
+	if may, err := s.maySend(ctx); err != nil || !may {
+		return nil, err
+	}
+	due, err := list(ctx, s.session, scanEntry, `SELECT `+outboxColumns+` FROM outbox WHERE `+dueNow+` AND not_before <= ?1
+		AND channel IN (`+s.env.Dialect.Texts("?2")+`) AND id NOT IN (`+s.env.Dialect.IDs("?3")+`) ORDER BY not_before, id LIMIT ?4`,
+		micros(s.instant()), texts(channels), ids(except), limit)
+	return due, s.fail("read what is due", err)
+}
+
+// maySend tells whether anything may go out of this workspace now.
+func (s outbox) maySend(ctx context.Context) (bool, error) {
+	stopped, err := s.Stopped(ctx)
+	return err == nil && !stopped && s.env.MaySend(), err
+}
+
 // SentTo counts what is on its way, or may have arrived, as sent.
-func (s outbox) SentTo(ctx context.Context, run store.RunID, message store.MessageVersionID, address string, except store.OutboxID) (bool, error) {
-	var n int
-	err := s.one(ctx, `SELECT count(*) FROM outbox WHERE run_id = ?1 AND message = ?2 AND lower(address) = ?3 AND id <> ?4
-		AND (state IN ('sending', 'on_wire', 'sent', 'uncertain') OR reason = '`+store.ReasonUnanswered+`' AND state IN ('retry', 'pending', 'leased')) AND customer_id <> (SELECT customer_id FROM outbox x WHERE x.id = ?4)`,
-		[]any{int64(run), int64(message), lowerASCII(strings.TrimSpace(address)), int64(except)}, &n)
-	return n > 0, s.fail("look up earlier send", err)
+func (s outbox) SentTo(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]bool, error) {
+	type message struct {
+		run store.RunID
+		of  store.MessageVersionID
+	}
+	groups := map[message][]*store.OutboxEntry{}
+	for _, e := range entries {
+		m := message{e.Run, e.Message}
+		groups[m] = append(groups[m], e)
+	}
+	had := map[store.OutboxID]bool{}
+	for m, group := range groups {
+		addresses := make([]string, len(group))
+		for i, e := range group {
+			addresses[i] = mailbox(e)
+		}
+		to, err := s.sentTo(ctx, m.run, m.of, addresses)
+		if err != nil {
+			return nil, s.fail("look up earlier send", err)
+		}
+		for i, e := range group {
+			if slices.ContainsFunc(to[addresses[i]], func(c store.CustomerID) bool { return c != e.Customer }) {
+				had[e.ID] = true
+			}
+		}
+	}
+	return had, nil
+}
+
+func mailbox(e *store.OutboxEntry) string { return lowerASCII(strings.TrimSpace(e.Address)) }
+
+// sentTo gives the customers for whom a message of a run went to addresses.
+func (s outbox) sentTo(ctx context.Context, run store.RunID, message store.MessageVersionID, addresses []string) (map[string][]store.CustomerID, error) {
+	to := map[string][]store.CustomerID{}
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var address string
+		var customer store.CustomerID
+		err := row.Scan(&address, &customer)
+		to[address] = append(to[address], customer)
+		return struct{}{}, err
+	}, `SELECT k.value, o.customer_id FROM (`+s.env.Dialect.Texts("?3")+`) AS k CROSS JOIN outbox o ON o.run_id = ?1 AND o.message = ?2 AND lower(o.address) = k.value
+		WHERE o.state IN ('sending', 'on_wire', 'sent', 'uncertain') OR o.reason = '`+store.ReasonUnanswered+`' AND o.state IN ('retry', 'pending')`,
+		int64(run), int64(message), texts(addresses))
+	return to, err
 }
 
 // SendTimes leaves out tests.
@@ -191,7 +246,7 @@ func (s outbox) Ahead(ctx context.Context, of []store.CustomerID, journeys []sto
 	out, err := s.sendTimes(ctx, `SELECT o.id, o.customer_id, o.not_before, o.channel, v.tags, r.journey_id FROM outbox o
 		JOIN runs r ON r.id = o.run_id LEFT JOIN message_versions v ON v.id = o.message
 		WHERE o.customer_id IN (`+s.env.Dialect.IDs("?1")+`) AND r.journey_id IN (`+s.env.Dialect.IDs("?2")+`) AND r.state = 'running'
-		AND o.state IN ('pending', 'retry', 'leased') AND o.held = 0 AND o.test = 0
+		AND o.state IN ('pending', 'retry') AND o.held = 0 AND o.test = 0
 		ORDER BY o.customer_id, o.not_before`, ids(of), ids(journeys))
 	return out, s.fail("read what waits", err)
 }

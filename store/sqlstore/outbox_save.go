@@ -11,7 +11,7 @@ import (
 // after it was claimed stays so, and the caller's is set to cancelled: look at
 // the state after saving the intent.
 func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
-	stored, err := s.stored(ctx, entries)
+	stored, err := s.known(ctx, entries)
 	if err != nil {
 		return s.fail("save outbox entry", err)
 	}
@@ -46,51 +46,49 @@ func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
 	return w.write(ctx)
 }
 
-// Mark asks nothing first. Where an entry is not as it should be, Save looks closer.
-func (s outbox) Mark(ctx context.Context, entries []*store.OutboxEntry) error {
-	numbers := make([]store.OutboxID, len(entries))
-	for i, e := range entries {
-		e.State, numbers[i] = store.OutboxOnWire, e.ID
-	}
-	n, err := s.exec(ctx, `UPDATE outbox SET state = 'on_wire' WHERE id IN (`+s.env.Dialect.IDs("?1")+`) AND state = 'sending'`, ids(numbers))
-	if err != nil {
-		return s.fail("mark outbox entry", err)
-	}
-	s.count(counter{what: countState, name: string(store.OutboxSending)}, -n)
-	s.count(counter{what: countState, name: string(store.OutboxOnWire)}, n)
-	s.changes(store.TopicOutbox)
-	if int(n) == len(entries) {
-		return nil
-	}
-	return s.Save(ctx, entries)
-}
-
-// storedEntry is what Save compares an entry with.
+// storedEntry is what an entry is compared with.
 type storedEntry struct {
 	state                          store.OutboxState
 	reason, address                string
 	notBefore, lateAfter, finished time.Time
 	held                           bool
+	attempt                        int
+	run                            int64
+	step                           string
+	test                           bool
 	saved                          bool // by this Save already
 }
 
 func asStored(e *store.OutboxEntry) storedEntry {
-	return storedEntry{e.State, e.Reason, e.Address, e.NotBefore, e.LateAfter, e.FinishedAt, e.Held, true}
+	return storedEntry{e.State, e.Reason, e.Address, e.NotBefore, e.LateAfter, e.FinishedAt, e.Held, e.Attempt, int64(e.Run), e.Step, e.Test, true}
 }
 
-func (s outbox) stored(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]storedEntry, error) {
-	numbers := make([]store.OutboxID, len(entries))
-	for i, e := range entries {
-		numbers[i] = e.ID
+// equal tells whether an entry is as it was when it was due.
+func (x storedEntry) equal(e *store.OutboxEntry) bool {
+	return x.state == e.State && x.reason == e.Reason && x.attempt == e.Attempt && !x.held && x.notBefore.Equal(e.NotBefore) && x.lateAfter.Equal(e.LateAfter)
+}
+
+// known is stored, without a question where Untouched has asked it.
+func (s outbox) known(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]storedEntry, error) {
+	for _, e := range entries {
+		if _, ok := s.tx.entries[e.ID]; !ok {
+			return s.stored(ctx, numbers(entries, func(e *store.OutboxEntry) store.OutboxID { return e.ID }))
+		}
 	}
-	out := make(map[store.OutboxID]storedEntry, len(entries))
+	return s.tx.entries, nil
+}
+
+func (s outbox) stored(ctx context.Context, numbers []store.OutboxID) (map[store.OutboxID]storedEntry, error) {
+	out := make(map[store.OutboxID]storedEntry, len(numbers))
 	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
 		var id store.OutboxID
 		var x storedEntry
-		err := row.Scan(&id, word(&x.state), text{&x.reason}, text{&x.address}, at{&x.notBefore}, at{&x.lateAfter}, at{&x.finished}, &x.held)
+		err := row.Scan(&id, word(&x.state), text{&x.reason}, text{&x.address}, at{&x.notBefore}, at{&x.lateAfter}, at{&x.finished}, &x.held,
+			&x.attempt, &x.run, &x.step, &x.test)
 		out[id] = x
 		return struct{}{}, err
-	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
+	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held, attempt, run_id, step, test
+		FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
 	return out, err
 }
 
@@ -119,9 +117,9 @@ func (w *saving) add(e *store.OutboxEntry, was storedEntry) {
 }
 
 func (w *saving) write(ctx context.Context) error {
-	err := writeEach(ctx, w.s.session, w.going, 12, goingRow, func(source string) string { return saveGoing + source + ` AS r WHERE outbox.id = r.c0` })
+	err := writeEach(ctx, w.s.session, w.going, 10, goingRow, func(source string) string { return saveGoing + source + ` AS r WHERE outbox.id = r.c0` })
 	if err == nil {
-		err = writeEach(ctx, w.s.session, w.ended, 13, endedRow, func(source string) string { return saveEnded + source + ` AS r WHERE outbox.id = r.c0` })
+		err = writeEach(ctx, w.s.session, w.ended, 11, endedRow, func(source string) string { return saveEnded + source + ` AS r WHERE outbox.id = r.c0` })
 	}
 	if err == nil {
 		err = writeEach(ctx, w.s.session, w.moved, 5, movedRow, func(source string) string { return saveMoved + source + ` AS r WHERE outbox.id = r.c0` })
@@ -131,22 +129,21 @@ func (w *saving) write(ctx context.Context) error {
 }
 
 const (
-	saveFlow = `UPDATE outbox SET state = r.c1, reason = r.c2, detail = r.c3, attempt = r.c4, owner = r.c5, leased_until = r.c6, boot = r.c7,
-		sender = r.c8, provider_id = r.c9, inputs = r.c10, message_id = r.c11`
+	saveFlow = `UPDATE outbox SET state = r.c1, reason = r.c2, detail = r.c3, attempt = r.c4, boot = r.c5,
+		sender = r.c6, provider_id = r.c7, inputs = r.c8, message_id = r.c9`
 	saveGoing = saveFlow + ` FROM `
-	saveEnded = saveFlow + `, finished_at = r.c12 FROM `
+	saveEnded = saveFlow + `, finished_at = r.c10 FROM `
 	saveMoved = `UPDATE outbox SET address = r.c1, not_before = r.c2, late_after = r.c3, held = r.c4 FROM `
 )
 
 func goingRow(e *store.OutboxEntry, row []any) error {
 	row[0], row[1], row[2], row[3], row[4] = int64(e.ID), string(e.State), blank(e.Reason), blank(e.Detail), int64(e.Attempt)
-	row[5], row[6], row[7], row[8] = blank(e.Owner), micros(e.LeasedUntil), blank(e.Boot), blank(e.Sender)
-	row[9], row[10], row[11] = blank(e.ProviderID), bytesOrNull(e.Inputs), blank(e.MessageID)
+	row[5], row[6], row[7], row[8], row[9] = blank(e.Boot), blank(e.Sender), blank(e.ProviderID), bytesOrNull(e.Inputs), blank(e.MessageID)
 	return nil
 }
 
 func endedRow(e *store.OutboxEntry, row []any) error {
-	row[12] = micros(e.FinishedAt)
+	row[10] = micros(e.FinishedAt)
 	return goingRow(e, row)
 }
 

@@ -1,11 +1,8 @@
 package sqlstore
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strconv"
-	"time"
 
 	"gilmok/store"
 )
@@ -103,99 +100,76 @@ func (s *session) countEntry(run int64, step string, state store.OutboxState, re
 	}
 }
 
-// Claim gives nothing to a copy without the right to send. It takes back leases that have run out: nothing was sent under them.
-func (s outbox) Claim(ctx context.Context, owner string, until time.Time, channels []store.Channel, limit int) ([]store.OutboxEntry, error) {
-	stopped, err := s.Stopped(ctx)
-	if err != nil || stopped || !s.env.MaySend() {
-		return nil, err
+// Untouched remembers what it read: a Save in the same transaction need not ask again.
+func (s outbox) Untouched(ctx context.Context, entries []store.OutboxEntry) ([]store.OutboxID, error) {
+	if may, err := s.maySend(ctx); err != nil || !may {
+		return nil, s.fail("look at what is due", err)
 	}
-	expired, err := list(ctx, s.session, scanEntry, `UPDATE outbox SET state = 'pending', owner = NULL, leased_until = NULL
-		WHERE `+goingNow+` AND state = 'leased' AND leased_until < ?1 RETURNING `+outboxColumns, micros(s.now))
+	stored, err := s.stored(ctx, numbers(entries, func(e store.OutboxEntry) store.OutboxID { return e.ID }))
 	if err != nil {
-		return nil, s.fail("take back leases", err)
+		return nil, s.fail("look at what is due", err)
 	}
-	s.countChanged(expired, store.OutboxLeased)
-	due, err := list(ctx, s.session, func(row scanner) (claimed, error) {
-		var c claimed
-		err := row.Scan(&c.id, word(&c.state))
-		return c, err
-	}, `SELECT id, state FROM outbox WHERE `+dueNow+` AND not_before <= ?1 AND channel IN (`+s.env.Dialect.Texts("?2")+`)
-		ORDER BY not_before, id LIMIT ?3`, micros(s.now), texts(channels), limit)
-	if err != nil || len(due) == 0 {
-		return nil, s.fail("claim", err)
+	var same []store.OutboxID
+	for i := range entries {
+		e := &entries[i]
+		if was, ok := stored[e.ID]; ok && was.equal(e) {
+			same = append(same, e.ID)
+		}
 	}
-	return s.lease(ctx, due, owner, until)
+	s.tx.entries = stored
+	return same, nil
 }
 
-type claimed struct {
-	id    int64
-	state store.OutboxState
-}
-
-func (s outbox) lease(ctx context.Context, due []claimed, owner string, until time.Time) ([]store.OutboxEntry, error) {
-	numbers := make([]int64, len(due))
-	for i, c := range due {
-		numbers[i] = c.id
-		s.count(counter{what: countState, name: string(c.state)}, -1)
+func numbers[T any](list []T, of func(T) store.OutboxID) []store.OutboxID {
+	out := make([]store.OutboxID, len(list))
+	for i, x := range list {
+		out[i] = of(x)
 	}
-	entries, err := list(ctx, s.session, scanEntry, `UPDATE outbox SET state = 'leased', owner = ?2, leased_until = ?3
-		WHERE id IN (`+s.env.Dialect.IDs("?1")+`) RETURNING `+outboxColumns, ids(numbers), owner, micros(until))
-	s.count(counter{what: countState, name: string(store.OutboxLeased)}, int64(len(entries)))
-	slices.SortFunc(entries, func(a, b store.OutboxEntry) int {
-		return cmp.Or(a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.ID, b.ID))
-	})
-	s.changes(store.TopicOutbox)
-	return entries, s.fail("claim", err)
-}
-
-// countChanged moves entries from the count of a state to that they now have.
-func (s *session) countChanged(entries []store.OutboxEntry, from store.OutboxState) {
-	for _, e := range entries {
-		s.countEntry(int64(e.Run), e.Step, from, "", e.Test, -1)
-		s.countEntry(int64(e.Run), e.Step, e.State, e.Reason, e.Test, 1)
-		s.changes(store.TopicOutbox)
-	}
+	return out
 }
 
 // underWay holds for the states on the way to the wire.
 func underWay(state store.OutboxState) bool {
-	return state == store.OutboxLeased || state == store.OutboxSending || state == store.OutboxOnWire
+	return state == store.OutboxSending || state == store.OutboxOnWire
 }
 
 // Recover is called by the one process that holds the runner lock, so whatever
-// is under way was left by a dead one. A mark or result that was committed
-// without a sync survives a killed process but not a stopped machine: on the
-// same boot only what has the mark is uncertain, on another all that was sending.
-func (s outbox) Recover(ctx context.Context, _, boot string) (pending, uncertain int, err error) {
+// is under way was left by a dead one. What was noted without a sync survives a
+// killed process but not a stopped machine: on the same boot only what has the mark
+// is uncertain, on another, or where notes are missing, all that was sending.
+func (s outbox) Recover(ctx context.Context, boot string) (pending, uncertain int, err error) {
+	whole, err := s.recoverNotes(ctx)
+	if err != nil {
+		return 0, 0, s.fail("recover outbox", err)
+	}
 	left, err := list(ctx, s.session, scanEntry, `SELECT `+outboxColumns+` FROM outbox WHERE `+goingNow+` ORDER BY id`)
 	if err != nil {
 		return 0, 0, s.fail("recover outbox", err)
 	}
+	all := make([]*store.OutboxEntry, len(left))
 	for i := range left {
 		e := &left[i]
-		if e.State == store.OutboxOnWire || e.State == store.OutboxSending && (boot == "" || e.Boot != boot) {
+		if e.State == store.OutboxOnWire || !whole || boot == "" || e.Boot != boot {
 			e.State, e.FinishedAt = store.OutboxUncertain, s.now
 			uncertain++
 		} else {
 			e.State = store.OutboxPending
 			pending++
 		}
-		e.Owner, e.LeasedUntil = "", time.Time{}
-		if err := s.Save(ctx, []*store.OutboxEntry{e}); err != nil {
-			return 0, 0, err
-		}
+		all[i] = e
 	}
-	return pending, uncertain, nil
+	return pending, uncertain, s.Save(ctx, all)
 }
 
 func (s outbox) Hold(ctx context.Context, of []store.OutboxID, held bool) error {
+	s.tx.entries = nil
 	_, err := s.exec(ctx, `UPDATE outbox SET held = ?2 WHERE id IN (`+s.env.Dialect.IDs("?1")+`) AND finished_at IS NULL`, ids(of), boolean(held))
 	s.changes(store.TopicOutbox)
 	return s.fail("hold messages", err)
 }
 
 func (s outbox) Cancel(ctx context.Context, q store.OutboxQuery, reason string) (int, error) {
-	q.States = []store.OutboxState{store.OutboxPending, store.OutboxRetry, store.OutboxLeased}
+	q.States = []store.OutboxState{store.OutboxPending, store.OutboxRetry}
 	q.Page = store.Page{}
 	entries, err := s.List(ctx, q)
 	if err != nil {

@@ -122,6 +122,9 @@ func (t *Tx) Erased() bool { return t.s.tx.erased }
 // Adopted tells that this machine was given the right to send.
 func (t *Tx) Adopted() bool { return t.s.tx.adopted }
 
+// Folded gives the last page of notes that is in the outbox now, where any were folded.
+func (t *Tx) Folded() (last int64, folded bool) { return t.s.tx.folded, t.s.tx.folds }
+
 // Now implements store.Tx.
 func (t *Tx) Now() time.Time { return t.s.now }
 

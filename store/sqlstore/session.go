@@ -85,6 +85,8 @@ type Env struct {
 	Index func(ctx context.Context, change func(tx *Tx) error) error
 	// MaySend tells whether this copy of the workspace holds the right to send.
 	MaySend func() bool
+	// Notes is where Store.Note writes; nil where nobody may write.
+	Notes Notes
 
 	// Foreign counts what other processes have committed, as far as it is known; nil: nothing.
 	Foreign func() int64
@@ -110,7 +112,10 @@ type txState struct {
 	properties map[eventProperty]bool
 	attributes *registry
 	adopted    bool
-	erased     bool // what was deleted must leave the log, too
+	erased     bool  // what was deleted must leave the log, too
+	folded     int64 // last page of notes, where it folds any
+	folds      bool
+	entries    map[store.OutboxID]storedEntry // of the outbox, as Untouched read them
 }
 
 // changes marks topics to be announced after the commit.

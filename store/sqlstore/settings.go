@@ -70,6 +70,7 @@ const (
 // Further keys of table workspace.
 const (
 	factStopped = "stopped" // the kill switch
+	factFolded  = "folded"  // the last page of notes that is in the outbox
 	factSerial  = "order_serial"
 )
 

@@ -149,7 +149,7 @@ func testErase(t *testing.T, s store.Store) {
 	run, all := started(t, s, 2)
 	gone := all[0].Customer
 	queue(t, s, entryFor(all[0], 0), entryFor(all[0], 1), entryFor(all[1], 0))
-	sent := claim(t, s, 1)
+	sent := due(t, s, 1)
 	saveEntry(t, s, &sent[0], store.OutboxSent)
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		if _, err := tx.Events().Record(ctx, store.Event{Customer: gone, Name: "viewed", At: noon}); err != nil {

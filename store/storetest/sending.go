@@ -89,13 +89,22 @@ func queue(t *testing.T, s store.Store, entries ...*store.OutboxEntry) {
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().Queue(ctx, entries) })
 }
 
-func claim(t *testing.T, s store.Store, limit int) (got []store.OutboxEntry) {
+func due(t *testing.T, s store.Store, limit int, except ...store.OutboxID) []store.OutboxEntry {
 	t.Helper()
-	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
-		got, err = tx.Outbox().Claim(ctx, "me", tx.Now().Add(time.Minute), []store.Channel{store.ChannelEmail}, limit)
+	got, err := s.Outbox().Due(t.Context(), []store.Channel{store.ChannelEmail}, except, limit)
+	must(t, err)
+	return got
+}
+
+// untouched gives how many of entries are still as they were.
+func untouched(t *testing.T, s store.Store, entries []store.OutboxEntry) (n int) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		same, err := tx.Outbox().Untouched(ctx, entries)
+		n = len(same)
 		return err
 	})
-	return got
+	return n
 }
 
 func saveEntry(t *testing.T, s store.Store, e *store.OutboxEntry, state store.OutboxState) {
@@ -107,7 +116,7 @@ func saveEntry(t *testing.T, s store.Store, e *store.OutboxEntry, state store.Ou
 // testSentTo: a message that another customer of the same address has had is not
 // sent again, one's own of an earlier passage is.
 func testSentTo(t *testing.T, s store.Store) {
-	run, all := started(t, s, 3)
+	_, all := started(t, s, 3)
 	mine := *all[2]
 	mine.Customer = all[0].Customer
 	entries := []*store.OutboxEntry{entryFor(all[0], 0), entryFor(all[1], 0), entryFor(&mine, 0)}
@@ -116,9 +125,11 @@ func testSentTo(t *testing.T, s store.Store) {
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		for i, want := range map[int]bool{1: true, 2: false} {
 			for _, address := range []string{"a@shop.example", "A@Shop.Example"} {
-				sent, err := tx.Outbox().SentTo(ctx, run, 1, address, entries[i].ID)
+				asked := *entries[i]
+				asked.Address = address
+				sent, err := tx.Outbox().SentTo(ctx, []*store.OutboxEntry{&asked})
 				must(t, err)
-				equal(t, fmt.Sprint("sent to the address of ", i, ", ", address), sent, want)
+				equal(t, fmt.Sprint("sent to the address of ", i, ", ", address), sent[asked.ID], want)
 			}
 		}
 		return nil
@@ -136,14 +147,18 @@ func testOutbox(t *testing.T, s store.Store) {
 	repeat := entryFor(all[0], 0)
 	queue(t, s, append(entries, repeat)...)
 	equal(t, "id of a repeated message", repeat.ID, 0)
-	got := claim(t, s, 2)
+	got := due(t, s, 2)
 	if len(got) != 2 || got[0].ID != entries[3].ID || got[1].ID != entries[2].ID {
-		t.Fatalf("claimed %+v", got)
+		t.Fatalf("due are %+v", got)
+	}
+	if next := due(t, s, 1, got[0].ID); len(next) != 1 || next[0].ID != got[1].ID {
+		t.Errorf("due without the first are %+v", next)
 	}
 	saveEntry(t, s, &got[0], store.OutboxSending)
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
-		sent, err := tx.Outbox().SentTo(ctx, run, 1, "a@shop.example", got[1].ID)
-		equal(t, "sent to the address", sent, true)
+		sent, err := tx.Outbox().SentTo(ctx, []*store.OutboxEntry{&got[0], &got[1]})
+		equal(t, "sent to the address, for the other", sent[got[1].ID], true)
+		equal(t, "sent to the address, for oneself", sent[got[0].ID], false)
 		return err
 	})
 	saveEntry(t, s, &got[0], store.OutboxSent)
@@ -214,27 +229,30 @@ func testOutboxHolds(t *testing.T, s store.Store) {
 		return tx.Outbox().Hold(ctx, []store.OutboxID{a.ID}, true)
 	})
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, true) })
-	equal(t, "claimed while stopped", len(claim(t, s, 10)), 0)
+	equal(t, "due while stopped", len(due(t, s, 10)), 0)
+	equal(t, "untouched while stopped", untouched(t, s, []store.OutboxEntry{*b}), 0)
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, false) })
 	r, err := s.Runs().Get(t.Context(), run)
 	must(t, err)
 	r.State = store.RunPaused
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Runs().Save(ctx, r) })
-	equal(t, "claimed while paused", len(claim(t, s, 10)), 0)
+	equal(t, "due while paused", len(due(t, s, 10)), 0)
 	r.State = store.RunRunning
 	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Runs().Save(ctx, r) })
-	got := claim(t, s, 10)
+	got := due(t, s, 10)
 	if len(got) != 1 || got[0].ID != b.ID {
-		t.Fatalf("claimed %+v", got)
+		t.Fatalf("due are %+v", got)
 	}
+	equal(t, "untouched", untouched(t, s, got), 1)
 	var cancelled int
 	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
 		cancelled, err = tx.Outbox().Cancel(ctx, store.OutboxQuery{Run: run}, "stopped")
 		return err
 	})
 	equal(t, "cancelled", cancelled, 3)
+	equal(t, "untouched once cancelled", untouched(t, s, got), 0)
 	saveEntry(t, s, &got[0], store.OutboxSending)
-	equal(t, "claimed, then cancelled", got[0].State, store.OutboxCancelled)
+	equal(t, "due, then cancelled", got[0].State, store.OutboxCancelled)
 	healthy(t, s)
 }
 
@@ -245,17 +263,18 @@ func testRecover(t *testing.T, s store.Store) {
 		entries = append(entries, entryFor(p, 0))
 	}
 	queue(t, s, entries...)
-	got := claim(t, s, 4)
+	got := due(t, s, 4)
+	write(t, s, fold) // as before every intent
 	for i, x := range []struct {
 		state store.OutboxState
 		boot  string
-	}{{store.OutboxLeased, ""}, {store.OutboxSending, "this"}, {store.OutboxSending, "other"}, {store.OutboxOnWire, "this"}} {
+	}{{store.OutboxSending, "this"}, {store.OutboxSending, "this"}, {store.OutboxSending, "other"}, {store.OutboxOnWire, "this"}} {
 		got[i].Boot = x.boot
 		saveEntry(t, s, &got[i], x.state)
 	}
 	var pending, uncertain int
 	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
-		pending, uncertain, err = tx.Outbox().Recover(ctx, "me", "this")
+		pending, uncertain, err = tx.Outbox().Recover(ctx, "this")
 		return err
 	})
 	equal(t, "pending", pending, 2)

@@ -27,7 +27,8 @@ func Run(t *testing.T, open Open) {
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},
 		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo orders", testUndoOrders},
 		{"gathered", testGathered},
-		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"marks", testMarks}, {"twice in one", testTwiceInOne},
+		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"twice in one", testTwiceInOne},
+		{"notes", testNotes}, {"notes of somebody erased", testNotesOfErased},
 		{"coupons", testCoupons}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"merge in one run", testMergeInOneRun}, {"merge is careful", testMergeIsCareful}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
 		{"subjects", testSubjects}, {"rules", testRules}, {"rules where clocks change", testRulesClocks}, {"window days", testWindowDays}, {"absences", testAbsences}, {"day and instant", testDayAndInstant}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages}, {"reviews", testReviews}, {"touched", testTouched}, {"renamed block", testRenamedBlock}, {"frozen blocks", testFrozenBlocks}, {"spend", testSpend}, {"documents", testDocuments},
 	} {

@@ -72,7 +72,7 @@ func (n *now) load(ctx context.Context) (m moment, err error) {
 // due counts what may go now, and what is on its way.
 func due(ctx context.Context, st store.Reads, at time.Time) (n int, err error) {
 	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: at, States: []store.OutboxState{
-		store.OutboxPending, store.OutboxRetry, store.OutboxLeased, store.OutboxSending, store.OutboxOnWire}})
+		store.OutboxPending, store.OutboxRetry, store.OutboxSending, store.OutboxOnWire}})
 	for _, g := range groups {
 		if !g.Held {
 			n += g.Count

@@ -206,7 +206,7 @@ func (p *Parts) nap(ctx context.Context, by time.Time, changes <-chan store.Chan
 
 func (p *Parts) count(ctx context.Context, ran *Ran) error {
 	counts, err := p.Store.Outbox().Counts(ctx)
-	ran.Waiting = counts[store.OutboxPending] + counts[store.OutboxRetry] + counts[store.OutboxLeased]
+	ran.Waiting = counts[store.OutboxPending] + counts[store.OutboxRetry]
 	return err
 }
 

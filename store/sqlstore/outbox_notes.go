@@ -1,0 +1,204 @@
+package sqlstore
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+
+	"gilmok/store"
+)
+
+// Notes keeps what Store.Note was given on numbered pages beside the workspace, until
+// a transaction has put it into the outbox and reached the disk.
+type Notes interface {
+	// Turn begins a page for what is noted from now on, and gives what stands on those
+	// before it that this process wrote and that are not folded; last is the number of
+	// the last of these, folded where there is none.
+	Turn(folded int64) (notes []store.OutboxNote, last int64, err error)
+	// Found reads all pages after the last folded one, whoever wrote them. whole is
+	// false where a page is missing or damaged before its end.
+	Found(folded int64) (notes []store.OutboxNote, last int64, whole bool, err error)
+}
+
+// Fold implements store.OutboxWriter. The page that is noted on from now on exists
+// before the intents of this transaction do: where it is missing later, marks are.
+func (s outbox) Fold(ctx context.Context) ([]store.OutboxID, error) {
+	folded, err := s.folded(ctx)
+	if err != nil {
+		return nil, s.fail("fold notes", err)
+	}
+	notes, last, err := s.env.Notes.Turn(folded)
+	if err != nil {
+		return nil, s.fail("fold notes", err)
+	}
+	results := make([]store.OutboxID, 0, len(notes))
+	for _, n := range notes {
+		if n.Entry.State != store.OutboxOnWire {
+			results = append(results, n.Entry.ID)
+		}
+	}
+	return results, s.fail("fold notes", s.fold(ctx, notes, folded, last))
+}
+
+// recoverNotes folds what a dead process noted.
+func (s outbox) recoverNotes(ctx context.Context) (whole bool, err error) {
+	folded, err := s.folded(ctx)
+	if err != nil {
+		return false, err
+	}
+	notes, last, whole, err := s.env.Notes.Found(folded)
+	if err != nil {
+		return false, err
+	}
+	return whole, s.fold(ctx, notes, folded, last)
+}
+
+// FoldFound folds all that is noted, whoever noted it.
+func (t *Tx) FoldFound(ctx context.Context) error {
+	_, err := outbox{t.s}.recoverNotes(ctx)
+	return t.s.fail("fold notes", err)
+}
+
+// Doubt lets nothing that was on its way in the copy this workspace is of be taken for
+// unsent: what became of it is noted beside the original.
+func (t *Tx) Doubt(ctx context.Context) error {
+	_, err := t.s.exec(ctx, `UPDATE outbox SET boot = NULL WHERE `+goingNow)
+	return t.s.fail("adopt the workspace", err)
+}
+
+// Peruse puts notes into the outbox of a copy; the pages they stand on stay as they are.
+func (t *Tx) Peruse(ctx context.Context, pages map[int64][]store.OutboxNote) error {
+	folded, err := outbox{t.s}.folded(ctx)
+	if err != nil {
+		return t.s.fail("read notes", err)
+	}
+	for _, number := range slices.Sorted(maps.Keys(pages)) {
+		if number <= folded {
+			continue
+		}
+		if err := (outbox{t.s}).settle(ctx, pages[number]); err != nil {
+			return t.s.fail("read notes", err)
+		}
+	}
+	return nil
+}
+
+func (s outbox) folded(ctx context.Context) (page int64, err error) {
+	text, err := s.fact(ctx, factFolded)
+	if err != nil || text == "" {
+		return 0, err
+	}
+	return strconv.ParseInt(text, 10, 64)
+}
+
+func (s outbox) fold(ctx context.Context, notes []store.OutboxNote, folded, last int64) error {
+	if last > folded {
+		if err := s.setFact(ctx, factFolded, strconv.FormatInt(last, 10)); err != nil {
+			return err
+		}
+	}
+	s.tx.folded, s.tx.folds = last, true
+	return s.settle(ctx, notes)
+}
+
+// settle writes what became of entries that are under way; what is not any more was
+// settled before, or erased meanwhile.
+func (s outbox) settle(ctx context.Context, notes []store.OutboxNote) error {
+	if len(notes) == 0 {
+		return nil
+	}
+	stored, err := s.stored(ctx, numbers(notes, func(n store.OutboxNote) store.OutboxID { return n.Entry.ID }))
+	if err != nil {
+		return err
+	}
+	newest := make(map[store.OutboxID]int, len(stored))
+	for i, n := range notes {
+		newest[n.Entry.ID] = i
+	}
+	f := folding{s: s}
+	for i, n := range notes {
+		was, ok := stored[n.Entry.ID]
+		if ok && underWay(was.state) && newest[n.Entry.ID] == i {
+			f.add(n, was)
+		}
+	}
+	return f.write(ctx)
+}
+
+// folding sorts notes by what they write.
+type folding struct {
+	s         outbox
+	marked    []*store.OutboxEntry
+	ended     []*store.OutboxEntry
+	back      []*store.OutboxEntry // to be tried again
+	events    []store.Event
+	decisions []store.Decision
+	suppress  []store.Suppression
+}
+
+func (f *folding) add(n store.OutboxNote, was storedEntry) {
+	e := n.Entry
+	if e.State == was.state {
+		return // marked already
+	}
+	f.s.countEntry(was.run, was.step, was.state, was.reason, was.test, -1)
+	switch {
+	case e.State == store.OutboxOnWire:
+		f.s.countEntry(was.run, was.step, e.State, was.reason, was.test, 1)
+		f.marked = append(f.marked, e)
+		return
+	case e.State.Final():
+		f.ended = append(f.ended, e)
+	default:
+		f.back = append(f.back, e)
+	}
+	f.s.countEntry(was.run, was.step, e.State, e.Reason, was.test, 1)
+	f.events = append(f.events, n.Events...)
+	if n.Decision != nil {
+		f.decisions = append(f.decisions, *n.Decision)
+	}
+	if n.Suppress != nil {
+		f.suppress = append(f.suppress, *n.Suppress)
+	}
+}
+
+func (f *folding) write(ctx context.Context) error {
+	s := f.s
+	s.changes(store.TopicOutbox)
+	s.tx.entries = nil
+	if len(f.marked) > 0 {
+		marked := numbers(f.marked, func(e *store.OutboxEntry) store.OutboxID { return e.ID })
+		if _, err := s.exec(ctx, `UPDATE outbox SET state = 'on_wire' WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(marked)); err != nil {
+			return err
+		}
+	}
+	const settled = `UPDATE outbox SET state = r.c1, reason = r.c2, detail = r.c3, attempt = r.c4, provider_id = r.c5, `
+	err := writeEach(ctx, s.session, f.ended, 7, settledRow, func(source string) string {
+		return settled + `finished_at = r.c6 FROM ` + source + ` AS r WHERE outbox.id = r.c0`
+	})
+	if err == nil {
+		err = writeEach(ctx, s.session, f.back, 7, settledRow, func(source string) string {
+			return settled + `not_before = r.c6 FROM ` + source + ` AS r WHERE outbox.id = r.c0`
+		})
+	}
+	if err == nil && len(f.events) > 0 {
+		_, err = events(s).Record(ctx, f.events...)
+	}
+	if err == nil && len(f.suppress) > 0 {
+		_, err = suppressions(s).Add(ctx, f.suppress...)
+	}
+	if err == nil && len(f.decisions) > 0 {
+		err = decisions(s).Add(ctx, f.decisions)
+	}
+	return err
+}
+
+func settledRow(e *store.OutboxEntry, row []any) error {
+	row[0], row[1], row[2], row[3], row[4], row[5] = int64(e.ID), string(e.State), blank(e.Reason), blank(e.Detail), int64(e.Attempt), blank(e.ProviderID)
+	row[6] = micros(e.NotBefore)
+	if e.State.Final() {
+		row[6] = micros(e.FinishedAt)
+	}
+	return nil
+}
