@@ -198,3 +198,28 @@ func TestOlderFilesForReadingOnly(t *testing.T) {
 	open(t, path, sqlite.Options{}).Close()
 	asBefore(t, open(t, path, sqlite.Options{ReadOnly: true}))
 }
+
+// What a program that leased messages had claimed when it ended is due again.
+func TestLeasedByEarlierPrograms(t *testing.T) {
+	path := older(t, 11)
+	rawly(t, path, func(run func(string, ...any)) {
+		for key, state := range map[string]string{"a": "leased", "b": "pending", "c": "sending"} {
+			run(`INSERT INTO outbox (run_id, passage_id, customer_id, step, visit, channel, message, purpose, key, state, not_before, queued_at, owner, leased_until, boot)
+				VALUES (0, 0, 1, 'm1', 1, 'email', 1, 'advertising', ?, ?, 1, 1, 'somebody', 1, 'boot')`, key, state)
+			run(`INSERT INTO run_counts (run_id, step, what, name, n) VALUES (0, '', 'state', ?, 1)`, state)
+		}
+		run(`INSERT INTO run_counts (run_id, step, what, name, n) VALUES (0, 'm1', 'message', 'waiting', 3)`)
+	})
+	s := open(t, path, sqlite.Options{})
+	due, err := s.Outbox().Due(t.Context(), []store.Channel{store.ChannelEmail}, nil, 9)
+	if err != nil || len(due) != 2 {
+		t.Errorf("due are %+v, %v", due, err)
+	}
+	going, err := s.Outbox().List(t.Context(), store.OutboxQuery{States: []store.OutboxState{store.OutboxSending}})
+	if err != nil || len(going) != 1 || going[0].Key != "c" {
+		t.Errorf("sending are %+v, %v", going, err)
+	}
+	if wrong, err := s.Check(t.Context()); err != nil || len(wrong) > 0 {
+		t.Errorf("%v %v", wrong, err)
+	}
+}
