@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"gilmok/store"
@@ -120,7 +122,7 @@ func (c *segmentCountCmd) Run(a *app) error {
 		return err
 	}
 	started := time.Now()
-	n, err := st.Customers().Count(a.ctx, rule)
+	n, err := a.count(st.Customers(), rule)
 	if err != nil {
 		return err
 	}
@@ -134,6 +136,33 @@ func (c *segmentCountCmd) Run(a *app) error {
 		return err
 	}
 	return a.print(map[string]any{"count": n, "of": of, "seconds": seconds, "unknown_segments": unknown}, "%d of %d", n, of)
+}
+
+// countPatience is how long a count may take before its progress is told.
+const countPatience = time.Second
+
+// count counts, and tells how far it is where that takes long.
+func (a *app) count(people store.CustomerReader, rule segment.Rule) (int, error) {
+	soon, cancel := context.WithTimeout(a.ctx, countPatience)
+	defer cancel()
+	n, err := people.Count(soon, rule)
+	if err == nil || soon.Err() == nil || a.ctx.Err() != nil {
+		return n, err
+	}
+	var mu sync.Mutex
+	told := 0.0
+	err = people.Gather(a.ctx, func(part float64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if part >= told+0.1 {
+			told = part
+			a.progress("Counting: %.0f %%", 100*part)
+		}
+	}, rule)
+	if err != nil {
+		return 0, err
+	}
+	return people.Count(a.ctx, rule)
 }
 
 func (c *segmentCountCmd) rule(a *app) (segment.Rule, error) {

@@ -22,6 +22,9 @@ type Size struct {
 // Sizes counts at n instants, step apart, the last of them now. What has no past
 // (attributes, consents) is taken as it is today; see store.CustomerReader.CountAt.
 func Sizes(ctx context.Context, st store.Reads, rule segment.Rule, now time.Time, step time.Duration, n int) ([]Size, error) {
+	if err := st.Customers().Gather(ctx, nil, rule); err != nil { // what is asked so often is read once
+		return nil, fmt.Errorf("size of the segment: %w", err)
+	}
 	list := make([]Size, 0, n)
 	for i := range n {
 		s := Size{At: now.Add(-time.Duration(n-1-i) * step)}
@@ -47,6 +50,13 @@ func Overlaps(ctx context.Context, st store.Reads, rule segment.Rule, except str
 	all, err := st.Segments().List(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list segments: %w", err)
+	}
+	rules := []segment.Rule{rule}
+	for _, s := range all {
+		rules = append(rules, s.Rule)
+	}
+	if err := st.Customers().Gather(ctx, nil, rules...); err != nil {
+		return nil, fmt.Errorf("overlap with other segments: %w", err)
 	}
 	var list []Overlap
 	for _, s := range all {

@@ -133,7 +133,7 @@ func (p *boardPage) askRule(rule segment.Rule, of []string, done func(segment.Ru
 		if of != nil {
 			q.Title, q.Words.Of = lang.X("journeys.where.title", "Only when it fits"), of
 		} else if !speaksOfEntry(rule) {
-			q.Count = func(ctx context.Context, r segment.Rule) (int, error) { return s.Customers().Count(ctx, r) }
+			q.People = s.Customers()
 		}
 		q.Ask(p.frame)
 	})

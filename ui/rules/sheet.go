@@ -35,8 +35,8 @@ type Question struct {
 	Title string
 	Rule  segment.Rule // nil: none yet
 	Words Vocabulary
-	// Count tells how many a rule means; nil where that cannot be told.
-	Count func(context.Context, segment.Rule) (int, error)
+	// People are counted; nil where it cannot be told whom the rule means.
+	People store.CustomerReader
 	// Done is told the rule, nil where no condition is left. It is not called when
 	// the person cancels.
 	Done func(segment.Rule)
@@ -58,14 +58,16 @@ type sheet struct {
 	rule     segment.Rule
 	asked    atomic.Pointer[segment.Rule]
 	count    *live.Live[int]
+	counting *Counting
 }
 
 // Ask opens the sheet.
 func (q Question) Ask(f *ui.Frame) {
-	s := &sheet{Question: q}
+	s := &sheet{Question: q, counting: NewCounting()}
 	var shut func()
 	end := func() {
 		s.count.Stop()
+		s.counting.Stop()
 		shut()
 	}
 	s.builder = NewBuilder(s.built)
@@ -74,6 +76,8 @@ func (q Question) Ask(f *ui.Frame) {
 	s.sentence.OnChanged = s.typed
 	s.note = widgets.NewCutText("", widgets.Small)
 	s.count = live.New(s.load, s.counted)
+	s.counting.Again = s.count.Ask
+	s.counting.Busy = func(bool) { s.note.SetText("") }
 	s.use = widgets.NewButton(lang.X("rules.sheet.use", "Use it"), "", widgets.Primary, func() {
 		end()
 		q.Done(s.answer())
@@ -84,7 +88,7 @@ func (q Question) Ask(f *ui.Frame) {
 		widgets.NewText(q.Title, widgets.SectionHead),
 		widgets.Fixed(0, sheetHeight, widgets.Scroll(s.builder.Object())),
 		widgets.NewHairline(),
-		widgets.Fixed(0, look.ControlHeight, s.sentence),
+		widgets.Fixed(0, look.ControlHeight, s.sentence), s.counting.Object(),
 		widgets.Row(look.Space2, widgets.Grow(s.note), cancel, s.use)))))
 }
 
@@ -116,7 +120,7 @@ func (s *sheet) mean(r segment.Rule) {
 	s.asked.Store(&r)
 	s.note.SetText("")
 	s.use.SetEnabled(true)
-	if s.Count != nil {
+	if s.People != nil {
 		s.count.Ask()
 	}
 }
@@ -159,7 +163,9 @@ func (s *sheet) answer() segment.Rule {
 	return s.rule
 }
 
-func (s *sheet) load(ctx context.Context) (int, error) { return s.Count(ctx, *s.asked.Load()) }
+func (s *sheet) load(ctx context.Context) (int, error) {
+	return s.counting.Count(ctx, s.People, *s.asked.Load())
+}
 
 func (s *sheet) counted(n int, err error) {
 	if err == nil {

@@ -36,6 +36,7 @@ type editor struct {
 	note     *widgets.Text
 	count    *widgets.Text
 	of       *widgets.Text
+	counting *rules.Counting
 	reach    *fyne.Container
 	people   *fyne.Container
 	who      *widgets.Entry // whose being in or out is asked about
@@ -77,6 +78,8 @@ func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 	e.note = widgets.NewCutText("", widgets.Small)
 	e.count = widgets.NewText("", widgets.BigNumber)
 	e.of = widgets.NewText("", widgets.Second)
+	e.counting = rules.NewCounting()
+	e.counting.Busy = e.countBusy
 	e.reach = widgets.Column(look.Space2)
 	e.people = widgets.Column(0)
 	e.who = widgets.NewSearchEntry(lang.X("segments.why.hint", "Why is … in or out? Name or email"), nil)
@@ -87,6 +90,7 @@ func newEditor(f *ui.Frame, name string, fresh bool) *editor {
 	e.build()
 	e.source = live.New(e.loadSource, e.showSource)
 	e.result = live.New(e.find, e.showFound).Follow(f.Store(), store.TopicCustomers, store.TopicEvents, store.TopicOrders)
+	e.counting.Again = e.result.Ask
 	e.save = live.New(e.store, func(_ struct{}, err error) {
 		if err != nil {
 			f.Fail(err)
@@ -105,7 +109,7 @@ func (e *editor) build() {
 		widgets.NewHairline(),
 		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), e.sentence, ""), e.note))
 	right := widgets.NewCard(widgets.Column(look.Space3,
-		widgets.Row(look.Space2, e.count, e.of), e.reach, widgets.NewHairline(),
+		widgets.Row(look.Space2, e.count, e.of), e.counting.Object(), e.reach, widgets.NewHairline(),
 		widgets.NewHead(lang.X("segments.overlap.title", "Also in"), ""), e.around.overlaps,
 		widgets.NewHairline(), widgets.NewHead(lang.X("segments.people.title", "For example"), ""),
 		widgets.Fixed(0, look.ControlHeight, e.who), e.told, e.people))
@@ -220,7 +224,7 @@ const examples = 10
 
 func (e *editor) find(ctx context.Context) (f found, err error) {
 	customers, rule := e.frame.Store().Customers(), *e.asked.Load()
-	if f.count, err = customers.Count(ctx, rule); err != nil {
+	if f.count, err = e.counting.Count(ctx, customers, rule); err != nil {
 		return f, err
 	}
 	if f.all, err = customers.Count(ctx, nil); err != nil {
@@ -234,6 +238,14 @@ func (e *editor) find(ctx context.Context) (f found, err error) {
 	}
 	f.people, err = customers.List(ctx, store.CustomerQuery{Rule: rule, Page: store.Page{Limit: examples}})
 	return f, err
+}
+
+// countBusy takes the old number away while the new one takes long.
+func (e *editor) countBusy(busy bool) {
+	if busy {
+		e.count.SetText("…")
+		e.of.SetText("")
+	}
 }
 
 func (e *editor) showFound(f found, err error) {
@@ -335,6 +347,7 @@ func (e *editor) Leave() {}
 func (e *editor) Close() {
 	e.source.Stop()
 	e.result.Stop()
+	e.counting.Stop()
 	e.around.live.Stop()
 	e.save.Stop()
 }
