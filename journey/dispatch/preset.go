@@ -48,12 +48,3 @@ func PresetFor(address string) (p Preset, ok bool) {
 	}
 	return Preset{}, false
 }
-
-// Days gives on how many days an audience of people is reached under a limit a day;
-// 1 where there is none.
-func Days(people, perDay int) int {
-	if perDay <= 0 || people <= perDay {
-		return 1
-	}
-	return (people + perDay - 1) / perDay
-}

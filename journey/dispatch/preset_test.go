@@ -32,11 +32,3 @@ func TestPresets(t *testing.T) {
 		}
 	}
 }
-
-func TestDays(t *testing.T) {
-	for _, c := range []struct{ people, perDay, want int }{{1284, 500, 3}, {500, 500, 1}, {501, 500, 2}, {0, 500, 1}, {9999, 0, 1}} {
-		if got := dispatch.Days(c.people, c.perDay); got != c.want {
-			t.Errorf("%d people at %d a day: %d days, want %d", c.people, c.perDay, got, c.want)
-		}
-	}
-}

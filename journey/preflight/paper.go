@@ -11,6 +11,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/preview"
 	"gilmok/preview/rules"
 	"gilmok/store"
@@ -131,7 +132,30 @@ func (p *proof) shopFacts(sender store.Sender) rules.Shop {
 		}
 	}
 	s.OwnMailServer = ownServer(sender, s.From)
+	s.Authentication = p.vouched[sender.Name]
 	return s
+}
+
+// authentication gives what the last look at a sender's domain found, as the rules know
+// it. What was not to be seen from outside stays unchecked.
+func authentication(state domain.State) (a rules.Authentication) {
+	for _, f := range state.Found {
+		switch f.Code {
+		case domain.SPF:
+			a.SPF = rules.Good
+		case domain.SPFMissing, domain.SPFTwice, domain.SPFAnybody, domain.SPFLookups, domain.SPFOther:
+			a.SPF = rules.Bad
+		case domain.DKIM:
+			a.DKIM = rules.Good
+		case domain.DKIMMissing:
+			a.DKIM = rules.Bad
+		case domain.DMARC:
+			a.DMARC = rules.Good
+		case domain.DMARCMissing, domain.Unaligned:
+			a.DMARC = rules.Bad
+		}
+	}
+	return a
 }
 
 // ownServer reports whether nothing leaves the house, or it leaves by the server of

@@ -7,6 +7,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/preview/rules"
 	"gilmok/store"
 )
@@ -88,6 +89,7 @@ type proof struct {
 	opt     Options
 
 	settings map[string]string
+	vouched  map[string]rules.Authentication // of the domains of senders, by name
 	senders  []store.Sender
 	papers   []*paper
 	reach    reach
@@ -105,6 +107,16 @@ func (p *proof) prepare(ctx context.Context) (err error) {
 	}
 	if p.senders, err = p.st.Senders().List(ctx); err != nil {
 		return fmt.Errorf("list senders: %w", err)
+	}
+	p.vouched = map[string]rules.Authentication{}
+	for _, s := range p.senders {
+		state, err := domain.ReadState(ctx, p.st.Settings(), s.Name)
+		if err != nil {
+			return err
+		}
+		if state.Holds(s, p.opt.Now) {
+			p.vouched[s.Name] = authentication(state)
+		}
 	}
 	for _, name := range p.journey.Messages() {
 		paper, err := p.read(ctx, name)

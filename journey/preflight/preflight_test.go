@@ -13,6 +13,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/journey/preflight"
 	"gilmok/preview"
 	"gilmok/preview/liquid"
@@ -399,6 +400,41 @@ func TestTheSameFindingsOnAnyNumberOfWorkers(t *testing.T) {
 			if f.Rule == "MSG-03" && (len(f.People) != f.Count || !slices.IsSorted(f.People)) {
 				t.Errorf("%d people behind a count of %d", len(f.People), f.Count)
 			}
+		}
+	}
+}
+
+// TestWhatTheDNSSaid: what was found about the sender's domain stands before a launch, as
+// long as it is of this sender and fresh.
+func TestWhatTheDNSSaid(t *testing.T) {
+	account := store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "smtp", Default: true, Config: map[string]string{"from": "Shop <hello@soap.example>", "host": "smtp.soap.example"}}
+	found := []domain.Finding{{Grade: domain.Warn, Code: domain.SPFMissing}, {Grade: domain.Bad, Code: domain.DKIMMissing}, {Grade: domain.Good, Code: domain.DMARC}}
+	for name, c := range map[string]struct {
+		state domain.State
+		want  []string
+	}{
+		"fresh":           {domain.StateOf(account, found, now.Add(-time.Hour)), []string{"AUTH-01 spf", "AUTH-02 dkim"}},
+		"old":             {domain.StateOf(account, found, now.Add(-30*24*time.Hour)), nil},
+		"never looked at": {domain.State{}, nil},
+		"another From":    {domain.State{At: now, From: "hello@other.example", Host: "smtp.soap.example", Found: found}, nil},
+	} {
+		s := open(t)
+		s.tx(func(tx store.Tx) error {
+			if err := tx.Senders().Save(t.Context(), &account); err != nil {
+				return err
+			}
+			return domain.Keep(t.Context(), tx, "main", c.state)
+		})
+		s.message(mail())
+		s.person("C1")
+		var got []string
+		for _, f := range s.run(read(t, atLaunch, ""), compose.Options{}).Findings {
+			if strings.HasPrefix(string(f.Rule), "AUTH") {
+				got = append(got, string(f.Rule)+" "+f.Code)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }

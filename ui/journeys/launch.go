@@ -3,18 +3,23 @@ package journeys
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/journey/dispatch"
 	"gilmok/journey/preflight"
 	"gilmok/store"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/live"
+	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -29,6 +34,31 @@ type forecast struct {
 	over     int               // whom it brings over muchAWeek
 	inside   *impact           // on those inside; nil: nobody is
 	report   *preflight.Report // nil: there is nothing to prove messages with
+	crowded  []crowd
+}
+
+// crowd is what is due on the fullest day of a channel, where a day is not enough for it.
+type crowd struct {
+	channel  store.Channel
+	messages int
+	dispatch.Reach
+}
+
+// crowds looks at the fullest day of each channel.
+func crowds(ctx context.Context, s store.Reads, perDay map[store.Channel]map[string]int) (list []crowd, err error) {
+	for _, ch := range slices.Sorted(maps.Keys(perDay)) {
+		c := crowd{channel: ch}
+		for _, n := range perDay[ch] {
+			c.messages = max(c.messages, n)
+		}
+		if c.Reach, err = dispatch.ReadReach(ctx, s, ch, "", c.messages, time.Now()); err != nil {
+			return nil, err
+		}
+		if c.Days > 1 {
+			list = append(list, c)
+		}
+	}
+	return list, nil
 }
 
 // sends is a message step with how many would get it within the rehearsed days.
@@ -86,12 +116,27 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 		return nil, err
 	}
 	f.cost, f.over = got.result.Cost, got.result.Over[muchAWeek]
+	perDay := map[store.Channel]map[string]int{}
 	for _, id := range j.StepIDs() {
-		if m, ok := got.result.Messages[id]; ok {
-			f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
+		m, ok := got.result.Messages[id]
+		if !ok {
+			continue
+		}
+		f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
+		step, ok := j.Steps[id].(*journey.Message)
+		if !ok || len(step.Names()) == 0 {
+			continue
+		}
+		ch := k.channel(step.Names()[0])
+		if perDay[ch] == nil {
+			perDay[ch] = map[string]int{}
+		}
+		for day, n := range m.PerDay {
+			perDay[ch][day] += n
 		}
 	}
-	return f, nil
+	f.crowded, err = crowds(ctx, s, perDay)
+	return f, err
 }
 
 // question states the number and the thing.
@@ -116,6 +161,12 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 	if f.over > 0 {
 		lines.Add(figure(lang.X("journeys.launch.over", "Get more than three a week because of it"), peopleCount(f.over)))
 	}
+	for _, c := range f.crowded {
+		lines.Add(widgets.Columns(8, widgets.Top(widgets.NewIcon("hourglass", look.Warn)), widgets.Grow(widgets.NewParagraph(ui.ReachWords(c.messages, c.Reach), widgets.Second))))
+	}
+	for _, words := range vouching(f.report) {
+		lines.Add(widgets.Columns(8, widgets.Top(widgets.NewIcon("triangle-alert", look.Warn)), widgets.Grow(widgets.NewParagraph(words, widgets.Second))))
+	}
 	if f.report != nil && len(f.report.Findings) > 0 {
 		lines.Add(figure(lang.X("journeys.launch.findings", "To look at, by preflight"), ui.Number(len(f.report.Findings))))
 	}
@@ -124,6 +175,19 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 		more = widgets.Column(12, f.inside.object(), widgets.NewHairline(), lines)
 	}
 	return widgets.Confirm{Title: title, Words: words, More: more, Verb: lang.X("journeys.verb.launch", "Launch"), Do: func() { p.start(f.inside) }}
+}
+
+// vouching says what receivers hold against the sender's domain.
+func vouching(r *preflight.Report) (words []string) {
+	if r == nil {
+		return nil
+	}
+	for _, f := range r.Findings {
+		if strings.HasPrefix(string(f.Rule), "AUTH-") {
+			words = append(words, ui.FindingWords(f.Finding))
+		}
+	}
+	return words
 }
 
 // start sets the journey going in the name of who works here, and takes over whom

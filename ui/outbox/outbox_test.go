@@ -481,19 +481,24 @@ func TestAnotherProgramThatSendsIsNamed(t *testing.T) {
 	}
 }
 
+// firstRow waits for the messages to choose from and gives the first.
+func (b *bench) firstRow() (row *widgets.RowButton) {
+	b.Helper()
+	b.until("the message can be chosen", func() bool {
+		each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
+			if r, ok := o.(*widgets.RowButton); ok && row == nil {
+				row = r
+			}
+		})
+		return row != nil
+	})
+	return row
+}
+
 func TestAOneOffSendSaysWhoGetsItAndIsAJourneyOfTwoSteps(t *testing.T) {
 	b := outbox(t, ui.Route{Place: ui.Outbox, View: ViewSend, ID: "Everybody"})
 	b.says("5 people")
-	rows := []*widgets.RowButton{}
-	b.until("the message can be chosen", func() bool {
-		each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
-			if r, ok := o.(*widgets.RowButton); ok {
-				rows = append(rows, r)
-			}
-		})
-		return len(rows) > 0
-	})
-	test.Tap(rows[0])
+	test.Tap(b.firstRow())
 	b.says("of 5 get it")
 	b.says("No consent 2")
 	b.press("Send to 3 people")
@@ -512,6 +517,17 @@ func TestAOneOffSendSaysWhoGetsItAndIsAJourneyOfTwoSteps(t *testing.T) {
 	if here := b.ui.Frame().Here(); here.Place != ui.Outbox {
 		t.Errorf("shown is %+v", here)
 	}
+}
+
+// TestALimitOfTheDayIsSpelledOut: before the sending, not after.
+func TestALimitOfTheDayIsSpelledOut(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox, View: ViewSend, ID: "Everybody"})
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "file", Default: true, PerDay: 2})
+	})
+	b.says("5 people")
+	test.Tap(b.firstRow())
+	b.says("At most 2 a day: 3 messages take 2 days.")
 }
 
 func TestTwoSendingsOfADayHaveTheirOwnNames(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/ui"
@@ -58,6 +59,7 @@ type forecast struct {
 	later          int // of sent: not within this hour, for quiet hours and caps
 	skipped        map[string]int
 	channel        store.Channel
+	reach          dispatch.Reach // how long the senders need for it
 	noSender       bool
 	blocked        bool // something else is wrong with it
 }
@@ -206,7 +208,8 @@ func (p *sendPage) foresee(ctx context.Context) (f forecast, err error) {
 		f.sent, f.skipped = m.Sent, m.Skipped
 		f.later = max(0, m.Sent-result.Hours[now.Hour()])
 	}
-	return f, nil
+	f.reach, err = dispatch.ReadReach(ctx, st, f.channel, "", f.sent, now)
+	return f, err
 }
 
 // people is the rule of a segment's name; none means everybody.
@@ -250,6 +253,10 @@ func (p *sendPage) numbers(f forecast) []fyne.CanvasObject {
 		widgets.Fixed(0, 12, widgets.NewProgress(share(f.sent, f.audience)).Main())}
 	if f.later > 0 {
 		objects = append(objects, widgets.NewParagraph(lang.XN("outbox.send.later", "{{.Count}} of them later: quiet hours or caps hold it back for now.", f.later, ui.With("Count", ui.Number(f.later))), widgets.Second))
+	}
+	if f.reach.Days > 1 {
+		objects = append(objects, widgets.Columns(look.Space2, widgets.Top(widgets.NewIcon("hourglass", look.Warn)),
+			widgets.Grow(widgets.NewParagraph(ui.ReachWords(f.sent, f.reach), widgets.Second))))
 	}
 	reasons := slices.SortedFunc(maps.Keys(f.skipped), func(a, b string) int { return cmp.Or(f.skipped[b]-f.skipped[a], cmp.Compare(a, b)) })
 	var rows []fyne.CanvasObject

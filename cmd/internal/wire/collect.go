@@ -135,8 +135,10 @@ func (p *Parts) keepCollecting(ctx context.Context, idle bool) (end func()) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
+		p.checkDomains(work)
 		for p.Clock.Until(work, p.Clock.Now().Add(askEvery)) == nil {
 			p.collect(work)
+			p.checkDomains(work)
 		}
 	}()
 	return func() {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/mail"
 	"path/filepath"
@@ -100,7 +101,49 @@ func (p *Parts) CheckDomain(ctx context.Context, account store.Sender) ([]domain
 	}
 	ctx, done := context.WithTimeout(ctx, dnsAtMost)
 	defer done()
-	return domain.Check(ctx, net.DefaultResolver, account)
+	found, err := domain.Check(ctx, net.DefaultResolver, account)
+	if err != nil || p.Store.Info().ReadOnly {
+		return found, err
+	}
+	err = p.Store.InTx(ctx, func(tx store.Tx) error {
+		if _, err := tx.Senders().Get(ctx, account.Name); err != nil {
+			return err // it is being set up: nothing is kept of it yet
+		}
+		return domain.Keep(ctx, tx, account.Name, domain.StateOf(account, found, p.Clock.Now()))
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return found, err
+}
+
+// checkDomainsEvery is how often what the DNS says of senders is looked at by itself.
+const checkDomainsEvery = 24 * time.Hour
+
+// checkDomains looks at the domains of all that send mail into the world, where it was
+// not done today: a record that somebody took out is known before the next launch. A
+// copy that may not send looks at none.
+func (p *Parts) checkDomains(ctx context.Context) {
+	if info := p.Store.Info(); info.Sealed || info.ReadOnly || !info.Adopted {
+		return
+	}
+	accounts, err := p.Store.Senders().List(ctx)
+	for _, a := range accounts {
+		if err != nil || ctx.Err() != nil {
+			break
+		}
+		if a.Channel != store.ChannelEmail || local(a) {
+			continue
+		}
+		var state domain.State
+		if state, err = domain.ReadState(ctx, p.Store.Settings(), a.Name); err != nil || state.Holds(a, state.At) && p.Clock.Now().Sub(state.At) < checkDomainsEvery {
+			continue
+		}
+		_, err = p.CheckDomain(ctx, a)
+	}
+	if err != nil && ctx.Err() == nil {
+		slog.Warn("look at the domains of senders", "error", err)
+	}
 }
 
 // TestSender sends one short mail outside the outbox and gives the server's words.

@@ -54,10 +54,10 @@ const (
 
 // Finding is one thing found about a sender's domain.
 type Finding struct {
-	Grade  Grade
-	Code   Code
-	Domain string // it is about
-	Detail string // the record, a selector, a server
+	Grade  Grade  `json:"grade"`
+	Code   Code   `json:"code"`
+	Domain string `json:"domain"`           // it is about
+	Detail string `json:"detail,omitempty"` // the record, a selector, a server
 }
 
 // Resolver asks the DNS; *net.Resolver is one.
