@@ -3,6 +3,8 @@ package preview
 import (
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gilmok/preview/liquid"
 )
 
@@ -88,6 +90,7 @@ func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
 	} else if m.Content.Channel == Email {
 		out.Text = tidyLines(out.Text)
 	}
+	out.Subject, out.Text = norm.NFC.String(out.Subject), norm.NFC.String(out.Text) // letters in parts, as a Mac writes them, reach phones as ?
 	out.URL, out.PictureURL = run.text(m.url), run.text(m.picture)
 	out.Kakao, out.Request = run.kakao(m.kakao), run.request(m.request)
 	if out.Kakao != nil {

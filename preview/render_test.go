@@ -278,6 +278,10 @@ func TestOtherChannels(t *testing.T) {
 	if sms.Text != "(광고) 민지님 SOAP-2026-77" {
 		t.Errorf("sms = %q", sms.Text)
 	}
+	parts := render(t, compile(t, `{"gilmok":"message/1","name":"a","channel":"sms","text":"{{ name }}"}`), Vars{"name": "\u110c\u1175\u1112\u1167\u11ab"})
+	if m := MeasureText(parts.Text); parts.Text != "지현" || m.Bytes != 4 || len(m.Foreign) != 0 {
+		t.Errorf("letters in parts: %q, %+v", parts.Text, m)
+	}
 	k := render(t, compile(t, `{"gilmok":"message/1","name":"a","channel":"kakao","template":"T1","variables":{"#{이름}":"{{ name }}"},
 	 "buttons":[{"type":"WL","text":"보기","url":"https://shop.example/{{ coupon }}"}],"fallback":{"channel":"sms","text":"{{ name }}님"}}`), minji()).Kakao
 	if k == nil || k.Template != "T1" || k.Variables["#{이름}"] != "민지" || k.Buttons[0].URL != "https://shop.example/SOAP-2026-77" || k.Fallback.Text != "민지님" {

@@ -21,7 +21,7 @@ var computed = regexp.MustCompile(`\{%-?` + space + `*(?:include` + space + `+[^
 // the name.
 func drawing(name string) *regexp.Regexp {
 	name = regexp.QuoteMeta(name)
-	return regexp.MustCompile(`(content_blocks\s*\.\s*\$\{\s*)` + name + `(\s*\})|(\b(?:include|render)` + space + `+` + quote + `)` + name + `(` + quote + `)`)
+	return regexp.MustCompile(`(content_blocks\s*\.\s*\$\{\s*)` + name + `(\s*[|}])|(\b(?:include|render)` + space + `+` + quote + `)` + name + `(` + quote + `)`)
 }
 
 // DrawsIn reports whether a source draws in the block of a name, or may: one that

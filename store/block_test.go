@@ -9,6 +9,7 @@ import (
 func TestDrawsIn(t *testing.T) {
 	for source, want := range map[string]bool{
 		`{{content_blocks.${foot}}}`:                          true,
+		`{{content_blocks.${foot | id: 'cb1'}}}`:              true,
 		`{{ content_blocks.${ foot } | id: 'cb1' }}`:          true,
 		`{% include 'foot' %}`:                                true,
 		`{%- render "foot", x: 1 -%}`:                         true,

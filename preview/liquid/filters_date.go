@@ -100,14 +100,19 @@ func addDays(c call) (any, error) {
 // ones first. Layouts without a zone are read in the zone of the render.
 var dateLayouts = []string{
 	time.RFC3339Nano, "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04",
-	"2006-01-02T15:04", "2006-01-02", "2006/01/02 15:04:05", "2006/01/02 15:04", "2006/1/2", "2006.1.2",
-	"2006. 1. 2.", "2006. 1. 2", "2006년 1월 2일", "2006년 1월 2일 15:04", "2006년 1월 2일 15시", "2006년 1월 2일 15시 4분",
+	"2006-01-02T15:04", "2006-01-02", "2006-1-2", "2006-1-2 15:04", "2006-1-2 15:04:05", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006/1/2",
+	"2006.1.2", "2006.1.2 15:04", "2006.1.2 15:04:05", "2006. 1. 2.", "2006. 1. 2", "2006. 1. 2. 15:04", "2006. 1. 2. 15:04:05", "2006-01",
+	"2006년 1월 2일", "2006년 1월 2일 15:04", "2006년 1월 2일 15시", "2006년 1월 2일 15시 4분", "2006년 1월",
+	"2006-1-2 PM 3:04:05", "2006-1-2 PM 3:04", "2006. 1. 2. PM 3:04:05", "2006. 1. 2. PM 3:04", "2006년 1월 2일 PM 3:04", "2006년 1월 2일 PM 3시", "2006년 1월 2일 PM 3시 4분",
 	"January 2, 2006", "Jan 2, 2006", "January 2, 2006 15:04", "Jan 2, 2006 15:04", "January 2, 2006 3:04 PM",
 	"2 January 2006", "2 Jan 2006", "January 2006", "20060102", "20060102150405",
 	"Mon, 2 Jan 2006 15:04:05", "Mon, 2 Jan 2006", "Mon Jan 2 2006", "Monday, January 2, 2006", "Monday, 2 January 2006", "January 2 2006", "Jan 2 2006",
 	time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.UnixDate, "Mon Jan 02 15:04:05 2006", "02 Jan 2006 15:04:05 -0700",
 	"2006-01-02 15:04:05.999999999 -0700 MST", "2006-01-02 15:04:05.999999999", "15:04",
 }
+
+// halves of a day, as a spreadsheet in Korean writes them.
+var halves = strings.NewReplacer("오전", "AM", "오후", "PM")
 
 func parseDate(t string, zone *time.Location) (time.Time, bool) {
 	const longest = 64
@@ -117,7 +122,7 @@ func parseDate(t string, zone *time.Location) (time.Time, bool) {
 	if n, isWhole := whole(t); isWhole && len(t) != 8 && len(t) != 14 {
 		return time.Unix(n, 0).In(zone), true
 	}
-	t = strings.TrimSuffix(t, "까지")
+	t = halves.Replace(strings.TrimSuffix(t, "까지"))
 	for _, layout := range dateLayouts {
 		if parsed, err := time.ParseInLocation(layout, t, zone); err == nil {
 			if parsed.Location() == time.UTC && zone != time.UTC && strings.HasSuffix(t, "Z") {

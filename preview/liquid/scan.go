@@ -170,7 +170,8 @@ var contentBlock = regexp.MustCompile(`^\s*content_blocks\s*\.\s*\$\{([^}]*)\}`)
 // a whole source.
 func outputPiece(args string, at, open int) piece {
 	if m := contentBlock.FindStringSubmatch(args); m != nil {
-		return piece{name: "content_block", args: strings.TrimSpace(m[1]), at: at, start: open}
+		name, _, _ := strings.Cut(m[1], "|") // Braze writes an id behind the name: ${name | id: 'cb1'}
+		return piece{name: "content_block", args: strings.TrimSpace(name), at: at, start: open}
 	}
 	return piece{name: "echo", args: args, at: at, start: open}
 }
