@@ -68,12 +68,27 @@ func (u *UI) AskQuit() {
 			u.Quit()
 			return
 		}
-		f.Ask(widgets.Confirm{
-			Title: lang.XN("quit.sheet.title", "{{.Count}} messages will wait", n, map[string]any{"Count": Number(n)}),
-			Words: lang.X("quit.sheet.words", "They are due within 24 hours, and Gilmok sends only while it is open. Nothing is lost: it goes on where it was when you open it again."),
-			Verb:  lang.X("quit.sheet.verb", "Close all the same"), Do: u.Quit,
-		})
+		f.Ask(u.quitSheet(n))
 	})
+}
+
+// quitSheet asks whether to go on in the tray, where there is one, or to stop.
+func (u *UI) quitSheet(n int) widgets.Confirm {
+	sheet := widgets.Confirm{
+		Title: lang.XN("quit.sheet.title", "{{.Count}} messages will wait", n, With("Count", Number(n))),
+		Words: lang.X("quit.sheet.words", "They are due within 24 hours, and Gilmok sends only while it is open. Nothing is lost: it goes on where it was when you open it again."),
+		Verb:  lang.X("quit.sheet.verb", "Close all the same"), Do: u.Quit,
+	}
+	if box := u.atLogin(); box != nil {
+		sheet.More = box
+	}
+	if u.cfg.Tray {
+		sheet.Title = lang.XN("quit.tray.title", "{{.Count}} messages go out within 24 hours", n, With("Count", Number(n)))
+		sheet.Words = lang.X("quit.tray.words", "Gilmok can go on without its window; its sign in the tray brings it back. If you stop it, they wait until you open it again. Nothing is lost.")
+		sheet.Verb, sheet.Do = lang.X("quit.tray.verb", "Go on in the tray"), u.window.Hide
+		sheet.Other, sheet.DoOther = lang.XN("quit.tray.stop", "Stop ({{.Count}} will wait)", n, With("Count", Number(n))), u.Quit
+	}
+	return sheet
 }
 
 // waiting counts the messages that would go out within a day.

@@ -113,6 +113,11 @@ type Config struct {
 	// ComposeHangul lets fields compose Hangul themselves, where the desktop's
 	// input methods do it badly.
 	ComposeHangul bool
+	// Tray says that the desktop has a tray, in which the program goes on when its
+	// window is closed.
+	Tray bool
+	// AtLogin starts the program at login; nil: that is not offered.
+	AtLogin LoginItem
 	// Logs is the folder of the log, shown in Settings.
 	Logs string
 	// Version is the program's own.

@@ -63,6 +63,7 @@ func New(app fyne.App, cfg Config) *UI {
 	u.window.SetOnDropped(u.dropped)
 	u.window.SetCloseIntercept(u.AskQuit)
 	u.bindKeys()
+	u.setTray()
 	return u
 }
 
@@ -270,6 +271,7 @@ func (u *UI) ChooseLanguage(code string) {
 		return
 	}
 	u.setHangul()
+	u.setTray()
 	u.app.Preferences().SetString(prefLanguage, code)
 	if u.welcoming { // the sample shop speaks the language, too
 		u.endWelcome()

@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"gilmok/cmd/internal/login"
 	"gilmok/cmd/internal/wire"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -29,6 +30,7 @@ var onShown []func()
 // flags is what the command line says.
 type flags struct {
 	workspace, language, theme string
+	hidden                     bool
 }
 
 func main() {
@@ -49,6 +51,7 @@ func parseFlags(args []string) (f flags, err error) {
 	set.StringVar(&f.workspace, "workspace", "", "open this .gilmok `file`")
 	set.StringVar(&f.language, "lang", "", "language of the window: en or ko")
 	set.StringVar(&f.theme, "theme", "", "light, dark or system")
+	set.BoolVar(&f.hidden, "hidden", false, "begin without the window, where the desktop has a tray")
 	if err := set.Parse(args); err != nil {
 		return f, err
 	}
@@ -99,12 +102,13 @@ func show(f flags, dir string, machine *wire.Machine) {
 	}
 	a := app.NewWithID(metadata.ID)
 	w := &workspaces{dir: dir, machine: machine}
+	tray := hasTray()
 	window := ui.New(a, ui.Config{
 		Pages: pages, Machine: machine,
 		Open: w.open, Create: w.create, Sample: w.sample, IsSample: w.isSample, Backups: w.copies().list, Restore: restore, ChooseFile: fileChooser(), ChooseFolder: folderChooser(), Room: room,
 		Workspace: f.workspace, Language: f.language, Theme: f.theme,
-		ComposeHangul: compose,
-		Logs:          filepath.Join(dir, "log"), Version: metadata.Version,
+		ComposeHangul: compose, Tray: tray, AtLogin: atLogin(),
+		Logs: filepath.Join(dir, "log"), Version: metadata.Version,
 	})
 	a.Lifecycle().SetOnStarted(func() {
 		window.Start()
@@ -114,7 +118,20 @@ func show(f flags, dir string, machine *wire.Machine) {
 	})
 	quitOnSignal(window)
 	slog.Info("start", "version", metadata.Version, "system", runtime.GOOS)
-	window.Window().ShowAndRun()
+	if !f.hidden || !tray {
+		window.Window().Show()
+	}
+	a.Run()
+}
+
+// atLogin is the program as the system starts it at login; nil where it does not
+// know its own path.
+func atLogin() ui.LoginItem {
+	program, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return login.Item{ID: metadata.ID, Name: metadata.Name, Program: program, Args: []string{"-hidden"}}
 }
 
 // quitOnSignal closes the workspace in order when the session ends.

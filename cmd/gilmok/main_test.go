@@ -70,6 +70,7 @@ func TestFlags(t *testing.T) {
 		{nil, flags{}},
 		{[]string{"-lang", "ko", "-theme", "dark"}, flags{language: "ko", theme: "dark"}},
 		{[]string{"-workspace", "/a/shop.gilmok"}, flags{workspace: "/a/shop.gilmok"}},
+		{[]string{"-hidden"}, flags{hidden: true}},
 		{[]string{"shop.gilmok"}, flags{workspace: filepath.Join(here, "shop.gilmok")}},
 	}
 	for _, x := range tests {

@@ -64,11 +64,16 @@ func (p *page) lookCards() []fyne.CanvasObject {
 	name := widgets.NewEntry("")
 	name.SetText(p.frame.Person())
 	name.OnChanged = p.frame.SetPerson
-	return []fyne.CanvasObject{
+	cards := []fyne.CanvasObject{
 		titled(lang.X("settings.look.title", "Look"), "", widgets.Row(0, mode, widgets.Space())),
 		titled(lang.X("settings.language.title", "Language"), lang.X("settings.language.note", "of this window"), widgets.Row(0, words, widgets.Space())),
 		titled(lang.X("settings.person.title", "You"), "",
 			widgets.NewField(lang.X("settings.person.name", "Your name on this computer"), name,
 				lang.X("settings.person.note", "What you publish and launch carries it."))),
 	}
+	if box := p.frame.AtLogin(); box != nil {
+		cards = append(cards, titled(lang.X("settings.login.title", "Start"), "",
+			box, widgets.NewParagraph(lang.X("settings.login.note", "Messages that are due go out without opening the window first, where the desktop has a tray."), widgets.Hint)))
+	}
+	return cards
 }

@@ -14,9 +14,11 @@ type Confirm struct {
 	Words   string            // what follows from it
 	More    fyne.CanvasObject // what else there is to see or fill in, or nil
 	Verb    string            // on the button: never "OK"
+	Other   string            // a second way, or ""
 	Cancel  string            // "" for a sheet that only says something
 	Danger  bool
 	Do      func()
+	DoOther func()
 	OnClose func() // after Cancel or Esc
 }
 
@@ -36,12 +38,14 @@ func (c Confirm) Show(over fyne.Canvas) (close func()) {
 			c.OnClose()
 		}
 	}
-	verb := NewButton(c.Verb, "", kind, func() {
-		popup.Hide()
-		if c.Do != nil {
-			c.Do()
-		}
-	})
+	button := func(words string, kind ButtonKind, do func()) *Button {
+		return NewButton(words, "", kind, func() {
+			popup.Hide()
+			if do != nil {
+				do()
+			}
+		})
+	}
 	body := Column(look.Space3, NewParagraph(c.Title, SectionHead))
 	if c.Words != "" {
 		body.Add(NewParagraph(c.Words, Second))
@@ -53,7 +57,10 @@ func (c Confirm) Show(over fyne.Canvas) (close func()) {
 	if c.Cancel != "" {
 		verbs.Add(NewButton(c.Cancel, "", Quiet, dismiss))
 	}
-	verbs.Add(verb)
+	if c.Other != "" {
+		verbs.Add(button(c.Other, Secondary, c.DoOther))
+	}
+	verbs.Add(button(c.Verb, kind, c.Do))
 	body.Add(Pad(8, 0, 0, 0, verbs))
 	sheet := newSheet(Fixed(440, 0, PadAll(20, body)), dismiss)
 	popup = widget.NewModalPopUp(sheet, over)
