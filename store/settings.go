@@ -36,36 +36,38 @@ type SenderWriter interface {
 // Settings of the shop, by key. SettingKeys lists what is known; SettingDefaults
 // what holds where nothing is set.
 const (
-	SettingShopName    = "shop.name"
-	SettingShopAddress = "shop.address"
-	SettingShopContact = "shop.contact"
-	SettingShopURL     = "shop.url"
-	SettingPrivacy     = "shop.privacy"  // https address of the privacy notice
-	SettingLegalBasis  = "shop.basis"    // on which people in the EU are written to, as recorded
-	SettingOptOut      = "shop.opt_out"  // the free number (080…) by which texts are refused
-	SettingZone        = "shop.zone"     // IANA
-	SettingCountry     = "shop.country"  // ISO 3166-1 alpha-2
-	SettingCurrency    = "shop.currency" // ISO 4217
-	SettingLanguage    = "shop.language" // of messages: en, ko
-	SettingClosed      = "shop.closed"   // the shop's own days off, a document of package journey/holiday
-	SettingLogo        = "brand.logo"    // asset
-	SettingColor       = "brand.color"   // #RRGGBB
-	SettingQuietFrom   = "policy.quiet_from"
-	SettingQuietTo     = "policy.quiet_to"
-	SettingQuietThen   = "policy.quiet_then" // hold, skip
-	SettingCaps        = "policy.caps"       // a document of package journey
-	SettingHoldout     = "policy.holdout"    // per cent
-	SettingPriceEmail  = "price.email"       // of one message, a decimal in the shop's currency; empty: not told
-	SettingPriceSMS    = "price.sms"
-	SettingPriceLMS    = "price.lms" // a text of more than 90 bytes
-	SettingPriceKakao  = "price.kakao"
-	SettingPricePush   = "price.push"
-	SettingTestPeople  = "test.people"      // addresses, one a line
-	SettingUnsubscribe = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
-	SettingTracking    = "link.tracking"    // https address where package tracking's server answers; empty: clicks are not noted
-	SettingTrackingKey = "link.key"         // signs its links; made with the address
-	SettingApproval    = "message.approval" // on: a journey is launched only with approved messages; empty: off
-	SettingAllowHosts  = "content.allow"    // hosts connected_content may reach, one a line
+	SettingShopName     = "shop.name"
+	SettingShopAddress  = "shop.address"
+	SettingShopContact  = "shop.contact"
+	SettingShopURL      = "shop.url"
+	SettingPrivacy      = "shop.privacy"  // https address of the privacy notice
+	SettingLegalBasis   = "shop.basis"    // on which people in the EU are written to, as recorded
+	SettingOptOut       = "shop.opt_out"  // the free number (080…) by which texts are refused
+	SettingZone         = "shop.zone"     // IANA
+	SettingCountry      = "shop.country"  // ISO 3166-1 alpha-2
+	SettingCurrency     = "shop.currency" // ISO 4217
+	SettingLanguage     = "shop.language" // of messages: en, ko
+	SettingClosed       = "shop.closed"   // the shop's own days off, a document of package journey/holiday
+	SettingLogo         = "brand.logo"    // asset
+	SettingColor        = "brand.color"   // #RRGGBB
+	SettingQuietFrom    = "policy.quiet_from"
+	SettingQuietTo      = "policy.quiet_to"
+	SettingQuietThen    = "policy.quiet_then" // hold, skip
+	SettingCaps         = "policy.caps"       // a document of package journey
+	SettingHoldout      = "policy.holdout"    // per cent
+	SettingPriceEmail   = "price.email"       // of one message, a decimal in the shop's currency; empty: not told
+	SettingPriceSMS     = "price.sms"
+	SettingPriceLMS     = "price.lms" // a text of more than 90 bytes
+	SettingPriceKakao   = "price.kakao"
+	SettingPricePush    = "price.push"
+	SettingReportEvery  = "report.every"     // weekly, monthly; empty: no report is written by itself
+	SettingReportFolder = "report.folder"    // where it goes
+	SettingTestPeople   = "test.people"      // addresses, one a line
+	SettingUnsubscribe  = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
+	SettingTracking     = "link.tracking"    // https address where package tracking's server answers; empty: clicks are not noted
+	SettingTrackingKey  = "link.key"         // signs its links; made with the address
+	SettingApproval     = "message.approval" // on: a journey is launched only with approved messages; empty: off
+	SettingAllowHosts   = "content.allow"    // hosts connected_content may reach, one a line
 	// How the shop wants things reckoned: documents of package insight; empty: as usual.
 	SettingRFM        = "insight.rfm"
 	SettingLifeStyles = "insight.life_styles"
@@ -88,6 +90,7 @@ var SettingDefaults = map[string]string{
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
 	SettingCaps: "", SettingHoldout: "0",
 	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
+	SettingReportEvery: "", SettingReportFolder: "",
 	SettingTestPeople: "", SettingUnsubscribe: "", SettingTracking: "", SettingTrackingKey: "", SettingAllowHosts: "", SettingApproval: "",
 	SettingRFM: "", SettingLifeStyles: "", SettingCategories: "", SettingSuggest: "",
 }

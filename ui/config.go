@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"image"
+	"io"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,6 +37,9 @@ type Workspace struct {
 	Composer *compose.Composer
 	// Paint draws the HTML of a mail, one picture at a time; it waits for its turn.
 	Paint func(ctx context.Context, html string, o picture.Options) (image.Image, error)
+	// Paper writes the report of the last week or month ("weekly", "monthly") as a PDF
+	// file, in a language. nil: there is none.
+	Paper func(ctx context.Context, every, language string, to io.Writer, part func(float64)) error
 	// SendTest sends what a document makes of one customer to an address of one's
 	// own, marked as a test. It takes no coupon and nothing is stored.
 	SendTest func(ctx context.Context, c preview.Content, id store.CustomerID, to string) error

@@ -39,6 +39,7 @@ func (b *background) start(parts *wire.Parts) {
 	var work sync.WaitGroup
 	work.Go(func() { b.run(ctx) })
 	work.Go(func() { parts.KeepInsights(ctx, func(err error) { slog.Warn("compute insights", "error", err) }) })
+	work.Go(func() { parts.KeepReports(ctx, func(err error) { slog.Warn("write the report", "error", err) }) })
 	b.stop = func() {
 		cancel()
 		work.Wait() // what is on the wire lands first

@@ -26,6 +26,7 @@ type reportCmd struct {
 	Attribution     reportAttributionCmd     `cmd:"" help:"Which campaigns orders are owed to, by six ways of reckoning."`
 	Experiment      reportExperimentCmd      `cmd:"" help:"How the variants of a journey's experiments did against each other."`
 	Habits          reportHabitsCmd          `cmd:"" help:"What those who came back did after their first order that others did not."`
+	PDF             reportPDFCmd             `cmd:"" name:"pdf" help:"A week or a month of the shop on two pages, as a file or into the folder of the settings."`
 	Ads             reportAdsCmd             `cmd:"" help:"What advertising elsewhere cost and brought: return on spend, cost per new customer."`
 	Spend           reportSpendCmd           `cmd:"" help:"What was spent on advertising elsewhere."`
 	Reach           reportReachCmd           `cmd:"" help:"How many people were written to, and how often, by week."`

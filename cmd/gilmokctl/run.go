@@ -47,6 +47,9 @@ func (c *runCmd) Run(a *app) error {
 			kept.Go(func() {
 				p.KeepInsights(ctx, func(err error) { a.progress("What is known of customers could not be computed: %v", err) })
 			})
+			kept.Go(func() {
+				p.KeepReports(ctx, func(err error) { a.progress("The report could not be written: %v", err) })
+			})
 			defer kept.Wait()
 			defer stop()
 		}

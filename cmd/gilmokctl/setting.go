@@ -22,15 +22,16 @@ var price = form{regexp.MustCompile(`^([0-9]{1,6}(\.[0-9]{1,4})?)?$`), "the pric
 
 // What a setting must look like, where journey's own reading does not tell.
 var settingForm = map[string]form{
-	store.SettingCountry:    {regexp.MustCompile(`^[A-Z]{2}$`), "a country of two letters, as KR"},
-	store.SettingCurrency:   {regexp.MustCompile(`^[A-Z]{3}$`), "a currency of three letters, as KRW"},
-	store.SettingLanguage:   {regexp.MustCompile(`^(en|ko)$`), "en or ko"},
-	store.SettingColor:      {regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`), "a colour as #4F6848"},
-	store.SettingQuietThen:  {regexp.MustCompile(`^(hold|skip)$`), "hold or skip"},
-	store.SettingHoldout:    {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]+)?$`), "per cent, from 0 to 100"},
-	store.SettingShopURL:    {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
-	store.SettingPrivacy:    {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
-	store.SettingPriceEmail: price, store.SettingPriceSMS: price, store.SettingPriceLMS: price, store.SettingPriceKakao: price, store.SettingPricePush: price,
+	store.SettingCountry:     {regexp.MustCompile(`^[A-Z]{2}$`), "a country of two letters, as KR"},
+	store.SettingCurrency:    {regexp.MustCompile(`^[A-Z]{3}$`), "a currency of three letters, as KRW"},
+	store.SettingLanguage:    {regexp.MustCompile(`^(en|ko)$`), "en or ko"},
+	store.SettingColor:       {regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`), "a colour as #4F6848"},
+	store.SettingQuietThen:   {regexp.MustCompile(`^(hold|skip)$`), "hold or skip"},
+	store.SettingHoldout:     {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]+)?$`), "per cent, from 0 to 100"},
+	store.SettingShopURL:     {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+	store.SettingPrivacy:     {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
+	store.SettingReportEvery: {regexp.MustCompile(`^(weekly|monthly)?$`), "weekly, monthly, or nothing"},
+	store.SettingPriceEmail:  price, store.SettingPriceSMS: price, store.SettingPriceLMS: price, store.SettingPriceKakao: price, store.SettingPricePush: price,
 	// One click must go over https (RFC 8058, section 3.1).
 	store.SettingTracking:    {regexp.MustCompile(`^(https://\S+)?$`), "a web address that begins with https://; gilmokctl links setup makes its key, too"},
 	store.SettingUnsubscribe: {regexp.MustCompile(`^(https://\S+)?$`), "a web address that begins with https://"},

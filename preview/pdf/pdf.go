@@ -130,6 +130,15 @@ func (f *file) page(img image.Image) {
 		f.doc.Page.Width, f.doc.Page.Height, content, picture)
 }
 
+// Sheet lays a drawn page, which ends where its content does, on a whole white one
+// of a size in pixels.
+func Sheet(img image.Image, width, height int) image.Image {
+	out := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(out, img.Bounds().Sub(img.Bounds().Min), img, img.Bounds().Min, draw.Src)
+	return out
+}
+
 // squeeze packs the picture's rows, each as its difference from the one above
 // (the filter Up of PNG), which flat grounds and text make small.
 func squeeze(img image.Image) ([]byte, error) {

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"image"
-	"image/draw"
 	"image/png"
 	"iter"
 	"os"
@@ -120,7 +119,7 @@ func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[image
 				yield(nil, err)
 				return
 			}
-			if !yield(sheetOf(img), nil) {
+			if !yield(pdf.Sheet(img, preview.PageWidth*pdfScale, preview.PageHeight*pdfScale), nil) {
 				return
 			}
 		}
@@ -163,12 +162,4 @@ func (o printout) shots(ctx context.Context, part func(float64)) ([]drawn, previ
 	}
 	part(1)
 	return shots, layout, nil
-}
-
-// sheetOf lays a drawn page, which ends where its content does, on a whole sheet.
-func sheetOf(img image.Image) image.Image {
-	out := image.NewRGBA(image.Rect(0, 0, preview.PageWidth*pdfScale, preview.PageHeight*pdfScale))
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(out, img.Bounds().Sub(img.Bounds().Min), img, img.Bounds().Min, draw.Src)
-	return out
 }

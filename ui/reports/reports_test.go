@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,7 +55,10 @@ func open(t *testing.T, view string, fill func(context.Context, store.Tx) error)
 				return nil, err
 			}
 			err = b.st.InTx(ctx, func(tx store.Tx) error { return fill(ctx, tx) })
-			return &ui.Workspace{Store: b.st}, err
+			return &ui.Workspace{Store: b.st, Paper: func(_ context.Context, every, language string, to io.Writer, _ func(float64)) error {
+				_, err := io.WriteString(to, every+" "+language)
+				return err
+			}}, err
 		},
 	})
 	b.ui.Start()
@@ -742,4 +746,19 @@ func TestWhatAdvertisingCostAndBrought(t *testing.T) {
 	b.says("What advertising cost")
 	b.press("Write down")
 	b.says("It takes a channel or a campaign")
+}
+
+func TestTheReportOnPaper(t *testing.T) {
+	b := open(t, viewResults, shop)
+	b.saveAs = filepath.Join(t.TempDir(), "boss")
+	b.says("PDF report")
+	b.press("PDF report")
+	b.says("A report on two pages")
+	b.press("Last month")
+	b.says("Wrote boss.pdf")
+	if written, err := os.ReadFile(b.saveAs + ".pdf"); err != nil || string(written) != "monthly en" {
+		t.Errorf("%q, %v", written, err)
+	}
+	b.press("PDF report")
+	b.says("No folder is chosen yet.")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"gilmok/cmd/internal/paper"
 	"gilmok/preview/liquid"
 	"gilmok/store"
 	"gilmok/store/insight"
@@ -60,6 +61,17 @@ func (p *Parts) KeepInsights(ctx context.Context, note func(error)) {
 		case <-time.After(insightEvery):
 		}
 	}
+}
+
+// Press makes the reports on paper.
+func (p *Parts) Press() paper.Press {
+	return paper.Press{Store: p.Store, Paint: p.Paint, Now: p.Clock.Now}
+}
+
+// KeepReports writes the report that the settings ask for into its folder, each time
+// a week or a month is over, until ctx ends. note is told of what went wrong.
+func (p *Parts) KeepReports(ctx context.Context, note func(error)) {
+	p.Press().Keep(ctx, p.Store.Watch(ctx, store.TopicSettings), note)
 }
 
 // RefreshInsights computes insights where that would tell something new.
