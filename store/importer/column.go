@@ -37,6 +37,7 @@ type Column struct {
 	form     dateForm
 	mark     decimalMark
 	currency string // that the header names
+	spare    Target // the field it fills where the column that won it is blank
 }
 
 func cell(row []string, i int) string {

@@ -146,6 +146,8 @@ func digitDate(s string, f dateForm) (moment, dateStatus) {
 		m = fromInstant(time.Unix(int64(number(s)), 0))
 	case 13:
 		m = fromInstant(time.UnixMilli(int64(number(s))))
+	case 16:
+		m = fromInstant(time.UnixMicro(int64(number(s))))
 	}
 	return m, okIf(m.valid())
 }

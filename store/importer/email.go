@@ -69,8 +69,7 @@ func plainEmail(s string) bool {
 }
 
 func dropZeroWidth(r rune) rune {
-	switch r {
-	case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad':
+	if invisible(r) && !unicode.IsSpace(r) {
 		return -1
 	}
 	return r

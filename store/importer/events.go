@@ -1,6 +1,9 @@
 package importer
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"gilmok/store"
@@ -54,6 +57,7 @@ func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 	var product any
 	for c, v := range r.filled(cells) {
 		switch {
+		case !c.field && propertiesOf(row, c, v):
 		case !c.field:
 			if v := r.value(c, v); !v.IsNone() {
 				if row.Event.Properties == nil {
@@ -83,6 +87,39 @@ func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
 		row.Event.Properties[productOfEvent] = product
 	}
 	return row, r.finishEvent(row, cells, dateSeen)
+}
+
+// propertyNames are what columns are called that hold an event's properties as JSON.
+var propertyNames = wordSet("properties props eventproperties eventparams params attributes payload metadata data 속성 이벤트속성 속성값")
+
+// propertiesOf takes the properties out of a cell that is a JSON object. What has no
+// value of its own inside stays text.
+func propertiesOf(row *store.EventRowIn, c *Column, v string) bool {
+	if !strings.HasPrefix(v, "{") || !propertyNames[fold(c.Name)] {
+		return false
+	}
+	var found map[string]any
+	if json.Unmarshal([]byte(v), &found) != nil {
+		return false
+	}
+	if row.Event.Properties == nil {
+		row.Event.Properties = make(store.Properties, 8)
+	}
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		key, _ := attributeKey(name, nil)
+		if _, has := row.Event.Properties[key]; has {
+			continue
+		}
+		switch v := found[name].(type) {
+		case string, float64, bool:
+			row.Event.Properties[key] = v
+		case nil:
+		default:
+			text, _ := json.Marshal(v)
+			row.Event.Properties[key] = string(text)
+		}
+	}
+	return true
 }
 
 // finishEvent checks what an event must have. Without a key of its own, its cells

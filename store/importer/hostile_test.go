@@ -186,3 +186,80 @@ func TestHostileConsents(t *testing.T) {
 		}
 	}
 }
+
+// Lines of one order that were paid one by one make its total together; where all say
+// the same, that is the order's.
+func TestPaidLineByLine(t *testing.T) {
+	for _, c := range []struct {
+		second string
+		target Target
+	}{{"5000", ToLineSum}, {"24000", ToTotal}} {
+		found, _ := targets(t, store.RowsOrders, "주문번호,주문일,구매자전화번호,상품명,수량,결제금액\n1,2026-11-20,010-1234-5678,녹차,2개,24000\n1,2026-11-20,010-1234-5678,컵,1개,"+c.second+"\n")
+		wantTargets(t, found, map[string]Target{"결제금액": c.target})
+	}
+}
+
+func TestLinesUnderMergedCells(t *testing.T) {
+	_, got := targets(t, store.RowsOrders, "주문번호,주문일시,주문자명,주문자 휴대전화,상품명,수량,판매가\n1,2026-11-01,김철수,010-1234-5678,녹차,2,12000\n,,,,컵,1,5000\n,,이영희,,잔,1,100\n,,,,,3,17000\n")
+	var ids []string
+	for _, o := range got.orders {
+		ids = append(ids, o.Order.ExternalID+" "+o.Order.Lines[0].Name)
+	}
+	var rejected []string
+	for _, j := range got.result.Rejected {
+		rejected = append(rejected, fmt.Sprint(j.Record, " ", j.Reason))
+	}
+	if fmt.Sprint(ids) != "[1 녹차 1 컵]" || fmt.Sprint(rejected) != "[3 MISSING_ORDER_ID 4 MISSING_ORDER_ID]" {
+		t.Errorf("%q, rejected %q", ids, rejected)
+	}
+}
+
+func TestPaymentsTellOfCancellations(t *testing.T) {
+	_, got := targets(t, store.RowsOrders, "주문번호,결제상태,구매자 이메일,결제일시,결제금액\n1,결제완료,a@example.com,2026-11-20 10:00,1\n2,부분취소,a@example.com,2026-11-20 10:00,1\n3,결제취소,a@example.com,2026-11-20 10:00,1\n")
+	for i, want := range []store.OrderState{store.OrderPlaced, store.OrderPlaced, store.OrderCancelled} {
+		if state := got.orders[i].Order.State; state != want {
+			t.Errorf("order %d is %s, want %s", i+1, state, want)
+		}
+	}
+	found, _ := targets(t, store.RowsOrders, "id,Created date (UTC),Amount,Currency,Customer ID,Customer Email\nch_1,2024-03-14 09:12:31,12.50,usd,cus_1,a@example.com\n")
+	wantTargets(t, found, map[string]Target{"id": ToOrderID, "Customer ID": ToExternalID})
+}
+
+func TestEventsOfMeasuringPrograms(t *testing.T) {
+	_, got := targets(t, store.RowsEvents, "event_timestamp,event_name,user_pseudo_id,item_id\n1795222800000000,view_item,p1,P1\n")
+	if e := got.events[0].Event; e.Name != store.EventViewed || e.AnonymousID != "p1" || e.Properties["product"] != "P1" || e.At.Format(time.RFC3339) != "2026-11-21T01:00:00Z" {
+		t.Errorf("%+v", e)
+	}
+	_, got = targets(t, store.RowsEvents, "distinct_id,event,time,properties,note\nu1,Product Viewed,1795222800,\"{\"\"product\"\":\"\"P1\"\",\"\"price\"\":12000,\"\"list\"\":[1],\"\"none\"\":null}\",\"{}\"\nu2,visit,1795222800,{broken,\n")
+	p := got.events[0].Event.Properties
+	if p["product"] != "P1" || p["price"] != 12000.0 || p["list"] != "[1]" || p["note"] != "{}" || len(p) != 4 {
+		t.Errorf("%+v", p)
+	}
+	if p := got.events[1].Event.Properties; p["properties"] != "{broken" {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestProductsOfShops(t *testing.T) {
+	_, got := targets(t, store.RowsProducts, "Type,SKU,Name,Regular price,Sale price,Categories,Images\nsimple,TEA,Tea,15,12,\"Food > Tea, Gifts\",\"https://example.com/1.png, https://example.com/2.png\"\nsimple,CUP,Cup,5,,Home,\n")
+	tea, cup := got.products[0].Product, got.products[1].Product
+	if tea.Price.Minor != 12 || cup.Price.Minor != 5 || fmt.Sprint(tea.Categories) != "[Food Tea Gifts]" || tea.Picture != "https://example.com/1.png" {
+		t.Errorf("%+v\n%+v", tea, cup)
+	}
+	_, got = targets(t, store.RowsProducts, "상품번호(스마트스토어),상품명,판매가,대분류,중분류,소분류,대표이미지 URL\n9,녹차,\"12,000\",식품,음료,차,https://example.com/1.jpg\n")
+	if p := got.products[0].Product; fmt.Sprint(p.Categories) != "[식품 음료 차]" || p.Picture == "" || p.ExternalID != "9" {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestHeadersWithMarks(t *testing.T) {
+	found, got := targets(t, store.RowsCustomers, "*이름,①이메일(필수),[선택] 생일,SMS수신(1:동의 0:거부),마케팅 수신동의(Y/N),휴대폰번호 *\n김철수,\u202aa@example.com\u202c,1990-01-02,1,N,٠١٠-١٢٣٤-٥٦٧٨\n")
+	wantTargets(t, found, map[string]Target{"*이름": ToName, "①이메일(필수)": ToEmail, "[선택] 생일": "birthday", "SMS수신(1:동의 0:거부)": ToConsentSMS, "마케팅 수신동의(Y/N)": ToConsent, "휴대폰번호 *": ToPhone})
+	p := got.customers[1].Customer
+	if p.Email != "a@example.com" || p.Phone != "+821012345678" || p.ConsentFor(store.ChannelSMS, store.PurposeAdvertising).State != store.ConsentOptedIn || p.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State != store.ConsentUnsubscribed {
+		t.Errorf("%+v", p)
+	}
+	found, _ = targets(t, store.RowsCustomers, "cust_nm,eml_addr,mbl_tel_no,brth_dt,mkt_agr_yn,join_dt\n김철수,a@example.com,01012345678,19900102,Y,20240102\n")
+	wantTargets(t, found, map[string]Target{"cust_nm": ToName, "eml_addr": ToEmail, "mbl_tel_no": ToPhone, "brth_dt": "birthday", "mkt_agr_yn": ToConsent, "join_dt": ToCreatedAt})
+	nasty{name: "ISO-2022-JP", data: []byte("\x1b$B;aL>\x1b(B,\x1b$B%a!<%k\x1b(B\n\x1b$B:4F#B@O:\x1b(B,a@example.jp\n"), encoding: "iso-2022-jp", names: []string{"佐藤太郎"}}.check(t)
+}

@@ -125,10 +125,24 @@ func (r *Reading) finishOrder(row *store.OrderRowIn, o *orderCells, cells []stri
 // nameOrder makes a number for an order of a file that has none.
 func (r *Reading) nameOrder(row *store.OrderRowIn, cells []string) Code {
 	if r.source.hasTarget(ToOrderID) {
+		if r.continues(row) {
+			row.Order.ExternalID = r.previous
+			return ""
+		}
 		return r.worst(MissingOrder)
 	}
 	row.Order.ExternalID = r.contentKey(cells)
 	return ""
+}
+
+// continues reports a further line of the order above, whose number, date and person
+// are not repeated: what merged cells leave.
+func (r *Reading) continues(row *store.OrderRowIn) bool {
+	p, named := &row.Customer, false
+	for c := range r.filled(r.rec.cells) {
+		named = named || c.field && (c.Target == ToProduct || c.Target == ToTitle)
+	}
+	return named && r.previous != "" && row.Order.At.IsZero() && p.ExternalID == "" && p.Email == "" && p.Phone == "" && p.Name == "" && len(r.faults) == 0
 }
 
 // checkOrderDate wants a date of every order, but of further lines of one.
@@ -195,7 +209,7 @@ var cancelWords = []string{"cancel", "refund", "void", "return", "취소", "환�
 
 func cancelledStatus(status string) bool {
 	status = strings.ToLower(status)
-	if strings.HasPrefix(status, "partially") || strings.Contains(status, "철회") {
+	if strings.HasPrefix(status, "partial") || strings.Contains(status, "부분") || strings.Contains(status, "철회") {
 		return false
 	}
 	for _, w := range cancelWords {

@@ -17,7 +17,9 @@ func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
 	row := &store.ProductRowIn{Record: r.Rows}
 	p := &row.Product
 	currency := r.currencyOf(cells)
+	priced := false
 	for c, v := range r.filled(cells) {
+		priced = priced || c.Target == ToPrice
 		if c.field {
 			r.productField(c, v, p, currency)
 			continue
@@ -27,6 +29,11 @@ func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
 				p.Attributes = make(store.Attributes, r.attributes)
 			}
 			p.Attributes[string(c.Target)] = v
+		}
+	}
+	for c, v := range r.filled(cells) {
+		if c.spare == ToPrice && !priced {
+			p.Price, priced = r.money(c, v, currency)
 		}
 	}
 	if p.ExternalID == "" && !r.source.hasTarget(ToProduct) {
@@ -57,16 +64,19 @@ func (r *Reading) productField(c *Column, v string, p *store.Product, currency s
 		}
 	case ToCategory:
 		for _, name := range splitCategories(v) {
-			if !slices.Contains(p.Categories, name) {
+			if !slices.Contains(p.Categories, name) && !productTypes[name] {
 				p.Categories = append(p.Categories, name)
 			}
 		}
 	case ToPicture:
-		p.Picture = clean(v)
+		p.Picture, _, _ = strings.Cut(clean(v), ", ") // the first of several
 	case ToLink:
 		p.Link = clean(v)
 	}
 }
+
+// productTypes are WooCommerce's words for how a product is built.
+var productTypes = map[string]bool{"simple": true, "variable": true, "variation": true, "grouped": true, "external": true}
 
 // splitCategories takes lists apart, and paths as Home > Kitchen: whoever is in a
 // branch is in every category above it.

@@ -36,6 +36,7 @@ func (r *resolver) resolve() {
 	r.refuseResidents()
 	r.byName()
 	r.nameParts()
+	r.lineTotals()
 	r.byContent()
 	r.others()
 	for i := range r.columns {
@@ -195,6 +196,32 @@ func (r *resolver) nameParts() {
 	}
 }
 
+// lineTotals tells what each line costs from what the order costs: two lines of one
+// order that differ in it are paid one by one.
+func (r *resolver) lineTotals() {
+	var order, total *Column
+	for i := range r.columns {
+		switch c := &r.columns[i]; c.Target {
+		case ToOrderID:
+			order = c
+		case ToTotal:
+			total = c
+		}
+	}
+	if r.kind != store.RowsOrders || order == nil || total == nil || total.How != ByName || r.has(ToPrice) || r.has(ToLineSum) || !r.has(ToProduct) && !r.has(ToTitle) {
+		return
+	}
+	paid := map[string]string{}
+	for _, row := range r.rows {
+		id, sum := cell(row, order.index), cell(row, total.index)
+		if before, met := paid[id]; met && id != "" && sum != "" && before != sum {
+			total.Target = ToLineSum
+			return
+		}
+		paid[id] = sum
+	}
+}
+
 func (r *resolver) countRows(is func(row []string) bool) (n int) {
 	for _, row := range r.rows {
 		if is(row) {
@@ -222,6 +249,13 @@ func (r *resolver) duplicateOf(a, b int) bool {
 func (r *resolver) stepBack(c *Column) {
 	target := r.meant[c.index].target
 	c.Target, c.Kind, c.How = "", value.KindNone, ""
+	if target == ToPrice && r.kind == store.RowsProducts {
+		c.spare = target // the regular price, where there is no sale
+	}
+	if target == ToExternalID && r.kind == store.RowsOrders && fold(c.Name) == "id" && !slices.ContainsFunc(r.meant, func(m meaning) bool { return m.target == ToOrderID }) {
+		c.Target, c.How, c.Kind = ToOrderID, ByName, value.KindText // beside a customer's id
+		return
+	}
 	if target == ToExternalID && (r.kind == store.RowsCustomers || r.kind == store.RowsOrders) {
 		c.Target, c.How, c.Kind = ToAlias, ByName, value.KindText
 	}

@@ -35,7 +35,7 @@ func (s *Source) sniffText(ctx context.Context) error {
 	if s.Encoding = name; mixed {
 		s.notes.ask(Question{Code: MixedEncoding, Choices: []string{UTF8, CP949}})
 	}
-	s.options.guessed = map[string]string{ShiftJIS: "JP", EUCJP: "JP", GBK: "CN", Big5: "TW"}[name]
+	s.options.guessed = map[string]string{ShiftJIS: "JP", EUCJP: "JP", "iso-2022-jp": "JP", GBK: "CN", Big5: "TW"}[name]
 	return s.sniffDelimiter(found)
 }
 

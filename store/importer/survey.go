@@ -133,6 +133,9 @@ func (s *survey) encoding(country string) (name string, mixed bool, err error) {
 	case bytes.HasPrefix(s.head, []byte("\xfe\xff")):
 		return UTF16BE, false, nil
 	}
+	if bytes.Contains(s.head, []byte("\x1b$B")) || bytes.Contains(s.head, []byte("\x1b$@")) {
+		return "iso-2022-jp", false, nil
+	}
 	if name := s.utf16(); name != "" {
 		return name, false, nil
 	}

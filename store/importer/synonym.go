@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,10 +16,10 @@ import (
 // Gmarket, 11st, WooCommerce, Olist and UCI Online Retail, and from what shops
 // write themselves.
 const personNames = `
-email: email e-mail email주소 emailaddress mail mailaddress useremail customeremail contactemail billingemail emailid 이메일 이메일주소 메일 메일주소 전자우편 전자메일 e메일 이멜 회원이메일 고객이메일 구매자이메일 주문자이메일 구매자메일 メール メールアドレス eメール 邮箱 电子邮件 电子邮箱 邮件地址 correo correoelectronico correoelectrónico courriel adressemail adresseemail emailadresse email1 email1value primaryemail correoe emailaddress1 eposta epostaadresi posta poczta почта электроннаяпочта epost thudientu epostadresse emailadres メルアド 電子郵件 電子郵箱 信箱 주문자이메일주소 buyeremail
-phone: mobile mobilephone mobilenumber mobileno cell cellphone cellular phone phonenumber phoneno telephone tel smsphone smsnumber contactnumber contactno billingphone customerphone 휴대폰 휴대폰번호 휴대전화 휴대전화번호 핸드폰 핸드폰번호 핸폰 폰번호 전화번호 전화 연락처 모바일 모바일번호 이동전화 휴대번호 hp 연락번호 회원연락처 고객연락처 고객전화번호 구매자연락처 구매자휴대폰 구매자휴대전화 구매자전화번호 구매자핸드폰 주문자휴대전화 주문자휴대폰 주문자연락처 주문자전화번호 주문자핸드폰 電話 電話番号 携帯 携帯電話 携帯番号 携帯電話番号 手机 手机号 手机号码 电话 电话号码 联系电话 téléphone telephoneportable teléfono telefono telefon handynummer mobilnummer portable celular telefone phone1 phone1value primaryphone movil telemovel telefonnummer mobiltelefon handy ceptelefonu ceptel telefonkomorkowy komorka телефон мобильный sodienthoai デンワ 手機 手機號碼 電話號碼 聯絡電話 buyerphonenumber buyerphone numerotelephone numerodetelephone gsm telephonemobile
-external_id: customeruniqueid customerid customerno customernumber userid usernumber memberid memberno membernumber clientid clientno accountid externalid custid customercode id uid 고객번호 고객id 고객아이디 고객코드 회원번호 회원id 회원아이디 아이디 회원코드 구매자id 구매자아이디 주문자id 주문자아이디 주문회원id 顧客id 会員番号 会員id 客户编号 客户id 用户id 会员号 euid kundennummer kundennr kundenid numeroclient codeclient idcliente codigocliente numerodecliente musterino 顧客番号 顧客コード 会員コード お客様番号 お客様コード 会員編號 會員編號 客戶編號 khachhangid kundnr referencecustomer
-name: name fullname customername displayname username membername contactname billingname buyername buyer customer 이름 성명 고객명 고객이름 고객성명 회원명 회원이름 구매자명 구매자 구매자이름 주문자 주문자명 주문자이름 성함 성함이름 신청자 신청자명 예약자 예약자명 名前 氏名 お名前 お客様名 姓名 名字 客户姓名 nom nombre nomecompleto nome kundenname シメイ ナマエ fullnames nomecognome nominativo nomcomplet nombrecompleto nombreyapellidos imieinazwisko adsoyad фио hoten 會員姓名 顧客名 会員名 お客様氏名
+email: email e-mail email주소 emailaddress mail mailaddress useremail customeremail contactemail billingemail emailid 이메일 이메일주소 메일 메일주소 전자우편 전자메일 e메일 이멜 회원이메일 고객이메일 구매자이메일 주문자이메일 구매자메일 メール メールアドレス eメール 邮箱 电子邮件 电子邮箱 邮件地址 correo correoelectronico correoelectrónico courriel adressemail adresseemail emailadresse email1 email1value primaryemail correoe emailaddress1 eposta epostaadresi posta poczta почта электроннаяпочта epost thudientu epostadresse emailadres メルアド 電子郵件 電子郵箱 信箱 주문자이메일주소 buyeremail emladdr emailaddr
+phone: mobile mobilephone mobilenumber mobileno cell cellphone cellular phone phonenumber phoneno telephone tel smsphone smsnumber contactnumber contactno billingphone customerphone 휴대폰 휴대폰번호 휴대전화 휴대전화번호 핸드폰 핸드폰번호 핸폰 폰번호 전화번호 전화 연락처 모바일 모바일번호 이동전화 휴대번호 hp 연락번호 회원연락처 고객연락처 고객전화번호 구매자연락처 구매자휴대폰 구매자휴대전화 구매자전화번호 구매자핸드폰 주문자휴대전화 주문자휴대폰 주문자연락처 주문자전화번호 주문자핸드폰 電話 電話番号 携帯 携帯電話 携帯番号 携帯電話番号 手机 手机号 手机号码 电话 电话号码 联系电话 téléphone telephoneportable teléfono telefono telefon handynummer mobilnummer portable celular telefone phone1 phone1value primaryphone movil telemovel telefonnummer mobiltelefon handy ceptelefonu ceptel telefonkomorkowy komorka телефон мобильный sodienthoai デンワ 手機 手機號碼 電話號碼 聯絡電話 buyerphonenumber buyerphone numerotelephone numerodetelephone gsm telephonemobile mbtlno mbltelno hpno telno mobileno1 cellno
+external_id: customeruniqueid customerid customerno customernumber userid usernumber memberid memberno membernumber clientid clientno accountid externalid custid customercode id uid 고객번호 고객id 고객아이디 고객코드 회원번호 회원id 회원아이디 아이디 회원코드 구매자id 구매자아이디 주문자id 주문자아이디 주문회원id 顧客id 会員番号 会員id 客户编号 客户id 用户id 会员号 euid kundennummer kundennr kundenid numeroclient codeclient idcliente codigocliente numerodecliente musterino 顧客番号 顧客コード 会員コード お客様番号 お客様コード 会員編號 會員編號 客戶編號 khachhangid kundnr referencecustomer buyeruserid buyerid custid custno mbrid mbrno
+name: name fullname customername displayname username membername contactname billingname buyername buyer customer 이름 성명 고객명 고객이름 고객성명 회원명 회원이름 구매자명 구매자 구매자이름 주문자 주문자명 주문자이름 성함 성함이름 신청자 신청자명 예약자 예약자명 名前 氏名 お名前 お客様名 姓名 名字 客户姓名 nom nombre nomecompleto nome kundenname シメイ ナマエ fullnames nomecognome nominativo nomcomplet nombrecompleto nombreyapellidos imieinazwisko adsoyad фио hoten 會員姓名 顧客名 会員名 お客様氏名 custnm mbrnm usernm
 first_name: firstname givenname forename fname billingfirstname vorname 名 prenom imie имя firstnames meno jmeno
 last_name: lastname surname familyname lname billinglastname nachname apellido apellidos sobrenome 성 姓 nomdefamille nomfamille cognome nazwisko soyad soyadi фамилия lastnames prijmeni achternaam efternamn apellidopaterno
 country: country countrycode defaultaddresscountrycode defaultaddresscountry billingcountry cardcountry cc nation 국가 국가코드 나라 국적 国 国家 pays país pais land countryregion paese land1 ulke kraj страна pays1
@@ -27,10 +28,10 @@ country: country countrycode defaultaddresscountrycode defaultaddresscountry bil
 const customerNames = `
 time_zone: timezone tz 시간대 타임존
 locale: locale language lang preferredlanguage 언어 선호언어 言語 语言
-created_at: createdat created createdutc createddate creationdate signupdate signedupat signup registered registeredat registrationdate registerdate dateregistered joindate joinedat joined dateadded membersince 가입일 가입일자 가입일시 가입날짜 회원가입일 등록일 등록일자 등록일시 登録日 注册时间 注册日期 optintime datejoined customersince clientsince createdate createdon accountcreated registeredon registrationdatetime registriertam anmeldedatum erstelltam inscription dateinscription datedinscription datecreation fechadealta fechaalta fechaderegistro fecharegistro datadecadastro datacadastro datadiregistrazione datarejestracji kayittarihi датарегистрации ngaydangky 会員登録日 登録日時 入会日 註冊日期 註冊時間 注册日 등록날짜 최초등록일 회원가입일시 회원가입일자 가입일자시간
-consent_marketing: consent marketingconsent consentmarketing acceptsmarketing acceptmarketing marketing marketingoptin optin optinstatus subscribed subscription subscriptionstatus adconsent 수신동의 수신여부 수신동의여부 마케팅동의 마케팅수신동의 마케팅수신동의여부 마케팅수신 마케팅정보수신동의 마케팅활용동의 광고수신동의 광고수신 광고성정보수신동의 광고성정보수신 광고성정보수신동의여부 광고동의 홍보수신동의 정보수신동의 配信同意 配信許可 营销同意 接收营销 订阅 einwilligung zgodamarketingowa aceptapublicidad aceitamarketing consentementmarketing согласие izin 是否订阅 是否接收营销 營銷同意 广告同意
-consent_email: acceptsemailmarketing emailconsent emailoptin emailmarketing emailmarketingconsent consentemail 이메일수신동의 이메일수신여부 이메일수신 메일수신동의 메일수신 메일수신여부 뉴스레터수신 이메일동의 이메일마케팅동의 email수신동의 email수신여부 newsletter newsletters newslettersubscribed newslettersubscription メルマガ メルマガ配信 メールマガジン emailsubscriptionstatus emailsubscriberstatus emailsubscribed aceitanewsletter inscritnewsletter suscritonewsletter 訂閱電子報 订阅邮件 订阅电子报 뉴스레터 뉴스레터수신여부 뉴스레터수신동의 뉴스레터구독 메일링 메일링수신
-consent_sms: acceptssmsmarketing smsconsent smsoptin smsmarketing consentsms sms수신동의 sms수신여부 sms수신 sms동의 문자수신동의 문자수신 문자수신여부 문자동의 휴대폰수신동의 smssubscriberstatus smssubscriptionstatus smssubscribed sms마케팅동의 문자메시지수신 휴대폰수신여부
+created_at: createdat created createdutc createddate creationdate signupdate signedupat signup registered registeredat registrationdate registerdate dateregistered joindate joinedat joined dateadded membersince 가입일 가입일자 가입일시 가입날짜 회원가입일 등록일 등록일자 등록일시 登録日 注册时间 注册日期 optintime datejoined customersince clientsince createdate createdon accountcreated registeredon registrationdatetime registriertam anmeldedatum erstelltam inscription dateinscription datedinscription datecreation fechadealta fechaalta fechaderegistro fecharegistro datadecadastro datacadastro datadiregistrazione datarejestracji kayittarihi датарегистрации ngaydangky 会員登録日 登録日時 入会日 註冊日期 註冊時間 注册日 등록날짜 최초등록일 회원가입일시 회원가입일자 가입일자시간 joindt regdt
+consent_marketing: consent marketingconsent consentmarketing acceptsmarketing acceptmarketing marketing marketingoptin optin optinstatus subscribed subscription subscriptionstatus adconsent 수신동의 수신여부 수신동의여부 마케팅동의 마케팅수신동의 마케팅수신동의여부 마케팅수신 마케팅정보수신동의 마케팅활용동의 광고수신동의 광고수신 광고성정보수신동의 광고성정보수신 광고성정보수신동의여부 광고동의 홍보수신동의 정보수신동의 配信同意 配信許可 营销同意 接收营销 订阅 einwilligung zgodamarketingowa aceptapublicidad aceitamarketing consentementmarketing согласие izin 是否订阅 是否接收营销 營銷同意 广告同意 mktagryn mktyn mktgagreeyn adagreeyn marketingagreeyn marketingyn 마케팅수신여부
+consent_email: acceptsemailmarketing emailconsent emailoptin emailmarketing emailmarketingconsent consentemail 이메일수신동의 이메일수신여부 이메일수신 메일수신동의 메일수신 메일수신여부 뉴스레터수신 이메일동의 이메일마케팅동의 email수신동의 email수신여부 newsletter newsletters newslettersubscribed newslettersubscription メルマガ メルマガ配信 メールマガジン emailsubscriptionstatus emailsubscriberstatus emailsubscribed aceitanewsletter inscritnewsletter suscritonewsletter 訂閱電子報 订阅邮件 订阅电子报 뉴스레터 뉴스레터수신여부 뉴스레터수신동의 뉴스레터구독 메일링 메일링수신 emailyn emailrecvyn emailagreeyn mailyn
+consent_sms: acceptssmsmarketing smsconsent smsoptin smsmarketing consentsms sms수신동의 sms수신여부 sms수신 sms동의 문자수신동의 문자수신 문자수신여부 문자동의 휴대폰수신동의 smssubscriberstatus smssubscriptionstatus smssubscribed sms마케팅동의 문자메시지수신 휴대폰수신여부 smsyn smsrecvyn smsagreeyn
 consent_kakao: kakaoconsent kakaooptin consentkakao 카카오수신동의 카톡수신동의 알림톡수신동의 카카오톡수신동의 카카오톡수신여부
 consent_push: pushconsent pushoptin consentpush 푸시수신동의 앱푸시수신동의 푸시동의 앱푸시동의
 consent_night: nightconsent consentnight 야간수신동의 야간광고수신동의 야간수신 심야수신동의 야간푸시동의
@@ -45,7 +46,7 @@ const orderNames = `
 order_id: orderid orderno ordernumber ordernum order invoice invoiceno invoiceid invoicenumber receiptno transactionid transactionno 주문번호 주문id 주문코드 주문서번호 거래번호 결제번호 예매번호 注文番号 注文id 受注番号 订单号 订单编号 订单id bestellnummer 상품주문번호 품목별주문번호 orderreference referencecommande numerocommande ndecommande numerodepedido numeropedido pedido idpedido bestellung auftragsnummer auftragsnr zamowienie numerzamowienia siparisno номерзаказа 訂單編號 訂單號 주문번 주문넘버 구매번호 예약번호
 ordered_at: orderpurchasetimestamp orderdate ordertime ordereddate orderedat orderdatetime purchasedate purchasedat purchasetime invoicedate transactiondate createdat created paidat paiddate paymentdate saledate date datetime timestamp 주문일 주문일시 주문일자 주문날짜 주문시간 주문시각 구매일 구매일시 구매일자 구매날짜 결제일 결제일시 결제일자 결제일시입금확인일 결제완료일 결제완료일시 거래일 거래일시 판매일 날짜 일자 일시 注文日 注文日時 购买日期 下单时间 订单日期 bestelldatum fecha paymentsdate fechadelpedido fechapedido datadopedido datecommande datedecommande bestelltam auftragsdatum zamowieniedata siparistarihi датазаказа 注文日付 受注日 購入日 支払日 訂單日期 付款时间 支付时间 결제시간 결제시각 입금일 입금확인일 예약신청일시 예약신청일 예약일시
 total: total ordertotal totalamount ordertotalamount grandtotal amount orderamount ordervalue totalprice totalpaid paidamount paymentvalue paymentamount revenue netamount 총결제금액 총결제액 총금액 총액 합계 합계금액 결제금액 실결제금액 총주문금액 주문금액 주문총액 최종결제금액 구매금액 금액 결제액 총상품구매금액 合計 合計金額 総額 金额 总金额 总价 实付金额 订单金额 montant gesamtbetrag importe valor ordertotalamount gesamtsumme summe totalttc totaldelpedido valortotal totalpagado toplam сумма итого 注文合計 請求金額 支払金額 订单总额 訂單金額 결제총액 총주문액 주문합계 주문결제금액
-status: orderstatus status financialstatus state orderstate 주문상태 처리상태 상태 진행상태 주문처리상태 취소구분 ステータス 订单状态 etatcommande estado situacao bestellstatus durum статус 注文ステータス 注文状況 예약상태
+status: orderstatus status financialstatus state orderstate 주문상태 처리상태 상태 진행상태 주문처리상태 취소구분 ステータス 订单状态 etatcommande estado situacao bestellstatus durum статус 注文ステータス 注文状況 예약상태 결제상태 결제진행상태 거래상태 paymentstatus
 coupon: coupon couponcode discountcode voucher vouchercode promocode 쿠폰 쿠폰번호 쿠폰코드 할인코드 クーポン 优惠券
 currency: currency currencycode 통화 화폐 화폐단위 結算通貨 币种
 product_id: productid productno productcode sku itemid itemcode itemno articleno stockcode lineitemsku variantid asin 상품번호 상품코드 상품id 자체상품코드 판매자상품코드 품번 노출상품id 제품번호 제품코드 옵션id 商品番号 商品コード 商品id 商品编号 商品编码 货号
@@ -61,7 +62,7 @@ const eventNames = `
 event: event eventname eventtype action activity type activitytype 이벤트 이벤트명 이벤트이름 이벤트종류 행동 활동 종류 구분 유형 イベント イベント名 事件 事件名称
 at: eventtime eventat eventtimestamp eventdate occurredat timestamp time datetime date at createdat happenedat visitedat bookedat 일시 시각 시간 날짜 일자 발생일시 발생일 발생시각 이벤트일시 방문일 방문일시 예약일 예약일시 접속일시 조회일시 日時 时间 日期 이용일시 이용일 예약신청일시 신청일시 신청일 접수일시 접수일 방문시각 방문시간 체크인 체크인일시 利用日時 予約日時 来店日時 来店日 starttime startdate bookingdate visitdate
 event_id: eventid eventkey logid messageid 이벤트id 이벤트번호 로그id 예약번호 접수번호 bookingid bookingnumber reservationid 予約番号
-anonymous_id: anonymousid visitorid sessionid deviceid cookieid clientuuid 익명id 방문자id 세션id 비회원id 쿠키id
+anonymous_id: anonymousid visitorid sessionid deviceid cookieid clientuuid 익명id 방문자id 세션id 비회원id 쿠키id userpseudoid distinctid deviceuuid
 currency: currency currencycode 통화
 `
 
@@ -71,8 +72,8 @@ product_name: productname producttitle product name title itemname item 상품�
 description: description body bodyhtml productdescription summary details 설명 상품설명 상세설명 상품상세 상품요약설명 商品説明 描述
 price: price unitprice saleprice productprice regularprice variantprice retailprice 가격 판매가 판매가격 단가 상품가격 판매단가 정가 소비자가 価格 単価 价格 售价
 stock: stock stockquantity stockqty inventory inventoryquantity instock quantity qty variantinventoryqty onhand 재고 재고수량 수량 재고량 현재고 在庫 在庫数 库存
-category: category categories productcategory productcategoryname categoryname collection collections producttype type 카테고리 분류 상품분류 상품카테고리 카테고리명 제품분류 カテゴリ 分类 类别
-picture: picture image imageurl imagesrc imagelink photo thumbnail productimage 이미지 이미지주소 이미지url 대표이미지 상품이미지 사진 썸네일 画像 图片
+category: category categories productcategory productcategoryname categoryname collection collections producttype type 카테고리 분류 상품분류 상품카테고리 카테고리명 제품분류 カテゴリ 分类 类别 대분류 중분류 소분류 세분류 largecategory 大分類 中分類 小分類
+picture: picture image imageurl imagesrc imagelink photo thumbnail productimage 이미지 이미지주소 이미지url 대표이미지 상품이미지 사진 썸네일 画像 图片 대표이미지주소 대표이미지url 목록이미지 images imageurls mainimage
 link: link url producturl productlink 링크 상품링크 상품주소 상품url 주소 url주소 商品url 链接
 currency: currency currencycode 통화
 `
@@ -85,8 +86,8 @@ zip:text zip zipcode postcode postalcode postal customerzipcodeprefix defaultadd
 address:text address address1 streetaddress defaultaddressaddress1 billingaddress1 주소 고객주소 회원주소 住所 地址 adresse direccion
 address2:text address2 defaultaddressaddress2 billingaddress2 상세주소 나머지주소
 company:text company companyname organization organisation defaultaddresscompany billingcompany 회사 회사명 업체명 상호 상호명 会社名 公司 firma empresa
-birthday:date birthday birthdate dateofbirth dob bday birth 생년월일 생일 출생일 생년 生年月日 誕生日 生日 出生日期 geburtstag geburtsdatum datedenaissance birthdaydate fechadenacimiento datadenascimento datadinascita datanascimento datedenaissance naissance datenaissance dataurodzenia dogumtarihi датарождения geboortedatum ngaysinh 生年月 出生年月日 생년월일8자리 생년월일자 fechanacimiento
-gender:text gender sex 성별 性別 性别 geschlecht sexe genero sexo geschlecht civilite cinsiyet plec пол
+birthday:date birthday birthdate dateofbirth dob bday birth 생년월일 생일 출생일 생년 生年月日 誕生日 生日 出生日期 geburtstag geburtsdatum datedenaissance birthdaydate fechadenacimiento datadenascimento datadinascita datanascimento datedenaissance naissance datenaissance dataurodzenia dogumtarihi датарождения geboortedatum ngaysinh 生年月 出生年月日 생년월일8자리 생년월일자 fechanacimiento brthdt birthdt birthymd
+gender:text gender sex 성별 性別 性别 geschlecht sexe genero sexo geschlecht civilite cinsiyet plec пол sexcd gndr
 age:number age 나이 연령 만나이 年齢 年龄
 age_group:text agegroup 연령대
 tags:list tags tag labels 태그 꼬리표 라벨 タグ 标签
@@ -104,7 +105,7 @@ referrer:text referrer source utmsource 유입경로 가입경로 추천인 来�
 push_token:text pushtoken fcmtoken devicetoken 푸시토큰
 latitude:number latitude lat 위도
 longitude:number longitude lng lon 경도
-product_id:text productid sku 상품번호 상품코드 상품id
+product_id:text productid sku 상품번호 상품코드 상품id itemid itemcode
 price:money price 가격 판매가
 quantity:number quantity qty 수량
 url:text url page pageurl path 페이지 주소
@@ -211,6 +212,11 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 			return m, true
 		}
 	}
+	if bare := bareHeader(header); bare != header {
+		if m, ok := lookup(kind, bare); ok {
+			return m, true
+		}
+	}
 	if open := strings.IndexAny(header, "(（[<"); open > 0 {
 		if m, ok := table[fold(header[:open])]; ok && !m.target.isConsent() {
 			return m, true
@@ -228,6 +234,17 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 		return consentByWords(name)
 	}
 	return meaning{}, false
+}
+
+// What stands around a name without being part of it: [필수] or ① before it, what its
+// values are, as (Y/N) or (1:동의 0:거부), behind it.
+var (
+	headerMark   = regexp.MustCompile(`^\s*(\[[^\]]*\]|\([^)]*\)|[\d①-⑳]+[.)]?)\s*`)
+	headerLegend = regexp.MustCompile(`\s*[(（[]([01YNOXTF○×yn:=/,\s·-]|동의|미동의|거부|수신|예|아니오)+[)）\]]\s*$`)
+)
+
+func bareHeader(header string) string {
+	return headerLegend.ReplaceAllString(headerMark.ReplaceAllString(header, ""), "")
 }
 
 // consentWords are what headers say that speak of advertising; a consent to

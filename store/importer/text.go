@@ -47,7 +47,7 @@ func isPlain(s string) bool {
 // invisible runes are spaces of every width, zero-width marks and the BOM.
 func invisible(r rune) bool {
 	switch r {
-	case '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff', '\u00ad':
+	case '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff', '\u00ad', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069':
 		return true
 	}
 	return unicode.IsSpace(r)
@@ -140,10 +140,22 @@ func plainLetter(r rune) rune {
 func half(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
-			return norm.NFKC.String(s)
+			return strings.Map(plainDigit, norm.NFKC.String(s))
 		}
 	}
 	return s
+}
+
+// plainDigit gives the digits of Arabic and Indic scripts, which lie in rows of ten.
+func plainDigit(r rune) rune {
+	if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	zero := r
+	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
+		zero--
+	}
+	return '0' + r - zero
 }
 
 // hasControl reports characters that no text of a shop holds; NUL would cut a
