@@ -1,7 +1,6 @@
 package preview
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,8 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
-	gomail "github.com/wneessen/go-mail"
 	"golang.org/x/net/idna"
 )
 
@@ -52,49 +51,53 @@ type Unsubscribe struct {
 // hold more than was meant, domains in ASCII, Korean in base64. The same mail
 // gives the same bytes.
 func (m Mail) Bytes() ([]byte, error) {
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(m.encoding()))
-	single := len(m.Inline) == 0 // at most one multipart, and the library takes its boundary
-	if single {
-		msg.SetBoundary(m.boundary(0))
-	}
-	if err := m.writeHeaders(msg); err != nil {
+	w := mimeWriter{b: make([]byte, 0, m.room()), base64: !plainASCII(m.Subject) || !plainASCII(m.HTML) || !plainASCII(m.Text)}
+	if err := m.writeHeaders(&w); err != nil {
 		return nil, err
 	}
-	switch {
-	case m.HTML == "" && m.Text == "" && m.Subject == "":
+	if m.HTML == "" && m.Text == "" && m.Subject == "" {
 		return nil, ErrEmpty
-	case m.HTML == "":
-		msg.SetBodyString(gomail.TypeTextPlain, m.Text)
-	default:
-		msg.SetBodyString(gomail.TypeTextPlain, m.Text)
-		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
+	if len(m.Inline) == 0 {
+		m.writeTexts(&w, m.boundary(0))
+		return w.b, nil
+	}
+	related := m.boundary(0)
+	w.multipart("related", related)
+	w.part(related)
+	m.writeTexts(&w, m.boundary(1))
 	for _, in := range m.Inline {
-		err := msg.EmbedReader(in.Name, bytes.NewReader(in.Data), gomail.WithFileContentID(in.CID),
-			gomail.WithFileContentType(gomail.ContentType(in.Type)))
-		if err != nil {
-			return nil, fmt.Errorf("embed picture %s: %w", in.Name, err)
-		}
+		w.part(related)
+		w.picture(in)
 	}
-	var b bytes.Buffer
-	if _, err := msg.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("write mail: %w", err)
-	}
-	if single {
-		return b.Bytes(), nil
-	}
-	return m.steady(b.Bytes()), nil
+	w.end(related)
+	return w.b, nil
 }
 
-// encoding is base64 for anything but English: quoted-printable trebles Korean.
-func (m Mail) encoding() gomail.Encoding {
-	if strings.ContainsFunc(m.Subject+m.HTML+m.Text, func(r rune) bool { return r > 0x7F }) {
-		return gomail.EncodingB64
+// room is about how long the mail becomes.
+func (m Mail) room() int {
+	n := len(m.HTML) + len(m.Text)
+	for _, in := range m.Inline {
+		n += len(in.Data) + 256
 	}
-	return gomail.EncodingQP
+	return n*78/57 + 2048
 }
 
-func (m Mail) writeHeaders(msg *gomail.Msg) error {
+// writeTexts writes what there is to read: the text, and where there is HTML both.
+func (m Mail) writeTexts(w *mimeWriter, boundary string) {
+	if m.HTML == "" {
+		w.text("text/plain", m.Text)
+		return
+	}
+	w.multipart("alternative", boundary)
+	w.part(boundary)
+	w.text("text/plain", m.Text)
+	w.part(boundary)
+	w.text("text/html", m.HTML)
+	w.end(boundary)
+}
+
+func (m Mail) writeHeaders(w *mimeWriter) error {
 	from, err := headerAddress(m.From)
 	if err != nil {
 		return fmt.Errorf("sender %q: %w", m.From.Address, err)
@@ -103,38 +106,46 @@ func (m Mail) writeHeaders(msg *gomail.Msg) error {
 	if err != nil {
 		return fmt.Errorf("recipient %q: %w", m.To.Address, err)
 	}
-	msg.FromMailAddress(from)
-	msg.ToMailAddress(to)
+	if strings.ContainsFunc(m.Subject, isControl) {
+		return fmt.Errorf("subject: %w", ErrHeader)
+	}
+	if m.Date.IsZero() {
+		return ErrNoDate
+	}
+	id := m.messageID(from.Address)
+	if !isMessageID(id) {
+		return fmt.Errorf("message id %q: %w", id, ErrHeader)
+	}
+	w.header("Date", m.Date.Format(time.RFC1123Z))
+	if err := m.Unsubscribe.write(w); err != nil {
+		return err
+	}
+	w.header("MIME-Version", "1.0")
+	w.header("Message-ID", "<"+id+">")
+	w.header("Subject", encoded(m.Subject))
+	if err := m.writeOwnHeaders(w); err != nil {
+		return err
+	}
+	w.header("From", from.String())
 	if m.ReplyTo != "" {
 		reply, err := headerAddress(mail.Address{Address: m.ReplyTo})
 		if err != nil {
 			return fmt.Errorf("reply address %q: %w", m.ReplyTo, err)
 		}
-		msg.ReplyToMailAddress(reply)
+		w.header("Reply-To", reply.String())
 	}
-	if strings.ContainsFunc(m.Subject, isControl) {
-		return fmt.Errorf("subject: %w", ErrHeader)
-	}
-	msg.Subject(m.Subject)
-	if m.Date.IsZero() {
-		return ErrNoDate
-	}
-	msg.SetDateWithValue(m.Date)
-	id := m.messageID(from.Address)
-	if !messageIDForm.MatchString(id) {
-		return fmt.Errorf("message id %q: %w", id, ErrHeader)
-	}
-	msg.SetMessageIDWithValue(id)
-	if err := m.writeOwnHeaders(msg); err != nil {
-		return err
-	}
-	return m.Unsubscribe.write(msg)
+	w.header("To", to.String())
+	return nil
 }
 
-var (
-	messageIDForm = regexp.MustCompile(`^[^\s<>@]+@[^\s<>@]+$`)
-	headerName    = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
-)
+// isMessageID reports whether a text has the form of a Message-ID, without brackets.
+func isMessageID(id string) bool {
+	at := strings.IndexByte(id, '@')
+	return at > 0 && at < len(id)-1 && strings.IndexByte(id[at+1:], '@') < 0 &&
+		!strings.ContainsFunc(id, func(r rune) bool { return r == '<' || r == '>' || unicode.IsSpace(r) || isControl(r) })
+}
+
+var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 
 // ownHeaders are written from the fields of Mail, never from Headers.
 var ownHeaders = map[string]bool{
@@ -143,20 +154,19 @@ var ownHeaders = map[string]bool{
 	"list-unsubscribe": true, "list-unsubscribe-post": true, "dkim-signature": true, "received": true,
 }
 
-func (m Mail) writeOwnHeaders(msg *gomail.Msg) error {
+func (m Mail) writeOwnHeaders(w *mimeWriter) error {
 	for _, name := range sortedKeys(m.Headers) {
 		value := m.Headers[name]
 		if !headerName.MatchString(name) || ownHeaders[strings.ToLower(name)] || strings.ContainsFunc(value, isControl) {
 			return fmt.Errorf("header %q: %w", name, ErrHeader)
 		}
-		msg.SetGenHeader(gomail.Header(name), value)
+		w.header(name, encoded(value))
 	}
 	return nil
 }
 
-// write sets List-Unsubscribe, and the one-click pair where there is an https
-// address. The library's own functions would let line breaks through.
-func (u Unsubscribe) write(msg *gomail.Msg) error {
+// write sets List-Unsubscribe, and the one-click pair where there is an https address.
+func (u Unsubscribe) write(w *mimeWriter) error {
 	var list []string
 	if u.HTTPS != "" {
 		parsed, err := url.Parse(u.HTTPS)
@@ -175,9 +185,9 @@ func (u Unsubscribe) write(msg *gomail.Msg) error {
 	if len(list) == 0 {
 		return nil
 	}
-	msg.SetGenHeader(gomail.HeaderListUnsubscribe, strings.Join(list, ", "))
+	w.header("List-Unsubscribe", strings.Join(list, ", "))
 	if u.HTTPS != "" {
-		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+		w.header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}
 	return nil
 }
@@ -193,6 +203,9 @@ func headerAddress(a mail.Address) (*mail.Address, error) {
 		return nil, ErrAddress
 	}
 	local, domain := a.Address[:at], a.Address[at+1:]
+	if usual(local, domain) {
+		return &mail.Address{Name: oneLine(a.Name), Address: a.Address}, nil
+	}
 	for _, r := range local {
 		if r > 0x7F {
 			return nil, ErrNonASCIIMailbox
@@ -207,6 +220,33 @@ func headerAddress(a mail.Address) (*mail.Address, error) {
 	}
 	return &mail.Address{Name: oneLine(a.Name), Address: local + "@" + ascii}, nil
 }
+
+// usual recognises an address as most are, which needs no looking up: small letters,
+// digits, dots, hyphens and underscores where they may stand.
+func usual(local, domain string) bool {
+	if len(local) > 64 || len(local)+1+len(domain) > 254 {
+		return false
+	}
+	for i := 0; i < len(local); i++ {
+		if c := local[i]; !lowerOrDigit(c) && c != '_' && c != '-' && (c != '.' || i == 0 || i == len(local)-1 || local[i-1] == '.') {
+			return false
+		}
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		n := len(label)
+		if n == 0 || n > 63 || label[0] == '-' || label[n-1] == '-' || n > 3 && label[2:4] == "--" {
+			return false
+		}
+		for i := 0; i < n; i++ {
+			if c := label[i]; !lowerOrDigit(c) && c != '-' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func lowerOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
 // longLabel finds a part of a domain of more than 63 letters (RFC 1035).
 func longLabel(domain string) bool {
@@ -224,17 +264,6 @@ func (m Mail) messageID(from string) string {
 	}
 	sum := sha256.Sum256([]byte(from + "\x00" + m.To.Address + "\x00" + m.Subject + "\x00" + m.HTML + "\x00" + m.Text + "\x00" + m.Date.String()))
 	return hex.EncodeToString(sum[:16]) + from[strings.LastIndexByte(from, '@'):]
-}
-
-var randomBoundary = regexp.MustCompile(`boundary=([0-9a-f]{60})`)
-
-// steady replaces the library's random part boundaries by ones that follow from
-// the message id.
-func (m Mail) steady(raw []byte) []byte {
-	for i, found := range randomBoundary.FindAllSubmatch(raw, -1) {
-		raw = bytes.ReplaceAll(raw, found[1], []byte(m.boundary(i)))
-	}
-	return raw
 }
 
 // boundary is that of the nth multipart.

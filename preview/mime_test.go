@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/idna"
 )
 
 func soapMail() Mail {
@@ -203,6 +205,61 @@ func BenchmarkMailBytes(b *testing.B) {
 	for b.Loop() {
 		if _, err := m.Bytes(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestUsualAddresses: what is let through without being looked up would come out of
+// the looking up as it is.
+func TestUsualAddresses(t *testing.T) {
+	for _, address := range []string{"a@b.kr", "kim.min_ji-1@mail.shop.example", "a@b-c.kr", "a@1.example", "x@localhost"} {
+		at := strings.IndexByte(address, '@')
+		if !usual(address[:at], address[at+1:]) {
+			t.Errorf("%s is not usual", address)
+		}
+		ascii, err := idna.Lookup.ToASCII(address[at+1:])
+		parsed, e := mail.ParseAddress(address)
+		if err != nil || e != nil || ascii != address[at+1:] || parsed.Address != address {
+			t.Errorf("%s: %s, %v, %v", address, ascii, err, e)
+		}
+	}
+	for _, address := range []string{".a@b.kr", "a.@b.kr", "a..b@c.kr", "a@-b.kr", "a@b-.kr", "a@b..kr", "a@xn--vv4b8x.kr", "a@B.kr", "\"a\"@b.kr", "민지@b.kr", "a@예시.kr",
+		"a@" + strings.Repeat("b", 64) + ".kr", strings.Repeat("a", 65) + "@b.kr"} {
+		at := strings.LastIndexByte(address, '@')
+		if usual(address[:at], address[at+1:]) {
+			t.Errorf("%s is usual", address)
+		}
+	}
+}
+
+// TestEnglishMail: an English mail stays readable on the wire, and its long lines are
+// read back whole; a picture's id stands in brackets (RFC 2045, 7).
+func TestEnglishMail(t *testing.T) {
+	m := soapMail()
+	m.From.Name, m.To.Name, m.Subject, m.HTML = "Soap, Inc.", "", strings.Repeat("Dear Minji ", 12)+"!", ""
+	m.Text = "Dear Minji = friend,\n.\n" + strings.Repeat("long ", 300) + "\nbye"
+	raw, err := m.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(raw, []byte("Dear Minji =3D friend")) || !bytes.Contains(raw, []byte("\r\nContent-ID: <a@gilmok>\r\n")) {
+		t.Errorf("%s", raw)
+	}
+	read, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves := map[string]string{}
+	parts(t, read.Header.Get("Content-Type"), read.Header.Get("Content-Transfer-Encoding"), read.Body, leaves)
+	if got := strings.TrimSuffix(strings.ReplaceAll(leaves["text/plain"], "\r\n", "\n"), "\n"); got != m.Text {
+		t.Errorf("text %q", got)
+	}
+	if got := read.Header.Get("Subject"); got != m.Subject {
+		t.Errorf("subject %q", got)
+	}
+	for _, line := range strings.Split(string(raw), "\r\n") {
+		if len(line) > lineLength {
+			t.Errorf("a line of %d: %q", len(line), line)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func (t *plainWriter) words(text []byte) {
 			continue
 		}
 		end := 1
-		for end < len(text) && blankAt(text[end:]) == 0 {
+		for end < len(text) && (!mayBeBlank[text[end]] || blankAt(text[end:]) == 0) {
 			end++
 		}
 		if t.spacing {
@@ -88,6 +88,9 @@ func (t *plainWriter) words(text []byte) {
 		t.out, text = append(t.out, text[:end]...), text[end:]
 	}
 }
+
+// mayBeBlank are the bytes that what blankAt finds begins with.
+var mayBeBlank = [256]bool{' ': true, '\n': true, '\t': true, '\r': true, 0xc2: true, 0xcd: true, 0xe2: true}
 
 // blankAt gives how many bytes at the beginning of a text stand for a blank: also
 // a fixed space, and the joiners that fill up a preheader (U+00A0, U+200C, U+034F).
