@@ -45,7 +45,8 @@ type commands struct {
 	Import      importCmd      `cmd:"" help:"Bring in a file; list and undo imports."`
 	Customers   customersCmd   `cmd:"" help:"Count, list, show, erase, export customers."`
 	Segment     segmentCmd     `cmd:"" help:"Save, count, list segments."`
-	Message     messageCmd     `cmd:"" help:"Save, export, list messages."`
+	Message     messageCmd     `cmd:"" help:"Save, export, list, review, approve messages."`
+	Block       blockCmd       `cmd:"" help:"Save, list, rename the blocks that messages share."`
 	Preview     previewCmd     `cmd:"" help:"What one customer gets."`
 	Render      renderCmd      `cmd:"" help:"One template against a JSON object."`
 	Journey     journeyCmd     `cmd:"" help:"Save, check, rehearse, publish, start journeys."`

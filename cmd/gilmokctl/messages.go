@@ -13,6 +13,9 @@ type messageCmd struct {
 	Export messageExportCmd `cmd:""`
 	List   messageListCmd   `cmd:""`
 	Delete messageDeleteCmd `cmd:""`
+
+	Review  messageReviewCmd  `cmd:"" help:"Where it stands on its way to being approved."`
+	Approve messageApproveCmd `cmd:"" help:"As it stands; any later change takes it back."`
 }
 
 type messageSaveCmd struct {

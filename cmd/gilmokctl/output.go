@@ -129,6 +129,7 @@ var known = []struct {
 }{
 	{store.ErrNotFound, "NOT_FOUND", "There is nothing by that name. Check the spelling, or list what there is."},
 	{store.ErrConflict, "CONFLICT", "Somebody else changed this meanwhile. Nothing was saved. Look at it again, then repeat."},
+	{store.ErrCommentsOpen, "COMMENTS_OPEN", "Comments about the message are open. Nothing was approved. Settle them on its proof sheet, then repeat."},
 	{store.ErrReadOnly, "READ_ONLY", "The workspace is open for reading only. Nothing was changed."},
 	{store.ErrOlder, "OLDER", "The workspace was written by an earlier Gilmok, and may only be read here. It was not touched. Copy it to where it can be written, and open the copy."},
 	{store.ErrBusy, "BUSY", "Another program is writing to the workspace. Nothing was changed. Try again in a moment."},
