@@ -53,6 +53,7 @@ type commands struct {
 	Preflight   preflightCmd   `cmd:"" help:"Prove every message of a journey for everybody it can reach."`
 	Sender      senderCmd      `cmd:"" help:"Set, test, list senders."`
 	Survey      surveyCmd      `cmd:"" help:"What customers are asked, and what they answered."`
+	Goal        goalCmd        `cmd:"" help:"What the shop wants to reach, and what it tries for it."`
 	Links       linksCmd       `cmd:"" help:"Links over an address of the shop, where clicks are noted."`
 	Run         runCmd         `cmd:"" help:"Advance journeys and send what is due."`
 	Outbox      outboxCmd      `cmd:"" help:"List, hold, release, resolve messages."`

@@ -26,6 +26,7 @@ const (
 	viewCredit    = "attribution"
 	viewForetell  = "forecast"
 	viewSurveys   = "surveys"
+	viewGoals     = "goals"
 )
 
 // sheet is one of the reports.
@@ -70,6 +71,7 @@ var makers = map[string]func(*ui.Frame) sheet{
 	viewRecommend: func(f *ui.Frame) sheet { return newRecommend(f) },
 	viewCredit:    func(f *ui.Frame) sheet { return newAttribution(f) },
 	viewSurveys:   func(f *ui.Frame) sheet { return newSurveys(f) },
+	viewGoals:     func(f *ui.Frame) sheet { return newGoals(f) },
 }
 
 func tabNames() []widgets.Option {
@@ -82,6 +84,7 @@ func tabNames() []widgets.Option {
 		{ID: viewRecommend, Text: lang.X("reports.tab.recommendations", "Recommendations")},
 		{ID: viewCredit, Text: lang.X("reports.tab.attribution", "Attribution")},
 		{ID: viewSurveys, Text: lang.X("reports.tab.surveys", "Questions")},
+		{ID: viewGoals, Text: lang.X("reports.tab.goals", "Goals")},
 	}
 }
 

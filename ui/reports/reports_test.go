@@ -40,6 +40,7 @@ type bench struct {
 	thread *livetest.Thread
 	st     store.Store
 	saveAs string
+	shown  *page // made last
 }
 
 func open(t *testing.T, view string, fill func(context.Context, store.Tx) error) *bench {
@@ -48,7 +49,11 @@ func open(t *testing.T, view string, fill func(context.Context, store.Tx) error)
 	app := test.NewTempApp(t)
 	b.thread = livetest.New(t)
 	b.ui = ui.New(app, ui.Config{
-		Machine: machine{}, Language: "en", Theme: "light", Pages: map[ui.Place]ui.Maker{ui.Reports: New},
+		Machine: machine{}, Language: "en", Theme: "light", Pages: map[ui.Place]ui.Maker{ui.Reports: func(f *ui.Frame, r ui.Route) ui.Page {
+			p := New(f, r)
+			b.shown, _ = p.(*page)
+			return p
+		}},
 		ChooseFile: func(context.Context, string, string, string, []string) (string, error) { return b.saveAs, nil },
 		Open: func(ctx context.Context, _ string, o ui.OpenOptions) (w *ui.Workspace, err error) {
 			if b.st, err = sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{}); err != nil {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -19,14 +18,9 @@ import (
 
 // questionForm makes a question, or changes one.
 type questionForm struct {
-	of     *surveys
-	kept   survey.Kept
-	name   *widgets.Entry
-	ask    *widgets.Select
-	fields map[string]*widgets.Field
-	text   map[string]*widgets.Entry // question, answers, low, high
-	column *fyne.Container
-	close  func()
+	*sheetForm
+	of   *surveys
+	kept survey.Kept
 }
 
 func (s *surveys) add() { s.form(survey.Kept{Survey: survey.Survey{Ask: survey.Choice}}) }
@@ -34,19 +28,16 @@ func (s *surveys) add() { s.form(survey.Kept{Survey: survey.Survey{Ask: survey.C
 func (s *surveys) edit(one askedOne) { s.form(one.Kept) }
 
 func (s *surveys) form(k survey.Kept) *questionForm {
-	q := &questionForm{of: s, kept: k, fields: map[string]*widgets.Field{}, text: map[string]*widgets.Entry{}, column: widgets.Column(look.Space3)}
-	q.name = widgets.NewEntry(lang.X("reports.survey.name_hint", "Skin type"))
-	q.name.SetText(k.Document.Name)
+	q := &questionForm{sheetForm: newSheetForm(s.frame), of: s, kept: k}
 	var options []widgets.Option
 	for _, a := range survey.Asks {
 		options = append(options, widgets.Option{ID: string(a), Text: askName(a)})
 	}
-	q.ask = widgets.NewSelect(options, string(k.Ask), func(id string) {
+	q.choose("ask", lang.X("reports.survey.ask", "Answered by"), options, string(k.Ask), func(id string) {
 		q.kept.Ask = survey.Ask(id)
 		q.build()
 	})
-	q.fields["name"] = widgets.NewField(lang.X("reports.survey.name", "Name of the attribute that keeps the answers"), q.name, "")
-	q.fields["ask"] = widgets.NewField(lang.X("reports.survey.ask", "Answered by"), q.ask, "")
+	q.line("name", lang.X("reports.survey.name", "Name of the attribute that keeps the answers"), lang.X("reports.survey.name_hint", "Skin type"), k.Document.Name)
 	q.area("question", lang.X("reports.survey.question", "Question"), lang.X("reports.survey.question_hint", "What is your skin like?"), k.Question, 2)
 	var lines []string
 	for _, a := range k.Answers {
@@ -60,53 +51,36 @@ func (s *surveys) form(k survey.Kept) *questionForm {
 	if k.Document.ID != 0 {
 		title, verb = lang.X("reports.survey.edit_title", "Edit the question"), lang.X("reports.survey.save", "Save")
 	}
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { q.close() })
-	save := widgets.NewButton(verb, "", widgets.Primary, q.save)
-	q.close = widgets.ShowSheet(s.frame.Canvas(), widgets.Fixed(480, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(title, widgets.SectionHead), widgets.Fixed(0, 360, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, q.column))),
-		widgets.Row(look.Space2, widgets.Space(), cancel, save)))))
-	q.text["question"].FocusOn(s.frame.Canvas())
+	q.show(title, verb, "question", 360, q.save)
 	return q
-}
-
-func (q *questionForm) area(id, label, hint, text string, rows int) {
-	q.text[id] = widgets.NewTextArea(hint, rows)
-	q.text[id].SetText(text)
-	q.fields[id] = widgets.NewField(label, q.text[id], "")
-}
-
-func (q *questionForm) line(id, label, hint, text string) {
-	q.text[id] = widgets.NewEntry(hint)
-	q.text[id].SetText(text)
-	q.fields[id] = widgets.NewField(label, widgets.Fixed(0, look.ControlHeight, q.text[id]), "")
 }
 
 // build shows the fields that the way of answering has. Of a question that was asked
 // the way stays: the answers kept would be of another type.
 func (q *questionForm) build() {
 	q.column.RemoveAll()
-	q.column.Add(q.fields["question"])
+	q.add(q.fields["question"])
 	if q.kept.Document.ID == 0 {
-		q.column.Add(q.fields["ask"])
+		q.add(q.fields["ask"])
 	}
 	switch q.kept.Ask {
 	case survey.Choice:
-		q.column.Add(q.fields["answers"])
+		q.add(q.fields["answers"])
 	case survey.Scale:
-		q.column.Add(widgets.Columns(look.Space3, widgets.Grow(q.fields["low"]), widgets.Grow(q.fields["high"])))
+		q.add(beside(q.fields["low"], q.fields["high"]))
 	}
-	q.column.Add(q.fields["name"])
+	q.add(q.fields["name"])
 	q.column.Refresh()
 }
 
 // survey is what the form says.
 func (q *questionForm) survey() survey.Survey {
-	s := survey.Survey{Key: q.kept.Key, Question: strings.TrimSpace(q.text["question"].Text()), Ask: q.kept.Ask}
+	s := survey.Survey{Key: q.kept.Key, Question: q.get("question"), Ask: q.kept.Ask}
 	switch s.Ask {
 	case survey.Choice:
-		s.Answers = answersOf(q.text["answers"].Text(), q.kept.Answers)
+		s.Answers = answersOf(q.get("answers"), q.kept.Answers)
 	case survey.Scale:
-		s.Low, s.High = strings.TrimSpace(q.text["low"].Text()), strings.TrimSpace(q.text["high"].Text())
+		s.Low, s.High = q.get("low"), q.get("high")
 	}
 	return s
 }
@@ -133,11 +107,8 @@ func answersOf(text string, old []survey.Answer) (list []survey.Answer) {
 }
 
 func (q *questionForm) save() {
-	for _, f := range q.fields {
-		f.SetNote("", false)
-	}
 	s, d := q.survey(), q.kept.Document
-	d.Name = strings.TrimSpace(q.name.Text())
+	d.Name = q.get("name")
 	live.Run(func(ctx context.Context) (store.DocumentID, error) {
 		err := q.of.frame.Store().InTx(ctx, func(tx store.Tx) error {
 			if s.Key == "" {
@@ -148,7 +119,7 @@ func (q *questionForm) save() {
 		return d.ID, err
 	}, func(id store.DocumentID, err error) {
 		if field, words, ok := notKept(err); ok {
-			q.fields[field].SetNote(words, true)
+			q.wrong(field, words)
 			return
 		}
 		q.close()

@@ -89,7 +89,7 @@ func TestAQuestionIsMade(t *testing.T) {
 	form := q.form(survey.Kept{Survey: survey.Survey{Ask: survey.Choice}})
 	form.text["question"].SetText("What is your skin like?")
 	form.text["answers"].SetText("Dry\n Oily \n\n")
-	form.name.SetText("Skin type")
+	form.text["name"].SetText("Skin type")
 	form.save()
 	var k survey.Kept
 	b.until("the question is kept", func() bool {
@@ -102,7 +102,7 @@ func TestAQuestionIsMade(t *testing.T) {
 	}
 	again := q.form(survey.Kept{Survey: survey.Survey{Ask: survey.Scale}})
 	again.text["question"].SetText("Another one?")
-	again.name.SetText("Skin type")
+	again.text["name"].SetText("Skin type")
 	again.save()
 	b.says("holds something else. Choose another name.")
 }
