@@ -46,6 +46,14 @@ func (out Rendered) ButtonWords() (words []string) {
 	return words
 }
 
+// FallbackText is the text message sent where Kakao cannot deliver; empty: none.
+func (out Rendered) FallbackText() string {
+	if out.Kakao == nil || out.Kakao.Fallback == nil {
+		return ""
+	}
+	return out.Kakao.Fallback.Text
+}
+
 // kakaoTemplates are the texts of a Kakao message.
 type kakaoTemplates struct {
 	code      string

@@ -26,6 +26,12 @@ func FindingWords(f rules.Finding) string {
 // lawWords is about what the law of a country asks of an advertisement.
 func lawWords(code string, d map[string]any) string {
 	switch code {
+	case "fallback_label":
+		return lang.X("finding.code.fallback_label", "The text message in its place does not begin with (광고)")
+	case "fallback_sender":
+		return lang.X("finding.code.fallback_sender", "The text message in its place does not name the shop and its number")
+	case "fallback_opt_out":
+		return lang.X("finding.code.fallback_opt_out", "The text message in its place does not end with the free number to refuse by")
 	case "label_missing":
 		return lang.X("finding.code.label_missing", "An advertisement must begin with (광고)")
 	case "label_variant":

@@ -122,7 +122,7 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 	}
 	r.Subject, r.HTML, r.Text = out.Subject, out.HTML, out.Text
 	r.Lacks = m.prepared.Message.Lacks(s.Locale)
-	r.Buttons = out.ButtonWords()
+	r.Buttons, r.Fallback = out.ButtonWords(), out.FallbackText()
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
 	for _, warning := range out.Warnings {
 		if liquid.WarningCode(warning.Code).Blocks() && !slices.Contains(r.Unclean, warning.Code) {

@@ -83,6 +83,7 @@ type Rendered struct {
 	HTML           string
 	Text           string   // the whole text of SMS, Kakao and push; the text part of an e-mail
 	Buttons        []string // the words on the buttons of a Kakao message
+	Fallback       string   // the text message sent where Kakao cannot deliver
 	Headers        []Header
 	UnsubscribeURL string
 	Size           int      // bytes on the wire, 0 = unknown

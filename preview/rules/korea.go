@@ -21,6 +21,7 @@ var seoul = time.FixedZone("KST", 9*60*60)
 func (f *findings) koreanRules(s *Shop, m *Message, p *Person, r *Rendered) {
 	if m.Channel == channelKakao {
 		f.kakaoRules(s, m, p, r)
+		f.fallbackRules(s, m, r)
 	}
 	if m.Channel == channelSMS && !s.SMSNumberListed {
 		f.add("KR-07", Block, "number_not_registered", "", "")
@@ -183,6 +184,34 @@ func (f *findings) kakaoText(m *Message, r *Rendered) {
 	if m.Kakao == BrandMessage && m.Template == "" && strings.TrimSpace(r.Text) == "" {
 		f.add("MSG-05", Block, "text_empty", "", "")
 	}
+}
+
+// fallbackRules ask of the text sent where Kakao cannot deliver what is asked of any.
+func (f *findings) fallbackRules(s *Shop, m *Message, r *Rendered) {
+	if r.Fallback == "" {
+		return
+	}
+	var found findings
+	text := &Rendered{Text: r.Fallback}
+	found.contentRules(s, &Message{Channel: channelSMS}, text)
+	if m.Advertising {
+		found.adLabelRule(&Message{Channel: channelSMS}, text)
+		found.senderRule(s, text)
+		found.optOutRule(&Message{Channel: channelSMS}, text)
+	}
+	for _, one := range found {
+		if code := fallbackCodes[one.Code]; code != "" {
+			one.Code = code
+		}
+		one.Fix = "" // the mends are for the text of the message itself
+		*f = append(*f, one)
+	}
+}
+
+// fallbackCodes are those of what would otherwise seem to be said of the message itself.
+var fallbackCodes = map[string]string{
+	"label_missing": "fallback_label", "label_variant": "fallback_label", "opt_out_missing": "fallback_opt_out",
+	"sender_missing": "fallback_sender", "contact_missing": "fallback_sender",
 }
 
 func (f *findings) kakaoRules(s *Shop, m *Message, p *Person, r *Rendered) {

@@ -183,7 +183,12 @@ func TestKakao(t *testing.T) {
 		"too long":          {alim, Rendered{Text: strings.Repeat("가", 1001), Buttons: []string{strings.Repeat("가", 15)}}, []string{"MSG-05 kakao_too_long block", "MSG-05 button_long warn"}},
 		"brand, long":       {brand, Rendered{Text: head + strings.Repeat("가", 1280)}, nil},
 		"brand, too long":   {brand, Rendered{Text: head + strings.Repeat("가", 1290)}, []string{"MSG-05 kakao_too_long block"}},
-		"brand of nothing":  {brand, Rendered{Text: " "}, []string{"MSG-05 text_empty block", "KR-02 sender_missing block", "KR-02 contact_missing block"}},
+		"fallback":          {brand, Rendered{Text: head, Fallback: "(광고) 길목 비누 051-123-4567 봄이에요 무료수신거부 080-123-4567"}, nil},
+		"fallback, all wrong": {brand, Rendered{Text: head, Fallback: "봄이에요 {{ name"},
+			[]string{"MSG-02 unclean_output block", "KR-01 fallback_label block", "KR-02 fallback_sender block", "KR-02 fallback_sender block", "KR-03 fallback_opt_out block"}},
+		"fallback of a notice": {alim, Rendered{Text: "가", Fallback: "봄이에요"}, nil},
+		"fallback, too long":   {alim, Rendered{Text: "가", Fallback: strings.Repeat("가", 1001)}, []string{"MSG-05 lms_too_long block"}},
+		"brand of nothing":     {brand, Rendered{Text: " "}, []string{"MSG-05 text_empty block", "KR-02 sender_missing block", "KR-02 contact_missing block"}},
 	} {
 		check(t, name, ForPerson(s, row.m, p, &row.r, "KR", now), row.want...)
 	}
