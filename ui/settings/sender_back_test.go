@@ -155,7 +155,7 @@ func TestAskingNow(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.until("the sender is listed", func() bool { return b.says("Brevo") && len(b.page.senders) == 1 })
-	b.press("Ask what came back")
+	b.press("Ask now")
 	b.until("they were asked", func() bool { return b.says("2 reports are new.") })
 	<-asked
 	b.page.edit(b.page.senders[0])

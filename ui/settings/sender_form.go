@@ -158,30 +158,34 @@ func (f *form) limit() fyne.CanvasObject {
 		return widgets.Grow(widgets.NewField(label, e, ""))
 	}
 	s := &f.sender
-	return widgets.Column(look.Space3,
+	column := widgets.Column(look.Space3,
 		widgets.NewText(lang.X("settings.sender.limits", "At most"), widgets.Strong),
 		widgets.Row(look.Space2, entry("second", lang.X("settings.sender.per_second", "A second"), s.PerSecond),
 			entry("hour", lang.X("settings.sender.per_hour", "An hour"), float64(s.PerHour)),
 			entry("day", lang.X("settings.sender.per_day", "A day"), float64(s.PerDay))),
-		widgets.NewParagraph(lang.X("settings.sender.limits_note", "Left empty, as fast as the provider takes them. What is over the limit waits."), widgets.Hint),
-		f.learned(),
-		widgets.NewCheck(lang.X("settings.sender.first", "Used first for its channel"), s.Default, func(on bool) { f.sender.Default = on }),
-		f.warmUp(), f.share())
+		widgets.NewParagraph(lang.X("settings.sender.limits_note", "Left empty, as fast as the provider takes them. What is over the limit waits."), widgets.Hint))
+	for _, words := range f.learned() {
+		column.Add(widgets.NewParagraph(words, widgets.Hint.In(look.Warn)))
+	}
+	column.Add(widgets.NewCheck(lang.X("settings.sender.first", "Used first for its channel"), s.Default, func(on bool) { f.sender.Default = on }))
+	column.Add(f.warmUp())
+	column.Add(f.share())
+	return column
 }
 
 // learned says what the provider has taught about how much it takes.
-func (f *form) learned() fyne.CanvasObject {
-	column, l := widgets.Column(look.Space1), f.page.learned[f.sender.Name]
+func (f *form) learned() (lines []string) {
+	l := f.page.learned[f.sender.Name]
 	hour, day := l.Limits(f.page.now)
 	if day > 0 {
-		column.Add(widgets.NewParagraph(lang.X("settings.sender.learned_day", "On {{.Day}} the provider stopped after {{.N}} messages in a day. No more are sent for a week, then it is tried anew.",
-			map[string]any{"Day": ui.ShortDay(l.DayAt.In(f.page.now.Location())), "N": ui.Number(day)}), widgets.Hint.In(look.Warn)))
+		lines = append(lines, lang.X("settings.sender.learned_day", "On {{.Day}} the provider stopped after {{.N}} messages in a day. No more are sent for a week, then it is tried anew.",
+			map[string]any{"Day": ui.ShortDay(l.DayAt.In(f.page.now.Location())), "N": ui.Number(day)}))
 	}
 	if hour > 0 {
-		column.Add(widgets.NewParagraph(lang.X("settings.sender.learned_hour", "On {{.Day}} the provider stopped after {{.N}} messages in an hour. No more are sent for a week, then it is tried anew.",
-			map[string]any{"Day": ui.ShortDay(l.HourAt.In(f.page.now.Location())), "N": ui.Number(hour)}), widgets.Hint.In(look.Warn)))
+		lines = append(lines, lang.X("settings.sender.learned_hour", "On {{.Day}} the provider stopped after {{.N}} messages in an hour. No more are sent for a week, then it is tried anew.",
+			map[string]any{"Day": ui.ShortDay(l.HourAt.In(f.page.now.Location())), "N": ui.Number(hour)}))
 	}
-	return column
+	return lines
 }
 
 // warmUp lets a new address gain trust.

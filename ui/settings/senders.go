@@ -13,13 +13,6 @@ import (
 func (p *page) senderCards() []fyne.CanvasObject {
 	add := widgets.NewButton(lang.X("settings.sender.add", "New sender"), "plus", widgets.Secondary, func() { p.edit(p.newSender()) })
 	add.SetEnabled(!p.frame.ReadOnly())
-	results := widgets.NewButton(lang.X("settings.results.verb", "Results from a file"), "download", widgets.Secondary, p.resultsFile)
-	results.SetEnabled(!p.frame.ReadOnly())
-	head := []fyne.CanvasObject{results, add}
-	if p.frame.Workspace().Fetch != nil && len(p.senders) > 0 {
-		ask := widgets.NewButton(lang.X("settings.back.ask", "Ask what came back"), "inbox", widgets.Secondary, func() { p.frame.AskBack(p.live.Ask) })
-		head = append([]fyne.CanvasObject{ask}, head...)
-	}
 	var rows []fyne.CanvasObject
 	for _, s := range p.senders {
 		rows = append(rows, p.senderRow(s))
@@ -29,8 +22,20 @@ func (p *page) senderCards() []fyne.CanvasObject {
 			lang.X("settings.sender.none", "No sender yet. Messages can be written and rehearsed, but not sent."), widgets.Second)))
 	}
 	return []fyne.CanvasObject{widgets.NewCard(widgets.Column(look.Space3,
-		widgets.NewHead(lang.X("settings.sender.title", "Senders"), lang.X("settings.sender.note", "through which accounts messages go out"), head...),
-		widgets.Lines(false, rows...)))}
+		widgets.NewHead(lang.X("settings.sender.title", "Senders"), lang.X("settings.sender.note", "through which accounts messages go out"), add),
+		widgets.Lines(false, rows...), p.cameBack()))}
+}
+
+// cameBack is the line from which what became of messages is fetched.
+func (p *page) cameBack() fyne.CanvasObject {
+	line := widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(lang.X("settings.back.line", "What became of messages"), widgets.Second)))
+	if p.frame.Workspace().Fetch != nil && len(p.senders) > 0 {
+		line.Add(widgets.NewButton(lang.X("settings.back.ask", "Ask now"), "inbox", widgets.LinkTo, func() { p.frame.AskBack(p.live.Ask) }).InCard())
+	}
+	results := widgets.NewButton(lang.X("settings.results.verb", "Results from a file"), "download", widgets.LinkTo, p.resultsFile).InCard()
+	results.SetEnabled(!p.frame.ReadOnly())
+	line.Add(results)
+	return line
 }
 
 func (p *page) senderRow(s store.Sender) fyne.CanvasObject {

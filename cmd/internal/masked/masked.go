@@ -56,7 +56,7 @@ func maskAttr(a slog.Attr) slog.Attr {
 // before them or by their looks, and what stands in an address of the web before its
 // host or after its path.
 var (
-	mailAddress = regexp.MustCompile(`[\pL\pN._%+'-]+@[\pL\pN-]+(\.[\pL\pN-]+)+`)
+	mailAddress = regexp.MustCompile(`[\pL\pN._%+'-]+@[\pL\pN-]+(\.[\pL\pN-]+)*\.\pL{2,}`)
 	phone       = regexp.MustCompile(`\+\d[\d -]{7,}\d|\b01[016789][ -]?\d{3,4}[ -]?\d{4}\b`)
 	key         = regexp.MustCompile(`(?i)\b(bearer|basic|key|token|secret|password|signature|apikey|api_key|access_key|authorization)(["']?\s*[:=]\s*["']?|\s+)[^\s"',;&}]{6,}`)
 	looksAKey   = regexp.MustCompile(`\b(re_|SG\.|xkeysib-|key-|sk-|AKIA|os_v2_app_|ya29\.)[A-Za-z0-9_.\-]{6,}|\b[A-Za-z0-9_\-]*\d[A-Za-z0-9_\-]{31,}\b`)
