@@ -136,6 +136,8 @@ func title(m moment) (string, fyne.ThemeColorName) {
 		return lang.X("outbox.now.paused", "Paused"), look.WarnMark
 	case m.Active && m.due > 0:
 		return lang.X("outbox.now.sending", "Sending now"), look.Mark
+	case m.due > 0 && len(m.Spent) > 0:
+		return lang.X("outbox.now.spent", "Waiting: a sender's limit is reached"), look.WarnMark
 	case m.Sent+m.Failed+m.Uncertain > 0 && m.due == 0:
 		return lang.X("outbox.now.finished", "Everything that was due is out"), look.Good
 	case m.due > 0:
@@ -244,7 +246,7 @@ func (n *now) senders(m moment) (rows []fyne.CanvasObject) {
 		until, spent := m.Spent[name]
 		switch most := m.Limits[name]; {
 		case spent:
-			allowed = lang.X("outbox.sender.spent", "limit reached · on {{.When}}", ui.With("When", ui.When(until.In(m.at.Location()), m.at)))
+			allowed = lang.X("outbox.sender.spent", "full until {{.When}}", ui.With("When", ui.When(until.In(m.at.Location()), m.at)))
 		case most > 0:
 			allowed = lang.X("outbox.sender.limit", "at most {{.N}} a second", ui.With("N", rate(most)))
 		}
@@ -261,7 +263,7 @@ func counted(name string, n, all int, word fyne.CanvasObject) fyne.CanvasObject 
 	}
 	return widgets.Fixed(0, 43, widgets.Row(look.Space4, widgets.Grow(widgets.NewCutText(name, widgets.Strong)),
 		widgets.Fixed(120, 0, widgets.NewProgress(part)), widgets.Fixed(72, 0, widgets.NewText(ui.Number(n), widgets.Number)),
-		widgets.Fixed(190, 0, word)))
+		widgets.Fixed(200, 0, word)))
 }
 
 // domainsShown are listed, the ones with most mail.

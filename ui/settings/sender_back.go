@@ -25,8 +25,10 @@ func (f *form) back(k kind) fyne.CanvasObject {
 	case f.sender.Channel == store.ChannelEmail && k.id != "file":
 		column.Add(widgets.NewParagraph(lang.X("settings.back.mailbox_note",
 			"From this mailbox Gilmok takes bounces, complaints, answers and wishes to get no more. It only looks: no mail is changed."), widgets.Hint))
+		column.Add(f.field(setting{key: "imap_protocol", label: lang.X("settings.back.protocol", "Read over"), options: []widgets.Option{
+			{ID: "", Text: "IMAP"}, {ID: "pop3", Text: "POP3"}}}))
 		column.Add(widgets.Columns(look.Space2,
-			widgets.GrowBy(3, f.field(setting{key: "imap_host", label: lang.X("settings.back.host", "Mailbox (IMAP)"), hint: "imap.example.com"})),
+			widgets.GrowBy(3, f.field(setting{key: "imap_host", label: lang.X("settings.back.host", "Mailbox server"), hint: "imap.example.com"})),
 			widgets.GrowBy(1, f.field(setting{key: "imap_port", label: lang.X("settings.back.port", "Its port"), hint: "993"}))))
 		own := "" // of a mail server, which mostly has one login for both
 		if k.id == "smtp" {

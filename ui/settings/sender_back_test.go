@@ -30,7 +30,7 @@ func TestMailboxOfASender(t *testing.T) {
 	b := open(t, "senders")
 	b.press("New sender")
 	b.field("From").SetText("Soap <soap@naver.com>")
-	if got := b.field("Mailbox (IMAP)").Text(); got != "imap.naver.com" {
+	if got := b.field("Mailbox server").Text(); got != "imap.naver.com" {
 		t.Errorf("the mailbox of Naver is %q", got)
 	}
 	f := b.form()

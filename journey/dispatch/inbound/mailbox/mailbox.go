@@ -1,5 +1,5 @@
-// Package mailbox reads the shop's mailbox over IMAP (RFC 9051, RFC 3501) for what
-// comes back to it: reports of failed delivery, complaints, wishes to get no more,
+// Package mailbox reads the shop's mailbox over IMAP (RFC 9051, RFC 3501), or over POP3
+// (RFC 1939) where there is nothing better, for what comes back to it: reports of failed delivery, complaints, wishes to get no more,
 // and answers.
 //
 // It only looks: the folder is opened for reading, no mail is marked as read, moved
@@ -11,7 +11,6 @@ package mailbox
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -25,7 +24,6 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 
 	"gilmok/journey/dispatch"
-	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 )
@@ -37,12 +35,14 @@ const (
 	KeyUser     = "imap_user" // empty: the sender's own
 	KeyFolder   = "imap_folder"
 	KeySecurity = "imap_security" // tls (the usual), starttls, none
+	KeyProtocol = "imap_protocol" // imap (the usual), pop3: which other keys then are about
 )
 
 // Mailbox is one folder of one account.
 type Mailbox struct {
 	host, port, user, password string
 	folder, security           string
+	pop3                       bool
 	// Roots are who may vouch for the server; nil: whom the machine trusts.
 	Roots *x509.CertPool
 	// Patience bounds each answer of the server; 0: half a minute.
@@ -57,11 +57,19 @@ func Read(account store.Sender, password string) (*Mailbox, error) {
 	c := account.Config
 	m := &Mailbox{host: c[KeyHost], port: c[KeyPort], user: cmp.Or(c[KeyUser], c["user"]), password: password,
 		folder: cmp.Or(c[KeyFolder], "INBOX"), security: cmp.Or(c[KeySecurity], "tls")}
+	secure, plain := "993", "143"
+	switch c[KeyProtocol] {
+	case "", "imap":
+	case "pop3":
+		m.pop3, secure, plain = true, "995", "110"
+	default:
+		return nil, fault("bad_protocol", c[KeyProtocol], nil)
+	}
 	switch m.security {
 	case "tls":
-		m.port = cmp.Or(m.port, "993")
+		m.port = cmp.Or(m.port, secure)
 	case "starttls", "none":
-		m.port = cmp.Or(m.port, "143")
+		m.port = cmp.Or(m.port, plain)
 	default:
 		return nil, fault("bad_security", m.security, nil)
 	}
@@ -87,6 +95,9 @@ const (
 // seen; a folder that was made anew is looked through again, and what is known stays
 // known.
 func (m *Mailbox) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
+	if m.pop3 {
+		return m.pollPop(ctx, mark, now)
+	}
 	c, done, err := m.connect(ctx)
 	if err != nil {
 		return inbound.News{}, err
@@ -164,14 +175,14 @@ func fetch(c *imapclient.Client, uids []imap.UID) (list []inbound.Report, err er
 			reports = append(reports, mail.UID)
 			continue
 		}
-		list = append(list, read(head, mail)...)
+		list = append(list, told(head, mail.InternalDate)...)
 	}
 	if len(reports) == 0 {
 		return list, nil
 	}
 	mails, err = c.Fetch(imap.UIDSetNum(reports...), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{whole}}).Collect()
 	for _, mail := range mails {
-		list = append(list, read(mail.FindBodySection(whole), mail)...)
+		list = append(list, told(mail.FindBodySection(whole), mail.InternalDate)...)
 	}
 	return list, err
 }
@@ -180,15 +191,15 @@ func isReport(header []byte) bool {
 	return strings.Contains(strings.ToLower(string(header)), "multipart/report")
 }
 
-// read tells what a mail reports. What is no mail tells nothing.
-func read(raw []byte, mail *imapclient.FetchMessageBuffer) []inbound.Report {
+// told is what a mail reports, and when it came. What is no mail tells nothing.
+func told(raw []byte, at time.Time) []inbound.Report {
 	list, err := inbound.Read(raw)
 	if err != nil {
 		return nil
 	}
 	list = slices.DeleteFunc(list, func(r inbound.Report) bool { return r.Kind == inbound.Other })
 	for i := range list {
-		list[i].At = mail.InternalDate
+		list[i].At = at
 	}
 	return list
 }
@@ -198,27 +209,17 @@ const patience = 30 * time.Second
 
 // connect dials and logs in; done says goodbye. The end of ctx cuts the line.
 func (m *Mailbox) connect(ctx context.Context) (c *imapclient.Client, done func(), err error) {
-	dialer := &net.Dialer{Timeout: patience}
-	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(m.host, m.port))
+	conn, err := m.dial(ctx)
 	if err != nil {
-		return nil, nil, call.Unreachable(err)
+		return nil, nil, err
 	}
-	conn = &patient{Conn: conn, wait: cmp.Or(m.Patience, patience)}
-	o := &imapclient.Options{TLSConfig: &tls.Config{ServerName: m.host, RootCAs: m.Roots}}
-	switch m.security {
-	case "tls":
-		line := tls.Client(conn, o.TLSConfig)
-		if err := line.HandshakeContext(ctx); err != nil {
-			conn.Close()
-			return nil, nil, fault("certificate", err.Error(), err)
-		}
-		c = imapclient.New(line, o)
-	case "starttls":
+	o := &imapclient.Options{TLSConfig: m.tlsConfig()}
+	if m.security == "starttls" {
 		if c, err = imapclient.NewStartTLS(conn, o); err != nil {
 			conn.Close()
 			return nil, nil, fault("not_tls", err.Error(), err)
 		}
-	default:
+	} else {
 		c = imapclient.New(conn, o)
 	}
 	cut := context.AfterFunc(ctx, func() { conn.Close() })
