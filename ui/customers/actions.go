@@ -24,6 +24,9 @@ func (p *page) showActions() {
 		edit := widgets.NewButton(lang.X("customers.ticked.edit", "Set a value"), "pencil", widgets.Secondary, p.editTicked).InCard()
 		edit.SetEnabled(!p.frame.ReadOnly())
 		p.actions.Add(edit)
+		consent := widgets.NewButton(lang.X("customers.ticked.consent", "Record consent"), "shield-check", widgets.Secondary, p.consentTicked).InCard()
+		consent.SetEnabled(!p.frame.ReadOnly())
+		p.actions.Add(consent)
 		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.none", "Untick"), "", widgets.Quiet, p.grid.ClearChecks).InCard())
 	}
 	p.actions.Refresh()

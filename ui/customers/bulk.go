@@ -64,10 +64,10 @@ func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {
 // setAll changes everybody in one transaction: stopped, nobody is changed.
 func (p *page) setAll(ids []store.CustomerID, key string, v value.Value) {
 	before := make(map[store.CustomerID]value.Value, len(ids))
-	p.editAll(ids, func(c *store.Customer) bool {
+	p.editAll(ids, func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
 		before[c.ID] = c.Attributes[key]
 		set(c, key, v)
-		return true
+		return true, tx.Customers().Save(ctx, c)
 	}, func(n int) {
 		p.grid.ClearChecks()
 		p.frame.Say(lang.XN("customers.bulk.done", "Changed {{.Count}} customers.", n, map[string]any{"Count": ui.Number(n)}),
@@ -77,25 +77,29 @@ func (p *page) setAll(ids []store.CustomerID, key string, v value.Value) {
 
 // setBack takes a change of many back; who was edited since stays as they are.
 func (p *page) setBack(before map[store.CustomerID]value.Value, key string, v value.Value) {
-	p.editAll(slices.Sorted(maps.Keys(before)), func(c *store.Customer) bool {
+	p.editAll(slices.Sorted(maps.Keys(before)), func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
 		if !value.Equal(c.Attributes[key], v) {
-			return false
+			return false, nil
 		}
 		set(c, key, before[c.ID])
-		return true
-	}, func(n int) {
-		p.frame.Say(lang.XN("customers.bulk.undone", "{{.Count}} customers are as before.", n, map[string]any{"Count": ui.Number(n)}), "", nil)
-	})
+		return true, tx.Customers().Save(ctx, c)
+	}, p.sayUndone)
 }
 
-// editAll changes customers in one transaction; edit tells whether it changed one.
-// then is told how many were.
-func (p *page) editAll(ids []store.CustomerID, edit func(*store.Customer) bool, then func(n int)) {
+func (p *page) sayUndone(n int) {
+	p.frame.Say(lang.XN("customers.bulk.undone", "{{.Count}} customers are as before.", n, map[string]any{"Count": ui.Number(n)}), "", nil)
+}
+
+// edit changes a customer, and tells whether it did.
+type edit func(ctx context.Context, tx store.Tx, c *store.Customer) (changed bool, err error)
+
+// editAll changes customers in one transaction. then is told how many were changed.
+func (p *page) editAll(ids []store.CustomerID, do edit, then func(n int)) {
 	n := 0
 	p.frame.Work(lang.XN("customers.bulk.work", "Changing {{.Count}} customers", len(ids), map[string]any{"Count": ui.Number(len(ids))}), "pencil",
 		func(ctx context.Context, report func(part float64)) error {
 			return p.frame.Store().InTx(ctx, func(tx store.Tx) (err error) {
-				n, err = editEach(ctx, tx, ids, edit, report)
+				n, err = editEach(ctx, tx, ids, do, report)
 				return err
 			})
 		}, func(err error) {
@@ -110,7 +114,7 @@ func (p *page) editAll(ids []store.CustomerID, edit func(*store.Customer) bool, 
 		})
 }
 
-func editEach(ctx context.Context, tx store.Tx, ids []store.CustomerID, edit func(*store.Customer) bool, report func(part float64)) (n int, err error) {
+func editEach(ctx context.Context, tx store.Tx, ids []store.CustomerID, do edit, report func(part float64)) (n int, err error) {
 	for i, id := range ids {
 		c, err := tx.Customers().Get(ctx, id)
 		if errors.Is(err, store.ErrNotFound) { // gone since it was ticked
@@ -119,10 +123,11 @@ func editEach(ctx context.Context, tx store.Tx, ids []store.CustomerID, edit fun
 		if err != nil {
 			return n, err
 		}
-		if edit(c) {
-			if err := tx.Customers().Save(ctx, c); err != nil {
-				return n, err
-			}
+		changed, err := do(ctx, tx, c)
+		if err != nil {
+			return n, err
+		}
+		if changed {
 			n++
 		}
 		report(float64(i+1) / float64(len(ids)))

@@ -297,6 +297,39 @@ func TestManyGetTheSameValue(t *testing.T) {
 	}
 }
 
+func TestManySayTheSameAboutAdvertising(t *testing.T) {
+	b := open(t)
+	said := func(id string) store.Consent {
+		return b.customer(id).ConsentFor(store.ChannelEmail, store.PurposeAdvertising)
+	}
+	left := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, Source: "link in a mail"}
+	if err := b.store.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().SetConsent(t.Context(), b.ids["c3"], left) }); err != nil {
+		t.Fatal(err)
+	}
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
+	p.grid.Checked().FlipAll()
+	p.consentTicked()
+	b.press("Change 3 customers")
+	b.until("the source is asked for", func() bool { return b.says("Without where and how it was said") })
+	if s := said("c2").State; s != store.ConsentUnknown {
+		t.Fatalf("without a source, Ada L. is %s", s)
+	}
+	b.on(func(o fyne.CanvasObject) {
+		if e, ok := o.(*widgets.Entry); ok && b.ui.Window().Canvas().Overlays().Top() != nil {
+			e.SetText("spring fair")
+		}
+	})
+	b.press("Change 3 customers")
+	b.until("one is changed", func() bool { return b.says("Changed 1 customers.") || b.says("Changed 1 customer.") })
+	if c1, c2, c3 := said("c1"), said("c2"), said("c3"); c1.Source != "at the till" || c2.State != store.ConsentOptedIn || c2.Source != "spring fair" || c3.State != store.ConsentUnsubscribed {
+		t.Errorf("%+v %+v %+v", c1, c2, c3)
+	}
+	b.press("Undo")
+	b.until("it is taken back", func() bool { return said("c2").State == store.ConsentUnknown })
+}
+
 func TestTickedOrShownAreWritten(t *testing.T) {
 	b := open(t)
 	b.ui.Frame().Go(ui.Route{Place: ui.Customers})

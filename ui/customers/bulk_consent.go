@@ -1,0 +1,80 @@
+package customers
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/store"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// consentTicked records what all ticked customers said about advertising on one
+// channel: where they agreed must be told.
+func (p *page) consentTicked() {
+	ids := p.ticked()
+	k := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn}
+	var channels []widgets.Option
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
+		channels = append(channels, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
+	}
+	said := []widgets.Option{{ID: string(store.ConsentOptedIn), Text: ui.ConsentName(store.ConsentOptedIn)}, {ID: string(store.ConsentUnsubscribed), Text: ui.ConsentName(store.ConsentUnsubscribed)}}
+	source := widgets.NewEntry(lang.X("customers.consent.source_hint", "form at the till, spring fair 2026"))
+	field := widgets.NewField(lang.X("customers.consent.source", "Where they said so"), widgets.Fixed(0, look.ControlHeight, source), "")
+	var close func()
+	do := func() {
+		if k.Source = strings.TrimSpace(source.Text()); k.Source == "" {
+			field.SetNote(lang.X("customers.consent.source_missing", "Without where and how it was said, a consent proves nothing. Write it down here."), true)
+			source.SetWarning(true)
+			return
+		}
+		close()
+		p.sayAll(ids, k)
+	}
+	source.OnSubmitted = func(string) { do() }
+	choose := func(options []widgets.Option, chosen string, then func(string)) *widgets.Field {
+		return widgets.NewField("", widgets.Fixed(0, look.ControlHeight, widgets.NewSelect(options, chosen, then)), "")
+	}
+	count := map[string]any{"Count": ui.Number(len(ids))}
+	close = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(440, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
+		widgets.NewText(lang.XN("customers.consent.title", "What {{.Count}} customers said about advertising", len(ids), count), widgets.SectionHead),
+		choose(channels, string(k.Channel), func(id string) { k.Channel = store.Channel(id) }),
+		choose(said, string(k.State), func(id string) { k.State = store.ConsentState(id) }), field,
+		widgets.NewParagraph(lang.X("customers.consent.note", "Who has unsubscribed stays so, whatever is chosen here."), widgets.Small),
+		widgets.Row(look.Space2, widgets.Space(),
+			widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { close() }),
+			widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do))))))
+}
+
+// sayAll records a consent of many in one transaction.
+func (p *page) sayAll(ids []store.CustomerID, k store.Consent) {
+	before := make(map[store.CustomerID]store.Consent, len(ids))
+	p.editAll(ids, func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
+		had := c.ConsentFor(k.Channel, k.Purpose)
+		if had.State == k.State || had.State == store.ConsentUnsubscribed {
+			return false, nil
+		}
+		before[c.ID] = had
+		return true, tx.Customers().SetConsent(ctx, c.ID, k)
+	}, func(n int) {
+		p.grid.ClearChecks()
+		p.frame.Say(lang.XN("customers.bulk.done", "Changed {{.Count}} customers.", n, map[string]any{"Count": ui.Number(n)}),
+			lang.X("customers.bulk.undo", "Undo"), func() { p.unsayAll(before, k) })
+	})
+}
+
+// unsayAll takes a consent of many back; who said something else since keeps that.
+func (p *page) unsayAll(before map[store.CustomerID]store.Consent, k store.Consent) {
+	p.editAll(slices.Sorted(maps.Keys(before)), func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
+		now := c.ConsentFor(k.Channel, k.Purpose)
+		if now.State != k.State || now.Source != k.Source {
+			return false, nil
+		}
+		return true, tx.Customers().SetConsent(ctx, c.ID, before[c.ID])
+	}, p.sayUndone)
+}
