@@ -82,16 +82,21 @@ func (s insights) Bought(ctx context.Context, id store.CustomerID) ([]string, er
 func (s insights) Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[store.Instant, error] {
 	var customer, micros int64 // there are millions of rows: they are scanned into the same place
 	into := []any{&customer, &micros}
-	byPeople := ``
-	if slices.Contains(names, store.EventOpened) || slices.Contains(names, store.EventClicked) { // only these look into the properties
-		byPeople = ` AND coalesce(` + s.env.Dialect.JSONField(`e.properties`, `$."`+propertyMachine+`"`) + `, 0) = 0`
+	events := func(named, also string) string {
+		return `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
+			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (` + s.env.Dialect.Texts("?3") + `)` + named + `)` + also + ` UNION ALL `
+	}
+	query := events(``, ``)
+	if slices.Contains(names, store.EventOpened) || slices.Contains(names, store.EventClicked) {
+		// Only of these the properties matter; all others are read from the index alone.
+		const machines = `('` + store.EventOpened + `', '` + store.EventClicked + `')`
+		query = events(` AND name NOT IN `+machines, ``) + events(` AND name IN `+machines,
+			` AND (e.properties IS NULL OR coalesce(`+s.env.Dialect.JSONField(`e.properties`, `$."`+propertyMachine+`"`)+`, 0) = 0)`)
 	}
 	return stream(ctx, s.session, "read instants", func(row scanner) (store.Instant, error) {
 		err := row.Scan(into...)
 		return store.Instant{Customer: store.CustomerID(customer), At: fromMicros(micros)}, err
-	}, `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
-			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (`+s.env.Dialect.Texts("?3")+`))`+byPeople+`
-		UNION ALL SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
+	}, query+`SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
 			AND o.state IN (`+orderStates(names)+`)`, fromOr(from), toOr(to), texts(names))
 }
 
