@@ -1,7 +1,6 @@
 package messages
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"gilmok/preview/liquid"
 	"gilmok/ui"
 	"gilmok/ui/widgets"
 )
@@ -222,96 +220,6 @@ func loopOver(text, item string) string {
 	return found[len(found)-1][1]
 }
 
-// words are choices that need no explanation.
-func words(names ...string) (list []widgets.CodeChoice) {
-	for _, name := range names {
-		list = append(list, widgets.CodeChoice{Text: name, Insert: name})
-	}
-	return list
-}
-
-// filterUses are how filters with an argument are mostly written; | stands for the
-// caret.
-var filterUses = map[string]string{
-	"default": "default: '|'", "date": "date: '%Y-%m-%d'", "josa": "josa: '은/는'", "truncate": "truncate: 30|", "append": "append: '|'",
-	"prepend": "prepend: '|'", "plus": "plus: |", "minus": "minus: |", "times": "times: |", "divided_by": "divided_by: |", "replace": "replace: '|', ''",
-	"remove": "remove: '|'", "join": "join: ', '", "split": "split: '|'", "map": "map: '|'", "where": "where: '|'", "slice": "slice: 0, |",
-}
-
-func filters(s spot) (list []widgets.CodeChoice) {
-	end := ""
-	if s.open {
-		end = map[bool]string{false: " }}", true: " %}"}[s.tag]
-	}
-	space := ""
-	if strings.HasSuffix(s.inner, "|") {
-		space = " "
-	}
-	for _, name := range liquid.FilterNames() {
-		use := cmp.Or(filterUses[name], name)
-		before, after, stops := strings.Cut(use, "|")
-		one := widgets.CodeChoice{Text: name, Note: filterNote(name), Icon: "wand-sparkles", Insert: space + before + after + end, Back: len(end)}
-		if stops {
-			one.Back = len(after) + len(end)
-		}
-		list = append(list, one)
-	}
-	return list
-}
-
-// filterNote says what the filters do that shops use most.
-func filterNote(name string) string {
-	switch name {
-	case "default":
-		return lang.X("messages.filter.default", "A word where it is empty")
-	case "money", "won":
-		return lang.X("messages.filter.money", "An amount of money")
-	case "date":
-		return lang.X("messages.filter.date", "A date as you write it")
-	case "josa":
-		return lang.X("messages.filter.josa", "The Korean particle that fits")
-	case "mask_name":
-		return lang.X("messages.filter.mask_name", "A name half hidden")
-	case "truncate":
-		return lang.X("messages.filter.truncate", "Cut short")
-	case "number_with_delimiter":
-		return "1,234"
-	case "upcase", "downcase", "capitalize":
-		return lang.X("messages.filter.case", "Capitals and small letters")
-	}
-	return ""
-}
-
-// tags are the words that a {% can begin with, with their ends.
-func tags(open bool) (list []widgets.CodeChoice) {
-	first := []string{"if", "for", "assign", "unless", "case", "elsif", "else", "endif", "endfor"}
-	names := append(slices.Clone(first), slices.DeleteFunc(liquid.TagNames(), func(name string) bool { return slices.Contains(first, name) })...)
-	for _, name := range names {
-		one := widgets.CodeChoice{Text: name, Icon: "code", Insert: name}
-		if open {
-			one.Insert, one.Back = tagUse(name, names)
-		}
-		list = append(list, one)
-	}
-	return list
-}
-
-// tagUse is a tag with what closes it, and how far the caret goes back into it.
-func tagUse(name string, names []string) (use string, back int) {
-	after := " %}"
-	if slices.Contains(names, "end"+name) {
-		after += "{% end" + name + " %}"
-	}
-	switch name {
-	case "else", "comment", "raw", "doc", "break", "continue", "ifchanged":
-		return name + after, len(after) - len(" %}")
-	}
-	if strings.HasPrefix(name, "end") || strings.HasPrefix(name, "abort") {
-		return name + " %}", 0
-	}
-	return name + " " + after, len(after)
-}
-
 // braze completes names in ${ }.
 func (k completer) braze(head, begun, after string) (int, []widgets.CodeChoice) {
 	var list []widgets.CodeChoice
@@ -355,70 +263,6 @@ func (k completer) quoted(inner, begun string, quote byte) (int, []widgets.CodeC
 		}
 	}
 	return len(begun), matching(list, begun, true)
-}
-
-// mailElements are the elements that mail programs understand.
-var mailElements = strings.Fields("a b body br center div em h1 h2 h3 head hr html i img li meta ol p span strong style table tbody td th title tr u ul")
-
-// elements completes the name of an HTML element, and closes the one that is open.
-func elements(before, after string) (int, []widgets.CodeChoice) {
-	at := strings.LastIndexByte(before, '<')
-	if at < 0 {
-		return 0, nil
-	}
-	begun := before[at+1:]
-	if name, closing := strings.CutPrefix(begun, "/"); closing && trailingWord(name) == name {
-		open := openElement(before[:at])
-		if open == "" || !strings.HasPrefix(open, name) {
-			return 0, nil
-		}
-		return len(begun), []widgets.CodeChoice{{Text: "/" + open, Icon: "code", Insert: "/" + open + closed(after)}}
-	}
-	if begun == "" || trailingWord(begun) != begun || strings.ContainsAny(begun, ".") {
-		return 0, nil
-	}
-	var list []widgets.CodeChoice
-	for _, name := range mailElements {
-		list = append(list, widgets.CodeChoice{Text: name, Icon: "code", Insert: name})
-	}
-	list = matching(list, begun, false)
-	if len(list) == 1 && list[0].Text == begun {
-		return 0, nil
-	}
-	return len(begun), list
-}
-
-func closed(after string) string {
-	if strings.HasPrefix(after, ">") {
-		return ""
-	}
-	return ">"
-}
-
-var elementTag = regexp.MustCompile(`<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>`)
-
-// openElement gives the innermost element that has no end yet.
-func openElement(text string) string {
-	var open []string
-	for _, tag := range elementTag.FindAllStringSubmatch(text, -1) {
-		name := strings.ToLower(tag[2])
-		switch {
-		case tag[3] != "" || slices.Contains([]string{"br", "img", "hr", "meta", "link", "input"}, name):
-		case tag[1] == "":
-			open = append(open, name)
-		default:
-			if i := slices.Index(open, name); i >= 0 {
-				for len(open) > 0 && open[len(open)-1] != name {
-					open = open[:len(open)-1]
-				}
-				open = open[:len(open)-1]
-			}
-		}
-	}
-	if len(open) == 0 {
-		return ""
-	}
-	return open[len(open)-1]
 }
 
 // matching keeps what begins with a word, then what holds it; a name that is
