@@ -103,6 +103,8 @@ func GroupName(g insight.Group) string {
 		return lang.X("reports.group.cannot_lose", "Not to be lost")
 	case insight.GroupHibernate:
 		return lang.X("reports.group.hibernating", "Asleep")
+	case insight.GroupLost:
+		return lang.X("reports.group.lost", "Lost")
 	}
-	return lang.X("reports.group.lost", "Lost")
+	return string(g) // the shop's own
 }

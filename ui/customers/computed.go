@@ -23,7 +23,7 @@ type reckoned struct {
 // shownComputed are the computed attributes that say something to a person; the
 // ranks behind the group do not.
 var shownComputed = []string{"rfm_group", "average_order", "order_interval", "next_order_on", "value_next_year", "purchase_chance", "churn_risk",
-	"favorite_category", "suggested_product", "best_hour"}
+	"favorite_category", "interests", "life_style", "life_style_before", "suggested_product", "best_hour", "best_channel"}
 
 func loadReckoned(ctx context.Context, st store.Reads, of store.Attributes) (r reckoned, err error) {
 	r.of = of

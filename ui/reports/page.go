@@ -156,10 +156,14 @@ func twoColumns(wide, narrow fyne.CanvasObject) fyne.CanvasObject {
 		widgets.GrowBy(784, widgets.Top(widgets.NewCard(wide))), widgets.GrowBy(400, widgets.Top(widgets.NewCard(narrow))))))
 }
 
-// below puts a card of the whole width under the two columns.
-func below(wide, narrow, under fyne.CanvasObject) fyne.CanvasObject {
-	return widgets.Scroll(widgets.PadAll(look.Space5, widgets.Column(look.Space5, widgets.Columns(look.Space5,
-		widgets.GrowBy(784, widgets.Top(widgets.NewCard(wide))), widgets.GrowBy(400, widgets.Top(widgets.NewCard(narrow)))), widgets.NewCard(under))))
+// below puts cards of the whole width under the two columns.
+func below(wide, narrow fyne.CanvasObject, under ...fyne.CanvasObject) fyne.CanvasObject {
+	all := widgets.Column(look.Space5, widgets.Columns(look.Space5,
+		widgets.GrowBy(784, widgets.Top(widgets.NewCard(wide))), widgets.GrowBy(400, widgets.Top(widgets.NewCard(narrow)))))
+	for _, o := range under {
+		all.Add(widgets.NewCard(o))
+	}
+	return widgets.Scroll(widgets.PadAll(look.Space5, all))
 }
 
 // noOrders is a report that needs orders and has none.

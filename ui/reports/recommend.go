@@ -27,6 +27,7 @@ type recommend struct {
 	content fyne.CanvasObject
 	wide    *fyne.Container
 	narrow  *fyne.Container
+	sorting *sorting
 	live    *live.Live[shelf]
 	shown   shelf
 	chosen  string // product
@@ -56,14 +57,23 @@ const (
 
 func newRecommend(f *ui.Frame) *recommend {
 	r := &recommend{frame: f, wide: widgets.Column(look.Space3, counting()), narrow: widgets.Column(look.Space3)}
-	r.content = twoColumns(r.wide, r.narrow)
+	r.sorting = newSorting(f)
+	r.content = below(r.wide, r.narrow, r.sorting.body)
 	r.live = live.New(r.load, r.show)
 	return r
 }
 
 func (r *recommend) object() fyne.CanvasObject { return r.content }
-func (r *recommend) ask()                      { r.live.Ask() }
-func (r *recommend) stop()                     { r.live.Stop() }
+
+func (r *recommend) ask() {
+	r.live.Ask()
+	r.sorting.live.Ask()
+}
+
+func (r *recommend) stop() {
+	r.live.Stop()
+	r.sorting.live.Stop()
+}
 
 func suggestedIs(product string) segment.Rule {
 	return segment.Attribute{Key: "suggested_product", Test: segment.Test{Op: segment.OpIs, Value: value.Text(product)}}
@@ -188,6 +198,32 @@ func (r *recommend) about(s shelf) {
 	fill(r.narrow, append(objects, r.quality(s.quality)...)...)
 }
 
+// trials says how the other ways did against the best sellers, of the same people.
+func trials(list []insight.Trial) []fyne.CanvasObject {
+	if len(list) == 0 {
+		return nil
+	}
+	var pairs []string
+	for _, t := range list {
+		words := lang.X("reports.recommend.against", "{{.Share}}, best sellers {{.Popular}}", ui.With("Share", ui.Percent(t.HitRate), "Popular", ui.Percent(t.PopularHitRate)))
+		if t.Small() {
+			words = lang.X("reports.recommend.too_few", "too few people to tell")
+		}
+		pairs = append(pairs, trialName(t.Kind), words)
+	}
+	return []fyne.CanvasObject{widgets.NewText(lang.X("reports.recommend.others", "Other ways"), widgets.Small), widgets.NewPairs(152, pairs...)}
+}
+
+func trialName(k insight.TrialKind) string {
+	switch k {
+	case insight.TrialPeople:
+		return lang.X("reports.recommend.trial_people", "People like them")
+	case insight.TrialTopic:
+		return lang.X("reports.recommend.trial_topic", "Alike in words")
+	}
+	return lang.X("reports.recommend.trial_searched", "What they searched")
+}
+
 // quality says how often a suggestion would have been right.
 func (r *recommend) quality(q insight.Quality) []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{widgets.NewHead(lang.X("reports.recommend.quality", "How good are suggestions?"), "")}
@@ -204,6 +240,7 @@ func (r *recommend) quality(q insight.Quality) []fyne.CanvasObject {
 	if q.Small() {
 		objects = append(objects, small())
 	}
+	objects = append(objects, trials(q.Others)...)
 	if q.HitRate <= q.PopularHitRate {
 		objects = append(objects, widgets.NewParagraph(lang.X("reports.recommend.no_better", "In your shop best sellers do as well. Use “Popular” in messages for now."), widgets.Small.In(look.Warn)))
 	}

@@ -25,6 +25,8 @@ type worth struct {
 	content fyne.CanvasObject
 	wide    *fyne.Container
 	narrow  *fyne.Container
+	ladder  *fyne.Container
+	living  *living
 	live    *live.Live[groups]
 	shown   groups
 	chosen  insight.Group
@@ -45,14 +47,23 @@ type groups struct {
 
 func newValue(f *ui.Frame) *worth {
 	w := &worth{frame: f, wide: widgets.Column(look.Space3, counting()), narrow: widgets.Column(look.Space3)}
-	w.content = twoColumns(w.wide, w.narrow)
+	w.ladder, w.living = widgets.Column(look.Space3, counting()), newLiving(f)
+	w.content = below(w.wide, w.narrow, w.ladder, w.living.body)
 	w.live = live.New(w.load, w.show)
 	return w
 }
 
 func (w *worth) object() fyne.CanvasObject { return w.content }
-func (w *worth) ask()                      { w.live.Ask() }
-func (w *worth) stop()                     { w.live.Stop() }
+
+func (w *worth) ask() {
+	w.live.Ask()
+	w.living.live.Ask()
+}
+
+func (w *worth) stop() {
+	w.live.Stop()
+	w.living.live.Stop()
+}
 
 func (w *worth) load(ctx context.Context) (g groups, err error) {
 	st := w.frame.Store()
@@ -107,6 +118,7 @@ func (w *worth) show(g groups, err error) {
 	if g.people == 0 {
 		fill(w.wide, widgets.Fixed(0, 360, noOrders()))
 		fill(w.narrow)
+		fill(w.ladder, w.ladderCard(g)...)
 		return
 	}
 	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 4, groupInset, groupLine(lang.X("reports.value.group", "Group"), widgets.Hint, 0, false,
@@ -121,8 +133,15 @@ func (w *worth) show(g groups, err error) {
 		row.SetChosen(one.Group == w.pick(g).Group)
 		rows = append(rows, widgets.NewHairline(), row)
 	}
-	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, ui.With("Count", ui.Number(g.people)))),
-		widgets.Column(0, rows...), widgets.NewParagraph(lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks."), widgets.Small))
+	draw := widgets.NewButton(lang.X("reports.grading.open", "Draw the groups"), "pencil", widgets.Quiet, func() { askGrading(w.frame, g.grading, g.currency) }).InCard()
+	draw.SetEnabled(!w.frame.ReadOnly())
+	note := lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks.")
+	if g.grading.Document() != "" {
+		note = lang.X("reports.value.own_note", "Ranked and named as you drew it, by how lately, how often and for how much they bought.")
+	}
+	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, ui.With("Count", ui.Number(g.people))), draw),
+		widgets.Column(0, rows...), widgets.NewParagraph(note, widgets.Small))
+	fill(w.ladder, w.ladderCard(g)...)
 	if g.foreign > 0 {
 		w.wide.Add(widgets.NewParagraph(lang.XN("reports.value.foreign", "Not in {{.Currency}}: {{.Count}} orders. Such an order counts, but adds nothing to what was spent.",
 			g.foreign, ui.With("Count", ui.Number(g.foreign), "Currency", g.currency)), widgets.Small.In(look.Warn)))
@@ -219,6 +238,8 @@ func groupWords(g insight.Group) string {
 		return lang.X("reports.advice.cannot_lose", "Once among the best, and away for long. They are worth a personal word.")
 	case insight.GroupHibernate:
 		return lang.X("reports.advice.hibernating", "Their last small order is long ago. A win-back now and then is enough.")
+	case insight.GroupLost:
+		return lang.X("reports.advice.lost", "Nothing for very long. Write to them rarely, or not at all.")
 	}
-	return lang.X("reports.advice.lost", "Nothing for very long. Write to them rarely, or not at all.")
+	return lang.X("reports.advice.own", "A group you drew yourself.")
 }

@@ -8,6 +8,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/importer"
+	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/store/value"
 	"gilmok/ui/look"
@@ -19,7 +20,8 @@ type Vocabulary struct {
 	Attributes []store.Attribute
 	Events     []store.EventName
 	Segments   []store.Segment
-	Country    string // of phone numbers without a code, ISO 3166-1 alpha-2
+	Country    string          // of phone numbers without a code, ISO 3166-1 alpha-2
+	Groups     []insight.Group // of customers, the shop's own among them
 	// Entry names the properties that a journey's entry brings along; nil: there is
 	// no entry to speak of.
 	Entry []string

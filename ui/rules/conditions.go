@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,6 +72,15 @@ func (b *Builder) groupTest(row *fyne.Container, t segment.Test, changed func(se
 	}
 	for _, g := range insight.Groups {
 		groups = append(groups, widgets.Option{ID: string(g), Text: ui.GroupName(g)})
+	}
+	own := b.Words.Groups
+	if g := insight.Group(t.Value.Text()); g != "" && !slices.Contains(own, g) {
+		own = append(slices.Clone(own), g) // it may be drawn no more
+	}
+	for _, g := range own {
+		if !slices.Contains(insight.Groups, g) {
+			groups = append(groups, widgets.Option{ID: string(g), Text: string(g)})
+		}
 	}
 	row.Add(b.choose(124, ops, string(t.Op), func(id string) { changed(segment.Test{Op: segment.Op(id), Value: t.Value}, true) }))
 	row.Add(b.choose(160, groups, t.Value.Text(), func(id string) { changed(segment.Test{Op: t.Op, Value: value.Text(id)}, false) }))

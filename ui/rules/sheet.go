@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -26,7 +27,11 @@ func LoadVocabulary(ctx context.Context, s store.Reads) (v Vocabulary, err error
 	if v.Country, err = s.Settings().Get(ctx, store.SettingCountry); err != nil {
 		return v, err
 	}
-	v.Segments, err = s.Segments().List(ctx)
+	if v.Segments, err = s.Segments().List(ctx); err != nil {
+		return v, err
+	}
+	grading, err := insight.ReadGrading(ctx, s)
+	v.Groups = grading.Names()
 	return v, err
 }
 
