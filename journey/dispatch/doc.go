@@ -1,20 +1,22 @@
 // Package dispatch empties the outbox: it hands queued messages to providers so
 // that nobody is written to twice and nobody is lost.
 //
-// An entry goes pending → leased → sending → on_wire → sent, or ends as retry,
-// failed, skipped or uncertain. Entries travel in groups:
+// An entry goes pending → sending → on_wire → sent, or ends as retry, failed, skipped
+// or uncertain. Entries travel in groups, one composed while the one before is committed:
 //
-//	claim    a group is leased                          (nothing is promised yet)
-//	compose  each message is rendered, several at once
+//	compose  what is due is read, each message is rendered, several at once
+//	         (nothing is promised yet, and nothing is written)
 //	intent   one synced commit: consent, suppression, caps, quiet hours, pause and
 //	         the kill switch are looked at again, what may go becomes sending
-//	mark     on_wire, committed without a sync, just before the sender is called
-//	result   what the provider said, committed without a sync
+//	mark     on_wire, noted beside the workspace just before the sender is called
+//	result   what the provider said, noted likewise
+//	fold     the next intent's commit takes all that is noted into the outbox
 //
-// Marks and results survive a killed process, and the next group's sync carries
-// them through a power cut. After a kill therefore only messages with a mark and
-// no result are uncertain: at most one a connection. After a power cut it is the
-// groups whose results had not been synced; the boot id tells which it was.
+// Notes (store.Store.Note) are lines appended to a file: no worker waits for a
+// transaction. They survive a killed process, and the next fold's sync carries them
+// through a power cut. After a kill therefore only messages with a mark and no result
+// are uncertain: at most one a connection. After a power cut it is the groups whose
+// notes had not reached the disk; the boot id tells which it was.
 //
 // An uncertain message is never sent again by itself: SMTP cannot say whether a
 // message was taken when the reply to its last line is lost (RFC 1047), and a

@@ -212,13 +212,15 @@ func (plain) Compose(_ context.Context, d dispatch.Draft) (dispatch.Message, err
 	return dispatch.Message{From: "Shop <shop@shop.test>", Subject: "Hello " + d.Subject.Name, Raw: []byte(raw), Inputs: []byte(`{"name":"` + d.Subject.Name + `"}`)}, nil
 }
 
-// checkOutbox compares what the outbox says with what the server knows: every sent
+// checkOutbox compares what the outbox says with what the servers know: every sent
 // message arrived once, nobody's arrived twice, and what is not settled says so.
-func (s *shop) checkOutbox(server *smtptest.Server) (uncertain int) {
+func (s *shop) checkOutbox(servers ...*smtptest.Server) (uncertain int) {
 	s.t.Helper()
 	taken := map[string]int{}
-	for _, m := range server.Accepted() {
-		taken[m.Header("Message-ID")]++
+	for _, server := range servers {
+		for _, m := range server.Accepted() {
+			taken[m.Header("Message-ID")]++
+		}
 	}
 	for _, e := range s.entries() {
 		n := taken["<"+e.MessageID+">"]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -44,51 +45,57 @@ var acts = []smtptest.Act{
 }
 
 // TestFaultsAtRandom puts several faults into each run: processes that die at some
-// write, before or after its commit, and a server that hangs up or refuses somewhere,
-// and lets other processes go on, on the same boot or another, until nothing is left
-// to do. Nobody may be lost, and nobody written to twice unless the outbox says that
-// it does not know.
+// write, before or after its commit; a power cut that takes the end of what was noted
+// with it, or all; servers that hang up or refuse somewhere, and one that is gone for
+// good where there is a second. It lets other processes go on, on the same boot or
+// another, until nothing is left to do. Nobody may be lost, and nobody written to twice
+// unless the outbox says that it does not know.
 func TestFaultsAtRandom(t *testing.T) {
 	runs := asked(t, envFaultRuns, 15)
 	seed := uint64(asked(t, envSeed, int(time.Now().UnixNano()&0xffffff)))
-	uncertain, deaths := 0, 0
+	var all fate
 	for i := range runs {
-		u, d := faultsAtRandom(t, seed+uint64(i))
-		uncertain, deaths = uncertain+u, deaths+d
+		f := faultsAtRandom(t, seed+uint64(i))
+		all.uncertain, all.deaths, all.shared, all.torn = all.uncertain+f.uncertain, all.deaths+f.deaths, all.shared+f.shared, all.torn+f.torn
 		if t.Failed() {
 			t.Fatalf("run %d failed; see it again with %s=%d %s=1", i+1, envSeed, seed+uint64(i), envFaultRuns)
 		}
 	}
-	t.Logf("%d runs from seed %d: %d deaths, %d uncertain, none lost, none twice", runs, seed, deaths, uncertain)
+	t.Logf("%d runs from seed %d: %d deaths, %d uncertain, %d over two senders, %d pages torn or gone; none lost, none twice",
+		runs, seed, all.deaths, all.uncertain, all.shared, all.torn)
+	if runs > 100 && (all.deaths == 0 || all.shared == 0 || all.torn == 0) {
+		t.Error("a kind of fault never came: the test does not show what it says")
+	}
 }
 
-func faultsAtRandom(t *testing.T, seed uint64) (uncertain, deaths int) {
+// fate is what a run went through: shared and torn count runs with two senders that
+// both took something, and pages of notes that lost their end.
+type fate struct{ uncertain, deaths, shared, torn int }
+
+func faultsAtRandom(t *testing.T, seed uint64) (f fate) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 0))
-	people, connections, share := 4+r.IntN(12), 1+r.IntN(4), r.IntN(30)
+	people := 4 + r.IntN(12)
 	clock := journey.NewVirtual(start)
 	s := newShop(t, people, clock)
 	defer s.st.Close()
-	extensions := [][]string{nil, {"PIPELINING"}}[r.IntN(2)]
-	server := smtptest.Start(t, smtptest.Options{Extensions: extensions, Act: func(n int, _ string) smtptest.Act {
-		q := rand.New(rand.NewPCG(seed, uint64(n)+1)) // the server is asked from several connections
-		if q.IntN(100) >= share {
-			return smtptest.Act{}
-		}
-		return acts[q.IntN(len(acts))]
-	}})
-	defer server.Close()
-	s.account(server, func(a *store.Sender) { a.Config["connections"] = fmt.Sprint(connections) })
+	servers := s.unreliable(r, seed)
 	s.queue()
 	boot := 0
 	for range r.IntN(5) {
-		mortal := &dying{Store: s.st, left: 1 + r.IntN(2*people), after: r.IntN(2) == 0}
+		mortal := &dying{Store: s.st, left: 1 + r.IntN(3*people), after: r.IntN(2) == 0}
 		d := s.dispatcher(mortal, dispatch.Options{Boot: fmt.Sprint("boot-", boot), Group: 1 + r.IntN(8)})
 		_, _ = d.Drain(context.Background()) // it may die, or come through
 		if mortal.dead {
-			deaths++
+			f.deaths++
 		}
-		boot += r.IntN(2) // the power failed, or the process only
+		if r.IntN(2) == 0 { // the power failed, not the process only
+			boot++
+			f.torn += s.tearNotes(r)
+		}
+		if len(servers) > 1 && r.IntN(3) == 0 {
+			servers[0].Close()
+		}
 		_ = clock.Until(context.Background(), clock.Now().Add(time.Duration(r.IntN(240))*time.Minute))
 	}
 	last := s.dispatcher(s.st, dispatch.Options{Boot: fmt.Sprint("boot-", boot)})
@@ -96,13 +103,73 @@ func faultsAtRandom(t *testing.T, seed uint64) (uncertain, deaths int) {
 		s.drain(last)
 		_ = clock.Until(context.Background(), clock.Now().Add(12*time.Hour))
 	}
-	uncertain = s.checkOutbox(server)
+	f.uncertain = s.checkOutbox(servers...)
 	for _, e := range s.entries() {
 		if !e.State.Final() {
 			t.Errorf("seed %d: %s never ends: %s (%s)", seed, e.Address, e.State, e.Reason)
 		}
 	}
-	return uncertain, deaths
+	if len(servers) > 1 && len(servers[0].Accepted()) > 0 && len(servers[1].Accepted()) > 0 {
+		f.shared = 1
+	}
+	if wrong, err := s.st.Check(context.Background()); err != nil || len(wrong) > 0 {
+		t.Errorf("seed %d: the workspace: %v, %v", seed, wrong, err)
+	}
+	return f
+}
+
+// unreliable starts one server or two that do what they like, with a sender for each: the
+// second stands by, or both have a share.
+func (s *shop) unreliable(r *rand.Rand, seed uint64) (servers []*smtptest.Server) {
+	s.t.Helper()
+	connections, often, shares := 1+r.IntN(4), r.IntN(30), r.IntN(2) == 0
+	extensions := [][]string{nil, {"PIPELINING"}}[r.IntN(2)]
+	for i := range 1 + r.IntN(2) {
+		server := smtptest.Start(s.t, smtptest.Options{Extensions: extensions, Act: func(n int, _ string) smtptest.Act {
+			q := rand.New(rand.NewPCG(seed, uint64(2*n+i)+1)) // the server is asked from several connections
+			if q.IntN(100) >= often {
+				return smtptest.Act{}
+			}
+			return acts[q.IntN(len(acts))]
+		}})
+		s.account(server, func(a *store.Sender) {
+			a.Name, a.Default, a.Config["connections"] = fmt.Sprint("sender ", i), i == 0, fmt.Sprint(connections)
+			if shares {
+				a.Config[dispatch.KeyShare] = fmt.Sprint(1 + i)
+			}
+		})
+		servers = append(servers, server)
+	}
+	return servers
+}
+
+// tearNotes does to what was noted and not folded what a power cut may: the end of it
+// was never on the disk, or nothing of it was. It gives how many pages were hurt.
+func (s *shop) tearNotes(r *rand.Rand) (torn int) {
+	s.t.Helper()
+	pages, err := filepath.Glob(s.path + "-notes-*")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, page := range pages {
+		info, err := os.Stat(page)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		switch size := info.Size(); {
+		case size == 0:
+			continue
+		case r.IntN(4) == 0:
+			err = os.Remove(page)
+		default:
+			err = os.Truncate(page, r.Int64N(size))
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		torn++
+	}
+	return torn
 }
 
 // TestSoak sends very many messages while the process is killed again and again, and

@@ -122,7 +122,7 @@ func (s *Store) setAdopted(adopted bool) {
 	s.mu.Unlock()
 }
 
-// maySend is asked before messages are claimed. While two copies are open, the
+// maySend is asked before messages are sent. While two copies are open, the
 // one that was claimed later raised the epoch outside: this one stops.
 func (s *Store) maySend() bool {
 	if !s.Info().Adopted {

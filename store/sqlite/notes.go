@@ -137,7 +137,7 @@ func (b *notebook) Found(folded int64) (notes []store.OutboxNote, last int64, wh
 	if err != nil {
 		return nil, 0, false, err
 	}
-	b.left = there
+	b.left, b.closed = there, nil // the disk has what is true
 	last, whole = folded, slices.Contains(there, folded+1)
 	for _, number := range there {
 		if number <= folded {
@@ -148,6 +148,7 @@ func (b *notebook) Found(folded int64) (notes []store.OutboxNote, last int64, wh
 			return nil, 0, false, err
 		}
 		notes, whole, last = append(notes, of...), whole && complete && number == last+1, number
+		b.closed = append(b.closed, page{number, of}) // should the transaction fail
 	}
 	b.number = last
 	return notes, last, whole, nil

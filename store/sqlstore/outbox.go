@@ -142,7 +142,7 @@ func (s outbox) Fates(ctx context.Context, run store.RunID) iter.Seq2[store.Fate
 // goingNow holds for what is under way; written so that its index is found.
 const goingNow = `state IN ('sending', 'on_wire')`
 
-// dueNow holds for entries that may be claimed once their time has come: of runs
+// dueNow holds for entries that may be sent once their time has come: of runs
 // that are not paused or stopped.
 const dueNow = `state IN ('pending', 'retry') AND held = 0
 	AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = outbox.run_id AND r.state IN ('paused', 'stopped'))`

@@ -8,7 +8,7 @@ import (
 )
 
 // Save passes over an entry that was erased meanwhile. One that was cancelled
-// after it was claimed stays so, and the caller's is set to cancelled: look at
+// while it was composed stays so, and the caller's is set to cancelled: look at
 // the state after saving the intent.
 func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
 	stored, err := s.known(ctx, entries)
