@@ -1,7 +1,14 @@
 package dispatch_test
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -34,6 +41,99 @@ func BenchmarkSMTP(b *testing.B) {
 			})
 		})
 	}
+}
+
+// BenchmarkDistant sends to a server 20 ms away, over eight connections. A mail takes two
+// round trips where commands are pipelined, so 25 a second is the most there is.
+func BenchmarkDistant(b *testing.B) {
+	const people, connections, trip = 400, 8, 20 * time.Millisecond
+	s := newShop(b, people, journey.System{})
+	s.account(smtptest.Start(b, smtptest.Options{Extensions: []string{"PIPELINING"}, Delay: trip}))
+	d := s.dispatcher(s.st, dispatch.Options{})
+	sent := 0
+	for b.Loop() {
+		b.StopTimer()
+		s.queue(func(_ int, e *store.OutboxEntry) { e.Message += store.MessageVersionID(s.queued) })
+		b.StartTimer()
+		sent += s.drain(d).Sent
+	}
+	if sent != people*b.N {
+		b.Fatalf("sent %d of %d", sent, people*b.N)
+	}
+	each := float64(sent) / b.Elapsed().Seconds() / connections
+	b.ReportMetric(each, "messages/s/connection")
+	b.ReportMetric(each*2*trip.Seconds(), "of-most")
+}
+
+// envQueued is how many messages BenchmarkManyQueued queues; a million where it is unset.
+const envQueued = "GILMOK_QUEUED"
+
+// BenchmarkManyQueued queues a million messages, sends 20,000 of them and reports the most
+// memory that the process has held, where the system tells (Linux). Run it alone.
+func BenchmarkManyQueued(b *testing.B) {
+	queued, err := strconv.Atoi(cmp.Or(os.Getenv(envQueued), "1000000"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		s := newShop(b, 1000, journey.System{})
+		s.tx(func(ctx context.Context, tx store.Tx) error {
+			return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "nothing"})
+		})
+		for n := 0; n < queued; n += len(s.people) {
+			s.queueMore(n)
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		few := &few{left: 20_000, done: stop}
+		d := dispatch.New(s.st, s.clock, func(context.Context, store.Sender) (dispatch.Sender, error) { return few, nil }, plain{}, dispatch.Options{})
+		tally, err := d.Drain(ctx)
+		if !errors.Is(err, context.Canceled) || tally.Sent < 20_000 {
+			b.Fatalf("%+v, %v", tally, err)
+		}
+		b.ReportMetric(peakMegabytes(), "peak-MB")
+	}
+}
+
+// queueMore queues another message for each of the people, without passages.
+func (s *shop) queueMore(from int) {
+	s.t.Helper()
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		entries := make([]*store.OutboxEntry, len(s.people))
+		for i, id := range s.people {
+			entries[i] = &store.OutboxEntry{
+				Run: s.run, Passage: store.PassageID(from + i + 1), Customer: id, Step: "m1", Visit: 1, Channel: store.ChannelEmail, Message: s.message + store.MessageVersionID(from),
+				Purpose: store.PurposeAdvertising, Key: fmt.Sprint("k", from+i), MessageID: fmt.Sprintf("p%d@shop.test", from+i), Address: address(i), NotBefore: tx.Now(),
+			}
+		}
+		return tx.Outbox().Queue(ctx, entries)
+	})
+}
+
+// few takes so many messages, and says when it has had enough.
+type few struct {
+	nothing
+	mu   sync.Mutex
+	left int
+	done func()
+}
+
+func (f *few) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.left--; f.left == 0 {
+		f.done()
+	}
+	return f.nothing.Send(ctx, m)
+}
+
+func peakMegabytes() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kilobytes, _ := strconv.ParseFloat(strings.Fields(rest + " 0")[0], 64)
+	return kilobytes / 1024
 }
 
 func benchmark(b *testing.B, open func(*shop) *dispatch.Dispatcher) {
