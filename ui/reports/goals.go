@@ -62,8 +62,12 @@ func newGoals(f *ui.Frame) *goals {
 	})
 	g.quadrant.OnChosen = func(id int) { g.picked = id; g.draw() }
 	g.quadrant.OnOpen = func(id int) { g.editIdea(id) }
-	g.quadrant.OnMoved = func(id, x, y int) {
-		g.change("move "+strconv.Itoa(id), func(of goal.Goal) goal.Goal {
+	g.quadrant.OnMoved = func(id, x, y int, arrow bool) {
+		merge := "" // a drag is one change, arrows one after the other are one, too
+		if arrow {
+			merge = "move " + strconv.Itoa(id)
+		}
+		g.change(merge, func(of goal.Goal) goal.Goal {
 			return of.Change(id, func(i *goal.Idea) bool { i.Effort, i.Reward = x, y; return true })
 		})
 	}

@@ -40,7 +40,7 @@ type Quadrant struct {
 
 	OnChosen func(id int)
 	// OnMoved is told once at the end of a drag, and after each arrow.
-	OnMoved func(id, x, y int)
+	OnMoved func(id, x, y int, arrow bool)
 	OnOpen  func(id int)
 }
 
@@ -154,13 +154,13 @@ func (q *Quadrant) DragEnd() {
 	at := q.index(q.drag)
 	q.drag = 0
 	if at >= 0 {
-		q.moved(q.points[at])
+		q.moved(q.points[at], false)
 	}
 }
 
-func (q *Quadrant) moved(p QuadrantPoint) {
+func (q *Quadrant) moved(p QuadrantPoint, arrow bool) {
 	if q.OnMoved != nil {
-		q.OnMoved(p.ID, p.X, p.Y)
+		q.OnMoved(p.ID, p.X, p.Y, arrow)
 	}
 }
 
@@ -192,7 +192,7 @@ func (q *Quadrant) TypedKey(key *fyne.KeyEvent) {
 		p := &q.points[at]
 		p.X, p.Y = max(0, min(100, p.X+step[0])), max(0, min(100, p.Y+step[1]))
 		q.Refresh()
-		q.moved(*p)
+		q.moved(*p, true)
 	default:
 		forward(q, key)
 	}

@@ -18,7 +18,9 @@ func quadrant(t *testing.T) (q *Quadrant, told *[]string) {
 	q = NewQuadrant(340, QuadrantWords{X: "Effort", Y: "Reward", TopLeft: "First", TopRight: "Plan", BottomLeft: "Aside", BottomRight: "Leave"})
 	told = &[]string{}
 	q.OnChosen = func(id int) { *told = append(*told, fmt.Sprint("chosen ", id)) }
-	q.OnMoved = func(id, x, y int) { *told = append(*told, fmt.Sprintf("moved %d to %d,%d", id, x, y)) }
+	q.OnMoved = func(id, x, y int, arrow bool) {
+		*told = append(*told, fmt.Sprintf("moved %d to %d,%d", id, x, y)+map[bool]string{true: " by arrow"}[arrow])
+	}
 	q.OnOpen = func(id int) { *told = append(*told, fmt.Sprint("open ", id)) }
 	w := test.NewTempWindow(t, q)
 	w.SetPadded(false)
@@ -66,7 +68,7 @@ func TestQuadrantByKeys(t *testing.T) {
 	for _, key := range []fyne.KeyName{fyne.KeyLeft, fyne.KeyUp, fyne.KeySpace, fyne.KeyRight, fyne.KeyRight, fyne.KeyRight, fyne.KeyReturn, fyne.KeySpace, fyne.KeySpace} {
 		q.TypedKey(&fyne.KeyEvent{Name: key})
 	}
-	wantTold(t, told, "moved 1 to 16,80", "moved 1 to 16,84", "chosen 2", "moved 2 to 94,95", "moved 2 to 98,95", "moved 2 to 100,95", "open 2", "chosen 3", "chosen 1")
+	wantTold(t, told, "moved 1 to 16,80 by arrow", "moved 1 to 16,84 by arrow", "chosen 2", "moved 2 to 94,95 by arrow", "moved 2 to 98,95 by arrow", "moved 2 to 100,95 by arrow", "open 2", "chosen 3", "chosen 1")
 	q.Set(0)
 	q.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 	q.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
