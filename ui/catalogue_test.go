@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"go/ast"
@@ -133,9 +134,18 @@ func (e *entry) UnmarshalJSON(data []byte) error {
 
 func (e entry) MarshalJSON() ([]byte, error) {
 	if s, ok := e[""]; ok {
-		return json.Marshal(s)
+		return readable(s)
 	}
-	return json.Marshal(map[string]string(e))
+	return readable(map[string]string(e))
+}
+
+// readable is JSON in which < and > stand as they are.
+func readable(x any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(x)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 func catalogues(t *testing.T, language string) map[string]map[string]entry {

@@ -52,6 +52,7 @@ type commands struct {
 	Journey     journeyCmd     `cmd:"" help:"Save, check, rehearse, publish, start journeys."`
 	Preflight   preflightCmd   `cmd:"" help:"Prove every message of a journey for everybody it can reach."`
 	Sender      senderCmd      `cmd:"" help:"Set, test, list senders."`
+	Texts       textsCmd       `cmd:"" help:"Journeys, messages, blocks and segments as a folder of texts, for version control."`
 	Survey      surveyCmd      `cmd:"" help:"What customers are asked, and what they answered."`
 	Goal        goalCmd        `cmd:"" help:"What the shop wants to reach, and what it tries for it."`
 	Links       linksCmd       `cmd:"" help:"Links over an address of the shop, where clicks are noted."`

@@ -18,7 +18,7 @@ import (
 )
 
 func (p *page) dataCards() []fyne.CanvasObject {
-	return []fyne.CanvasObject{p.file(), p.copies(), p.exports(), p.erasing(), p.program()}
+	return []fyne.CanvasObject{p.file(), p.copies(), p.exports(), p.texts(), p.erasing(), p.program()}
 }
 
 func (p *page) file() fyne.CanvasObject {

@@ -149,7 +149,7 @@ func TestErasingStatesWhoAndHowMuch(t *testing.T) {
 	b.until("nobody is found", func() bool { return b.says("There is nobody") })
 	key.SetText("010-1234-5678") // as a person writes it
 	b.press("Find")
-	overlay := func() string { return strings.Join(texts(b.ui.Window().Canvas().Overlays().Top()), " ") }
+	overlay := func() string { return strings.Join(wordsIn(b.ui.Window().Canvas().Overlays().Top()), " ") }
 	b.until("the sheet names the person", func() bool {
 		return b.ui.Window().Canvas().Overlays().Top() != nil && strings.Contains(overlay(), "Erase 1 person for good: 김민지")
 	})

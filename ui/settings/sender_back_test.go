@@ -90,7 +90,7 @@ func TestWarmUpAndShare(t *testing.T) {
 	b.field("From").SetText("shop@shop.test")
 	b.field("Share of its channel").SetText("2.5")
 	each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
-		if box, ok := o.(*widgets.Check); ok && texts(box)[0] == "Warm up slowly" {
+		if box, ok := o.(*widgets.Check); ok && wordsIn(box)[0] == "Warm up slowly" {
 			test.Tap(box)
 		}
 	})
@@ -121,7 +121,7 @@ func TestWhatCouldNotBeAsked(t *testing.T) {
 	b.until("the list says so", func() bool { return b.says("Not asked") })
 	b.page.edit(b.page.senders[0])
 	if !b.says("The provider refused the key") || !b.says("Key not found") {
-		t.Errorf("on the screen: %q", texts(b.ui.Window().Canvas().Content()))
+		t.Errorf("on the screen: %q", wordsIn(b.ui.Window().Canvas().Content()))
 	}
 	if err := b.store().InTx(ctx, func(tx store.Tx) error {
 		return tx.Settings().Set(ctx, "inbound.shop", `{"mark":"m","at":"2026-11-21T05:05:00Z"}`)

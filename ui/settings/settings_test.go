@@ -76,17 +76,17 @@ func open(t *testing.T, tab string) *bench {
 func (b *bench) until(what string, holds func() bool) {
 	b.t.Helper()
 	if !b.thread.Until(holds) {
-		b.t.Fatalf("not in time: %s; on the screen: %q", what, texts(b.ui.Window().Canvas().Content()))
+		b.t.Fatalf("not in time: %s; on the screen: %q", what, wordsIn(b.ui.Window().Canvas().Content()))
 	}
 }
 
 func (b *bench) store() store.Store { return b.ui.Frame().Store() }
 
 func (b *bench) says(want string) bool {
-	return strings.Contains(strings.Join(texts(b.ui.Window().Canvas().Content()), " "), want)
+	return strings.Contains(strings.Join(wordsIn(b.ui.Window().Canvas().Content()), " "), want)
 }
 
-func texts(o fyne.CanvasObject) (list []string) {
+func wordsIn(o fyne.CanvasObject) (list []string) {
 	each(o, func(o fyne.CanvasObject) {
 		if t, ok := o.(*canvas.Text); ok {
 			list = append(list, t.Text)
@@ -117,12 +117,12 @@ func (b *bench) field(label string) *widgets.Entry {
 	b.t.Helper()
 	var found *widgets.Entry
 	each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
-		if f, ok := o.(*widgets.Field); ok && len(texts(f)) > 0 && texts(f)[0] == label {
+		if f, ok := o.(*widgets.Field); ok && len(wordsIn(f)) > 0 && wordsIn(f)[0] == label {
 			found, _ = f.Control.(*widgets.Entry)
 		}
 	})
 	if found == nil {
-		b.t.Fatalf("no field %q; on the screen: %q", label, texts(b.ui.Window().Canvas().Content()))
+		b.t.Fatalf("no field %q; on the screen: %q", label, wordsIn(b.ui.Window().Canvas().Content()))
 	}
 	return found
 }
@@ -301,7 +301,7 @@ func TestLanguageAndThemeFromThePage(t *testing.T) {
 func TestDataTabNamesTheFile(t *testing.T) {
 	b := open(t, "data")
 	if !b.says(filepath.Base(b.store().Info().Path)) {
-		t.Errorf("on the screen: %q", texts(b.page.content))
+		t.Errorf("on the screen: %q", wordsIn(b.page.content))
 	}
 	b.press("Check the file")
 	b.until("the check says so", func() bool { return b.says("The file is sound.") })
