@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"gilmok/store"
 )
@@ -33,31 +34,135 @@ const chunk = 2000
 
 // Find lists at most so many pairs, those left out that were said to be two people.
 func Find(ctx context.Context, st store.Reads, most int) ([]Pair, error) {
+	return new(Search).Pairs(ctx, st, most)
+}
+
+// Search goes through everybody once, as far as pairs are asked for, and goes on from
+// there: after a merge nobody is read again. The zero Search is ready; it begins anew
+// where customers came or went by other ways. It may be used from several goroutines.
+type Search struct {
+	mu     sync.Mutex
+	found  *finder
+	ids    []store.CustomerID
+	at     int                                   // how many of them were looked at
+	size   int                                   // customers there are
+	merged map[store.CustomerID]store.CustomerID // who is gone, and in whom
+}
+
+// Pairs gives the first pairs that are not settled, at most so many.
+func (s *Search) Pairs(ctx context.Context, st store.Reads, most int) ([]Pair, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	customers := st.Customers()
-	apart, err := customers.Apart(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := customers.IDs(ctx, store.CustomerQuery{})
+	n, err := customers.Count(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("find twins: %w", err)
 	}
-	f := newFinder(apart, most)
-	for start := 0; start < len(ids) && len(f.pairs) < most; start += chunk {
-		rows, err := customers.ListByID(ctx, ids[start:min(start+chunk, len(ids))])
-		if err != nil {
-			return nil, fmt.Errorf("find twins: %w", err)
-		}
-		for i := range rows {
-			f.see(&rows[i])
+	if s.found == nil || n != s.size {
+		if err := s.begin(ctx, customers, n); err != nil {
+			return nil, err
 		}
 	}
-	return fetch(ctx, customers, f.pairs)
+	for {
+		list, err := fetch(ctx, customers, s.found.pairs, most)
+		if err != nil || len(list) == most || s.at == len(s.ids) {
+			return list, err
+		}
+		if err := s.look(ctx, customers, len(s.found.pairs)+most-len(list)); err != nil {
+			return nil, err
+		}
+	}
 }
 
-// fetch reads the records of the pairs anew: the finder keeps only numbers.
-func fetch(ctx context.Context, customers store.CustomerReader, pairs []pair) (list []Pair, err error) {
+func (s *Search) begin(ctx context.Context, customers store.CustomerReader, size int) error {
+	apart, err := customers.Apart(ctx)
+	if err != nil {
+		return err
+	}
+	ids, err := customers.IDs(ctx, store.CustomerQuery{})
+	if err != nil {
+		return fmt.Errorf("find twins: %w", err)
+	}
+	s.found, s.ids, s.at, s.size, s.merged = newFinder(apart, 0), ids, 0, size, map[store.CustomerID]store.CustomerID{}
+	return nil
+}
+
+// look goes on until so many pairs are found.
+func (s *Search) look(ctx context.Context, customers store.CustomerReader, most int) error {
+	s.found.most = most
+	for s.at < len(s.ids) && len(s.found.pairs) < most {
+		next := min(s.at+chunk, len(s.ids))
+		rows, err := customers.ListByID(ctx, s.ids[s.at:next])
+		if err != nil {
+			return fmt.Errorf("find twins: %w", err)
+		}
+		s.found.most = most + 4*chunk // a chunk is looked at whole, or the rest of it would be missed
+		for i := range rows {
+			s.found.see(&rows[i])
+		}
+		s.at = next
+	}
+	s.follow()
+	return nil
+}
+
+// Merged says that one of two records is gone, and whose they both are now.
+func (s *Search) Merged(into, gone store.CustomerID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.found == nil {
+		return
+	}
+	s.merged[gone] = into
+	s.size--
+	s.follow()
+}
+
+// Apart says that a pair is two people, or that this was taken back.
+func (s *Search) Apart(a, b store.CustomerID, apart bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !apart {
+		s.found = nil // who of them was left out since is not known: begin anew
+		return
+	}
+	if s.found != nil {
+		s.found.pairs = slices.DeleteFunc(s.found.pairs, func(x pair) bool { return x.first == a && x.second == b || x.first == b && x.second == a })
+	}
+}
+
+// follow puts those who took others over in their places: what was shared with one
+// that is gone is shared with them.
+func (s *Search) follow() {
+	now := func(id store.CustomerID) store.CustomerID {
+		for {
+			into, gone := s.merged[id]
+			if !gone {
+				return id
+			}
+			id = into
+		}
+	}
+	seen := map[[2]store.CustomerID]bool{}
+	kept := s.found.pairs[:0]
+	for _, x := range s.found.pairs {
+		x.first, x.second = now(x.first), now(x.second)
+		both := [2]store.CustomerID{min(x.first, x.second), max(x.first, x.second)}
+		if x.first != x.second && !seen[both] {
+			seen[both] = true
+			kept = append(kept, x)
+		}
+	}
+	s.found.pairs = kept
+}
+
+// fetch reads the records of the pairs anew, at most so many: the finder keeps only
+// numbers.
+func fetch(ctx context.Context, customers store.CustomerReader, pairs []pair, most int) (list []Pair, err error) {
 	for _, x := range pairs {
+		if len(list) == most {
+			break
+		}
 		rows, err := customers.ListByID(ctx, []store.CustomerID{x.first, x.second})
 		if err != nil {
 			return nil, fmt.Errorf("read twins: %w", err)

@@ -23,6 +23,7 @@ type twinsPage struct {
 	frame   *ui.Frame
 	content *widgets.Surface
 	live    *live.Live[[]twins.Pair]
+	search  twins.Search
 }
 
 // NewTwins makes the page of possible duplicates.
@@ -33,7 +34,7 @@ func NewTwins(f *ui.Frame, _ ui.Route) ui.Page {
 }
 
 func (p *twinsPage) load(ctx context.Context) ([]twins.Pair, error) {
-	return twins.Find(ctx, p.frame.Store(), twinsShown)
+	return p.search.Pairs(ctx, p.frame.Store(), twinsShown)
 }
 
 func (p *twinsPage) show(pairs []twins.Pair, err error) {
@@ -78,7 +79,10 @@ func (p *twinsPage) keepApart(t twins.Pair) {
 	set := func(apart bool, then func()) {
 		p.frame.Write(func(ctx context.Context, tx store.Tx) error {
 			return tx.Customers().SetApart(ctx, t.First.ID, t.Second.ID, apart)
-		}, then)
+		}, func() {
+			p.search.Apart(t.First.ID, t.Second.ID, apart)
+			then()
+		})
 	}
 	set(true, func() {
 		p.live.Ask()
@@ -103,7 +107,10 @@ func (p *twinsPage) merge(keep, give store.CustomerRow, name string) {
 		Words: lang.X("customers.twins.merge_words", "All orders and events go to this one; blanks are filled from the other, which is then gone. This cannot be undone."),
 		Verb:  lang.X("customers.twins.merge", "Put together"),
 		Do: func() {
-			p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Customers().Merge(ctx, keep.ID, give.ID) }, p.live.Ask)
+			p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Customers().Merge(ctx, keep.ID, give.ID) }, func() {
+				p.search.Merged(keep.ID, give.ID)
+				p.live.Ask()
+			})
 		},
 	})
 }
