@@ -50,7 +50,7 @@ func causeOf(code string) cause {
 	case slices.Contains([]string{"401", "402", "403"}, reply):
 		return causeAccount
 	case begins(reply, "530", "534", "535", "538", "auth", "no_sender", "no_secret", "no_folder", "bad_from", "certificate",
-		"not_tls", "not_offered", "dkim", "sealed", "unknown_kind", "bad_base", "bad_key", "no_domain", "pictures", "folder"), begins(status, "5.1.7", "5.1.8"):
+		"not_tls", "not_offered", "dkim", "sealed", "unknown_kind", "bad_base", "bad_key", "bad_grant", "no_domain", "pictures", "folder"), begins(status, "5.1.7", "5.1.8"):
 		return causeAccount
 	case begins(status, "5.7.", "4.7."), status == "" && reply == "554":
 		return causeBlocked

@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -32,10 +31,7 @@ type Sender struct {
 	key        *serviceKey
 	http       *http.Client
 	now        func() time.Time
-
-	mu     sync.Mutex
-	access string
-	until  time.Time
+	access     *call.Access
 }
 
 // New makes a sender; secret is the text of the service account's JSON file, and now
@@ -48,7 +44,14 @@ func New(account store.Sender, secret string, client *http.Client, now func() ti
 	if err != nil {
 		return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: CodeBadKey, Err: err}
 	}
-	return &Sender{name: account.Name, base: call.Base(account, base), key: key, http: client, now: now}, nil
+	access := &call.Access{URL: key.TokenURI, HTTP: client, Ask: func(now time.Time) (url.Values, error) {
+		assertion, err := key.signed(now)
+		if err != nil {
+			return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: CodeBadKey, Err: err}
+		}
+		return url.Values{"grant_type": {grant}, "assertion": {assertion}}, nil
+	}}
+	return &Sender{name: account.Name, base: call.Base(account, base), key: key, http: client, now: now, access: access}, nil
 }
 
 // Name implements dispatch.Sender.
@@ -68,7 +71,7 @@ type notification struct {
 
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
-	access, err := s.token(ctx)
+	access, err := s.access.Token(ctx, s.now())
 	if err != nil {
 		return dispatch.Receipt{}, err
 	}
@@ -94,7 +97,7 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		return dispatch.Receipt{ProviderID: taken.Name, Words: answer.Status}, err
 	}
 	if answer.Code == http.StatusUnauthorized {
-		s.forget()
+		s.access.Forget()
 	}
 	return dispatch.Receipt{}, refusal(answer)
 }

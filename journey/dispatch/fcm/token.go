@@ -1,7 +1,6 @@
 package fcm
 
 import (
-	"context"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -12,11 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
-
-	"gilmok/journey/dispatch"
-	"gilmok/journey/dispatch/call"
 )
 
 // serviceKey is what matters of a service account's JSON file.
@@ -59,7 +54,6 @@ const (
 	scope    = "https://www.googleapis.com/auth/firebase.messaging"
 	grant    = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 	lifetime = time.Hour
-	early    = 5 * time.Minute // an access token is renewed before it ends
 )
 
 // signed makes the token that asks for an access token (RFC 7519, RS256).
@@ -77,51 +71,4 @@ func (k *serviceKey) signed(now time.Time) (string, error) {
 		return "", fmt.Errorf("sign for an access token: %w", err)
 	}
 	return body + "." + base64.RawURLEncoding.EncodeToString(signature), nil
-}
-
-// token gives the access token of now; several senders at once wait for one request.
-func (s *Sender) token(ctx context.Context) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	if s.access != "" && now.Before(s.until) {
-		return s.access, nil
-	}
-	assertion, err := s.key.signed(now)
-	if err != nil {
-		return "", &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: CodeBadKey, Err: err}
-	}
-	req, err := call.Form(ctx, s.key.TokenURI, url.Values{"grant_type": {grant}, "assertion": {assertion}})
-	if err != nil {
-		return "", err
-	}
-	var given struct {
-		Access  string `json:"access_token"`
-		Seconds int    `json:"expires_in"`
-	}
-	if err := call.Read(s.http, req, &given); err != nil {
-		return "", unentered(err)
-	}
-	s.access, s.until = given.Access, now.Add(time.Duration(given.Seconds)*time.Second-early)
-	return s.access, nil
-}
-
-// unentered: no message was on the wire yet, whatever became of the question for a
-// token. A token that is refused is the key's fault.
-func unentered(err error) error {
-	e := *dispatch.Classify(err)
-	switch e.Verdict {
-	case dispatch.VerdictUncertain:
-		e.Verdict = dispatch.VerdictTemporary
-	case dispatch.VerdictPermanent:
-		e.Verdict = dispatch.VerdictConfiguration
-	}
-	return &e
-}
-
-// forget has the next message ask for an access token anew.
-func (s *Sender) forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.access = ""
 }

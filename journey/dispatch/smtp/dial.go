@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/textproto"
 	"strconv"
+	"time"
 
 	"gilmok/journey/dispatch"
 
@@ -23,6 +24,12 @@ var preferred = []mail.SMTPAuthType{
 
 // dial opens a connection that is encrypted and logged in as configured.
 func dial(ctx context.Context, c Config) (*conn, error) {
+	if c.Access != nil {
+		var err error
+		if c.Password, err = c.Access.Token(ctx, time.Now()); err != nil {
+			return nil, err
+		}
+	}
 	var raw net.Conn // go-mail leaves it open when a later step fails
 	client, err := mail.NewClient(c.Host, options(c, &raw)...)
 	if err != nil {
@@ -32,6 +39,9 @@ func dial(ctx context.Context, c Config) (*conn, error) {
 	if err != nil {
 		if raw != nil {
 			raw.Close()
+		}
+		if c.Access != nil {
+			c.Access.Forget() // it may have been taken back before its end
 		}
 		return nil, refusedAtDoor(err)
 	}
@@ -120,7 +130,7 @@ func doorReply(reply *textproto.Error) *dispatch.Error {
 func offered(err error) bool {
 	for _, lack := range []error{
 		mail.ErrPlainAuthNotSupported, mail.ErrLoginAuthNotSupported, mail.ErrCramMD5AuthNotSupported,
-		mail.ErrSCRAMSHA1AuthNotSupported, mail.ErrSCRAMSHA256AuthNotSupported, mail.ErrNoSupportedAuthDiscovered,
+		mail.ErrSCRAMSHA1AuthNotSupported, mail.ErrSCRAMSHA256AuthNotSupported, mail.ErrXOauth2AuthNotSupported, mail.ErrNoSupportedAuthDiscovered,
 		wire.ErrUnencrypted,
 	} {
 		if errors.Is(err, lack) {

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
 	"gilmok/store"
 )
 
@@ -34,7 +35,7 @@ const (
 	KeyPort        = "port"
 	KeyUser        = "user"
 	KeySecurity    = "security"    // none, starttls, tls
-	KeyAuth        = "auth"        // empty: the best the server offers; else PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, SCRAM-SHA-256
+	KeyAuth        = "auth"        // empty: the best the server offers; else PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, SCRAM-SHA-256, XOAUTH2
 	KeyFrom        = "from"        // header From where a message names none
 	KeyEnvelope    = "envelope"    // return path; empty: the address of From
 	KeyHelo        = "helo"        // empty: the machine's name
@@ -67,6 +68,7 @@ type Config struct {
 	NoPipeline  bool
 	Roots       *x509.CertPool // nil: the machine's
 	DKIM        *DKIM          // nil: the server signs, or nobody
+	Access      *call.Access   // gives the passwords of XOAUTH2; nil: Password is it
 	// ConnectTimeout bounds dialling and each login step; ReplyTimeout each reply;
 	// DataTimeout the reply to the last line of a message, which RFC 5321 4.5.3.2.6
 	// wants at ten minutes. Zero: 30 s, 5 min, 10 min.
@@ -87,6 +89,11 @@ func Read(account store.Sender, password string) (Config, error) {
 	}
 	if c.Connections, err = number(account.Config[KeyConnections], 0); err != nil {
 		return c, wrong("bad_connections", account.Config[KeyConnections])
+	}
+	if c.Auth == AuthXOAUTH2 {
+		if c.Access, err = accessOf(password); err != nil {
+			return c, err
+		}
 	}
 	return c.complete()
 }
