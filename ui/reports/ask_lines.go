@@ -56,7 +56,7 @@ func words(text string) (list []string) {
 
 // askLines lets a list be written as text. take gives the document of what was written,
 // or the sentence of what is wrong with it; it is kept as a setting, and can be undone.
-func askLines(f *ui.Frame, title, how, hint, text string, key string, take func([]written) (doc, wrong string)) {
+func askLines(f *ui.Frame, title, how, hint, text string, key string, take func([]written) (doc, wrong string), then func()) {
 	entry := widgets.NewTextArea(hint, 9)
 	entry.SetText(text)
 	trouble := widgets.NewParagraph("", widgets.Small.In(look.Bad))
@@ -73,7 +73,7 @@ func askLines(f *ui.Frame, title, how, hint, text string, key string, take func(
 			return
 		}
 		done()
-		keepWay(f, key, doc)
+		keepWay(f, key, doc, then)
 	})
 	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { done() })
 	done = widgets.ShowSheet(f.Canvas(), widgets.Fixed(560, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
@@ -82,8 +82,8 @@ func askLines(f *ui.Frame, title, how, hint, text string, key string, take func(
 }
 
 // keepWay keeps how the shop wants something reckoned; everything is reckoned anew soon
-// after, in the background.
-func keepWay(f *ui.Frame, key, doc string) {
+// after, in the background. then is called when it is kept, and when it is taken back.
+func keepWay(f *ui.Frame, key, doc string, then func()) {
 	was := ""
 	set := func(value string, then func()) {
 		f.Write(func(ctx context.Context, tx store.Tx) (err error) {
@@ -94,6 +94,7 @@ func keepWay(f *ui.Frame, key, doc string) {
 		}, then)
 	}
 	set(doc, func() {
-		f.Say(lang.X("reports.lines.saved", "Saved. It is being computed anew."), lang.X("reports.lines.undo", "Undo"), func() { set(was, nil) })
+		f.Say(lang.X("reports.lines.saved", "Saved. It is being computed anew."), lang.X("reports.lines.undo", "Undo"), func() { set(was, then) })
+		then()
 	})
 }

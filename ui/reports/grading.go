@@ -20,6 +20,7 @@ import (
 // grader is the sheet in which a shop draws its own value groups.
 type grader struct {
 	frame    *ui.Frame
+	then     func()
 	currency string
 	grading  insight.Grading
 	cells    [][]insight.Group
@@ -30,16 +31,16 @@ type grader struct {
 	trouble             *widgets.Paragraph
 }
 
-// The grid's measures in px, and how many ranks there is room for.
+// The sheet's measures in px, and how many ranks there is room for.
 const (
-	cellWidth  = 108
-	cellHead   = 84
-	roomForRow = 6
+	gradingWidth = 860
+	cellHead     = 84
+	roomForRow   = 6
 )
 
-// askGrading opens the sheet.
-func askGrading(f *ui.Frame, g insight.Grading, currency string) {
-	x := &grader{frame: f, currency: currency, grading: g, cells: g.Grid(), grid: widgets.Column(look.Space1),
+// askGrading opens the sheet; then is called when something was kept.
+func askGrading(f *ui.Frame, g insight.Grading, currency string, then func()) {
+	x := &grader{frame: f, then: then, currency: currency, grading: g, cells: g.Grid(), grid: widgets.Column(look.Space1),
 		trouble: widgets.NewParagraph("", widgets.Small.In(look.Bad))}
 	even := lang.X("reports.grading.even", "Equal numbers of people")
 	border := func(list []int64, write func(int64) string) *widgets.Entry {
@@ -80,7 +81,7 @@ func (x *grader) open(pick fyne.CanvasObject) {
 	var done func()
 	keep := func(doc string) {
 		done()
-		keepWay(x.frame, store.SettingRFM, doc)
+		keepWay(x.frame, store.SettingRFM, doc, x.then)
 	}
 	save := widgets.NewButton(lang.X("reports.lines.save", "Save"), "", widgets.Primary, func() {
 		g, wrong := x.read()
@@ -95,7 +96,7 @@ func (x *grader) open(pick fyne.CanvasObject) {
 	row := func(name string, o fyne.CanvasObject) fyne.CanvasObject {
 		return widgets.Row(look.Space3, widgets.Fixed(250, 0, widgets.NewCutText(name, widgets.Base)), widgets.Grow(widgets.Fixed(0, 32, o)))
 	}
-	done = widgets.ShowSheet(x.frame.Canvas(), widgets.Fixed(cellHead+roomForRow*(cellWidth+4)+2*look.Space5, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space2,
+	done = widgets.ShowSheet(x.frame.Canvas(), widgets.Fixed(gradingWidth+2*look.Space5, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space2,
 		widgets.NewText(lang.X("reports.grading.title", "Draw the groups"), widgets.SectionHead),
 		widgets.NewParagraph(lang.X("reports.grading.how", "Everybody is ranked three times. Leave a border empty to part people evenly, or write where each rank begins, as 30, 90, 180, 365."), widgets.Second),
 		row(lang.X("reports.grading.ranks", "Ranks"), widgets.Row(0, widgets.Fixed(88, 32, pick), widgets.Space())),
@@ -115,7 +116,7 @@ func (x *grader) draw() {
 	for _, name := range words(x.own.Text()) {
 		options = append(options, widgets.Option{ID: name, Text: name})
 	}
-	head := widgets.Row(look.Space1, widgets.Fixed(cellHead, 0, widgets.NewText("", widgets.Hint)))
+	head := widgets.Columns(look.Space1, widgets.Fixed(cellHead, 0, widgets.NewText("", widgets.Hint)))
 	for fm := range n {
 		text := ""
 		switch fm {
@@ -124,7 +125,7 @@ func (x *grader) draw() {
 		case n - 1:
 			text = lang.X("reports.grading.much", "Often, much")
 		}
-		head.Add(widgets.Fixed(cellWidth, 0, widgets.NewCutText(text, widgets.Hint)))
+		head.Add(widgets.Grow(widgets.NewCutText(text, widgets.Hint)))
 	}
 	rows := []fyne.CanvasObject{head}
 	for r := n - 1; r >= 0; r-- {
@@ -135,10 +136,10 @@ func (x *grader) draw() {
 		case n - 1:
 			text = lang.X("reports.grading.lately", "Lately")
 		}
-		row := widgets.Row(look.Space1, widgets.Fixed(cellHead, 0, widgets.NewCutText(text, widgets.Hint)))
+		row := widgets.Columns(look.Space1, widgets.Fixed(cellHead, 0, widgets.NewCutText(text, widgets.Hint)))
 		for fm := range n {
 			cell := widgets.NewSelect(options, string(x.cells[r][fm]), func(id string) { x.cells[r][fm] = insight.Group(id) }).Dense()
-			row.Add(widgets.Fixed(cellWidth, 30, cell))
+			row.Add(widgets.Grow(widgets.Fixed(0, 30, cell)))
 		}
 		rows = append(rows, row)
 	}

@@ -225,5 +225,5 @@ func (s *sorting) edit() {
 				rules = append(rules, insight.SortRule{Category: x.name, Words: x.words})
 			}
 			return insight.WriteWay(rules), ""
-		})
+		}, s.live.Ask)
 }

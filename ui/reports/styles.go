@@ -126,5 +126,5 @@ func (l *living) edit() {
 				return "", lang.X("reports.styles.twice", "Two life styles have the same name. Give each its own.")
 			}
 			return doc, ""
-		})
+		}, l.live.Ask)
 }

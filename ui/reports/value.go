@@ -133,7 +133,7 @@ func (w *worth) show(g groups, err error) {
 		row.SetChosen(one.Group == w.pick(g).Group)
 		rows = append(rows, widgets.NewHairline(), row)
 	}
-	draw := widgets.NewButton(lang.X("reports.grading.open", "Draw the groups"), "pencil", widgets.Quiet, func() { askGrading(w.frame, g.grading, g.currency) }).InCard()
+	draw := widgets.NewButton(lang.X("reports.grading.open", "Draw the groups"), "pencil", widgets.Quiet, func() { askGrading(w.frame, g.grading, g.currency, w.ask) }).InCard()
 	draw.SetEnabled(!w.frame.ReadOnly())
 	note := lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks.")
 	if g.grading.Document() != "" {
