@@ -169,6 +169,37 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
+// refusing is a store whose nth transaction finds the disk full, and the next one.
+type refusing struct {
+	store.Store
+	nth int
+	n   int
+}
+
+func (f *refusing) InTx(ctx context.Context, fn func(store.Tx) error) error {
+	if f.n++; f.n == f.nth || f.n == f.nth+1 {
+		return fmt.Errorf("write: %w", store.ErrDiskFull)
+	}
+	return f.Store.InTx(ctx, fn)
+}
+
+// TestFoldThatFindsNoRoom: results that are noted and could not be folded are in the
+// outbox after the next Drain, though nothing is due any more.
+func TestFoldThatFindsNoRoom(t *testing.T) {
+	s := newShop(t, 5, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{})
+	s.account(server)
+	s.queue()
+	d := s.dispatcher(&refusing{Store: s.st, nth: 3}, dispatch.Options{}) // after Recover and the intent
+	if _, err := d.Drain(context.Background()); !errors.Is(err, store.ErrDiskFull) {
+		t.Errorf("a fold without room gives %v", err)
+	}
+	s.drain(d)
+	if states := s.states(); states[store.OutboxSent] != 5 || s.checkOutbox(server) != 0 {
+		t.Errorf("%v", states)
+	}
+}
+
 // Environment of the process that TestKillDashNine starts and kills.
 const (
 	envVictim = "GILMOK_TEST_VICTIM" // path of the workspace

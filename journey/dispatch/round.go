@@ -84,9 +84,15 @@ func (r *round) run() error {
 	}
 	unwatch()
 	watcher.Wait()
+	return r.end(err)
+}
+
+// end puts the last results into the outbox. Where that fails, or something is not on
+// record, the next Drain settles it as what a dead process left.
+func (r *round) end(err error) error {
 	if r.noted > 0 {
-		if e := r.foldAll(); err == nil {
-			err = e
+		if e := r.foldAll(); e != nil {
+			r.lose(e)
 		}
 	}
 	if e := r.broken(); e != nil {
