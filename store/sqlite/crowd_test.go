@@ -94,3 +94,52 @@ func TestGather_Cancelled(t *testing.T) {
 		t.Errorf("%d (%v)", n, err)
 	}
 }
+
+// Questions are asked while others write: each answer is of a state that there was.
+func TestGather_WhileOthersWrite(t *testing.T) {
+	s, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	visits := segment.Event{Name: store.EventVisited, Where: []segment.Rule{segment.Property{Name: "page", Test: segment.Test{Op: segment.OpIsSet}}}}
+	rules := []segment.Rule{segment.Event{Name: store.EventVisited}, visits, segment.All{}}
+	const people = 60
+	done := make(chan error, 1)
+	go func() {
+		for range people {
+			if err := s.InTxRelaxed(t.Context(), func(tx store.Tx) error {
+				c := &store.Customer{}
+				if err := tx.Customers().Save(t.Context(), c); err != nil {
+					return err
+				}
+				_, err := tx.Events().Record(t.Context(), store.Event{Customer: c.ID, Name: store.EventVisited, Properties: store.Properties{"page": "x"}})
+				return err
+			}); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	last := 0
+	for round := 0; ; round++ {
+		rule := rules[round%len(rules)]
+		if err := s.Customers().Gather(t.Context(), nil, rule); err != nil {
+			t.Fatal(err)
+		}
+		n, err := s.Customers().Count(t.Context(), rule)
+		if err != nil || n < last || n > people {
+			t.Fatalf("%d people (%v) after %d", n, err, last)
+		}
+		last = n
+		select {
+		case err := <-done:
+			if n, countErr := s.Customers().Count(t.Context(), rule); err != nil || countErr != nil || n != people {
+				t.Errorf("%d people in the end (%v, %v)", n, err, countErr)
+			}
+			return
+		default:
+		}
+	}
+}

@@ -52,8 +52,7 @@ type crowds struct {
 	asked    int64
 	idle     *time.Timer
 
-	once      sync.Once
-	gathering chan struct{} // full while one reads
+	reading map[columnKey]chan struct{} // closed when it has been read
 }
 
 // columnKey names a column: its kind and what it is of.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -31,13 +32,10 @@ func (s customers) Gather(ctx context.Context, progress func(part float64), rule
 	return s.gather(ctx, w, progress, w.keys()...)
 }
 
-// gather reads the columns that are not there or old.
+// gather reads the columns that are not there or old, the rows first; what somebody
+// else is reading is waited for.
 func (s *session) gather(ctx context.Context, w *wants, progress func(float64), keys ...columnKey) error {
 	c := &s.env.crowds
-	if err := c.waitTurn(ctx); err != nil {
-		return err
-	}
-	defer func() { <-c.turn() }()
 	missing := c.missing(s.env.Foreign, w, keys)
 	if len(missing) == 0 {
 		return nil
@@ -48,26 +46,47 @@ func (s *session) gather(ctx context.Context, w *wants, progress func(float64), 
 		return err
 	}
 	for _, key := range missing {
-		if err := g.read(ctx, key); err != nil {
+		if err := g.readOnce(ctx, key); err != nil {
 			return s.fail("read "+key.kind+" "+key.name, err)
 		}
 	}
 	return nil
 }
 
-// turn is held by the one who reads.
-func (c *crowds) turn() chan struct{} {
-	c.once.Do(func() { c.gathering = make(chan struct{}, 1) })
-	return c.gathering
-}
-
-func (c *crowds) waitTurn(ctx context.Context) error {
-	select {
-	case c.turn() <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+// readOnce reads a column unless it is there by now.
+func (g *gathering) readOnce(ctx context.Context, key columnKey) error {
+	c := &g.s.env.crowds
+	for {
+		c.mu.Lock()
+		_, there := c.holds(g.w, key)
+		other := c.reading[key]
+		if there || other == nil {
+			break
+		}
+		c.mu.Unlock()
+		select {
+		case <-other:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+	if _, there := c.holds(g.w, key); there {
+		c.mu.Unlock()
+		return nil
+	}
+	if c.reading == nil {
+		c.reading = map[columnKey]chan struct{}{}
+	}
+	done := make(chan struct{})
+	c.reading[key] = done
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.reading, key)
+		close(done)
+	}()
+	return g.read(ctx, key)
 }
 
 func (c *crowds) missing(foreign func() int64, w *wants, keys []columnKey) (missing []columnKey) {
@@ -140,10 +159,13 @@ func (g *gathering) read(ctx context.Context, key columnKey) error {
 	c := &g.s.env.crowds
 	c.mu.Lock()
 	seen := c.now(key)
-	if rows, ok := c.fresh(columnKey{kind: columnRows}).(*crowd.Rows); ok {
-		g.rows = rows
-	}
+	rows, ok := c.fresh(columnKey{kind: columnRows}).(*crowd.Rows)
+	g.widen(key)
 	c.mu.Unlock()
+	if !ok && key.kind != columnRows {
+		return nil // people have come or gone meanwhile
+	}
+	g.rows = rows
 	column, bytes, err := g.column(ctx, key)
 	if err != nil {
 		return err
@@ -151,10 +173,22 @@ func (g *gathering) read(ctx context.Context, key columnKey) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if held := c.held[columnKey{kind: columnRows}]; key.kind != columnRows && (held == nil || held.column != g.rows) {
-		return nil // people have come or gone meanwhile
+		return nil
 	}
 	c.keep(key, &heldColumn{column: column, seen: seen, bytes: bytes})
 	return nil
+}
+
+// widen reads the properties, too, that other rules have asked of the same events; else
+// two rules would take turns. mu of the crowds is held.
+func (g *gathering) widen(key columnKey) {
+	if h := g.s.env.crowds.held[key]; h != nil && key.kind == columnEvents {
+		for _, name := range h.column.(*crowd.Events).Names() {
+			if !slices.Contains(g.w.events[key.name], name) {
+				g.w.events[key.name] = append(slices.Clone(g.w.events[key.name]), name)
+			}
+		}
+	}
 }
 
 func (g *gathering) column(ctx context.Context, key columnKey) (column any, bytes int, err error) {
@@ -225,8 +259,12 @@ func search(ids []int64, id int64) int {
 	return from
 }
 
-// tellEvery is how many rows pass between two words on the progress.
-const tellEvery = 1 << 14
+// How many rows pass between two words on the progress, and between two looks at
+// whether it is still wanted.
+const (
+	tellEvery = 1 << 14
+	lookEvery = 1 << 9
+)
 
 // scan reads the rows of a query as the driver gives them: database/sql takes as
 // long again to hand over a million of them.
@@ -270,10 +308,10 @@ func (g *gathering) walk(ctx context.Context, rows driver.Rows, each func(row []
 		if err := each(row); err != nil {
 			return err
 		}
+		if n%lookEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if n%tellEvery == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
 			g.tell(tellEvery)
 		}
 	}

@@ -211,12 +211,12 @@ func (g *gathering) readLogs(ctx context.Context, q logQuery, properties []strin
 
 // readReach finds who can be written to.
 func (g *gathering) readReach(ctx context.Context, ch store.Channel, p store.Purpose) (crowd.Bits, error) {
-	and, args, err := (customers{g.s}).reaches(ctx, ch, p)
+	agreed, open, args, err := (customers{g.s}).reachable(ctx, ch, p)
 	if err != nil {
 		return nil, err
 	}
 	set, find := crowd.NewBits(len(g.rows.IDs)), g.finder()
-	return set, g.scan(ctx, `SELECT c.id FROM customers c WHERE `+and, args, func(row []driver.Value) error {
+	return set, g.scan(ctx, `SELECT c.id FROM consents k CROSS JOIN customers c ON c.id = k.customer_id WHERE `+agreed+` AND `+open, args, func(row []driver.Value) error {
 		if at, ok := find(intOf(row[0])); ok {
 			set.Set(at)
 		}

@@ -306,9 +306,16 @@ func (s customers) Reachable(ctx context.Context, rule segment.Rule, ch store.Ch
 // reaches says of customer c that they can be written to: an address, consent of a
 // state that serves the purpose, and no suppression.
 func (s customers) reaches(ctx context.Context, ch store.Channel, p store.Purpose) (sql string, args []any, err error) {
+	agreed, open, args, err := s.reachable(ctx, ch, p)
+	return `EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND ` + agreed + `) AND ` + open, args, err
+}
+
+// reachable says of consent k that it serves the purpose, and of customer c that the
+// channel leads to them.
+func (s customers) reachable(ctx context.Context, ch store.Channel, p store.Purpose) (agreed, open string, args []any, err error) {
 	address, err := s.address(ctx, ch)
 	if err != nil {
-		return "", nil, err
+		return "", "", nil, err
 	}
 	states := `'opted_in'`
 	if p == store.PurposeInformational {
@@ -319,9 +326,8 @@ func (s customers) reaches(ctx context.Context, ch store.Channel, p store.Purpos
 	if ch == store.ChannelEmail {
 		compared = `lower(` + address + `)`
 	}
-	return address + ` IS NOT NULL
-		AND EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ?1 AND k.purpose = ?2 AND k.state IN (` + states + `))
-		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = ` + compared + `)`,
+	return `k.channel = ?1 AND k.purpose = ?2 AND k.state IN (` + states + `)`,
+		address + ` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = ` + compared + `)`,
 		[]any{string(ch), string(p), string(listed)}, nil
 }
 

@@ -230,6 +230,11 @@ func (e *editor) find(ctx context.Context) (f found, err error) {
 	if f.all, err = customers.Count(ctx, nil); err != nil {
 		return f, err
 	}
+	live.Show(func() {
+		if ctx.Err() == nil {
+			e.showCount(f.count, f.all) // the rest may take longer
+		}
+	})
 	if f.mail, err = customers.Reachable(ctx, rule, store.ChannelEmail, store.PurposeAdvertising); err != nil {
 		return f, err
 	}
@@ -238,6 +243,11 @@ func (e *editor) find(ctx context.Context) (f found, err error) {
 	}
 	f.people, err = customers.List(ctx, store.CustomerQuery{Rule: rule, Page: store.Page{Limit: examples}})
 	return f, err
+}
+
+func (e *editor) showCount(count, all int) {
+	e.count.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(count)}))
+	e.of.SetText(lang.X("segments.count.of", "of {{.N}}", map[string]any{"N": ui.Number(all)}))
 }
 
 // countBusy takes the old number away while the new one takes long.
@@ -253,8 +263,7 @@ func (e *editor) showFound(f found, err error) {
 		e.note.SetText(lang.X("segments.count.failed", "The number cannot be told just now."))
 		return
 	}
-	e.count.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(f.count)}))
-	e.of.SetText(lang.X("segments.count.of", "of {{.N}}", map[string]any{"N": ui.Number(f.all)}))
+	e.showCount(f.count, f.all)
 	e.reach.RemoveAll()
 	part := 0.0
 	if f.all > 0 {

@@ -2,6 +2,7 @@ package crowd
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -83,6 +84,9 @@ func (e *Events) Has(properties []string) bool {
 	}
 	return true
 }
+
+// Names gives the properties that are kept.
+func (e *Events) Names() []string { return slices.Collect(maps.Keys(e.properties)) }
 
 // Bytes is about how much memory the events take.
 func (e *Events) Bytes() int {
