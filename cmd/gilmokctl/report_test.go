@@ -217,3 +217,34 @@ func TestWhatAdvertisingCost(t *testing.T) {
 	l.must(exitDone, "", "report", "spend", "delete", "1")
 	l.must(exitFailed, "", "report", "spend", "delete", "1")
 }
+
+// A came back after 36 days, B and C did not; C's first order is the newest but one.
+func TestReturnsAndActivePeople(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases))
+	now := "--now=2026-03-15T00:00:00Z"
+	brackets := func(flags ...string) (out [][2]float64) {
+		for _, b := range l.must(exitDone, "", append([]string{"report", "returns", now}, flags...)...)["brackets"].([]any) {
+			one := b.(map[string]any)
+			out = append(out, [2]float64{one["people"].(float64), one["came_back"].(float64)})
+		}
+		return out
+	}
+	if got := brackets("--day=1,31,41,61"); len(got) != 3 || got[0] != [2]float64{3, 0} || got[1] != [2]float64{3, 1} || got[2] != [2]float64{1, 0} {
+		t.Errorf("%v", got)
+	}
+	if got := brackets("--day=1,31,41", "--unbounded"); got[0] != [2]float64{3, 1} {
+		t.Errorf("unbounded: %v", got)
+	}
+	if got := brackets("--day=1,31", "--return=viewed"); got[0] != [2]float64{3, 0} {
+		t.Errorf("nobody looked: %v", got)
+	}
+	l.must(exitUsage, "", "report", "returns", "--day=8,1")
+	days := l.must(exitDone, "", "report", "active", "--now=2026-02-10T12:00:00Z", "--days=2")["days"].([]any)
+	last := days[1].(map[string]any)
+	if last["day"] != "2026-02-10" || last["of_day"] != 1.0 || last["of_7"] != 1.0 || last["of_30"] != 3.0 {
+		t.Errorf("%v", days)
+	}
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"strconv"
+	"time"
+
+	"gilmok/journey/report"
+	"gilmok/store"
+)
+
+type reportActiveCmd struct {
+	Event []string `placeholder:"EVENT" help:"What counts as being there; visits, looks, carts and orders where left out."`
+	Days  int      `default:"14" help:"How many days back."`
+}
+
+// there is what shows that somebody is there, where nothing is told.
+var there = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered}
+
+// Run counts who is there by day, week and month.
+func (c *reportActiveCmd) Run(a *app) error {
+	if _, err := a.open(); err != nil {
+		return err
+	}
+	if c.Days < 1 || c.Days > 3660 {
+		return fault{"USAGE", "--days is a number from 1 to 3660.", exitUsage}
+	}
+	names := c.Event
+	if len(names) == 0 {
+		names = there
+	}
+	hits, zone, until, err := a.known(names, c.Days+31)
+	if err != nil {
+		return err
+	}
+	list, rows := []map[string]any{}, [][]string{}
+	for _, d := range report.ActiveDays(hits, zone, until, c.Days) {
+		list = append(list, map[string]any{"day": d.Day.String(), "of_day": d.OfDay, "of_7": d.Of7, "of_30": d.Of30, "regular": d.Regular, "sticky": d.Sticky()})
+		rows = append(rows, []string{d.Day.String(), strconv.Itoa(d.OfDay), strconv.Itoa(d.Of7), strconv.Itoa(d.Of30), strconv.Itoa(d.Regular), perCent(d.Sticky())})
+	}
+	return a.table(map[string]any{"zone": zone.String(), "events": names, "days": list}, []string{"DAY", "PEOPLE", "IN 7 DAYS", "IN 30 DAYS", "ON 4 OF 7 DAYS", "STICKINESS"}, rows)
+}
+
+// known reads the hits of events as far as they are known, those of the last days (0:
+// all), each as step 0.
+func (a *app) known(names []string, days int) (hits []report.Hit, zone *time.Location, until time.Time, err error) {
+	st := a.parts.Store
+	if zone, err = st.Settings().Zone(a.ctx); err != nil {
+		return nil, nil, until, err
+	}
+	all, err := st.Events().Names(a.ctx)
+	if err != nil {
+		return nil, nil, until, err
+	}
+	until = report.UntilNamed(all, names, a.parts.Clock.Now())
+	from := time.Time{}
+	if days > 0 {
+		from = until.AddDate(0, 0, -days)
+	}
+	for _, name := range names {
+		some, err := report.Steps(a.ctx, st.Insights(), []string{name}, from, time.Time{})
+		if err != nil {
+			return nil, nil, until, err
+		}
+		hits = append(hits, some...)
+	}
+	return hits, zone, until, nil
+}
+
+type reportReturnsCmd struct {
+	First     string `default:"ordered" help:"The event whose first time begins the days."`
+	Return    string `help:"The event that counts as coming back; the same where left out."`
+	Day       []int  `placeholder:"N" default:"1,8,31,91,181,366" help:"The days at which brackets begin; the last one ends the last."`
+	Unbounded bool   `help:"Who comes back later counts for the earlier brackets, too."`
+}
+
+// Run counts who came back how many days after the first time.
+func (c *reportReturnsCmd) Run(a *app) error {
+	if _, err := a.open(); err != nil {
+		return err
+	}
+	for i := range c.Day {
+		if c.Day[i] < 1 || i > 0 && c.Day[i] <= c.Day[i-1] {
+			return fault{"USAGE", "--day takes growing numbers from 1 on: --day=1,8,31.", exitUsage}
+		}
+	}
+	hits, zone, until, err := a.known([]string{c.First}, 0)
+	if err != nil {
+		return err
+	}
+	if c.Return != "" && c.Return != c.First {
+		back, _, reach, err := a.known([]string{c.Return}, 0)
+		if err != nil {
+			return err
+		}
+		if reach.After(until) {
+			until = reach
+		}
+		for _, h := range back {
+			h.Step = 1
+			hits = append(hits, h)
+		}
+		if len(back) == 0 { // nobody came back: a further first time is none
+			hits = append(hits, report.Hit{Step: 1})
+		}
+	}
+	list, rows := []map[string]any{}, [][]string{}
+	for _, r := range report.Returns(hits, zone, until, c.Day, c.Unbounded) {
+		list = append(list, map[string]any{"from": r.From, "to": r.To - 1, "people": r.Old, "came_back": r.Came, "share": r.Share(), "small": r.Old < report.Enough})
+		rows = append(rows, []string{strconv.Itoa(r.From) + " to " + strconv.Itoa(r.To-1), strconv.Itoa(r.Old), strconv.Itoa(r.Came), perCent(r.Share())})
+	}
+	return a.table(map[string]any{"zone": zone.String(), "until": until.UTC().Format(time.RFC3339), "brackets": list}, []string{"DAYS AFTER", "PEOPLE", "CAME BACK", "SHARE"}, rows)
+}
