@@ -767,3 +767,25 @@ func TestTheReportOnPaper(t *testing.T) {
 	b.press("PDF report")
 	b.says("No folder is chosen yet.")
 }
+
+// Where everybody ordered once, nobody is said to have ordered often.
+func TestValueOfOneOrderEach(t *testing.T) {
+	b := open(t, viewValue, func(ctx context.Context, tx store.Tx) error {
+		for i := range 40 {
+			c := &store.Customer{ExternalID: fmt.Sprint("n", i)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			o := &store.Order{ExternalID: fmt.Sprint(i), Customer: c.ID, At: months(i % 12), Total: value.Money{Minor: 1000, Currency: "KRW"}}
+			if err := tx.Orders().Save(ctx, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b.says("Everybody has ordered once so far")
+	b.says("They ordered once")
+	if strings.Contains(b.screen(), "used to buy often") {
+		t.Error("somebody who ordered once is said to have bought often")
+	}
+}

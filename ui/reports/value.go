@@ -99,6 +99,10 @@ func (g groups) most() (most int) {
 	return most
 }
 
+// once reports whether nobody has ordered twice: then the ranks by how often say
+// nothing, and words about regulars would be wrong.
+func (g groups) once() bool { return g.orders == g.people }
+
 // groupKey is the computed attribute that names a customer's group.
 const groupKey = "rfm_group"
 
@@ -142,6 +146,9 @@ func (w *worth) show(g groups, err error) {
 	fill(w.wide, widgets.NewHead(lang.X("reports.value.title", "Who your customers are"), lang.XN("reports.value.count", "{{.Count}} who bought", g.people, ui.With("Count", ui.Number(g.people))), draw),
 		widgets.Column(0, rows...), widgets.NewParagraph(note, widgets.Small))
 	fill(w.ladder, w.ladderCard(g)...)
+	if g.once() {
+		w.wide.Add(widgets.NewParagraph(lang.X("reports.value.once", "Everybody has ordered once so far. The groups tell only how long ago that was and for how much: nobody is a regular yet."), widgets.Small.In(look.Warn)))
+	}
 	if g.foreign > 0 {
 		w.wide.Add(widgets.NewParagraph(lang.XN("reports.value.foreign", "Not in {{.Currency}}: {{.Count}} orders. Such an order counts, but adds nothing to what was spent.",
 			g.foreign, ui.With("Count", ui.Number(g.foreign), "Currency", g.currency)), widgets.Small.In(look.Warn)))
@@ -167,7 +174,7 @@ func (w *worth) about(g groups) {
 	objects := []fyne.CanvasObject{
 		widgets.NewHead(ui.GroupName(one.Group), ""),
 		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", ui.With("Share", ui.Percent(share(n, g.people))))),
-		widgets.NewParagraph(groupWords(one.Group), widgets.Second),
+		widgets.NewParagraph(g.advice(one.Group), widgets.Second),
 		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Priced)))),
 	}
 	if n < report.Enough {
@@ -179,6 +186,14 @@ func (w *worth) about(g groups) {
 		keep = ruleButton(w.frame, rule, n, ui.GroupName(one.Group))
 	}
 	fill(w.narrow, append(objects, keep)...)
+}
+
+// advice says who the people of a group are and what to do.
+func (g groups) advice(of insight.Group) string {
+	if g.once() {
+		return lang.X("reports.value.second", "They ordered once. A second order is what to win now.")
+	}
+	return groupWords(of)
 }
 
 // groupLine is a row of the table; bar draws the group's share of people.
