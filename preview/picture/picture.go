@@ -177,12 +177,14 @@ func (p *Painter) layout(ctx context.Context, html string, o Options) (document.
 const endMark = 0.004
 
 // userSheet sets the page and mends what the layout engine lacks of a browser:
-// it does not centre what align=center centres, and a height of 100 % would
-// stretch the mail over the whole sheet.
+// it does not centre what align=center centres, nor heads of columns and captions
+// that nobody aligned, and a height of 100 % would stretch the mail over the whole sheet.
 func userSheet(width int) string {
 	return fmt.Sprintf(`@page{size:%dpx %dpx;margin:0}
 html,body{height:auto!important}
 html{border:0 solid rgba(0,0,0,%g)!important;border-bottom-width:1px!important}
+th,caption{text-align:center}
+[style*="text-align"] th,[align=left] th,[align=right] th{text-align:inherit}
 td[align=center],th[align=center],tr[align=center],div[align=center],center{text-align:center}
 td[align=left],th[align=left]{text-align:left}
 td[align=right],th[align=right]{text-align:right}

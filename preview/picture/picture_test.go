@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -84,6 +85,28 @@ func TestCard(t *testing.T) {
 	}
 	if h := img.Rect.Dy(); h < 500 || h > 700 {
 		t.Errorf("height = %d: the page is not cut to its content", h)
+	}
+}
+
+// Browsers centre the heads of columns, unless somebody says otherwise.
+func TestHeadsAndCaptionsAreCentred(t *testing.T) {
+	const table = `<body style="margin:0;background:#fff"><table width="600" cellspacing="0" cellpadding="0"%s>%s</table></body>`
+	left, middle := image.Rect(0, 0, 150, 20), image.Rect(250, 0, 350, 20)
+	for _, c := range []struct {
+		attributes, rows string
+		centred          bool
+	}{
+		{"", `<tr><th>가나</th></tr>`, true},
+		{"", `<caption>가나</caption>`, true},
+		{"", `<tr><td>가나</td></tr>`, false},
+		{"", `<tr><th align="left">가나</th></tr>`, false},
+		{"", `<tr><th style="text-align:left">가나</th></tr>`, false},
+		{` style="text-align:left"`, `<tr><th>가나</th></tr>`, false},
+	} {
+		img, _ := paintFor(t, fmt.Sprintf(table, c.attributes, c.rows), Options{Width: 600})
+		if atLeft, atMiddle := ink(img, left) > 0, ink(img, middle) > 0; atMiddle != c.centred || atLeft == c.centred {
+			t.Errorf("%s %s: letters at the left %v, in the middle %v", c.attributes, c.rows, atLeft, atMiddle)
+		}
 	}
 }
 
