@@ -27,7 +27,7 @@ type person struct {
 type profile struct {
 	row        store.CustomerRow
 	segments   []string
-	events     []store.Event
+	moments    []moment
 	attributes []store.Attribute
 	labels     map[string]string // of custom attributes, by key
 	country    string            // of the shop: phone numbers without a code are from there
@@ -67,11 +67,12 @@ func (p *page) closePerson() {
 func (s *person) close() { s.live.Stop() }
 
 func (s *person) load(ctx context.Context) (profile, error) {
-	return loadProfile(ctx, s.page.frame.Store(), s.id, mostEvents)
+	return loadProfile(ctx, s.page.frame.Store(), s.id, mostEvents, false)
 }
 
-// loadProfile asks for all that is shown of one customer, with the last so many events.
-func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, events int) (a profile, err error) {
+// loadProfile asks for all that is shown of one customer, with the last so many events,
+// and with what journeys decided where that is wanted.
+func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, most int, decided bool) (a profile, err error) {
 	list, err := st.Customers().ListByID(ctx, []store.CustomerID{id})
 	if err != nil {
 		return a, err
@@ -83,7 +84,11 @@ func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, event
 	if a.segments, err = st.Customers().Segments(ctx, id); err != nil {
 		return a, err
 	}
-	if a.events, err = st.Events().List(ctx, store.EventQuery{Customer: id, Page: store.Page{Limit: events}}); err != nil {
+	events, err := st.Events().List(ctx, store.EventQuery{Customer: id, Page: store.Page{Limit: most}})
+	if err != nil {
+		return a, err
+	}
+	if a.moments, err = loadMoments(ctx, st, id, events, decided); err != nil {
 		return a, err
 	}
 	if a.country, err = st.Settings().Get(ctx, store.SettingCountry); err != nil {
@@ -113,7 +118,7 @@ func (s *person) show(a profile, err error) {
 	t := teller{now: s.page.now, zone: s.page.zone}
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: t.kind(c), OnClose: s.page.closePerson}
 	sections := append([]fyne.CanvasObject{t.facts(c), t.fields(&a)}, t.computed(&a)...)
-	sections = append(sections, t.timeline(&a))
+	sections = append(sections, t.timeline(&a, nil))
 	s.page.frame.Inspect(widgets.NewInspector(head, sections, s.foot(&a)...))
 }
 

@@ -58,7 +58,7 @@ func (p *profilePage) load(ctx context.Context) (a whole, err error) {
 		return a, err
 	}
 	a.now = time.Now().In(zone)
-	if a.profile, err = loadProfile(ctx, p.frame.Store(), p.id, profileEvents); err != nil {
+	if a.profile, err = loadProfile(ctx, p.frame.Store(), p.id, profileEvents, true); err != nil {
 		return a, err
 	}
 	a.stays, err = loadStays(ctx, p.frame.Store(), p.id)
@@ -83,7 +83,7 @@ func (p *profilePage) show(a whole, err error) {
 	for _, section := range append(t.computed(&a.profile), t.stays(p.frame, p.id, a.stays), t.consentHistory(c)) {
 		left.Add(widgets.NewCard(section))
 	}
-	columns := widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.GrowBy(1.3, widgets.Top(widgets.NewCard(t.timeline(&a.profile)))))
+	columns := widgets.Columns(look.Space5, widgets.Grow(widgets.Top(left)), widgets.GrowBy(1.3, widgets.Top(widgets.NewCard(t.timeline(&a.profile, func(j store.JourneyID) { p.frame.Go(ui.Why(j, p.id)) })))))
 	p.content.SetContent(widgets.Scroll(widgets.PadAll(look.Space5, columns)))
 	p.frame.Changed()
 }

@@ -43,31 +43,32 @@ var signs = map[string]sign{
 
 func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
 
-func (t teller) timeline(a *profile) fyne.CanvasObject {
+// timeline shows the moments; why is told of which journey's decision more is wanted.
+func (t teller) timeline(a *profile, why func(store.JourneyID)) fyne.CanvasObject {
 	body := widgets.Column(look.Space2)
-	if len(a.events) == 0 {
+	if len(a.moments) == 0 {
 		body.Add(widgets.NewParagraph(lang.X("customers.timeline.none", "Nothing has been recorded yet."), widgets.Small))
 	}
-	for _, e := range a.events {
-		body.Add(t.moment(e))
+	for _, m := range a.moments {
+		body.Add(t.moment(m, why))
 	}
 	return widgets.NewSection(lang.X("customers.timeline.title", "What happened"), "", body)
 }
 
-func (t teller) moment(e store.Event) fyne.CanvasObject {
-	how, known := signs[e.Name]
-	if !known {
-		how = sign{"circle-dot", look.Faint}
-	}
-	at := e.At.In(t.zone)
+func (t teller) moment(m moment, why func(store.JourneyID)) fyne.CanvasObject {
+	at := m.at.In(t.zone)
 	when := widgets.Fixed(62, 0, widgets.Column(0,
 		widgets.NewText(day(at, t.now), widgets.Small.Aligned(widgets.Right)),
 		widgets.NewText(ui.Clock(at), widgets.Hint.Aligned(widgets.Right))))
-	words := widgets.Column(0, widgets.NewCutText(ui.EventTitle(e.Name), widgets.Strong))
-	if detail := describe(e); detail != "" {
-		words.Add(widgets.NewCutText(detail, widgets.Small))
+	words := widgets.Column(0, widgets.NewCutText(m.title, widgets.Strong))
+	if m.detail != "" {
+		words.Add(widgets.NewCutText(m.detail, widgets.Small))
 	}
-	return widgets.Columns(look.Space3, when, widgets.Top(widgets.NewIcon(how.icon, how.ink)), widgets.Grow(words))
+	row := widgets.Columns(look.Space3, when, widgets.Top(widgets.NewIcon(m.how.icon, m.how.ink)), widgets.Grow(words))
+	if m.journey != 0 && why != nil {
+		row.Add(widgets.Top(widgets.NewButton(lang.X("customers.journeys.why", "Why"), "", widgets.LinkTo, func() { why(m.journey) }).InCard()))
+	}
+	return row
 }
 
 // day writes today or the date, without the hour.
