@@ -114,7 +114,11 @@ func writeSurvey(w *mailWriter, b Block) {
 			if each == 100 || i == 0 {
 				w.WriteString(`<tr>`)
 			}
-			w.printf(`<td width="%d%%" style="padding:4px 4px 4px 0">`, each)
+			right := 0
+			if each == 50 && i == 0 {
+				right = 8
+			}
+			w.printf(`<td width="%d%%" style="padding:4px %dpx 4px 0">`, each, right)
 			writeAnswer(w, a, 12)
 			w.WriteString(`</td>`)
 			if each == 100 || i == len(list)-1 {

@@ -143,10 +143,10 @@ func TestAnswersByMail(t *testing.T) {
 	s := open(t)
 	m := s.sent(asking())
 	id := s.st.Info().ID
-	subject := func(words string) string {
+	subject := func(words, body string) string {
 		t.Helper()
 		u, err := url.Parse(s.leads(m, words))
-		if err != nil || u.Scheme != "mailto" {
+		if err != nil || u.Scheme != "mailto" || u.Query().Get("body") != body {
 			t.Fatalf("%v, %v", u, err)
 		}
 		return u.Query().Get("subject")
@@ -155,7 +155,7 @@ func TestAnswersByMail(t *testing.T) {
 		key, a, ok := compose.OpenAnswer(id, token)
 		return key, inbound.Answer{Survey: a.Survey, Ask: a.Ask, Text: a.Value, Source: survey.FromMail}, ok
 	}}
-	dry, own := subject("Dry &amp; tight"), subject("답하기")
+	dry, own := subject("Dry &amp; tight", "Dry & tight"), subject("답하기", "")
 	number := 0
 	for _, x := range []struct {
 		name, from, subject, body string

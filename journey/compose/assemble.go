@@ -138,7 +138,7 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 		}
 		u.mailto = reader + "?subject=unsubscribe%20" + token
 		u.answer = func(answer string) string {
-			return "mailto:" + reader + "?subject=" + url.PathEscape("answer "+answerToken(c.id, a.Key, answer))
+			return answerMail(reader, answerToken(c.id, a.Key, answer), answer)
 		}
 	}
 	links, ok := tracking.New(Setting(settings, store.SettingTracking), Setting(settings, store.SettingTrackingKey))
