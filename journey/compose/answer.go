@@ -50,7 +50,7 @@ func answerMail(to, token, answer string) string {
 	a, _ := preview.ParseAnswer(answer)
 	address := "mailto:" + to + "?subject=" + url.PathEscape("answer "+token)
 	if a.Value != "" {
-		address += "&body=" + url.PathEscape(a.Text)
+		address += "&body=" + strings.ReplaceAll(url.QueryEscape(a.Text), "+", "%20")
 	}
 	return address
 }
