@@ -28,7 +28,7 @@ func (p *page) senderCards() []fyne.CanvasObject {
 
 // cameBack is the line from which what became of messages is fetched.
 func (p *page) cameBack() fyne.CanvasObject {
-	line := widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(lang.X("settings.back.line", "What became of messages"), widgets.Second)))
+	line := widgets.Row(look.Space4, widgets.Grow(widgets.NewCutText(lang.X("settings.back.line", "What became of messages"), widgets.Second)))
 	if p.frame.Workspace().Fetch != nil && len(p.senders) > 0 {
 		line.Add(widgets.NewButton(lang.X("settings.back.ask", "Ask now"), "inbox", widgets.LinkTo, func() { p.frame.AskBack(p.live.Ask) }).InCard())
 	}
