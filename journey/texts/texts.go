@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,50 +60,62 @@ type Text struct {
 func Of(ctx context.Context, from store.Reads) ([]Text, error) {
 	var list []Text
 	taken := map[string]bool{}
-	add := func(kind Kind, name string, data []byte) {
-		if !bytes.HasSuffix(data, []byte("\n")) {
-			data = append(slices.Clone(data), '\n')
+	for kind, read := range map[Kind]func(context.Context, store.Reads, func(name string, data []byte)) error{
+		Segments: segmentsOf, Blocks: blocksOf, Messages: messagesOf, Journeys: journeysOf,
+	} {
+		err := read(ctx, from, func(name string, data []byte) {
+			data = slices.Concat(bytes.TrimSuffix(data, []byte("\n")), []byte("\n"))
+			list = append(list, Text{kind, name, filepath.Join(string(kind), fileName(name, kind, taken)), data})
+		})
+		if err != nil {
+			return nil, err
 		}
-		list = append(list, Text{kind, name, filepath.Join(string(kind), fileName(name, kind, taken)), data})
 	}
-	segments, err := from.Segments().List(ctx)
+	slices.SortFunc(list, func(a, b Text) int { return strings.Compare(a.Path, b.Path) })
+	return list, nil
+}
+
+func segmentsOf(ctx context.Context, from store.Reads, add func(string, []byte)) error {
+	all, err := from.Segments().List(ctx)
+	for _, s := range all {
+		add(s.Name, indented(segment.Document{Name: s.Name, Rule: s.Rule}))
+	}
+	return err
+}
+
+func blocksOf(ctx context.Context, from store.Reads, add func(string, []byte)) error {
+	all, err := from.Messages().Blocks(ctx)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		add(name, []byte(all[name]))
+	}
+	return err
+}
+
+func messagesOf(ctx context.Context, from store.Reads, add func(string, []byte)) error {
+	all, err := from.Messages().List(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, s := range segments {
-		add(Segments, s.Name, indented(segment.Document{Name: s.Name, Rule: s.Rule}))
-	}
-	blocks, err := from.Messages().Blocks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for name, source := range blocks {
-		add(Blocks, name, []byte(source))
-	}
-	messages, err := from.Messages().List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range messages {
+	for _, m := range all {
 		document := m.Document
 		if c, err := preview.ParseMessage(document); err == nil { // else as it is: a draft may be broken
 			if document, err = preview.MarshalMessage(c); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		add(Messages, m.Name, document)
+		add(m.Name, document)
 	}
-	journeys, err := from.Journeys().List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, j := range journeys {
+	return nil
+}
+
+func journeysOf(ctx context.Context, from store.Reads, add func(string, []byte)) error {
+	all, err := from.Journeys().List(ctx)
+	for _, j := range all {
 		if !j.OneOff {
-			add(Journeys, j.Name, j.Draft)
+			add(j.Name, j.Draft)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Text) int { return strings.Compare(a.Path, b.Path) })
-	return list, nil
+	return err
 }
 
 // indented is a segment with a line for each condition.

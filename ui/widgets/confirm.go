@@ -24,13 +24,6 @@ type Confirm struct {
 
 // Show opens the sheet over a window's canvas. It gives the function that closes it.
 func (c Confirm) Show(over fyne.Canvas) (close func()) {
-	kind := Primary
-	switch {
-	case c.Danger:
-		kind = Destroy
-	case c.Cancel == "":
-		kind = Secondary
-	}
 	var popup *widget.PopUp
 	dismiss := func() {
 		popup.Hide()
@@ -60,7 +53,7 @@ func (c Confirm) Show(over fyne.Canvas) (close func()) {
 	if c.Other != "" {
 		verbs.Add(button(c.Other, Secondary, c.DoOther))
 	}
-	verbs.Add(button(c.Verb, kind, c.Do))
+	verbs.Add(button(c.Verb, c.weight(), c.Do))
 	body.Add(Pad(8, 0, 0, 0, verbs))
 	sheet := newSheet(Fixed(440, 0, PadAll(20, body)), dismiss)
 	popup = widget.NewModalPopUp(sheet, over)
@@ -69,6 +62,17 @@ func (c Confirm) Show(over fyne.Canvas) (close func()) {
 	// The sheet itself has the focus: Enter by habit must not send, Esc must close.
 	over.Focus(sheet)
 	return popup.Hide
+}
+
+// weight is how much the verb's button weighs.
+func (c Confirm) weight() ButtonKind {
+	switch {
+	case c.Danger:
+		return Destroy
+	case c.Cancel == "":
+		return Secondary
+	}
+	return Primary
 }
 
 // ShowSheet opens any object as a sheet; Esc closes it.

@@ -40,13 +40,8 @@ func run(ctx context.Context, shots string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	for _, b := range []struct{ out, pkg string }{
-		{"gilmok", "./cmd/gilmok"}, {"offthread", "./cmd/internal/window/offthread"}, {"drop", "./cmd/internal/window/drop"}, {"gilmokctl", "./cmd/gilmokctl"},
-	} {
-		build := exec.CommandContext(ctx, "go", "build", "-tags", "describe", "-o", filepath.Join(work, b.out), b.pkg)
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("build %s: %w\n%s", b.pkg, err, out)
-		}
+	if err := build(ctx, work); err != nil {
+		return err
 	}
 	large, err := openScreen(ctx, 1440, 900, shots)
 	if err != nil {
@@ -77,6 +72,19 @@ func run(ctx context.Context, shots string) error {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
 		fmt.Printf("ok %s\n", t.name)
+	}
+	return nil
+}
+
+// build makes what the tour runs, in a folder.
+func build(ctx context.Context, work string) error {
+	for _, b := range []struct{ out, pkg string }{
+		{"gilmok", "./cmd/gilmok"}, {"offthread", "./cmd/internal/window/offthread"}, {"drop", "./cmd/internal/window/drop"}, {"gilmokctl", "./cmd/gilmokctl"},
+	} {
+		cmd := exec.CommandContext(ctx, "go", "build", "-tags", "describe", "-o", filepath.Join(work, b.out), b.pkg)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("build %s: %w\n%s", b.pkg, err, out)
+		}
 	}
 	return nil
 }
