@@ -27,14 +27,18 @@ type Measure string
 
 // The measures. All but ByHand are counted from what the store holds.
 const (
-	Sales      Measure = "sales"     // sums of placed orders since the start, in minor units
-	Orders     Measure = "orders"    // placed orders since the start
-	Buyers     Measure = "buyers"    // people who bought since the start
-	Returning  Measure = "returning" // of these, who had bought before or bought again
-	Members    Measure = "members"   // people in the goal's segment now
-	ByHand     Measure = "by_hand"   // a number that the shop writes itself
-	mostIdeas          = 200
-	mostLength         = 4000
+	Sales     Measure = "sales"     // sums of placed orders since the start, in minor units
+	Orders    Measure = "orders"    // placed orders since the start
+	Buyers    Measure = "buyers"    // people who bought since the start
+	Returning Measure = "returning" // of these, who had bought before or bought again
+	Members   Measure = "members"   // people in the goal's segment now
+	ByHand    Measure = "by_hand"   // a number that the shop writes itself
+)
+
+// How much there is room for.
+const (
+	mostIdeas  = 200
+	mostLength = 4000 // bytes of a note
 )
 
 // Measures lists them in the order of a menu.

@@ -63,24 +63,17 @@ func (r Result) NPS() (score, margin float64) {
 	return 100 * (p - d), 100 * 1.96 * math.Sqrt((p+d-(p-d)*(p-d))/all)
 }
 
+// latest is somebody's newest answer.
+type latest struct {
+	at time.Time
+	v  value.Value
+}
+
 // Tally counts what customers answered.
 func Tally(ctx context.Context, from store.Reads, s Survey) (r Result, err error) {
-	type latest struct {
-		at time.Time
-		v  value.Value
-	}
-	by := map[store.CustomerID]latest{}
-	for e, err := range from.Events().All(ctx, store.EventQuery{Names: []string{store.EventAnswered}}) {
-		if err != nil {
-			return r, err
-		}
-		v := e.Properties.Property("answer")
-		if e.Customer == 0 || e.Properties["survey"] != s.Key || v.Kind() != s.Ask.Kind() {
-			continue
-		}
-		if have, ok := by[e.Customer]; !ok || !e.At.Before(have.at) {
-			by[e.Customer] = latest{e.At, v}
-		}
+	by, err := newestOf(ctx, from, s)
+	if err != nil {
+		return r, err
 	}
 	r.People = len(by)
 	counts := s.blank()
@@ -102,17 +95,30 @@ func Tally(ctx context.Context, from store.Reads, s Survey) (r Result, err error
 	for i := range counts {
 		slices.Sort(counts[i].People)
 	}
-	slices.SortFunc(r.Said, func(a, b Said) int {
-		if order := b.At.Compare(a.At); order != 0 {
-			return order
-		}
-		return int(a.Customer - b.Customer)
-	})
+	slices.SortFunc(r.Said, func(a, b Said) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Customer, b.Customer)) })
 	slices.SortFunc(counts[len(s.blank()):], func(a, b Count) int {
 		return cmp.Or(len(b.People)-len(a.People), strings.Compare(a.Text, b.Text))
 	})
 	r.Counts = counts
 	return r, nil
+}
+
+// newestOf gives the newest answer of each customer.
+func newestOf(ctx context.Context, from store.Reads, s Survey) (map[store.CustomerID]latest, error) {
+	by := map[store.CustomerID]latest{}
+	for e, err := range from.Events().All(ctx, store.EventQuery{Names: []string{store.EventAnswered}}) {
+		if err != nil {
+			return nil, err
+		}
+		v := e.Properties.Property("answer")
+		if e.Customer == 0 || e.Properties["survey"] != s.Key || v.Kind() != s.Ask.Kind() {
+			continue
+		}
+		if have, ok := by[e.Customer]; !ok || !e.At.Before(have.at) {
+			by[e.Customer] = latest{e.At, v}
+		}
+	}
+	return by, nil
 }
 
 // blank is every answer that a question has, with nobody yet.
