@@ -79,13 +79,17 @@ func TestSearchGoesOn(t *testing.T) {
 	if next.First.ID != first.Second.ID {
 		t.Errorf("the third of the phone is not held against who took the first over: %+v", next)
 	}
-	in(func(tx store.Tx) error { return tx.Customers().SetApart(t.Context(), next.First.ID, next.Second.ID, true) })
+	in(func(tx store.Tx) error {
+		return tx.Customers().SetApart(t.Context(), next.First.ID, next.Second.ID, true)
+	})
 	search.Apart(next.First.ID, next.Second.ID, true)
 	pairs(20, 6)
 	if times != 1 {
 		t.Errorf("everybody was asked for %d times", times)
 	}
-	in(func(tx store.Tx) error { return tx.Customers().SetApart(t.Context(), next.First.ID, next.Second.ID, false) })
+	in(func(tx store.Tx) error {
+		return tx.Customers().SetApart(t.Context(), next.First.ID, next.Second.ID, false)
+	})
 	search.Apart(next.First.ID, next.Second.ID, false)
 	pairs(20, 7)
 	add("+821012340000")
