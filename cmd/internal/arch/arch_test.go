@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"journey/dispatch":  {"store", "journey", "preview"},
 	"journey/preflight": {"store", "journey", "preview"},
 	"journey/compose":   {"store", "journey", "preview"},
+	"journey/texts":     {"store", "journey", "preview"},
 	"preview":           {},
 	"store":             {},
 	"assets":            {},
