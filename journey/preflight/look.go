@@ -121,7 +121,9 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 		return out, nil
 	}
 	r.Subject, r.HTML, r.Text = out.Subject, out.HTML, out.Text
-	r.Lacks = m.prepared.Message.Lacks(s.Locale)
+	if len(m.prepared.Message.Content.Languages) > 0 { // a shop that writes in one language means to
+		r.Lacks = m.prepared.Message.Lacks(s.Locale)
+	}
 	r.Buttons, r.Fallback = out.ButtonWords(), out.FallbackText()
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
 	for _, warning := range out.Warnings {

@@ -219,7 +219,10 @@ func TestFindings(t *testing.T) {
 		}, func(c *store.Customer) { c.Phone = "+821000012346" }, nil, []string{"warn SND-01 no_sender sms×1 []"}, 0},
 		{"an address in the States", nil, func(c *store.Customer) { c.Country = "US" }, map[string]string{store.SettingShopAddress: ""},
 			[]string{"block US-01 postal_address_missing ×1 [C2] stop"}, 1},
-		{"a language it is not written in", nil, func(c *store.Customer) { c.Locale = "en-GB" }, nil, []string{"info MSG-09 language_missing en×1 [C2]"}, 0},
+		{"a shop of one language", nil, func(c *store.Customer) { c.Locale = "en-GB" }, nil, nil, 0},
+		{"a language it is not written in", func(c *preview.Content) {
+			c.Languages = map[string]preview.Translation{"en": {Subject: "(광고) Soap"}}
+		}, func(c *store.Customer) { c.Locale = "ja" }, nil, []string{"warn MSG-09 language_missing ja×1 [C2]"}, 0},
 		{"a language it is written in", func(c *preview.Content) {
 			c.Languages = map[string]preview.Translation{"en": {Subject: "(광고) Soap"}}
 		}, func(c *store.Customer) { c.Locale = "en-GB" }, nil, nil, 0},

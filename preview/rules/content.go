@@ -38,7 +38,7 @@ func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
 		f.add("MSG-03", Warn, "empty", name, FixAddDefault)
 	}
 	if r.Lacks != "" {
-		f.add("MSG-09", Info, "language_missing", r.Lacks, "")
+		f.add("MSG-09", Warn, "language_missing", r.Lacks, "")
 	}
 	f.headerRules(m, r)
 	f.lengthRules(s, m, r)
