@@ -109,7 +109,7 @@ func (e *editor) build() {
 		widgets.NewHairline(),
 		widgets.NewField(lang.X("segments.sentence.title", "As a sentence"), e.sentence, ""), e.note))
 	right := widgets.NewCard(widgets.Column(look.Space3,
-		widgets.Row(look.Space2, e.count, e.of), e.counting.Object(), e.reach, widgets.NewHairline(),
+		widgets.Column(0, e.count, e.of), e.counting.Object(), e.reach, widgets.NewHairline(),
 		widgets.NewHead(lang.X("segments.overlap.title", "Also in"), ""), e.around.overlaps,
 		widgets.NewHairline(), widgets.NewHead(lang.X("segments.people.title", "For example"), ""),
 		widgets.Fixed(0, look.ControlHeight, e.who), e.told, e.people))
@@ -255,6 +255,8 @@ func (e *editor) countBusy(busy bool) {
 	if busy {
 		e.count.SetText("…")
 		e.of.SetText("")
+		e.reach.RemoveAll()
+		e.reach.Refresh()
 	}
 }
 
