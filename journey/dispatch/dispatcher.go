@@ -110,6 +110,10 @@ func (d *Dispatcher) Recover(ctx context.Context) (uncertain int, err error) {
 	return uncertain, nil
 }
 
+// Retake is to be called where another process may have sent since the last Drain: the
+// next one settles what that left, and notes its own on pages after the other's.
+func (d *Dispatcher) Retake() { d.recovered.Store(false) }
+
 // Drain sends everything that is due now and returns when nothing is left that
 // could be sent now. When ctx ends nothing new goes on the wire, and what is on
 // it is waited for.

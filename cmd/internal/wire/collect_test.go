@@ -194,3 +194,28 @@ func TestMailboxPassword(t *testing.T) {
 		t.Errorf("our own unsubscribe link is not ours: %q", key)
 	}
 }
+
+// TestRunSettlesWhatAnotherLeft: while the window was open, and had sent before, another
+// process took its turn and died.
+func TestRunSettlesWhatAnotherLeft(t *testing.T) {
+	p, id := opened(t, false)
+	if _, err := p.Run(t.Context(), true, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	e := &store.OutboxEntry{Customer: id, Key: "k", Channel: store.ChannelEmail, Step: "m1"}
+	if err := p.Store.InTx(t.Context(), func(tx store.Tx) error {
+		if err := tx.Outbox().Queue(t.Context(), []*store.OutboxEntry{e}); err != nil {
+			return err
+		}
+		e.State, e.Boot = store.OutboxOnWire, "boot"
+		return tx.Outbox().Save(t.Context(), []*store.OutboxEntry{e})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Run(t.Context(), true, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := p.Store.Outbox().Get(t.Context(), e.ID); err != nil || e.State != store.OutboxUncertain {
+		t.Errorf("%+v, %v", e, err)
+	}
+}

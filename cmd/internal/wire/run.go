@@ -34,6 +34,7 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 		return ran, err
 	}
 	defer unlock()
+	p.Dispatcher.Retake()
 	before, err := p.skips(ctx)
 	if err != nil {
 		return ran, err
