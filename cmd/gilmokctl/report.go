@@ -40,6 +40,7 @@ type reportFunnelCmd struct {
 	Days   int        `default:"90" help:"Days from the first step within which the last one counts; 0: no end."`
 	From   *time.Time `help:"Only events from here on; a year before the newest where left out."`
 	To     *time.Time `help:"Only events before this."`
+	reportPartFlags
 }
 
 // Run counts how far customers came.
@@ -56,6 +57,9 @@ func (c *reportFunnelCmd) Run(a *app) error {
 	if len(names) == 0 {
 		names = report.KnownStages(c.Funnel, known)
 	}
+	if c.Days < 0 || len(c.Step) == 1 {
+		return fault{"USAGE", "A funnel takes --step twice or more, and --days from 0 on.", exitUsage}
+	}
 	from, to := report.UntilNamed(known, names, p.Clock.Now()).AddDate(-1, 0, 0), time.Time{}
 	if c.From != nil {
 		from = *c.From
@@ -67,17 +71,43 @@ func (c *reportFunnelCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	steps, rows := []map[string]any{}, [][]string{}
-	for i, s := range report.Funnel(hits, len(names), time.Duration(c.Days)*24*time.Hour) {
-		steps = append(steps, map[string]any{"event": names[i], "reached": s.Reached, "share": s.Share, "kept": s.Kept,
-			"median_seconds": s.Median.Seconds(), "p80_seconds": s.P80.Seconds(), "left": len(s.Left)})
-		rows = append(rows, []string{names[i], strconv.Itoa(s.Reached), perCent(s.Share), perCent(s.Kept), strconv.Itoa(len(s.Left))})
-	}
+	window := time.Duration(c.Days) * 24 * time.Hour
+	steps, rows := funnelSteps(names, report.Funnel(hits, len(names), window), "")
 	value := map[string]any{"days": c.Days, "from": from.UTC().Format(time.RFC3339), "steps": steps}
 	if !to.IsZero() {
 		value["to"] = to.UTC().Format(time.RFC3339)
 	}
-	return a.table(value, []string{"EVENT", "REACHED", "OF ALL", "OF THE STEP BEFORE", "WENT NO FURTHER"}, rows)
+	heads := []string{"EVENT", "REACHED", "OF ALL", "OF THE STEP BEFORE", "WENT NO FURTHER"}
+	parts, err := c.parts(a)
+	if err != nil {
+		return err
+	}
+	if parts != nil {
+		list := []map[string]any{}
+		rows = nil
+		for _, p := range report.FunnelBy(hits, len(names), window, parts) {
+			steps, more := funnelSteps(names, p.Steps, c.name(p.Part))
+			one := c.part(p.Part)
+			one["steps"], one["small"] = steps, p.Steps[0].Reached < report.Enough
+			list, rows = append(list, one), append(rows, more...)
+		}
+		value["parts"], heads = list, append([]string{"PART"}, heads...)
+	}
+	return a.table(value, heads, rows)
+}
+
+// funnelSteps writes the steps of a funnel, behind the name of a part if there is one.
+func funnelSteps(names []string, funnel []report.FunnelStep, part string) (steps []map[string]any, rows [][]string) {
+	for i, s := range funnel {
+		steps = append(steps, map[string]any{"event": names[i], "reached": s.Reached, "share": s.Share, "kept": s.Kept,
+			"median_seconds": s.Median.Seconds(), "p80_seconds": s.P80.Seconds(), "left": len(s.Left)})
+		row := []string{names[i], strconv.Itoa(s.Reached), perCent(s.Share), perCent(s.Kept), strconv.Itoa(len(s.Left))}
+		if part != "" {
+			row = append([]string{part}, row...)
+		}
+		rows = append(rows, row)
+	}
+	return steps, rows
 }
 
 func perCent(part float64) string { return fmt.Sprintf("%.1f %%", part*100) }
@@ -86,6 +116,7 @@ type reportRetentionCmd struct {
 	First     string `default:"ordered" help:"The event whose first time makes the cohort."`
 	Return    string `help:"The event that counts as coming back; the same where left out."`
 	Unbounded bool   `help:"Who comes back in a later month counts for the earlier ones, too."`
+	reportPartFlags
 }
 
 // Run groups customers by the month of their first event.
@@ -106,7 +137,15 @@ func (c *reportRetentionCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	cohorts := report.Retention(hits, zone, report.Until(hits, p.Clock.Now()), c.Unbounded)
+	until := report.Until(hits, p.Clock.Now())
+	parts, err := c.parts(a)
+	if err != nil {
+		return err
+	}
+	if parts != nil {
+		return c.byPart(a, zone, report.RetentionBy(hits, zone, until, c.Unbounded, parts))
+	}
+	cohorts := report.Retention(hits, zone, until, c.Unbounded)
 	list, rows := []map[string]any{}, [][]string{}
 	for _, one := range cohorts {
 		month := one.Month.Format("2006-01")

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -47,6 +49,46 @@ func TestReports(t *testing.T) {
 	if best["orders"] != 2.0 || best["spent"] != "30000" || best["group"] != "loyal" && best["group"] != "champions" {
 		t.Errorf("the best customer: %v", best)
 	}
+}
+
+// People told apart by an attribute, a segment and the campaign that brought them.
+func TestReportsByPart(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", "id,email,city\nA,a@example.com,Busan\nB,b@example.com,Seoul\nC,c@example.com,Seoul\nD,d@example.com,\n"))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases+"5,D,2026-01-02,10\n"))
+	l.must(exitDone, "", "import", "events", l.file("visits.csv", "event,customer_id,at,utm_campaign\nvisited,B,2026-01-03,naver\nvisited,B,2026-01-01,spring\nwished,B,2026-01-04,\n"))
+	now := "--now=2026-03-15T00:00:00Z"
+	parts := func(args ...string) (out []string) {
+		for _, one := range l.must(exitDone, "", append([]string{"report", now}, args...)...)["parts"].([]any) {
+			p := one.(map[string]any)
+			line := fmt.Sprint(p["part"], " ", p["side"], " ", p["small"])
+			if steps, funnel := p["steps"].([]any); funnel {
+				for _, s := range steps {
+					line += fmt.Sprint(" ", s.(map[string]any)["reached"])
+				}
+			} else {
+				line += fmt.Sprint(" ", p["people"], p["returned"], p["old"])
+			}
+			out = append(out, line)
+		}
+		return out
+	}
+	l.must(exitDone, `city is "Seoul"`, "segment", "save", "From Seoul", "-")
+	for _, c := range []struct{ args, want []string }{
+		{[]string{"funnel", "--step=ordered", "--step=ordered", "--by=city"}, []string{"Seoul <nil> true 2 0", "Busan <nil> true 1 1", "<nil> <nil> true 1 0"}},
+		{[]string{"funnel", "--step=ordered", "--step=ordered", "--segment=From Seoul"}, []string{"From Seoul in true 2 0", "From Seoul out true 2 1"}},
+		{[]string{"funnel", "--by=campaign", "--step=visited", "--step=wished", "--step=ordered"}, []string{"spring <nil> true 1 1 1"}},
+		{[]string{"retention", "--by=city"}, []string{"Seoul <nil> true 2 [0 0] [2 1]", "Busan <nil> true 1 [0 1] [1 1]", "<nil> <nil> true 1 [0 0] [1 1]"}},
+	} {
+		if got := parts(c.args...); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %q, want %q", c.args, got, c.want)
+		}
+	}
+	l.must(exitFailed, "", "report", "funnel", "--by=shoe_size")
+	l.must(exitFailed, "", "report", "retention", "--segment=Nobody")
+	l.must(exitUsage, "", "report", "funnel", "--by=city", "--segment=From Seoul")
+	l.must(exitUsage, "", "report", "funnel", "--step=visited")
 }
 
 const baskets = "order_id,customer_id,date,total,product_id,product_name,category\n" +
