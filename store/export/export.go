@@ -98,7 +98,18 @@ func Table(rows [][]string, cells Cells, to io.Writer) error {
 	if _, err := io.WriteString(to, mark); err != nil {
 		return err
 	}
+	return writeRows(rows, cells, csv.NewWriter(to))
+}
+
+// Tabbed writes rows as Table does, but as spreadsheets take them from the clipboard:
+// with tabs, and without a mark before them.
+func Tabbed(rows [][]string, cells Cells, to io.Writer) error {
 	w := csv.NewWriter(to)
+	w.Comma = '\t'
+	return writeRows(rows, cells, w)
+}
+
+func writeRows(rows [][]string, cells Cells, w *csv.Writer) error {
 	for _, row := range rows {
 		record := make([]string, len(row))
 		for i, s := range row {

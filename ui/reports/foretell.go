@@ -113,11 +113,11 @@ func (p *foretell) show(a foretold, err error) {
 	}
 	buy, stay := a.scores.Buy, a.scores.Stay
 	fill(p.wide, computedHead(p.frame, lang.X("reports.foretell.title", "What is foretold, and how often it was right"), a.at, p.ask))
-	for _, o := range proof(lang.XN("reports.foretell.buy", "Orders within {{.Count}} days", buy.Days, ui.With("Count", buy.Days)), buy) {
+	for _, o := range p.proof(lang.XN("reports.foretell.buy", "Orders within {{.Count}} days", buy.Days, ui.With("Count", buy.Days)), buy) {
 		p.wide.Add(o)
 	}
 	p.wide.Add(widgets.NewHairline())
-	for _, o := range proof(lang.XN("reports.foretell.stay", "Orders at all within {{.Count}} days", stay.Days, ui.With("Count", stay.Days)), stay) {
+	for _, o := range p.proof(lang.XN("reports.foretell.stay", "Orders at all within {{.Count}} days", stay.Days, ui.With("Count", stay.Days)), stay) {
 		p.wide.Add(o)
 	}
 	if f := a.scores.Orders; f != nil {
@@ -146,8 +146,9 @@ func worthProof(f *insight.Forecast) []fyne.CanvasObject {
 }
 
 // proof shows how a score did on people it had not learnt from.
-func proof(title string, s *insight.Score) []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{widgets.NewHead(title, "")}
+func (p *foretell) proof(title string, s *insight.Score) []fyne.CanvasObject {
+	head := widgets.NewHead(title, "")
+	objects := []fyne.CanvasObject{head}
 	if s.Refused != "" {
 		return append(objects, widgets.NewParagraph(refusal(s), widgets.Second))
 	}
@@ -155,9 +156,12 @@ func proof(title string, s *insight.Score) []fyne.CanvasObject {
 		s.People, ui.With("Count", ui.Number(s.People), "AUC", ui.Percent(s.AUC))), widgets.Second))
 	var bars []widgets.Bar
 	for _, t := range s.Calibration {
-		bars = append(bars, widgets.Bar{Value: t.Happened, Label: ui.Percent(t.Foretold), Shown: ui.Percent(t.Happened), Color: look.Mark})
+		bars = append(bars, widgets.Bar{Value: t.Happened, Label: ui.Percent(t.Foretold), Shown: ui.Percent(t.Happened), Color: look.Mark,
+			Tip: lang.XN("reports.foretell.tenth", "{{.Count}} people: foretold {{.Foretold}}, really {{.Happened}}", t.People, ui.With("Count", ui.Number(t.People), "Foretold", ui.Percent(t.Foretold), "Happened", ui.Percent(t.Happened)))})
 	}
-	return append(objects, widgets.NewBars(132, bars...),
+	chart := p.frame.Chart(title, widgets.NewBars(132, bars...), func() [][]string { return append(foretoldHeads(), foretoldRows(s)...) })
+	head.Add(chart.More())
+	return append(objects, chart,
 		widgets.NewParagraph(lang.X("reports.foretell.calibration", "Below: the chance foretold to each tenth of the people. Above: how many of them really ordered. The closer, the better."), widgets.Small))
 }
 

@@ -102,8 +102,10 @@ func (n *funnel) show(w way, err error) {
 		return
 	}
 	worst := w.worst()
-	fill(n.wide, widgets.NewHead(lang.X("reports.funnel.title", "From the first visit to the second order"), w.span(time.Now()),
-		widgets.Fixed(140, 32, n.window)), widgets.Row(0, n.kinds, widgets.Space()), widgets.NewFunnel(w.rows(worst)...))
+	title := lang.X("reports.funnel.title", "From the first visit to the second order")
+	chart := n.frame.Chart(title, widgets.NewFunnel(w.rows(worst)...), n.table)
+	fill(n.wide, widgets.NewHead(title, w.span(time.Now()), widgets.Fixed(140, 32, n.window), chart.More()),
+		widgets.Row(0, n.kinds, widgets.Space()), chart)
 	n.about(w, worst)
 }
 

@@ -27,6 +27,7 @@ type goals struct {
 	content                             fyne.CanvasObject
 	aim, field, lessons, idea, audience *fyne.Container
 	quadrant                            *widgets.Quadrant
+	chart                               *widgets.Chart
 	live                                *live.Live[aims]
 	shown                               aims
 	chosen                              store.DocumentID // goal
@@ -60,6 +61,7 @@ func newGoals(f *ui.Frame) *goals {
 		TopLeft: lang.X("reports.goal.first", "Try these first"), TopRight: lang.X("reports.goal.plan", "Plan them well"),
 		BottomLeft: lang.X("reports.goal.aside", "When there is time"), BottomRight: lang.X("reports.goal.leave", "Rather not"),
 	})
+	g.chart = f.Chart(lang.X("reports.goal.ideas", "Ideas"), g.quadrant, g.table)
 	g.quadrant.OnChosen = func(id int) { g.picked = id; g.draw() }
 	g.quadrant.OnOpen = func(id int) { g.editIdea(id) }
 	g.quadrant.OnMoved = func(id, x, y int, arrow bool) {

@@ -111,7 +111,7 @@ func (g *goals) drawField(one *aimed) {
 	} else if next, ok := one.Next(); ok {
 		note = lang.X("reports.goal.next", "Next: “{{.Title}}”.", ui.With("Title", next.Title)) + " " + note
 	}
-	fill(g.field, widgets.NewHead(lang.X("reports.goal.ideas", "Ideas"), "", add), g.quadrant, widgets.NewParagraph(note, widgets.Small), rows)
+	fill(g.field, widgets.NewHead(lang.X("reports.goal.ideas", "Ideas"), "", add, g.chart.More()), g.chart, widgets.NewParagraph(note, widgets.Small), rows)
 }
 
 // pickedIdea is the one in view: the one picked, else the one to try next, else the first.

@@ -101,7 +101,7 @@ func (p *page) Crumbs() []ui.Crumb {
 
 // Verbs implements ui.Page.
 func (p *page) Verbs() []fyne.CanvasObject {
-	verbs := []fyne.CanvasObject{widgets.NewButton(lang.X("reports.save.verb", "Save as a file"), "download", widgets.Quiet, p.saveTable)}
+	verbs := []fyne.CanvasObject{widgets.NewButton(lang.X("reports.save.verb", "Save as a file"), "download", widgets.Quiet, func() { p.frame.SaveTable(p.sheet.table()) })}
 	if p.frame.Workspace().Paper != nil {
 		verbs = append(verbs, widgets.NewButton(lang.X("reports.paper.verb", "PDF report"), "file-text", widgets.Quiet, p.askPaper))
 	}

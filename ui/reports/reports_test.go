@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -627,7 +628,7 @@ func TestReportsAreSavedAsFiles(t *testing.T) {
 				b.says("What goes with what")
 			}
 			b.press("Save as a file")
-			b.says("Saved as numbers.csv")
+			b.says("Wrote numbers.csv")
 			f, err := os.Open(b.saveAs)
 			if err != nil {
 				t.Fatal(err)
@@ -712,7 +713,7 @@ func TestRetentionOnward(t *testing.T) {
 		}
 		return nil
 	})
-	b.says("0% to 50%")
+	b.says("0% 50%")
 	b.says("Of all next orders half came within")
 	var modes *widgets.Segmented
 	b.each(func(o fyne.CanvasObject) {
@@ -722,7 +723,7 @@ func TestRetentionOnward(t *testing.T) {
 	})
 	modes.Choose("onward")
 	modes.OnChanged("onward")
-	b.says("50% to 50%")
+	b.says("50% 50%")
 }
 
 // A file of costs is read into the card; the same row again is none the more.
@@ -787,5 +788,44 @@ func TestValueOfOneOrderEach(t *testing.T) {
 	b.says("They ordered once")
 	if strings.Contains(b.screen(), "used to buy often") {
 		t.Error("somebody who ordered once is said to have bought often")
+	}
+}
+
+// A chart becomes a picture and a file of its own numbers, and these go to the clipboard.
+func TestAChartIsSavedByItself(t *testing.T) {
+	b := open(t, viewRetention, shop)
+	b.says("What stands out")
+	charts := func() (list []*widgets.Chart) {
+		b.each(func(o fyne.CanvasObject) {
+			if c, ok := o.(*widgets.Chart); ok {
+				list = append(list, c)
+			}
+		})
+		return list
+	}
+	if len(charts()) != 2 {
+		t.Fatalf("%d charts: the heat map and the curve of a month", len(charts()))
+	}
+	b.saveAs = filepath.Join(t.TempDir(), "heat")
+	charts()[0].OnPicture()
+	b.says("Wrote heat.png")
+	f, err := os.Open(b.saveAs + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if picture, err := png.Decode(f); err != nil || float32(picture.Bounds().Dx()) < 2*charts()[0].Size().Width {
+		t.Errorf("%v, %v", picture, err)
+	}
+	charts()[1].OnCopy()
+	b.says("on the clipboard")
+	if got := fyne.CurrentApp().Clipboard().Content(); !strings.HasPrefix(got, "Month\tPeople\tShare\n1\t45\t0.7500\n") {
+		t.Errorf("on the clipboard: %q", got)
+	}
+	b.saveAs = filepath.Join(t.TempDir(), "curve.csv")
+	charts()[1].OnTable()
+	b.says("Wrote curve.csv")
+	if data, err := os.ReadFile(b.saveAs); err != nil || !strings.Contains(string(data), "1,45,0.7500") {
+		t.Errorf("%q, %v", data, err)
 	}
 }

@@ -101,9 +101,10 @@ func (r *retention) show(c cohorts, err error) {
 	heat := widgets.NewHeatMap(heatHeads(c), heatRows(c))
 	heat.OnTapped = func(row, _ int) { r.chosen = row; r.about(c) }
 	low, high := span(c)
-	fill(r.wide, widgets.NewHead(lang.X("reports.retention.title", "Of those who bought first in a month, how many % bought again"), "",
-		widgets.NewText(lang.X("reports.retention.span", "{{.Low}} to {{.High}}", ui.With("Low", ui.Percent(low), "High", ui.Percent(high))), widgets.Small)),
-		widgets.Row(0, r.modes, widgets.Space()), heat, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
+	heat.SetLegend(ui.Percent(low), ui.Percent(high))
+	title := lang.X("reports.retention.title", "Of those who bought first in a month, how many % bought again")
+	chart := r.frame.Chart(title, heat, r.table)
+	fill(r.wide, widgets.NewHead(title, "", chart.More()), widgets.Row(0, r.modes, widgets.Space()), chart, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
 	if c.pace.Gaps > 0 {
 		r.wide.Add(widgets.NewParagraph(lang.X("reports.retention.pace", "Of all next orders half came within {{.Half}} and 80% within {{.Most}}. Whoever is away for longer is late.",
 			ui.With("Half", days(c.pace.Median), "Most", days(c.pace.P80))), widgets.Second))
@@ -142,12 +143,19 @@ func heatRows(c cohorts) (rows []widgets.HeatRow) {
 		row := widgets.HeatRow{Name: monthName(one.Month), Count: ui.Number(len(one.People))}
 		for m := 1; m < min(len(one.Returned), cohortsShown); m++ {
 			part := share(one.Returned[m], len(one.People))
-			row.Cells = append(row.Cells, widgets.HeatCell{Value: part, Shown: strconv.Itoa(int(math.Round(part * 100))), Open: m >= one.Whole,
+			row.Cells = append(row.Cells, widgets.HeatCell{Value: part, Shown: strconv.Itoa(int(math.Round(part * 100))), Open: m >= one.Whole, Tip: cellTip(one, m),
 				Spoken: c.found && i == c.best.Cohort && m == 1})
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// cellTip is what a cell of the heat map stands for, in words.
+func cellTip(one report.Cohort, m int) string {
+	n := len(one.People)
+	return lang.XN("reports.retention.cell", "First order {{.First}}, month {{.N}}: {{.Back}} of {{.Count}} bought again ({{.Share}})", n, ui.With("First", monthName(one.Month), "N", m,
+		"Back", ui.Number(one.Returned[m]), "Count", ui.Number(n), "Share", ui.Percent(share(one.Returned[m], n))))
 }
 
 // span gives the least and the greatest share of months that are over.
@@ -183,11 +191,16 @@ func (r *retention) about(c cohorts) {
 	}
 	one := c.list[r.chosen]
 	month, n := monthName(one.Month), len(one.People)
-	objects = append(objects, widgets.NewHairline(), widgets.NewHead(month, lang.XN("reports.retention.count", "{{.Count}} bought first", n, ui.With("Count", ui.Number(n)))))
+	objects = append(objects, widgets.NewHairline())
+	head := widgets.NewHead(month, lang.XN("reports.retention.count", "{{.Count}} bought first", n, ui.With("Count", ui.Number(n))))
+	objects = append(objects, head)
 	if curve := curveOf(one); len(curve) > 1 {
 		chart := widgets.NewLineChart(120)
 		chart.Set(curve, 0, lang.X("reports.retention.month", "month {{.N}}", ui.With("N", 1)), lang.X("reports.retention.month", "month {{.N}}", ui.With("N", len(curve))))
-		objects = append(objects, chart)
+		chart.SetTip(func(i int) string { return cellTip(one, i+1) })
+		framed := r.frame.Chart(month, chart, func() [][]string { return curveTable(one) })
+		head.Add(framed.More())
+		objects = append(objects, framed)
 	}
 	if n < report.Enough {
 		objects = append(objects, small())
@@ -201,6 +214,15 @@ func curveOf(one report.Cohort) (curve []float64) {
 		curve = append(curve, share(one.Returned[m], len(one.People)))
 	}
 	return curve
+}
+
+// curveTable is the curve of one month as rows.
+func curveTable(one report.Cohort) [][]string {
+	rows := [][]string{{lang.X("reports.save.month", "Month"), lang.X("reports.retention.people", "People"), lang.X("reports.save.share", "Share")}}
+	for m := 1; m < one.Whole; m++ {
+		rows = append(rows, []string{whole(m), whole(one.Returned[m]), fraction(share(one.Returned[m], len(one.People)))})
+	}
+	return rows
 }
 
 // small says that a number rests on few people.

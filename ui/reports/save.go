@@ -1,59 +1,16 @@
 package reports
 
 import (
-	"io"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/report"
-	"gilmok/store/export"
+	"gilmok/store/insight"
 	"gilmok/store/value"
 	"gilmok/ui"
 )
-
-// saveTable asks where to and writes what the report shows as CSV.
-func (p *page) saveTable() {
-	rows := p.sheet.table()
-	if len(rows) < 2 {
-		p.frame.Say(lang.X("reports.save.nothing", "There is nothing to save yet."), "", nil)
-		return
-	}
-	p.frame.ChooseFile(lang.X("reports.save.choose", "Save the numbers as"), true, []string{".csv"}, func(path string) {
-		if path == "" {
-			return
-		}
-		if err := writeFile(path, func(w io.Writer) error { return export.Table(rows, export.Harmless, w) }); err != nil {
-			p.frame.Fail(err)
-			return
-		}
-		p.frame.Say(lang.X("reports.save.done", "Saved as {{.File}}.", ui.With("File", filepath.Base(path))), "", nil)
-	})
-}
-
-// writeFile writes a file whole, or leaves what was there.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".gilmok-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name()) // what is left is not the file that was asked for
-		}
-	}()
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
 
 func whole(n int) string            { return strconv.Itoa(n) }
 func fraction(f float64) string     { return strconv.FormatFloat(f, 'f', 4, 64) }
@@ -118,18 +75,20 @@ func (w *worth) table() [][]string {
 }
 
 func (p *foretell) table() [][]string {
-	rows := [][]string{{lang.X("reports.save.foretold_for", "Foretold for (days)"), lang.X("reports.value.people", "People"), lang.X("reports.save.foretold", "Foretold"), lang.X("reports.save.happened", "Happened")}}
+	rows := foretoldHeads()
 	if p.shown.at.IsZero() {
 		return rows
 	}
-	for _, s := range []int{0, 1} {
-		of := p.shown.scores.Buy
-		if s == 1 {
-			of = p.shown.scores.Stay
-		}
-		for _, t := range of.Calibration {
-			rows = append(rows, []string{whole(of.Days), whole(t.People), fraction(t.Foretold), fraction(t.Happened)})
-		}
+	return append(append(rows, foretoldRows(p.shown.scores.Buy)...), foretoldRows(p.shown.scores.Stay)...)
+}
+
+func foretoldHeads() [][]string {
+	return [][]string{{lang.X("reports.save.foretold_for", "Foretold for (days)"), lang.X("reports.value.people", "People"), lang.X("reports.save.foretold", "Foretold"), lang.X("reports.save.happened", "Happened")}}
+}
+
+func foretoldRows(s *insight.Score) (rows [][]string) {
+	for _, t := range s.Calibration {
+		rows = append(rows, []string{whole(s.Days), whole(t.People), fraction(t.Foretold), fraction(t.Happened)})
 	}
 	return rows
 }

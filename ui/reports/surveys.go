@@ -176,7 +176,7 @@ func (s *surveys) about(one askedOne) {
 		return
 	}
 	if one.Ask == survey.Scale {
-		objects = append(objects, score(one.Result)...)
+		objects = append(objects, s.score(one)...)
 	}
 	if one.Ask == survey.Text {
 		objects = append(objects, s.said(one)...)
@@ -190,18 +190,21 @@ func (s *surveys) about(one askedOne) {
 }
 
 // score is the Net Promoter Score with how sure it is.
-func score(r survey.Result) []fyne.CanvasObject {
+func (s *surveys) score(one askedOne) []fyne.CanvasObject {
+	r := one.Result
 	nps, margin := r.NPS()
 	signed := func(f float64) string { return fmt.Sprintf("%+.0f", math.Round(f)) }
 	bars := make([]widgets.Bar, len(r.Counts))
 	for i, c := range r.Counts {
-		bars[i] = widgets.Bar{Value: float64(len(c.People)), Label: c.Text, Color: scaleColor(c.Value.Number())}
+		bars[i] = widgets.Bar{Value: float64(len(c.People)), Label: c.Text, Color: scaleColor(c.Value.Number()),
+			Tip: lang.XN("reports.survey.bar", "{{.Answer}}: {{.Count}} people ({{.Share}})", len(c.People), ui.With("Answer", c.Text, "Count", ui.Number(len(c.People)), "Share", ui.Percent(share(len(c.People), one.People))))}
 	}
+	chart := s.frame.Chart(one.Document.Name, widgets.NewBars(120, bars...), func() [][]string { return append(answerHeads(), answerRows(one)...) })
 	return []fyne.CanvasObject{
 		widgets.NewBigStat(signed(nps), lang.X("reports.survey.nps", "Net Promoter Score")),
 		widgets.NewParagraph(lang.X("reports.survey.nps_range", "Between {{.Low}} and {{.High}} with 95% certainty. On average {{.Average}} of 10.",
 			ui.With("Low", signed(max(-100, nps-margin)), "High", signed(min(100, nps+margin)), "Average", fmt.Sprintf("%.1f", r.Average))), widgets.Small),
-		widgets.NewBars(120, bars...),
+		chart, widgets.Row(0, widgets.Space(), chart.More()),
 	}
 }
 
@@ -343,14 +346,23 @@ func (s *surveys) command(c ui.Command) bool {
 }
 
 func (s *surveys) table() [][]string {
-	rows := [][]string{{lang.X("reports.survey.question", "Question"), lang.X("reports.survey.answer", "Answer"), lang.X("reports.survey.people", "Answers"), lang.X("reports.save.share", "Share")}}
+	rows := answerHeads()
 	for _, one := range s.shown.list {
-		for _, c := range one.Counts {
-			rows = append(rows, []string{one.Document.Name, answerText(one.Ask, c), whole(len(c.People)), fraction(share(len(c.People), one.People))})
-		}
-		for _, said := range one.Said {
-			rows = append(rows, []string{one.Document.Name, said.Words, "1", fraction(share(1, one.People))})
-		}
+		rows = append(rows, answerRows(one)...)
+	}
+	return rows
+}
+
+func answerHeads() [][]string {
+	return [][]string{{lang.X("reports.survey.question", "Question"), lang.X("reports.survey.answer", "Answer"), lang.X("reports.survey.people", "Answers"), lang.X("reports.save.share", "Share")}}
+}
+
+func answerRows(one askedOne) (rows [][]string) {
+	for _, c := range one.Counts {
+		rows = append(rows, []string{one.Document.Name, answerText(one.Ask, c), whole(len(c.People)), fraction(share(len(c.People), one.People))})
+	}
+	for _, said := range one.Said {
+		rows = append(rows, []string{one.Document.Name, said.Words, "1", fraction(share(1, one.People))})
 	}
 	return rows
 }

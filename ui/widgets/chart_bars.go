@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"gilmok/ui/look"
@@ -15,6 +16,7 @@ type Bar struct {
 	Shown string // above the bar; "" for none
 	Now   bool   // painted in the mark's colour, its label bold
 	Color fyne.ThemeColorName
+	Tip   string // under the pointer
 }
 
 // Bars is a bar chart with a word below and a number above each bar.
@@ -22,7 +24,10 @@ type Bars struct {
 	widget.BaseWidget
 	bars   []Bar
 	height float32
+	spot   spot
 }
+
+var _ desktop.Hoverable = (*Bars)(nil)
 
 // NewBars makes a chart of a height in px, words included.
 func NewBars(height float32, bars ...Bar) *Bars {
@@ -33,6 +38,20 @@ func NewBars(height float32, bars ...Bar) *Bars {
 
 // Set shows other bars.
 func (b *Bars) Set(bars ...Bar) { b.bars = bars; b.Refresh() }
+
+// MouseIn implements desktop.Hoverable.
+func (b *Bars) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (b *Bars) MouseMoved(e *desktop.MouseEvent) {
+	pitch := b.Size().Width / float32(max(1, len(b.bars)))
+	if i := int(e.Position.X / pitch); i >= 0 && i < len(b.bars) {
+		b.spot.point(b, fyne.NewPos(float32(i)*pitch, 0), fyne.NewSize(pitch, b.Size().Height), b.bars[i].Tip)
+	}
+}
+
+// MouseOut implements desktop.Hoverable.
+func (b *Bars) MouseOut() { b.spot.leave(b) }
 
 // CreateRenderer implements fyne.Widget.
 func (b *Bars) CreateRenderer() fyne.WidgetRenderer {

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"gilmok/ui/look"
@@ -17,6 +18,7 @@ type HeatCell struct {
 	Open   bool // not finished yet: an outline only
 	Spoken bool // the one the page speaks of: framed
 	None   bool // nothing here
+	Tip    string
 }
 
 // HeatRow is a row of cells with its name and a number before them.
@@ -40,8 +42,12 @@ type HeatMap struct {
 	widget.BaseWidget
 	heads    []string // name, count, and one for each column
 	rows     []HeatRow
+	legend   [2]string
+	spot     spot
 	OnTapped func(row, column int)
 }
+
+var _ desktop.Hoverable = (*HeatMap)(nil)
 
 // NewHeatMap makes a heat map; heads name the first two columns and those of the cells.
 func NewHeatMap(heads []string, rows []HeatRow) *HeatMap {
@@ -53,14 +59,41 @@ func NewHeatMap(heads []string, rows []HeatRow) *HeatMap {
 // Set shows other cells.
 func (h *HeatMap) Set(heads []string, rows []HeatRow) { h.heads, h.rows = heads, rows; h.Refresh() }
 
+// SetLegend names the palest colour and the strongest, below the cells; empty names
+// leave the legend out.
+func (h *HeatMap) SetLegend(low, high string) { h.legend = [2]string{low, high}; h.Refresh() }
+
+// cellAt gives the cell at a place.
+func (h *HeatMap) cellAt(at fyne.Position) (row, column int, ok bool) {
+	column = int((at.X - heatLeft) / (h.cellWidth(h.Size().Width) + heatGap))
+	row = int(at.Y/(heatHeight+heatGap)) - 1
+	return row, column, at.X >= heatLeft && row >= 0 && row < len(h.rows) && column >= 0 && column < len(h.rows[row].Cells)
+}
+
 // Tapped implements fyne.Tappable.
 func (h *HeatMap) Tapped(e *fyne.PointEvent) {
-	column := int((e.Position.X - heatLeft) / (h.cellWidth(h.Size().Width) + heatGap))
-	row := int(e.Position.Y/(heatHeight+heatGap)) - 1
-	if h.OnTapped != nil && row >= 0 && row < len(h.rows) && column >= 0 && column < len(h.rows[row].Cells) {
+	if row, column, ok := h.cellAt(e.Position); ok && h.OnTapped != nil {
 		h.OnTapped(row, column)
 	}
 }
+
+// MouseIn implements desktop.Hoverable.
+func (h *HeatMap) MouseIn(e *desktop.MouseEvent) { h.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (h *HeatMap) MouseMoved(e *desktop.MouseEvent) {
+	row, column, ok := h.cellAt(e.Position)
+	if !ok || h.rows[row].Cells[column].None {
+		h.spot.leave(h)
+		return
+	}
+	w := h.cellWidth(h.Size().Width)
+	at := fyne.NewPos(heatLeft+float32(column)*(w+heatGap), float32(row+1)*(heatHeight+heatGap))
+	h.spot.point(h, at, fyne.NewSize(w, heatHeight), h.rows[row].Cells[column].Tip)
+}
+
+// MouseOut implements desktop.Hoverable.
+func (h *HeatMap) MouseOut() { h.spot.leave(h) }
 
 func (h *HeatMap) columns() int { return max(0, len(h.heads)-2) }
 
@@ -91,7 +124,7 @@ func (h *HeatMap) CreateRenderer() fyne.WidgetRenderer {
 	r := &parts{of: h}
 	var d drawing
 	r.min = func() fyne.Size {
-		return fyne.NewSize(heatLeft+float32(h.columns())*(28+heatGap), float32(len(h.rows)+1)*(heatHeight+heatGap))
+		return fyne.NewSize(heatLeft+float32(h.columns())*(28+heatGap), float32(len(h.rows)+1)*(heatHeight+heatGap)+h.legendHeight())
 	}
 	r.place = func(size fyne.Size) {
 		d.begin()
@@ -101,9 +134,36 @@ func (h *HeatMap) CreateRenderer() fyne.WidgetRenderer {
 		for i, row := range h.rows {
 			h.drawRow(&d, row, float32(i+1)*(heatHeight+heatGap), w, low, high)
 		}
+		h.drawLegend(&d, float32(len(h.rows)+1)*(heatHeight+heatGap))
 		r.objects = d.objects
 	}
 	return newParts(r)
+}
+
+func (h *HeatMap) legendHeight() float32 {
+	if h.legend[1] == "" {
+		return 0
+	}
+	return 28
+}
+
+// drawLegend draws the colours from the palest to the strongest between their names.
+func (h *HeatMap) drawLegend(d *drawing, y float32) {
+	if h.legendHeight() == 0 {
+		return
+	}
+	const pieces, piece = 5, 24
+	x := heatLeft
+	w := ceil(Small.Width(h.legend[0]))
+	d.write(h.legend[0], Small, x, y+10, w, 17)
+	x += w + 8
+	for i := range pieces {
+		b := d.box(0)
+		b.FillColor, b.StrokeWidth = heat(float64(i)/(pieces-1)), 0
+		put(b, x, y+12, piece, 12)
+		x += piece
+	}
+	d.write(h.legend[1], Small, x+8, y+10, ceil(Small.Width(h.legend[1])), 17)
 }
 
 func (h *HeatMap) drawHeads(d *drawing, w float32) {

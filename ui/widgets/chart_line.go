@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"gilmok/ui/look"
@@ -18,7 +19,11 @@ type LineChart struct {
 	limitWords  string
 	left, right string
 	height      float32
+	tip         func(i int) string
+	spot        spot
 }
+
+var _ desktop.Hoverable = (*LineChart)(nil)
 
 // NewLineChart makes a chart of a height in px, words included.
 func NewLineChart(height float32) *LineChart {
@@ -39,6 +44,28 @@ func (c *LineChart) SetLimit(value float64, words string) {
 	c.limit, c.limitWords = value, words
 	c.Refresh()
 }
+
+// SetTip tells what is said of a value under the pointer.
+func (c *LineChart) SetTip(tip func(i int) string) { c.tip = tip }
+
+// MouseIn implements desktop.Hoverable.
+func (c *LineChart) MouseIn(e *desktop.MouseEvent) { c.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (c *LineChart) MouseMoved(e *desktop.MouseEvent) {
+	size := c.Size()
+	step := size.Width / float32(max(1, c.total-1))
+	i := int(e.Position.X/step + 0.5)
+	if c.tip == nil || i < 0 || i >= len(c.values) {
+		c.spot.leave(c)
+		return
+	}
+	x, y := c.scale(size.Width, size.Height-25)(i, c.values[i])
+	c.spot.point(c, fyne.NewPos(x-4, y-4), fyne.NewSize(8, 8), c.tip(i))
+}
+
+// MouseOut implements desktop.Hoverable.
+func (c *LineChart) MouseOut() { c.spot.leave(c) }
 
 // CreateRenderer implements fyne.Widget.
 func (c *LineChart) CreateRenderer() fyne.WidgetRenderer {

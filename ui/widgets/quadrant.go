@@ -37,6 +37,7 @@ type Quadrant struct {
 	focused bool
 	drag    int // the point under the pointer that moves; 0: none
 	drawn   drawing
+	spot    spot
 
 	OnChosen func(id int)
 	// OnMoved is told once at the end of a drag, and after each arrow.
@@ -59,6 +60,7 @@ var (
 	_ fyne.Tappable      = (*Quadrant)(nil)
 	_ fyne.Focusable     = (*Quadrant)(nil)
 	_ desktop.Cursorable = (*Quadrant)(nil)
+	_ desktop.Hoverable  = (*Quadrant)(nil)
 )
 
 // NewQuadrant makes a quadrant of a height in px, words included.
@@ -126,6 +128,23 @@ func (q *Quadrant) choose(id int) {
 		q.OnChosen(id)
 	}
 }
+
+// MouseIn implements desktop.Hoverable.
+func (q *Quadrant) MouseIn(e *desktop.MouseEvent) { q.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable: the field has room for a part of a long name.
+func (q *Quadrant) MouseMoved(e *desktop.MouseEvent) {
+	at := q.index(q.hit(e.Position))
+	if at < 0 || q.drag != 0 {
+		q.spot.leave(q)
+		return
+	}
+	const half = quadrantPoint / 2
+	q.spot.point(q, q.place(q.points[at]).SubtractXY(half, half), fyne.NewSquareSize(quadrantPoint), q.points[at].Text)
+}
+
+// MouseOut implements desktop.Hoverable.
+func (q *Quadrant) MouseOut() { q.spot.leave(q) }
 
 // Tapped implements fyne.Tappable.
 func (q *Quadrant) Tapped(e *fyne.PointEvent) {

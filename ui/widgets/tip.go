@@ -39,9 +39,16 @@ func NewTips() *Tips {
 // ShowOn makes this the layer of a window's canvas.
 func (t *Tips) ShowOn(c fyne.Canvas) { layers[c] = t }
 
-func showTip(o fyne.CanvasObject, text string) {
+func showTip(o fyne.CanvasObject, text string) { showTipAt(o, fyne.Position{}, o.Size(), text) }
+
+// showTipAt shows a tip about a part of an object.
+func showTipAt(o fyne.CanvasObject, at fyne.Position, size fyne.Size, text string) {
 	t := layers[fyne.CurrentApp().Driver().CanvasForObject(o)]
 	if t == nil || text == "" {
+		return
+	}
+	if t.of == o && t.text.Visible() { // whoever reads one goes on to the next without waiting
+		t.reveal(o, at, size, text)
 		return
 	}
 	t.stop()
@@ -49,7 +56,7 @@ func showTip(o fyne.CanvasObject, text string) {
 	// An animation is the timer that ticks on Fyne's own thread.
 	t.timer = fyne.NewAnimation(tipDelay, func(done float32) {
 		if done >= 1 && t.of == o {
-			t.reveal(o, text)
+			t.reveal(o, at, size, text)
 		}
 	})
 	t.timer.Start()
@@ -59,6 +66,27 @@ func hideTip(o fyne.CanvasObject) {
 	if t := layers[fyne.CurrentApp().Driver().CanvasForObject(o)]; t != nil && t.of == o {
 		t.stop()
 	}
+}
+
+// spot is the part of a chart that the pointer rests on.
+type spot struct{ words string }
+
+// point moves the spot to a part; the same part again changes nothing.
+func (s *spot) point(of fyne.CanvasObject, at fyne.Position, size fyne.Size, words string) {
+	if words == s.words {
+		return
+	}
+	if s.words = words; words == "" {
+		hideTip(of)
+		return
+	}
+	showTipAt(of, at, size, words)
+}
+
+// leave says that the pointer is on no part.
+func (s *spot) leave(of fyne.CanvasObject) {
+	s.words = ""
+	hideTip(of)
 }
 
 func (t *Tips) stop() {
@@ -74,10 +102,10 @@ func (t *Tips) stop() {
 	}
 }
 
-func (t *Tips) reveal(o fyne.CanvasObject, text string) {
+func (t *Tips) reveal(o fyne.CanvasObject, at fyne.Position, size fyne.Size, text string) {
 	driver := fyne.CurrentApp().Driver()
-	t.at = driver.AbsolutePositionForObject(o).Subtract(driver.AbsolutePositionForObject(t))
-	t.size = o.Size()
+	t.at = driver.AbsolutePositionForObject(o).Add(at).Subtract(driver.AbsolutePositionForObject(t))
+	t.size = size
 	t.text.SetText(text)
 	t.text.Show()
 	t.back.Show()

@@ -359,7 +359,7 @@ func TestTipAppearsOverTheObject(t *testing.T) {
 	if tips.of == nil {
 		t.Fatal("resting on the button starts no tip")
 	}
-	tips.reveal(b, "Search anything")
+	tips.reveal(b, fyne.Position{}, b.Size(), "Search anything")
 	if !has(words(tips), "Search anything") {
 		t.Error("the tip does not say it")
 	}
