@@ -46,8 +46,15 @@ func (s segments) Save(ctx context.Context, x *store.Segment) error {
 	if x.Rule == nil {
 		x.Rule = segment.All{}
 	}
-	if err := s.refuseLoop(ctx, x.Name, x.Rule, map[string]bool{}); err != nil {
+	self, err := s.held(ctx, x)
+	if err != nil {
 		return err
+	}
+	if err := s.refuseLoop(ctx, self, x.Rule, map[store.SegmentID]bool{}); err != nil {
+		return err
+	}
+	if err := s.take(ctx, x.Name, self.ID); err != nil {
+		return s.fail("save segment", err)
 	}
 	rule := string(segment.Marshal(x.Rule))
 	x.UpdatedAt = s.now
@@ -57,13 +64,42 @@ func (s segments) Save(ctx context.Context, x *store.Segment) error {
 			int64(x.ID), x.Name, rule, micros(s.now))
 		return s.fail("save segment", found(n, err))
 	}
-	err := s.one(ctx, `INSERT INTO segments (name, rule, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
+	err = s.one(ctx, `INSERT INTO segments (name, rule, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
 		ON CONFLICT (name) DO UPDATE SET rule = excluded.rule, updated_at = excluded.updated_at
 		RETURNING id, created_at`, []any{x.Name, rule, micros(s.now)}, &x.ID, at{&x.CreatedAt})
-	if err == nil {
-		_, err = s.exec(ctx, `DELETE FROM segment_names WHERE name = ?1`, x.Name)
-	}
 	return s.fail("save segment", err)
+}
+
+// held gives the id and name under which a segment that is to be saved is or will be held.
+func (s segments) held(ctx context.Context, x *store.Segment) (store.Segment, error) {
+	self := store.Segment{ID: x.ID, Name: x.Name}
+	if x.ID != 0 {
+		return self, nil
+	}
+	err := s.one(ctx, `SELECT id FROM segments WHERE name = ?1`, []any{x.Name}, &self.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return self, s.fail("save segment", err)
+}
+
+// take gives a name to a segment. Where another one was called that before, who still
+// says so goes on meaning that one: a name that changes hands must move nobody.
+func (s segments) take(ctx context.Context, name string, by store.SegmentID) error {
+	var before string
+	err := s.one(ctx, `SELECT s.name FROM segment_names n JOIN segments s ON s.id = n.segment_id WHERE n.name = ?1 AND s.id <> ?2`,
+		[]any{name, int64(by)}, &before)
+	switch {
+	case err == nil:
+		s.changes(store.TopicJourneys)
+		if err := s.renameInDocuments(ctx, name, before); err != nil {
+			return err
+		}
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	_, err = s.exec(ctx, `DELETE FROM segment_names WHERE name = ?1`, name)
+	return err
 }
 
 func (s segments) Rename(ctx context.Context, id store.SegmentID, to string) error {
@@ -82,10 +118,10 @@ func (s segments) Rename(ctx context.Context, id store.SegmentID, to string) err
 		return s.fail("rename segment", store.ErrConflict)
 	}
 	s.changes(store.TopicSegments, store.TopicJourneys)
-	if _, err := s.exec(ctx, `UPDATE segments SET name = ?2, updated_at = ?3 WHERE id = ?1`, int64(id), to, micros(s.now)); err != nil {
+	if err := s.take(ctx, to, id); err != nil {
 		return s.fail("rename segment", err)
 	}
-	if _, err := s.exec(ctx, `DELETE FROM segment_names WHERE name = ?1`, to); err != nil {
+	if _, err := s.exec(ctx, `UPDATE segments SET name = ?2, updated_at = ?3 WHERE id = ?1`, int64(id), to, micros(s.now)); err != nil {
 		return s.fail("rename segment", err)
 	}
 	if _, err := s.exec(ctx, `INSERT INTO segment_names (name, segment_id) VALUES (?1, ?2)
@@ -145,26 +181,26 @@ func scanStored(row scanner) (d stored, err error) {
 	return d, nil
 }
 
-// refuseLoop follows in_segment from a rule and refuses to come back to name.
-func (s segments) refuseLoop(ctx context.Context, name string, rule segment.Rule, seen map[string]bool) error {
+// refuseLoop follows in_segment from a rule and refuses to come back to a segment, by
+// whichever of its names.
+func (s segments) refuseLoop(ctx context.Context, self store.Segment, rule segment.Rule, seen map[store.SegmentID]bool) error {
 	var needs segment.Needs
 	needs.Add(rule)
 	for _, other := range needs.Segments {
-		if other == name {
-			return fmt.Errorf("segment %q: %w", name, store.ErrSegmentLoop)
-		}
-		if seen[other] {
-			continue
-		}
-		seen[other] = true
 		x, err := s.Find(ctx, other)
 		if errors.Is(err, store.ErrNotFound) {
+			x, err = &store.Segment{}, nil
+		}
+		switch {
+		case err != nil:
+			return err
+		case other == self.Name, x.ID != 0 && x.ID == self.ID:
+			return fmt.Errorf("segment %q: %w", self.Name, store.ErrSegmentLoop)
+		case x.ID == 0 || seen[x.ID]:
 			continue
 		}
-		if err != nil {
-			return err
-		}
-		if err := s.refuseLoop(ctx, name, x.Rule, seen); err != nil {
+		seen[x.ID] = true
+		if err := s.refuseLoop(ctx, self, x.Rule, seen); err != nil {
 			return err
 		}
 	}

@@ -95,6 +95,56 @@ func testRenamedSegment(t *testing.T, s store.Store, a store.SegmentID) {
 	equal(t, "draft again", string(now.Draft), string(j.Draft))
 	means("A", 1)
 	means("B", 1)
+	testNameTaken(t, s, a, rename, means)
+}
+
+// testNameTaken: A is called B and C speaks of it by its old name when another segment
+// takes that. C goes on meaning the same people, and nothing may come to contain itself.
+func testNameTaken(t *testing.T, s store.Store, a store.SegmentID, rename func(to string) error, means func(name string, want int)) {
+	ctx := t.Context()
+	save := func(x store.Segment) error {
+		return s.InTx(ctx, func(tx store.Tx) error { return tx.Segments().Save(ctx, &x) })
+	}
+	must(t, rename("Now"))
+	for _, id := range []store.SegmentID{0, a} {
+		wantErr(t, save(store.Segment{ID: id, Name: "Now", Rule: segment.InSegment{Name: "A"}}), store.ErrSegmentLoop)
+	}
+	for _, taker := range []func(){
+		func() { must(t, save(store.Segment{Name: "A", Rule: cityIs("Seoul")})) },
+		func() {
+			write(t, s, func(ctx context.Context, tx store.Tx) error {
+				x := &store.Segment{Name: "Other", Rule: segment.All{Of: []segment.Rule{segment.InSegment{Name: "Speaks"}, cityIs("Seoul")}}}
+				if err := tx.Segments().Save(ctx, x); err != nil {
+					return err
+				}
+				return tx.Segments().Rename(ctx, x.ID, "A")
+			})
+		},
+	} {
+		must(t, save(store.Segment{Name: "Speaks", Rule: segment.InSegment{Name: "A"}}))
+		j := &store.Journey{Name: "Speaks too", Draft: []byte(`{"audience":{"in_segment":"A"}}`)}
+		write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Journeys().Save(ctx, j) })
+		means("Speaks", 1)
+		taker()
+		means("A", 0)
+		means("Speaks", 1)
+		now, err := s.Journeys().Get(ctx, j.ID)
+		must(t, err)
+		equal(t, "draft", string(now.Draft), `{"audience":{"in_segment":"Now"}}`)
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			taken, err := tx.Segments().Find(ctx, "A")
+			if err != nil {
+				return err
+			}
+			if err := tx.Segments().Delete(ctx, taken.ID); err != nil {
+				return err
+			}
+			return tx.Journeys().Delete(ctx, j.ID)
+		})
+		must(t, rename("A"))
+		must(t, rename("Now"))
+	}
+	must(t, rename("A"))
 }
 
 func testJourneys(t *testing.T, s store.Store) {
