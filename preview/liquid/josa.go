@@ -26,10 +26,11 @@ var josaPairs = []struct{ consonant, vowel string }{
 
 // josaFilter puts the right particle behind a name: 민수 | josa: '은/는' →
 // 민수는. The pair may stand in either order. Behind a word whose sound cannot
-// be known both are written, as in print: 은(는). Nothing stays nothing.
+// be known both are written, as in print: 은(는). Nothing stays nothing. Blanks
+// behind a word go: tables hold many, and a particle stands close to its word.
 func josaFilter(c call) (any, error) {
-	word := plain(c.in)
-	if strings.TrimSpace(word) == "" {
+	word := strings.TrimRightFunc(plain(c.in), unicode.IsSpace)
+	if word == "" {
 		return word, nil
 	}
 	consonant, vowel, ok := josaPair(plain(c.args[0]))
@@ -62,12 +63,23 @@ func particle(e ending, consonant, vowel string) string {
 
 // endingOf reads the last sound of a word aloud, in Korean.
 func endingOf(word string) ending {
-	runes := []rune(strings.TrimRightFunc(norm.NFC.String(word), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}))
-	if len(runes) == 0 {
-		return endsUnknown
+	runes := []rune(norm.NFC.String(word))
+	for i, r := range runes {
+		runes[i] = plainLetter(r)
 	}
+	for n := len(runes); n > 0; n-- {
+		switch last := runes[n-1]; {
+		case last == '+' || n > 1 && strings.ContainsRune("%‰°℃℉$", last) && isDigit(runes[n-2]):
+			return endsVowel // 플러스 퍼센트 퍼밀 도 달러
+		case unicode.IsLetter(last) || unicode.IsDigit(last):
+			return soundOf(runes[:n])
+		}
+	}
+	return endsUnknown
+}
+
+// soundOf reads a word that ends on a letter or a digit.
+func soundOf(runes []rune) ending {
 	switch last := runes[len(runes)-1]; {
 	case last >= '가' && last <= '힣':
 		return syllableEnding(last)
@@ -75,13 +87,29 @@ func endingOf(word string) ending {
 		return endsConsonant
 	case last >= 'ㅏ' && last <= 'ㅣ':
 		return endsVowel
-	case last >= '0' && last <= '9':
+	case isDigit(last):
 		return numberEnding(runes)
 	case last < unicode.MaxASCII && unicode.IsLetter(last):
 		return latinEnding(runes)
 	}
 	return endsUnknown
 }
+
+// plainLetter is the ASCII letter that a wide or an accented one is read as: Ａ, é.
+func plainLetter(r rune) rune {
+	const wide = '！' - '!'
+	if r >= '！' && r <= '～' {
+		return r - wide
+	}
+	if r >= unicode.MaxASCII && unicode.Is(unicode.Latin, r) {
+		if base := []rune(norm.NFD.String(string(r)))[0]; base < unicode.MaxASCII {
+			return base
+		}
+	}
+	return r
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 func syllableEnding(r rune) ending {
 	const finals, rieul = 28, 8
@@ -128,10 +156,22 @@ func latinEnding(runes []rune) ending {
 	}
 	word := string(runes[start:])
 	lower := strings.ToLower(word)
-	if word == strings.ToUpper(word) {
+	if e, ok := unitEndings[lower]; ok && start > 0 && isDigit(runes[start-1]) {
+		return e
+	}
+	if word == strings.ToUpper(word) && (len(word) < longAbbreviation || !strings.ContainsAny(lower, "aeiou")) {
 		return letterEnding(lower[len(lower)-1])
 	}
 	return wordEnding(lower)
+}
+
+// longAbbreviation is from where capitals are read as a word, if they can be: BLACK.
+const longAbbreviation = 5
+
+// unitEndings are how units are read behind a number: 그램, 미터, 리터.
+var unitEndings = map[string]ending{
+	"g": endsConsonant, "kg": endsConsonant, "mg": endsConsonant, "m": endsVowel, "cm": endsVowel, "mm": endsVowel, "km": endsVowel,
+	"l": endsVowel, "ml": endsVowel, "kcal": endsVowel, "cal": endsVowel, "mah": endsVowel,
 }
 
 func letterEnding(letter byte) ending {
