@@ -2,16 +2,15 @@ package preview
 
 import (
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/encoding/korean"
+	"gilmok/preview/rules"
 )
 
 // What a Korean text message may hold, in bytes of EUC-KR (CP949): carriers send
 // up to 90 as SMS and up to 2,000 as LMS, which costs about three times as much.
 const (
-	SMSLimit = 90
-	LMSLimit = 2000
+	SMSLimit = rules.SMSBytes
+	LMSLimit = rules.LMSBytes
 )
 
 // TextKind is how a text message travels.
@@ -36,22 +35,7 @@ type Measure struct {
 // MeasureText counts a text message as Korean carriers do.
 func MeasureText(text string) Measure {
 	var m Measure
-	seen := map[rune]bool{}
-	encoder := korean.EUCKR.NewEncoder()
-	for _, r := range strings.ReplaceAll(text, "\r\n", "\n") {
-		switch {
-		case r < 0x80:
-			m.Bytes++
-		case encodes(encoder.Bytes, r):
-			m.Bytes += 2
-		default:
-			m.Bytes += 2
-			if !seen[r] && !unicode.Is(unicode.Mn, r) {
-				seen[r] = true
-				m.Foreign = append(m.Foreign, r)
-			}
-		}
-	}
+	m.Bytes, m.Foreign = rules.EUCKR(text)
 	switch {
 	case m.Bytes <= SMSLimit:
 		m.Kind = ShortMessage
@@ -63,16 +47,12 @@ func MeasureText(text string) Measure {
 	return m
 }
 
-func encodes(encode func([]byte) ([]byte, error), r rune) bool {
-	_, err := encode([]byte(string(r)))
-	return err == nil
-}
-
 // SplitSubject parts an LMS into the subject line that carriers ask for (at most
 // 40 bytes of EUC-KR) and its text: the first line, where there is more than one.
 func SplitSubject(text string) (subject, rest string) {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
 	line, rest, more := strings.Cut(text, "\n")
-	if !more || MeasureText(line).Bytes > 40 {
+	if line = strings.TrimSpace(line); !more || MeasureText(line).Bytes > 40 {
 		return "", text
 	}
 	return line, rest

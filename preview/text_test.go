@@ -21,6 +21,7 @@ func TestMeasureText(t *testing.T) {
 		{strings.Repeat("가", 45) + "a", 91, LongMessage, ""},
 		{strings.Repeat("가", 1000), 2000, LongMessage, ""},
 		{strings.Repeat("가", 1000) + "!", 2001, TooLong, ""},
+		{"한글\r\n" + strings.Repeat("가", 997), 1999, LongMessage, ""}, {"①㈜₩・～—…", 14, ShortMessage, "₩・—"}, {"❤️👨‍👩‍👧", 14, ShortMessage, "❤👨\u200d👩👧"}, {"\u200b", 2, ShortMessage, "\u200b"},
 		{"축하🎉🎉é", 10, ShortMessage, "🎉é"},
 	} {
 		m := MeasureText(c.text)
@@ -33,7 +34,8 @@ func TestMeasureText(t *testing.T) {
 func TestSplitSubject(t *testing.T) {
 	for _, c := range []struct{ text, subject, rest string }{
 		{"(광고) 길목 비누\n오늘만", "(광고) 길목 비누", "오늘만"},
-		{"한 줄", "", "한 줄"},
+		{"(광고) 길목 비누\r\n오늘만\r\n무료", "(광고) 길목 비누", "오늘만\n무료"},
+		{"한 줄", "", "한 줄"}, {"\n둘째", "", "둘째"}, {" \n둘째", "", "둘째"}, {strings.Repeat("가", 20) + "\nx", strings.Repeat("가", 20), "x"},
 		{strings.Repeat("가", 21) + "\nx", "", strings.Repeat("가", 21) + "\nx"},
 	} {
 		if s, r := SplitSubject(c.text); s != c.subject || r != c.rest {

@@ -22,12 +22,7 @@ func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.
 	if err != nil {
 		return err
 	}
-	if content.Channel == preview.Email {
-		content.Subject = testMark + content.Subject
-	} else {
-		content.Text = testMark + content.Text
-	}
-	made, err := p.Composer.For(ctx, content, id, compose.Ask{
+	made, err := p.Composer.For(ctx, marked(content), id, compose.Ask{
 		Sender: account, To: to, Key: "test-" + rand.Text(), ID: rand.Text() + "@gilmok.test", Now: p.Clock.Now(), Live: true,
 	})
 	if err != nil {
@@ -45,6 +40,35 @@ func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.
 	}
 	_, err = s.Send(ctx, made.Message)
 	return err
+}
+
+// marked is a message with the mark in each of its languages. A translation that says
+// nothing of its own takes the message's words, and the mark with them.
+func marked(c preview.Content) preview.Content {
+	mark := func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return testMark + text
+	}
+	languages := make(map[string]preview.Translation, len(c.Languages))
+	for language, t := range c.Languages {
+		if c.Channel == preview.Email {
+			t.Subject = mark(t.Subject)
+		} else {
+			t.Text = mark(t.Text)
+		}
+		languages[language] = t
+	}
+	if c.Languages != nil {
+		c.Languages = languages
+	}
+	if c.Channel == preview.Email {
+		c.Subject = testMark + c.Subject
+	} else {
+		c.Text = testMark + c.Text
+	}
+	return c
 }
 
 // accountOf gives the sender a document names, else its channel's default. The

@@ -67,6 +67,31 @@ func TestATestIsMarkedAndGoesToWhoAsked(t *testing.T) {
 	}
 }
 
+// TestATestIsMarkedInEveryLanguage: a tester who reads English gets the English, marked.
+func TestATestIsMarkedInEveryLanguage(t *testing.T) {
+	p, _ := opened(t, true)
+	english := &store.Customer{Name: "Ann", Email: "ann@shop.test", Locale: "en-US"}
+	dir := t.TempDir()
+	change(t, p, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Customers().Save(ctx, english); err != nil {
+			return err
+		}
+		return tx.Senders().Save(ctx, &store.Sender{Name: "files", Channel: store.ChannelEmail, Kind: file.Kind,
+			Config: map[string]string{file.KeyDir: dir, "from": "shop@shop.test"}})
+	})
+	c := preview.Content{Channel: preview.Email, Subject: "안녕하세요", Body: &preview.Body{HTML: "<p>글</p>"},
+		Languages: map[string]preview.Translation{"en": {Subject: "Hello"}, "ja": {Text: "こんにちは"}}}
+	if err := p.SendTest(t.Context(), c, english.ID, "me@shop.test"); err != nil {
+		t.Fatal(err)
+	}
+	if subject := onlyMail(t, dir).Header.Get("Subject"); subject != "[Test] Hello" {
+		t.Errorf("subject %q", subject)
+	}
+	if c.Languages["en"].Subject != "Hello" {
+		t.Error("the message itself was marked")
+	}
+}
+
 // onlyMail reads the one mail in a folder.
 func onlyMail(t *testing.T, dir string) *mail.Message {
 	t.Helper()
