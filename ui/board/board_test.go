@@ -418,7 +418,9 @@ func TestBoard_Picture(t *testing.T) {
 	}
 }
 
-// BenchmarkBoard compares a look at 1,000 steps with a look at an empty board, the floor.
+// BenchmarkBoard compares a look at 1,000 steps with a look at an empty board, the
+// floor. The prototype of pooled flat objects that the board was built after took
+// 131 ms to capture 1,000 steps, and 143 ms at a fifth of the size.
 func BenchmarkBoard(b *testing.B) {
 	for _, size := range []int{0, 100, 1000} {
 		bn := newBench(b, large(size))
@@ -438,6 +440,20 @@ func BenchmarkBoard(b *testing.B) {
 		if size == 0 {
 			continue
 		}
+		b.Run(fmt.Sprintf("zoom/%d", size), func(b *testing.B) {
+			for i := range b.N {
+				bn.view.Zoom = 0.2 + 1.3*float32(i%60)/60
+				bn.Refresh()
+			}
+		})
+		b.Run(fmt.Sprintf("capture all/%d", size), func(b *testing.B) {
+			bn.view.Zoom = 0.2
+			for b.Loop() {
+				bn.Refresh()
+				bn.window.Canvas().Capture()
+			}
+			bn.view.Zoom = 1
+		})
 		b.Run(fmt.Sprintf("drag/%d", size), func(b *testing.B) {
 			bn.press(20, 20, 0)
 			for i := range b.N {
