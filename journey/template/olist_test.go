@@ -33,18 +33,20 @@ func buyers(t *testing.T) map[string][]segment.Occurrence {
 	return bought
 }
 
-// Templates for a shop that knows orders only, back-tested over half a year of
-// real ones: nobody gets more than the journey has messages, and what counts as a
-// success lies in the data.
+// ordersOnly are the templates for a shop that knows nothing but its orders.
+var ordersOnly = []string{"second-purchase", "repurchase", "review-request", "win-back"}
+
+// All templates back-tested over half a year of real orders: nobody gets more than
+// the journey has messages; those for a shop that knows orders only find people,
+// and what counts as a success lies in the data.
 func TestBackTestedOnOlist(t *testing.T) {
 	bought := buyers(t)
 	if len(bought) < 1000 {
 		t.Fatalf("only %d people have orders", len(bought))
 	}
 	from := time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)
-	for _, id := range []string{"second-purchase", "repurchase", "review-request"} {
-		t.Run(id, func(t *testing.T) {
-			x, _ := Find(id)
+	for _, x := range All() {
+		t.Run(x.ID, func(t *testing.T) {
 			j, messages, err := x.Open("en", 7)
 			if err != nil {
 				t.Fatal(err)
@@ -78,8 +80,11 @@ func TestBackTestedOnOlist(t *testing.T) {
 					t.Errorf("a step sent %d messages to %d passages", m.Sent, res.Entered)
 				}
 			}
-			if res.Entered == 0 || sent == 0 || res.Converted != nil && *res.Converted > res.Entered {
-				t.Errorf("%d entered, %d messages, converted %v", res.Entered, sent, res.Converted)
+			if res.Converted != nil && *res.Converted > res.Entered {
+				t.Errorf("%d entered, %d converted", res.Entered, *res.Converted)
+			}
+			if slices.Contains(ordersOnly, x.ID) && (res.Entered == 0 || sent == 0) {
+				t.Errorf("%d entered, %d messages", res.Entered, sent)
 			}
 		})
 	}
