@@ -97,14 +97,14 @@ func (r *Reading) isZone(name string) bool {
 
 // keepNames keeps the parts of a name for messages that greet by first name.
 func (r *Reading) keepNames(p *store.Customer, n nameParts) {
-	for key, part := range map[string]string{string(ToFirstName): n.first, string(ToLastName): n.last} {
+	for i, part := range [...]string{n.first, n.last} {
 		if part == "" {
 			continue
 		}
 		if p.Attributes == nil {
 			p.Attributes = store.Attributes{}
 		}
-		p.Attributes[key] = value.Text(part)
+		p.Attributes[string([...]Target{ToFirstName, ToLastName}[i])] = value.Text(part)
 	}
 }
 

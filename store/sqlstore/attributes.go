@@ -16,6 +16,7 @@ type registry struct {
 	byKey map[string]*attribute
 	delta map[int64]int64 // customers gained and lost since, by attribute
 	order []string        // keys of the attributes written last, sorted
+	text  []byte          // room to write attributes in
 }
 
 // attribute is a registered attribute with its place in the schema.

@@ -25,6 +25,21 @@ func micros(t time.Time) any {
 	return t.UnixMicro()
 }
 
+// keepText is blank into a row that still holds the record before: what is the same,
+// as much of a file is, costs no memory again.
+func keepText(at *any, s string) {
+	if had, ok := (*at).(string); !ok || had != s {
+		*at = blank(s)
+	}
+}
+
+// keepMicros is micros in the same way.
+func keepMicros(at *any, t time.Time) {
+	if had, ok := (*at).(int64); !ok || t.IsZero() || had != t.UnixMicro() {
+		*at = micros(t)
+	}
+}
+
 // fromMicros is the inverse of micros for a value that is there.
 func fromMicros(n int64) time.Time { return time.UnixMicro(n).UTC() }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"gilmok/store"
 	"gilmok/store/value"
@@ -38,7 +39,8 @@ func (r *registry) encode(attributes store.Attributes) (any, error) {
 // encodeAlike writes attributes that have the keys of those written before, as the
 // rows of a file mostly do: the keys are in order already. ok is false for others.
 func (r *registry) encodeAlike(attributes store.Attributes) (text any, ok bool, err error) {
-	b := append(make([]byte, 0, 64+32*len(r.order)), '{')
+	b := append(r.text[:0], '{')
+	defer func() { r.text = b }()
 	n := 0
 	for _, key := range r.order {
 		v := attributes[key]
@@ -103,8 +105,9 @@ func appendValue(b []byte, v value.Value) ([]byte, error) {
 
 // appendText writes a JSON text; most need no escaping at all.
 func appendText(b []byte, s string) []byte {
+	whole := utf8.ValidString(s)
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 && !whole {
 			quoted, _ := json.Marshal(s) // texts always marshal
 			return append(b, quoted...)
 		}

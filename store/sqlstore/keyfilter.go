@@ -14,6 +14,10 @@ type keyFilter struct {
 // wrong answers.
 const filterWords = 1 << 20
 
+// blockWords is a line of the processor's cache: the bits of a key are in one, so
+// that a key waits for memory once.
+const blockWords = 8
+
 func newKeyFilter() *keyFilter {
 	return &keyFilter{seed: maphash.MakeSeed(), bits: make([]uint64, filterWords)}
 }
@@ -21,16 +25,18 @@ func newKeyFilter() *keyFilter {
 // probes is how many bits a key sets.
 const probes = 7
 
-// seen tells whether a key may have been added before, and adds it.
-func (k *keyFilter) seen(key string) bool {
-	hash := maphash.String(k.seed, key)
-	step := hash>>32 | 1
+// seen tells whether a key of a kind may have been added before, and adds it.
+func (k *keyFilter) seen(kind byte, key string) bool {
+	hash := maphash.String(k.seed, key) ^ uint64(kind)*0xbf58476d1ce4e5b9
+	from := hash >> 32 % (filterWords / blockWords) * blockWords
+	block := k.bits[from : from+blockWords]
+	places := hash * 0x9e3779b97f4a7c15 // nine bits of it for each probe
 	all := true
 	for range probes {
-		word, bit := hash>>6%filterWords, uint64(1)<<(hash&63)
-		all = all && k.bits[word]&bit != 0
-		k.bits[word] |= bit
-		hash += step * 0x9e3779b97f4a7c15
+		word, bit := places>>6%blockWords, uint64(1)<<(places&63)
+		all = all && block[word]&bit != 0
+		block[word] |= bit
+		places >>= 9
 	}
 	return all
 }

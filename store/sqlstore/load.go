@@ -32,11 +32,14 @@ type loading struct {
 	light     bool                  // people are looked up, not changed
 	firstMade store.CustomerID      // customers from this id on were made by this load
 	nextID    store.CustomerID
-	met       idSet // customers of the workspace whom an earlier chunk has counted
+	columns   map[string]*store.ColumnChange // becomes the result's
+	fresh     []person                       // where the people made by a chunk stand
+	spoke     []saidConsent                  // what a chunk's rows said
+	met       idSet                          // customers of the workspace whom an earlier chunk has counted
 }
 
 func (s imports) newLoading(ctx context.Context, id store.ImportID, p store.LoadPolicy) (*loading, error) {
-	l := &loading{s: s.session, id: id, policy: p, log: &changeLog{s: s.session, id: id},
+	l := &loading{s: s.session, id: id, policy: p, log: &changeLog{s: s.session, id: id}, columns: map[string]*store.ColumnChange{},
 		result: &store.LoadResult{Columns: map[string]store.ColumnChange{}, Reachable: map[store.Channel]int{}}}
 	if l.policy.Policy == "" {
 		l.policy.Policy = store.PolicyUpdate
@@ -73,6 +76,9 @@ func (s imports) load(ctx context.Context, id store.ImportID, p store.LoadPolicy
 	}
 	if err != nil {
 		return nil, s.fail("import", err)
+	}
+	for field, c := range l.columns {
+		l.result.Columns[field] = *c
 	}
 	return l.result, s.fail("import", l.log.flush(ctx))
 }
@@ -145,9 +151,12 @@ func (l *loading) allows(field string, had bool) bool {
 
 // column counts what happens to a field.
 func (l *loading) column(field string, change func(*store.ColumnChange)) {
-	c := l.result.Columns[field]
-	change(&c)
-	l.result.Columns[field] = c
+	c := l.columns[field]
+	if c == nil {
+		c = &store.ColumnChange{}
+		l.columns[field] = c
+	}
+	change(c)
 }
 
 func (l *loading) example(record int, who, field, before, after string) {

@@ -85,8 +85,8 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 	}
 	x := p.find(c)
 	if x == nil {
-		x = p.add(*c, row.Record)
-		x.Consents = nil
+		x = p.add(c, row.Record)
+		x.Consents = c.Consents[:0] // say fills it up again, never ahead of what it reads
 		l.countSet(c)
 		l.say(p, x, c.Consents)
 		l.result.Added++
@@ -284,7 +284,9 @@ func (l *loading) say(p *people, x *person, said []store.Consent) (changed bool)
 			l.example(x.record, who(&x.Customer), fieldConsent+" "+string(k.Channel), string(before.State), string(k.State))
 		}
 		replaceConsent(&x.Consents, k)
-		replaceConsent(&x.said, k)
+		if x.stored != nil {
+			replaceConsent(&x.said, k)
+		}
 		changed = true
 	}
 	return changed

@@ -86,7 +86,7 @@ func (l *loading) findOrStub(ctx context.Context, p *people, c *store.Customer, 
 	}
 	stub := *c
 	stub.Stub = true
-	x := p.add(stub, record)
+	x := p.add(&stub, record)
 	x.Consents = nil
 	l.result.Stubs++
 	return outcome{true, x.ID}, l.kinds(ctx, &x.Customer)

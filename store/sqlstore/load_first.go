@@ -104,27 +104,34 @@ func (l *loading) endFirst(ctx context.Context) error {
 // maxWaiting rows end a first import early: the file repeats itself.
 const maxWaiting = 20_000
 
-// unseen keeps back the rows that may be about somebody who has been seen.
+// unseen keeps back the rows that may be about somebody who has been seen; the
+// others move up in the chunk.
 func (l *loading) unseen(chunk []store.CustomerRowIn) []store.CustomerRowIn {
-	fresh := make([]store.CustomerRowIn, 0, len(chunk))
-	for _, row := range chunk {
-		c := &row.Customer
-		again := false
-		for _, key := range []string{externalKey(c.ExternalID), emailKey(c.Email), phoneKey(c.Phone)} {
-			if len(key) > 1 && l.first.seen(key) {
-				again = true
-			}
+	fresh := 0
+	for i := range chunk {
+		if l.again(&chunk[i].Customer) {
+			l.waiting = append(l.waiting, chunk[i])
+			continue
 		}
-		for _, alias := range c.Aliases {
-			if l.first.seen(externalKey(alias)) && alias != c.ExternalID {
-				again = true
-			}
+		if fresh < i {
+			chunk[fresh] = chunk[i]
 		}
-		if again {
-			l.waiting = append(l.waiting, row)
-		} else {
-			fresh = append(fresh, row)
+		fresh++
+	}
+	return chunk[:fresh]
+}
+
+// again tells whether any key of a row may have been seen, and remembers them all.
+func (l *loading) again(c *store.Customer) (again bool) {
+	for i, key := range [...]string{c.ExternalID, lowerASCII(c.Email), c.Phone} {
+		if key != "" && l.first.seen("xep"[i], key) {
+			again = true
 		}
 	}
-	return fresh
+	for _, alias := range c.Aliases {
+		if l.first.seen('x', alias) && alias != c.ExternalID {
+			again = true
+		}
+	}
+	return again
 }

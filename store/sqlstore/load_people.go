@@ -17,7 +17,7 @@ type person struct {
 	changed bool
 	changes rowChanges      // of what was stored
 	aliases []string        // to be added
-	said    []store.Consent // to be written
+	said    []store.Consent // to be written; of who is made by this chunk all Consents are
 	record  int
 	closed  string // the stored attributes, as long as nobody has had to look at them
 }
@@ -34,19 +34,22 @@ type people struct {
 	list    map[string]bool // suppressed: channel and address
 }
 
-// Keys of people.byKey, and of what a first import has seen.
+// Keys of people.byKey.
 func externalKey(id string) string { return "x" + id }
 func emailKey(email string) string { return "e" + lowerASCII(email) }
-func phoneKey(phone string) string { return "p" + phone }
 
 // people reads everybody whom rows of a chunk may mean.
 func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, error) {
 	if err := l.log.write(ctx); err != nil {
 		return nil, err
 	}
-	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: make(map[string]*person, 2*len(of)),
-		byPhone: map[string][]*person{}, list: map[string]bool{}}
+	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: map[string]*person{}, byPhone: map[string][]*person{}, list: map[string]bool{}}
+	if cap(l.fresh) < len(of) {
+		l.fresh = make([]person, 0, max(len(of), loadChunk))
+	}
+	l.fresh = l.fresh[:0]
 	if l.first == nil {
+		p.byKey = make(map[string]*person, 2*len(of))
 		if err := p.matchAll(ctx, of); err != nil {
 			return nil, err
 		}
@@ -231,9 +234,12 @@ func (p *people) suppressed(c *store.Customer, ch store.Channel) bool {
 }
 
 // find gives the person a row means: by the policy's key where the row has it,
-// else by external id (or alias), then e-mail, then phone.
+// else by external id (or alias), then e-mail, then phone. A first import has kept
+// back every row that may mean anybody.
 func (p *people) find(c *store.Customer) *person {
 	switch {
+	case p.l.first != nil:
+		return nil
 	case p.l.policy.Key == "email" && c.Email != "":
 		return p.byKey[emailKey(c.Email)]
 	case p.l.policy.Key == "phone" && c.Phone != "":
@@ -285,9 +291,10 @@ func oneBlank(a, b string) bool { return a == "" || b == "" || a == b }
 // foldName makes names comparable that differ in case or in the space around them.
 func foldName(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
 
-// add makes a new person.
-func (p *people) add(c store.Customer, record int) *person {
-	x := &person{Customer: c, seen: true, record: record}
+// add makes a new person; a row makes one at most, so that they have room in fresh.
+func (p *people) add(c *store.Customer, record int) *person {
+	p.l.fresh = append(p.l.fresh, person{Customer: *c, seen: true, record: record})
+	x := &p.l.fresh[len(p.l.fresh)-1]
 	x.ID = p.l.nextID
 	p.l.nextID++
 	x.Aliases = nil
@@ -297,8 +304,10 @@ func (p *people) add(c store.Customer, record int) *person {
 	x.UpdatedAt = p.l.s.now
 	p.made = append(p.made, x)
 	p.all = append(p.all, x)
-	p.byID[x.ID] = x
-	p.index(x)
+	if p.l.first == nil {
+		p.byID[x.ID] = x
+		p.index(x)
+	}
 	for _, alias := range c.Aliases {
 		p.addAlias(x, alias)
 	}

@@ -16,13 +16,17 @@ func (p *people) write(ctx context.Context) error {
 		return err
 	}
 	var aliases [][]any
-	var consents []saidConsent
+	consents := p.l.spoke[:0]
 	for _, x := range p.all {
 		for _, alias := range x.aliases {
 			aliases = append(aliases, []any{alias, int64(x.ID)})
 		}
-		for _, k := range x.said {
-			consents = append(consents, saidConsent{x.ID, k})
+		said := x.said
+		if x.stored == nil {
+			said = x.Consents
+		}
+		for i := range said {
+			consents = append(consents, saidConsent{x.ID, &said[i]})
 		}
 		if x.stored != nil && !x.changed {
 			continue
@@ -44,6 +48,7 @@ func (p *people) write(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	p.l.spoke = consents
 	p.l.spoken = p.l.spoken || len(consents) > 0
 	if len(p.all) > 0 {
 		p.l.s.changes(store.TopicCustomers)
@@ -67,12 +72,17 @@ func (l *loading) consentsMeet() string {
 // saidConsent is what a row said of a person.
 type saidConsent struct {
 	by store.CustomerID
-	store.Consent
+	*store.Consent
 }
 
 func (k saidConsent) row(row []any) error {
-	row[0], row[1], row[2], row[3], row[4] = int64(k.by), string(k.Channel), string(k.Purpose), string(k.State), int64(boolean(k.Night))
-	row[5], row[6], row[7] = blank(k.Source), blank(k.Wording), micros(k.At)
+	row[0], row[4] = int64(k.by), int64(boolean(k.Night))
+	keepText(&row[1], string(k.Channel))
+	keepText(&row[2], string(k.Purpose))
+	keepText(&row[3], string(k.State))
+	keepText(&row[5], k.Source)
+	keepText(&row[6], k.Wording)
+	keepMicros(&row[7], k.At)
 	return nil
 }
 
@@ -104,8 +114,13 @@ func (p *people) row(x *person, row []any) error {
 			return err
 		}
 	}
-	row[0], row[1], row[2], row[3], row[4], row[5] = int64(x.ID), blank(x.ExternalID), blank(x.Email), blank(x.Phone), blank(x.Name), blank(x.TimeZone)
-	row[6], row[7], row[8], row[9], row[10], row[11] = blank(x.Locale), blank(x.Country), attributes, int64(boolean(x.Stub)), micros(x.CreatedAt), micros(x.UpdatedAt)
+	row[0], row[1], row[2], row[3], row[4] = int64(x.ID), blank(x.ExternalID), blank(x.Email), blank(x.Phone), blank(x.Name)
+	keepText(&row[5], x.TimeZone)
+	keepText(&row[6], x.Locale)
+	keepText(&row[7], x.Country)
+	row[8], row[9] = attributes, int64(boolean(x.Stub))
+	keepMicros(&row[10], x.CreatedAt)
+	keepMicros(&row[11], x.UpdatedAt)
 	return nil
 }
 
