@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -98,6 +99,20 @@ type OutboxNote struct {
 	Events   []Event
 	Decision *Decision
 	Suppress *Suppression
+}
+
+// Of gives the note with what it says of a customer said of another.
+func (n OutboxNote) Of(c CustomerID) OutboxNote {
+	n.Events = slices.Clone(n.Events)
+	for i := range n.Events {
+		n.Events[i].Customer = c
+	}
+	if n.Decision != nil {
+		d := *n.Decision
+		d.Customer = c
+		n.Decision = &d
+	}
+	return n
 }
 
 // OutboxQuery asks for entries.

@@ -111,8 +111,11 @@ func (s *Store) committed(tx *sqlstore.Tx, epoch int64) {
 			s.options.Epochs.Set(s.Info().ID, epoch)
 		}
 	}
-	if tx.Adopted() {
+	switch {
+	case tx.Adopted():
 		s.setAdopted(true)
+	case tx.Behind():
+		s.setAdopted(false)
 	}
 }
 

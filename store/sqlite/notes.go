@@ -129,29 +129,32 @@ func (b *notebook) Turn(folded int64) (notes []store.OutboxNote, last int64, err
 }
 
 // Found implements sqlstore.Notes.
-func (b *notebook) Found(folded int64) (notes []store.OutboxNote, last int64, whole bool, err error) {
+func (b *notebook) Found(folded int64) (found sqlstore.FoundNotes, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.end()
 	there, err := b.pages()
 	if err != nil {
-		return nil, 0, false, err
+		return found, err
 	}
 	b.left, b.closed = there, nil // the disk has what is true
-	last, whole = folded, slices.Contains(there, folded+1)
+	found.Last, found.Whole = folded, slices.Contains(there, folded+1)
 	for _, number := range there {
 		if number <= folded {
 			continue
 		}
 		of, complete, err := b.read(number)
 		if err != nil {
-			return nil, 0, false, err
+			return found, err
 		}
-		notes, whole, last = append(notes, of...), whole && complete && number == last+1, number
+		next := number == found.Last+1
+		found.Notes, found.Whole = append(found.Notes, of...), found.Whole && complete && next
+		found.Ahead = found.Ahead || !next && len(of) > 0
+		found.Last = number
 		b.closed = append(b.closed, page{number, of}) // should the transaction fail
 	}
-	b.number = last
-	return notes, last, whole, nil
+	b.number = found.Last
+	return found, nil
 }
 
 func (b *notebook) read(number int64) ([]store.OutboxNote, bool, error) {

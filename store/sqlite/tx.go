@@ -86,6 +86,11 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 			return nil, err
 		}
 	}
+	if tx.Behind() {
+		if err := tx.SetFact(ctx, sqlstore.FactInstall, copied); err != nil {
+			return nil, err
+		}
+	}
 	if err := tx.Finish(ctx); err != nil {
 		return nil, err
 	}

@@ -16,9 +16,17 @@ type Notes interface {
 	// before it that this process wrote and that are not folded; last is the number of
 	// the last of these, folded where there is none.
 	Turn(folded int64) (notes []store.OutboxNote, last int64, err error)
-	// Found reads all pages after the last folded one, whoever wrote them. whole is
-	// false where a page is missing or damaged before its end.
-	Found(folded int64) (notes []store.OutboxNote, last int64, whole bool, err error)
+	// Found reads all pages after the last folded one, whoever wrote them.
+	Found(folded int64) (FoundNotes, error)
+}
+
+// FoundNotes is what stands on all pages after the last folded one.
+type FoundNotes struct {
+	Notes []store.OutboxNote
+	Last  int64 // page
+	Whole bool  // no page is missing, or damaged before its end
+	// Ahead: a page tells that others were folded of which the workspace knows nothing.
+	Ahead bool
 }
 
 // Fold implements store.OutboxWriter. The page that is noted on from now on exists
@@ -41,31 +49,68 @@ func (s outbox) Fold(ctx context.Context) ([]store.OutboxID, error) {
 	return results, s.fail("fold notes", s.fold(ctx, notes, folded, last))
 }
 
-// recoverNotes folds what a dead process noted.
-func (s outbox) recoverNotes(ctx context.Context) (whole bool, err error) {
+// recoverNotes folds what a dead process noted. Where that tells more than the workspace
+// could know, the file was put back to an older state: then it is a copy like any other.
+func (s outbox) recoverNotes(ctx context.Context) (whole bool, doubted int, err error) {
 	folded, err := s.folded(ctx)
 	if err != nil {
-		return false, err
+		return false, 0, err
 	}
-	notes, last, whole, err := s.env.Notes.Found(folded)
+	found, err := s.env.Notes.Found(folded)
 	if err != nil {
-		return false, err
+		return false, 0, err
 	}
-	return whole, s.fold(ctx, notes, folded, last)
+	if doubted, err = s.unforeseen(ctx, found.Notes); err != nil {
+		return false, 0, err
+	}
+	s.tx.behind = found.Ahead || doubted > 0
+	return found.Whole, doubted, s.fold(ctx, found.Notes, folded, found.Last)
+}
+
+// unforeseen makes uncertain what is noted as gone, and waits here as if nobody had ever
+// intended it. It gives how many.
+func (s outbox) unforeseen(ctx context.Context, notes []store.OutboxNote) (int, error) {
+	gone := map[store.OutboxID]bool{}
+	for _, n := range notes {
+		e := n.Entry
+		gone[e.ID] = e.State == store.OutboxOnWire || e.State == store.OutboxSent || e.State == store.OutboxUncertain || e.Reason == store.ReasonUnanswered
+	}
+	maps.DeleteFunc(gone, func(_ store.OutboxID, gone bool) bool { return !gone })
+	if len(gone) == 0 {
+		return 0, nil
+	}
+	waiting, err := s.List(ctx, store.OutboxQuery{
+		IDs: slices.Collect(maps.Keys(gone)), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry},
+	})
+	if err != nil {
+		return 0, err
+	}
+	all := make([]*store.OutboxEntry, len(waiting))
+	for i := range waiting {
+		waiting[i].State, waiting[i].FinishedAt = store.OutboxUncertain, s.now
+		all[i] = &waiting[i]
+	}
+	return len(all), s.Save(ctx, all)
 }
 
 // FoldFound folds all that is noted, whoever noted it.
 func (t *Tx) FoldFound(ctx context.Context) error {
-	_, err := outbox{t.s}.recoverNotes(ctx)
+	_, _, err := outbox{t.s}.recoverNotes(ctx)
 	return t.s.fail("fold notes", err)
 }
 
 // Doubt lets nothing that was on its way in the copy this workspace is of be taken for
-// unsent: what became of it is noted beside the original.
+// unsent: what became of it is noted beside the original, or here, by a newer one.
 func (t *Tx) Doubt(ctx context.Context) error {
+	if err := t.FoldFound(ctx); err != nil {
+		return err
+	}
 	_, err := t.s.exec(ctx, `UPDATE outbox SET boot = NULL WHERE `+goingNow)
 	return t.s.fail("adopt the workspace", err)
 }
+
+// Behind tells that the workspace is an older state of itself than its notes.
+func (t *Tx) Behind() bool { return t.s.tx.behind && !t.s.tx.adopted }
 
 // Peruse puts notes into the outbox of a copy; the pages they stand on stay as they are.
 func (t *Tx) Peruse(ctx context.Context, pages map[int64][]store.OutboxNote) error {
@@ -142,6 +187,7 @@ func (f *folding) add(n store.OutboxNote, was storedEntry) {
 	if e.State == was.state {
 		return // marked already
 	}
+	n = n.Of(was.customer) // who may be another than when it went, after a merge
 	f.s.countEntry(was.run, was.step, was.state, was.reason, was.test, -1)
 	switch {
 	case e.State == store.OutboxOnWire:

@@ -54,13 +54,14 @@ type storedEntry struct {
 	held                           bool
 	attempt                        int
 	run                            int64
+	customer                       store.CustomerID
 	step                           string
 	test                           bool
 	saved                          bool // by this Save already
 }
 
 func asStored(e *store.OutboxEntry) storedEntry {
-	return storedEntry{e.State, e.Reason, e.Address, e.NotBefore, e.LateAfter, e.FinishedAt, e.Held, e.Attempt, int64(e.Run), e.Step, e.Test, true}
+	return storedEntry{e.State, e.Reason, e.Address, e.NotBefore, e.LateAfter, e.FinishedAt, e.Held, e.Attempt, int64(e.Run), e.Customer, e.Step, e.Test, true}
 }
 
 // equal tells whether an entry is as it was when it was due.
@@ -84,10 +85,10 @@ func (s outbox) stored(ctx context.Context, numbers []store.OutboxID) (map[store
 		var id store.OutboxID
 		var x storedEntry
 		err := row.Scan(&id, word(&x.state), text{&x.reason}, text{&x.address}, at{&x.notBefore}, at{&x.lateAfter}, at{&x.finished}, &x.held,
-			&x.attempt, &x.run, &x.step, &x.test)
+			&x.attempt, &x.run, &x.customer, &x.step, &x.test)
 		out[id] = x
 		return struct{}{}, err
-	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held, attempt, run_id, step, test
+	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held, attempt, run_id, customer_id, step, test
 		FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
 	return out, err
 }

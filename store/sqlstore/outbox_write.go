@@ -138,7 +138,7 @@ func underWay(state store.OutboxState) bool {
 // killed process but not a stopped machine: on the same boot only what has the mark
 // is uncertain, on another, or where notes are missing, all that was sending.
 func (s outbox) Recover(ctx context.Context, boot string) (pending, uncertain int, err error) {
-	whole, err := s.recoverNotes(ctx)
+	whole, uncertain, err := s.recoverNotes(ctx)
 	if err != nil {
 		return 0, 0, s.fail("recover outbox", err)
 	}
