@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/http/httptest"
 	"net/mail"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/preview"
+	"gilmok/preview/fetch"
 	"gilmok/preview/liquid"
 	"gilmok/store"
 	"gilmok/store/sqlite"
@@ -293,6 +296,37 @@ func TestSkips(t *testing.T) {
 	_, err := s.compose(compose.New(s.st, compose.Options{}), s.queue(email("s", "t"), nil), func(d *dispatch.Draft) { d.Sender.Config = nil })
 	if e := dispatch.Classify(err); e == nil || e.Verdict != dispatch.VerdictConfiguration || e.Code != dispatch.CodeBadFrom {
 		t.Errorf("a sender without From: %v", err)
+	}
+}
+
+// TestAServerThatIsDownIsWaitedFor: nobody loses a mail to a minute without an answer;
+// an address that is never allowed is no matter of waiting.
+func TestAServerThatIsDownIsWaitedFor(t *testing.T) {
+	s := open(t)
+	down := httptest.NewServer(nil)
+	address := down.Listener.Addr().String()
+	down.Close()
+	allowed := netip.MustParseAddrPort(address)
+	for name, c := range map[string]struct {
+		fetch liquid.Fetcher
+		later bool
+	}{
+		"down": {fetch.New(fetch.Options{Allowed: []netip.AddrPort{allowed}}), true}, "forbidden": {fetch.New(fetch.Options{}), false}, "offline": {nil, false},
+	} {
+		content := email("s", `{% connected_content http://`+address+`/p :save p %}{{ p }}`)
+		content.Name = name
+		_, err := s.compose(compose.New(s.st, compose.Options{Fetch: c.fetch}), s.queue(content, nil), func(*dispatch.Draft) {})
+		var skip *dispatch.Skip
+		if !errors.As(err, &skip) || skip.Later != c.later || skip.Reason != store.SkipRenderError {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	content := email("s", `{% connected_content http://`+address+`/p :save p %}{{ customer }}`)
+	content.Name = "broken, too"
+	_, err := s.compose(compose.New(s.st, compose.Options{Fetch: fetch.New(fetch.Options{Allowed: []netip.AddrPort{allowed}})}), s.queue(content, nil), func(*dispatch.Draft) {})
+	var skip *dispatch.Skip
+	if !errors.As(err, &skip) || skip.Later {
+		t.Errorf("what waiting does not mend: %v", err)
 	}
 }
 

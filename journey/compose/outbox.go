@@ -10,6 +10,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/dispatch"
 	"gilmok/preview"
+	"gilmok/preview/liquid"
 	"gilmok/store"
 )
 
@@ -120,13 +121,15 @@ func objection(out preview.Rendered) error {
 	if !out.Blocked() {
 		return nil
 	}
+	skip := &dispatch.Skip{Reason: store.SkipRenderError, Later: true}
 	for _, w := range out.Warnings {
 		one := preview.Rendered{Warnings: []preview.Warning{w}}
-		if one.Blocked() {
-			return &dispatch.Skip{Reason: store.SkipRenderError, Detail: strings.TrimSpace(w.Field + " " + w.Code + " " + w.Detail)}
+		later := w.Code == string(liquid.WarnLater)
+		if one.Blocked() && (skip.Detail == "" || skip.Later && !later) { // what waiting does not mend counts more
+			skip = &dispatch.Skip{Reason: store.SkipRenderError, Later: later, Detail: strings.TrimSpace(w.Field + " " + w.Code + " " + w.Detail)}
 		}
 	}
-	return nil
+	return skip
 }
 
 // For gives what a document makes of one customer: the preview in the window, on

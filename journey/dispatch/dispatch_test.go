@@ -155,6 +155,39 @@ func TestQuietHoursHold(t *testing.T) {
 	}
 }
 
+// TestWaitsForAServerThatMessagesAsk: it goes when the answer comes, and is late when
+// none does in time.
+func TestWaitsForAServerThatMessagesAsk(t *testing.T) {
+	clock := journey.NewVirtual(start)
+	s := newShop(t, 3, clock)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		c, err := tx.Customers().Get(ctx, s.people[1])
+		if err != nil {
+			return err
+		}
+		c.Name = "Waiting"
+		return tx.Customers().Save(ctx, c)
+	})
+	server := smtptest.Start(t, smtptest.Options{})
+	s.account(server)
+	s.queue()
+	d := s.dispatcher(s.st, dispatch.Options{})
+	if tally := s.drain(d); tally.Sent != 2 || tally.Held != 1 {
+		t.Errorf("at first: %+v", tally)
+	}
+	for sent := 0; sent == 0; {
+		next, err := d.NextDue(context.Background())
+		if err != nil || next.IsZero() || next.After(start.Add(5*time.Minute)) {
+			t.Fatalf("next due %v, %v", next, err)
+		}
+		_ = clock.Until(context.Background(), next)
+		sent = s.drain(d).Sent
+	}
+	if s.checkOutbox(server) != 0 || s.states()[store.OutboxSent] != 3 {
+		t.Error(s.states())
+	}
+}
+
 // TestFrequencyCap: two messages to the same person in one group count each other.
 func TestFrequencyCap(t *testing.T) {
 	s := newShop(t, 20, journey.NewVirtual(start))

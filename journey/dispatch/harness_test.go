@@ -207,6 +207,9 @@ func (plain) Compose(_ context.Context, d dispatch.Draft) (dispatch.Message, err
 	if d.Subject.Name == "Broken" {
 		return dispatch.Message{}, &dispatch.Skip{Reason: store.SkipRenderError, Detail: "line 1"}
 	}
+	if d.Subject.Name == "Waiting" && d.Now.Before(start.Add(90*time.Second)) {
+		return dispatch.Message{}, &dispatch.Skip{Reason: store.SkipRenderError, Detail: "could not be reached", Later: true}
+	}
 	raw := fmt.Sprintf("From: Shop <shop@shop.test>\r\nTo: <%s>\r\nSubject: Hello %s\r\nMessage-ID: <%s>\r\n\r\nHello %s\r\n",
 		d.Entry.Address, d.Subject.Name, d.Entry.MessageID, d.Subject.Name)
 	return dispatch.Message{From: "Shop <shop@shop.test>", Subject: "Hello " + d.Subject.Name, Raw: []byte(raw), Inputs: []byte(`{"name":"` + d.Subject.Name + `"}`)}, nil

@@ -12,6 +12,9 @@ import (
 // pausedNap is how long the messages of a paused journey, or without a sender, are put aside.
 const pausedNap = time.Minute
 
+// reasonNoAnswer is that of what waits for a server that a message asks.
+const reasonNoAnswer = "no_answer"
+
 // intent is the transaction before the wire: what it has read and decided.
 type intent struct {
 	r        *round
@@ -211,6 +214,9 @@ func (t *intent) judge(ctx context.Context, d *draft, s *store.Subject) error {
 		t.skip(e, reason, map[string]any{"channel": string(e.Channel), "purpose": string(e.Purpose)})
 	case !until.IsZero():
 		t.hold(e, until, why, map[string]any{"until": until})
+	case d.skip != nil && d.skip.Later:
+		e.Detail = d.skip.Detail
+		t.hold(e, t.now.Add(pausedNap), reasonNoAnswer, nil)
 	case d.skip != nil:
 		e.Detail = d.skip.Detail
 		t.skip(e, d.skip.Reason, map[string]any{"detail": d.skip.Detail})

@@ -87,6 +87,9 @@ func Temporary(err error) bool {
 type Skip struct {
 	Reason store.SkipReason
 	Detail string
+	// Later: what the message lacks may be there in a minute, as the answer of a server
+	// that is down. It waits until it is too late for it.
+	Later bool
 }
 
 // Error implements error.

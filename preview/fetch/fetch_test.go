@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -185,6 +186,55 @@ func TestRetryAndPause(t *testing.T) {
 	*at = at.Add(pause + time.Second)
 	if _, err := f.Fetch(t.Context(), get(base)); !errors.Is(err, ErrStatus) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestWhoGivesUpSaysNothingOfTheHost: work that is ended does not pause a host.
+func TestWhoGivesUpSaysNothingOfTheHost(t *testing.T) {
+	f, base, _ := serve(t, func(http.ResponseWriter, *http.Request) {})
+	ended, end := context.WithCancel(t.Context())
+	end()
+	for range mostFailure + 1 {
+		if _, err := f.Fetch(ended, get(base)); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := f.Fetch(t.Context(), get(base)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestADripIsCut: an answer that comes a byte at a time is not waited for.
+func TestADripIsCut(t *testing.T) {
+	f, base, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			_, _ = w.Write([]byte("."))
+			w.(http.Flusher).Flush()
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	began := time.Now()
+	if _, err := f.Fetch(t.Context(), get(base)); !errors.Is(err, ErrTimeout) || time.Since(began) > 2*Timeout {
+		t.Errorf("%v after %s", err, time.Since(began))
+	}
+}
+
+// TestLocalWritten: this machine, in every way its address can be written, and a name
+// that resolves to it.
+func TestLocalWritten(t *testing.T) {
+	for _, host := range []string{"2130706433", "0x7f000001", "0177.0.0.1", "0", "0.0.0.0", "[::]", "[::ffff:7f00:1]", "[::127.0.0.1]", "localhost", "LOCALHOST.", "127.0.0.1.", "[fd00::1]", "[::ffff:169.254.169.254]", "100.64.0.1", "[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]", "224.0.0.1", "255.255.255.255", "[fe80::1%25lo]"} {
+		reached := false
+		f := New(Options{})
+		dial := f.client.Transport.(*http.Transport).DialContext
+		f.client.Transport.(*http.Transport).DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := dial(ctx, network, address)
+			reached = reached || err == nil
+			return c, err
+		}
+		_, err := f.Fetch(t.Context(), get("http://"+host+"/"))
+		if reached || !errors.Is(err, ErrAddress) && !errors.Is(err, ErrNetwork) {
+			t.Errorf("%s: reached %v, %v", host, reached, err)
+		}
 	}
 }
 

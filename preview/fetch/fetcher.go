@@ -24,15 +24,23 @@ const (
 
 // The reasons why nothing was fetched.
 var (
-	ErrAddress    = errors.New("address not allowed")    // scheme, port, private or local network
-	ErrRedirect   = errors.New("redirected elsewhere")   // to another host, or too often
-	ErrTooLarge   = errors.New("answer too large")       // more than MaxBody
-	ErrTimeout    = errors.New("no answer in time")      // Timeout
-	ErrPaused     = errors.New("host is paused")         // it failed too often within the last minute
-	ErrCredential = errors.New("no such credential")     // :basic_auth names none that is stored
-	ErrStatus     = errors.New("answered with an error") // 5xx or 429, after the retries
-	ErrNetwork    = errors.New("could not be reached")   // name not found, refused, broken off
+	ErrAddress    = errors.New("address not allowed")          // scheme, port, private or local network
+	ErrRedirect   = errors.New("redirected elsewhere")         // to another host, or too often
+	ErrTooLarge   = errors.New("answer too large")             // more than MaxBody
+	ErrTimeout    = error(temporary("no answer in time"))      // Timeout
+	ErrPaused     = error(temporary("host is paused"))         // it failed too often within the last minute
+	ErrCredential = errors.New("no such credential")           // :basic_auth names none that is stored
+	ErrStatus     = error(temporary("answered with an error")) // 5xx or 429, after the retries
+	ErrNetwork    = error(temporary("could not be reached"))   // name not found, refused, broken off
 )
+
+// temporary is a reason that may have gone when somebody asks again.
+type temporary string
+
+func (t temporary) Error() string { return string(t) }
+
+// Temporary tells those who make messages to wait, rather than give up.
+func (t temporary) Temporary() bool { return true }
 
 // Options set a Fetcher up.
 type Options struct {
@@ -79,7 +87,9 @@ func (f *Fetcher) Fetch(ctx context.Context, r liquid.Request) (liquid.Answer, e
 		return liquid.Answer{}, fmt.Errorf("%w: %s", ErrPaused, u.Host)
 	}
 	a, err := f.attempts(ctx, r)
-	f.health.note(u.Host, err)
+	if ctx.Err() == nil { // who gave up says nothing about the host
+		f.health.note(u.Host, err)
+	}
 	if err != nil {
 		return liquid.Answer{}, fmt.Errorf("fetching %s: %w", shown(r.URL), err)
 	}

@@ -44,6 +44,7 @@ func At(t time.Time) func() time.Time { return func() time.Time { return t } }
 // A Fetcher answers connected_content. It enforces its own time, size and
 // address rules.
 type Fetcher interface {
+	// An error that has Temporary() true may be none later.
 	Fetch(ctx context.Context, r Request) (Answer, error)
 }
 

@@ -158,7 +158,14 @@ func (call *connectedCall) run(s *state, _ io.Writer, _ render.Context) error {
 	}
 	a, err := s.env.Fetcher.Fetch(s.env.Context, r)
 	if err != nil {
-		s.warn(WarnFetch, err.Error(), call.at)
+		code := WarnFetch
+		if e, ok := errors.AsType[interface {
+			error
+			Temporary() bool
+		}](err); ok && e.Temporary() || errors.Is(err, context.Canceled) {
+			code = WarnLater
+		}
+		s.warn(code, err.Error(), call.at)
 		s.assign(call.save, nil)
 		return nil
 	}

@@ -78,6 +78,7 @@ const (
 	WarnObject      WarningCode = "object_printed" // an object or nested list where a text belongs
 	WarnOffline     WarningCode = "not_fetched"    // connected_content in a render that calls nobody
 	WarnFetch       WarningCode = "fetch_failed"   // connected_content got no answer
+	WarnLater       WarningCode = "fetch_later"    // connected_content got no answer, and may get one later
 	WarnRawTag      WarningCode = "raw_tag"        // {{ or {% in the output
 	WarnProgramText WarningCode = "program_text"   // map[, <nil>, NaN and the like in the output
 )
@@ -85,7 +86,7 @@ const (
 // Blocks tells whether the warning keeps a message from being sent.
 func (c WarningCode) Blocks() bool {
 	switch c {
-	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch, WarnAddress:
+	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch, WarnLater, WarnAddress:
 		return true
 	}
 	return false
