@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,86 @@ func TestKilledInTheMiddle(t *testing.T) {
 			}
 			checkOnce(t, dir, server, people, connections)
 		})
+	}
+}
+
+// TestKilledBetweenTheCodeAndTheMail kills the process that sends after it has taken
+// codes and before their mails were accepted: whoever had a code keeps it, nobody's
+// comes twice, and none is lost.
+func TestKilledBetweenTheCodeAndTheMail(t *testing.T) {
+	const people, pool = 60, 60 // a code that is taken twice is missed by somebody
+	dir, server := t.TempDir(), serve(t)
+	p := workspace(t, dir, true, start)
+	customers, orders := many(people)
+	bring(t, p, store.RowsCustomers, write(t, dir, "customers.csv", customers))
+	bring(t, p, store.RowsOrders, write(t, dir, "orders.csv", orders))
+	settle(t, p, server)
+	err := p.Store.InTx(t.Context(), func(tx store.Tx) error {
+		var codes []string
+		for i := range pool {
+			codes = append(codes, fmt.Sprintf("CODE-%03d", i))
+		}
+		if _, err := tx.Coupons().Add(t.Context(), "spring", codes); err != nil {
+			return err
+		}
+		for name, subject := range map[string]string{"Perfume care": `{{ coupon }}`, "Thanks": `{% promotion('spring') %}`} {
+			m, err := tx.Messages().Find(t.Context(), name)
+			if err != nil {
+				return err
+			}
+			m.Document = []byte(fmt.Sprintf(`{"gilmok":"message/1","name":%q,"purpose":"informational","channel":"email","sender":"main","subject":"s","body":{"html":"<p>your %s</p>"}}`, name, subject))
+			if err := tx.Messages().Save(t.Context(), m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	launch(t, p)
+	if _, _, err := p.Runner.Tick(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []int{1, 13} { // mails of a run before it is killed
+		var victim *exec.Cmd
+		first := len(server.mails())
+		started := make(chan struct{})
+		server.accept = func(n int) {
+			if <-started; n == first+after {
+				_ = victim.Process.Kill()
+			}
+		}
+		victim = process(t, dir)
+		close(started)
+		_ = victim.Wait()
+		p := workspace(t, dir, false, start.Add(50*time.Hour))
+		left, err := p.Store.Coupons().Pools(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if taken := pool - left["spring"]; taken <= len(server.mails()) {
+			t.Errorf("killed after %d mails with %d codes taken: nothing was between the code and the mail", len(server.mails()), taken)
+		}
+		if err := p.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server.accept = nil
+	if last := process(t, dir); last.Wait() != nil {
+		t.Fatal("the last run did not end well")
+	}
+	checkOnce(t, dir, server, people, 16)
+	owners := map[string]string{}
+	for _, m := range server.mails() {
+		code := regexp.MustCompile(`CODE-\d{3}`).FindString(m.html)
+		if other := owners[code]; code == "" || other != "" {
+			t.Errorf("%s and %s have the code %q", m.to, other, code)
+		}
+		owners[code] = m.to
 	}
 }
 
