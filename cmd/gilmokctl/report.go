@@ -186,7 +186,7 @@ func (c *reportRFMCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	buyers, err := st.Insights().Purchases(a.ctx, currency, time.Time{}, time.Time{})
+	buyers, err := st.Insights().Purchases(a.ctx, currency, time.Time{}, insight.Until(a.parts.Clock.Now()))
 	if err != nil {
 		return err
 	}

@@ -116,9 +116,9 @@ var seoul = time.FixedZone("KST", 9*3600)
 
 func TestMeasured(t *testing.T) {
 	st := shop(t)
-	now := time.Date(2026, 11, 16, 0, 0, 0, 0, seoul) // half of the days are over
+	now := time.Date(2026, 11, 16, 0, 0, 0, 0, seoul) // half of the days are over; the order of the 30th has not happened
 	for measure, want := range map[goal.Measure]goal.Progress{
-		goal.Sales: {Value: 40000, Part: 10000}, goal.Orders: {Value: 4, Part: 1}, goal.Buyers: {Value: 3, Part: 0.75}, goal.Returning: {Value: 2, Part: 0.5},
+		goal.Sales: {Value: 30000, Part: 7500}, goal.Orders: {Value: 3, Part: 0.75}, goal.Buyers: {Value: 3, Part: 0.75}, goal.Returning: {Value: 1, Part: 0.25},
 		goal.Members: {Value: 2, Part: 0.5}, goal.ByHand: {Value: 1, Part: 0.25},
 	} {
 		g := goal.Goal{Measure: measure, Target: 4, Now: 1, Segment: "Two", From: day("2026-11-01"), By: day("2026-11-30")}
@@ -127,6 +127,10 @@ func TestMeasured(t *testing.T) {
 		if err != nil || got != want || got.OnTrack() != (want.Part >= 0.5) {
 			t.Errorf("%s: %+v, want %+v, %v", measure, got, want, err)
 		}
+	}
+	over, err := goal.Measured(t.Context(), st, goal.Goal{Measure: goal.Returning, Target: 4, From: day("2026-11-01"), By: day("2026-11-30")}, now.AddDate(0, 1, 0))
+	if err != nil || over != (goal.Progress{Value: 2, Part: 0.5, Time: 1}) {
+		t.Errorf("when it is over: %+v, %v", over, err)
 	}
 	gone, err := goal.Measured(t.Context(), st, goal.Goal{Measure: goal.Members, Target: 1, Segment: "Nobody's", From: day("2026-11-01"), By: day("2026-11-01")}, now)
 	if err != nil || !gone.Missing || gone.Days != 0 || gone.Time != 1 {

@@ -73,7 +73,7 @@ func Measured(ctx context.Context, from store.Reads, g Goal, now time.Time) (p P
 	case Members:
 		p.Value, p.Missing, err = members(ctx, from, g.Segment)
 	default:
-		p.Value, err = bought(ctx, from, g.Measure, begin, end)
+		p.Value, err = bought(ctx, from, g.Measure, begin, earlier(end, now.Add(time.Microsecond))) // an order of the future was typed wrongly
 	}
 	if err != nil {
 		return p, err
@@ -90,6 +90,13 @@ func Measured(ctx context.Context, from store.Reads, g Goal, now time.Time) (p P
 	p.Time = min(1, max(0, now.Sub(begin).Seconds()/end.Sub(begin).Seconds()))
 	p.Days = max(0, int(g.By)-int(value.DateFrom(now.In(zone)))+1)
 	return p, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func members(ctx context.Context, from store.Reads, name string) (n float64, missing bool, err error) {

@@ -22,8 +22,10 @@ func (r *refresher) readShop(ctx context.Context, _ func(float64)) (err error) {
 	return err
 }
 
+func Until(now time.Time) time.Time { return now.Add(time.Microsecond) }
+
 func (r *refresher) measure(ctx context.Context, _ func(float64)) error {
-	list, err := r.st.Insights().Purchases(ctx, r.currency, time.Time{}, time.Time{})
+	list, err := r.st.Insights().Purchases(ctx, r.currency, time.Time{}, Until(r.now))
 	if err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func (r *refresher) readActs(ctx context.Context, report func(float64)) (err err
 		if n, buyer := r.place[i.Customer]; buyer {
 			*to = append(*to, act{n, i.At.UnixMicro()})
 		}
-		if i.At.Before(year) || i.At.After(r.now) {
+		if i.At.Before(year) {
 			return
 		}
 		h := r.hours[i.Customer]
@@ -79,14 +81,14 @@ func (r *refresher) readActs(ctx context.Context, report func(float64)) (err err
 		h.Add(i.At, zone)
 		r.everyone.Add(i.At, zone)
 	}
-	for i, err := range r.st.Insights().Instants(ctx, []string{store.EventOrdered}, time.Time{}, time.Time{}) {
+	for i, err := range r.st.Insights().Instants(ctx, []string{store.EventOrdered}, time.Time{}, Until(r.now)) {
 		if err != nil {
 			return err
 		}
 		note(i, &r.orders)
 	}
 	report(0.5)
-	for i, err := range r.st.Insights().Instants(ctx, engagement, r.end.AddDate(0, 0, -2*stayDays[0]-EngagedDays), time.Time{}) {
+	for i, err := range r.st.Insights().Instants(ctx, engagement, r.end.AddDate(0, 0, -2*stayDays[0]-EngagedDays), Until(r.now)) {
 		if err != nil {
 			return err
 		}
@@ -136,7 +138,7 @@ const looksDays = 90
 func (r *refresher) readBaskets(ctx context.Context, _ func(float64)) (err error) {
 	r.src.Home = r.shop
 	r.bought = map[store.CustomerID][]string{}
-	for b, err := range r.st.Insights().Baskets(ctx, time.Time{}, time.Time{}) {
+	for b, err := range r.st.Insights().Baskets(ctx, time.Time{}, Until(r.now)) {
 		if err != nil {
 			return err
 		}

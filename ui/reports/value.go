@@ -70,14 +70,15 @@ func (w *worth) load(ctx context.Context) (g groups, err error) {
 	if g.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return g, err
 	}
-	buyers, err := st.Insights().Purchases(ctx, g.currency, time.Time{}, time.Time{})
+	now := time.Now()
+	buyers, err := st.Insights().Purchases(ctx, g.currency, time.Time{}, insight.Until(now))
 	if err != nil {
 		return g, err
 	}
 	if g.grading, err = insight.ReadGrading(ctx, st); err != nil {
 		return g, err
 	}
-	g.list = g.grading.Totals(g.grading.Rank(buyers, time.Now()))
+	g.list = g.grading.Totals(g.grading.Rank(buyers, now))
 	g.ladder = insight.Ladder(buyers)
 	at, err := st.Insights().ComputedAt(ctx, groupKey)
 	if err != nil {
