@@ -141,17 +141,23 @@ func (q *Quality) others(it *Items, had, after map[store.CustomerID][]string) {
 }
 
 // searched tries out terms: whether somebody who looked for one and bought was shown
-// what they bought.
+// what they bought, at the first such search of each person; one who searches all day
+// is not many people.
 func (q *Quality) searched(it *Items, later []store.Search, baskets []store.Basket) {
 	bought := purchasesOf(later, baskets)
 	t := tally{it: it, seen: map[string]bool{}}
-	for _, s := range sessions(later) {
+	tried := map[store.CustomerID]bool{}
+	for _, s := range quests(later) {
+		if tried[s.customer] {
+			continue
+		}
 		wanted := map[string]bool{}
-		for p := range it.after(s, bought[s.Customer]) {
+		for p := range it.after(s, bought[s.customer]) {
 			wanted[it.Products[p]] = true
 		}
 		if len(wanted) > 0 {
-			t.add(it.SoughtBy(s.Term, Want{N: shown}), nil, wanted)
+			tried[s.customer] = true
+			t.add(it.SoughtBy(s.term, Want{N: shown}), nil, wanted)
 		}
 	}
 	if t.people > 0 {

@@ -22,6 +22,9 @@ func (r *refresher) readShop(ctx context.Context, _ func(float64)) (err error) {
 	return err
 }
 
+// Until bounds what has happened as of an instant, which is part of it. An order of the
+// future is a date that was typed wrongly: it would make somebody a regular who comes
+// back after decades.
 func Until(now time.Time) time.Time { return now.Add(time.Microsecond) }
 
 func (r *refresher) measure(ctx context.Context, _ func(float64)) error {

@@ -17,32 +17,32 @@ const mostTerms = 5000
 
 // learnSearches finds for each term what those who looked for it bought within
 // searchWithin. A product's score is its part of the searches, shrunk where few bought
-// it; a person who looks again and again counts once for each purchase.
+// it; who looks again and again before they buy counts once.
 func (it *Items) learnSearches(searches []store.Search, baskets []store.Basket) {
 	bought := purchasesOf(searches, baskets)
 	type sought struct {
-		people int
+		quests int
 		of     map[int32]int32
 	}
 	by := map[string]*sought{}
-	for _, one := range sessions(searches) {
-		s := by[one.Term]
+	for _, one := range quests(searches) {
+		s := by[one.term]
 		if s == nil {
 			s = &sought{of: map[int32]int32{}}
-			by[one.Term] = s
+			by[one.term] = s
 		}
-		s.people++
-		for p := range it.after(one, bought[one.Customer]) {
+		s.quests++
+		for p := range it.after(one, bought[one.customer]) {
 			s.of[p]++
 		}
 	}
-	terms := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(cmp.Compare(by[b].people, by[a].people), cmp.Compare(a, b)) })
+	terms := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(cmp.Compare(by[b].quests, by[a].quests), cmp.Compare(a, b)) })
 	it.Sought = make(map[string][]Neighbor, min(len(terms), mostTerms))
 	for _, term := range terms[:min(len(terms), mostTerms)] {
 		var list []Neighbor
 		for p, n := range by[term].of {
 			c := float64(n)
-			list = append(list, Neighbor{Product: p, Common: n, Score: float32(c / float64(by[term].people) * c / (c + shrink))})
+			list = append(list, Neighbor{Product: p, Common: n, Score: float32(c / float64(by[term].quests) * c / (c + shrink))})
 		}
 		if list != nil {
 			it.Sought[term] = closest(list, MostNeighbors)
@@ -64,33 +64,42 @@ func purchasesOf(searches []store.Search, baskets []store.Basket) map[store.Cust
 	return of
 }
 
-// sessions squeezes terms and joins the same term of the same person within searchWithin.
-func sessions(searches []store.Search) (list []store.Search) {
+// quest is one person's searches for a term, none later than searchWithin after the one
+// before.
+type quest struct {
+	customer store.CustomerID
+	term     string
+	at       []time.Time
+}
+
+// quests squeezes terms and joins searches.
+func quests(searches []store.Search) (list []*quest) {
 	type who struct {
 		id   store.CustomerID
 		term string
 	}
-	last := map[who]time.Time{}
+	last := map[who]*quest{}
 	for _, s := range searches {
-		s.Term = squeeze(s.Term)
-		if s.Term == "" {
+		w := who{s.Customer, squeeze(s.Term)}
+		if w.term == "" {
 			continue
 		}
-		w := who{s.Customer, s.Term}
-		if at, before := last[w]; before && s.At.Sub(at) < searchWithin {
-			continue
+		q := last[w]
+		if q == nil || s.At.Sub(q.at[len(q.at)-1]) > searchWithin {
+			q = &quest{customer: w.id, term: w.term}
+			last[w], list = q, append(list, q)
 		}
-		last[w] = s.At
-		list = append(list, s)
+		q.at = append(q.at, s.At)
 	}
 	return list
 }
 
 // after is what was bought within searchWithin of a search.
-func (it *Items) after(s store.Search, baskets []store.Basket) map[int32]bool {
+func (it *Items) after(q *quest, baskets []store.Basket) map[int32]bool {
 	found := map[int32]bool{}
 	for _, b := range baskets {
-		if b.At.Before(s.At) || b.At.Sub(s.At) > searchWithin {
+		soon := func(at time.Time) bool { return !b.At.Before(at) && b.At.Sub(at) <= searchWithin }
+		if !slices.ContainsFunc(q.at, soon) {
 			continue
 		}
 		for _, id := range b.Products {
