@@ -139,9 +139,9 @@ func (c *surveyResultsCmd) Run(a *app) error {
 	}
 	out := map[string]any{"name": k.Document.Name, "key": k.Key, "ask": k.Ask, "people": r.People, "small": r.People < survey.Enough, "answers": answers, "said": said}
 	if k.Ask == survey.Scale {
-		score, margin := r.NPS()
-		out["nps"], out["nps_margin"], out["average"] = score, margin, r.Average
-		rows = append(rows, []string{fmt.Sprintf("NPS %+.0f ± %.0f, average %.1f", score, margin, r.Average), strconv.Itoa(r.People), ""})
+		score, low, high := r.NPS()
+		out["nps"], out["nps_low"], out["nps_high"], out["average"] = score, low, high, r.Average
+		rows = append(rows, []string{fmt.Sprintf("NPS %+.0f (between %+.0f and %+.0f), average %.1f", score, low, high, r.Average), strconv.Itoa(r.People), ""})
 	}
 	return a.table(out, []string{"ANSWER", "PEOPLE", "SHARE"}, rows)
 }

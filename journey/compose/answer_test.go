@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -134,6 +135,71 @@ func TestAnswersByLink(t *testing.T) {
 		if e.Properties["source"] != survey.FromLink || e.Properties["step"] != "m1" || e.Properties.Property("run").Number() != 1 {
 			t.Errorf("%+v", e)
 		}
+	}
+}
+
+// TestAnswersThatComeLate: the question was forgotten or asks for something else by now,
+// the person was erased: each keeps what can be kept, and nothing holds up what follows.
+func TestAnswersThatComeLate(t *testing.T) {
+	s := open(t)
+	content := asking()
+	content.Body.Blocks[0].Text = `<script>alert("q")</script>`
+	content.Body.Blocks[0].Answers[0].Text = `<img src=x onerror=alert(1)> & tight`
+	clock := now.Add(time.Hour)
+	notes, err := tracking.Serve(filepath.Join(t.TempDir(), "notes.jsonl"), "key", func() time.Time { clock = clock.Add(time.Second); return clock })
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewTLSServer(notes)
+	defer web.Close()
+	defer notes.Close()
+	key := "key"
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return errors.Join(tx.Settings().Set(ctx, store.SettingTracking, web.URL), tx.Settings().Set(ctx, store.SettingTrackingKey, key),
+			survey.Save(ctx, tx, &store.Document{Name: "Wish"}, survey.Survey{Key: "wish", Question: "How much?", Ask: survey.Scale}))
+	})
+	m := s.sent(content)
+	links, _ := tracking.New(web.URL, key)
+	collector := inbound.Collector{Store: s.st, Now: func() time.Time { return now.Add(24 * time.Hour) }}
+	press := func(words string, form url.Values) int {
+		t.Helper()
+		address := s.leads(m, words)
+		page, err := web.Client().Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(page.Body)
+		page.Body.Close()
+		if strings.Contains(string(text), "<script") || strings.Contains(string(text), "<img") {
+			t.Errorf("the page runs what the question says: %s", text)
+		}
+		resp, err := web.Client().PostForm(address, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		done, err := collector.Collect(context.Background(), []inbound.Source{{Name: tracking.Source, Channel: store.ChannelEmail,
+			Open: func(context.Context) (inbound.Poller, func(), error) {
+				return tracking.Poller{Links: links, HTTP: web.Client()}, func() {}, nil
+			}}})
+		if err != nil || done[0].Err != nil {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		return done[0].New
+	}
+	tight := html.EscapeString(`<img src=x onerror=alert(1)> & tight`)
+	if n := press("답하기", url.Values{"words": {"a soap"}}); n != 0 || s.kept() != "|" {
+		t.Errorf("words to what is a scale by now: %d new, kept %s", n, s.kept())
+	}
+	if n := press(tight, nil); n != 1 || s.kept() != "dry|" {
+		t.Errorf("a question that is not there: %d new, kept %s", n, s.kept())
+	}
+	s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Customers().Erase(ctx, s.minji) })
+	if n := press("Oily", nil); n != 0 {
+		t.Errorf("an erased person answered %d times", n)
+	}
+	if events, err := s.st.Events().List(context.Background(), store.EventQuery{Names: []string{store.EventAnswered}}); err != nil || len(events) != 0 {
+		t.Errorf("after the erasure there is %v, %v", events, err)
 	}
 }
 

@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
-// Merge keeps into's own values and takes from's where into has none. Of two
+// Merge keeps into's own values and takes from's where into has none; of two answers to
+// a survey the newest. Of two
 // words about consent the more careful one stays. The other's external id
 // becomes an alias. Where both go through one run, the one that entered first
 // goes on alone.
@@ -37,6 +39,9 @@ func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error
 		return s.fail("merge", err)
 	}
 	if err := s.remove(ctx, from); err != nil {
+		return s.fail("merge", err)
+	}
+	if err := s.answeredLast(ctx, a, b); err != nil {
 		return s.fail("merge", err)
 	}
 	fill(a, b)
@@ -109,6 +114,27 @@ func fill(a, b *store.Customer) {
 	if b.CreatedAt.Before(a.CreatedAt) && !b.CreatedAt.IsZero() {
 		a.CreatedAt = b.CreatedAt
 	}
+}
+
+// answeredLast gives a the answers to surveys that both gave and b gave later: it is
+// one person, who changed their mind. The events are a's already.
+func (s customers) answeredLast(ctx context.Context, a, b *store.Customer) error {
+	list, err := events(s).List(ctx, store.EventQuery{Customer: a.ID, Names: []string{store.EventAnswered}})
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, e := range list { // newest first
+		key := e.Properties.Property("survey").Text()
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		if last := e.Properties.Property("answer"); !a.Attributes[key].IsNone() && value.Equal(b.Attributes[key], last) {
+			a.Attributes[key] = last
+		}
+	}
+	return nil
 }
 
 // move gives into everything that happened to from.

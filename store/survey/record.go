@@ -126,7 +126,7 @@ func Record(ctx context.Context, tx store.Tx, g Given) (isNew bool, err error) {
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return false, err
 	}
-	if s.Ask == Choice && g.Source == FromLink { // the link is signed: it says what was offered then
+	if s.Ask == Choice && g.Source != FromFile { // a link and its mail are signed: they say what was offered then
 		s.Answers = nil
 	}
 	v, ok := s.Value(g.Text)

@@ -137,18 +137,64 @@ func TestAnswersAreUsableInSegments(t *testing.T) {
 }
 
 // TestNPS is a worked example: of 100 answers 50 promoters, 20 detractors, so that the
-// score is 30 and its variance (0.5 + 0.2 − 0.3²)/100.
+// score is 30; of 51 and 21 in 102 the variance is (0.70588 − 0.29412²)/102 = 0.0060723.
 func TestNPS(t *testing.T) {
-	var r survey.Result
-	for n, people := range map[float64]int{10: 30, 9: 20, 8: 25, 7: 5, 6: 10, 0: 10} {
-		r.Counts = append(r.Counts, survey.Count{Value: value.Number(n), People: make([]store.CustomerID, people)})
+	of := func(counts map[float64]int) (r survey.Result) {
+		for n, people := range counts {
+			r.Counts = append(r.Counts, survey.Count{Value: value.Number(n), People: make([]store.CustomerID, people)})
+		}
+		return r
 	}
-	score, margin := r.NPS()
-	if math.Abs(score-30) > 1e-9 || math.Abs(margin-15.308) > 0.001 {
-		t.Errorf("%v ± %v", score, margin)
+	for _, c := range []struct {
+		counts           map[float64]int
+		score, low, high float64
+	}{
+		{map[float64]int{10: 30, 9: 20, 8: 25, 7: 5, 6: 10, 0: 10}, 30, 14.138, 44.685},
+		{map[float64]int{10: 1}, 100, -73.356, 100}, // one happy customer proves nothing: 1/3 ± 1.06689
+		{map[float64]int{7: 2}, 0, -69.296, 69.296}, // ± 1.96 · √(1/2 / 4)
+		{nil, 0, -100, 100},
+	} {
+		score, low, high := of(c.counts).NPS()
+		if math.Abs(score-c.score) > 1e-9 || math.Abs(low-c.low) > 0.001 || math.Abs(high-c.high) > 0.001 {
+			t.Errorf("%v: %v between %v and %v, want %v between %v and %v", c.counts, score, low, high, c.score, c.low, c.high)
+		}
 	}
-	if score, margin := (survey.Result{}).NPS(); score != 0 || margin != 0 {
-		t.Errorf("of nobody %v ± %v", score, margin)
+}
+
+// TestAnAnswerOfThen: a link and the mail of one are signed and say what was offered
+// then, though the question has other answers by now; a file does not.
+func TestAnAnswerOfThen(t *testing.T) {
+	b := open(t)
+	for source, want := range map[string]string{survey.FromLink: "mixed", survey.FromMail: "mixed", survey.FromFile: ""} {
+		_, err := b.record(survey.Given{Customer: b.id["A1"], Survey: "skin_type", Ask: survey.Choice, Text: "mixed", At: noon, ID: source, Source: source, About: store.Properties{"step": source, "run": source}})
+		if has := errors.Is(err, survey.ErrNoAnswer); has != (want == "") {
+			t.Errorf("by %s: %v", source, err)
+		}
+	}
+}
+
+// TestMergedPeople: of two who turn out to be one, the newest answer counts, for rules
+// as for the page of results; what only one of them said stays.
+func TestMergedPeople(t *testing.T) {
+	b := open(t)
+	for _, g := range []survey.Given{
+		{Customer: b.id["A1"], Survey: "skin_type", Ask: survey.Choice, Text: "dry", At: noon},
+		{Customer: b.id["A2"], Survey: "skin_type", Ask: survey.Choice, Text: "oily", At: noon.Add(time.Hour)},
+		{Customer: b.id["A1"], Survey: "nps", Ask: survey.Scale, Text: "9", At: noon.Add(time.Hour)},
+		{Customer: b.id["A2"], Survey: "nps", Ask: survey.Scale, Text: "2", At: noon},
+	} {
+		g.ID, g.Source = g.Survey+g.Text, survey.FromLink
+		if _, err := b.record(g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.write(func(ctx context.Context, tx store.Tx) error { return tx.Customers().Merge(ctx, b.id["A1"], b.id["A2"]) })
+	if skin, score := b.has("A1", "skin_type"), b.has("A1", "nps"); skin != "oily" || score != "9" {
+		t.Errorf("kept %s and %s", skin, score)
+	}
+	r, err := survey.Tally(t.Context(), b.st, skin)
+	if err != nil || r.People != 1 || len(r.Counts[1].People) != 1 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

@@ -41,10 +41,13 @@ type Result struct {
 
 // NPS is the Net Promoter Score of a scale, from -100 to 100: the share of those who
 // say 9 or 10 less the share of those who say 0 to 6 (F. Reichheld, "The One Number
-// You Need to Grow", Harvard Business Review, December 2003). margin is the half of
-// its 95 % interval: the score is a mean of +1, 0 and -1, so its variance is that
-// of the three shares.
-func (r Result) NPS() (score, margin float64) {
+// You Need to Grow", Harvard Business Review, December 2003). It lies between low and
+// high with 95 % certainty. The score is a difference of two shares of the same people,
+// so the interval is that of D. G. Bonett and R. M. Price for such ("Adjusted Wald
+// Confidence Interval for a Difference of Binomial Proportions Based on Paired Data",
+// Journal of Educational and Behavioral Statistics 37, 2012): as though one more had
+// been for it and one more against it. A few who all say the same prove little by it.
+func (r Result) NPS() (score, low, high float64) {
 	var promoters, detractors, all float64
 	for _, c := range r.Counts {
 		n := float64(len(c.People))
@@ -57,10 +60,11 @@ func (r Result) NPS() (score, margin float64) {
 		}
 	}
 	if all == 0 {
-		return 0, 0
+		return 0, -100, 100
 	}
-	p, d := promoters/all, detractors/all
-	return 100 * (p - d), 100 * 1.96 * math.Sqrt((p+d-(p-d)*(p-d))/all)
+	p, d := (promoters+1)/(all+2), (detractors+1)/(all+2)
+	half := 1.96 * math.Sqrt((p+d-(p-d)*(p-d))/(all+2))
+	return 100 * (promoters - detractors) / all, 100 * max(-1, p-d-half), 100 * min(1, p-d+half)
 }
 
 // latest is somebody's newest answer.

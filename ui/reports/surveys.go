@@ -192,7 +192,7 @@ func (s *surveys) about(one askedOne) {
 // score is the Net Promoter Score with how sure it is.
 func (s *surveys) score(one askedOne) []fyne.CanvasObject {
 	r := one.Result
-	nps, margin := r.NPS()
+	nps, low, high := r.NPS()
 	signed := func(f float64) string { return fmt.Sprintf("%+.0f", math.Round(f)) }
 	bars := make([]widgets.Bar, len(r.Counts))
 	for i, c := range r.Counts {
@@ -203,7 +203,7 @@ func (s *surveys) score(one askedOne) []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		widgets.NewBigStat(signed(nps), lang.X("reports.survey.nps", "Net Promoter Score")),
 		widgets.NewParagraph(lang.X("reports.survey.nps_range", "Between {{.Low}} and {{.High}} with 95% certainty. On average {{.Average}} of 10.",
-			ui.With("Low", signed(max(-100, nps-margin)), "High", signed(min(100, nps+margin)), "Average", fmt.Sprintf("%.1f", r.Average))), widgets.Small),
+			ui.With("Low", signed(low), "High", signed(high), "Average", fmt.Sprintf("%.1f", r.Average))), widgets.Small),
 		chart, widgets.Row(0, widgets.Space(), chart.More()),
 	}
 }
