@@ -126,7 +126,7 @@ func (m Mail) writeHeaders(w *mimeWriter) error {
 	if err := m.writeOwnHeaders(w); err != nil {
 		return err
 	}
-	w.header("From", from.String())
+	w.header("From", mailbox(from))
 	if m.ReplyTo != "" {
 		reply, err := headerAddress(mail.Address{Address: m.ReplyTo})
 		if err != nil {
@@ -134,7 +134,7 @@ func (m Mail) writeHeaders(w *mimeWriter) error {
 		}
 		w.header("Reply-To", reply.String())
 	}
-	w.header("To", to.String())
+	w.header("To", mailbox(to))
 	return nil
 }
 

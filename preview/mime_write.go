@@ -4,6 +4,9 @@ import (
 	"encoding/base64"
 	"mime"
 	"mime/quotedprintable"
+	"net/mail"
+	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -23,12 +26,14 @@ func (w *mimeWriter) Write(p []byte) (int, error) {
 // lineLength is the most letters of a line of a mail, where it can be broken.
 const lineLength = 76
 
-// header writes a field, folded at its blanks.
+// header writes a field, folded at its blanks, and never to a line of blanks alone
+// (RFC 5322 3.2.2).
 func (w *mimeWriter) header(name, value string) {
 	w.b = append(append(w.b, name...), ':')
 	room := lineLength - 4 - len(name)
-	for word := range strings.SplitSeq(value, " ") {
-		if room-len(word) <= 1 {
+	rest := strings.TrimRight(value, " ")
+	for word := range strings.SplitSeq(rest, " ") {
+		if room-len(word) <= 1 && word != "" {
 			w.b = append(w.b, "\r\n"...)
 			room = lineLength - 3
 		}
@@ -38,12 +43,47 @@ func (w *mimeWriter) header(name, value string) {
 	w.b = append(w.b, "\r\n"...)
 }
 
-// encoded writes what is beyond ASCII as encoded words (RFC 2047).
+// longestWord is the most letters that a line of a header is made to hold without a
+// blank; the limit is 998 (RFC 5322 2.1.1).
+const longestWord = 900
+
+// encoded writes as encoded words (RFC 2047) what is beyond ASCII, what would be read as
+// one although it is none, and what could not be folded.
 func encoded(value string) string {
-	if plainASCII(value) {
+	switch {
+	case !plainASCII(value):
+		return mime.BEncoding.Encode("UTF-8", value)
+	case foldable(value) && !strings.Contains(value, "=?"):
 		return value
 	}
-	return mime.BEncoding.Encode("UTF-8", value)
+	const most = 45 // bytes of an encoded word of 75
+	words := make([]string, 0, len(value)/most+1)
+	for len(value) > 0 {
+		n := min(most, len(value))
+		words, value = append(words, "=?UTF-8?b?"+base64.StdEncoding.EncodeToString([]byte(value[:n]))+"?="), value[n:]
+	}
+	return strings.Join(words, " ")
+}
+
+// foldable reports whether lines can be broken where they become too long.
+func foldable(value string) bool {
+	for word := range strings.SplitSeq(value, " ") {
+		if len(word) > longestWord {
+			return false
+		}
+	}
+	return !strings.Contains(value, strings.Repeat(" ", longestWord))
+}
+
+// mailbox writes an address with its name.
+func mailbox(a *mail.Address) string {
+	if a.Name == "" || !plainASCII(a.Name) {
+		return a.String()
+	}
+	if name := encoded(a.Name); name != a.Name {
+		return name + " <" + a.Address + ">"
+	}
+	return a.String()
 }
 
 func plainASCII(s string) bool {
@@ -72,13 +112,22 @@ func (w *mimeWriter) text(kind, text string) {
 	w.header("Content-Type", kind+"; charset=UTF-8")
 	w.b = append(w.b, "\r\n"...)
 	if w.base64 {
-		w.encode([]byte(text))
+		w.encode([]byte(canonical(text)))
 		return
 	}
 	q := quotedprintable.NewWriter(w)
 	q.Write([]byte(text)) // into memory, which does not fail
 	q.Close()
 	w.b = append(w.b, "\r\n"...)
+}
+
+// canonical brings the line breaks of a text to CRLF, which is to be done before base64
+// (RFC 2045 6.8).
+func canonical(text string) string {
+	if strings.Contains(text, "\r") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	return strings.ReplaceAll(text, "\n", "\r\n")
 }
 
 // encode writes base64 in lines.
@@ -92,13 +141,34 @@ func (w *mimeWriter) encode(data []byte) {
 }
 
 func (w *mimeWriter) picture(in Inline) {
-	name := `"` + encoded(strings.Map(fileSign, oneLine(in.Name))) + `"`
-	w.header("Content-Disposition", "inline; filename="+name)
+	name := strings.Map(fileSign, oneLine(in.Name))
+	w.header("Content-Disposition", "inline"+parameter("filename", name))
 	w.header("Content-ID", "<"+in.CID+">")
 	w.header("Content-Transfer-Encoding", "base64")
-	w.header("Content-Type", in.Type+"; name="+name)
+	w.header("Content-Type", in.Type+parameter("name", name))
 	w.b = append(w.b, "\r\n"...)
 	w.encode(in.Data)
+}
+
+// parameter writes one of a field, beyond ASCII or too long in parts (RFC 2231).
+func parameter(name, value string) string {
+	const most = 54
+	if plainASCII(value) && len(value) <= most {
+		return "; " + name + `="` + value + `"`
+	}
+	var s strings.Builder
+	charset := "UTF-8''"
+	for n, text := 0, strings.ReplaceAll(url.QueryEscape(value), "+", "%20"); len(text) > 0; n++ {
+		end := min(most, len(text))
+		if end < len(text) {
+			if at := strings.LastIndexByte(text[end-2:end], '%'); at >= 0 {
+				end += at - 2 // a byte stays whole
+			}
+		}
+		s.WriteString("; " + name + "*" + strconv.Itoa(n) + "*=" + charset + text[:end])
+		charset, text = "", text[end:]
+	}
+	return s.String()
 }
 
 // fileSign keeps the name of a file within its quotes.

@@ -58,7 +58,17 @@ func (s *assetShelf) get(name string, fetch func(string) ([]byte, string, bool))
 
 func newInline(name, mime string, data []byte) Inline {
 	sum := sha256.Sum256(data)
-	return Inline{CID: hex.EncodeToString(sum[:8]) + path.Ext(name) + "@gilmok", Name: path.Base(name), Type: mime, Data: data}
+	return Inline{CID: hex.EncodeToString(sum[:8]) + ending(name) + "@gilmok", Name: path.Base(name), Type: mime, Data: data}
+}
+
+// ending of a file's name, where it may stand in the id of a picture (RFC 2045 7).
+func ending(name string) string {
+	end := path.Ext(name)
+	fits := !strings.ContainsFunc(strings.ToLower(strings.TrimPrefix(end, ".")), func(r rune) bool { return r > 0x7F || !lowerOrDigit(byte(r)) })
+	if !fits || len(end) > 10 {
+		return ""
+	}
+	return end
 }
 
 // resolvePictures puts in what a rendered mail refers to: asset:soap.png, and
