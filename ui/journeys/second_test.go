@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
@@ -285,5 +286,29 @@ func TestListPage_BringsInAFile(t *testing.T) {
 		if page.Drop(filepath.Join(dir, "table.csv"), fyne.Position{}) {
 			t.Error("a table is taken for a journey")
 		}
+	})
+}
+
+// What the store counted is what the ribbons show, and the file says the same.
+func TestLive_HowPeopleWent(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.launched()
+		h.open()
+		h.until("it runs", func() bool { return h.shows("40 came in · 40 inside now") })
+		h.press("How people went")
+		h.until("the flow is shown", func() bool { return h.shows("As thick as the people are many") })
+		s := find(h, func(s *widgets.Sankey) bool { return true })
+		h.act(func() {
+			s.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(40, s.Size().Height/2)}})
+		})
+		h.until("the number of a ribbon is told", func() bool { return h.shows("At launch → Wait 1 h: 40 people (100%)") })
+		chart := find(h, func(c *widgets.Chart) bool { return true })
+		h.act(func() { chart.OnCopy() })
+		var copied string
+		h.act(func() { copied = fyne.CurrentApp().Clipboard().Content() })
+		if !strings.HasPrefix(copied, "From\tBranch\tTo\tPeople\tShare of all\n") || !strings.Contains(copied, "\tWait 1 h\t40\t1.0000\n") {
+			t.Errorf("on the clipboard: %q", copied)
+		}
+		h.press("Close")
 	})
 }
