@@ -82,7 +82,7 @@ func words(list string) map[string]bool {
 }
 
 // neighbours are real domains that look like slips of others.
-var neighbours = words("gmx.com gmx.net mail.com ymail.com email.com nave.com live.jp line.me nat.de")
+var neighbours = words("gmx.com gmx.net mail.com ymail.com email.com nave.com live.jp line.me nat.de love.com q.com olive.com line.com life.com date.com weg.de")
 
 // MeantDomain returns the well-known mail domain that a domain is a slip of,
 // or "".

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -115,10 +116,51 @@ func longLine(text string) int {
 	return longest
 }
 
-// hasUnsubscribe is UNS-04: a link in the body that a person can see.
+// hasUnsubscribe is UNS-04: a link in the body that a person can see. What only the
+// text part says, nobody sees who is shown the HTML.
 func hasUnsubscribe(r *Rendered) bool {
-	if u := r.UnsubscribeURL; u != "" && (strings.Contains(r.HTML, u) || strings.Contains(r.Text, u) || strings.Contains(r.HTML, html.EscapeString(u))) {
+	u := r.UnsubscribeURL
+	if r.HTML == "" {
+		return u != "" && strings.Contains(r.Text, u)
+	}
+	shown := withoutComments(r.HTML)
+	if u != "" && (strings.Contains(shown, u) || strings.Contains(shown, html.EscapeString(u))) {
 		return true
 	}
-	return unsubscribeWords.MatchString(r.HTML)
+	for {
+		open := anchor.FindStringIndex(shown)
+		if open == nil {
+			return false
+		}
+		tag := shown[open[0]:open[1]]
+		inside, rest, _ := strings.Cut(shown[open[1]:], "</a")
+		if leadsSomewhere.MatchString(tag) && !hidden.MatchString(tag) && unsubscribeWords.MatchString(inside) {
+			return true
+		}
+		shown = rest
+	}
 }
+
+// withoutComments leaves out what people are not shown.
+func withoutComments(source string) string {
+	if !strings.Contains(source, "<!--") {
+		return source
+	}
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(source, "<!--")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		_, source, _ = strings.Cut(after, "-->")
+	}
+}
+
+// A link that says what it does, in the languages of our footers and of their neighbours.
+var (
+	anchor           = regexp.MustCompile(`(?is)<a\s[^>]*>`)
+	leadsSomewhere   = regexp.MustCompile(`(?i)\shref\s*=\s*["']?[^"'>\s#]`)
+	hidden           = regexp.MustCompile(`(?i)display\s*:\s*none`)
+	unsubscribeWords = regexp.MustCompile(`(?i)수신\s*거부|구독\s*(?:취소|해지)|unsubscribe|opt[ -]?out|配信(?:を)?停止|退订|取消订阅|abmelden|abbestellen|désabonn|désinscri|darse de baja|cancelar (?:la )?(?:suscripci|inscri)|disiscri|descadastr`)
+)

@@ -136,6 +136,32 @@ func TestKoreanSMS(t *testing.T) {
 	}
 }
 
+// TestUnsubscribeCanBeSeen: a link of one's own counts whatever stands within it; what
+// is hidden, leads nowhere or stands in the text part alone does not.
+func TestUnsubscribeCanBeSeen(t *testing.T) {
+	const own = "https://shop.example/u/a8f3k2m9x7q4z1w6b5n0"
+	for source, want := range map[string]bool{
+		`<a href="https://shop.example/stop">수신 거부</a>`: true, `<a href="https://shop.example/stop"><strong>수신거부</strong></a>`: true, `<A HREF=https://shop.example/stop>click <b>here</b> to <i>Unsubscribe</I></A>`: true,
+		`<a class="x" href="https://shop.example/stop"><img alt="수신거부" src="https://x.example/a.png"></a>`: true, `<a href="https://laden.example/stop">Newsletter abmelden</a>`: true, `<a href="https://shop.example/stop">配信停止</a>`: true,
+		`<!--[if !mso]><!--><a href="` + own + `">stop</a><!--<![endif]-->`: true, `<!-- note --><a href="` + own + `">stop</a>`: true, `<!--[if mso]>x<![endif]--><a href="` + own + `">stop</a>`: true,
+		`<!-- <a href="https://shop.example/stop">수신거부</a> -->`: false, `<!-- ` + own + ` -->`: false, `<!-- <a href="` + own + `">수신거부</a>`: false, `<a href="#">수신거부</a>`: false, `<a href="">수신거부</a>`: false, `<a name="x">수신거부</a>`: false,
+		`<a href="https://shop.example/stop" style="display: none">수신거부</a>`: false, `<a href="https://shop.example">비누</a> <p>unsubscribe</p>`: false, `<abbr title="수신거부" href="https://x.example">x</abbr>`: false,
+	} {
+		m, r := goodMail()
+		r.HTML = `<p>길목 비누 · 051-123-4567 · 12 Soap St, Busan</p>` + source
+		var wantKR, wantUS []string
+		if !want {
+			wantKR, wantUS = []string{"KR-03 opt_out_missing block"}, []string{"UNS-04 unsubscribe_missing block"}
+		}
+		check(t, "KR "+source, ForPerson(goodShop(), m, goodPerson(), r, "KR", now), wantKR...)
+		p := goodPerson()
+		p.Country = "US"
+		check(t, "US "+source, ForPerson(goodShop(), m, p, r, "KR", now), wantUS...)
+		m.Advertising = false
+		check(t, "informational "+source, ForPerson(goodShop(), m, p, r, "KR", now))
+	}
+}
+
 func TestNight(t *testing.T) {
 	kst := func(hour, minute int) time.Time { return time.Date(2026, 11, 21, hour, minute, 0, 0, seoul) }
 	for _, row := range []struct {
@@ -267,7 +293,7 @@ func TestAddresses(t *testing.T) {
 	for address, want := range map[string]string{
 		"minsu@naver.com": "", "민수@예시.한국": "", "a@예시.한국": "", "a.b+c@sub.shop.example": "", "": "ADR-01 address_missing block", "minsu": "ADR-01 syntax block", "@naver.com": "ADR-01 syntax block",
 		"a@b": "ADR-01 domain block", "a@b..example": "ADR-01 syntax block", "a b@c.example": "ADR-01 syntax block", "a@c.example,b@c.example": "ADR-01 not_one_address block", "a@c.example\r\nBcc: x@y.example": "ADR-01 not_one_address block",
-		strings.Repeat("a", 65) + "@c.example": "ADR-01 too_long block", "minsu@gamil.com": "ADR-04 typo_domain warn", "minsu@naver.con": "ADR-04 typo_domain warn", "a@gmial.com": "ADR-04 typo_domain warn", "a@gmx.com": "", "a@hanmal.net": "ADR-04 typo_domain warn",
+		strings.Repeat("a", 65) + "@c.example": "ADR-01 too_long block", "minsu@gamil.com": "ADR-04 typo_domain warn", "minsu@naver.con": "ADR-04 typo_domain warn", "a@gmial.com": "ADR-04 typo_domain warn", "a@gmx.com": "", "a@love.com": "", "a@q.com": "", "a@olive.com": "", "a@weg.de": "", "a@hanmal.net": "ADR-04 typo_domain warn",
 		"a@mail.com": "", "info@shop.example": "ADR-04 role_address warn",
 	} {
 		m, r := goodMail()

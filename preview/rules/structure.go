@@ -4,14 +4,10 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 )
-
-// A link that says what it does, in the languages of our footers.
-var unsubscribeWords = regexp.MustCompile(`(?is)<a\b[^>]*href\s*=\s*["']?[^"'>\s]+[^>]*>[^<]*(?:수신\s*거부|구독\s*(?:취소|해지)|unsubscribe|opt[ -]?out)`)
 
 // Structure checks the HTML of one arm of a message version: what only a
 // parser can see. It is meant for a few renders, not for every customer.
