@@ -143,7 +143,7 @@ func (s *survey) legacyReads(country string) bool {
 // library's word where there is enough to judge by. A tie goes to the country.
 func (s *survey) legacy(country string) string {
 	home := map[string]string{"KR": CP949, "": CP949, "JP": ShiftJIS, "CN": GBK}[country]
-	if name := marked(s.sample); name != "" {
+	if name := marked(s.sample, country); name != "" {
 		return name
 	}
 	said := ""

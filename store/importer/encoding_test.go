@@ -70,6 +70,29 @@ func TestEncodingIsDecidedByTheWholeFile(t *testing.T) {
 	}
 }
 
+// TestKoreanIsNotTakenForItsNeighbours: Greek letters and Roman numerals lie where
+// Japanese has its katakana, Chinese has kana at the same place.
+func TestKoreanIsNotTakenForItsNeighbours(t *testing.T) {
+	for _, c := range []struct{ name, encoding, country, row string }{
+		{"grades", CP949, "KR", "김철수,VIPⅡ"},
+		{"nothing but grades", CP949, "KR", "1,Ⅲ"},
+		{"two numerals", CP949, "KR", "이영희,가동ⅠⅡ"},
+		{"Greek letters", CP949, "KR", "박민준,알파α베타β"},
+		{"kana in a Korean shop", CP949, "KR", "최서연,ラメン 라면"},
+		{"Japanese", EUCJP, "KR", "佐藤太郎,サトウタロウ"},
+		{"Japanese goods in a Chinese shop", GBK, "CN", "张伟,カルビー薯条"},
+	} {
+		raw := encode(t, mustCharset(t, c.encoding), strings.Repeat(c.row+"\n", 20))
+		s, err := surveyOf(strings.NewReader(string(raw)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := s.encoding(c.country); err != nil || got != c.encoding {
+			t.Errorf("%s: read as %s (%v), want %s", c.name, got, err, c.encoding)
+		}
+	}
+}
+
 func mustCharset(t *testing.T, name string) encoding.Encoding {
 	t.Helper()
 	_, enc, err := charset(name)

@@ -7,12 +7,12 @@ import (
 
 // marked finds the encodings that betray themselves by their bytes alone, where
 // the four that are weighed would read another language out of them; "" for none.
-func marked(raw []byte) string {
+func marked(raw []byte, country string) string {
 	runs := bytes.FieldsFunc(raw, func(r rune) bool { return r != utf8.RuneError && r < utf8.RuneSelf })
 	switch {
 	case isBig5(raw):
 		return Big5
-	case isEUCJP(runs):
+	case country != "CN" && isEUCJP(runs): // GBK has kana at the same place
 		return EUCJP
 	case isCyrillic(runs):
 		return Windows1251
@@ -49,8 +49,9 @@ func isBig5(raw []byte) bool {
 	return pairs >= 6 && common*5 >= pairs*4 && low*100 >= pairs*15 && low*4 <= pairs*3
 }
 
-// isEUCJP wants kana, which have rows of their own there: katakana where the Korean
-// set has Greek letters, hiragana among characters that Korean hardly uses.
+// isEUCJP wants kana, which have rows of their own there. Where it has katakana the
+// Korean set has Greek letters and Roman numerals, which stand alone (VIPⅡ, 제품Ⅰ);
+// hiragana stand among characters that Korean hardly uses.
 func isEUCJP(runs [][]byte) bool {
 	var pairs, hiragana, katakana, rare int
 	for _, run := range runs {
@@ -67,13 +68,16 @@ func isEUCJP(runs [][]byte) bool {
 			case lead == 0xA4:
 				hiragana++
 			case lead == 0xA5:
-				katakana++
+				if i > 0 && run[i-2] == 0xA5 {
+					katakana++
+				}
 			case lead >= 0xC9:
 				rare++
 			}
 		}
 	}
-	return pairs >= 6 && (katakana*20 >= pairs && katakana > 1 || hiragana*5 >= pairs && rare*10 >= pairs)
+	kanji := rare*10 >= pairs
+	return pairs >= 6 && (katakana > 1 && (katakana*2 >= pairs || kanji && katakana*20 >= pairs) || kanji && hiragana*5 >= pairs)
 }
 
 // isCyrillic wants words of lower-case letters (E0 to FF), as many of odd length as

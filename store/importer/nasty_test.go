@@ -291,6 +291,33 @@ func TestWorkbookValuesBehindTheirFormats(t *testing.T) {
 	}
 }
 
+// A blank sheet before the table is passed over, a hidden one too; a workbook with
+// nothing in it is empty.
+func TestWorkbookBlankSheetsFirst(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for _, sheet := range []string{"숨김", "고객"} {
+		if _, err := f.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	blank, filled := filepath.Join(dir, "blank.xlsx"), filepath.Join(dir, "filled.xlsx")
+	if err := errors.Join(f.SetCellValue("Sheet1", "C7", " "), f.SaveAs(blank),
+		f.SetSheetVisible("숨김", false), f.SetSheetRow("숨김", "A1", &[]any{"코드", "뜻"}),
+		f.SetSheetRow("고객", "A1", &[]any{"이름", "이메일"}), f.SetSheetRow("고객", "A2", &[]any{"김철수", "a@example.com"}), f.SaveAs(filled)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := collect(t, filled, Options{})
+	if err != nil || len(got.customers) != 1 || got.customers[1].Customer.Email != "a@example.com" {
+		t.Errorf("%+v (%v)", got.customers, err)
+	}
+	var refused *Error
+	if _, err := Sniff(t.Context(), blank, Options{}); !errors.As(err, &refused) || refused.Code != EmptyFile {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestWorkbook(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()

@@ -30,7 +30,7 @@ type workbook struct {
 // the UTF-16 of an OLE container; an old .xls has none.
 var encryptedPackage = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
 
-// openWorkbook opens a sheet (the first visible one where none is named).
+// openWorkbook opens a sheet (the first visible one that holds anything where none is named).
 func openWorkbook(in *input, sheet, password string) (*workbook, error) {
 	if in.form == formSealed {
 		sealed, err := isSealed(in.path)
@@ -57,7 +57,7 @@ func openWorkbook(in *input, sheet, password string) (*workbook, error) {
 	}
 	w := &workbook{file: f, sheets: f.GetSheetList(), sheet: sheet}
 	if w.sheet == "" {
-		w.sheet = w.firstVisible()
+		w.sheet = w.firstFilled()
 	}
 	if w.rows, err = f.Rows(w.sheet); err != nil {
 		f.Close()
@@ -104,16 +104,42 @@ func isSealed(path string) (bool, error) {
 	}
 }
 
-func (w *workbook) firstVisible() string {
+// firstFilled gives the first visible sheet that holds anything: a blank one often
+// stands before the table.
+func (w *workbook) firstFilled() string {
+	first := ""
 	for _, s := range w.sheets {
-		if visible, err := w.file.GetSheetVisible(s); err == nil && visible {
+		if visible, err := w.file.GetSheetVisible(s); err != nil || !visible {
+			continue
+		}
+		if w.holds(s) {
 			return s
 		}
+		if first == "" {
+			first = s
+		}
 	}
-	if len(w.sheets) > 0 {
+	if first == "" && len(w.sheets) > 0 {
 		return w.sheets[0]
 	}
-	return ""
+	return first
+}
+
+// holds reports whether any of a sheet's first rows is filled; one that cannot be read
+// is left to whoever reads it to complain of.
+func (w *workbook) holds(sheet string) bool {
+	rows, err := w.file.Rows(sheet)
+	if err != nil {
+		return false // a chart on a page of its own
+	}
+	defer rows.Close()
+	for n := 0; n < sampleRows && rows.Next(); n++ {
+		cells, err := rows.Columns()
+		if err != nil || filled(cells) > 0 {
+			return true
+		}
+	}
+	return rows.Error() != nil
 }
 
 func (w *workbook) Close() error {
