@@ -186,6 +186,8 @@ type CustomerWriter interface {
 	// Save inserts (ID 0) or replaces a customer with attributes and aliases;
 	// consents are left alone. A second customer with the same external id is ErrConflict.
 	Save(ctx context.Context, c *Customer) error
+	// SetConsent records the customer's word, as of now where no time is given; a
+	// consent without a state forgets that there was one.
 	SetConsent(ctx context.Context, id CustomerID, k Consent) error
 	RegisterAttribute(ctx context.Context, a Attribute) error
 	// SetApart keeps that two customers are two people, or that nobody has said so.

@@ -23,13 +23,18 @@ func (s *session) consents(ctx context.Context, of []store.CustomerID) (map[stor
 	return out, s.fail("read consents", err)
 }
 
-// SetConsent records the customer's word, as of now where no time is given.
-func (s customers) SetConsent(ctx context.Context, id store.CustomerID, k store.Consent) error {
+// SetConsent implements store.CustomerWriter.
+func (s customers) SetConsent(ctx context.Context, id store.CustomerID, k store.Consent) (err error) {
 	if k.At.IsZero() {
 		k.At = s.now
 	}
 	s.changes(store.TopicCustomers)
-	if err := s.writeConsent(ctx, id, k); err != nil {
+	if k.State == "" {
+		_, err = s.exec(ctx, `DELETE FROM consents WHERE customer_id = ?1 AND channel = ?2 AND purpose = ?3`, int64(id), string(k.Channel), string(k.Purpose))
+	} else {
+		err = s.writeConsent(ctx, id, k)
+	}
+	if err != nil {
 		return s.fail("set consent", err)
 	}
 	n, err := s.exec(ctx, `UPDATE customers SET updated_at = ?2 WHERE id = ?1`, int64(id), micros(s.now))

@@ -59,6 +59,9 @@ func (p *page) sayAll(ids []store.CustomerID, k store.Consent) {
 		if had.State == k.State || had.State == store.ConsentUnsubscribed {
 			return false, nil
 		}
+		if !slices.ContainsFunc(c.Consents, func(x store.Consent) bool { return x.Channel == k.Channel && x.Purpose == k.Purpose }) {
+			had.State = "" // taken back, none is there again
+		}
 		before[c.ID] = had
 		return true, tx.Customers().SetConsent(ctx, c.ID, k)
 	}, func(n int) {

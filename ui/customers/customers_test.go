@@ -310,6 +310,7 @@ func TestManySayTheSameAboutAdvertising(t *testing.T) {
 	p := b.page.(*page)
 	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
 	p.grid.Checked().FlipAll()
+	consents := len(b.customer("c2").Consents)
 	p.consentTicked()
 	b.press("Change 3 customers")
 	b.until("the source is asked for", func() bool { return b.says("Without where and how it was said") })
@@ -328,6 +329,9 @@ func TestManySayTheSameAboutAdvertising(t *testing.T) {
 	}
 	b.press("Undo")
 	b.until("it is taken back", func() bool { return said("c2").State == store.ConsentUnknown })
+	if c := b.customer("c2"); len(c.Consents) != consents {
+		t.Errorf("as though something had been said: %+v", c.Consents)
+	}
 }
 
 func TestTickedOrShownAreWritten(t *testing.T) {
