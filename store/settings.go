@@ -62,6 +62,7 @@ const (
 	SettingPricePush    = "price.push"
 	SettingReportEvery  = "report.every"     // weekly, monthly; empty: no report is written by itself
 	SettingReportFolder = "report.folder"    // where it goes
+	SettingFunnel       = "report.funnel"    // the shop's own: a JSON array of events
 	SettingTestPeople   = "test.people"      // addresses, one a line
 	SettingUnsubscribe  = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
 	SettingTracking     = "link.tracking"    // https address where package tracking's server answers; empty: clicks are not noted
@@ -90,7 +91,7 @@ var SettingDefaults = map[string]string{
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
 	SettingCaps: "", SettingHoldout: "0",
 	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
-	SettingReportEvery: "", SettingReportFolder: "",
+	SettingReportEvery: "", SettingReportFolder: "", SettingFunnel: "",
 	SettingTestPeople: "", SettingUnsubscribe: "", SettingTracking: "", SettingTrackingKey: "", SettingAllowHosts: "", SettingApproval: "",
 	SettingRFM: "", SettingLifeStyles: "", SettingCategories: "", SettingSuggest: "",
 }

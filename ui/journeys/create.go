@@ -163,6 +163,13 @@ func templateIcon(id string) string {
 // beginNamed makes a journey of the template of an id. One that lacks data is
 // shown among the others, where its row says what it needs.
 func (m maker) beginNamed(id string) {
+	if b, ok := template.FindBetween(id); ok {
+		m.frame.Forget(ui.Route{Place: ui.Journeys, View: viewNew, ID: id})
+		if !m.frame.ReadOnly() {
+			m.begin(b)
+		}
+		return
+	}
 	m.withOffers(func(list []offer) {
 		at := slices.IndexFunc(list, func(o offer) bool { return o.ID == id })
 		if at < 0 || list[at].missing != "" {
@@ -174,8 +181,13 @@ func (m maker) beginNamed(id string) {
 	})
 }
 
+// opener is what a journey begins with: a template, or what a report asks for.
+type opener interface {
+	Open(language string, seed uint64) (*journey.Journey, []template.Message, error)
+}
+
 // begin makes a journey of a template, with its messages.
-func (m maker) begin(o offer) {
+func (m maker) begin(o opener) {
 	j, messages, err := o.Open(ui.Language(), 0)
 	if err != nil {
 		m.frame.Fail(err)

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/report"
+	"gilmok/journey/template"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -29,39 +30,53 @@ type funnel struct {
 	live    *live.Live[way]
 	shown   way
 	kinds   *widgets.Segmented
-	days    atomic.Int64 // the window, as the goroutine sees it
-	kind    atomic.Value // the funnel's name, likewise
+	by      *widgets.Select
+	asked   atomic.Pointer[funnelQuestion] // as the goroutine sees it
+	part    string                         // whom the narrow card speaks of, where people are told apart
+	chosen  bool                           // of one part, not of everybody
+}
+
+// funnelQuestion is what the reader asked for.
+type funnelQuestion struct {
+	kind string // a ready-made funnel, or funnelOwn
+	own  []string
+	days int // 0: without end
+	by   string
 }
 
 // way is a funnel with the names of its steps.
 type way struct {
+	funnelQuestion
 	names []string // events
 	steps []report.FunnelStep
 	until time.Time // how far they are known
+	known []store.EventName
+	parts []report.PartFunnel
+	partings
 }
 
-// windows are the times from the first step within which the last one counts.
-var windows = []string{"7", "30", "90", "365"}
+// windows are the days from the first step within which the last one counts; 0 is
+// without end.
+var windows = []string{"1", "7", "14", "30", "90", "365", "0"}
 
 func newFunnel(f *ui.Frame) *funnel {
 	n := &funnel{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3)}
-	n.days.Store(90)
-	n.kind.Store(report.FunnelShop)
+	n.asked.Store(&funnelQuestion{kind: report.FunnelShop, days: 90})
 	n.kinds = widgets.NewSegmented([]widgets.Option{{ID: report.FunnelShop, Text: lang.X("reports.funnel.shop", "In the shop")},
-		{ID: report.FunnelLife, Text: lang.X("reports.funnel.life", "Stranger to regular")}}, report.FunnelShop, func(id string) {
-		n.kind.Store(id)
-		n.ask()
-	})
+		{ID: report.FunnelLife, Text: lang.X("reports.funnel.life", "Stranger to regular")}, {ID: funnelOwn, Text: lang.X("reports.funnel.own", "Your own")}},
+		report.FunnelShop, func(id string) { n.again(func(q *funnelQuestion) { q.kind = id }) })
 	var options []widgets.Option
 	for _, days := range windows {
-		options = append(options, widgets.Option{ID: days, Text: lang.X("reports.funnel.within", "within {{.N}} days", ui.With("N", days))})
+		text := lang.X("reports.funnel.any_time", "at any time")
+		if d, _ := strconv.Atoi(days); d > 0 { // they are those of windows
+			text = lang.XN("reports.funnel.in", "within {{.Count}} days", d, ui.With("Count", days))
+		}
+		options = append(options, widgets.Option{ID: days, Text: text})
 	}
 	n.window = widgets.NewSelect(options, "90", func(days string) {
-		if d, err := strconv.ParseInt(days, 10, 64); err == nil { // they are those of windows
-			n.days.Store(d)
-		}
-		n.ask()
+		n.again(func(q *funnelQuestion) { q.days, _ = strconv.Atoi(days) })
 	})
+	n.by = widgets.NewSelect(nil, "", func(by string) { n.again(func(q *funnelQuestion) { q.by = by }) })
 	n.content = twoColumns(n.wide, n.narrow)
 	n.live = live.New(n.load, n.show)
 	return n
@@ -71,23 +86,41 @@ func (n *funnel) object() fyne.CanvasObject { return n.content }
 func (n *funnel) ask()                      { n.live.Ask() }
 func (n *funnel) stop()                     { n.live.Stop() }
 
+// again asks anew, of everybody.
+func (n *funnel) again(change func(*funnelQuestion)) {
+	q := *n.asked.Load()
+	change(&q)
+	n.asked.Store(&q)
+	n.chosen = false
+	n.ask()
+}
+
 func (n *funnel) load(ctx context.Context) (w way, err error) {
-	events := n.frame.Store().Events()
-	known, err := events.Names(ctx)
-	if err != nil {
+	st := n.frame.Store()
+	w.funnelQuestion = *n.asked.Load()
+	if w.known, err = st.Events().Names(ctx); err != nil {
 		return w, err
 	}
-	w.names = report.KnownStages(n.kind.Load().(string), known)
+	w.names = report.KnownStages(w.kind, w.known)
+	if w.kind == funnelOwn {
+		if w.names, err = ownSteps(ctx, st, w.own, w.known); err != nil {
+			return w, err
+		}
+	}
 	if len(w.names) < 2 {
 		return w, nil
 	}
-	w.until = report.UntilNamed(known, w.names, time.Now())
-	hits, err := report.Steps(ctx, n.frame.Store().Insights(), w.names, w.until.AddDate(-1, 0, 0), w.until.Add(time.Microsecond))
+	w.until = report.UntilNamed(w.known, w.names, time.Now())
+	hits, err := report.Steps(ctx, st.Insights(), w.names, w.until.AddDate(-1, 0, 0), w.until.Add(time.Microsecond))
 	if err != nil {
 		return w, err
 	}
-	w.steps = report.Funnel(hits, len(w.names), time.Duration(n.days.Load())*24*time.Hour)
-	return w, nil
+	window := time.Duration(w.days) * 24 * time.Hour
+	w.steps = report.Funnel(hits, len(w.names), window)
+	if w.partings, err = readPartings(ctx, st, w.funnelQuestion.by); w.of != nil {
+		w.parts = report.FunnelBy(hits, len(w.names), window, w.of)
+	}
+	return w, err
 }
 
 func (n *funnel) show(w way, err error) {
@@ -96,17 +129,39 @@ func (n *funnel) show(w way, err error) {
 		say(n.wide, err)
 		return
 	}
-	if len(w.steps) == 0 || w.steps[0].Reached == 0 {
+	if len(w.steps) == 0 || w.kind != funnelOwn && w.steps[0].Reached == 0 {
 		fill(n.wide, widgets.Fixed(0, 360, noOrders()))
 		fill(n.narrow)
 		return
 	}
-	worst := w.worst()
-	title := lang.X("reports.funnel.title", "From the first visit to the second order")
-	chart := n.frame.Chart(title, widgets.NewFunnel(w.rows(worst)...), n.table)
-	fill(n.wide, widgets.NewHead(title, w.span(time.Now()), widgets.Fixed(140, 32, n.window), chart.More()),
-		widgets.Row(0, n.kinds, widgets.Space()), chart)
-	n.about(w, worst)
+	n.by.SetOptions(w.options)
+	n.by.Choose(w.partings.by)
+	chart := n.frame.Chart(w.headline(), widgets.NewFunnel(w.rows(report.Worst(w.steps))...), n.table)
+	objects := []fyne.CanvasObject{widgets.NewHead(w.headline(), w.span(time.Now()), widgets.Fixed(148, 32, n.window), chart.More()),
+		widgets.Row(look.Space3, n.kinds, widgets.Space(), widgets.Fixed(200, 32, n.by))}
+	if w.kind == funnelOwn {
+		objects = append(objects, n.editor(w))
+	}
+	if w.steps[0].Reached == 0 {
+		fill(n.narrow, widgets.NewHead(lang.X("reports.funnel.nobody", "Nobody took the first step"), ""),
+			widgets.NewParagraph(lang.X("reports.funnel.nobody_words", "In these twelve months nobody did it. Choose another first step."), widgets.Second))
+		fill(n.wide, objects...)
+		return
+	}
+	objects = append(objects, chart)
+	if w.parts != nil {
+		objects = append(objects, n.partTable(w)...)
+	}
+	fill(n.wide, objects...)
+	n.about(n.spoken(w))
+}
+
+// headline says which funnel it is.
+func (w way) headline() string {
+	if w.kind == funnelOwn {
+		return w.title(0) + " → " + w.title(len(w.names)-1)
+	}
+	return lang.X("reports.funnel.title", "From the first visit to the second order")
 }
 
 // span says of which year the funnel speaks.
@@ -117,17 +172,6 @@ func (w way) span(now time.Time) string {
 	return lang.X("reports.funnel.year_until", "the 12 months until {{.Day}}, the newest there is", ui.With("Day", ui.When(w.until, now)))
 }
 
-// worst is the step before which the greatest share left.
-func (w way) worst() int {
-	worst := 1
-	for i := 2; i < len(w.steps); i++ {
-		if w.steps[i].Kept < w.steps[worst].Kept {
-			worst = i
-		}
-	}
-	return worst
-}
-
 func (w way) rows(worst int) (rows []widgets.FunnelStep) {
 	for i, s := range w.steps {
 		rows = append(rows, widgets.FunnelStep{Name: w.title(i), Shown: ui.Number(s.Reached), Part: s.Share, Kept: ui.Percent(s.Kept),
@@ -136,15 +180,17 @@ func (w way) rows(worst int) (rows []widgets.FunnelStep) {
 	return rows
 }
 
-// title names a step; the same event again is the second order.
+// title names a step; the same event again is its second time.
 func (w way) title(i int) string {
-	if !w.again(i) {
+	switch {
+	case !w.again(i):
 		return ui.EventTitle(w.names[i])
-	}
-	if w.names[i] == store.EventVisited {
+	case w.names[i] == store.EventVisited:
 		return lang.X("reports.funnel.returned", "Came back")
+	case w.names[i] == store.EventOrdered:
+		return lang.X("reports.funnel.again", "Ordered again")
 	}
-	return lang.X("reports.funnel.again", "Ordered again")
+	return lang.X("reports.funnel.once_more", "{{.Event}}, again", ui.With("Event", ui.EventTitle(w.names[i])))
 }
 
 // again reports whether a step is the second time of an event.
@@ -153,6 +199,8 @@ func (w way) again(i int) bool { return slices.Contains(w.names[:i], w.names[i])
 // answer names the journey template that speaks to those who did not come to a step.
 func (w way) answer(i int) string {
 	switch {
+	case w.kind == funnelOwn && !w.usual(i):
+		return template.Between{From: w.names[i-1], To: w.names[i], Days: w.days, Name: w.title(i-1) + " → " + w.title(i), What: w.title(i)}.ID()
 	case w.again(i) && w.names[i] == store.EventVisited:
 		return "win-back"
 	case w.again(i):
@@ -168,11 +216,16 @@ func (w way) answer(i int) string {
 }
 
 // about fills the narrow card: where most are lost, and each step's people.
-func (n *funnel) about(w way, worst int) {
+func (n *funnel) about(w way) {
+	worst := report.Worst(w.steps)
 	s := w.steps[worst]
 	from, to := w.title(worst-1), w.title(worst)
+	whose := ""
+	if n.chosen {
+		whose = w.name(n.part)
+	}
 	objects := []fyne.CanvasObject{
-		widgets.NewHead(lang.X("reports.funnel.worst", "Here the most are lost"), ""),
+		widgets.NewHead(lang.X("reports.funnel.worst", "Here the most are lost"), whose),
 		widgets.NewParagraph(from+" → "+to, widgets.Strong),
 		widgets.NewParagraph(lang.XN("reports.funnel.lost", "{{.Count}} people went no further.", len(s.Left), ui.With("Count", ui.Number(len(s.Left)))), widgets.Second)}
 	if s.Reached > 0 {
@@ -182,7 +235,7 @@ func (n *funnel) about(w way, worst int) {
 	if w.steps[worst-1].Reached < report.Enough {
 		objects = append(objects, small())
 	}
-	objects = append(objects, segmentButton(n.frame, s.Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", ui.With("Step", to))),
+	objects = append(objects, segmentButton(n.frame, s.Left, w.leftName(worst, whose)),
 		widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", widgets.Secondary, func() {
 			n.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: w.answer(worst)})
 		}).InCard(), widgets.Space()), widgets.NewHairline(),
@@ -192,9 +245,19 @@ func (n *funnel) about(w way, worst int) {
 			continue
 		}
 		objects = append(objects, widgets.NewCutText(w.title(i-1)+" → "+w.title(i), widgets.Second),
-			segmentButton(n.frame, w.steps[i].Left, lang.X("reports.funnel.segment", "Not yet: {{.Step}}", ui.With("Step", w.title(i)))))
+			segmentButton(n.frame, w.steps[i].Left, w.leftName(i, whose)))
 	}
 	fill(n.narrow, objects...)
+}
+
+// leftName names the segment of those who did not come to a step, of a part if one
+// is spoken of.
+func (w way) leftName(i int, whose string) string {
+	name := lang.X("reports.funnel.segment", "Not yet: {{.Step}}", ui.With("Step", w.title(i)))
+	if whose != "" {
+		name += " · " + whose
+	}
+	return name
 }
 
 // days writes a length of time: less than a day, 1 day, 44 days.

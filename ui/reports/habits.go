@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/report"
+	"gilmok/journey/template"
+	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -52,22 +54,41 @@ func (h *habits) show(a report.Habits, err error) {
 		fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.none", "It cannot be told yet: it takes some people whose first order is {{.Count}} days ago.", report.StayDays, ui.With("Count", report.StayDays)), widgets.Second))
 		return
 	}
-	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, habitLine(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
-		lang.X("reports.habits.people", "People"), lang.X("reports.habits.with", "Came back"), lang.X("reports.habits.without", "Others"), lang.X("reports.habits.lift", "Times"), lang.X("reports.habits.chance", "By chance")))}
+	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 0, groupInset, widgets.Fixed(0, 28, habitLine(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
+		lang.X("reports.habits.people", "People"), lang.X("reports.habits.with", "Came back"), lang.X("reports.habits.without", "Others"), lang.X("reports.habits.lift", "Times"), lang.X("reports.habits.chance", "By chance"))))}
 	for _, b := range a.List[:min(len(a.List), mostHabits)] {
 		style := widgets.Base
 		if !b.Clear() {
 			style = widgets.Second
 		}
-		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 32, habitLine(traitWords(b.Trait), style, style,
-			ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()), liftWords(b), chance(b.Adjusted))))
+		row := widgets.NewRowButton(32, habitLine(traitWords(b.Trait), style, style, ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()),
+			liftWords(b), chance(b.Adjusted)), func() { h.try(b.Trait) }).Inset(groupInset)
+		rows = append(rows, widgets.NewHairline(), row)
 	}
+	try := widgets.NewButton(lang.X("reports.habits.try", "Try it as an experiment"), "waypoints", widgets.Secondary, func() { h.try(a.List[0].Trait) }).InCard()
+	try.SetEnabled(!h.frame.ReadOnly())
 	fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.words", "{{.Stayed}} of {{.Count}} people came back from day 31 to day 180.", a.People,
 		ui.With("Stayed", ui.Number(a.Stayed), "Count", ui.Number(a.People))), widgets.Second), widgets.Column(0, rows...),
 		widgets.NewParagraph(lang.X("reports.habits.note", "Grey rows may be chance. None of it says that the one brings the other about: whoever likes the shop does both. Lead some people to it and leave others alone, then you know."), widgets.Small),
-		widgets.Row(0, widgets.NewButton(lang.X("reports.habits.try", "Try it as an experiment"), "waypoints", widgets.Secondary, func() {
-			h.frame.Go(ui.Route{Place: ui.Journeys, View: "new"})
-		}).InCard(), widgets.Space()))
+		widgets.NewParagraph(lang.X("reports.habits.how", "The button takes the first row; a press on another row takes that one. It makes a draft: half of the new customers, by chance, are led to it three days after their first order, the others get nothing. Rehearse it, then launch."), widgets.Small),
+		widgets.Row(0, try, widgets.Space()))
+}
+
+// try makes a journey that leads half of the new customers to a trait.
+func (h *habits) try(t report.Trait) {
+	if h.frame.ReadOnly() {
+		return
+	}
+	what := traitWords(t)
+	b := template.Between{From: store.EventOrdered, To: store.EventOrdered, Days: 90, Trial: template.TrialEvent, What: ui.EventTitle(t.Event),
+		Name: lang.X("reports.habits.trial", "Trial: {{.What}}", ui.With("What", what))}
+	switch {
+	case t.Category != "":
+		b.Trial, b.What = template.TrialCategory, t.Category
+	case t.Products > 0:
+		b.Trial, b.What = template.TrialProducts, what
+	}
+	h.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: b.ID()})
 }
 
 // habitLine is a row of the table.

@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/journey/report"
+	"gilmok/journey/template"
 	"gilmok/store"
 	"gilmok/store/insight"
 	"gilmok/store/segment"
@@ -564,7 +565,10 @@ func TestWhatThoseWhoCameBackDid(t *testing.T) {
 	b.says("56 of 120 people came back")
 	b.says("Looked at a product 60 73% 20% 3.7× less than 1%")
 	b.press("Try it as an experiment")
-	b.until("the new journey is asked for", func() bool { return b.ui.Frame().Here().Place == ui.Journeys })
+	b.until("the new journey is asked for", func() bool {
+		trial, ok := template.FindBetween(b.ui.Frame().Here().ID)
+		return ok && trial.Trial == template.TrialEvent && trial.From == store.EventOrdered && trial.Name == "Trial: Looked at a product"
+	})
 }
 
 func TestHowOftenPeopleWereWrittenTo(t *testing.T) {

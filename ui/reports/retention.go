@@ -29,8 +29,10 @@ type retention struct {
 	shown   cohorts
 	habits  *habits
 	modes   *widgets.Segmented
-	onward  atomic.Bool // who comes back later counts for the months before, as the goroutine sees it
-	chosen  int         // cohort whose people the narrow card speaks of; -1: none
+	by      *widgets.Select
+	onward  atomic.Bool            // who comes back later counts for the months before, as the goroutine sees it
+	parting atomic.Pointer[string] // what people are told apart by, likewise
+	chosen  int                    // cohort or part whose people the narrow card speaks of; -1: none
 }
 
 // cohorts is what the report shows.
@@ -39,6 +41,8 @@ type cohorts struct {
 	best  report.Outlier
 	found bool // best stands out
 	pace  report.Interval
+	parts []report.PartCohort // instead of the months, where people are told apart
+	partings
 }
 
 // cohortsShown is how many months the heat map has room for.
@@ -50,6 +54,11 @@ func newRetention(f *ui.Frame) *retention {
 	r.modes = widgets.NewSegmented([]widgets.Option{{ID: "month", Text: lang.X("reports.retention.in_month", "In the month")},
 		{ID: "onward", Text: lang.X("reports.retention.onward", "In it or later")}}, "month", func(id string) {
 		r.onward.Store(id == "onward")
+		r.live.Ask()
+	})
+	r.by = widgets.NewSelect(nil, "", func(by string) {
+		r.parting.Store(&by)
+		r.chosen = -1
 		r.live.Ask()
 	})
 	r.content = below(r.wide, r.narrow, r.habits.body)
@@ -81,7 +90,14 @@ func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 		c.list = latest(true)
 	}
 	c.pace = report.Intervals(hits)
-	return c, nil
+	by := ""
+	if asked := r.parting.Load(); asked != nil {
+		by = *asked
+	}
+	if c.partings, err = readPartings(ctx, st, by); c.of != nil {
+		c.parts = report.RetentionBy(hits, zone, report.Until(hits, time.Now()), r.onward.Load(), c.of)
+	}
+	return c, err
 }
 
 func (r *retention) show(c cohorts, err error) {
@@ -95,6 +111,12 @@ func (r *retention) show(c cohorts, err error) {
 		fill(r.narrow)
 		return
 	}
+	r.by.SetOptions(c.options)
+	r.by.Choose(c.by)
+	if c.parts != nil {
+		r.showParts(c)
+		return
+	}
 	if r.chosen < 0 || r.chosen >= len(c.list) {
 		r.chosen = r.first(c)
 	}
@@ -104,12 +126,17 @@ func (r *retention) show(c cohorts, err error) {
 	heat.SetLegend(ui.Percent(low), ui.Percent(high))
 	title := lang.X("reports.retention.title", "Of those who bought first in a month, how many % bought again")
 	chart := r.frame.Chart(title, heat, r.table)
-	fill(r.wide, widgets.NewHead(title, "", chart.More()), widgets.Row(0, r.modes, widgets.Space()), chart, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
+	fill(r.wide, widgets.NewHead(title, "", chart.More()), r.choices(), chart, widgets.NewParagraph(lang.X("reports.retention.note", "An outline is a month that is not over yet. Press a row to speak of its customers."), widgets.Small))
 	if c.pace.Gaps > 0 {
 		r.wide.Add(widgets.NewParagraph(lang.X("reports.retention.pace", "Of all next orders half came within {{.Half}} and 80% within {{.Most}}. Whoever is away for longer is late.",
 			ui.With("Half", days(c.pace.Median), "Most", days(c.pace.P80))), widgets.Second))
 	}
 	r.about(c)
+}
+
+// choices are how is counted, and what people are told apart by.
+func (r *retention) choices() fyne.CanvasObject {
+	return widgets.Row(look.Space3, r.modes, widgets.Space(), widgets.Fixed(200, 32, r.by))
 }
 
 // first is the cohort to begin with: the one that stands out, or the last that has a
@@ -127,11 +154,15 @@ func (r *retention) first(c cohorts) int {
 }
 
 func heatHeads(c cohorts) []string {
-	heads := []string{lang.X("reports.retention.first", "First order"), lang.X("reports.retention.people", "People")}
 	most := 0
 	for _, one := range c.list {
 		most = max(most, len(one.Returned)-1)
 	}
+	return append([]string{lang.X("reports.retention.first", "First order"), lang.X("reports.retention.people", "People")}, monthHeads(most)...)
+}
+
+// monthHeads heads the columns of the months since the first.
+func monthHeads(most int) (heads []string) {
 	for m := 1; m <= min(most, cohortsShown-1); m++ {
 		heads = append(heads, lang.X("reports.retention.month", "month {{.N}}", ui.With("N", m)))
 	}

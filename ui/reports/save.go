@@ -39,6 +39,15 @@ func (r *results) table() [][]string {
 func (n *funnel) table() [][]string {
 	rows := [][]string{{lang.X("reports.save.step", "Step"), lang.X("reports.value.people", "People"), lang.X("reports.save.share", "Share"),
 		lang.X("reports.save.kept", "Of the step before"), lang.X("reports.save.half", "Half took (days)"), lang.X("reports.save.most", "80% took (days)")}}
+	if n.shown.parts != nil {
+		rows[0] = append([]string{lang.X("reports.parting.part", "Part")}, rows[0]...)
+		for _, p := range n.shown.parts {
+			for i, s := range p.Steps {
+				rows = append(rows, []string{n.shown.name(p.Part), n.shown.title(i), whole(s.Reached), fraction(s.Share), fraction(s.Kept), daysOf(s.Median), daysOf(s.P80)})
+			}
+		}
+		return rows
+	}
 	for i, s := range n.shown.steps {
 		rows = append(rows, []string{n.shown.title(i), whole(s.Reached), fraction(s.Share), fraction(s.Kept), daysOf(s.Median), daysOf(s.P80)})
 	}
@@ -46,6 +55,9 @@ func (n *funnel) table() [][]string {
 }
 
 func (r *retention) table() [][]string {
+	if r.shown.parts != nil {
+		return r.shown.partTable()
+	}
 	head := []string{lang.X("reports.retention.first", "First order"), lang.X("reports.retention.people", "People")}
 	rows := [][]string{head}
 	for _, c := range r.shown.list {
