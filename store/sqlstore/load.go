@@ -33,7 +33,7 @@ type loading struct {
 	firstMade store.CustomerID      // customers from this id on were made by this load
 	nextID    store.CustomerID
 	columns   map[string]*store.ColumnChange // becomes the result's
-	fresh     []person                       // where the people made by a chunk stand
+	fresh     []person                       // where the people made by the chunk at hand stand
 	spoke     []saidConsent                  // what a chunk's rows said
 	met       idSet                          // customers of the workspace whom an earlier chunk has counted
 }
