@@ -119,7 +119,7 @@ func (r *Recommender) SearchedFor(ctx context.Context, id store.CustomerID, term
 			term = last[0].Properties.Property("query").Text()
 		}
 	}
-	return r.ask(ctx, n, func(it *Items, w Want) []string { return it.SoughtBy(term, w) })
+	return r.askFor(ctx, id, n, func(it *Items, w Want) []string { return it.SoughtBy(term, w) })
 }
 
 // LikeCart gives what is called and described as what lies in a customer's cart.
@@ -128,17 +128,42 @@ func (r *Recommender) LikeCart(ctx context.Context, id store.CustomerID, n int) 
 	if err != nil {
 		return nil, err
 	}
-	return r.ask(ctx, n, func(it *Items, w Want) []string { return it.LikeThese(cart, w) })
+	return r.askFor(ctx, id, n, func(it *Items, w Want) []string { return it.LikeThese(cart, w) })
 }
 
-// cart is what a customer put into the cart last and has not ordered since.
-func (r *Recommender) cart(ctx context.Context, id store.CustomerID) ([]string, error) {
-	list, err := r.st.Events().List(ctx, store.EventQuery{Customer: id, Names: []string{store.EventAddedToCart, store.EventEmptiedCart, store.EventOrdered}, Page: store.Page{Limit: 1}})
-	if err != nil || len(list) == 0 || list[0].Name != store.EventAddedToCart {
+// askFor readies an answer to a customer, without what they have already; 0 is anybody.
+func (r *Recommender) askFor(ctx context.Context, id store.CustomerID, n int, answer func(*Items, Want) []string) ([]string, error) {
+	if id == 0 {
+		return r.ask(ctx, n, answer)
+	}
+	bought, err := r.st.Insights().Bought(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	p := list[0].Properties
-	return append(p.Property("products").List(), p.Property("product").List()...), nil
+	return r.ask(ctx, n, func(it *Items, w Want) []string {
+		w.Had = set(bought)
+		return answer(it, w)
+	})
+}
+
+// mostCart is how many events of a cart are looked at.
+const mostCart = 50
+
+// cart is what a customer put into the cart and has not ordered since, the newest first.
+func (r *Recommender) cart(ctx context.Context, id store.CustomerID) (products []string, err error) {
+	list, err := r.st.Events().List(ctx, store.EventQuery{Customer: id, To: Until(time.Now()),
+		Names: []string{store.EventAddedToCart, store.EventEmptiedCart, store.EventOrdered}, Page: store.Page{Limit: mostCart}})
+	for _, e := range list {
+		if e.Name != store.EventAddedToCart {
+			break
+		}
+		several := e.Properties.Property("products").List()
+		if len(several) == 0 {
+			several = e.Properties.Property("product").List()
+		}
+		products = append(products, several...)
+	}
+	return products, err
 }
 
 // SimilarTo gives what people look at and buy along with a product.

@@ -101,6 +101,9 @@ func (r *refresher) score(ctx context.Context, _ func(float64)) error {
 		to   **Score
 	}{{buyDays, &r.scores.Buy}, {stayDays, &r.scores.Stay}} {
 		for _, days := range s.days {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if *s.to = r.makeScore(days); (*s.to).Refused != RefusedShort {
 				break
 			}

@@ -119,7 +119,8 @@ func (it *Items) SoughtBy(term string, w Want) (ids []string) {
 			ids = append(ids, id)
 		}
 	}
-	return append(ids, it.AboutText(term, Want{N: w.N - len(ids), Leave: w.Leave}, ids...)...)
+	w.N -= len(ids)
+	return append(ids, it.AboutText(term, w, ids...)...)
 }
 
 // AboutText gives the products that are about what a text says, but for some.

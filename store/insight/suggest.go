@@ -6,13 +6,16 @@ import "slices"
 type Want struct {
 	N     int
 	Leave map[string]bool // sold out, or for another reason not to be shown
+	Had   map[string]bool // bought by the customer already, where the list is for one
 	// Again lets products be suggested that the customer has bought already, AgainOf
 	// some of them.
 	Again   bool
 	AgainOf map[string]bool
 }
 
-func (w Want) takes(id string) bool { return !w.Leave[id] }
+func (w Want) takes(id string) bool {
+	return !w.Leave[id] && (!w.Had[id] || w.Again || w.AgainOf[id])
+}
 
 // find gives the index of a product.
 func (it *Items) find(id string) (int32, bool) {
