@@ -219,6 +219,17 @@ func oneLine(s string) string {
 // attention marks the result as one that a person must look at.
 func (a *app) attention() { a.exit = exitAttention }
 
+// perCent writes how much of something is done, at most once a second.
+func (a *app) perCent() func(part float64) {
+	last := time.Now()
+	return func(part float64) {
+		if time.Since(last) > time.Second {
+			last = time.Now()
+			a.progress("%.0f %%", part*100)
+		}
+	}
+}
+
 // progress writes a line for people, not into the JSON.
 func (a *app) progress(format string, args ...any) {
 	if !a.Quiet {

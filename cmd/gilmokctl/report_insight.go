@@ -30,13 +30,7 @@ func (c *reportComputeCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	last := time.Now()
-	done, err := insight.Refresh(a.ctx, p.Store, p.Clock.Now(), func(part float64) {
-		if time.Since(last) > time.Second {
-			last = time.Now()
-			a.progress("%.0f %%", part*100)
-		}
-	})
+	done, err := insight.Refresh(a.ctx, p.Store, p.Clock.Now(), a.perCent())
 	if err != nil {
 		return err
 	}

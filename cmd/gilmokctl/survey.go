@@ -165,7 +165,7 @@ func (c *surveyImportCmd) Run(a *app) error {
 	if form.Column == "" {
 		return fault{"NO_COLUMN", fmt.Sprintf("No column is called %q. Nothing was changed. Name the one with the answers: --column=… of %s", k.Question, strings.Join(form.Columns, ", ")), exitAttention}
 	}
-	b, err := form.Bring(a.ctx, st)
+	b, err := form.Bring(a.ctx, st, a.perCent())
 	if err != nil {
 		return err
 	}

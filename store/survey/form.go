@@ -73,14 +73,14 @@ type Brought struct {
 	Strange []string // answers that the question does not have, each once
 }
 
-// Bring keeps the answers of a form, all of them or none.
-func (f *Form) Bring(ctx context.Context, st store.Store) (b Brought, err error) {
+// Bring keeps the answers of a form, all of them or none; report is told the part done.
+func (f *Form) Bring(ctx context.Context, st store.Store, report func(part float64)) (b Brought, err error) {
 	if f.source == nil {
 		return b, &Problem{Field: "column", Code: "missing"}
 	}
 	err = st.InTx(ctx, func(tx store.Tx) error {
 		b = Brought{}
-		for row, err := range f.source.Read(ctx, nil).Customers() {
+		for row, err := range f.source.Read(ctx, func(done, total int64) { report(float64(done) / float64(max(1, total))) }).Customers() {
 			if err != nil {
 				return err
 			}

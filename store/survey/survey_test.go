@@ -261,7 +261,16 @@ func TestForm(t *testing.T) {
 		if err != nil || f.Column != "What is your skin like?" {
 			t.Fatalf("%+v, %v", f, err)
 		}
-		got, err := f.Bring(t.Context(), b.st)
+		part := 0.0
+		got, err := f.Bring(t.Context(), b.st, func(now float64) {
+			if now < part || now > 1 {
+				t.Errorf("progress goes from %v to %v", part, now)
+			}
+			part = now
+		})
+		if part != 1 {
+			t.Errorf("progress ended at %v", part)
+		}
 		if err != nil || got.New != want.New || got.Known != want.Known || got.Nobody != want.Nobody || !slices.Equal(got.Strange, want.Strange) {
 			t.Errorf("time %d: %+v, %v", i+1, got, err)
 		}
@@ -277,7 +286,7 @@ func TestForm(t *testing.T) {
 	if err != nil || f.Column != "" || len(f.Columns) != 4 {
 		t.Errorf("a column is found that is not there: %+v, %v", f, err)
 	}
-	if _, err := f.Bring(t.Context(), b.st); err == nil {
+	if _, err := f.Bring(t.Context(), b.st, func(float64) {}); err == nil {
 		t.Error("answers of no column")
 	}
 }

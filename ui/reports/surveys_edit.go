@@ -152,11 +152,11 @@ func (s *surveys) bring(of survey.Survey, path, column string) {
 	}
 	var form *survey.Form
 	var brought survey.Brought
-	s.frame.Work(lang.X("reports.survey.bringing", "Bringing in answers"), "upload", func(ctx context.Context, _ func(float64)) (err error) {
+	s.frame.Work(lang.X("reports.survey.bringing", "Bringing in answers"), "upload", func(ctx context.Context, report func(float64)) (err error) {
 		if form, err = survey.ReadForm(ctx, s.frame.Store(), path, of, column); err != nil || form.Column == "" {
 			return err
 		}
-		brought, err = form.Bring(ctx, s.frame.Store())
+		brought, err = form.Bring(ctx, s.frame.Store(), report)
 		return err
 	}, func(err error) {
 		switch {
