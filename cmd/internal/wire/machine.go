@@ -12,15 +12,22 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"github.com/gofrs/flock"
 )
 
 // Machine is what this computer remembers outside every workspace: who works
 // here, which files were open, and the numbers by which a copied file is told
 // from its original. It lives in machine.json in the configuration folder.
+//
+// Several programs may run at once, each with a workspace of its own: what is
+// asked is read anew where another has written, and what is changed is changed in
+// the file as it is then.
 type Machine struct {
-	mu   sync.Mutex
-	path string
-	data machineData
+	mu    sync.Mutex
+	path  string
+	data  machineData
+	state fs.FileInfo // of the file as data was read
 }
 
 type machineData struct {
@@ -48,26 +55,75 @@ func ConfigDir() (string, error) {
 // LoadMachine reads machine.json in a folder, or makes it.
 func LoadMachine(dir string) (*Machine, error) {
 	m := &Machine{path: filepath.Join(dir, "machine.json")}
-	data, err := os.ReadFile(m.path)
+	if err := m.read(); err != nil {
+		return nil, err
+	}
+	if m.data.Install != "" {
+		return m, nil
+	}
+	return m, m.change(func(d *machineData) {
+		if d.Install == "" { // else another program has just made it
+			id := make([]byte, 16)
+			rand.Read(id) // never returns an error since Go 1.24
+			d.Install = hex.EncodeToString(id)
+		}
+	})
+}
+
+// read takes the file in, where it has changed since it was last read.
+func (m *Machine) read() error {
+	state, err := os.Stat(m.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", m.path, err)
-	default:
-		if err := json.Unmarshal(data, &m.data); err != nil {
-			return nil, fmt.Errorf("read %s: %w", m.path, err)
+		if m.data.Epochs == nil {
+			m.data.Epochs = map[string]int64{}
 		}
+		return nil
+	case err != nil:
+		return fmt.Errorf("read %s: %w", m.path, err)
+	case m.state != nil && os.SameFile(state, m.state) && state.ModTime().Equal(m.state.ModTime()) && state.Size() == m.state.Size():
+		return nil
 	}
-	if m.data.Epochs == nil {
-		m.data.Epochs = map[string]int64{}
+	data, err := os.ReadFile(m.path)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", m.path, err)
 	}
-	if m.data.Install == "" {
-		id := make([]byte, 16)
-		rand.Read(id) // never returns an error since Go 1.24
-		m.data.Install = hex.EncodeToString(id)
-		return m, m.save()
+	var d machineData
+	if err := json.Unmarshal(data, &d); err != nil {
+		return fmt.Errorf("read %s: %w", m.path, err)
 	}
-	return m, nil
+	if d.Epochs == nil {
+		d.Epochs = map[string]int64{}
+	}
+	m.data, m.state = d, state
+	return nil
+}
+
+// current reads what another program may have written; where that cannot be read,
+// what was known goes on. mu is held.
+func (m *Machine) current() *machineData {
+	if err := m.read(); err != nil {
+		slog.Warn("read what this computer remembers", "error", err)
+	}
+	return &m.data
+}
+
+// change changes the file as it is now, while no other program does; mu is held, or
+// nobody else has m yet.
+func (m *Machine) change(fn func(*machineData)) error {
+	if err := os.MkdirAll(filepath.Dir(m.path), 0o700); err != nil {
+		return err
+	}
+	lock := flock.New(m.path + ".lock")
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("lock %s: %w", m.path, err)
+	}
+	defer lock.Close()
+	if err := m.read(); err != nil {
+		return err
+	}
+	fn(&m.data)
+	return m.save()
 }
 
 // save replaces the file as a whole, so that a crash leaves the old or the new one.
@@ -76,14 +132,15 @@ func (m *Machine) save() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(m.path), 0o700); err != nil {
-		return err
-	}
 	next := m.path + ".new"
 	if err := os.WriteFile(next, data, 0o600); err != nil {
 		return err
 	}
-	return os.Rename(next, m.path)
+	if err := os.Rename(next, m.path); err != nil {
+		return err
+	}
+	m.state, err = os.Stat(m.path)
+	return err
 }
 
 // Dir is the folder of the configuration.
@@ -93,29 +150,28 @@ func (m *Machine) Dir() string { return filepath.Dir(m.path) }
 func (m *Machine) Install() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.data.Install
+	return m.current().Install
 }
 
 // Person is who works here; empty until asked.
 func (m *Machine) Person() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.data.Person
+	return m.current().Person
 }
 
 // SetPerson remembers who works here.
 func (m *Machine) SetPerson(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.data.Person = name
-	return m.save()
+	return m.change(func(d *machineData) { d.Person = name })
 }
 
 // Recent lists the workspaces opened lately, newest first.
 func (m *Machine) Recent() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.data.Recent)
+	return slices.Clone(m.current().Recent)
 }
 
 // Opened puts a workspace at the head of the recent ones.
@@ -125,17 +181,18 @@ func (m *Machine) Opened(path string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	rest := slices.DeleteFunc(m.data.Recent, func(p string) bool { return p == path })
-	m.data.Recent = append([]string{path}, rest...)
-	m.data.Recent = m.data.Recent[:min(len(m.data.Recent), mostRecent)]
-	return m.save()
+	return m.change(func(d *machineData) {
+		rest := slices.DeleteFunc(d.Recent, func(p string) bool { return p == path })
+		d.Recent = append([]string{path}, rest...)
+		d.Recent = d.Recent[:min(len(d.Recent), mostRecent)]
+	})
 }
 
 // Get gives the send epoch this computer last saw of a workspace.
 func (m *Machine) Get(workspace string) (int64, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	n, ok := m.data.Epochs[workspace]
+	n, ok := m.current().Epochs[workspace]
 	return n, ok
 }
 
@@ -144,8 +201,7 @@ func (m *Machine) Get(workspace string) (int64, bool) {
 func (m *Machine) Set(workspace string, epoch int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.data.Epochs[workspace] = epoch
-	if err := m.save(); err != nil {
+	if err := m.change(func(d *machineData) { d.Epochs[workspace] = epoch }); err != nil {
 		slog.Warn("keep the send epoch", "error", err)
 	}
 }
