@@ -127,7 +127,7 @@ func (n *funnel) partTable(w way) []fyne.CanvasObject {
 			style, few = widgets.Second, true
 		}
 		row := widgets.NewRowButton(36, partLine(w.name(p.Part), style, style, ui.Number(first), ui.Number(last.Reached), ui.Percent(last.Share),
-			w.title(worst)+" · "+ui.Percent(p.Steps[worst].Kept)), func() {
+			w.title(worst)+" · "+ui.Percent(1-p.Steps[worst].Kept)), func() {
 			n.chosen, n.part = !(n.chosen && n.part == p.Part), p.Part
 			n.show(n.shown, nil)
 		}).Inset(groupInset)

@@ -40,15 +40,19 @@ func readPartings(ctx context.Context, st store.Reads, by string) (p partings, e
 	if by == byCampaign {
 		question.Campaign = true
 	}
-	for _, a := range append(attributes, store.Attribute{Key: "country"}, store.Attribute{Key: "locale"}) {
-		if a.Kind != 0 && !report.Parted(a) {
-			continue
-		}
-		p.options = append(p.options, widgets.Option{ID: byAttribute + a.Key, Text: lang.X("reports.parting.attribute", "By {{.Name}}", ui.With("Name", ui.AttributeName(a)))})
-		if by == byAttribute+a.Key {
-			question.Attribute = a.Key
+	offer := func(computed bool, list ...store.Attribute) {
+		for _, a := range list {
+			if a.Computed != computed || a.Kind != value.KindNone && !report.Parted(a) {
+				continue
+			}
+			p.options = append(p.options, widgets.Option{ID: byAttribute + a.Key, Text: lang.X("reports.parting.attribute", "By {{.Name}}", ui.With("Name", ui.AttributeName(a)))})
+			if by == byAttribute+a.Key {
+				question.Attribute = a.Key
+			}
 		}
 	}
+	offer(false, attributes...)
+	offer(false, store.Attribute{Key: "country"}, store.Attribute{Key: "locale"})
 	segments, err := st.Segments().List(ctx)
 	if err != nil {
 		return p, err
@@ -59,6 +63,7 @@ func readPartings(ctx context.Context, st store.Reads, by string) (p partings, e
 			question.Segment = s.Rule
 		}
 	}
+	offer(true, attributes...) // they are many, and seldom asked for
 	if question.IsZero() {
 		return p, nil
 	}

@@ -42,7 +42,7 @@ func (r *retention) aboutPart(c cohorts) {
 	name, n := c.name(one.Part), len(one.People)
 	objects := []fyne.CanvasObject{widgets.NewHead(name, lang.XN("reports.parting.cohort_count", "{{.Count}} ordered", n, ui.With("Count", ui.Number(n))))}
 	var curve []float64
-	for m := 1; m < len(one.Old); m++ {
+	for m := 1; m < len(one.Old) && one.Old[m] >= report.Enough; m++ { // of a few at the end it would leap
 		curve = append(curve, one.Share(m))
 	}
 	if len(curve) > 1 {
