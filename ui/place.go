@@ -44,6 +44,18 @@ const ViewImport = "import"
 // history of imports.
 func Import(file string) Route { return Route{Place: Customers, View: ViewImport, ID: file} }
 
+// ViewNew is the view of Journeys that begins one of a template.
+const ViewNew = "new"
+
+// NewJourney begins a journey of a template, for the people of a segment only; an empty
+// segment takes whom the template takes.
+func NewJourney(template, segment string) Route {
+	if segment != "" {
+		template += "@" + segment // no template has an @ in its id
+	}
+	return Route{Place: Journeys, View: ViewNew, ID: template}
+}
+
 // ViewWhy is the view of Journeys that shows one customer's way through one.
 const ViewWhy = "why"
 

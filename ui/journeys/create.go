@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -15,6 +16,7 @@ import (
 	"gilmok/journey/template"
 	"gilmok/preview"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -139,7 +141,7 @@ func (m maker) choose(list []offer) {
 		if err != nil {
 			continue // the list was made of those that open
 		}
-		add(templateIcon(o.ID), o.Name(ui.Language()), entryTitle(j.Entry)+" · "+stepsWords(j), state, func() { m.begin(o) })
+		add(templateIcon(o.ID), o.Name(ui.Language()), entryTitle(j.Entry)+" · "+stepsWords(j), state, func() { m.begin(o, "") })
 	}
 	sheet := widgets.Fixed(600, 0, widgets.Column(12,
 		widgets.Pad(20, 24, 0, 24, widgets.NewText(lang.X("journeys.new.title", "New journey"), widgets.PageHead)),
@@ -162,22 +164,25 @@ func templateIcon(id string) string {
 
 // beginNamed makes a journey of the template of an id. One that lacks data is
 // shown among the others, where its row says what it needs.
-func (m maker) beginNamed(id string) {
-	if b, ok := template.FindBetween(id); ok {
-		m.frame.Forget(ui.Route{Place: ui.Journeys, View: viewNew, ID: id})
+//
+// The id may name a segment, too (ui.NewJourney): then the journey is for its people.
+func (m maker) beginNamed(route string) {
+	if b, ok := template.FindBetween(route); ok {
+		m.frame.Forget(ui.Route{Place: ui.Journeys, View: ui.ViewNew, ID: route})
 		if !m.frame.ReadOnly() {
-			m.begin(b)
+			m.begin(b, "")
 		}
 		return
 	}
+	id, people, _ := strings.Cut(route, "@")
 	m.withOffers(func(list []offer) {
 		at := slices.IndexFunc(list, func(o offer) bool { return o.ID == id })
 		if at < 0 || list[at].missing != "" {
 			m.choose(list)
 			return
 		}
-		m.frame.Forget(ui.Route{Place: ui.Journeys, View: viewNew, ID: id}) // coming back must not begin another
-		m.begin(list[at])
+		m.frame.Forget(ui.Route{Place: ui.Journeys, View: ui.ViewNew, ID: route}) // coming back must not begin another
+		m.begin(list[at], people)
 	})
 }
 
@@ -186,14 +191,33 @@ type opener interface {
 	Open(language string, seed uint64) (*journey.Journey, []template.Message, error)
 }
 
-// begin makes a journey of a template, with its messages.
-func (m maker) begin(o opener) {
+// begin makes a journey of a template, with its messages; a segment narrows whom the
+// template takes, and its consents stay.
+func (m maker) begin(o opener, people string) {
 	j, messages, err := o.Open(ui.Language(), 0)
 	if err != nil {
 		m.frame.Fail(err)
 		return
 	}
+	if people != "" {
+		j.Audience.Rule = narrowed(j.Audience.Rule, people)
+	}
 	m.save(j, messages)
+}
+
+// narrowed is a rule for the people of a segment only, as a person would write it: one
+// list of conditions.
+func narrowed(of segment.Rule, people string) segment.Rule {
+	conditions := []segment.Rule{segment.InSegment{Name: people}}
+	switch of := of.(type) {
+	case nil:
+		return conditions[0]
+	case segment.All:
+		conditions = append(conditions, of.Of...)
+	default:
+		conditions = append(conditions, of)
+	}
+	return segment.All{Of: conditions}
 }
 
 // save stores a new journey with its messages under a free name and opens it. A

@@ -19,10 +19,6 @@ import (
 // viewBoard is the View of a journey's own page.
 const viewBoard = "board"
 
-// viewNew begins a journey of the template that the route's ID names, and gives
-// way to its board.
-const viewNew = "new"
-
 // Board is the route of a journey's board.
 func Board(id store.JourneyID) ui.Route {
 	return ui.Route{Place: ui.Journeys, View: viewBoard, ID: strconv.FormatInt(int64(id), 10)}
@@ -42,7 +38,7 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		return newWhyPage(f, r.ID)
 	}
 	p := newListPage(f)
-	if r.View == viewNew {
+	if r.View == ui.ViewNew {
 		p.wanted = r.ID
 	}
 	return p

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/compose"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/journeys"
@@ -310,5 +312,39 @@ func TestLive_HowPeopleWent(t *testing.T) {
 			t.Errorf("on the clipboard: %q", copied)
 		}
 		h.press("Close")
+	})
+}
+
+// A journey begun for a segment takes only its people, of those whom the template takes.
+func TestCreate_ForASegment(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		ctx := context.Background()
+		err := h.store.InTx(ctx, func(tx store.Tx) error {
+			if err := tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: 1, At: tx.Now().AddDate(0, 0, -200), State: store.OrderPlaced}); err != nil {
+				return err
+			}
+			return tx.Segments().Save(ctx, &store.Segment{Name: "At risk", Rule: segment.Event{Name: store.EventOrdered}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.act(func() { h.ui.Frame().Go(ui.NewJourney("win-back", "At risk")) })
+		h.until("its board is open", func() bool { return h.ui.Frame().Here().View == "board" })
+		id, err := strconv.ParseInt(h.ui.Frame().Here().ID, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		record, err := h.store.Journeys().Get(ctx, store.JourneyID(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := journey.Parse(record.Draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, ok := j.Audience.Rule.(segment.All)
+		if !ok || !slices.Contains(all.Of, segment.Rule(segment.InSegment{Name: "At risk"})) || len(all.Of) < 3 {
+			t.Errorf("it takes %#v", j.Audience.Rule)
+		}
 	})
 }

@@ -833,3 +833,33 @@ func TestAChartIsSavedByItself(t *testing.T) {
 		t.Errorf("%q, %v", data, err)
 	}
 }
+
+// Whoever stays away is two presses from a journey of their own.
+func TestAWinBackJourneyForAGroup(t *testing.T) {
+	b := open(t, viewValue, shop)
+	b.says("180 who bought")
+	func() {
+		w := b.shown.sheet.(*worth)
+		w.chosen = ""
+		for _, one := range w.shown.list {
+			if away(one.Group) {
+				w.chosen = one.Group
+			}
+		}
+		w.show(w.shown, nil)
+	}()
+	chosen := b.shown.sheet.(*worth)
+	people := len(chosen.pick(chosen.shown).People)
+	b.press("Win-back journey for them")
+	b.says("Name of the segment")
+	b.press("Save the segment")
+	name := ui.GroupName(chosen.chosen)
+	b.until("the journey is begun", func() bool { return b.ui.Frame().Here() == ui.NewJourney("win-back", name) })
+	kept, err := b.st.Segments().List(context.Background())
+	if err != nil || len(kept) != 1 || kept[0].Name != name {
+		t.Fatalf("%v, %v", kept, err)
+	}
+	if n, err := b.st.Customers().Count(context.Background(), kept[0].Rule); err != nil || n != people || n == 0 {
+		t.Errorf("the segment means %d people, the group has %d: %v", n, people, err)
+	}
+}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -183,10 +184,37 @@ func (w *worth) about(g groups) {
 	}
 	keep := segmentButton(w.frame, one.People, ui.GroupName(one.Group))
 	if g.computed {
-		rule := segment.Attribute{Key: groupKey, Test: segment.Test{Op: segment.OpIs, Value: value.Text(string(one.Group))}}
-		keep = ruleButton(w.frame, rule, n, ui.GroupName(one.Group))
+		keep = ruleButton(w.frame, groupRule(one.Group), n, ui.GroupName(one.Group))
 	}
-	fill(w.narrow, append(objects, keep)...)
+	objects = append(objects, keep)
+	if away(one.Group) {
+		objects = append(objects, w.winBack(g, one))
+	}
+	fill(w.narrow, objects...)
+}
+
+// away reports whether a group is of people who used to come and no longer do.
+func away(g insight.Group) bool {
+	return slices.Contains([]insight.Group{insight.GroupSleepy, insight.GroupAtRisk, insight.GroupCannotLose, insight.GroupHibernate}, g)
+}
+
+// winBack keeps a group as a segment and makes the journey for it, in one go.
+func (w *worth) winBack(g groups, of insight.GroupTotal) fyne.CanvasObject {
+	then := func(segment string) { w.frame.Go(ui.NewJourney("win-back", segment)) }
+	b := widgets.NewButton(lang.X("reports.value.win_back", "Win-back journey for them"), "waypoints", widgets.Secondary, func() {
+		if name := ui.GroupName(of.Group); g.computed {
+			w.frame.SegmentOfRule(groupRule(of.Group), name, then)
+		} else {
+			w.frame.SegmentOf(of.People, name, then)
+		}
+	}).InCard()
+	b.SetEnabled(len(of.People) > 0 && !w.frame.ReadOnly())
+	return widgets.Row(0, b, widgets.Space())
+}
+
+// groupRule means whoever is in a group, now and later.
+func groupRule(g insight.Group) segment.Rule {
+	return segment.Attribute{Key: groupKey, Test: segment.Test{Op: segment.OpIs, Value: value.Text(string(g))}}
 }
 
 // advice says who the people of a group are and what to do.
