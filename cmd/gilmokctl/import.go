@@ -183,7 +183,7 @@ var fileAdvice = map[importer.Code]string{
 	importer.EmptyFile:      "The file is empty. Export it again from the shop system.",
 	importer.NoDataRows:     "The file has a header and no rows. Export it again with the rows you need.",
 	importer.CompressedFile: "The file is packed in a way that cannot be read here. Unpack it and import what is inside.",
-	importer.ExcelWorkbook:  "The file is an Excel workbook of an old kind or under another name. Open it and save it as .xlsx or CSV.",
+	importer.ExcelWorkbook:  "The file is an Excel workbook of an old kind, damaged, or under another name. Open it and save it as .xlsx or CSV.",
 	importer.PasswordNeeded: "The workbook is protected. Give its password in GILMOK_FILE_PASSWORD.",
 	importer.WrongPassword:  "The password does not open the workbook. Check it and try again.",
 	importer.HTMLFile:       "The file is a web page, not a table, as the Excel download of some shop systems is. Open it in a spreadsheet and save it as CSV.",

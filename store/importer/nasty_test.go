@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -314,6 +316,47 @@ func TestWorkbookBlankSheetsFirst(t *testing.T) {
 	}
 	var refused *Error
 	if _, err := Sniff(t.Context(), blank, Options{}); !errors.As(err, &refused) || refused.Code != EmptyFile {
+		t.Errorf("%v", err)
+	}
+}
+
+// A sheet that breaks the rules of its format is said to be damaged: a spreadsheet may mend it.
+func TestWorkbookDamagedWithin(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	whole, damaged := filepath.Join(t.TempDir(), "whole.xlsx"), filepath.Join(t.TempDir(), "damaged.xlsx")
+	if err := errors.Join(f.SetSheetRow("Sheet1", "A1", &[]any{"이름", "이메일"}), f.SetSheetRow("Sheet1", "A2", &[]any{"김철수", "a@example.com"}), f.SaveAs(whole)); err != nil {
+		t.Fatal(err)
+	}
+	in, err := zip.OpenReader(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	var packed bytes.Buffer
+	out := zip.NewWriter(&packed)
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := out.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(bytes.ReplaceAll(data, []byte(`<row r="2"`), []byte(`<row r="99999999999999999999"`))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(out.Close(), os.WriteFile(damaged, packed.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	var refused *Error
+	if _, err := collect(t, damaged, Options{}); !errors.As(err, &refused) || refused.Code != ExcelWorkbook {
 		t.Errorf("%v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -154,20 +155,30 @@ func (w *workbook) Close() error {
 func (w *workbook) next(r *record) error {
 	if !w.rows.Next() {
 		if err := w.rows.Error(); err != nil {
-			return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
+			return w.unreadable(err)
 		}
 		return io.EOF
 	}
 	w.line++
 	cells, err := w.rows.Columns()
 	if err != nil {
-		return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
+		return w.unreadable(err)
 	}
 	if err := w.unformat(cells); err != nil {
-		return &Error{Code: FileUnreadable, Detail: w.sheet, Err: err}
+		return w.unreadable(err)
 	}
 	*r = record{line: w.line, cells: cells, raw: strings.Join(cells, "\t")}
 	return nil
+}
+
+// unreadable tells a sheet that breaks the rules of its format, which a spreadsheet
+// may still mend, from a disk that does not give it.
+func (w *workbook) unreadable(err error) error {
+	code, disk := ExcelWorkbook, (*fs.PathError)(nil)
+	if errors.As(err, &disk) {
+		code = FileUnreadable
+	}
+	return &Error{Code: code, Detail: w.sheet, Err: err}
 }
 
 // unformat takes the value itself where the cell's format hides it: long order

@@ -151,7 +151,7 @@ func packedWords(c importer.Code) (what, todo string) {
 		return lang.X("imports.trouble.packed", "The file is packed"),
 			lang.X("imports.trouble.packed_todo", "Unpack it and drop what is inside.")
 	case importer.ExcelWorkbook:
-		return lang.X("imports.trouble.xls", "This is an Excel file of an old kind"),
+		return lang.X("imports.trouble.xls", "This Excel file is damaged or of an old kind"),
 			lang.X("imports.trouble.xls_todo", "Open it in a spreadsheet, save it as .xlsx or CSV, and drop that here.")
 	case importer.PasswordNeeded:
 		return lang.X("imports.trouble.password", "The workbook is protected by a password"),
