@@ -258,7 +258,7 @@ func (c *journeyStatusCmd) Run(a *app) error {
 		text := fmt.Sprintf("%s, version %d: %d entered, %d inside, %d completed.", s.State, s.Version, s.Entered, s.Active, s.Completed)
 		for _, step := range slices.Sorted(maps.Keys(s.Messages)) {
 			m := s.Messages[step]
-			text += fmt.Sprintf("\n  %-12s sent %d  waiting %d  failed %d  uncertain %d  skipped %v", step, m.Sent, m.Waiting, m.Failed, m.Uncertain, m.Skipped)
+			text += fmt.Sprintf("\n  %-12s sent %d  waiting %d  failed %d  uncertain %d  %s", step, m.Sent, m.Waiting, m.Failed, m.Uncertain, skippedWords(m.Skipped))
 		}
 		return s, text, nil
 	})

@@ -352,3 +352,13 @@ func TestRehearsalsInARowAreTheSame(t *testing.T) {
 	}
 	t.Error("no two digests are the same")
 }
+
+func TestSkippedWords(t *testing.T) {
+	for want, by := range map[string]map[string]int{
+		"0 skipped": nil, "3 skipped (frequency_capped 2, quiet_hours 1)": {"quiet_hours": 1, "frequency_capped": 2},
+	} {
+		if got := skippedWords(by); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -74,7 +77,20 @@ func (c *runCmd) Run(a *app) error {
 	}
 	return a.print(map[string]any{"advanced": ran.Advanced, "sent": ran.Sent, "skipped": skipped, "failed": ran.Failed,
 		"uncertain": ran.Uncertain, "waiting": ran.Waiting, "retried": ran.Retried, "held": ran.Held, "problems": problemsJSON(ran.Problems)},
-		"%d sent, %d failed, %d not known, %d waiting; skipped %v.", ran.Sent, ran.Failed, ran.Uncertain, ran.Waiting, skipped)
+		"%d sent, %d failed, %d not known, %d waiting, %s.", ran.Sent, ran.Failed, ran.Uncertain, ran.Waiting, skippedWords(skipped))
+}
+
+// skippedWords counts messages that were not sent, with the reasons.
+func skippedWords[R ~string](by map[R]int) string {
+	sum, reasons := 0, []string{}
+	for _, r := range slices.Sorted(maps.Keys(by)) {
+		sum += by[r]
+		reasons = append(reasons, fmt.Sprintf("%s %d", r, by[r]))
+	}
+	if sum == 0 {
+		return "0 skipped"
+	}
+	return fmt.Sprintf("%d skipped (%s)", sum, strings.Join(reasons, ", "))
 }
 
 // runFault says why nothing could be sent at all.
