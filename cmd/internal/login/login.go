@@ -4,13 +4,6 @@
 // user's own; no rights are needed, and the system's settings list it.
 package login
 
-import (
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
-)
-
 // Item is a program that may be started at login.
 type Item struct {
 	ID      string // reverse domain name
@@ -31,24 +24,4 @@ func (i Item) Set(on bool) error {
 		return i.add()
 	}
 	return i.remove()
-}
-
-// write puts a small file in place, with its folder.
-func write(path, text string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(text), 0o600)
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-func forget(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }

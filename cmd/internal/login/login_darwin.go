@@ -13,34 +13,16 @@ func (i Item) path() (string, error) {
 	return filepath.Join(home, "Library", "LaunchAgents", i.ID+".plist"), err
 }
 
-func (i Item) on() bool {
-	path, err := i.path()
-	return err == nil && exists(path)
-}
-
-func (i Item) add() error {
-	path, err := i.path()
-	if err != nil {
-		return err
-	}
+// text is a launch agent; see launchd.plist(5).
+func (i Item) text() string {
 	var args bytes.Buffer
 	for _, a := range i.command() {
 		args.WriteString("<string>")
-		if err := xml.EscapeText(&args, []byte(a)); err != nil {
-			return err
-		}
+		_ = xml.EscapeText(&args, []byte(a)) // a buffer takes everything
 		args.WriteString("</string>")
 	}
-	return write(path, fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?>
+	return fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0"><dict><key>Label</key><string>%s</string><key>ProgramArguments</key><array>%s</array><key>RunAtLoad</key><true/></dict></plist>
-`, i.ID, args.String()))
-}
-
-func (i Item) remove() error {
-	path, err := i.path()
-	if err != nil {
-		return err
-	}
-	return forget(path)
+`, i.ID, args.String())
 }
