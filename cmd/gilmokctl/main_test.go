@@ -12,7 +12,9 @@ import (
 
 	"gilmok/journey"
 	"gilmok/preview"
+	"gilmok/store/goal"
 	"gilmok/store/segment"
+	"gilmok/store/survey"
 )
 
 // line runs one command line on a machine of its own and gives what came of it.
@@ -237,6 +239,8 @@ func TestExamplesAreReadable(t *testing.T) {
 		"message/1":     func(b []byte) error { _, err := preview.ParseMessage(b); return err },
 		"journey/1":     func(b []byte) error { _, err := journey.Parse(b); return err },
 		"assumptions/1": func(b []byte) error { _, err := journey.ParseAssumptions(b); return err },
+		"survey/1":      func(b []byte) error { _, err := survey.Parse(b); return err },
+		"goal/1":        func(b []byte) error { _, err := goal.Parse(b); return err },
 		"steps": func(b []byte) error {
 			_, err := journey.Parse([]byte(`{"gilmok":"journey/1","name":"All","entry":{"kind":"by_hand"},"edges":[],"steps":` + string(b) + `}`))
 			return err
