@@ -12,24 +12,34 @@ import (
 // a person. Reasons are those it stands for.
 type Coming struct {
 	store.OutboxGroup
-	Reasons []string
+	Reasons  []string
+	from, to time.Time // of its messages' time
 }
 
-// ComingUp gives what goes out within a day of an instant, in the order of time.
-// alike tells whether two groups of one message say the same where they are shown;
-// nil: they do.
+// ComingUp gives what goes out within a day of an instant, in the order of time; what
+// is due at it stands apart from what comes later. alike tells whether two groups of
+// one message say the same where they are shown; nil: they do.
 func ComingUp(ctx context.Context, st store.Reads, at time.Time, alike func(a, b store.OutboxGroup) bool) ([]Coming, error) {
-	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: at.Add(DayAhead), States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	next := at.Add(time.Microsecond) // of which the store keeps time
+	now, err := comingUp(ctx, st, time.Time{}, next, alike)
 	if err != nil {
 		return nil, err
 	}
-	var rows []Coming
+	later, err := comingUp(ctx, st, next, at.Add(DayAhead), alike)
+	return append(now, later...), err
+}
+
+func comingUp(ctx context.Context, st store.Reads, from, to time.Time, alike func(a, b store.OutboxGroup) bool) (rows []Coming, err error) {
+	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{From: from, To: to, States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	if err != nil {
+		return nil, err
+	}
 	for _, g := range groups {
 		i := slices.IndexFunc(rows, func(c Coming) bool {
-			return c.like(g, at) && (alike == nil || alike(c.OutboxGroup, g))
+			return c.like(g) && (alike == nil || alike(c.OutboxGroup, g))
 		})
 		if i < 0 {
-			rows = append(rows, Coming{g, []string{g.Reason}})
+			rows = append(rows, Coming{g, []string{g.Reason}, from, to})
 			continue
 		}
 		rows[i].Count += g.Count
@@ -42,17 +52,15 @@ func ComingUp(ctx context.Context, st store.Reads, at time.Time, alike func(a, b
 	return rows, nil
 }
 
-// like reports whether a group is of the same message and goes with it: both now,
-// or both later.
-func (c Coming) like(g store.OutboxGroup, at time.Time) bool {
-	return c.Run == g.Run && c.Step == g.Step && c.Message == g.Message && c.Channel == g.Channel && c.State == g.State && c.Held == g.Held &&
-		c.First.After(at) == g.First.After(at)
+// like reports whether a group is of the same message, and held as it is.
+func (c Coming) like(g store.OutboxGroup) bool {
+	return c.Run == g.Run && c.Step == g.Step && c.Message == g.Message && c.Channel == g.Channel && c.State == g.State && c.Held == g.Held
 }
 
 // Hold sets the messages of a row aside, or lets them go where they are held: those
 // of the row and no others.
 func Hold(ctx context.Context, tx store.Tx, c Coming) error {
-	entries, err := tx.Outbox().List(ctx, store.OutboxQuery{Run: c.Run, Step: c.Step, States: []store.OutboxState{c.State}, To: tx.Now().Add(DayAhead)})
+	entries, err := tx.Outbox().List(ctx, store.OutboxQuery{Run: c.Run, Step: c.Step, States: []store.OutboxState{c.State}, From: c.from, To: c.to})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -37,21 +38,28 @@ type forecast struct {
 	crowded  []crowd
 }
 
-// crowd is what is due on the fullest day of a channel, where a day is not enough for it.
+// crowd is what is due on the fullest day of a way out, where a day is not enough for it.
 type crowd struct {
-	channel  store.Channel
 	messages int
 	dispatch.Reach
 }
 
-// crowds looks at the fullest day of each channel.
-func crowds(ctx context.Context, s store.Reads, perDay map[store.Channel]map[string]int) (list []crowd, err error) {
-	for _, ch := range slices.Sorted(maps.Keys(perDay)) {
-		c := crowd{channel: ch}
-		for _, n := range perDay[ch] {
+// wayOut is through what messages go: any sender of a channel, or the one they name.
+type wayOut struct {
+	channel store.Channel
+	sender  string
+}
+
+// crowds looks at the fullest day of each way out.
+func crowds(ctx context.Context, s store.Reads, perDay map[wayOut]map[string]int) (list []crowd, err error) {
+	for _, way := range slices.SortedFunc(maps.Keys(perDay), func(a, b wayOut) int {
+		return cmp.Or(cmp.Compare(a.channel, b.channel), cmp.Compare(a.sender, b.sender))
+	}) {
+		c := crowd{}
+		for _, n := range perDay[way] {
 			c.messages = max(c.messages, n)
 		}
-		if c.Reach, err = dispatch.ReadReach(ctx, s, ch, "", c.messages, time.Now()); err != nil {
+		if c.Reach, err = dispatch.ReadReach(ctx, s, way.channel, way.sender, c.messages, time.Now()); err != nil {
 			return nil, err
 		}
 		if c.Days > 1 {
@@ -116,7 +124,7 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 		return nil, err
 	}
 	f.cost, f.over = got.result.Cost, got.result.Over[muchAWeek]
-	perDay := map[store.Channel]map[string]int{}
+	perDay := map[wayOut]map[string]int{}
 	for _, id := range j.StepIDs() {
 		m, ok := got.result.Messages[id]
 		if !ok {
@@ -127,12 +135,12 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 		if !ok || len(step.Names()) == 0 {
 			continue
 		}
-		ch := k.channel(step.Names()[0])
-		if perDay[ch] == nil {
-			perDay[ch] = map[string]int{}
+		way := k.wayOut(step.Names()[0])
+		if perDay[way] == nil {
+			perDay[way] = map[string]int{}
 		}
 		for day, n := range m.PerDay {
-			perDay[ch][day] += n
+			perDay[way][day] += n
 		}
 	}
 	f.crowded, err = crowds(ctx, s, perDay)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -433,6 +434,38 @@ func TestBoardPage_LaunchAsksWithNumbers(t *testing.T) {
 		case <-time.After(5 * time.Second):
 			t.Fatal("the runner was told nothing")
 		}
+	})
+}
+
+// TestBoardPage_ALaunchMindsTheSenderThatTheMessageNames: another of its channel does
+// not help it out.
+func TestBoardPage_ALaunchMindsTheSenderThatTheMessageNames(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		err := h.store.InTx(context.Background(), func(tx store.Tx) error {
+			ctx := context.Background()
+			for _, s := range []store.Sender{{Name: "wide", Kind: "file"}, {Name: "narrow", Kind: "file", PerDay: 7}} {
+				s.Channel = store.ChannelEmail
+				if err := tx.Senders().Save(ctx, &s); err != nil {
+					return err
+				}
+			}
+			all, err := tx.Messages().List(ctx)
+			for _, m := range all {
+				if err == nil && m.Channel == store.ChannelEmail {
+					m.Document = fmt.Appendf(nil, `{"gilmok":"message/1","name":%q,"channel":"email","sender":"narrow","subject":"Hello","body":{"html":"<p>Hello</p>"}}`, m.Name)
+					err = tx.Messages().Save(ctx, &m)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.open()
+		h.press("Launch")
+		h.until("the limit of the sender is told", func() bool {
+			return slices.ContainsFunc(h.words(), func(s string) bool { return strings.Contains(s, "At most 7 a day") })
+		})
 	})
 }
 

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"context"
+	"slices"
 
 	"gilmok/journey"
 	"gilmok/store"
@@ -52,6 +53,20 @@ func (k *stock) channel(message string) store.Channel {
 		}
 	}
 	return store.ChannelEmail
+}
+
+// wayOut is through what a message goes; a sender that is gone is not waited for.
+func (k *stock) wayOut(message string) wayOut {
+	way := wayOut{channel: k.channel(message)}
+	i := slices.IndexFunc(k.messages, func(m store.Message) bool { return m.Name == message })
+	if i < 0 {
+		return way
+	}
+	named := ui.SenderNamed(k.messages[i].Document)
+	if slices.ContainsFunc(k.senders, func(s store.Sender) bool { return s.Name == named && s.Channel == way.channel }) {
+		way.sender = named
+	}
+	return way
 }
 
 // known is the stock as Validate wants it.

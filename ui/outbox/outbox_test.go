@@ -439,6 +439,47 @@ func TestReceiversAndSpentSendersAreShown(t *testing.T) {
 	b.says("1 message is due and waits: the limit of main is reached")
 }
 
+// TestWhatWaitsForALimitIsNotDueNow: where every sender that could take a message has
+// reached its limit, "now" would be a promise that is not kept.
+func TestWhatWaitsForALimitIsNotDueNow(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	until := time.Now().Add(2 * time.Hour).Truncate(time.Second)
+	b.background.tell("", func(s *ui.Sending) { s.Spent = map[string]time.Time{"main": until} })
+	b.queue(0, func(*store.OutboxEntry, time.Time) {})
+	b.says("a sender's limit is reached")
+	waits := func() time.Time {
+		a, err := newSoon(b.ui.Frame()).load(context.Background())
+		if err != nil || len(a.sends) != 1 {
+			t.Fatalf("%+v, %v", a.sends, err)
+		}
+		return a.sends[0].until
+	}
+	if got := waits(); !got.Equal(until) {
+		t.Errorf("it goes on at %v, and not at %v", got, until)
+	}
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "other", Channel: store.ChannelEmail, Kind: "file"})
+	})
+	if got := waits(); !got.IsZero() {
+		t.Errorf("the other sender can take it, and it waits until %v", got)
+	}
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		m := &store.Message{Name: "Named", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising,
+			Document: []byte(`{"gilmok":"message/1","name":"News","channel":"email","subject":"News","sender":"main","body":{"html":"<p>Hello</p>"}}`)}
+		if err := tx.Messages().Save(ctx, m); err != nil {
+			return err
+		}
+		var err error
+		b.message, err = tx.Messages().Freeze(ctx, m.ID)
+		return err
+	})
+	b.queue(1, func(*store.OutboxEntry, time.Time) {})
+	a, err := newSoon(b.ui.Frame()).load(context.Background())
+	if err != nil || len(a.sends) != 2 || !a.sends[0].until.IsZero() || !a.sends[1].until.Equal(until) {
+		t.Fatalf("what names the sender that is full waits for it, what names none goes: %+v, %v", a.sends, err)
+	}
+}
+
 // TestTheProviderIsAsked: what it tells settles the doubt, and nobody need guess.
 func TestTheProviderIsAsked(t *testing.T) {
 	b := outbox(t, ui.Route{Place: ui.Outbox})
@@ -524,6 +565,28 @@ func TestALimitOfTheDayIsSpelledOut(t *testing.T) {
 	b := outbox(t, ui.Route{Place: ui.Outbox, View: ViewSend, ID: "Everybody"})
 	b.write(func(ctx context.Context, tx store.Tx) error {
 		return tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "file", Default: true, PerDay: 2})
+	})
+	b.says("5 people")
+	test.Tap(b.firstRow())
+	b.says("At most 2 a day: 3 messages take 2 days.")
+}
+
+// TestALimitIsThatOfTheSenderTheMessageNames: another of its channel does not help it out.
+func TestALimitIsThatOfTheSenderTheMessageNames(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox, View: ViewSend, ID: "Everybody"})
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		for _, s := range []store.Sender{{Name: "main", Kind: "file", Default: true}, {Name: "small", Kind: "file", PerDay: 2}} {
+			s.Channel = store.ChannelEmail
+			if err := tx.Senders().Save(ctx, &s); err != nil {
+				return err
+			}
+		}
+		m, err := tx.Messages().Find(ctx, "News")
+		if err != nil {
+			return err
+		}
+		m.Document = []byte(`{"gilmok":"message/1","name":"News","channel":"email","subject":"News","sender":"small","body":{"html":"<p>Hello</p>"}}`)
+		return tx.Messages().Save(ctx, m)
 	})
 	b.says("5 people")
 	test.Tap(b.firstRow())

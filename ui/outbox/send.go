@@ -208,7 +208,11 @@ func (p *sendPage) foresee(ctx context.Context) (f forecast, err error) {
 		f.sent, f.skipped = m.Sent, m.Skipped
 		f.later = max(0, m.Sent-result.Hours[now.Hour()])
 	}
-	f.reach, err = dispatch.ReadReach(ctx, st, f.channel, "", f.sent, now)
+	m, err := st.Messages().Find(ctx, f.message)
+	if err != nil {
+		return f, err
+	}
+	f.reach, err = dispatch.ReadReach(ctx, st, f.channel, ui.SenderNamed(m.Document), f.sent, now)
 	return f, err
 }
 

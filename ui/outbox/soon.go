@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -31,6 +33,7 @@ type ahead struct {
 type send struct {
 	ui.Coming
 	ui.Title
+	until time.Time // when a sender that may take it goes on after a limit; zero: nothing keeps it
 }
 
 func newSoon(f *ui.Frame) *soon {
@@ -53,13 +56,63 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	}
 	known := ui.NewTitles(st)
 	for _, c := range rows {
-		t, err := known.Of(ctx, c.Run, c.Message)
-		if err != nil {
+		one := send{Coming: c}
+		if one.Title, err = known.Of(ctx, c.Run, c.Message); err != nil {
 			return a, err
 		}
-		a.sends = append(a.sends, send{c, t})
+		if one.until, err = s.spent(ctx, c, a.at); err != nil {
+			return a, err
+		}
+		a.sends = append(a.sends, one)
 	}
+	slices.SortStableFunc(a.sends, func(x, y send) int { return x.when().Compare(y.when()) })
 	return a, nil
+}
+
+// when is the instant at which it can go.
+func (one send) when() time.Time {
+	if one.until.IsZero() {
+		return one.First
+	}
+	return one.until // only what is due waits for it
+}
+
+// spent gives until when no sender can take what is due: the one that the message
+// names, or all of its channel, have used up their limits.
+func (s *soon) spent(ctx context.Context, c ui.Coming, at time.Time) (until time.Time, err error) {
+	b := s.frame.Workspace().Background
+	if b == nil || c.First.After(at) {
+		return until, nil
+	}
+	spent := b.Sending().Spent
+	if len(spent) == 0 {
+		return until, nil
+	}
+	senders, err := s.frame.Store().Senders().List(ctx)
+	if err != nil {
+		return until, err
+	}
+	senders = slices.DeleteFunc(senders, func(a store.Sender) bool { return a.Channel != c.Channel })
+	v, err := s.frame.Store().Messages().Version(ctx, c.Message)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return until, err
+	}
+	if err == nil {
+		named := ui.SenderNamed(v.Document)
+		if slices.ContainsFunc(senders, func(a store.Sender) bool { return a.Name == named }) {
+			return spent[named], nil
+		}
+	}
+	for _, a := range senders {
+		free := spent[a.Name]
+		if free.IsZero() {
+			return time.Time{}, nil
+		}
+		if until.IsZero() || free.Before(until) {
+			until = free
+		}
+	}
+	return until, nil
 }
 
 func (s *soon) show(a ahead, err error) {
@@ -91,6 +144,8 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 	switch {
 	case one.Held:
 		when, icon, tip = lang.X("outbox.soon.held", "held back"), "play", lang.X("outbox.soon.release", "Let these go")
+	case !one.until.IsZero():
+		when = ui.When(one.until.In(at.Location()), at)
 	case !one.First.After(at):
 		when = lang.X("outbox.soon.now", "now")
 	}
@@ -98,7 +153,15 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 	verb.SetEnabled(!s.frame.ReadOnly())
 	return widgets.Fixed(0, 43, widgets.Row(look.Space3, widgets.NewIcon(ui.ChannelIcon(one.Channel), look.Muted),
 		widgets.Fixed(112, 0, widgets.NewCutText(when, widgets.TextStyle{Color: look.Muted, Figures: true})),
-		widgets.Grow(rowTitle(one.Title, extra(one.OutboxGroup))), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
+		widgets.Grow(rowTitle(one.Title, one.extra())), widgets.NewText(ui.Number(one.Count), widgets.Total), verb))
+}
+
+// extra is what there is to say of a row.
+func (one send) extra() string {
+	if !one.until.IsZero() && !one.Held {
+		return lang.X("outbox.soon.limit", "waits for its sender's limit")
+	}
+	return extra(one.OutboxGroup)
 }
 
 // extra says what is special about these messages.

@@ -34,13 +34,13 @@ func (f *form) vouching() fyne.CanvasObject {
 				fill(found, widgets.NewParagraph(s.What+". "+s.Words(), widgets.Second.In(look.Bad)))
 				return
 			}
-			found.Objects = nil
-			for _, one := range list {
-				found.Add(foundRow(one))
-			}
-			found.Refresh()
+			fill(found, foundRows(list)...)
 		})
 	})
+	if last := f.page.domains[f.sender.Name]; !f.fresh && last.Holds(f.sender, f.page.now) {
+		found.Add(widgets.NewParagraph(lang.X("settings.domain.looked", "Looked up {{.When}}", map[string]any{"When": ui.When(last.At.In(f.page.now.Location()), f.page.now)}), widgets.Second))
+		found.Objects = append(found.Objects, foundRows(last.Found)...)
+	}
 	return widgets.Column(look.Space3, widgets.NewText(lang.X("settings.domain.title", "Will receivers believe it?"), widgets.Strong),
 		widgets.NewParagraph(lang.X("settings.domain.note", "Gmail, Naver and others look up three records of From's domain before they let mail into the inbox."), widgets.Hint),
 		widgets.Row(0, ask, widgets.Space()), found)
@@ -49,6 +49,13 @@ func (f *form) vouching() fyne.CanvasObject {
 func fill(into *fyne.Container, objects ...fyne.CanvasObject) {
 	into.Objects = objects
 	into.Refresh()
+}
+
+func foundRows(list []domain.Finding) (rows []fyne.CanvasObject) {
+	for _, one := range list {
+		rows = append(rows, foundRow(one))
+	}
+	return rows
 }
 
 func foundRow(f domain.Finding) fyne.CanvasObject {

@@ -30,6 +30,37 @@ func TestDomainOfASender(t *testing.T) {
 	}
 }
 
+// TestWhatWasFoundLastStandsInTheForm: it is not asked for again to be read, and gone
+// where From is another by now.
+func TestWhatWasFoundLastStandsInTheForm(t *testing.T) {
+	b := open(t, "senders")
+	sender := store.Sender{Name: "shop mail", Channel: store.ChannelEmail, Kind: "smtp", Config: map[string]string{"from": "hello@shop.test", "host": "smtp.shop.test"}}
+	save := func(also func(context.Context, store.Tx) error) {
+		if err := b.store().InTx(t.Context(), func(tx store.Tx) error {
+			if err := tx.Senders().Save(t.Context(), &sender); err != nil {
+				return err
+			}
+			return also(t.Context(), tx)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save(func(ctx context.Context, tx store.Tx) error {
+		return domain.Keep(ctx, tx, sender.Name, domain.StateOf(sender, []domain.Finding{{Grade: domain.Warn, Code: domain.DMARCMissing, Domain: "shop.test"}}, tx.Now()))
+	})
+	b.page.live.Ask()
+	b.until("the sender is listed", func() bool { return b.says("shop mail") && !b.page.domains[sender.Name].At.IsZero() })
+	b.page.edit(b.page.senders[0])
+	if !b.says("DMARC: there is no policy") || !b.says("Looked up today") {
+		t.Error("what was found is not shown")
+	}
+	sender.Config["from"] = "hello@other.test"
+	b.page.edit(sender)
+	if b.says("DMARC: there is no policy") {
+		t.Error("what was found of another domain is shown")
+	}
+}
+
 // TestEveryFindingHasWords: each in a sentence of its own, and what is not good says
 // what to do.
 func TestEveryFindingHasWords(t *testing.T) {

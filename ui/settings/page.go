@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/domain"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 	"gilmok/ui"
@@ -29,6 +30,7 @@ type page struct {
 	senders []store.Sender
 	states  map[string]inbound.State    // of what comes back, by its source
 	learned map[string]dispatch.Learned // by a sender's provider
+	domains map[string]domain.State     // what was found of senders of mail, by name
 	now     time.Time                   // when they were read, in the shop's zone
 	form    *form                       // of the sender in the inspector
 	blocked *suppressed
@@ -42,6 +44,7 @@ type known struct {
 	senders []store.Sender
 	states  map[string]inbound.State
 	learned map[string]dispatch.Learned
+	domains map[string]domain.State
 	now     time.Time
 }
 
@@ -93,8 +96,11 @@ func (p *page) load(ctx context.Context) (k known, err error) {
 	if k.now, err = shopNow(ctx, p.frame.Store()); err != nil {
 		return k, err
 	}
-	k.learned = map[string]dispatch.Learned{}
+	k.learned, k.domains = map[string]dispatch.Learned{}, map[string]domain.State{}
 	for _, s := range k.senders {
+		if k.domains[s.Name], err = domain.ReadState(ctx, p.frame.Store().Settings(), s.Name); err != nil {
+			return k, err
+		}
 		if k.learned[s.Name], err = dispatch.ReadLearned(ctx, p.frame.Store().Settings(), s.Name); err != nil {
 			return k, err
 		}
@@ -110,7 +116,7 @@ func (p *page) show(k known, err error) {
 	}
 	p.values = k.values
 	changed := len(k.senders) != len(p.senders) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
-	p.senders, p.states, p.learned, p.now = k.senders, k.states, k.learned, k.now
+	p.senders, p.states, p.learned, p.domains, p.now = k.senders, k.states, k.learned, k.domains, k.now
 	if !p.drawn || changed {
 		p.drawn = true
 		p.draw()
