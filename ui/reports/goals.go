@@ -26,6 +26,7 @@ type goals struct {
 	frame                               *ui.Frame
 	content                             fyne.CanvasObject
 	aim, field, lessons, idea, audience *fyne.Container
+	ofGoal                              []fyne.CanvasObject // the cards that speak of a goal, not there without one
 	quadrant                            *widgets.Quadrant
 	chart                               *widgets.Chart
 	live                                *live.Live[aims]
@@ -73,9 +74,11 @@ func newGoals(f *ui.Frame) *goals {
 			return of.Change(id, func(i *goal.Idea) bool { i.Effort, i.Reward = x, y; return true })
 		})
 	}
+	field, lessons, audience := widgets.NewCard(g.field), widgets.NewCard(g.lessons), widgets.NewCard(g.audience)
+	g.ofGoal = []fyne.CanvasObject{field, lessons, audience}
 	g.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Columns(look.Space5,
-		widgets.GrowBy(784, widgets.Top(widgets.Column(look.Space5, widgets.NewCard(g.aim), widgets.NewCard(g.field), widgets.NewCard(g.lessons)))),
-		widgets.GrowBy(400, widgets.Top(widgets.Column(look.Space5, widgets.NewCard(g.idea), widgets.NewCard(g.audience)))))))
+		widgets.GrowBy(784, widgets.Top(widgets.Column(look.Space5, widgets.NewCard(g.aim), field, lessons))),
+		widgets.GrowBy(400, widgets.Top(widgets.Column(look.Space5, widgets.NewCard(g.idea), audience))))))
 	g.live = live.New(g.load, g.show).Follow(f.Store(), store.TopicDocuments, store.TopicOrders, store.TopicSegments, store.TopicJourneys)
 	return g
 }
@@ -162,14 +165,18 @@ func (g *goals) here() *aimed {
 
 func (g *goals) draw() {
 	one := g.here()
+	for _, card := range g.ofGoal {
+		if one == nil {
+			card.Hide()
+		} else {
+			card.Show()
+		}
+	}
 	if one == nil {
 		add := widgets.NewButton(lang.X("reports.goal.new", "New goal"), "plus", widgets.Primary, g.add)
 		add.SetEnabled(!g.frame.ReadOnly())
 		fill(g.aim, widgets.Fixed(0, 360, widgets.NewEmpty("target", lang.X("reports.goal.none", "No goal yet"),
 			lang.X("reports.goal.none_words", "Set one number to reach by a day. Then note what you could try, try the easy and promising first, and write down what you learnt."), add)))
-		for _, c := range []*fyne.Container{g.field, g.lessons, g.idea, g.audience} {
-			fill(c)
-		}
 		fill(g.idea, widgets.NewHead(lang.X("reports.goal.how", "Small tests, over and over"), ""), widgets.NewParagraph(
 			lang.X("reports.goal.how_words", "A goal, a few people, one idea at a time: who tests every week learns more than who plans for a year."), widgets.Second))
 		return

@@ -109,6 +109,11 @@ func TestWhatWasLearntIsKept(t *testing.T) {
 func TestAGoalIsSet(t *testing.T) {
 	b := open(t, viewGoals, empty)
 	b.says("No goal yet")
+	for _, card := range b.shown.sheet.(*goals).ofGoal {
+		if card.Visible() {
+			b.Error("a card of a goal is there without one, and empty")
+		}
+	}
 	b.press("New goal")
 	b.says("Set the goal")
 	b.write("What do you want to reach?", "More orders")

@@ -205,13 +205,13 @@ func trials(list []insight.Trial) []fyne.CanvasObject {
 	}
 	var pairs []string
 	for _, t := range list {
-		words := lang.X("reports.recommend.against", "{{.Share}}, best sellers {{.Popular}}", ui.With("Share", ui.Percent(t.HitRate), "Popular", ui.Percent(t.PopularHitRate)))
+		words := lang.X("reports.recommend.against", "{{.Share}} / {{.Popular}}", ui.With("Share", ui.Percent(t.HitRate), "Popular", ui.Percent(t.PopularHitRate)))
 		if t.Small() {
 			words = lang.X("reports.recommend.too_few", "too few people to tell")
 		}
 		pairs = append(pairs, trialName(t.Kind), words)
 	}
-	return []fyne.CanvasObject{widgets.NewText(lang.X("reports.recommend.others", "Other ways"), widgets.Small), widgets.NewPairs(152, pairs...)}
+	return []fyne.CanvasObject{widgets.NewText(lang.X("reports.recommend.others", "Other ways / best sellers"), widgets.Small), widgets.NewPairs(188, pairs...)}
 }
 
 func trialName(k insight.TrialKind) string {

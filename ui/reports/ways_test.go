@@ -125,7 +125,7 @@ func TestTrialsThatAreTooSmallSaySo(t *testing.T) {
 	objects := trials([]insight.Trial{{Kind: insight.TrialPeople, People: 5, HitRate: 1}, {Kind: insight.TrialTopic, People: 100, HitRate: 0.5, PopularHitRate: 0.25}})
 	b.ui.Frame().Inspect(widgets.Column(0, objects...))
 	b.says("too few people to tell")
-	b.says("50%, best sellers 25%")
+	b.says("50% / 25%")
 	if trials(nil) != nil {
 		t.Error("no trial is shown")
 	}

@@ -193,8 +193,8 @@ func (h *HeatMap) drawRow(d *drawing, row HeatRow, y, w float32, low, high float
 	}
 }
 
-// paintHeat colours a cell from the palest to the second tone of mark, so that
-// dark figures can be read on every one, and gives the style of its figure.
+// paintHeat colours a cell and gives the style of its figure, which can be read on
+// every colour.
 func paintHeat(b *canvas.Rectangle, c HeatCell, low, high float64) TextStyle {
 	style := TextStyle{Align: Center, Figures: true, Bold: c.Spoken}
 	if c.Open {
@@ -210,15 +210,28 @@ func paintHeat(b *canvas.Rectangle, c HeatCell, low, high float64) TextStyle {
 	if c.Spoken {
 		b.StrokeColor, b.StrokeWidth = look.Color(look.Text), 1.5
 	}
-	if look.IsDark() {
-		style.Color = look.OnAccent // always dark on the coloured cells
-	}
+	style.Color = figureOn(part)
 	return style
 }
 
+// heat is the colour of a part of the way from the least to the greatest value: from
+// the palest to the second tone of mark. On a dark ground it rises out of the dark and
+// steps over the tones on which neither a light nor a dark figure can be read.
 func heat(part float64) color.Color {
-	if look.IsDark() {
-		return look.Mix(look.Mark2, look.Mark, part)
+	switch {
+	case !look.IsDark():
+		return look.Mix(look.Soft, look.Mark2, 0.25+0.75*part)
+	case part <= 0.5:
+		return look.Mix(look.Soft, look.Mark, 0.1+0.9*part)
 	}
-	return look.Mix(look.Soft, look.Mark2, 0.25+0.75*part)
+	return look.Mix(look.Soft, look.Mark, 0.78+0.44*(part-0.5))
+}
+
+// figureOn is the colour of a figure on heat: that of text, but dark on what is bright
+// on a dark ground.
+func figureOn(part float64) fyne.ThemeColorName {
+	if look.IsDark() && part > 0.5 {
+		return look.OnAccent
+	}
+	return look.Text
 }

@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"image/color"
+	"math"
 	"strings"
 	"testing"
 
@@ -106,17 +108,37 @@ func TestHeatMapCellsAndTaps(t *testing.T) {
 	}
 }
 
+// TestHeatFiguresCanBeRead: on every colour, and the colours tell more from less.
 func TestHeatFiguresCanBeRead(t *testing.T) {
 	app := test.NewTempApp(t)
 	for _, mode := range []look.Mode{look.Light, look.Dark} {
 		app.Settings().SetTheme(look.New(mode))
-		for part := 0.0; part <= 1; part += 0.25 {
-			r, g, b, _ := heat(part).RGBA()
-			if light := (299*r + 587*g + 114*b) / 1000 >> 8; light < 130 {
-				t.Errorf("%s: at %v the cell is too dark (%d) for dark figures", mode, part, light)
+		for i := range 101 {
+			part := float64(i) / 100
+			if got := contrast(heat(part), look.Color(figureOn(part))); got < 4.5 {
+				t.Errorf("%s: at %v the figure stands out by %.2f only", mode, part, got)
 			}
 		}
+		if got := contrast(heat(0), heat(1)); got < 1.5 {
+			t.Errorf("%s: the least and the greatest differ by %.2f only", mode, got)
+		}
 	}
+}
+
+// contrast of two colours after WCAG 2.
+func contrast(a, b color.Color) float64 {
+	of := func(c color.Color) float64 {
+		r, g, b, _ := c.RGBA()
+		linear := func(v uint32) float64 {
+			if s := float64(v) / 0xFFFF; s > 0.04045 {
+				return math.Pow((s+0.055)/1.055, 2.4)
+			}
+			return float64(v) / 0xFFFF / 12.92
+		}
+		return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	}
+	x, y := of(a), of(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
 func TestProgressShowsThatItHasBegun(t *testing.T) {
