@@ -159,7 +159,7 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 // extra is what there is to say of a row.
 func (one send) extra() string {
 	if !one.until.IsZero() && !one.Held {
-		return lang.X("outbox.soon.limit", "waits for its sender's limit")
+		return lang.X("outbox.soon.limit", "the limit is reached")
 	}
 	return extra(one.OutboxGroup)
 }
