@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -248,17 +249,18 @@ type dying struct {
 	mu     sync.Mutex
 	left   int // writes until death; below zero: never
 	after  bool
+	sent   bool // only the record of what was sent counts: a message is on the wire at death
 	dead   bool
 	writes int
 }
 
 var errKilled = errors.New("killed")
 
-func (d *dying) step() (die, dead bool) {
+func (d *dying) step(counts bool) (die, dead bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.dead {
-		return false, true
+	if d.dead || !counts {
+		return false, d.dead
 	}
 	d.writes++
 	d.left--
@@ -269,8 +271,8 @@ func (d *dying) step() (die, dead bool) {
 	return false, false
 }
 
-func (d *dying) write(do func() error) error {
-	die, dead := d.step()
+func (d *dying) write(counts bool, do func() error) error {
+	die, dead := d.step(counts)
 	switch {
 	case dead || die && !d.after:
 		return errKilled
@@ -284,15 +286,16 @@ func (d *dying) write(do func() error) error {
 }
 
 func (d *dying) InTx(ctx context.Context, fn func(store.Tx) error) error {
-	return d.write(func() error { return d.Store.InTx(ctx, fn) })
+	return d.write(!d.sent, func() error { return d.Store.InTx(ctx, fn) })
 }
 
 func (d *dying) InTxRelaxed(ctx context.Context, fn func(store.Tx) error) error {
-	return d.write(func() error { return d.Store.InTxRelaxed(ctx, fn) })
+	return d.write(!d.sent, func() error { return d.Store.InTxRelaxed(ctx, fn) })
 }
 
 func (d *dying) Note(ctx context.Context, notes ...store.OutboxNote) error {
-	return d.write(func() error { return d.Store.Note(ctx, notes...) })
+	sent := slices.ContainsFunc(notes, func(n store.OutboxNote) bool { return n.Entry.State == store.OutboxSent })
+	return d.write(sent || !d.sent, func() error { return d.Store.Note(ctx, notes...) })
 }
 
 var _ dispatch.Clock = journey.System{}

@@ -37,7 +37,7 @@ func TestTurns(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.queue()
-	mortal := &dying{Store: other, left: 20}
+	mortal := &dying{Store: other, left: 10, sent: true}
 	if _, err := s.dispatcher(mortal, dispatch.Options{Boot: "boot"}).Drain(t.Context()); err == nil {
 		t.Fatal("the other was not killed: the test shows nothing")
 	}
