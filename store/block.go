@@ -52,6 +52,18 @@ func DrawnIn(source string, blocks map[string]string) map[string]string {
 	return drawn
 }
 
+// Drawers names, for each block that is drawn in, the messages that do: in the order of
+// the messages.
+func Drawers(messages []Message, blocks map[string]string) map[string][]string {
+	drawers := map[string][]string{}
+	for _, m := range messages {
+		for name := range DrawnIn(string(m.Document), blocks) {
+			drawers[name] = append(drawers[name], m.Name)
+		}
+	}
+	return drawers
+}
+
 // DrawInstead gives a source that draws in a block by its new name.
 func DrawInstead(source, name, instead string) string {
 	if !strings.Contains(source, name) {

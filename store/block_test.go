@@ -44,6 +44,15 @@ func TestDrawnInFollowsBlocksInBlocks(t *testing.T) {
 	}
 }
 
+func TestDrawers(t *testing.T) {
+	blocks := map[string]string{"a": `{{content_blocks.${b}}}`, "b": "x", "c": "x"}
+	messages := []Message{{Name: "by a", Document: []byte(`{"text":"{% include \"a\" %}"}`)}, {Name: "by itself", Document: []byte(`{"text":"b"}`)}, {Name: "by b", Document: []byte(`{{content_blocks.${b}}}`)}}
+	want := map[string][]string{"a": {"by a"}, "b": {"by a", "by b"}}
+	if got := Drawers(messages, blocks); !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestDrawInstead(t *testing.T) {
 	source := `foot {{content_blocks.${foot} | id: 'foot'}} {% include \"foot\" %} {% render 'foot' %} {% include 'foot2' %} {% include n %}`
 	want := `foot {{content_blocks.${맺음 말} | id: 'foot'}} {% include \"맺음 말\" %} {% render '맺음 말' %} {% include 'foot2' %} {% include n %}`

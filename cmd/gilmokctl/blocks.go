@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,36 +26,26 @@ func (c *blockListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	blocks, err := st.Messages().Blocks(a.ctx)
+	blocks, drawers, err := blocksOf(a, st.Messages())
 	if err != nil {
 		return err
 	}
 	values, rows := []map[string]any{}, [][]string{}
 	for _, name := range slices.Sorted(maps.Keys(blocks)) {
-		uses, err := drawers(a, st, name)
-		if err != nil {
-			return err
-		}
+		uses := append([]string{}, drawers[name]...)
 		values = append(values, map[string]any{"name": name, "source": blocks[name], "messages": uses})
 		rows = append(rows, []string{name, strconv.Itoa(len(uses))})
 	}
 	return a.table(values, []string{"NAME", "MESSAGES"}, rows)
 }
 
-// drawers names the messages that draw a block in.
-func drawers(a *app, st store.Reads, name string) ([]string, error) {
-	blocks, err := st.Messages().Blocks(a.ctx)
-	if err != nil {
-		return nil, err
+// blocksOf gives the blocks, and the messages that draw each in.
+func blocksOf(a *app, from store.MessageReader) (blocks map[string]string, drawers map[string][]string, err error) {
+	if blocks, err = from.Blocks(a.ctx); err != nil {
+		return nil, nil, err
 	}
-	all, err := st.Messages().List(a.ctx)
-	uses := []string{}
-	for _, m := range all {
-		if _, draws := store.DrawnIn(string(m.Document), blocks)[name]; draws {
-			uses = append(uses, m.Name)
-		}
-	}
-	return uses, err
+	all, err := from.List(a.ctx)
+	return blocks, store.Drawers(all, blocks), err
 }
 
 type blockSaveCmd struct {
@@ -98,16 +89,10 @@ func (c *blockRenameCmd) Run(a *app) error {
 	if err := blockName(c.To); err != nil {
 		return err
 	}
-	err := a.inTx(func(tx store.Tx) error {
-		blocks, err := tx.Messages().Blocks(a.ctx)
-		if _, taken := blocks[c.To]; taken && c.To != c.Name {
-			return fault{"EXISTS", fmt.Sprintf("There is a block called %s already. Nothing was changed. Choose another name.", c.To), exitFailed}
-		}
-		if err != nil {
-			return err
-		}
-		return tx.Messages().RenameBlock(a.ctx, c.Name, c.To)
-	})
+	err := a.inTx(func(tx store.Tx) error { return tx.Messages().RenameBlock(a.ctx, c.Name, c.To) })
+	if errors.Is(err, store.ErrConflict) {
+		return fault{"EXISTS", fmt.Sprintf("There is a block called %s already. Nothing was changed. Choose another name.", c.To), exitFailed}
+	}
 	if err != nil {
 		return err
 	}
@@ -121,24 +106,17 @@ type blockDeleteCmd struct {
 
 // Run deletes a block that nothing draws in.
 func (c *blockDeleteCmd) Run(a *app) error {
-	st, err := a.store()
-	if err != nil {
-		return err
-	}
-	uses, err := drawers(a, st, c.Name)
-	if err != nil {
-		return err
-	}
-	if len(uses) > 0 && !c.Force {
-		return fault{"IN_USE", fmt.Sprintf("%s is drawn in by %d messages: %s. Nothing was deleted. Take it out there first, or say --force.", c.Name, len(uses), quoted(uses)), exitFailed}
-	}
-	err = a.inTx(func(tx store.Tx) error {
-		blocks, err := tx.Messages().Blocks(a.ctx)
+	uses := []string{}
+	err := a.inTx(func(tx store.Tx) error {
+		blocks, drawers, err := blocksOf(a, tx.Messages())
 		if err != nil {
 			return err
 		}
 		if _, has := blocks[c.Name]; !has {
 			return store.ErrNotFound
+		}
+		if uses = append(uses, drawers[c.Name]...); len(uses) > 0 && !c.Force {
+			return fault{"IN_USE", fmt.Sprintf("%s is drawn in by %d messages: %s. Nothing was deleted. Take it out there first, or say --force.", c.Name, len(uses), quoted(uses)), exitFailed}
 		}
 		return tx.Messages().SaveBlock(a.ctx, c.Name, "")
 	})

@@ -84,14 +84,7 @@ func (p *sharedPage) loadAll(ctx context.Context) (out sharedBlocks, err error) 
 	if err != nil {
 		return out, err
 	}
-	out.uses = map[string][]string{}
-	for name := range out.blocks {
-		for _, m := range all {
-			if _, draws := store.DrawnIn(string(m.Document), out.blocks)[name]; draws {
-				out.uses[name] = append(out.uses[name], m.Name)
-			}
-		}
-	}
+	out.uses = store.Drawers(all, out.blocks)
 	out.stock, err = loadStock(ctx, s)
 	return out, err
 }
