@@ -79,7 +79,7 @@ func kakao(k *preview.RenderedKakao) *dispatch.Kakao {
 	if k == nil {
 		return nil
 	}
-	out := &dispatch.Kakao{Brand: k.Brand, Targeting: k.Targeting, Template: k.Template, Variables: make(map[string]string, len(k.Variables))}
+	out := &dispatch.Kakao{Targeting: k.Targeting, Template: k.Template, Variables: make(map[string]string, len(k.Variables))}
 	for name, value := range k.Variables {
 		out.Variables["#{"+preview.KakaoName(name)+"}"] = value
 	}

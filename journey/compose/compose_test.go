@@ -488,11 +488,11 @@ func TestOtherChannels(t *testing.T) {
 		Name: "K", Channel: "kakao", Template: "T1", Purpose: "informational", Text: "#{이름}님 #{날}", Variables: map[string]string{"#{이름}": "{{ name }}", "날": "오늘"},
 		Buttons: []preview.Button{{Text: "보기", URL: "https://soap.test/{{ external_id }}"}}, Fallback: &preview.Fallback{Channel: "sms", Text: "{{ name }}"},
 	}, nil))
-	if err != nil || kakao.Kakao == nil || kakao.Kakao.Variables["#{이름}"] != "김민지" || kakao.Kakao.Variables["#{날}"] != "오늘" || kakao.Text != "김민지님 오늘" || kakao.Kakao.Brand || kakao.Kakao.Buttons[0].Link != "https://soap.test/C1" || kakao.Kakao.Fallback != "김민지" {
+	if err != nil || kakao.Kakao == nil || kakao.Kakao.Variables["#{이름}"] != "김민지" || kakao.Kakao.Variables["#{날}"] != "오늘" || kakao.Text != "김민지님 오늘" || kakao.Brand() || kakao.Kakao.Buttons[0].Link != "https://soap.test/C1" || kakao.Kakao.Fallback != "김민지" {
 		t.Errorf("%+v, %v", kakao.Kakao, err)
 	}
 	brand, err := s.compose(c, s.queue(preview.Content{Name: "B", Channel: "kakao", Purpose: "advertising", Text: "{{ name }}님, 봄이에요"}, nil))
-	if err != nil || brand.Kakao == nil || !brand.Kakao.Brand || brand.Kakao.Targeting != preview.TargetFriends || brand.Kakao.Template != "" || brand.Text != "김민지님, 봄이에요" {
+	if err != nil || brand.Kakao == nil || !brand.Brand() || brand.Kakao.Targeting != preview.TargetFriends || brand.Kakao.Template != "" || brand.Text != "김민지님, 봄이에요" {
 		t.Errorf("%+v %+v, %v", brand, brand.Kakao, err)
 	}
 	hook, err := s.compose(c, s.queue(preview.Content{

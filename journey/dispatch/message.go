@@ -47,8 +47,7 @@ type Header struct{ Name, Value string }
 // message's Text with the values of the variables in it.
 type Kakao struct {
 	Profile   string            // the channel's id at the reseller; empty: the sender's
-	Brand     bool              // an advertisement; else an AlimTalk
-	Targeting string            // of a brand message: I, M or N, as preview.TargetFriends says
+	Targeting string            // of a brand message, never empty there: whom Kakao brings it to, as preview.TargetFriends
 	Template  string            // empty: a brand message written freely
 	Variables map[string]string // by #{name}
 	Buttons   []KakaoButton

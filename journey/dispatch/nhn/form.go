@@ -115,16 +115,13 @@ type recipient struct {
 	Resend     *resend           `json:"resendParameter,omitempty"`
 }
 
-// friends of the channel: Kakao lets only large channels write to others.
-const friends = "I"
-
 func (s *Sender) recipient(m dispatch.Message) recipient {
 	to := recipient{Number: call.Domestic(m.To), Key: m.Key}
 	if m.Kakao != nil {
 		to.Parameters, to.Resend = parameters(m.Kakao.Variables), s.resend(m.Kakao.Fallback)
 	}
 	if m.Brand() {
-		to.Targeting = friends
+		to.Targeting = m.Kakao.Targeting
 	}
 	return to
 }
@@ -155,7 +152,7 @@ const mostTitle = 20
 func parameters(variables map[string]string) map[string]string {
 	out := make(map[string]string, len(variables))
 	for name, value := range variables {
-		out[strings.TrimSuffix(strings.TrimPrefix(name, "#{"), "}")] = value
+		out[preview.KakaoName(name)] = value
 	}
 	return out
 }

@@ -3,7 +3,7 @@
 // A text is SMS, or LMS where it is long; advertising goes over the interfaces for
 // advertising, which see to the law's form themselves and refuse what lacks it. Over
 // Kakao an advertisement is a brand message, by a template of NHN's or freely written,
-// to the channel's friends; anything else is AlimTalk. Messages that differ in nothing
+// to those whom it is to reach; anything else is AlimTalk. Messages that differ in nothing
 // but recipients and a template's values travel up to fifty in a request.
 //
 // Kakao's interfaces know idempotency keys for ten minutes and refuse a repeat: too short

@@ -22,6 +22,7 @@ type sent struct {
 	SenderKey, TemplateCode string
 	RecipientList           []struct {
 		RecipientNo, RecipientGroupingKey string
+		Targeting                         string
 		TemplateParameter                 map[string]string
 		ResendParameter                   *struct {
 			IsResend                  bool
@@ -194,7 +195,7 @@ func TestBrandMessages(t *testing.T) {
 			return sendertest.Reply{Status: 200, Body: `{` + ok + `,"message":{"requestId":"R9","sendResults":[{"recipientSeq":1,"resultCode":200,"resultMessage":"success"}]}}`}
 		}})
 		m := talk("k")
-		m.Purpose, m.Text, m.Kakao.Template = store.PurposeAdvertising, "새로 나왔어요", template
+		m.Purpose, m.Text, m.Kakao.Template, m.Kakao.Targeting = store.PurposeAdvertising, "새로 나왔어요", template, "I"
 		m.Kakao.Buttons = []dispatch.KakaoButton{{Name: "보기", Link: "https://shop.test"}}
 		receipt, err := open(t, store.ChannelKakao, h.URL, h.Client).Send(context.Background(), m)
 		if err != nil || receipt.ProviderID != "R9/1" {
@@ -218,6 +219,28 @@ func TestBrandMessages(t *testing.T) {
 		}
 		if written := got.Content == "새로 나왔어요" && got.ChatBubbleType == "TEXT" && len(got.Buttons) == 1 && got.Buttons[0].LinkMo == "https://shop.test"; written != (template == "") {
 			t.Errorf("%+v", got)
+		}
+	}
+}
+
+// TestTargeting: Kakao brings a brand message to whom the message says, also where
+// messages to others travel with it.
+func TestTargeting(t *testing.T) {
+	h := sendertest.Serve(t, sendertest.Provider{Key: provider.Key, Take: func(*http.Request, []byte, bool) sendertest.Reply {
+		return sendertest.Reply{Status: 200, Body: `{` + ok + `,"message":{"requestId":"R9","sendResults":[]}}`}
+	}})
+	var ms []dispatch.Message
+	for _, target := range []string{"I", "M", "N"} {
+		m := talk(target)
+		m.Purpose, m.Kakao.Targeting = store.PurposeAdvertising, target
+		ms = append(ms, m)
+	}
+	if _, err := open(t, store.ChannelKakao, h.URL, h.Client).SendMany(context.Background(), ms); err != nil {
+		t.Fatal(err)
+	}
+	for i, to := range read(h.Requests()[0].Body).RecipientList {
+		if to.Targeting != ms[i].Key {
+			t.Errorf("%s reaches %s", ms[i].Key, to.Targeting)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package solapi sends texts and Kakao messages through Solapi (api.solapi.com): AlimTalk
 // by its approved template, and advertisements as brand messages, by a template of
-// Solapi's or freely written, to those who are friends of the channel. Where an AlimTalk
+// Solapi's or freely written, to those whom the message is to reach. Where an AlimTalk
 // does not arrive and has a fallback, Solapi sends its words as a text, not the fallback's.
 //
 // A request is signed with the account's secret, the time and a salt; a clock that
@@ -105,11 +105,7 @@ type brandButton struct {
 	Link string `json:"linkMobile"`
 }
 
-const (
-	webLink = "WL"
-	// friends of the channel: Kakao lets only large channels write to others.
-	friends = "I"
-)
+const webLink = "WL"
 
 // keyField is the custom field that carries a message's key.
 const keyField = "gilmok"
@@ -148,7 +144,7 @@ func (s *Sender) messageOf(m dispatch.Message) message {
 	k := &kakao{Profile: cmp.Or(m.Kakao.Profile, s.profile), Template: m.Kakao.Template, Variables: variables(m.Kakao.Variables), DisableSMS: m.Kakao.Fallback == ""}
 	out.Kakao = k
 	if m.Brand() {
-		asBrand(&out, m.Kakao.Buttons)
+		asBrand(&out, m.Kakao)
 		return out
 	}
 	out.Type = "ATA"
@@ -163,15 +159,15 @@ func (s *Sender) messageOf(m dispatch.Message) message {
 }
 
 // asBrand makes a Kakao message a brand message. Kakao sends no text in the place of one.
-func asBrand(out *message, buttons []dispatch.KakaoButton) {
+func asBrand(out *message, given *dispatch.Kakao) {
 	k := out.Kakao
-	k.DisableSMS, k.Brand = true, &brand{Targeting: friends}
+	k.DisableSMS, k.Brand = true, &brand{Targeting: given.Targeting}
 	if k.Template != "" { // text and buttons are the template's, and its form says the type
 		out.Text = ""
 		return
 	}
 	out.Type, k.Brand.Bubble = "BMS_FREE", "TEXT"
-	for _, b := range buttons {
+	for _, b := range given.Buttons {
 		k.Brand.Buttons = append(k.Brand.Buttons, brandButton{Name: b.Name, Type: webLink, Link: b.Link})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/sendertest"
 	"gilmok/journey/dispatch/solapi"
+	"gilmok/preview"
 	"gilmok/store"
 )
 
@@ -171,15 +172,20 @@ func TestAlimTalk(t *testing.T) {
 
 // TestBrandMessage: an advertisement over Kakao is never an AlimTalk.
 func TestBrandMessage(t *testing.T) {
-	free := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Fallback: "안녕"})
+	free := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Fallback: "안녕", Targeting: preview.TargetFriends})
 	b := free.KakaoOptions.Bms
 	if free.Type != "BMS_FREE" || free.Text != "안녕하세요" || b == nil || b.Targeting != "I" || b.ChatBubbleType != "TEXT" || len(b.Buttons) != 1 || b.Buttons[0].LinkMobile != "https://shop.test" {
 		t.Errorf("%+v %+v", free, b)
 	}
-	made := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Template: "B1", Variables: map[string]string{"이름": "민지"}})
+	made := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Template: "B1", Variables: map[string]string{"이름": "민지"}, Targeting: preview.TargetFriends})
 	b = made.KakaoOptions.Bms
 	if made.Type != "" || made.Text != "" || b == nil || b.Targeting != "I" || b.ChatBubbleType != "" || made.KakaoOptions.TemplateID != "B1" || made.KakaoOptions.Variables["#{이름}"] != "민지" || !made.KakaoOptions.DisableSms {
 		t.Errorf("%+v %+v", made, b)
+	}
+	for _, target := range []string{"M", "N"} {
+		if b := kakaoOf(t, store.PurposeAdvertising, dispatch.Kakao{Targeting: target}).KakaoOptions.Bms; b.Targeting != target {
+			t.Errorf("%s: %+v", target, b)
+		}
 	}
 }
 
