@@ -105,6 +105,12 @@ func TestCountsAddUp(t *testing.T) {
 			perDay += n
 		}
 	}
+	perMessage := 0
+	for _, days := range res.PerMessage {
+		for _, n := range days {
+			perMessage += n
+		}
+	}
 	byHour := 0
 	for h, n := range res.Hours {
 		byHour += n
@@ -118,8 +124,8 @@ func TestCountsAddUp(t *testing.T) {
 			days += n
 		}
 	}
-	if sent == 0 || perDay != sent || byHour != sent || days != sent {
-		t.Errorf("%d sent, %d by day, %d by hour, %d on the slider", sent, perDay, byHour, days)
+	if sent == 0 || perDay != sent || perMessage != sent || byHour != sent || days != sent {
+		t.Errorf("%d sent, %d by day, %d by message, %d by hour, %d on the slider", sent, perDay, perMessage, byHour, days)
 	}
 	for _, reason := range []store.SkipReason{store.SkipFrequencyCapped, store.SkipHoldout, store.SkipNoConsent, store.SkipUnreachable} {
 		n := 0

@@ -19,6 +19,9 @@ type Result struct {
 	TurnedAway int                      `json:"turned_away,omitempty"` // by an entry limit
 	Days       []Day                    `json:"days,omitempty"`        // for a slider
 	Hours      [24]int                  `json:"hours"`                 // messages by hour of the customer
+	// PerMessage is what Messages counts, by the name of the message that went in place
+	// of by its step: a step may send several, on several channels. By date of the shop.
+	PerMessage map[string]map[string]int `json:"-"`
 	// Weeks counts those who entered by how many messages they get in their fullest
 	// seven days, earlier sends and other journeys' included; 15 stands for more.
 	Weeks map[int]int `json:"busiest_week,omitempty"`
@@ -81,6 +84,10 @@ func newResult(t *tally, s *sim) *Result {
 			r.Steps[e.From].Out[e.Port] = t.moves[i]
 		}
 	}
+	r.PerMessage = map[string]map[string]int{}
+	for message, days := range t.sentNamed {
+		r.PerMessage[message] = perDay(s, days)
+	}
 	for d := range s.plan.days {
 		r.Days = append(r.Days, dayResult(t, s, d))
 	}
@@ -129,7 +136,7 @@ func daysCost(t *tally, s *sim) map[string]Amount {
 }
 
 func messageResult(t *tally, s *sim, step int) MessageResult {
-	m := MessageResult{Sent: t.sent[step], Skipped: map[string]int{}, PerDay: map[string]int{}}
+	m := MessageResult{Sent: t.sent[step], Skipped: map[string]int{}, PerDay: perDay(s, t.sentOn[step])}
 	for reason, days := range t.skipped[step] {
 		for _, n := range days {
 			m.Skipped[string(reason)] += int(n)
@@ -138,12 +145,18 @@ func messageResult(t *tally, s *sim, step int) MessageResult {
 			delete(m.Skipped, string(reason))
 		}
 	}
-	for d, n := range t.sentOn[step] {
+	return m
+}
+
+// perDay gives the days on which there is anything.
+func perDay(s *sim, days []int32) map[string]int {
+	on := map[string]int{}
+	for d, n := range days {
 		if n > 0 {
-			m.PerDay[s.plan.date(d).String()] = int(n)
+			on[s.plan.date(d).String()] = int(n)
 		}
 	}
-	return m
+	return on
 }
 
 func dayResult(t *tally, s *sim, d int) Day {

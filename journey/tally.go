@@ -19,6 +19,7 @@ type tally struct {
 	sent       []int
 	skipped    []map[store.SkipReason][]int32 // by step, reason and day
 	sentOn     [][]int32                      // step, day
+	sentNamed  map[string][]int32             // message, day
 	hours      [24]int
 	enteredOn  []int32
 	movedOn    [][]int32 // edge, day
@@ -41,7 +42,7 @@ type tally struct {
 }
 
 func newTally(p *plan) *tally {
-	t := &tally{plan: p, exited: map[string]int{}, meetings: map[store.JourneyID]*meeting{}}
+	t := &tally{plan: p, exited: map[string]int{}, meetings: map[store.JourneyID]*meeting{}, sentNamed: map[string][]int32{}}
 	t.arrived, t.waiting, t.left, t.sent = make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps)), make([]int, len(p.steps))
 	t.moves = make([]int, len(p.edges))
 	t.skipped = make([]map[store.SkipReason][]int32, len(p.steps))
@@ -97,12 +98,24 @@ func (t *tally) leave(step int, state store.PassageState, reason string, day int
 	t.left[step]++
 }
 
-func (t *tally) send(step, day, hour int, r Rate) {
+func (t *tally) send(step, day, hour int, m MessageInfo) {
+	r := m.rate()
 	t.rates[r]++
 	t.ratesOn[r][day]++
+	t.named(m.Name)[day]++
 	t.sent[step]++
 	t.sentOn[step][day]++
 	t.hours[hour]++
+}
+
+// named gives the days of a message.
+func (t *tally) named(message string) []int32 {
+	days := t.sentNamed[message]
+	if days == nil {
+		days = make([]int32, t.plan.days)
+		t.sentNamed[message] = days
+	}
+	return days
 }
 
 func (t *tally) skip(step, day int, reason store.SkipReason, n int) {
@@ -174,6 +187,9 @@ func (t *tally) add(o *tally) {
 	}
 	for i := range t.sentOn {
 		addInts(t.sentOn[i], o.sentOn[i])
+	}
+	for message, days := range o.sentNamed {
+		addInts(t.named(message), days)
 	}
 	for i := range t.movedOn {
 		addInts(t.movedOn[i], o.movedOn[i])

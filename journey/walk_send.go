@@ -72,7 +72,7 @@ func (w *walker) sent(l *live, p pending, now time.Time) {
 	}
 	l.outcomes = append(l.outcomes, Outcome{Channel: m.Channel, State: store.OutboxSent, At: now})
 	l.quietly, l.messaged = false, true
-	w.tally.send(w.s.plan.step(s.Step), w.day(now), now.In(w.view.Zone()).Hour(), m.rate())
+	w.tally.send(w.s.plan.step(s.Step), w.day(now), now.In(w.view.Zone()).Hour(), m)
 	w.hash = mix(w.hash ^ uint64(now.UnixMicro()) ^ 1<<62)
 	w.note(now, decidedSent, s.Step, "", m.Name)
 	w.looks(l, s.Step, m.Channel, now)

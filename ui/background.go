@@ -37,8 +37,7 @@ type Sending struct {
 	Rates []float64
 	// Limits are the most messages a second by sender; one without is left out.
 	Limits map[string]float64
-	// Spent says until when senders have used up their limit of the hour or the day.
-	Spent map[string]time.Time
+	Spent  Spent
 	// Err is why nothing can go on: a *store.LockedError where another program does
 	// the work for this file.
 	Err error

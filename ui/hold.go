@@ -13,20 +13,38 @@ import (
 type Coming struct {
 	store.OutboxGroup
 	Reasons  []string
+	Until    time.Time // no sender that may take it does so before, for its limit; zero: nothing keeps it
 	from, to time.Time // of its messages' time
 }
 
+// At is the instant at which it can go.
+func (c Coming) At() time.Time {
+	if c.Until.IsZero() {
+		return c.First
+	}
+	return c.Until // only what is due waits for it
+}
+
 // ComingUp gives what goes out within a day of an instant, in the order of time; what
-// is due at it stands apart from what comes later. alike tells whether two groups of
-// one message say the same where they are shown; nil: they do.
-func ComingUp(ctx context.Context, st store.Reads, at time.Time, alike func(a, b store.OutboxGroup) bool) ([]Coming, error) {
+// is due at it stands apart from what comes later. spent are the senders that have
+// used up a limit. alike tells whether two groups of one message say the same where
+// they are shown; nil: they do.
+func ComingUp(ctx context.Context, st store.Reads, spent Spent, at time.Time, alike func(a, b store.OutboxGroup) bool) ([]Coming, error) {
 	next := at.Add(time.Microsecond) // of which the store keeps time
-	now, err := comingUp(ctx, st, time.Time{}, next, alike)
+	rows, err := comingUp(ctx, st, time.Time{}, next, alike)
 	if err != nil {
 		return nil, err
 	}
+	if err := spent.keep(ctx, st, rows); err != nil {
+		return nil, err
+	}
 	later, err := comingUp(ctx, st, next, at.Add(DayAhead), alike)
-	return append(now, later...), err
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, later...)
+	slices.SortStableFunc(rows, func(a, b Coming) int { return a.At().Compare(b.At()) })
+	return rows, nil
 }
 
 func comingUp(ctx context.Context, st store.Reads, from, to time.Time, alike func(a, b store.OutboxGroup) bool) (rows []Coming, err error) {
@@ -39,7 +57,7 @@ func comingUp(ctx context.Context, st store.Reads, from, to time.Time, alike fun
 			return c.like(g) && (alike == nil || alike(c.OutboxGroup, g))
 		})
 		if i < 0 {
-			rows = append(rows, Coming{g, []string{g.Reason}, from, to})
+			rows = append(rows, Coming{OutboxGroup: g, Reasons: []string{g.Reason}, from: from, to: to})
 			continue
 		}
 		rows[i].Count += g.Count

@@ -41,7 +41,7 @@ func TestRowsOfTheNext24Hours(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := func(alike func(a, b store.OutboxGroup) bool) []Coming {
-		list, err := ComingUp(t.Context(), st, now, alike)
+		list, err := ComingUp(t.Context(), st, nil, now, alike)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -124,22 +124,18 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 		return nil, err
 	}
 	f.cost, f.over = got.result.Cost, got.result.Over[muchAWeek]
-	perDay := map[wayOut]map[string]int{}
 	for _, id := range j.StepIDs() {
-		m, ok := got.result.Messages[id]
-		if !ok {
-			continue
+		if m, ok := got.result.Messages[id]; ok {
+			f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
 		}
-		f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
-		step, ok := j.Steps[id].(*journey.Message)
-		if !ok || len(step.Names()) == 0 {
-			continue
-		}
-		way := k.wayOut(step.Names()[0])
+	}
+	perDay := map[wayOut]map[string]int{}
+	for message, days := range got.result.PerMessage {
+		way := k.wayOut(message)
 		if perDay[way] == nil {
 			perDay[way] = map[string]int{}
 		}
-		for day, n := range m.PerDay {
+		for day, n := range days {
 			perDay[way][day] += n
 		}
 	}

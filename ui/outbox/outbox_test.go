@@ -452,7 +452,7 @@ func TestWhatWaitsForALimitIsNotDueNow(t *testing.T) {
 		if err != nil || len(a.sends) != 1 {
 			t.Fatalf("%+v, %v", a.sends, err)
 		}
-		return a.sends[0].until
+		return a.sends[0].Until
 	}
 	if got := waits(); !got.Equal(until) {
 		t.Errorf("it goes on at %v, and not at %v", got, until)
@@ -475,7 +475,7 @@ func TestWhatWaitsForALimitIsNotDueNow(t *testing.T) {
 	})
 	b.queue(1, func(*store.OutboxEntry, time.Time) {})
 	a, err := newSoon(b.ui.Frame()).load(context.Background())
-	if err != nil || len(a.sends) != 2 || !a.sends[0].until.IsZero() || !a.sends[1].until.Equal(until) {
+	if err != nil || len(a.sends) != 2 || !a.sends[0].Until.IsZero() || !a.sends[1].Until.Equal(until) {
 		t.Fatalf("what names the sender that is full waits for it, what names none goes: %+v, %v", a.sends, err)
 	}
 }

@@ -2,8 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -33,7 +31,6 @@ type ahead struct {
 type send struct {
 	ui.Coming
 	ui.Title
-	until time.Time // when a sender that may take it goes on after a limit; zero: nothing keeps it
 }
 
 func newSoon(f *ui.Frame) *soon {
@@ -50,69 +47,19 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	if a.at, err = shopNow(ctx, st); err != nil {
 		return a, err
 	}
-	rows, err := ui.ComingUp(ctx, st, a.at, func(x, y store.OutboxGroup) bool { return extra(x) == extra(y) })
+	rows, err := ui.ComingUp(ctx, st, s.frame.Spent(), a.at, func(x, y store.OutboxGroup) bool { return extra(x) == extra(y) })
 	if err != nil {
 		return a, err
 	}
 	known := ui.NewTitles(st)
 	for _, c := range rows {
-		one := send{Coming: c}
-		if one.Title, err = known.Of(ctx, c.Run, c.Message); err != nil {
+		t, err := known.Of(ctx, c.Run, c.Message)
+		if err != nil {
 			return a, err
 		}
-		if one.until, err = s.spent(ctx, c, a.at); err != nil {
-			return a, err
-		}
-		a.sends = append(a.sends, one)
+		a.sends = append(a.sends, send{c, t})
 	}
-	slices.SortStableFunc(a.sends, func(x, y send) int { return x.when().Compare(y.when()) })
 	return a, nil
-}
-
-// when is the instant at which it can go.
-func (one send) when() time.Time {
-	if one.until.IsZero() {
-		return one.First
-	}
-	return one.until // only what is due waits for it
-}
-
-// spent gives until when no sender can take what is due: the one that the message
-// names, or all of its channel, have used up their limits.
-func (s *soon) spent(ctx context.Context, c ui.Coming, at time.Time) (until time.Time, err error) {
-	b := s.frame.Workspace().Background
-	if b == nil || c.First.After(at) {
-		return until, nil
-	}
-	spent := b.Sending().Spent
-	if len(spent) == 0 {
-		return until, nil
-	}
-	senders, err := s.frame.Store().Senders().List(ctx)
-	if err != nil {
-		return until, err
-	}
-	senders = slices.DeleteFunc(senders, func(a store.Sender) bool { return a.Channel != c.Channel })
-	v, err := s.frame.Store().Messages().Version(ctx, c.Message)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return until, err
-	}
-	if err == nil {
-		named := ui.SenderNamed(v.Document)
-		if slices.ContainsFunc(senders, func(a store.Sender) bool { return a.Name == named }) {
-			return spent[named], nil
-		}
-	}
-	for _, a := range senders {
-		free := spent[a.Name]
-		if free.IsZero() {
-			return time.Time{}, nil
-		}
-		if until.IsZero() || free.Before(until) {
-			until = free
-		}
-	}
-	return until, nil
 }
 
 func (s *soon) show(a ahead, err error) {
@@ -144,8 +91,8 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 	switch {
 	case one.Held:
 		when, icon, tip = lang.X("outbox.soon.held", "held back"), "play", lang.X("outbox.soon.release", "Let these go")
-	case !one.until.IsZero():
-		when = ui.When(one.until.In(at.Location()), at)
+	case !one.Until.IsZero():
+		when = ui.When(one.Until.In(at.Location()), at)
 	case !one.First.After(at):
 		when = lang.X("outbox.soon.now", "now")
 	}
@@ -158,7 +105,7 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 
 // extra is what there is to say of a row.
 func (one send) extra() string {
-	if !one.until.IsZero() && !one.Held {
+	if !one.Until.IsZero() && !one.Held {
 		return lang.X("outbox.soon.limit", "the limit is reached")
 	}
 	return extra(one.OutboxGroup)

@@ -59,7 +59,7 @@ func (a *ahead) load(ctx context.Context) (s schedule, err error) {
 		return s, err
 	}
 	s.now = time.Now().In(zone)
-	rows, err := ui.ComingUp(ctx, st, s.now, nil)
+	rows, err := ui.ComingUp(ctx, st, a.frame.Spent(), s.now, nil)
 	if err != nil {
 		return s, err
 	}
@@ -120,21 +120,26 @@ func (a *ahead) rows(s schedule) (rows []fyne.CanvasObject) {
 // once the day changes within it.
 func (s schedule) timeWidth() float32 {
 	for _, one := range s.sends {
-		if one.First.After(s.now) && one.First.In(s.now.Location()).Day() != s.now.Day() {
+		if one.At().After(s.now) && one.At().In(s.now.Location()).Day() != s.now.Day() {
 			return 104
 		}
 	}
 	return 56
 }
 
-func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
-	at := ui.Clock(one.First.In(s.now.Location()))
+// goes says when a message goes.
+func (s schedule) goes(one send) string {
+	at := one.At().In(s.now.Location())
 	switch {
-	case !one.First.After(s.now):
-		at = lang.X("today.ahead.now", "now")
-	case one.First.In(s.now.Location()).Day() != s.now.Day():
-		at = ui.When(one.First, s.now)
+	case !at.After(s.now):
+		return lang.X("today.ahead.now", "now")
+	case at.Day() != s.now.Day():
+		return ui.When(at, s.now)
 	}
+	return ui.Clock(at)
+}
+
+func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
 	name := widgets.Row(0, widgets.NewCutText(one.Journey, widgets.Strong), widgets.NewCutText(" · "+one.Message, widgets.Second))
 	icon, tip := "pause", lang.X("today.ahead.hold", "Hold these back")
 	if one.Held {
@@ -143,7 +148,7 @@ func (a *ahead) row(s schedule, one send) fyne.CanvasObject {
 	pause := widgets.NewIconButton(icon, tip, func() { a.hold(one.Coming) }).InCard()
 	pause.SetEnabled(!a.frame.ReadOnly())
 	return widgets.Fixed(0, 40, widgets.Row(look.Space3,
-		widgets.Fixed(s.timeWidth(), 0, widgets.NewCutText(at, widgets.TextStyle{Color: look.Muted, Figures: true})),
+		widgets.Fixed(s.timeWidth(), 0, widgets.NewCutText(s.goes(one), widgets.TextStyle{Color: look.Muted, Figures: true})),
 		widgets.NewIcon(ui.ChannelIcon(one.Channel), look.Muted), widgets.Grow(name),
 		widgets.Fixed(52, 0, widgets.NewText(ui.Number(one.Count), widgets.Total)), pause))
 }
@@ -164,7 +169,7 @@ func (s schedule) marks() (marks []widgets.DayMark) {
 		most = max(most, one.Count)
 	}
 	for _, one := range s.sends {
-		marks = append(marks, widgets.DayMark{At: s.place(one.First), Value: float64(one.Count), Strong: one.Count == most})
+		marks = append(marks, widgets.DayMark{At: min(1, s.place(one.At())), Value: float64(one.Count), Strong: one.Count == most})
 	}
 	return marks
 }

@@ -82,3 +82,32 @@ func TestPageFromEmptyToFourCards(t *testing.T) {
 	window.Window().Resize(fyne.NewSize(1024, 700))
 	says("Found in your data")
 }
+
+// TestWhatWaitsForALimitDoesNotGoNow: the card says when its sender goes on.
+func TestWhatWaitsForALimitDoesNotGoNow(t *testing.T) {
+	st := workspace(t)
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	write(t, st, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Senders().Save(ctx, &store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: "file"}); err != nil {
+			return err
+		}
+		return tx.Outbox().Queue(ctx, []*store.OutboxEntry{{Run: 1, Step: "m1", Message: 1, Customer: 1, Channel: store.ChannelEmail, Key: "1", NotBefore: now.Add(-time.Minute)}})
+	})
+	said := func(spent ui.Spent) string {
+		rows, err := ui.ComingUp(t.Context(), st, spent, now, nil)
+		if err != nil || len(rows) != 1 {
+			t.Fatalf("%+v, %v", rows, err)
+		}
+		s := schedule{now: now, sends: []send{{Coming: rows[0]}}}
+		return s.goes(s.sends[0])
+	}
+	if got := said(nil); got != "now" {
+		t.Errorf("what is due goes %q", got)
+	}
+	if got := said(ui.Spent{"main": now.Add(90 * time.Minute)}); got != "10:30" {
+		t.Errorf("what waits for a limit goes %q", got)
+	}
+	if got := said(ui.Spent{"other": now.Add(90 * time.Minute)}); got != "now" {
+		t.Errorf("the limit of another keeps it: %q", got)
+	}
+}
