@@ -5,7 +5,6 @@ import (
 	"context"
 	"image/png"
 	"io"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -62,12 +61,6 @@ func (f *Frame) noRows(rows [][]string) bool {
 
 func (f *Frame) saveAs(title, extension string, write func(io.Writer) error) {
 	f.ChooseFile(title, true, []string{extension}, func(path string) {
-		if path == "" {
-			return
-		}
-		if filepath.Ext(path) == "" {
-			path += extension
-		}
 		f.WriteFile(path, func(_ context.Context, to io.Writer, _ func(float64)) (string, error) { return "", write(to) })
 	})
 }

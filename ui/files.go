@@ -67,7 +67,8 @@ func (f *Frame) askLocal() {
 
 // chooseFile asks for a file, by the system's dialog where the program was given
 // one, else by Fyne's. With a name it is a file to be written, of that name if
-// the person likes it. then is not called when they changed their mind.
+// the person likes it; one that they write without an extension gets the first.
+// then is not called when they changed their mind.
 func (u *UI) chooseFile(title, name string, extensions []string, then func(path string)) {
 	if name != "" {
 		name += extensions[0]
@@ -83,6 +84,8 @@ func (u *UI) chooseFile(title, name string, extensions []string, then func(path 
 		case err != nil: // no dialog on this desktop
 			u.note(err)
 			u.chooseFyne(title, name, extensions, then)
+		case path != "" && name != "" && filepath.Ext(path) == "":
+			u.replacing(path+extensions[0], then) // the dialog did not ask about this name
 		case path != "":
 			then(path)
 		}
@@ -167,16 +170,20 @@ func (u *UI) nameFile(folder, suggested, extension string, then func(path string
 		if filepath.Ext(name) != extension {
 			name += extension
 		}
-		path := filepath.Join(folder, filepath.Base(name))
-		if _, err := os.Stat(path); err != nil || extension == ".gilmok" { // a workspace is never written over
-			then(path)
-			return
-		}
-		u.frame.Ask(widgets.Confirm{
-			Title: lang.X("frame.file.replace", "Replace {{.File}}", map[string]any{"File": filepath.Base(path)}),
-			Words: lang.X("frame.file.replace_words", "A file of this name is there already. What it holds now is lost."),
-			Verb:  lang.X("frame.file.replace_verb", "Replace it"), Danger: true, Do: func() { then(path) },
-		})
+		u.replacing(filepath.Join(folder, filepath.Base(name)), then)
+	})
+}
+
+// replacing goes on with a file to be written; one that is there is asked about.
+func (u *UI) replacing(path string, then func(path string)) {
+	if _, err := os.Stat(path); err != nil || u.frame == nil || filepath.Ext(path) == ".gilmok" { // a workspace is never written over
+		then(path)
+		return
+	}
+	u.frame.Ask(widgets.Confirm{
+		Title: lang.X("frame.file.replace", "Replace {{.File}}", map[string]any{"File": filepath.Base(path)}),
+		Words: lang.X("frame.file.replace_words", "A file of this name is there already. What it holds now is lost."),
+		Verb:  lang.X("frame.file.replace_verb", "Replace it"), Danger: true, Do: func() { then(path) },
 	})
 }
 

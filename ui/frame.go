@@ -134,7 +134,8 @@ func (f *Frame) Ask(c widgets.Confirm) {
 	c.Show(f.Canvas())
 }
 
-// ChooseFile asks for a file and tells then; extensions are as ".csv".
+// ChooseFile asks for a file and tells then, which is not called when the person
+// changed their mind; extensions are as ".csv". One to be saved has an extension.
 func (f *Frame) ChooseFile(title string, save bool, extensions []string, then func(path string)) {
 	name := ""
 	if save {

@@ -744,6 +744,37 @@ func TestAFileIsReplacedOnlyAfterAQuestion(t *testing.T) {
 	}
 }
 
+// What is written gets its extension where the person left it out, and is not written
+// over a file that the desktop's dialog knew nothing of.
+func TestAFileIsSavedWithItsExtension(t *testing.T) {
+	b := started(t)
+	folder := t.TempDir()
+	answer, chosen := "", ""
+	b.UI.cfg.ChooseFile = func(context.Context, string, string, string, []string) (string, error) { return answer, nil }
+	ask := func(name, path string) {
+		answer, chosen = path, ""
+		b.chooseFile("x", name, []string{".csv", ".html"}, func(path string) { chosen = path })
+	}
+	for given, want := range map[string]string{"list": "list.csv", "list.csv": "list.csv", "cards.html": "cards.html"} {
+		ask("numbers", filepath.Join(folder, given))
+		b.until("it is chosen", func() bool { return chosen == filepath.Join(folder, want) })
+	}
+	ask("", filepath.Join(folder, "read"))
+	b.until("a file that is read stays as it is called", func() bool { return chosen == filepath.Join(folder, "read") })
+	if err := os.WriteFile(filepath.Join(folder, "list.csv"), []byte("precious"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ask("numbers", filepath.Join(folder, "list"))
+	b.until("it is asked", func() bool { return b.says("Replace list.csv") })
+	if chosen != "" {
+		t.Fatalf("chosen %q without a question", chosen)
+	}
+	b.press("Replace it")
+	if chosen != filepath.Join(folder, "list.csv") {
+		t.Errorf("chosen %q", chosen)
+	}
+}
+
 func TestShopMenuListsEachWorkspaceOnce(t *testing.T) {
 	b := started(t)
 	b.UI.cfg.IsSample = func(path string) bool { return path == "sample-en.gilmok" }

@@ -52,11 +52,7 @@ func (p *page) export() {
 	if len(ids) == 0 {
 		ids = slices.Clone(p.rows.ids)
 	}
-	p.frame.ChooseFile(lang.X("customers.export.choose", "Save the list as"), true, []string{".csv"}, func(path string) {
-		if path != "" {
-			p.write(ids, path)
-		}
-	})
+	p.frame.ChooseFile(lang.X("customers.export.choose", "Save the list as"), true, []string{".csv"}, func(path string) { p.write(ids, path) })
 }
 
 func (p *page) write(ids []store.CustomerID, path string) {

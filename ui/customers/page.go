@@ -182,11 +182,7 @@ func reachText(audience bool, a answer) string {
 
 func (p *page) importFile() {
 	p.frame.ChooseFile(lang.X("customers.import.choose", "Choose a file of customers, orders, events or products"), false,
-		[]string{".csv", ".tsv", ".txt", ".xlsx", ".gz"}, func(path string) {
-			if path != "" {
-				p.frame.Go(ui.Import(path))
-			}
-		})
+		ui.Tables, func(path string) { p.frame.Go(ui.Import(path)) })
 }
 
 // Crumbs implements ui.Page.

@@ -110,9 +110,6 @@ func (t teller) consentHistory(c *store.CustomerRow) fyne.CanvasObject {
 // saveData writes everything that is kept of the customer as a file.
 func (p *profilePage) saveData() {
 	p.frame.ChooseFile(lang.X("customers.profile.data_choose", "Save this customer's data as"), true, []string{".json"}, func(path string) {
-		if path == "" {
-			return
-		}
 		p.frame.Do(func(ctx context.Context) error { return writePerson(ctx, p.frame.Store(), p.id, path) }, func(err error) {
 			if err != nil {
 				p.frame.Fail(err)

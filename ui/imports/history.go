@@ -177,11 +177,7 @@ func kindIcon(k store.RowKind) string {
 }
 
 func (h *history) choose() {
-	h.frame.ChooseFile(lang.X("imports.choose.title", "Choose a file of customers, orders, events or products"), false, ui.Tables, func(path string) {
-		if path != "" {
-			h.frame.Go(ui.Import(path))
-		}
-	})
+	h.frame.ChooseFile(lang.X("imports.choose.title", "Choose a file of customers, orders, events or products"), false, ui.Tables, func(path string) { h.frame.Go(ui.Import(path)) })
 }
 
 // Crumbs implements ui.Page.

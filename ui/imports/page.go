@@ -250,11 +250,7 @@ func (p *page) screen() fyne.CanvasObject {
 // other asks for another file.
 func (p *page) other() {
 	p.frame.ChooseFile(lang.X("imports.choose.title", "Choose a file of customers, orders, events or products"), false, ui.Tables,
-		func(path string) {
-			if path != "" {
-				p.frame.Go(ui.Import(path))
-			}
-		})
+		func(path string) { p.frame.Go(ui.Import(path)) })
 }
 
 // again reads the file as if it had just been chosen.

@@ -67,9 +67,6 @@ func rejected(f *ui.Frame, r *importer.Result) fyne.CanvasObject {
 // spreadsheet and dropped on the window again.
 func saveRejects(f *ui.Frame, data []byte) {
 	f.ChooseFile(lang.X("imports.rejected.choose", "Save the rows that stay out as"), true, []string{".csv"}, func(path string) {
-		if path == "" {
-			return
-		}
 		if err := os.WriteFile(path, inWords(data), 0o600); err != nil {
 			f.Fail(err)
 			return

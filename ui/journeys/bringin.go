@@ -20,11 +20,7 @@ func (m maker) askFile() {
 	if m.frame.ReadOnly() {
 		return
 	}
-	m.frame.ChooseFile(lang.X("journeys.file.choose", "Bring in a journey"), false, []string{".json"}, func(path string) {
-		if path != "" {
-			m.bringIn(path)
-		}
-	})
+	m.frame.ChooseFile(lang.X("journeys.file.choose", "Bring in a journey"), false, []string{".json"}, m.bringIn)
 }
 
 // Drop implements ui.Dropper: the file of a journey becomes a draft.

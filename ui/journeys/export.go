@@ -50,9 +50,6 @@ func (p *boardPage) saveDocument() {
 }
 
 func (p *boardPage) writeFile(path string, data []byte) {
-	if path == "" {
-		return
-	}
 	live.Run(func(context.Context) (struct{}, error) { return struct{}{}, os.WriteFile(path, data, 0o644) }, func(_ struct{}, err error) {
 		if err != nil {
 			p.frame.Fail(err)

@@ -22,9 +22,6 @@ import (
 func (p *todoPage) saveList() {
 	tasks := p.tasks
 	p.frame.ChooseFile(lang.X("journeys.todo.where", "A table (.csv), or cards to print (.html)"), true, []string{".csv", ".html"}, func(path string) {
-		if path == "" {
-			return
-		}
 		data, err := taskTable(tasks)
 		if strings.EqualFold(filepath.Ext(path), ".html") {
 			data, err = taskCards(tasks)

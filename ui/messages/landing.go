@@ -23,9 +23,6 @@ func (s *stage) saveLanding() {
 	}
 	content, w, shop := *s.content, s.frame.Workspace(), s.stock().shop()
 	s.frame.ChooseFile(lang.X("messages.landing.where", "Where shall the web page be?"), true, []string{".html"}, func(path string) {
-		if filepath.Ext(path) == "" {
-			path += ".html"
-		}
 		s.frame.Do(func(ctx context.Context) error {
 			page, err := landing(ctx, w, content, shop)
 			if err != nil {

@@ -68,9 +68,6 @@ func (p *proofPage) printNote(now time.Time) string {
 func (p *proofPage) savePDF() {
 	out := p.printout()
 	p.frame.ChooseFile(lang.X("messages.proof.where", "Where shall the proof sheet be?"), true, []string{".pdf"}, func(path string) {
-		if filepath.Ext(path) == "" {
-			path += ".pdf"
-		}
 		p.frame.Work(lang.X("messages.pdf.work", "Drawing the proof sheet"), "file-image", func(ctx context.Context, part func(float64)) error {
 			return out.write(ctx, path, part)
 		}, func(err error) {

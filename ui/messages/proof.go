@@ -199,9 +199,6 @@ func (p *proofPage) saveMenu() {
 func (p *proofPage) save() {
 	found, words := p.found.Proof, p.sheetWords()
 	p.frame.ChooseFile(lang.X("messages.proof.where", "Where shall the proof sheet be?"), true, []string{".html"}, func(path string) {
-		if filepath.Ext(path) == "" {
-			path += ".html"
-		}
 		p.frame.Do(func(context.Context) error { return os.WriteFile(path, []byte(preview.Sheet(found, words)), 0o600) }, func(err error) {
 			if err != nil {
 				p.frame.Fail(err)

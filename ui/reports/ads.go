@@ -127,9 +127,6 @@ func (a *ads) choose() {
 }
 
 func (a *ads) take(path string) {
-	if path == "" {
-		return
-	}
 	added, rejected := 0, 0
 	a.frame.Do(func(ctx context.Context) error {
 		o, err := importer.Defaults(ctx, a.frame.Store())

@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"io"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -61,9 +60,7 @@ func (p *page) showPaper(every, folder string) {
 		{ID: monthly, Text: lang.X("reports.paper.monthly", "Every month")}}, every, func(id string) { every = id; enable() })
 	choose := widgets.NewButton(lang.X("reports.paper.folder", "Choose a folder"), "folder-open", widgets.Secondary, func() {
 		p.frame.ChooseFolder(lang.X("reports.paper.where", "Where shall the reports go?"), func(path string) {
-			if path != "" {
-				folder = path
-			}
+			folder = path
 			show()
 			enable()
 		})
@@ -84,12 +81,6 @@ func (p *page) savePaper(every string) {
 	write := p.frame.Workspace().Paper
 	language := ui.Language()
 	p.frame.ChooseFile(lang.X("reports.paper.file", "Where shall the report be?"), true, []string{".pdf"}, func(path string) {
-		if path == "" {
-			return
-		}
-		if filepath.Ext(path) == "" {
-			path += ".pdf"
-		}
 		p.frame.WriteFile(path, func(ctx context.Context, to io.Writer, part func(float64)) (string, error) {
 			return "", write(ctx, every, language, to, part)
 		})

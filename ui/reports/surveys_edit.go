@@ -143,11 +143,7 @@ func orQuestion(name, question string) string {
 // answers.
 func (s *surveys) bring(of survey.Survey, path, column string) {
 	if path == "" {
-		s.frame.ChooseFile(lang.X("reports.survey.choose", "The file of answers"), false, ui.Tables, func(path string) {
-			if path != "" {
-				s.bring(of, path, "")
-			}
-		})
+		s.frame.ChooseFile(lang.X("reports.survey.choose", "The file of answers"), false, ui.Tables, func(path string) { s.bring(of, path, "") })
 		return
 	}
 	var form *survey.Form

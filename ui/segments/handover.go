@@ -67,9 +67,6 @@ func (e *editor) saveHistory() {
 // write asks where to and writes a table there.
 func (e *editor) write(title string, fill func(ctx context.Context, to io.Writer) (words string, err error)) {
 	e.frame.ChooseFile(title, true, []string{".csv"}, func(path string) {
-		if path == "" {
-			return
-		}
 		e.frame.WriteFile(path, func(ctx context.Context, to io.Writer, _ func(float64)) (string, error) { return fill(ctx, to) })
 	})
 }
