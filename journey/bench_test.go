@@ -12,9 +12,9 @@ import (
 	"gilmok/store/value"
 )
 
-// crowd makes a world of people who differ in city, zone, consent and orders,
+// worldOf makes a world of people who differ in city, zone, consent and orders,
 // the same ones every time.
-func crowd(n int, needs segment.Needs) *World {
+func worldOf(n int, needs segment.Needs) *World {
 	zones := []*time.Location{}
 	for _, name := range []string{"Asia/Seoul", "Asia/Seoul", "Europe/Berlin", "America/New_York"} {
 		loc, err := location(name)
@@ -92,7 +92,7 @@ func prepared(t testing.TB, doc string, messages map[string]MessageInfo) *Engine
 func rehearsalOf(t testing.TB, people int) Rehearsal {
 	e := prepared(t, twelve, twelveMessages())
 	return Rehearsal{
-		Engine: e, World: crowd(people, e.Journey.Needs()), From: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), Days: 90,
+		Engine: e, World: worldOf(people, e.Journey.Needs()), From: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), Days: 90,
 		Assume: &Assumptions{Open: 0.38, Click: 0.07, Events: []AssumedEvent{
 			{Event: "ordered", After: AfterMessage, Within: value.Days(2), Chance: 0.05}}},
 	}

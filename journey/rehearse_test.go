@@ -23,15 +23,15 @@ func (w *World) shuffled() *World {
 		row := (i*7919 + 13) % n
 		c.ids = append(c.ids, w.ids[row])
 		for key, col := range w.attributes {
-			c.attributes[key].add(col.at(row))
+			c.attributes[key].Add(col.At(row))
 		}
-		for name, o := range w.events {
-			from, to := o.of(row)
+		for name, events := range w.events {
+			from, to := events.Of(row)
 			var list []segment.Occurrence
 			for k := from; k < to; k++ {
-				list = append(list, segment.Occurrence{At: o.time(k), Properties: o.row(k)})
+				list = append(list, segment.Occurrence{At: events.Time(k), Properties: events.Properties(k)})
 			}
-			c.events[name].add(list)
+			c.events[name].Add(list)
 		}
 		c.consents = append(c.consents, w.consents[row])
 		c.mails, c.phones = append(c.mails, w.mails[row]), append(c.phones, w.phones[row])
@@ -154,7 +154,7 @@ func TestRehearseRefuses(t *testing.T) {
 	doc := `{"gilmok":"journey/1","name":"Bad","seed":1,"entry":{"kind":"by_hand"},"steps":{"x":{"kind":"experiment","variants":[]},"t":{"kind":"throttle","most":0,"per":"PT0S"}},"edges":[["entry","out","t"],["t","out","x"]]}`
 	e := prepared(t, doc, nil)
 	var invalid *InvalidError
-	if _, err := (Rehearsal{Engine: e, World: crowd(3, e.Journey.Needs())}).Run(context.Background()); !errors.As(err, &invalid) || len(invalid.Problems) == 0 {
+	if _, err := (Rehearsal{Engine: e, World: worldOf(3, e.Journey.Needs())}).Run(context.Background()); !errors.As(err, &invalid) || len(invalid.Problems) == 0 {
 		t.Errorf("got %v", err)
 	}
 }
@@ -266,7 +266,7 @@ const sharing = `{"gilmok":"journey/1","name":"Sharing","seed":3,
 func sharingRehearsal(t testing.TB) Rehearsal {
 	e := prepared(t, sharing, twelveMessages())
 	return Rehearsal{
-		Engine: e, World: crowd(1000, e.Journey.Needs()), From: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), Days: 5,
+		Engine: e, World: worldOf(1000, e.Journey.Needs()), From: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), Days: 5,
 		Assume: &Assumptions{Events: []AssumedEvent{{Event: "ordered", After: AfterMessage, Within: value.Span(time.Hour), Chance: 0.2}}},
 	}
 }
@@ -483,20 +483,5 @@ func TestAssumptions(t *testing.T) {
 	none := must(r.Run(context.Background()))(t)
 	if none.Steps["e1"].Out["opened"] != 0 || len(none.Exited) != 0 {
 		t.Errorf("without assumptions somebody did something: %+v %v", none.Steps["e1"], none.Exited)
-	}
-}
-
-func TestColumnSpellsOut(t *testing.T) {
-	c := &column{}
-	for i := range 10000 {
-		c.add(value.Number(float64(i % 5000)))
-	}
-	for _, i := range []int{0, 4095, 4096, 4999, 5000, 9999} {
-		if got := c.at(i).Number(); got != float64(i%5000) {
-			t.Errorf("row %d is %v", i, got)
-		}
-	}
-	if c.codes != nil {
-		t.Error("the dictionary was not given up")
 	}
 }

@@ -160,13 +160,13 @@ func newEntryTimes(s *sim) (*entryTimes, error) {
 // playAgain takes the newest events of the entry's kind, as many days of them
 // as the rehearsal is long, and lets them happen again from its beginning.
 func (t *entryTimes) playAgain(name string) {
-	o := t.s.w.events[name]
-	if o == nil || len(o.at) == 0 {
+	events := t.s.w.events[name]
+	if events == nil || events.Len() == 0 {
 		return
 	}
 	newest, edge := int64(0), t.s.from.UnixMicro()
-	for _, at := range o.at {
-		if at < edge {
+	for i := range events.Len() {
+		if at := events.Time(i).UnixMicro(); at < edge {
 			newest = max(newest, at)
 		}
 	}
@@ -210,15 +210,15 @@ func (t *entryTimes) of(w *walker) {
 
 // again plays the entry's events of the past once more.
 func (t *entryTimes) again(w *walker, name string) {
-	o := t.s.w.events[name]
-	if o == nil {
+	events := t.s.w.events[name]
+	if events == nil {
 		return
 	}
 	w.view.again, w.view.from, w.view.end = name, t.replay[0], t.replay[1]
-	from, to := o.of(w.view.row)
+	from, to := events.Of(w.view.row)
 	for i := from; i < to; i++ {
-		if at := o.time(i); !at.Before(t.replay[0]) && at.Before(t.replay[1]) {
-			w.future = append(w.future, Event{Name: name, At: at.Add(t.shift), Properties: o.row(i)})
+		if at := events.Time(i); !at.Before(t.replay[0]) && at.Before(t.replay[1]) {
+			w.future = append(w.future, Event{Name: name, At: at.Add(t.shift), Properties: events.Properties(i)})
 		}
 	}
 }
@@ -226,14 +226,14 @@ func (t *entryTimes) again(w *walker, name string) {
 // happenings puts the real events of a back-test in line.
 func (t *entryTimes) happenings(w *walker) {
 	for _, name := range t.listens {
-		o := t.s.w.events[name]
-		if o == nil {
+		events := t.s.w.events[name]
+		if events == nil {
 			continue
 		}
-		from, to := o.of(w.view.row)
+		from, to := events.Of(w.view.row)
 		for i := from; i < to; i++ {
-			if at := o.time(i); !at.Before(t.s.from) && !at.After(t.s.to) {
-				w.future = append(w.future, Event{Name: name, At: at, Properties: o.row(i), known: true})
+			if at := events.Time(i); !at.Before(t.s.from) && !at.After(t.s.to) {
+				w.future = append(w.future, Event{Name: name, At: at, Properties: events.Properties(i), known: true})
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/segment/crowd"
 	"gilmok/store/value"
 )
 
@@ -20,8 +21,8 @@ type World struct {
 	shop       *time.Location
 	needs      segment.Needs
 	ids        []store.CustomerID
-	attributes map[string]*column
-	events     map[string]*occurrences
+	attributes map[string]*crowd.Values
+	events     map[string]*crowd.Events
 	segments   map[string][]bool
 	consents   []uint16 // into consentSets
 	reach      []uint8  // a bit for each channel that has an address
@@ -57,14 +58,14 @@ func channelBit(ch store.Channel) uint8 {
 // NewWorld makes an empty world of what is needed.
 func NewWorld(needs segment.Needs, shop *time.Location) *World {
 	w := &World{
-		shop: shop, needs: needs, attributes: map[string]*column{}, events: map[string]*occurrences{}, segments: map[string][]bool{},
+		shop: shop, needs: needs, attributes: map[string]*crowd.Values{}, events: map[string]*crowd.Events{}, segments: map[string][]bool{},
 		consentKeys: map[string]uint16{}, zoneKeys: map[string]uint16{}, sends: map[store.CustomerID][]store.SendTime{},
 	}
 	for _, key := range needs.Attributes {
-		w.attributes[key] = &column{}
+		w.attributes[key] = crowd.NewValues(0)
 	}
 	for name, need := range needs.Events {
-		w.events[name] = newOccurrences(need)
+		w.events[name] = crowd.NewEvents(need.Properties)
 	}
 	for _, name := range needs.Segments {
 		w.segments[name] = nil
@@ -121,10 +122,10 @@ func (w *World) loadSends(ctx context.Context, st store.Reads, since time.Time) 
 func (w *World) Add(s *store.Subject) {
 	w.ids = append(w.ids, s.ID)
 	for key, c := range w.attributes {
-		c.add(s.Field(key))
+		c.Add(s.Field(key))
 	}
-	for name, o := range w.events {
-		o.add(s.History[name])
+	for name, e := range w.events {
+		e.Add(s.History[name])
 	}
 	for name := range w.segments {
 		w.segments[name] = append(w.segments[name], s.Memberships[name])
@@ -243,7 +244,7 @@ func (v *view) Attribute(key string) value.Value {
 		}
 	}
 	if c := v.w.attributes[key]; c != nil {
-		return c.at(v.row)
+		return c.At(v.row)
 	}
 	return value.None
 }
@@ -281,14 +282,14 @@ func (v *view) Events(name string) []segment.Occurrence {
 
 func (v *view) fill(s *seenEvents) {
 	s.list, s.fresh = s.list[:0], true
-	if o := v.w.events[s.name]; o != nil {
-		from, to := o.of(v.row)
+	if events := v.w.events[s.name]; events != nil {
+		from, to := events.Of(v.row)
 		for i := from; i < to; i++ {
-			at := o.time(i)
+			at := events.Time(i)
 			if s.name == v.again && !at.Before(v.from) && at.Before(v.end) {
 				continue
 			}
-			s.list = append(s.list, segment.Occurrence{At: at, Properties: o.row(i)})
+			s.list = append(s.list, segment.Occurrence{At: at, Properties: events.Properties(i)})
 		}
 	}
 	for _, e := range v.added {

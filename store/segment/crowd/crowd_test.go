@@ -152,6 +152,29 @@ func TestMatch_Order(t *testing.T) {
 	}
 }
 
+// A dictionary is given up where it would be too long; the values stay, of one kind
+// or of several.
+func TestValues_Spell(t *testing.T) {
+	numbers, mixed := NewValues(0), NewValues(0)
+	mixed.Add(value.Text("none"))
+	for i := range 2 * mostWords {
+		numbers.Add(value.Number(float64(i % (mostWords + 4464))))
+		mixed.Add(value.Number(float64(i % (mostWords + 4464))))
+	}
+	for _, i := range []int{0, mostWords - 1, mostWords, mostWords + 4463, mostWords + 4464, 2*mostWords - 1} {
+		want := float64(i % (mostWords + 4464))
+		if got := numbers.At(i).Number(); got != want {
+			t.Errorf("row %d is %v", i, got)
+		}
+		if got := mixed.At(i + 1).Number(); got != want {
+			t.Errorf("row %d beside a text is %v", i, got)
+		}
+	}
+	if numbers.codes != nil || numbers.nums == nil || mixed.codes != nil || mixed.list == nil {
+		t.Error("the dictionary was not given up")
+	}
+}
+
 func TestMemo(t *testing.T) {
 	all := people(t, rand.New(rand.NewPCG(1, 1)), 100)
 	c := crowdOf(all, mostWords)

@@ -48,6 +48,9 @@ func propertyOf(p segment.Properties, name string) value.Value {
 	return p.Property(name)
 }
 
+// Len gives the number of events.
+func (e *Events) Len() int { return len(e.at) }
+
 // Of gives the range of a row's events.
 func (e *Events) Of(row int) (from, to int) { return int(e.first[row]), int(e.first[row+1]) }
 

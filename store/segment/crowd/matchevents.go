@@ -19,7 +19,7 @@ type happening struct {
 // happening makes a condition ready; nil where there are no such events.
 func (c *Crowd) happening(r segment.Event, now time.Time) *happening {
 	e := c.Events[r.Name]
-	if e == nil || len(e.at) == 0 {
+	if e == nil || e.Len() == 0 {
 		return nil
 	}
 	h := &happening{Events: e}
