@@ -8,7 +8,6 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/goal"
-	"gilmok/store/value"
 )
 
 type goalCmd struct {
@@ -22,27 +21,23 @@ type goalListCmd struct{}
 
 // Run lists the goals.
 func (c *goalListCmd) Run(a *app) error {
-	p, err := a.open()
+	st, currency, err := a.shop()
 	if err != nil {
 		return err
 	}
-	list, err := goal.List(a.ctx, p.Store.Documents())
-	if err != nil {
-		return err
-	}
-	currency, err := p.Store.Settings().Get(a.ctx, store.SettingCurrency)
+	list, err := goal.List(a.ctx, st.Documents())
 	if err != nil {
 		return err
 	}
 	out, rows := []map[string]any{}, [][]string{}
 	for _, k := range list {
-		progress, err := goal.Measured(a.ctx, p.Store, k.Goal, p.Clock.Now())
+		progress, err := goal.Measured(a.ctx, st, k.Goal, a.parts.Clock.Now())
 		if err != nil {
 			return err
 		}
 		reached := strconv.FormatFloat(progress.Value, 'f', -1, 64)
 		if k.Measure == goal.Sales {
-			reached = value.Money{Minor: int64(progress.Value), Currency: currency}.Decimal()
+			reached = decimals(currency)(int64(progress.Value))
 		}
 		next := ""
 		if idea, ok := k.Next(); ok {

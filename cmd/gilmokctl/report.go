@@ -112,6 +112,20 @@ func funnelSteps(names []string, funnel []report.FunnelStep, part string) (steps
 
 func perCent(part float64) string { return fmt.Sprintf("%.1f %%", part*100) }
 
+// shop gives the store, and the currency in which its reports count.
+func (a *app) shop() (st store.Store, currency string, err error) {
+	if st, err = a.store(); err != nil {
+		return nil, "", err
+	}
+	currency, err = st.Settings().Get(a.ctx, store.SettingCurrency)
+	return st, currency, err
+}
+
+// decimals writes amounts in minor units of a currency.
+func decimals(currency string) func(minor int64) string {
+	return func(minor int64) string { return value.Money{Minor: minor, Currency: currency}.Decimal() }
+}
+
 type reportRetentionCmd struct {
 	First     string `default:"ordered" help:"The event whose first time makes the cohort."`
 	Return    string `help:"The event that counts as coming back; the same where left out."`
@@ -178,11 +192,7 @@ type reportRFMCmd struct {
 
 // Run groups those who bought.
 func (c *reportRFMCmd) Run(a *app) error {
-	st, err := a.store()
-	if err != nil {
-		return err
-	}
-	currency, err := st.Settings().Get(a.ctx, store.SettingCurrency)
+	st, currency, err := a.shop()
 	if err != nil {
 		return err
 	}
@@ -195,7 +205,7 @@ func (c *reportRFMCmd) Run(a *app) error {
 		return err
 	}
 	scored := grading.Rank(buyers, a.parts.Clock.Now())
-	decimal := func(minor int64) string { return value.Money{Minor: minor, Currency: currency}.Decimal() }
+	decimal := decimals(currency)
 	groups, rows := []map[string]any{}, [][]string{}
 	for _, g := range grading.Totals(scored) {
 		groups = append(groups, map[string]any{"group": g.Group, "people": len(g.People), "orders": g.Orders, "spent": decimal(g.Spent)})

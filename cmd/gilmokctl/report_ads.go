@@ -18,11 +18,7 @@ type reportAdsCmd struct {
 
 // Run tells what advertising elsewhere cost and brought.
 func (c *reportAdsCmd) Run(a *app) error {
-	st, err := a.store()
-	if err != nil {
-		return err
-	}
-	currency, err := st.Settings().Get(a.ctx, store.SettingCurrency)
+	st, currency, err := a.shop()
 	if err != nil {
 		return err
 	}
@@ -31,18 +27,18 @@ func (c *reportAdsCmd) Run(a *app) error {
 		return err
 	}
 	list, rows := []map[string]any{}, [][]string{}
+	decimal := decimals(currency)
 	line := func(name string, ad report.Ad) map[string]any {
-		decimal := func(minor float64) string { return value.Money{Minor: int64(minor), Currency: currency}.Decimal() }
 		perNew, back := "", ""
 		if ad.NewCustomers > 0 {
-			perNew = decimal(ad.PerNew())
+			perNew = decimal(int64(ad.PerNew()))
 		}
 		if ad.Cost > 0 {
 			back = fmt.Sprintf("%.2f", ad.Return())
 		}
-		rows = append(rows, []string{name, decimal(float64(ad.Cost)), strconv.Itoa(ad.Visits), strconv.Itoa(int(ad.Orders)), strconv.Itoa(ad.NewCustomers), decimal(ad.Spent), perNew, back})
-		return map[string]any{"channel": ad.Channel, "campaign": ad.Campaign, "from": ad.From.String(), "to": ad.To.String(), "cost": decimal(float64(ad.Cost)), "visits": ad.Visits,
-			"orders": int(ad.Orders), "new_customers": ad.NewCustomers, "spent": decimal(ad.Spent), "per_new_customer": perNew, "return": back, "left": decimal(ad.Spent - float64(ad.Cost))}
+		rows = append(rows, []string{name, decimal(ad.Cost), strconv.Itoa(ad.Visits), strconv.Itoa(int(ad.Orders)), strconv.Itoa(ad.NewCustomers), decimal(int64(ad.Spent)), perNew, back})
+		return map[string]any{"channel": ad.Channel, "campaign": ad.Campaign, "from": ad.From.String(), "to": ad.To.String(), "cost": decimal(ad.Cost), "visits": ad.Visits,
+			"orders": int(ad.Orders), "new_customers": ad.NewCustomers, "spent": decimal(int64(ad.Spent)), "per_new_customer": perNew, "return": back, "left": decimal(int64(ad.Spent - float64(ad.Cost)))}
 	}
 	for _, ad := range got.List {
 		list = append(list, line(ad.Channel+" "+ad.Campaign, ad))
@@ -92,11 +88,7 @@ type spendAddCmd struct {
 
 // Run writes an entry down.
 func (c *spendAddCmd) Run(a *app) error {
-	st, err := a.store()
-	if err != nil {
-		return err
-	}
-	currency, err := st.Settings().Get(a.ctx, store.SettingCurrency)
+	_, currency, err := a.shop()
 	if err != nil {
 		return err
 	}

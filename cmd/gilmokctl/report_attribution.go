@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"gilmok/journey/report"
-	"gilmok/store"
-	"gilmok/store/value"
 )
 
 type reportAttributionCmd struct {
@@ -17,11 +15,7 @@ type reportAttributionCmd struct {
 
 // Run shares the orders that followed a touch among campaigns.
 func (c *reportAttributionCmd) Run(a *app) error {
-	st, err := a.store()
-	if err != nil {
-		return err
-	}
-	currency, err := st.Settings().Get(a.ctx, store.SettingCurrency)
+	st, currency, err := a.shop()
 	if err != nil {
 		return err
 	}
@@ -33,13 +27,13 @@ func (c *reportAttributionCmd) Run(a *app) error {
 	for _, m := range report.Models {
 		heads = append(heads, string(m))
 	}
+	decimal := decimals(currency)
 	list, rows := []map[string]any{}, [][]string{}
 	for _, campaign := range of.Campaigns {
 		one, row := map[string]any{"campaign": campaign.Name, "journey": campaign.Journey}, []string{campaign.Name}
 		for _, m := range report.Models {
 			g := campaign.Gains[m]
-			spent := value.Money{Minor: int64(math.Round(g.Spent)), Currency: currency}.Decimal()
-			one[string(m)] = map[string]any{"orders": g.Orders, "spent": spent}
+			one[string(m)] = map[string]any{"orders": g.Orders, "spent": decimal(int64(math.Round(g.Spent)))}
 			row = append(row, fmt.Sprintf("%.1f", g.Orders))
 		}
 		list, rows = append(list, one), append(rows, row)

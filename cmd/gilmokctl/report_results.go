@@ -11,7 +11,6 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/report"
 	"gilmok/store"
-	"gilmok/store/value"
 )
 
 type reportResultsCmd struct {
@@ -102,7 +101,7 @@ func firstExperiment(j *journey.Journey) string {
 }
 
 func (c *reportResultsCmd) line(l report.Line, o report.Outcome, names map[store.JourneyID]string, currency string, priced bool) (map[string]any, []string) {
-	decimal := func(minor int64) string { return value.Money{Minor: minor, Currency: currency}.Decimal() }
+	decimal := decimals(currency)
 	spent := decimal(int64(o.Spent))
 	one := map[string]any{"journey": names[l.Journey], "reached": o.Reached, "sent": o.Sent, "waiting": o.Waiting, "delivered": o.Delivered,
 		"opened": o.Opened, "machine_opened": o.MachineOpened, "clicked": o.Clicked, "machine_clicked": o.MachineClicked, "bounced": o.Bounced,
