@@ -91,6 +91,19 @@ type JourneyReader interface {
 	Versions(ctx context.Context, id JourneyID) ([]JourneyVersion, error)
 }
 
+// JourneyNames gives what journeys are called.
+func JourneyNames(ctx context.Context, from JourneyReader) (map[JourneyID]string, error) {
+	all, err := from.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[JourneyID]string, len(all))
+	for _, j := range all {
+		names[j.ID] = j.Name
+	}
+	return names, nil
+}
+
 // JourneyWriter changes journeys.
 type JourneyWriter interface {
 	JourneyReader

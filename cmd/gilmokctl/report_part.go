@@ -10,6 +10,7 @@ import (
 
 	"gilmok/journey/report"
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 // reportPartFlags tell the people of a report apart.
@@ -26,14 +27,10 @@ func (c *reportPartFlags) parts(a *app) (map[store.CustomerID]string, error) {
 	case c.By != "" && c.Segment != "":
 		return nil, fault{"USAGE", "Take --by or --segment, not both.", exitUsage}
 	case c.Segment != "":
-		s, err := st.Segments().Find(a.ctx, c.Segment)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, fault{"NO_SEGMENT", fmt.Sprintf("There is no segment %q. See: gilmokctl segment list", c.Segment), exitFailed}
-		}
-		if err != nil {
+		var err error
+		if p.Segment, err = a.ruleOf(st, c.Segment); err != nil {
 			return nil, err
 		}
-		p.Segment = s.Rule
 	case c.By != "":
 		all, err := st.Customers().Attributes(a.ctx)
 		if err != nil {
@@ -58,6 +55,18 @@ func (c *reportPartFlags) parts(a *app) (map[store.CustomerID]string, error) {
 		return nil, nil
 	}
 	return p.Read(a.ctx, st)
+}
+
+// ruleOf gives the rule of the segment that a report tells people apart by.
+func (a *app) ruleOf(st store.Store, name string) (segment.Rule, error) {
+	s, err := st.Segments().Find(a.ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fault{"NO_SEGMENT", fmt.Sprintf("There is no segment %q. See: gilmokctl segment list", name), exitFailed}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Rule, nil
 }
 
 // part begins the object of a part: its value, or what stands for one.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -67,14 +66,9 @@ func (c *reportResultsCmd) question(a *app, st store.Store) (q report.Question, 
 		q.To = *c.To
 	}
 	if c.Segment != "" {
-		s, err := st.Segments().Find(a.ctx, c.Segment)
-		if errors.Is(err, store.ErrNotFound) {
-			return q, nil, fault{"NO_SEGMENT", fmt.Sprintf("There is no segment %q. See: gilmokctl segment list", c.Segment), exitFailed}
-		}
-		if err != nil {
+		if q.Segment, err = a.ruleOf(st, c.Segment); err != nil {
 			return q, nil, err
 		}
-		q.Segment = s.Rule
 	}
 	settings, err := st.Settings().All(a.ctx)
 	if err != nil {
@@ -83,11 +77,7 @@ func (c *reportResultsCmd) question(a *app, st store.Store) (q report.Question, 
 	if q.Tariff, err = journey.TariffFrom(settings); err != nil {
 		return q, nil, err
 	}
-	all, err := st.Journeys().List(a.ctx)
-	names = map[store.JourneyID]string{}
-	for _, j := range all {
-		names[j.ID] = j.Name
-	}
+	names, err = store.JourneyNames(a.ctx, st.Journeys())
 	return q, names, err
 }
 

@@ -34,13 +34,9 @@ func (c *whyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	journeys, err := st.Journeys().List(a.ctx)
+	names, err := store.JourneyNames(a.ctx, st.Journeys())
 	if err != nil {
 		return err
-	}
-	names := map[store.JourneyID]string{}
-	for _, j := range journeys {
-		names[j.ID] = j.Name
 	}
 	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
 	for _, d := range list {

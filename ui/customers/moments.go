@@ -104,13 +104,9 @@ func addDecisions(ctx context.Context, st store.Reads, id store.CustomerID, list
 	if err != nil || len(decisions) == 0 {
 		return list, err
 	}
-	journeys, err := st.Journeys().List(ctx)
+	names, err := store.JourneyNames(ctx, st.Journeys())
 	if err != nil {
 		return nil, err
-	}
-	names := map[store.JourneyID]string{}
-	for _, j := range journeys {
-		names[j.ID] = j.Name
 	}
 	for _, d := range decisions {
 		if title, how, told := decision(d); told {

@@ -205,13 +205,9 @@ func (r *reader) journeys(ctx context.Context, to *page, settings map[string]str
 	if err != nil {
 		return err
 	}
-	all, err := r.st.Journeys().List(ctx)
+	names, err := store.JourneyNames(ctx, r.st.Journeys())
 	if err != nil {
 		return err
-	}
-	names := map[store.JourneyID]string{}
-	for _, j := range all {
-		names[j.ID] = j.Name
 	}
 	lines := slices.DeleteFunc(slices.Clone(got.Order), func(l report.Line) bool { return got.Lines[l].Sent == 0 })
 	slices.SortStableFunc(lines, func(a, b report.Line) int { return got.Lines[b].Sent - got.Lines[a].Sent })
