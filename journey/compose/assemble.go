@@ -2,9 +2,6 @@ package compose
 
 import (
 	"cmp"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"html"
 	"net/mail"
@@ -138,7 +135,7 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 		}
 		u.mailto = reader + "?subject=unsubscribe%20" + token
 		u.answer = func(answer string) string {
-			return answerMail(reader, answerToken(c.id, a.Key, answer), answer)
+			return answerMail(reader, c.id, a.Key, answer)
 		}
 	}
 	links, ok := tracking.New(Setting(settings, store.SettingTracking), Setting(settings, store.SettingTrackingKey))
@@ -194,25 +191,3 @@ func (u unsubscribe) headers() []dispatch.Header {
 // noKey names no message: the links of a preview open, and what is answered there is
 // nobody's.
 const noKey = "preview"
-
-// signature bytes of a token: enough that guessing one is hopeless, short enough for a link.
-const signature = 12
-
-// Token names a message in an unsubscribe link.
-func Token(workspace, key string) string {
-	mac := hmac.New(sha256.New, []byte(workspace))
-	mac.Write([]byte(key))
-	encode := base64.RawURLEncoding.EncodeToString
-	return encode([]byte(key)) + "." + encode(mac.Sum(nil)[:signature])
-}
-
-// OpenToken gives the key of the message that a token names; ok is false for one
-// that this workspace did not make.
-func OpenToken(workspace, token string) (key string, ok bool) {
-	name, _, found := strings.Cut(token, ".")
-	raw, err := base64.RawURLEncoding.DecodeString(name)
-	if !found || err != nil || !hmac.Equal([]byte(Token(workspace, string(raw))), []byte(token)) {
-		return "", false
-	}
-	return string(raw), true
-}
