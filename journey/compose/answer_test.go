@@ -2,14 +2,11 @@ package compose_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,7 +15,6 @@ import (
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/inbound"
-	"gilmok/journey/dispatch/tracking"
 	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/store/survey"
@@ -70,33 +66,10 @@ func (s *shop) kept() string {
 // nothing, a person who presses the button does, twice the same is one.
 func TestAnswersByLink(t *testing.T) {
 	s := open(t)
-	clock := now.Add(time.Hour)
-	notes, err := tracking.Serve(filepath.Join(t.TempDir(), "notes.jsonl"), "key", func() time.Time { clock = clock.Add(time.Second); return clock })
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewTLSServer(notes)
-	defer web.Close()
-	defer notes.Close()
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		return errors.Join(tx.Settings().Set(ctx, store.SettingTracking, web.URL), tx.Settings().Set(ctx, store.SettingTrackingKey, "key"))
-	})
+	web := s.links()
 	m := s.sent(asking())
 	if !strings.Contains(m.Text, "Dry & tight: "+web.URL+"/a?") {
 		t.Errorf("no answer in the plain part: %s", m.Text)
-	}
-	links, _ := tracking.New(web.URL, "key")
-	collector := inbound.Collector{Store: s.st, Now: func() time.Time { return now.Add(24 * time.Hour) }}
-	collect := func() int {
-		t.Helper()
-		done, err := collector.Collect(context.Background(), []inbound.Source{{Name: tracking.Source, Channel: store.ChannelEmail,
-			Open: func(context.Context) (inbound.Poller, func(), error) {
-				return tracking.Poller{Links: links, HTTP: web.Client()}, func() {}, nil
-			}}})
-		if err != nil || done[0].Err != nil {
-			t.Fatalf("%+v, %v", done, err)
-		}
-		return done[0].New
 	}
 	dry, own := s.leads(m, "Dry &amp; tight"), s.leads(m, "답하기")
 	for _, address := range []string{dry, own} {
@@ -106,7 +79,7 @@ func TestAnswersByLink(t *testing.T) {
 		}
 		resp.Body.Close()
 	}
-	if n := collect(); n != 0 || s.kept() != "|" {
+	if n := web.collect(); n != 0 || s.kept() != "|" {
 		t.Errorf("looking at a page is an answer: %d new, kept %s", n, s.kept())
 	}
 	press := func(address string, form url.Values) {
@@ -121,10 +94,10 @@ func TestAnswersByLink(t *testing.T) {
 	press(dry, nil)
 	press(own, url.Values{"words": {"  a soap without scent "}})
 	press(own, url.Values{"words": {" "}}) // nothing was written
-	if n := collect(); n != 2 || s.kept() != "dry|a soap without scent" {
+	if n := web.collect(); n != 2 || s.kept() != "dry|a soap without scent" {
 		t.Errorf("%d new, kept %s", n, s.kept())
 	}
-	if n := collect(); n != 0 {
+	if n := web.collect(); n != 0 {
 		t.Errorf("%d new the second time", n)
 	}
 	events, err := s.st.Events().List(context.Background(), store.EventQuery{Customer: s.minji, Names: []string{store.EventAnswered}})
@@ -145,22 +118,11 @@ func TestAnswersThatComeLate(t *testing.T) {
 	content := asking()
 	content.Body.Blocks[0].Text = `<script>alert("q")</script>`
 	content.Body.Blocks[0].Answers[0].Text = `<img src=x onerror=alert(1)> & tight`
-	clock := now.Add(time.Hour)
-	notes, err := tracking.Serve(filepath.Join(t.TempDir(), "notes.jsonl"), "key", func() time.Time { clock = clock.Add(time.Second); return clock })
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewTLSServer(notes)
-	defer web.Close()
-	defer notes.Close()
-	key := "key"
+	web := s.links()
 	s.tx(func(ctx context.Context, tx store.Tx) error {
-		return errors.Join(tx.Settings().Set(ctx, store.SettingTracking, web.URL), tx.Settings().Set(ctx, store.SettingTrackingKey, key),
-			survey.Save(ctx, tx, &store.Document{Name: "Wish"}, survey.Survey{Key: "wish", Question: "How much?", Ask: survey.Scale}))
+		return survey.Save(ctx, tx, &store.Document{Name: "Wish"}, survey.Survey{Key: "wish", Question: "How much?", Ask: survey.Scale})
 	})
 	m := s.sent(content)
-	links, _ := tracking.New(web.URL, key)
-	collector := inbound.Collector{Store: s.st, Now: func() time.Time { return now.Add(24 * time.Hour) }}
 	press := func(words string, form url.Values) int {
 		t.Helper()
 		address := s.leads(m, words)
@@ -178,14 +140,7 @@ func TestAnswersThatComeLate(t *testing.T) {
 			t.Fatal(err)
 		}
 		resp.Body.Close()
-		done, err := collector.Collect(context.Background(), []inbound.Source{{Name: tracking.Source, Channel: store.ChannelEmail,
-			Open: func(context.Context) (inbound.Poller, func(), error) {
-				return tracking.Poller{Links: links, HTTP: web.Client()}, func() {}, nil
-			}}})
-		if err != nil || done[0].Err != nil {
-			t.Fatalf("%+v, %v", done, err)
-		}
-		return done[0].New
+		return web.collect()
 	}
 	tight := html.EscapeString(`<img src=x onerror=alert(1)> & tight`)
 	if n := press("답하기", url.Values{"words": {"a soap"}}); n != 0 || s.kept() != "|" {

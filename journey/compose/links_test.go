@@ -3,7 +3,6 @@ package compose_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -18,35 +17,56 @@ import (
 	"gilmok/store"
 )
 
+// linkServer is the shop's address, which its mails lead to.
+type linkServer struct {
+	*httptest.Server
+	of *shop
+}
+
+// links runs one that notes something a second, from an hour after now on.
+func (s *shop) links() *linkServer {
+	s.t.Helper()
+	clock := now.Add(time.Hour)
+	notes, err := tracking.Serve(filepath.Join(s.t.TempDir(), "notes.jsonl"), "key", func() time.Time { clock = clock.Add(time.Second); return clock })
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	l := &linkServer{httptest.NewTLSServer(notes), s}
+	s.t.Cleanup(func() { l.Close(); notes.Close() })
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return errors.Join(tx.Settings().Set(ctx, store.SettingTracking, l.URL), tx.Settings().Set(ctx, store.SettingTrackingKey, "key"))
+	})
+	return l
+}
+
+// collect asks it what it noted, and gives how much of that is new.
+func (l *linkServer) collect() int {
+	l.of.t.Helper()
+	links, _ := tracking.New(l.URL, "key")
+	c := inbound.Collector{Store: l.of.st, Now: func() time.Time { return now.Add(24 * time.Hour) }}
+	done, err := c.Collect(context.Background(), []inbound.Source{{Name: tracking.Source, Channel: store.ChannelEmail,
+		Open: func(context.Context) (inbound.Poller, func(), error) {
+			return tracking.Poller{Links: links, HTTP: l.Client()}, func() {}, nil
+		}}})
+	if err != nil || done[0].Err != nil {
+		l.of.t.Fatalf("%+v, %v", done, err)
+	}
+	return done[0].New
+}
+
 // TestLinksAreNoted walks the whole way: a mail's links lead over the shop's address,
 // whoever clicks gets where the link led, and Gilmok learns of it.
 func TestLinksAreNoted(t *testing.T) {
 	s := open(t)
-	notes, err := tracking.Serve(filepath.Join(t.TempDir(), "notes.jsonl"), "key", func() time.Time { return now.Add(time.Hour) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewTLSServer(notes)
-	defer web.Close()
-	defer notes.Close()
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		return errors.Join(tx.Settings().Set(ctx, store.SettingTracking, web.URL), tx.Settings().Set(ctx, store.SettingTrackingKey, "key"))
-	})
-	e := s.queue(email("hi", `<html><body><a href="https://soap.test/p1?a=1&amp;b=2">soap</a> <a href="mailto:hello@soap.test">write</a> <a href="{{ unsubscribe_url }}">no more</a></body></html>`), nil)
-	e.Key = fmt.Sprintf("%d/m1/1/email", e.Passage) // as the engine makes them
-	e.Run, e.Step, e.NotBefore = 1, "m1", now
-	s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}) })
-	m, err := s.compose(compose.New(s.st, compose.Options{}), e)
-	if err != nil {
-		t.Fatal(err)
-	}
+	links := s.links()
+	m := s.sent(email("hi", `<html><body><a href="https://soap.test/p1?a=1&amp;b=2">soap</a> <a href="mailto:hello@soap.test">write</a> <a href="{{ unsubscribe_url }}">no more</a></body></html>`))
 	if strings.Contains(m.HTML, `href="https://soap.test`) || !strings.Contains(m.HTML, "mailto:hello@soap.test") {
 		t.Errorf("%s", m.HTML)
 	}
 	if !strings.Contains(string(m.Raw), "List-Unsubscribe-Post: List-Unsubscribe=One-Click") {
 		t.Error("no one-click header, though the shop's address takes it")
 	}
-	client := web.Client()
+	client := links.Client()
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	get := func(pattern string) *http.Response {
 		t.Helper()
@@ -70,14 +90,8 @@ func TestLinksAreNoted(t *testing.T) {
 	if r := get(`<a href="([^"]*/u\?[^"]*)"`); r.StatusCode != http.StatusOK || r.Header.Get("Location") != "" {
 		t.Errorf("the page: %s", r.Status)
 	}
-	links, _ := tracking.New(web.URL, "key")
-	c := inbound.Collector{Store: s.st, Now: func() time.Time { return now.Add(2 * time.Hour) }}
-	done, err := c.Collect(context.Background(), []inbound.Source{{Name: tracking.Source, Channel: store.ChannelEmail,
-		Open: func(context.Context) (inbound.Poller, func(), error) {
-			return tracking.Poller{Links: links, HTTP: client}, func() {}, nil
-		}}})
-	if err != nil || done[0].Err != nil || done[0].New != 2 {
-		t.Fatalf("%+v, %v", done, err)
+	if n := links.collect(); n != 2 {
+		t.Fatalf("%d new", n)
 	}
 	events, err := s.st.Events().List(context.Background(), store.EventQuery{Customer: s.minji, Names: []string{store.EventClicked, store.EventOpened}})
 	if err != nil || len(events) != 2 {
