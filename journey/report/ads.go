@@ -67,7 +67,7 @@ type adReader struct {
 	ads     map[adKey]*Ad
 	days    map[adKey]paidDays
 	all     paidDays
-	touches []Touch
+	touches []TouchBy[adKey]
 	first   map[store.CustomerID]time.Time
 }
 
@@ -152,7 +152,7 @@ func (r *adReader) readVisits(ctx context.Context, st store.Reads) error {
 		}
 		r.ads[key].Visits++
 		if e.Customer != 0 {
-			r.touches = append(r.touches, Touch{e.Customer, Campaign{Name: key.channel + "\x1f" + key.campaign}, e.At})
+			r.touches = append(r.touches, TouchBy[adKey]{e.Customer, key, e.At})
 		}
 	}
 	return nil
@@ -184,8 +184,7 @@ func (r *adReader) readOrders(ctx context.Context, st store.Reads, currency stri
 	fresh := slices.DeleteFunc(slices.Clone(sales), func(s Sale) bool { return !s.At.Equal(r.first[s.Customer]) })
 	gains, news := Credit(LastTouch, r.touches, sales, window), Credit(LastTouch, r.touches, fresh, window)
 	for key, ad := range r.ads {
-		campaign := Campaign{Name: key.channel + "\x1f" + key.campaign}
-		ad.Gain, ad.NewCustomers = gains[campaign], int(news[campaign].Orders)
+		ad.Gain, ad.NewCustomers = gains[key], int(news[key].Orders)
 		out.All.Cost, out.All.Visits = out.All.Cost+ad.Cost, out.All.Visits+ad.Visits
 		if out.All.From == 0 || ad.From < out.All.From {
 			out.All.From = ad.From

@@ -19,9 +19,12 @@ type Campaign struct {
 }
 
 // Touch is one time a campaign reached a customer.
-type Touch struct {
+type Touch = TouchBy[Campaign]
+
+// TouchBy is one time a customer was touched by what orders are to be credited to.
+type TouchBy[C comparable] struct {
 	Customer store.CustomerID
-	Campaign Campaign
+	Campaign C
 	At       time.Time
 }
 
@@ -63,15 +66,15 @@ const ends = 0.4
 // Credit shares the sales that follow a touch within the window among campaigns. It
 // says what came after, not because of: only a group that got nothing tells that
 // (Compare).
-func Credit(model Model, touches []Touch, sales []Sale, window time.Duration) map[Campaign]Gain {
+func Credit[C comparable](model Model, touches []TouchBy[C], sales []Sale, window time.Duration) map[C]Gain {
 	touches = slices.Clone(touches)
-	slices.SortStableFunc(touches, func(a, b Touch) int {
+	slices.SortStableFunc(touches, func(a, b TouchBy[C]) int {
 		return cmp.Or(cmp.Compare(a.Customer, b.Customer), a.At.Compare(b.At))
 	})
 	if model == Removal {
 		return removal(touches, sales, window)
 	}
-	gains := map[Campaign]Gain{}
+	gains := map[C]Gain{}
 	for _, s := range sales {
 		path := before(touches, s, window)
 		for i, w := range weights(model, path, s.At) {
@@ -88,9 +91,9 @@ func Credit(model Model, touches []Touch, sales []Sale, window time.Duration) ma
 }
 
 // before gives the touches of sorted ones that a sale followed within the window.
-func before(touches []Touch, s Sale, window time.Duration) []Touch {
+func before[C comparable](touches []TouchBy[C], s Sale, window time.Duration) []TouchBy[C] {
 	find := func(at time.Time) int {
-		i, _ := slices.BinarySearchFunc(touches, s.Customer, func(t Touch, c store.CustomerID) int {
+		i, _ := slices.BinarySearchFunc(touches, s.Customer, func(t TouchBy[C], c store.CustomerID) int {
 			return cmp.Or(cmp.Compare(t.Customer, c), t.At.Compare(at))
 		})
 		return i
@@ -99,7 +102,7 @@ func before(touches []Touch, s Sale, window time.Duration) []Touch {
 }
 
 // weights shares one order among the touches before it; they add up to 1.
-func weights(model Model, path []Touch, at time.Time) []float64 {
+func weights[C comparable](model Model, path []TouchBy[C], at time.Time) []float64 {
 	n := len(path)
 	w := make([]float64, n)
 	if n == 0 {

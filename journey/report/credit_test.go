@@ -79,7 +79,7 @@ func TestRemovalWithLoopsAndLateOrders(t *testing.T) {
 	sales := []Sale{{1, at(2), 10}, {2, at(90), 10}}
 	near(t, "loops", Credit(Removal, touches, sales, 30*24*time.Hour), map[Campaign]Gain{run(1): {1, 10}})
 	sorted := slices.Clone(touches)
-	c := &chain{next: make([]map[int]float64, firstCampaign)}
+	c := &chain[Campaign]{next: make([]map[int]float64, firstCampaign)}
 	for _, w := range ways(sorted, sales, 30*24*time.Hour) {
 		c.add(w)
 	}

@@ -16,8 +16,8 @@ const (
 )
 
 // chain is how customers went from touch to touch, in the first order.
-type chain struct {
-	campaigns []Campaign        // state firstCampaign+i
+type chain[C comparable] struct {
+	campaigns []C               // state firstCampaign+i
 	next      []map[int]float64 // counts, by state
 }
 
@@ -28,27 +28,27 @@ type chain struct {
 // shared in proportion to the effects (Anderl, Becker, von Wangenheim and Schumann,
 // "Mapping the customer journey", International Journal of Research in Marketing
 // 33, 2016, section 3). touches are sorted by customer and time.
-func removal(touches []Touch, sales []Sale, window time.Duration) map[Campaign]Gain {
+func removal[C comparable](touches []TouchBy[C], sales []Sale, window time.Duration) map[C]Gain {
 	var all Gain
 	for _, s := range sales {
 		if len(before(touches, s, window)) > 0 {
 			all = Gain{all.Orders + 1, all.Spent + float64(s.Minor)}
 		}
 	}
-	c := &chain{next: make([]map[int]float64, firstCampaign)}
+	c := &chain[C]{next: make([]map[int]float64, firstCampaign)}
 	for _, way := range ways(touches, sales, window) {
 		c.add(way)
 	}
 	whole := c.converts(-1)
 	if whole == 0 {
-		return map[Campaign]Gain{}
+		return map[C]Gain{}
 	}
 	effects, sum := make([]float64, len(c.campaigns)), 0.0
 	for i := range effects {
 		effects[i] = 1 - c.converts(firstCampaign+i)/whole
 		sum += effects[i]
 	}
-	gains := map[Campaign]Gain{}
+	gains := map[C]Gain{}
 	for i, e := range effects {
 		if e > 1e-12 {
 			gains[c.campaigns[i]] = Gain{all.Orders * e / sum, all.Spent * e / sum}
@@ -58,14 +58,14 @@ func removal(touches []Touch, sales []Sale, window time.Duration) map[Campaign]G
 }
 
 // way is what touched a customer until an order, or until nothing more came.
-type way struct {
-	touches []Touch
+type way[C comparable] struct {
+	touches []TouchBy[C]
 	sale    *Sale
 }
 
 // ways parts the touches of each customer at their orders. Each touch belongs to
 // one way; one that no order followed within the window leads to nothing.
-func ways(touches []Touch, sales []Sale, window time.Duration) (list []way) {
+func ways[C comparable](touches []TouchBy[C], sales []Sale, window time.Duration) (list []way[C]) {
 	sales = slices.Clone(sales)
 	slices.SortStableFunc(sales, func(a, b Sale) int {
 		return cmp.Or(cmp.Compare(a.Customer, b.Customer), a.At.Compare(b.At))
@@ -90,10 +90,10 @@ func ways(touches []Touch, sales []Sale, window time.Duration) (list []way) {
 				n++
 			}
 			if late > 0 {
-				list = append(list, way{touches: mine[:late]})
+				list = append(list, way[C]{touches: mine[:late]})
 			}
 			if n > late {
-				list = append(list, way{touches: mine[late:n], sale: &sales[s]})
+				list = append(list, way[C]{touches: mine[late:n], sale: &sales[s]})
 			}
 			mine = mine[n:]
 			if len(mine) == 0 {
@@ -101,13 +101,13 @@ func ways(touches []Touch, sales []Sale, window time.Duration) (list []way) {
 			}
 		}
 		if len(mine) > 0 {
-			list = append(list, way{touches: mine})
+			list = append(list, way[C]{touches: mine})
 		}
 	}
 	return list
 }
 
-func (c *chain) add(w way) {
+func (c *chain[C]) add(w way[C]) {
 	from := atStart
 	step := func(to int) {
 		if c.next[from] == nil {
@@ -126,7 +126,7 @@ func (c *chain) add(w way) {
 	step(atNothing)
 }
 
-func (c *chain) state(of Campaign) int {
+func (c *chain[C]) state(of C) int {
 	i := slices.Index(c.campaigns, of)
 	if i < 0 {
 		i = len(c.campaigns)
@@ -138,7 +138,7 @@ func (c *chain) state(of Campaign) int {
 // converts is the probability to come from the start to an order, where whoever
 // comes to the state without goes to nothing instead (-1: nobody does). It is the
 // limit of x = Q·x + r, taken until it stands.
-func (c *chain) converts(without int) float64 {
+func (c *chain[C]) converts(without int) float64 {
 	x := make([]float64, len(c.next))
 	x[atOrder] = 1
 	order := make([][]int, len(c.next)) // the sums are the same on every run

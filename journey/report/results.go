@@ -105,9 +105,9 @@ type resultReader struct {
 	inside  map[store.CustomerID]bool
 	chosen  map[store.CustomerID]store.Way
 	out     map[Line]*tally
-	sent    map[sent]Line
+	sent    map[sent]*tally
 	names   map[store.MessageVersionID]string
-	touches []Touch
+	touches []TouchBy[*tally] // nil: by a message that was not asked for
 }
 
 // sent is one message as what comes back about it names it.
@@ -127,7 +127,7 @@ type tally struct {
 
 // ReadResults counts what became of the messages of live runs.
 func ReadResults(ctx context.Context, st store.Reads, q Question) (Results, error) {
-	r := &resultReader{Question: q, st: st, runs: map[store.RunID]store.Run{}, out: map[Line]*tally{}, sent: map[sent]Line{}, names: map[store.MessageVersionID]string{}}
+	r := &resultReader{Question: q, st: st, runs: map[store.RunID]store.Run{}, out: map[Line]*tally{}, sent: map[sent]*tally{}, names: map[store.MessageVersionID]string{}}
 	for _, read := range []func(context.Context) error{r.readRuns, r.readPeople, r.readFates, r.readBack, r.readOrders} {
 		if err := read(ctx); err != nil {
 			return Results{}, fmt.Errorf("read results: %w", err)
@@ -251,15 +251,16 @@ func (r *resultReader) readFates(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			var t *tally
+			if asked {
+				t = r.tally(l)
+				t.add(f)
+			}
 			if f.State == store.OutboxSent {
-				r.touches = append(r.touches, Touch{f.Customer, r.campaign(l), f.At})
+				r.touches = append(r.touches, TouchBy[*tally]{f.Customer, t, f.At})
 			}
-			if !asked {
-				continue
-			}
-			r.tally(l).add(f)
-			if f.State == store.OutboxSent || f.State == store.OutboxUncertain {
-				r.sent[sent{f.Customer, id, f.Step, f.Message}] = l
+			if asked && (f.State == store.OutboxSent || f.State == store.OutboxUncertain) {
+				r.sent[sent{f.Customer, id, f.Step, f.Message}] = t
 			}
 		}
 	}
@@ -311,7 +312,7 @@ func (r *resultReader) readBack(ctx context.Context) error {
 		machine[a] = e.Properties.Property("machine").Bool() && (byMachine || !known)
 	}
 	for a, byMachine := range machine {
-		r.tally(r.sent[a.sent]).answer(a.name, byMachine)
+		r.sent[a.sent].answer(a.name, byMachine)
 	}
 	return nil
 }
@@ -337,12 +338,6 @@ func (t *tally) answer(name string, machine bool) {
 	}
 }
 
-// campaign is a line as what orders are credited to; the zero line is of no journey
-// that was asked for.
-func (r *resultReader) campaign(l Line) Campaign {
-	return Campaign{Name: fmt.Sprintf("%d/%d/%s/%q/%s/%s", l.Journey, l.Version, l.Step, l.Message, l.Variant, l.Side)}
-}
-
 // readOrders credits each order to the last message before it.
 func (r *resultReader) readOrders(ctx context.Context) error {
 	if len(r.touches) == 0 {
@@ -352,14 +347,14 @@ func (r *resultReader) readOrders(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	first := slices.MinFunc(r.touches, func(a, b Touch) int { return a.At.Compare(b.At) })
+	first := slices.MinFunc(r.touches, func(a, b TouchBy[*tally]) int { return a.At.Compare(b.At) })
 	sales, err := Sales(ctx, r.st.Orders(), currency, first.At)
 	if err != nil {
 		return err
 	}
 	gains := Credit(LastTouch, r.touches, sales, r.Window)
-	for l, t := range r.out {
-		t.Gain = gains[r.campaign(l)]
+	for _, t := range r.out {
+		t.Gain = gains[t]
 	}
 	return nil
 }
