@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -15,6 +16,8 @@ type outboxCmd struct {
 	Resolve outboxResolveCmd `cmd:""`
 	Hold    outboxHoldCmd    `cmd:""`
 	Release outboxReleaseCmd `cmd:""`
+	Causes  outboxCausesCmd  `cmd:"" help:"Why messages were refused, the most frequent cause first."`
+	Again   outboxAgainCmd   `cmd:"" help:"Try the refused messages of a cause again, and only those."`
 }
 
 type outboxListCmd struct {
@@ -97,6 +100,56 @@ func (a *app) hold(ids []int64, held bool) error {
 		return err
 	}
 	return a.print(map[string]any{"ids": ids, "held": held}, "Done.")
+}
+
+// refusedDays is how far back refused messages are looked at: longer ago nobody would
+// send them again.
+type refusedDays struct {
+	Days int `default:"30" help:"How far back, in days."`
+}
+
+func (d refusedDays) from() time.Time { return time.Now().AddDate(0, 0, -d.Days) }
+
+type outboxCausesCmd struct{ refusedDays }
+
+// Run groups what was refused by its cause.
+func (c *outboxCausesCmd) Run(a *app) error {
+	st, err := a.store()
+	if err != nil {
+		return err
+	}
+	list, _, err := dispatch.ReadRefusals(a.ctx, st, c.from())
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for _, r := range list {
+		values = append(values, map[string]any{"cause": r.Cause, "count": r.Count, "codes": r.Codes})
+		rows = append(rows, []string{string(r.Cause), strconv.Itoa(r.Count), strings.Join(r.Codes, ", ")})
+	}
+	return a.table(values, []string{"CAUSE", "MESSAGES", "THE SERVERS SAID"}, rows)
+}
+
+type outboxAgainCmd struct {
+	Cause dispatch.Cause `arg:"" enum:"nobody,full,blocked,account,network,message,other" help:"As 'outbox causes' names it."`
+	refusedDays
+}
+
+// Run puts the messages of a cause back into the outbox.
+func (c *outboxAgainCmd) Run(a *app) error {
+	n := 0
+	err := a.inTx(func(tx store.Tx) (err error) {
+		n, err = dispatch.Again(a.ctx, tx, store.OutboxQuery{From: c.from()}, c.Cause)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	plain := "%d messages wait to be sent again: gilmokctl run. Consent, caps and quiet hours are looked at again."
+	if n == 0 {
+		plain = "%d messages were refused for that: see gilmokctl outbox causes. Nothing was changed."
+	}
+	return a.print(map[string]any{"cause": c.Cause, "again": n}, plain, n)
 }
 
 type stopAllCmd struct{}

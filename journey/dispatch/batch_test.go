@@ -299,14 +299,21 @@ func TestAgain(t *testing.T) {
 	s, c, d := crated(t, 10)
 	c.answer = func(m dispatch.Message) error {
 		if m.To == address(3) {
-			return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "other"}
+			return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "552 5.2.2"}
 		}
-		return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "spam"}
+		if m.To == address(4) {
+			return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "554"}
+		}
+		return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "550 5.7.1"}
 	}
 	s.drain(d)
 	c.answer = nil
+	refused, all, err := dispatch.ReadRefusals(context.Background(), s.st, time.Time{})
+	if err != nil || all != 10 || len(refused) != 2 || refused[0].Cause != dispatch.CauseBlocked || refused[0].Count != 9 || len(refused[0].Codes) != 2 || refused[1].Count != 1 {
+		t.Errorf("refused: %+v, %v", refused, err)
+	}
 	s.tx(func(ctx context.Context, tx store.Tx) error {
-		n, err := dispatch.Again(ctx, tx, store.OutboxQuery{Run: s.run}, "spam")
+		n, err := dispatch.Again(ctx, tx, store.OutboxQuery{Run: s.run}, dispatch.CauseBlocked)
 		if n != 9 {
 			t.Errorf("%d put back", n)
 		}

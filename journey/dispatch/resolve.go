@@ -59,7 +59,7 @@ func Resolve(ctx context.Context, tx store.Tx, id store.OutboxID, how Resolution
 
 // Again puts failed messages back in the outbox, all that share a cause; it gives
 // how many. Policies are looked at again when they go.
-func Again(ctx context.Context, tx store.Tx, q store.OutboxQuery, reason string) (int, error) {
+func Again(ctx context.Context, tx store.Tx, q store.OutboxQuery, cause Cause) (int, error) {
 	q.States = []store.OutboxState{store.OutboxFailed}
 	failed, err := tx.Outbox().List(ctx, q)
 	if err != nil {
@@ -67,7 +67,7 @@ func Again(ctx context.Context, tx store.Tx, q store.OutboxQuery, reason string)
 	}
 	var back []*store.OutboxEntry
 	for i := range failed {
-		if e := &failed[i]; e.Reason == reason {
+		if e := &failed[i]; CauseOf(e.Reason) == cause {
 			again(e, tx)
 			back = append(back, e)
 		}

@@ -348,7 +348,7 @@ func TestRefusedAreGroupedByCauseAndOnlyThoseAreTriedAgain(t *testing.T) {
 	b.says("The mailbox is full or takes nothing now")
 	card := newRefused(b.ui.Frame())
 	down, err := card.load(context.Background())
-	if err != nil || len(down.causes) != 2 || down.causes[0].count != 2 {
+	if err != nil || len(down.causes) != 2 || down.causes[0].Count != 2 {
 		t.Fatalf("%+v, %v", down, err)
 	}
 	card.open(down.causes[1], down.from)
@@ -379,24 +379,6 @@ func TestAlarm(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 	b.says("2 mails came back because the receiving server does not trust you")
-}
-
-func TestCauses(t *testing.T) {
-	for code, want := range map[string]cause{
-		"550 5.1.1": causeNobody, "550": causeNobody, "553 5.1.3": causeNobody, "bad_address": causeNobody,
-		"550 5.1.8": causeAccount, "535 5.7.8": causeAccount, "no_sender": causeAccount, "certificate": causeAccount, "sealed": causeAccount,
-		"552 5.2.2": causeFull, "552": causeFull, "452 4.2.2": causeFull,
-		"550 5.7.1": causeBlocked, "554": causeBlocked, "451 4.7.1": causeBlocked,
-		"552 5.3.4": causeMessage, "bad_message": causeMessage, "smtputf8_missing": causeMessage,
-		"connection_lost": causeNetwork, "unreachable": causeNetwork, "421 4.3.2": causeNetwork,
-		"401 unauthorized": causeAccount, "403": causeAccount, "pictures": causeAccount, "422 validation_error": causeMessage, "400 invalid_parameter": causeMessage,
-		"postmark 406": causeNobody, "twilio 21614": causeNobody, "UNREGISTERED": causeNobody,
-		"solapi 3059": causeOther, "": causeOther,
-	} {
-		if got := causeOf(code); got != want {
-			t.Errorf("%q is %s, want %s", code, got, want)
-		}
-	}
 }
 
 func TestSendingIsShownAndSteered(t *testing.T) {

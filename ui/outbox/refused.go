@@ -29,7 +29,7 @@ type refused struct {
 
 type turnedDown struct {
 	from   time.Time
-	causes []refusals
+	causes []dispatch.Refusals
 	all    int
 	ours   int // mails that came back for what we are, see alarmDays
 }
@@ -68,12 +68,8 @@ func (r *refused) load(ctx context.Context) (t turnedDown, err error) {
 		return t, err
 	}
 	t.from = now.AddDate(0, 0, -refusedDays)
-	groups, err := r.frame.Store().Outbox().Groups(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxFailed}, From: t.from})
-	if err != nil {
-		return t, err
-	}
-	t.causes, t.all = byCause(groups)
-	return t, nil
+	t.causes, t.all, err = dispatch.ReadRefusals(ctx, r.frame.Store(), t.from)
+	return t, err
 }
 
 func (r *refused) show(t turnedDown, err error) {
@@ -106,9 +102,9 @@ func alarm(n int) fyne.CanvasObject {
 	return widgets.Pad(10, 0, 10, 0, widgets.Columns(look.Space2, widgets.Fixed(40, 0, widgets.Top(widgets.NewIcon("triangle-alert", look.Bad))), widgets.Grow(words)))
 }
 
-func (r *refused) row(c refusals, from time.Time) fyne.CanvasObject {
-	count := widgets.NewText(ui.Number(c.count), widgets.TextStyle{Size: look.SizeSection, Bold: true, Figures: true})
-	words := widgets.Column(2, widgets.NewParagraph(c.cause.title(), widgets.Strong), widgets.NewParagraph(c.cause.todo(), widgets.Second))
+func (r *refused) row(c dispatch.Refusals, from time.Time) fyne.CanvasObject {
+	count := widgets.NewText(ui.Number(c.Count), widgets.TextStyle{Size: look.SizeSection, Bold: true, Figures: true})
+	words := widgets.Column(2, widgets.NewParagraph(causeTitle(c.Cause), widgets.Strong), widgets.NewParagraph(causeTodo(c.Cause), widgets.Second))
 	show := widgets.NewButton(lang.X("outbox.refused.show", "Show"), "", widgets.LinkTo, func() { r.open(c, from) }).InCard()
 	return widgets.Pad(10, 0, 10, 0, widgets.Columns(look.Space2, widgets.Fixed(40, 0, widgets.Top(count)), widgets.Grow(words), widgets.Top(show)))
 }
@@ -117,7 +113,7 @@ func (r *refused) row(c refusals, from time.Time) fyne.CanvasObject {
 const mostShown = 100
 
 // open lists the messages of a cause in the inspector.
-func (r *refused) open(c refusals, from time.Time) {
+func (r *refused) open(c dispatch.Refusals, from time.Time) {
 	type answer struct {
 		entries []store.OutboxEntry
 		names   map[store.OutboxID]person
@@ -127,7 +123,7 @@ func (r *refused) open(c refusals, from time.Time) {
 		if err != nil {
 			return a, err
 		}
-		list = slices.DeleteFunc(list, func(e store.OutboxEntry) bool { return causeOf(e.Reason) != c.cause })
+		list = slices.DeleteFunc(list, func(e store.OutboxEntry) bool { return dispatch.CauseOf(e.Reason) != c.Cause })
 		a.entries = list[:min(len(list), mostShown)]
 		a.names, err = nameEntries(ctx, r.frame.Store(), a.entries)
 		return a, err
@@ -140,7 +136,7 @@ func (r *refused) open(c refusals, from time.Time) {
 	})
 }
 
-func (r *refused) panel(c refusals, from time.Time, entries []store.OutboxEntry, names map[store.OutboxID]person) fyne.CanvasObject {
+func (r *refused) panel(c dispatch.Refusals, from time.Time, entries []store.OutboxEntry, names map[store.OutboxID]person) fyne.CanvasObject {
 	list := widgets.Column(look.Space3)
 	for _, e := range entries {
 		said := e.Detail
@@ -150,27 +146,23 @@ func (r *refused) panel(c refusals, from time.Time, entries []store.OutboxEntry,
 		list.Add(widgets.Column(0, widgets.NewCutText(names[e.ID].name, widgets.Strong), widgets.NewCutText(e.Address, widgets.Small),
 			widgets.NewParagraph(lang.X("outbox.refused.said", "“{{.Words}}”", ui.With("Words", said)), widgets.Small)))
 	}
-	again := widgets.NewButton(lang.XN("outbox.refused.again", "Try {{.Count}} again", c.count, ui.With("Count", ui.Number(c.count))), "refresh-cw", widgets.Secondary, func() { r.again(c, from) })
+	again := widgets.NewButton(lang.XN("outbox.refused.again", "Try {{.Count}} again", c.Count, ui.With("Count", ui.Number(c.Count))), "refresh-cw", widgets.Secondary, func() { r.again(c, from) })
 	again.SetEnabled(!r.frame.ReadOnly())
-	return widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("mail-x", look.Bad, 20), Title: c.cause.title(),
-		Kind:    lang.XN("outbox.refused.count", "{{.Count}} messages", c.count, ui.With("Count", ui.Number(c.count))),
-		OnClose: func() { r.frame.Inspect(nil) }}, []fyne.CanvasObject{widgets.NewParagraph(c.cause.todo(), widgets.Base), list}, again)
+	return widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("mail-x", look.Bad, 20), Title: causeTitle(c.Cause),
+		Kind:    lang.XN("outbox.refused.count", "{{.Count}} messages", c.Count, ui.With("Count", ui.Number(c.Count))),
+		OnClose: func() { r.frame.Inspect(nil) }}, []fyne.CanvasObject{widgets.NewParagraph(causeTodo(c.Cause), widgets.Base), list}, again)
 }
 
 // again puts the messages of a cause, and only those, back into the outbox.
-func (r *refused) again(c refusals, from time.Time) {
+func (r *refused) again(c dispatch.Refusals, from time.Time) {
 	r.frame.Ask(widgets.Confirm{
-		Title: lang.XN("outbox.again.title", "Try {{.Count}} messages again", c.count, ui.With("Count", ui.Number(c.count))),
+		Title: lang.XN("outbox.again.title", "Try {{.Count}} messages again", c.Count, ui.With("Count", ui.Number(c.Count))),
 		Words: lang.X("outbox.again.words", "They go out as soon as the senders allow. Consent, caps and quiet hours are looked at again; whoever may no longer be written to is skipped."),
 		Verb:  lang.X("outbox.again.verb", "Try again"),
 		Do: func() {
 			r.frame.Write(func(ctx context.Context, tx store.Tx) error {
-				for _, code := range c.codes {
-					if _, err := dispatch.Again(ctx, tx, store.OutboxQuery{From: from}, code); err != nil {
-						return err
-					}
-				}
-				return nil
+				_, err := dispatch.Again(ctx, tx, store.OutboxQuery{From: from}, c.Cause)
+				return err
 			}, func() {
 				r.frame.Inspect(nil)
 				if b := r.frame.Workspace().Background; b != nil {
