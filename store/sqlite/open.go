@@ -111,7 +111,11 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 	if err := s.openReaders(ctx); err != nil {
 		return nil, err
 	}
-	return s, s.introduce(ctx, fresh)
+	if err := s.introduce(ctx, fresh); err != nil {
+		return nil, err
+	}
+	s.foreignCommits() // what others commit from now on is seen
+	return s, nil
 }
 
 // pragmas of every connection. The cache (kibibytes) is also what building an

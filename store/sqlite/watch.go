@@ -85,7 +85,7 @@ func (s *Store) Watch(ctx context.Context, topics ...store.Topic) <-chan store.C
 	w.by[x] = true
 	if !w.polling {
 		w.polling = true
-		go s.poll()
+		go s.poll(s.others.count())
 	}
 	context.AfterFunc(ctx, func() { w.remove(x) })
 	return x.out
@@ -94,11 +94,10 @@ func (s *Store) Watch(ctx context.Context, topics ...store.Topic) <-chan store.C
 // pollEvery is how often other processes' commits are looked for.
 const pollEvery = time.Second
 
-// poll looks whether other processes have committed.
-func (s *Store) poll() {
+// poll looks whether other processes have committed since so many times.
+func (s *Store) poll(last int64) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
-	last := s.foreignCommits()
 	for {
 		select {
 		case <-s.closed:
@@ -131,6 +130,12 @@ func (o *others) see(version int64) {
 	o.version, o.known = version, true
 }
 
+func (o *others) count() int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.commits
+}
+
 // foreignCommits looks, unless this process is writing: then it has looked when it began.
 func (s *Store) foreignCommits() int64 {
 	ctx := context.Background()
@@ -144,9 +149,7 @@ func (s *Store) foreignCommits() int64 {
 		default:
 		}
 	}
-	s.others.mu.Lock()
-	defer s.others.mu.Unlock()
-	return s.others.commits
+	return s.others.count()
 }
 
 // look asks the writer, whose turn the caller has. Where it cannot be asked, whatever
