@@ -27,15 +27,17 @@ func TestTheLastCodesAreFoundAsFastAsTheFirst(t *testing.T) {
 		}
 	}
 	change(st, func(tx store.Tx) error { _, err := tx.Coupons().Add(t.Context(), "p", list); return err })
-	take := func(st store.Store, from string) (took time.Duration) {
+	// The quickest of them, which a busy machine does not slow.
+	take := func(st store.Store, from string) time.Duration {
+		took := time.Hour
 		change(st, func(tx store.Tx) error {
-			began := time.Now()
 			for i := range some {
+				began := time.Now()
 				if _, err := tx.Coupons().Take(t.Context(), "p", fmt.Sprintf("%s%d", from, i)); err != nil {
 					return err
 				}
+				took = min(took, time.Since(began))
 			}
-			took = time.Since(began)
 			return nil
 		})
 		return took
@@ -52,6 +54,6 @@ func TestTheLastCodesAreFoundAsFastAsTheFirst(t *testing.T) {
 	}
 	defer st.Close()
 	if last := take(st, "b"); last > 10*first {
-		t.Errorf("%d codes took %s at first and %s at last", some, first, last)
+		t.Errorf("a code took %s at first and %s at last", first, last)
 	}
 }
