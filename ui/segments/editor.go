@@ -47,6 +47,7 @@ type editor struct {
 	told         *widgets.Surface // why somebody is in or out
 	explained    bool             // it is shown
 	about        store.Customer   // the one it is about
+	looks        int              // how often somebody was asked about
 
 	source *live.Live[source]
 	result *live.Live[found]

@@ -31,19 +31,34 @@ func (e *editor) ask(key string) {
 	if key == "" {
 		return
 	}
-	rule := *e.asked.Load()
-	live.Run(func(ctx context.Context) (a answer, err error) {
+	e.look(func(ctx context.Context) (store.Customer, error) {
 		c, err := findPerson(ctx, e.frame.Store(), key)
 		if err != nil {
+			return store.Customer{}, err
+		}
+		return *c, nil
+	}, func() {
+		e.frame.Say(lang.X("segments.why.nobody", "Nobody is called “{{.Key}}”, by name, address, number or id.", map[string]any{"Key": key}), "", nil)
+	})
+}
+
+// look finds somebody and says why they are in or out. What was asked before and has
+// not come yet is not shown any more.
+func (e *editor) look(find func(context.Context) (store.Customer, error), nobody func()) {
+	rule := *e.asked.Load()
+	e.looks++
+	mine := e.looks
+	live.Run(func(ctx context.Context) (a answer, err error) {
+		if a.who, err = find(ctx); err != nil {
 			return a, err
 		}
-		a.who = *c
-		a.why, err = audience.Why(ctx, e.frame.Store(), rule, c.ID, time.Now())
+		a.why, err = audience.Why(ctx, e.frame.Store(), rule, a.who.ID, time.Now())
 		return a, err
 	}, func(a answer, err error) {
 		switch {
-		case errors.Is(err, store.ErrNotFound):
-			e.frame.Say(lang.X("segments.why.nobody", "Nobody is called “{{.Key}}”, by name, address, number or id.", map[string]any{"Key": key}), "", nil)
+		case mine != e.looks:
+		case errors.Is(err, store.ErrNotFound) && nobody != nil:
+			nobody()
 		case err != nil:
 			e.frame.Fail(err)
 		default:
@@ -71,20 +86,12 @@ func findPerson(ctx context.Context, st store.Reads, key string) (*store.Custome
 
 // why is ask for somebody in the list.
 func (e *editor) why(c store.Customer) {
-	rule := *e.asked.Load()
-	live.Run(func(ctx context.Context) (segment.Explanation, error) {
-		return audience.Why(ctx, e.frame.Store(), rule, c.ID, time.Now())
-	}, func(x segment.Explanation, err error) {
-		if err != nil {
-			e.frame.Fail(err)
-			return
-		}
-		e.explain(answer{c, x})
-	})
+	e.look(func(context.Context) (store.Customer, error) { return c, nil }, nil)
 }
 
 func (e *editor) unexplain() {
 	e.explained = false
+	e.looks++
 	e.told.Hide()
 	e.content.Refresh()
 }
