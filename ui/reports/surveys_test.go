@@ -97,6 +97,7 @@ func TestAQuestionIsMade(t *testing.T) {
 		k, err = survey.Find(context.Background(), b.st.Documents(), "skin_type")
 		return err == nil
 	})
+	b.until("its form is closed", func() bool { return len(b.ui.Window().Canvas().Overlays().List()) == 1 })
 	if len(k.Answers) != 2 || k.Answers[1].Value != "Oily" || k.Question != "What is your skin like?" {
 		t.Fatalf("%+v", k)
 	}
