@@ -62,7 +62,7 @@ func TestLinks(t *testing.T) {
 		if code != exitDone {
 			t.Errorf("ended with %d", code)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("does not end")
 	}
 	if got := l.must(exitDone, "", "-w", w, "links", "off"); got["address"] != "" {

@@ -14,8 +14,8 @@ import (
 	"gilmok/ui/live"
 )
 
-// Patience is how long Until waits.
-const Patience = 10 * time.Second
+// Patience is how long Until waits, on a busy machine too.
+const Patience = time.Minute
 
 // Thread is the thread of one test.
 type Thread struct{ waiting chan func() }
