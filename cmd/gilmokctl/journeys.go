@@ -1,12 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"gilmok/journey"
+	"gilmok/journey/texts"
 	"gilmok/store"
 )
 
@@ -53,18 +53,7 @@ func (c *journeySaveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	err = a.inTx(func(tx store.Tx) error {
-		saved := &store.Journey{Name: j.Name, State: store.JourneyDraft}
-		old, err := tx.Journeys().Find(a.ctx, j.Name)
-		switch {
-		case err == nil:
-			saved = old
-		case !errors.Is(err, store.ErrNotFound):
-			return err
-		}
-		saved.Draft, saved.EditedBy = doc, a.person()
-		return tx.Journeys().Save(a.ctx, saved)
-	})
+	err = a.inTx(func(tx store.Tx) error { return texts.SaveJourney(a.ctx, tx, j.Name, doc, a.person()) })
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 
+	"gilmok/journey/texts"
 	"gilmok/preview"
 	"gilmok/store"
 )
@@ -38,21 +38,15 @@ func (c *messageSaveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	m := &store.Message{Name: c.Name, Channel: store.Channel(content.Channel), Purpose: store.Purpose(content.Purpose), Document: doc, Tags: content.Tags}
-	err = a.inTx(func(tx store.Tx) error {
-		old, err := tx.Messages().Find(a.ctx, c.Name)
-		switch {
-		case err == nil:
-			m.ID, m.Revision = old.ID, old.Revision
-		case !errors.Is(err, store.ErrNotFound):
-			return err
-		}
-		return tx.Messages().Save(a.ctx, m)
+	var id store.MessageID
+	err = a.inTx(func(tx store.Tx) (err error) {
+		id, err = texts.SaveMessage(a.ctx, tx, content, doc)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return a.print(map[string]any{"message": c.Name, "id": m.ID}, "Saved %s.", c.Name)
+	return a.print(map[string]any{"message": c.Name, "id": id}, "Saved %s.", c.Name)
 }
 
 func badDocument(kind string, err error) error {

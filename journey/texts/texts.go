@@ -293,7 +293,10 @@ func (t *Text) parse() (save func(ctx context.Context, tx store.Tx, by string) e
 		if t.Data, err = preview.MarshalMessage(m); err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context, tx store.Tx, _ string) error { return saveMessage(ctx, tx, m, t.Data) }, named(m.Name)
+		return func(ctx context.Context, tx store.Tx, _ string) error {
+			_, err := SaveMessage(ctx, tx, m, t.Data)
+			return err
+		}, named(m.Name)
 	}
 	j, err := journey.Parse(t.Data)
 	if err != nil {
@@ -304,7 +307,7 @@ func (t *Text) parse() (save func(ctx context.Context, tx store.Tx, by string) e
 		return nil, err
 	}
 	return func(ctx context.Context, tx store.Tx, by string) error {
-		return saveJourney(ctx, tx, j.Name, t.Data, by)
+		return SaveJourney(ctx, tx, j.Name, t.Data, by)
 	}, named(j.Name)
 }
 
@@ -317,18 +320,21 @@ func named(name string) error {
 	return nil
 }
 
-func saveMessage(ctx context.Context, tx store.Tx, m preview.Content, document []byte) error {
+// SaveMessage keeps a document of a message in place of the one of its name, or as a new one.
+func SaveMessage(ctx context.Context, tx store.Tx, m preview.Content, document []byte) (store.MessageID, error) {
 	saved := &store.Message{Name: m.Name, Channel: store.Channel(m.Channel), Purpose: store.Purpose(m.Purpose), Document: document, Tags: m.Tags}
 	old, err := tx.Messages().Find(ctx, m.Name)
 	if err == nil {
 		saved.ID, saved.Revision = old.ID, old.Revision
 	} else if !errors.Is(err, store.ErrNotFound) {
-		return err
+		return 0, err
 	}
-	return tx.Messages().Save(ctx, saved)
+	err = tx.Messages().Save(ctx, saved)
+	return saved.ID, err
 }
 
-func saveJourney(ctx context.Context, tx store.Tx, name string, document []byte, by string) error {
+// SaveJourney keeps a draft in place of that of the journey of a name, or as a new journey.
+func SaveJourney(ctx context.Context, tx store.Tx, name string, document []byte, by string) error {
 	saved, err := tx.Journeys().Find(ctx, name)
 	if errors.Is(err, store.ErrNotFound) {
 		saved, err = &store.Journey{Name: name, State: store.JourneyDraft}, nil
