@@ -67,19 +67,18 @@ func (u *UI) AskQuit() {
 			u.Quit()
 			return
 		}
-		f.Ask(u.quitSheet(n))
+		f.Ask(f.quitSheet(n))
 	})
 }
 
 // quitSheet asks whether to go on in the tray, where there is one, or to stop.
-func (u *UI) quitSheet(n int) widgets.Confirm {
+func (f *Frame) quitSheet(n int) widgets.Confirm {
+	u := f.ui
 	sheet := widgets.Confirm{
 		Title: lang.XN("quit.sheet.title", "{{.Count}} messages will wait", n, With("Count", Number(n))),
 		Words: lang.X("quit.sheet.words", "They are due within 24 hours, and Gilmok sends only while it is open. Nothing is lost: it goes on where it was when you open it again."),
+		More:  f.AtLogin(),
 		Verb:  lang.X("quit.sheet.verb", "Close all the same"), Do: u.Quit,
-	}
-	if box := u.atLogin(); box != nil {
-		sheet.More = box
 	}
 	if u.cfg.Tray {
 		sheet.Title = lang.XN("quit.tray.title", "{{.Count}} messages go out within 24 hours", n, With("Count", Number(n)))

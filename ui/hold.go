@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -43,7 +44,7 @@ func ComingUp(ctx context.Context, st store.Reads, spent Spent, at time.Time, al
 		return nil, err
 	}
 	rows = append(rows, later...)
-	slices.SortStableFunc(rows, func(a, b Coming) int { return a.At().Compare(b.At()) })
+	slices.SortStableFunc(rows, func(a, b Coming) int { return cmp.Or(a.At().Compare(b.At()), a.First.Compare(b.First)) })
 	return rows, nil
 }
 
@@ -66,7 +67,6 @@ func comingUp(ctx context.Context, st store.Reads, from, to time.Time, alike fun
 			rows[i].First = g.First
 		}
 	}
-	slices.SortStableFunc(rows, func(x, y Coming) int { return x.First.Compare(y.First) })
 	return rows, nil
 }
 

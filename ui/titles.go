@@ -27,7 +27,8 @@ func NewTitles(st store.Reads) *Titles {
 	return &Titles{st: st, messages: map[store.MessageVersionID]string{}, runs: map[store.RunID]runName{}}
 }
 
-func (n *Titles) message(ctx context.Context, id store.MessageVersionID) (string, error) {
+// Message names the message of a version; one that is gone has no name.
+func (n *Titles) Message(ctx context.Context, id store.MessageVersionID) (string, error) {
 	if name, ok := n.messages[id]; ok {
 		return name, nil
 	}
@@ -40,11 +41,6 @@ func (n *Titles) message(ctx context.Context, id store.MessageVersionID) (string
 	}
 	n.messages[id] = v.Name
 	return v.Name, nil
-}
-
-// Message names the message of a version; one that is gone has no name.
-func (n *Titles) Message(ctx context.Context, id store.MessageVersionID) (string, error) {
-	return n.message(ctx, id)
 }
 
 func (n *Titles) run(ctx context.Context, id store.RunID) (runName, error) {
@@ -83,7 +79,7 @@ func (n *Titles) Of(ctx context.Context, run store.RunID, message store.MessageV
 	if err != nil {
 		return Title{}, err
 	}
-	name, err := n.message(ctx, message)
+	name, err := n.Message(ctx, message)
 	return Title{r.journey, r.name, name, r.oneOff}, err
 }
 

@@ -36,9 +36,10 @@ func (u *UI) raise() {
 	u.window.RequestFocus()
 }
 
-// atLogin is the box that lets the program start at login, nil where that is not
+// AtLogin is the box that lets the program start at login, nil where that is not
 // offered.
-func (u *UI) atLogin() *widgets.Check {
+func (f *Frame) AtLogin() fyne.CanvasObject {
+	u := f.ui
 	item := u.cfg.AtLogin
 	if item == nil {
 		return nil
@@ -46,15 +47,7 @@ func (u *UI) atLogin() *widgets.Check {
 	return widgets.NewCheck(lang.X("tray.login.box", "Start Gilmok when I log in"), item.On(), func(on bool) {
 		if err := item.Set(on); err != nil {
 			u.note(err)
-			u.frame.Say(lang.X("tray.login.failed", "The system did not let Gilmok change what starts at login. Look in the system's own settings."), "", nil)
+			f.Say(lang.X("tray.login.failed", "The system did not let Gilmok change what starts at login. Look in the system's own settings."), "", nil)
 		}
 	})
-}
-
-// AtLogin gives the box of the settings, nil where the system is not known.
-func (f *Frame) AtLogin() fyne.CanvasObject {
-	if box := f.ui.atLogin(); box != nil {
-		return box
-	}
-	return nil
 }

@@ -114,6 +114,6 @@ func TestClosingWhereThereIsNoTray(t *testing.T) {
 func TestLoginRefused(t *testing.T) {
 	b := started(t)
 	b.UI.cfg.AtLogin = &atLogin{err: errors.New("not yours")}
-	b.UI.atLogin().Tapped(nil)
+	b.frame.AtLogin().(*widgets.Check).Tapped(nil)
 	b.until("it says so", func() bool { return b.says("The system did not let Gilmok change what starts at login.") })
 }

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"cmp"
+
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"

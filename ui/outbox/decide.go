@@ -141,41 +141,22 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 		strong += " · " + second
 	}
 	about := strong + " · " + ui.When(e.FinishedAt, o.at) + " · " + e.Sender
-	var options []widgets.RadioOption
-	if d.asks(e, o) {
-		options = append(options, widgets.RadioOption{ID: askProvider, Text: d.verb(askProvider, e),
-			Note: lang.X("outbox.decide.ask_note", "Asks what became of its latest messages. Sends nothing.")})
-	}
-	options = append(options, []widgets.RadioOption{
-		{ID: string(dispatch.ResolveSent), Text: verb(dispatch.ResolveSent),
-			Note: lang.X("outbox.decide.sent_note", "It counts as sent. Nothing goes out.")},
-		{ID: string(dispatch.ResolveResend), Text: verb(dispatch.ResolveResend),
-			Note: lang.X("outbox.decide.resend_note", "{{.Name}} may get it twice.", ui.With("Name", p.name))},
-		{ID: string(dispatch.ResolveDrop), Text: verb(dispatch.ResolveDrop),
-			Note: lang.X("outbox.decide.drop_note", "It counts as not sent, and is not sent.")},
-	}...)
+	options := d.options(e, o)
 	first := options[0].ID
 	radio := widgets.NewRadio(options, first, nil)
 	do := widgets.NewButton(d.verb(first, e), "", widgets.Primary, nil)
-	var every *widgets.Check
+	every := widgets.NewCheck(lang.XN("outbox.decide.every", "The same for the other {{.Count}}", o.all-1, ui.With("Count", ui.Number(o.all-1))), false, nil)
+	every.SetEnabled(first != askProvider)
 	radio.OnChanged = func(id string) {
 		do.SetText(d.verb(id, e))
-		if every != nil {
-			every.SetEnabled(id != askProvider) // it tells of all at once
-		}
-	}
-	if o.all > 1 {
-		every = widgets.NewCheck(lang.XN("outbox.decide.every", "The same for the other {{.Count}}", o.all-1, ui.With("Count", ui.Number(o.all-1))), false, nil)
-	}
-	if every != nil {
-		every.SetEnabled(first != askProvider)
+		every.SetEnabled(id != askProvider) // it tells of all at once
 	}
 	do.OnTapped = func() {
 		if radio.Chosen() == askProvider {
 			d.askBack()
 			return
 		}
-		d.answer(e, dispatch.Resolution(radio.Chosen()), every != nil && every.On(), o.all)
+		d.answer(e, dispatch.Resolution(radio.Chosen()), every.On(), o.all)
 	}
 	do.SetEnabled(!d.frame.ReadOnly())
 	verbs := widgets.Row(look.Space2, do)
@@ -189,10 +170,24 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 		widgets.Columns(look.Space3, widgets.NewSurface(look.WarnMark, widgets.Gap(2, 0)), widgets.Grow(widgets.NewParagraph(
 			lang.X("outbox.decide.why", "The connection broke after the message was handed over and before the answer came. It may have arrived. It is not sent again by itself."), widgets.Base))),
 		widgets.NewHairline(), radio}
-	if every != nil {
+	if o.all > 1 {
 		objects = append(objects, every)
 	}
 	return append(objects, verbs)
+}
+
+// options are the answers to choose from, the one that needs no guess first.
+func (d *decide) options(e store.OutboxEntry, o open) (options []widgets.RadioOption) {
+	add := func(id, note string) {
+		options = append(options, widgets.RadioOption{ID: id, Text: d.verb(id, e), Note: note})
+	}
+	if d.asks(e, o) {
+		add(askProvider, lang.X("outbox.decide.ask_note", "Asks what became of its latest messages. Sends nothing."))
+	}
+	add(string(dispatch.ResolveSent), lang.X("outbox.decide.sent_note", "It counts as sent. Nothing goes out."))
+	add(string(dispatch.ResolveResend), lang.X("outbox.decide.resend_note", "{{.Name}} may get it twice.", ui.With("Name", o.names[e.ID].name)))
+	add(string(dispatch.ResolveDrop), lang.X("outbox.decide.drop_note", "It counts as not sent, and is not sent."))
+	return options
 }
 
 // asks reports whether the provider of a message can be asked what became of it.

@@ -234,12 +234,7 @@ func (n *now) small(m moment) fyne.CanvasObject {
 
 // senders is a line for each sender that sent something, or has no more to send with.
 func (n *now) senders(m moment) (rows []fyne.CanvasObject) {
-	names := slices.Collect(maps.Keys(m.PerSender))
-	for name := range m.Spent {
-		if m.PerSender[name] == 0 {
-			names = append(names, name)
-		}
-	}
+	names := slices.AppendSeq(slices.Collect(maps.Keys(m.PerSender)), maps.Keys(m.Spent))
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		allowed := lang.X("outbox.sender.free", "no limit set")
