@@ -53,6 +53,9 @@ func byKey(ctx context.Context, tx store.Tx, key string) (*store.OutboxEntry, er
 
 // byNumber finds the entry among the messages that went to a customer of late.
 func byNumber(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) (*store.OutboxEntry, error) {
+	if r.Kind == Reply && r.channel() != store.ChannelEmail {
+		return answeredBy(ctx, tx, r, c)
+	}
 	if cmp.Or(r.MessageID, r.ProviderID) == "" {
 		return nil, nil
 	}
@@ -60,6 +63,20 @@ func byNumber(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) (*
 	return pick(ctx, tx, q, func(e *store.OutboxEntry) bool {
 		return r.MessageID != "" && e.MessageID == r.MessageID || renamed(r.MessageID, e.Detail) || r.ProviderID != "" && e.ProviderID == r.ProviderID
 	})
+}
+
+// answeredBy finds what a text answers, which says so of no message: the last one that
+// went to the number before it.
+func answeredBy(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) (last *store.OutboxEntry, err error) {
+	list, err := tx.Outbox().List(ctx, store.OutboxQuery{Customer: c, From: tx.Now().Add(-looksBack), States: []store.OutboxState{store.OutboxSent}})
+	for i := range list {
+		e := &list[i]
+		late := !r.At.IsZero() && e.FinishedAt.After(r.At)
+		if e.Channel == r.channel() && !late && (last == nil || e.FinishedAt.After(last.FinishedAt)) {
+			last = e
+		}
+	}
+	return last, err
 }
 
 // borne reports whether what a mail says is borne out by what we sent. A Message-ID of

@@ -276,3 +276,57 @@ func apply(t *testing.T, st store.Store, r inbound.Report) (a inbound.Applied) {
 	}
 	return a
 }
+
+func TestRefuses(t *testing.T) {
+	for text, want := range map[string]bool{
+		"STOP": true, " stop. ": true, "Unsubscribe": true, "opt-out": true, "OPT OUT": true, "수신거부": true, "수신 거부": true, "[수신거부]": true,
+		"수신거부합니다.": true, "수신 거부 해주세요!": true, "무료수신거부": true, "거부": true, "그만!": true,
+		"when do you open?": false, "please do not stop": false, "stop sending the red ones, send the blue ones": false,
+		"수신거부는 어떻게 하나요?": false, "수신거부 해야 하나요?": false, "그만큼 좋아요": false, "": false,
+	} {
+		if got := inbound.Refuses(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// TestATextAnswersTheLastOne: a text that came back names no message, so it answers the
+// last text that went there before it.
+func TestATextAnswersTheLastOne(t *testing.T) {
+	st, minji := open(t)
+	ctx := context.Background()
+	var now time.Time
+	err := st.InTx(ctx, func(tx store.Tx) error {
+		now = tx.Now()
+		c, err := tx.Customers().Get(ctx, minji)
+		if err != nil {
+			return err
+		}
+		c.Phone = "+821012345678"
+		if err := tx.Customers().Save(ctx, c); err != nil {
+			return err
+		}
+		for i, sent := range []struct {
+			channel store.Channel
+			ago     time.Duration
+		}{{store.ChannelSMS, 50 * time.Hour}, {store.ChannelSMS, 3 * time.Hour}, {store.ChannelEmail, 2 * time.Hour}, {store.ChannelSMS, time.Hour}} {
+			e := &store.OutboxEntry{Run: 1, Passage: 1, Customer: minji, Step: fmt.Sprint("m", i), Message: 1, Channel: sent.channel, Key: fmt.Sprint("1/", i), NotBefore: tx.Now().Add(-sent.ago)}
+			if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}); err != nil {
+				return err
+			}
+			e.State, e.FinishedAt = store.OutboxSent, tx.Now().Add(-sent.ago)
+			if err := tx.Outbox().Save(ctx, []*store.OutboxEntry{e}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, st, inbound.Report{Kind: inbound.Reply, Channel: store.ChannelSMS, Recipient: "+821012345678", ProviderID: "SM9", At: now.Add(-2 * time.Hour), ID: "a"})
+	events, err := st.Events().List(ctx, store.EventQuery{Customer: minji, Names: []string{store.EventReplied}})
+	if err != nil || len(events) != 1 || events[0].Properties["step"] != "m1" || events[0].Properties["channel"] != "sms" {
+		t.Errorf("%+v, %v", events, err)
+	}
+}

@@ -111,6 +111,14 @@ func unsubscribes(m *mail.Message) (token string, wants bool) {
 	return found[3], true
 }
 
+// refusal is a text that asks for no more: the words by which the carriers know it, and
+// those that people write in Korea. A question about it is none.
+var refusal = regexp.MustCompile(`(?i)^[\s\p{P}]*(?:stop|stop\s?all|unsubscribe|cancel|end|quit|revoke|opt[\s-]?out|거부|그만|` +
+	`(?:무료\s*)?수신\s*거부(?:\s*(?:요|요청|신청|부탁|원해|바랍|바래|합니|해|할게|하겠)[^?]*)?)[\s\p{P}]*$`)
+
+// Refuses reports whether a text that somebody sent back asks for no more.
+func Refuses(text string) bool { return refusal.MatchString(text) && !strings.Contains(text, "?") }
+
 // pieces of a report that matter.
 type pieces struct {
 	status   []byte // message/delivery-status

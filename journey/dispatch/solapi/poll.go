@@ -27,19 +27,27 @@ type listed struct {
 }
 
 // Poll implements inbound.Poller: what became of the messages since a day before the
-// mark, for the carrier's word on a phone that is off comes late.
+// mark, for the carrier's word on a phone that is off comes late, and who has called
+// the free number.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
 	news := inbound.News{Mark: inbound.Until(now)}
-	q := url.Values{"limit": {strconv.Itoa(pageSize)}, "endDate": {now.UTC().Format(time.RFC3339)},
-		"startDate": {inbound.Since(mark, now).Add(-24 * time.Hour).UTC().Format(time.RFC3339)}}
+	since := inbound.Since(mark, now).Add(-24 * time.Hour)
+	err := s.became(ctx, since, now, &news)
+	if err != nil || s.profile != "" { // the free number is that of texts
+		return news, err
+	}
+	return news, s.refused(ctx, since, &news)
+}
+
+func (s *Sender) became(ctx context.Context, since, now time.Time, news *inbound.News) error {
+	q := url.Values{"limit": {strconv.Itoa(pageSize)}, "endDate": {now.UTC().Format(time.RFC3339)}, "startDate": {since.UTC().Format(time.RFC3339)}}
 	for range mostPages {
-		signed := Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text())
 		var answer struct {
 			Messages map[string]listed `json:"messageList"`
 			Next     string            `json:"nextKey"`
 		}
-		if err := call.Ask(ctx, s.http, s.base+"/messages/v4/list?"+q.Encode(), "Authorization", signed, &answer); err != nil {
-			return news, err
+		if err := s.ask(ctx, "/messages/v4/list", q, &answer); err != nil {
+			return err
 		}
 		for _, m := range answer.Messages {
 			if r, tells := m.report(); tells {
@@ -51,7 +59,44 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 		}
 		q.Set("startKey", answer.Next)
 	}
-	return news, nil
+	return nil
+}
+
+// refused reads who has called the free number. Who has none is refused the list, which
+// is no trouble.
+func (s *Sender) refused(ctx context.Context, since time.Time, news *inbound.News) error {
+	q := url.Values{"type": {"DENIAL"}, "limit": {strconv.Itoa(pageSize)}, "dateCreated[gte]": {since.UTC().Format(time.RFC3339)}}
+	for range mostPages {
+		var answer struct {
+			List []struct {
+				Key     string    `json:"handleKey"`
+				Number  string    `json:"recipientNumber"`
+				Created time.Time `json:"dateCreated"`
+			} `json:"blackList"`
+			Next string `json:"nextKey"`
+		}
+		err := s.ask(ctx, "/iam/v1/black", q, &answer)
+		if e := dispatch.Classify(err); e != nil && (e.Verdict == dispatch.VerdictPermanent || e.Verdict == dispatch.VerdictConfiguration) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, d := range answer.List {
+			news.Reports = append(news.Reports, inbound.Report{Kind: inbound.Unsubscribe, Recipient: call.International(d.Number), At: d.Created,
+				ID: "refused|" + d.Key + "|" + d.Created.UTC().Format(time.RFC3339)})
+		}
+		if answer.Next == "" || len(answer.List) == 0 {
+			break
+		}
+		q.Set("startKey", answer.Next)
+	}
+	return nil
+}
+
+func (s *Sender) ask(ctx context.Context, path string, q url.Values, answer any) error {
+	signed := Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text())
+	return call.Ask(ctx, s.http, s.base+path+"?"+q.Encode(), "Authorization", signed, answer)
 }
 
 func (m listed) report() (r inbound.Report, tells bool) {

@@ -25,7 +25,7 @@ type text struct {
 }
 
 // Poll implements inbound.Poller: what became of the texts sent since the mark's day,
-// and who answered STOP.
+// and what was answered.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
 	since := inbound.Since(mark, now).Add(-24 * time.Hour) // a phone that was off gets its texts later
 	news := inbound.News{Mark: inbound.Until(now)}
@@ -61,8 +61,10 @@ func (t text) report() (r inbound.Report, tells bool) {
 	r.At, _ = time.Parse(time.RFC1123Z, t.Updated) // zero: when it is applied
 	switch {
 	case t.Direction == "inbound":
-		r.Kind, r.Recipient, r.Words = inbound.Unsubscribe, t.From, t.Body
-		return r, stops(t.Body)
+		r.Kind, r.Recipient = inbound.Reply, t.From
+		if inbound.Refuses(t.Body) {
+			r.Kind, r.Words = inbound.Unsubscribe, t.Body
+		}
 	case t.Status == "delivered", t.Status == "read":
 		r.Kind = inbound.Delivered
 	case t.Status == "undelivered", t.Status == "failed":

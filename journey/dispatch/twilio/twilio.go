@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/call"
@@ -116,17 +115,4 @@ func sort(e *dispatch.Error, code int) {
 	case 21211, 21214, 21217, 21408, 21612, 21614, 21617, 30004, 30005, 30006, 30007:
 		e.Verdict = dispatch.VerdictPermanent
 	}
-}
-
-// words by which a number says that it wants no more, in Twilio's list and in Korean.
-var stop = []string{"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "수신거부", "수신 거부"}
-
-func stops(text string) bool {
-	text = strings.ToLower(strings.TrimSpace(text))
-	for _, word := range stop {
-		if text == word {
-			return true
-		}
-	}
-	return false
 }

@@ -111,14 +111,14 @@ func TestPoll(t *testing.T) {
 	}})
 	now := time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)
 	news, err := open(t, a.URL, a.Client).Poll(context.Background(), inbound.Until(now), now)
-	if err != nil || len(news.Reports) != 4 {
+	if err != nil || len(news.Reports) != 5 {
 		t.Fatalf("%+v, %v", news, err)
 	}
 	r := news.Reports
 	if r[0].Kind != inbound.Delivered || r[0].ProviderID != "SM1" || !r[0].At.Equal(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", r[0])
 	}
-	if r[1].Blame != inbound.Address || r[2].Blame != inbound.Ours || r[3].Kind != inbound.Unsubscribe || r[3].Recipient != "+821011110005" {
+	if r[1].Blame != inbound.Address || r[2].Blame != inbound.Ours || r[3].Kind != inbound.Unsubscribe || r[3].Recipient != "+821011110005" || r[4].Kind != inbound.Reply || r[4].Recipient != "+821011110006" || r[4].Words != "" {
 		t.Errorf("%+v", r[1:])
 	}
 	if got := a.Asked()[0].URL.Query().Get("DateSent>"); got != "2026-11-17" {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -54,6 +55,9 @@ func (m *Mailbox) pollPop(ctx context.Context, mark string, now time.Time) (news
 		}
 		read++
 		reports, err := p.read(one, now)
+		if errors.As(err, new(popError)) {
+			continue // the server does not give this one out: it counts as seen, and keeps no other back
+		}
 		if err != nil {
 			return inbound.News{}, err
 		}

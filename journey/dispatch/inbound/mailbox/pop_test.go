@@ -25,6 +25,7 @@ type popServer struct {
 	uids   []string
 	asked  []string
 	hangUp bool
+	refuse string // a command that is refused, as "TOP 2"
 }
 
 func newPop(t *testing.T) *popServer {
@@ -80,6 +81,8 @@ func (p *popServer) answer(line string) string {
 		}
 	}
 	switch {
+	case p.refuse != "" && strings.HasPrefix(line, p.refuse):
+		return "-ERR cannot be opened\r\n"
 	case words[0] == "PASS" && words[1] != "right":
 		return "-ERR wrong password\r\n"
 	case words[0] == "UIDL":
@@ -204,5 +207,27 @@ func TestPopRefusals(t *testing.T) {
 	}
 	if news, err := p.open(t, "right").Poll(context.Background(), "", time.Now()); err != nil || news.Mark == "" {
 		t.Errorf("an empty mailbox: %+v, %v", news, err)
+	}
+}
+
+// TestPopPassesOverAMailItIsRefused: one that the server does not give out, as one that
+// its virus guard has locked or that was deleted a moment ago, keeps no other back.
+func TestPopPassesOverAMailItIsRefused(t *testing.T) {
+	for _, refused := range []string{"TOP 2 ", "RETR 2", "LIST 2"} {
+		now := time.Now()
+		p := newPop(t)
+		for i := range 3 {
+			p.deliver(fmt.Sprint("u", i), dsn(fmt.Sprintf("p%d@b.test", i), now))
+		}
+		p.refuse = refused
+		m := p.open(t, "right")
+		news, err := m.Poll(context.Background(), "", now)
+		if err != nil || len(news.Reports) != 2 || news.Reports[0].Recipient != "p0@b.test" || news.Reports[1].Recipient != "p2@b.test" {
+			t.Errorf("%s: %+v, %v", refused, news, err)
+		}
+		looked := p.count("TOP")
+		if again, err := m.Poll(context.Background(), news.Mark, now); err != nil || len(again.Reports) != 0 || p.count("TOP") != looked {
+			t.Errorf("%s: it is asked for for ever: %+v, %v", refused, again, err)
+		}
 	}
 }
