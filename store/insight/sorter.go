@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"hash/fnv"
 	"math"
 	"slices"
@@ -28,12 +29,11 @@ type Guess struct {
 // GuessReason is what a guess rests on.
 type GuessReason string
 
-// The reasons.
+// The reasons; none where there is no guess.
 const (
-	GuessRule  GuessReason = "rule"  // the shop's own word
-	GuessName  GuessReason = "names" // names of the category are alike
-	GuessWord  GuessReason = "word"  // a word that means such a thing everywhere
-	GuessNever GuessReason = ""      // there is none
+	GuessRule GuessReason = "rule"  // the shop's own word
+	GuessName GuessReason = "names" // names of the category are alike
+	GuessWord GuessReason = "word"  // a word that means such a thing everywhere
 )
 
 // SurePrecision is from which share of right guesses on a product is sorted without
@@ -70,7 +70,7 @@ type Sorter struct {
 	// a guess must clear to be sure, two others prove it.
 	Held Held
 
-	rules []SortRule
+	rules []SortRule // their words squeezed
 	bayes *bayes
 	bar   float64 // a lead below it is not sure; infinite: nothing is
 	seeds []seedClass
@@ -80,7 +80,7 @@ type Sorter struct {
 // names.
 func LearnSorter(known []Labelled, rules []SortRule, names []string) *Sorter {
 	known = distinct(known)
-	s := &Sorter{rules: rules, bar: math.Inf(1), seeds: seedsFor(known, writtenInHangul(names))}
+	s := &Sorter{rules: squeezed(rules), bar: math.Inf(1), seeds: seedsFor(known, writtenInHangul(names))}
 	if len(known) < leastNames {
 		return s
 	}
@@ -90,6 +90,20 @@ func LearnSorter(known []Labelled, rules []SortRule, names []string) *Sorter {
 	}
 	s.prove(known)
 	return s
+}
+
+// squeezed writes the words of rules as names are compared; blank ones go.
+func squeezed(rules []SortRule) []SortRule {
+	list := make([]SortRule, len(rules))
+	for i, r := range rules {
+		list[i].Category = r.Category
+		for _, word := range r.Words {
+			if w := squeeze(word); w != "" {
+				list[i].Words = append(list[i].Words, w)
+			}
+		}
+	}
+	return list
 }
 
 // distinct gives each name once: the same one in both halves would prove nothing. One
@@ -147,7 +161,7 @@ func (s *Sorter) prove(known []Labelled) {
 			half[i] = append(half[i], trial{lead, category == k.Category})
 		}
 	}
-	slices.SortFunc(half[0], func(a, b trial) int { return -compareFloat(a.lead, b.lead) })
+	slices.SortFunc(half[0], func(a, b trial) int { return cmp.Compare(b.lead, a.lead) })
 	right := 0
 	for i, t := range half[0] {
 		if t.right {
@@ -172,24 +186,12 @@ func (s *Sorter) prove(known []Labelled) {
 	}
 }
 
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 // Guess gives the category a name suggests.
 func (s *Sorter) Guess(name string) Guess {
 	name = squeeze(name)
 	for _, r := range s.rules {
-		for _, word := range r.Words {
-			if w := squeeze(word); w != "" && strings.Contains(name, w) {
-				return Guess{r.Category, GuessRule, true}
-			}
+		if slices.ContainsFunc(r.Words, func(w string) bool { return strings.Contains(name, w) }) {
+			return Guess{r.Category, GuessRule, true}
 		}
 	}
 	seed := Guess{}
@@ -240,7 +242,7 @@ const smoothing = 0.1
 type bayes struct {
 	classes []string
 	prior   []float64 // logarithms
-	sum     []float64 // pieces of a class, smoothing with them
+	sum     []float64 // logarithms of the pieces of a class, smoothing with them
 	seen    map[string][]pieceCount
 }
 
@@ -273,7 +275,7 @@ func learnBayes(known []Labelled) *bayes {
 	}
 	for c := range b.classes {
 		b.prior = append(b.prior, math.Log(names[c]/float64(len(known))))
-		b.sum[c] += smoothing * float64(len(b.seen))
+		b.sum[c] = math.Log(b.sum[c] + smoothing*float64(len(b.seen)))
 	}
 	return b
 }
@@ -282,7 +284,7 @@ func learnBayes(known []Labelled) *bayes {
 // piece of the name: a long name is not surer for its length alone. It guesses nothing
 // of a name of which less than half has been seen.
 func (b *bayes) guess(name string) (category string, lead float64) {
-	all := pieces(name)
+	all, base := pieces(name), math.Log(smoothing)
 	scores := make([]float64, len(b.classes))
 	known := 0
 	for _, p := range all {
@@ -292,11 +294,7 @@ func (b *bayes) guess(name string) (category string, lead float64) {
 		}
 		known++
 		for c := range scores {
-			scores[c] -= math.Log(b.sum[c])
-		}
-		base := math.Log(smoothing)
-		for c := range scores {
-			scores[c] += base
+			scores[c] = scores[c] - b.sum[c] + base
 		}
 		for _, x := range list {
 			scores[x.class] += math.Log(float64(x.n)+smoothing) - base
