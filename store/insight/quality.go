@@ -131,7 +131,7 @@ func (q *Quality) others(it *Items, had, after map[store.CustomerID][]string) {
 		if way.kind == TrialTopic && it.Topics == nil {
 			continue
 		}
-		t := tally{it: it, seen: map[string]bool{}}
+		t := newTally(it)
 		for i := 0; i < len(people); i += step {
 			bought := had[people[i]]
 			t.add(way.ask(bought, Want{N: shown}), bought, fresh(bought, after[people[i]]))
@@ -145,7 +145,7 @@ func (q *Quality) others(it *Items, had, after map[store.CustomerID][]string) {
 // is not many people.
 func (q *Quality) searched(it *Items, later []store.Search, baskets []store.Basket) {
 	bought := purchasesOf(later, baskets)
-	t := tally{it: it, seen: map[string]bool{}}
+	t := newTally(it)
 	tried := map[store.CustomerID]bool{}
 	for _, s := range quests(later) {
 		if tried[s.customer] {
@@ -169,7 +169,11 @@ func (q *Quality) searched(it *Items, later []store.Search, baskets []store.Bask
 type tally struct {
 	it                  *Items
 	people, hits, plain int
-	seen                map[string]bool
+	seen, popular       map[string]bool // what was suggested
+}
+
+func newTally(it *Items) *tally {
+	return &tally{it: it, seen: map[string]bool{}, popular: map[string]bool{}}
 }
 
 func (t *tally) add(suggested, bought []string, wanted map[string]bool) {
@@ -179,37 +183,31 @@ func (t *tally) add(suggested, bought []string, wanted map[string]bool) {
 	for _, p := range t.it.indexes(bought) {
 		mine[p] = true
 	}
-	t.plain += hit(t.it.pick(t.it.Popular[""], mine, Want{N: shown}), wanted, map[string]bool{})
+	t.plain += hit(t.it.pick(t.it.Popular[""], mine, Want{N: shown}), wanted, t.popular)
 }
 
 func (t *tally) trial(kind TrialKind) Trial {
 	n := float64(max(1, t.people))
-	return Trial{Kind: kind, People: t.people, HitRate: float64(t.hits) / n, PopularHitRate: float64(t.plain) / n, Coverage: float64(len(t.seen)) / float64(len(t.it.Products))}
+	return Trial{Kind: kind, People: t.people, HitRate: float64(t.hits) / n, PopularHitRate: float64(t.plain) / n, Coverage: t.part(t.seen)}
+}
+
+// part is that of all products.
+func (t *tally) part(seen map[string]bool) float64 {
+	return float64(len(seen)) / float64(len(t.it.Products))
 }
 
 // hold counts hits.
 func (q *Quality) hold(it *Items, had, after map[store.CustomerID][]string) {
-	hits, popularHits := 0, 0
-	seen, popularSeen := map[string]bool{}, map[string]bool{}
-	w := Want{N: shown}
+	t := newTally(it)
 	for customer, bought := range had {
 		fresh := fresh(bought, after[customer])
-		if customer == 0 || len(fresh) == 0 {
-			continue
+		if customer != 0 && len(fresh) > 0 {
+			t.add(it.ForYou(bought, Want{N: shown}), bought, fresh)
 		}
-		q.People++
-		mine := map[int32]bool{}
-		for _, p := range it.indexes(bought) {
-			mine[p] = true
-		}
-		hits += hit(it.ForYou(bought, w), fresh, seen)
-		popularHits += hit(it.pick(it.Popular[""], mine, w), fresh, popularSeen)
 	}
-	if q.People == 0 {
-		return
-	}
-	q.HitRate, q.PopularHitRate = float64(hits)/float64(q.People), float64(popularHits)/float64(q.People)
-	q.Coverage, q.PopularCoverage = float64(len(seen))/float64(len(it.Products)), float64(len(popularSeen))/float64(len(it.Products))
+	of := t.trial("")
+	q.People, q.HitRate, q.PopularHitRate = of.People, of.HitRate, of.PopularHitRate
+	q.Coverage, q.PopularCoverage = of.Coverage, t.part(t.popular)
 }
 
 // hit is 1 where one of the suggested is wanted; it notes what was suggested.
