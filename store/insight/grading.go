@@ -1,9 +1,7 @@
 package insight
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -94,12 +92,7 @@ func (g Grading) Check() error {
 
 // ParseGrading reads a document; the empty one is the usual grading.
 func ParseGrading(doc string) (g Grading, err error) {
-	if doc == "" {
-		return g, nil
-	}
-	d := json.NewDecoder(bytes.NewReader([]byte(doc)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&g); err != nil {
+	if parseWay(doc, &g) != nil {
 		return Grading{}, FaultFormat
 	}
 	if err := g.Check(); err != nil {
@@ -113,11 +106,7 @@ func (g Grading) Document() string {
 	if g.Ranks == UsualRanks {
 		g.Ranks = 0
 	}
-	doc, _ := json.Marshal(g) // numbers and texts
-	if string(doc) == "{}" {
-		return ""
-	}
-	return string(doc)
+	return WriteWay(g)
 }
 
 // ReadGrading reads the shop's.

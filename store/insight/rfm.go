@@ -40,16 +40,20 @@ func (g Grading) Rank(list []store.Purchases, now time.Time) []RFM {
 	for i, p := range list {
 		out[i].Purchases = p
 	}
-	n, borders := g.ranks(), g.Borders
-	days := func(p *RFM) int64 { return int64(now.Sub(p.Last) / (24 * time.Hour)) }
-	for _, m := range []struct {
+	n := g.ranks()
+	type measure struct {
 		key     func(*RFM) int64
 		borders []int64
-		set     func(*RFM, int)
-	}{
-		{func(p *RFM) int64 { return p.Last.UnixMicro() }, nil, func(p *RFM, q int) { p.R = q }},
-		{func(p *RFM) int64 { return int64(p.Count) }, borders.Orders, func(p *RFM, q int) { p.F = q }},
-		{func(p *RFM) int64 { return p.Spent }, borders.Spent, func(p *RFM, q int) { p.M = q }},
+		set     func(p *RFM, rank int)
+	}
+	recency := measure{func(p *RFM) int64 { return p.Last.UnixMicro() }, nil, func(p *RFM, q int) { p.R = q }}
+	if days := g.Borders.Days; days != nil { // they grow with what is worse
+		recency = measure{func(p *RFM) int64 { return int64(now.Sub(p.Last) / (24 * time.Hour)) }, days, func(p *RFM, q int) { p.R = n + 1 - q }}
+	}
+	for _, m := range []measure{
+		recency,
+		{func(p *RFM) int64 { return int64(p.Count) }, g.Borders.Orders, func(p *RFM, q int) { p.F = q }},
+		{func(p *RFM) int64 { return p.Spent }, g.Borders.Spent, func(p *RFM, q int) { p.M = q }},
 	} {
 		if m.borders == nil {
 			equalParts(out, n, m.key, m.set)
@@ -60,9 +64,6 @@ func (g Grading) Rank(list []store.Purchases, now time.Time) []RFM {
 		}
 	}
 	for i := range out {
-		if borders.Days != nil {
-			out[i].R = n - within(days(&out[i]), borders.Days)
-		}
 		out[i].Group = g.group(out[i].R, (out[i].F+out[i].M+1)/2)
 	}
 	slices.SortFunc(out, func(a, b RFM) int { return cmp.Compare(a.Customer, b.Customer) })
