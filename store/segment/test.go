@@ -73,13 +73,13 @@ func equals(v, operand value.Value) bool {
 
 // textHolds ignores the case of ASCII letters, as SQL does.
 func (t Test) textHolds(v value.Value) bool {
-	part := lowerASCII(t.Value.String())
+	part := LowerASCII(t.Value.String())
 	items := v.List()
 	if items == nil {
 		items = []string{v.String()}
 	}
 	for _, item := range items {
-		item = lowerASCII(item)
+		item = LowerASCII(item)
 		if t.Op == OpContains && strings.Contains(item, part) || t.Op == OpStartsWith && strings.HasPrefix(item, part) {
 			return true
 		}
@@ -87,9 +87,15 @@ func (t Test) textHolds(v value.Value) bool {
 	return false
 }
 
-func lowerASCII(s string) string {
+// LowerASCII is what texts are compared in, and does what SQL's lower() does: letters
+// beyond ASCII have no case.
+func LowerASCII(s string) string {
+	capital := func(r rune) bool { return 'A' <= r && r <= 'Z' }
+	if !strings.ContainsFunc(s, capital) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
+		if capital(r) {
 			return r + ('a' - 'A')
 		}
 		return r

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 type customers struct{ *session }
@@ -54,7 +55,7 @@ func (s *session) find(ctx context.Context, c store.Customer) (id store.Customer
 	for _, try := range []struct{ query, key string }{
 		{`SELECT id FROM customers WHERE external_id = ?1`, c.ExternalID},
 		{`SELECT customer_id FROM aliases WHERE alias = ?1`, c.ExternalID},
-		{`SELECT id FROM customers WHERE lower(email) = ?1 ORDER BY id LIMIT 1`, lowerASCII(c.Email)},
+		{`SELECT id FROM customers WHERE lower(email) = ?1 ORDER BY id LIMIT 1`, segment.LowerASCII(c.Email)},
 		{`SELECT id FROM customers WHERE phone = ?1 ORDER BY id LIMIT 1`, c.Phone},
 	} {
 		if try.key == "" {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 // Erase deletes the person from every table. Orders stay without a customer, as
@@ -72,7 +73,7 @@ func (s *session) tombstone(ctx context.Context, address string) (string, error)
 		return "", err
 	}
 	mac := hmac.New(sha256.New, []byte(salt))
-	mac.Write([]byte(lowerASCII(address)))
+	mac.Write([]byte(segment.LowerASCII(address)))
 	return hex.EncodeToString(mac.Sum(nil)), nil
 }
 

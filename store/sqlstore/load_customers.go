@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -228,7 +229,7 @@ func (l *loading) identify(p *people, x *person, c *store.Customer) (changed boo
 
 // field decides about one field and counts what happens to it.
 func (l *loading) field(x *person, name, before, after string) bool {
-	if after == "" || after == before || name == "email" && lowerASCII(after) == lowerASCII(before) {
+	if after == "" || after == before || name == "email" && segment.LowerASCII(after) == segment.LowerASCII(before) {
 		return false
 	}
 	if !l.allows(name, before != "") && !x.Stub {

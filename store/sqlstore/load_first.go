@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 // index is one that a load may drop and build again.
@@ -123,7 +124,7 @@ func (l *loading) unseen(chunk []store.CustomerRowIn) []store.CustomerRowIn {
 
 // again tells whether any key of a row may have been seen, and remembers them all.
 func (l *loading) again(c *store.Customer) (again bool) {
-	for i, key := range [...]string{c.ExternalID, lowerASCII(c.Email), c.Phone} {
+	for i, key := range [...]string{c.ExternalID, segment.LowerASCII(c.Email), c.Phone} {
 		if key != "" && l.first.seen("xep"[i], key) {
 			again = true
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 // person is a customer in a chunk of rows: as stored, and as it shall be.
@@ -36,7 +37,7 @@ type people struct {
 
 // Keys of people.byKey.
 func externalKey(id string) string { return "x" + id }
-func emailKey(email string) string { return "e" + lowerASCII(email) }
+func emailKey(email string) string { return "e" + segment.LowerASCII(email) }
 
 // people reads everybody whom rows of a chunk may mean.
 func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, error) {
@@ -75,7 +76,7 @@ func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
 	var emails []string
 	for _, c := range of {
 		if _, known := found[externalKey(c.ExternalID)]; !known || p.l.policy.Key == "email" || p.l.policy.Key == "phone" {
-			unknown, emails = append(unknown, c), append(emails, lowerASCII(c.Email))
+			unknown, emails = append(unknown, c), append(emails, segment.LowerASCII(c.Email))
 		}
 	}
 	if err := p.match(ctx, "e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails, found); err != nil {
@@ -209,10 +210,10 @@ func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error
 	}
 	var addresses []string
 	for _, c := range of {
-		addresses = append(addresses, lowerASCII(c.Email), c.Phone)
+		addresses = append(addresses, segment.LowerASCII(c.Email), c.Phone)
 	}
 	for _, x := range p.all {
-		addresses = append(addresses, lowerASCII(x.Email), x.Phone)
+		addresses = append(addresses, segment.LowerASCII(x.Email), x.Phone)
 	}
 	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
 		var channel, address string
@@ -280,7 +281,7 @@ func (p *people) byCall(c *store.Customer, same func(x, c *store.Customer) bool)
 // samePerson keeps people who only share a phone apart: each has another name,
 // another e-mail, or another id from the shop.
 func samePerson(x, c *store.Customer) bool {
-	return sameName(x, c) && oneBlank(lowerASCII(x.Email), lowerASCII(c.Email)) && oneBlank(x.ExternalID, c.ExternalID)
+	return sameName(x, c) && oneBlank(segment.LowerASCII(x.Email), segment.LowerASCII(c.Email)) && oneBlank(x.ExternalID, c.ExternalID)
 }
 
 func sameName(x, c *store.Customer) bool { return oneBlank(foldName(x.Name), foldName(c.Name)) }

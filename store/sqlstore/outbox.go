@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 type outbox struct{ *session }
@@ -215,7 +216,7 @@ func (s outbox) SentTo(ctx context.Context, entries []*store.OutboxEntry) (map[s
 	return had, nil
 }
 
-func mailbox(e *store.OutboxEntry) string { return lowerASCII(strings.TrimSpace(e.Address)) }
+func mailbox(e *store.OutboxEntry) string { return segment.LowerASCII(strings.TrimSpace(e.Address)) }
 
 // sentTo gives the customers for whom a message of a run went to addresses.
 func (s outbox) sentTo(ctx context.Context, run store.RunID, message store.MessageVersionID, addresses []string) (map[string][]store.CustomerID, error) {

@@ -138,7 +138,7 @@ func (c *compiler) texts(operands []value.Value) string {
 
 // part compiles contains and starts_with; upper and lower case of ASCII letters are one.
 func (c *compiler) part(t segment.Test, column string) string {
-	part := c.arg(lowerASCII(t.Value.String()))
+	part := c.arg(segment.LowerASCII(t.Value.String()))
 	if t.Op == segment.OpContains {
 		return `instr(lower(` + column + `), ` + part + `) > 0`
 	}

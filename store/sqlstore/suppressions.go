@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 type suppressions struct{ *session }
@@ -17,7 +18,7 @@ func suppressed(ch store.Channel, address string) (store.Channel, string) {
 	case store.ChannelKakao:
 		return store.ChannelSMS, address
 	case store.ChannelEmail:
-		return ch, lowerASCII(address)
+		return ch, segment.LowerASCII(address)
 	}
 	return ch, address
 }
@@ -77,17 +78,4 @@ func (s suppressions) Remove(ctx context.Context, ch store.Channel, address stri
 // contains makes a LIKE pattern (with ESCAPE '\') that finds a part.
 func contains(part string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(part) + "%"
-}
-
-// lowerASCII does what SQL's lower() does.
-func lowerASCII(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' }) {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
 }

@@ -2,7 +2,6 @@ package crowd
 
 import (
 	"math"
-	"strings"
 	"time"
 
 	"gilmok/store/segment"
@@ -65,7 +64,7 @@ func (v *Values) test(t segment.Test, now time.Time) func(row int) bool {
 		}
 	}
 	if v.texts != nil && (t.Op == segment.OpContains || t.Op == segment.OpStartsWith) {
-		part := lower(t.Value.String())
+		part := segment.LowerASCII(t.Value.String())
 		return func(row int) bool {
 			return v.texts[row] != "" && holdsPart(v.texts[row], part, t.Op == segment.OpStartsWith)
 		}
@@ -140,16 +139,6 @@ func timesOf(t segment.Test, now time.Time) (from, to int64, ok bool) {
 
 // ceil gives the first microsecond at or after an instant.
 func ceil(t time.Time) int64 { return t.Add(time.Microsecond - 1).UnixMicro() }
-
-// lower is what texts are compared in: the case of ASCII letters is none.
-func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
-}
 
 // holdsPart reports whether a text has a part, in lower case, at its begin or anywhere.
 func holdsPart(s, part string, atBegin bool) bool {
