@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -66,19 +65,25 @@ func (c *goalSaveCmd) Run(a *app) error {
 		return fault{"BAD_DOCUMENT", fmt.Sprintf("The goal cannot be kept: %v. Nothing was saved. See: gilmokctl help formats", err), exitFailed}
 	}
 	err = a.inTx(func(tx store.Tx) error {
-		k := &goal.Kept{Goal: g, Document: store.Document{Name: c.Name}}
-		d, err := tx.Documents().Find(a.ctx, store.DocumentGoal, c.Name)
-		if err == nil {
-			k.Document = *d
-		} else if !errors.Is(err, store.ErrNotFound) {
+		d, err := a.filed(tx, store.DocumentGoal, c.Name)
+		if err != nil {
 			return err
 		}
-		return goal.Save(a.ctx, tx, k)
+		return goal.Save(a.ctx, tx, &goal.Kept{Goal: g, Document: *d})
 	})
 	if err != nil {
 		return err
 	}
 	return a.print(map[string]any{"goal": c.Name, "ideas": len(g.Ideas)}, "Saved %s with %d ideas.", c.Name, len(g.Ideas))
+}
+
+// filed gives the document of a name, or begins one.
+func (a *app) filed(tx store.Tx, kind store.DocumentKind, name string) (*store.Document, error) {
+	d, err := tx.Documents().Find(a.ctx, kind, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return &store.Document{Name: name}, nil
+	}
+	return d, err
 }
 
 type goalExportCmd struct {
@@ -95,7 +100,7 @@ func (c *goalExportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(json.RawMessage(d.Content), "%s", d.Content)
+	return a.document(d.Content)
 }
 
 type goalDeleteCmd struct {

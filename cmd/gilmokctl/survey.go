@@ -62,10 +62,7 @@ func (c *surveySaveCmd) Run(a *app) error {
 		return badSurvey(err)
 	}
 	err = a.inTx(func(tx store.Tx) error {
-		d, err := tx.Documents().Find(a.ctx, store.DocumentSurvey, c.Name)
-		if errors.Is(err, store.ErrNotFound) {
-			d, err = &store.Document{Name: c.Name}, nil
-		}
+		d, err := a.filed(tx, store.DocumentSurvey, c.Name)
 		if err != nil {
 			return err
 		}
@@ -101,7 +98,7 @@ func (c *surveyExportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(json.RawMessage(text), "%s", text)
+	return a.document(text)
 }
 
 func (a *app) survey(name string) (survey.Kept, store.Store, error) {
