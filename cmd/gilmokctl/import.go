@@ -70,11 +70,10 @@ func (c *importFileCmd) Run(a *app) error {
 	if err != nil {
 		return c.refused(a, err)
 	}
-	last := time.Now()
+	tell := a.perCent()
 	result, err := importer.Run(a.ctx, st, src, c.DryRun, func(done, total int64) {
-		if time.Since(last) > time.Second && total > 0 {
-			last = time.Now()
-			a.progress("%d %%", done*100/total)
+		if total > 0 {
+			tell(float64(done) / float64(total))
 		}
 	})
 	if err != nil {
@@ -166,17 +165,23 @@ func (c *importFileCmd) consent(o *importer.Options) error {
 
 // refused says why a file cannot be read, in the shape of a result.
 func (c *importFileCmd) refused(a *app, err error) error {
-	var e *importer.Error
-	if !errors.As(err, &e) {
+	err = unread(err, c.File)
+	var f fault
+	if !a.JSON || !errors.As(err, &f) {
 		return err
 	}
-	message := importSentence(e, c.File)
-	if a.JSON {
-		a.exit = exitFailed
-		fmt.Fprintln(a.errs, message)
-		return a.writeJSON(map[string]any{"outcome": importer.Failed, "error": map[string]string{"code": string(e.Code), "message": message}})
+	a.exit = f.exit
+	fmt.Fprintln(a.errs, f.message)
+	return a.writeJSON(map[string]any{"outcome": importer.Failed, "error": map[string]string{"code": f.code, "message": f.message}})
+}
+
+// unread says in a sentence why a file cannot be read, where that is what went wrong.
+func unread(err error, file string) error {
+	var e *importer.Error
+	if errors.As(err, &e) {
+		return fault{string(e.Code), importSentence(e, file), exitFailed}
 	}
-	return fault{string(e.Code), message, exitFailed}
+	return err
 }
 
 var fileAdvice = map[importer.Code]string{

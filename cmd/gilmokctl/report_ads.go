@@ -128,12 +128,8 @@ func (c *spendImportCmd) Run(a *app) error {
 	if errors.Is(err, importer.ErrNotSpend) {
 		return fault{"NOT_SPEND", "The file has no column of days, or none of costs. Name them in its first row: day, campaign, cost.", exitFailed}
 	}
-	var unread *importer.Error
-	if errors.As(err, &unread) {
-		return fault{string(unread.Code), importSentence(unread, c.File), exitFailed}
-	}
 	if err != nil {
-		return err
+		return unread(err, c.File)
 	}
 	added := 0
 	if err := a.inTx(func(tx store.Tx) (err error) { added, err = tx.Spend().Save(a.ctx, list...); return err }); err != nil {

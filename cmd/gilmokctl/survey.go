@@ -157,7 +157,7 @@ func (c *surveyImportCmd) Run(a *app) error {
 	}
 	form, err := survey.ReadForm(a.ctx, st, c.File, k.Survey, c.Column)
 	if err != nil {
-		return err
+		return unread(err, c.File)
 	}
 	if form.Column == "" {
 		return fault{"NO_COLUMN", fmt.Sprintf("No column is called %q. Nothing was changed. Name the one with the answers: --column=… of %s", k.Question, strings.Join(form.Columns, ", ")), exitAttention}

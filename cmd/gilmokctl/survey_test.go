@@ -3,6 +3,8 @@ package main
 import (
 	"path/filepath"
 	"testing"
+
+	"gilmok/store/importer"
 )
 
 func TestSurvey(t *testing.T) {
@@ -16,6 +18,9 @@ func TestSurvey(t *testing.T) {
 	form := l.file("form.csv", "email,How likely\na@example.com,9\nb@example.com,2\nc@example.com,5\n")
 	if err := l.must(exitAttention, "", "survey", "import", "nps", form); err["error"] == nil {
 		t.Errorf("a column was guessed: %v", err)
+	}
+	if e := l.must(exitFailed, "", "survey", "import", "nps", l.file("empty.csv", ""))["error"].(map[string]any); e["code"] != string(importer.EmptyFile) {
+		t.Errorf("an empty file: %v", e)
 	}
 	if done := l.must(exitAttention, "", "survey", "import", "Friends", form, "--column=How likely"); done["new"] != 2.0 || done["nobody"] != 1.0 {
 		t.Errorf("%v", done)
