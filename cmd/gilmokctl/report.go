@@ -143,11 +143,7 @@ func (c *reportRetentionCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	names := []string{c.First}
-	if c.Return != "" && c.Return != c.First {
-		names = append(names, c.Return)
-	}
-	hits, err := report.Steps(a.ctx, p.Store.Insights(), names, time.Time{}, time.Time{})
+	hits, err := report.Comings(a.ctx, p.Store.Insights(), c.First, c.Return)
 	if err != nil {
 		return err
 	}

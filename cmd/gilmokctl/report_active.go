@@ -18,7 +18,8 @@ var there = []string{store.EventVisited, store.EventViewed, store.EventAddedToCa
 
 // Run counts who is there by day, week and month.
 func (c *reportActiveCmd) Run(a *app) error {
-	if _, err := a.open(); err != nil {
+	p, err := a.open()
+	if err != nil {
 		return err
 	}
 	if c.Days < 1 || c.Days > 3660 {
@@ -28,7 +29,16 @@ func (c *reportActiveCmd) Run(a *app) error {
 	if len(names) == 0 {
 		names = there
 	}
-	hits, zone, until, err := a.known(names, c.Days+31)
+	zone, err := p.Store.Settings().Zone(a.ctx)
+	if err != nil {
+		return err
+	}
+	known, err := p.Store.Events().Names(a.ctx)
+	if err != nil {
+		return err
+	}
+	until := report.UntilNamed(known, names, p.Clock.Now())
+	hits, err := report.Steps(a.ctx, p.Store.Insights(), names, until.AddDate(0, 0, -c.Days-31), time.Time{})
 	if err != nil {
 		return err
 	}
@@ -40,32 +50,6 @@ func (c *reportActiveCmd) Run(a *app) error {
 	return a.table(map[string]any{"zone": zone.String(), "events": names, "days": list}, []string{"DAY", "PEOPLE", "IN 7 DAYS", "IN 30 DAYS", "ON 4 OF 7 DAYS", "STICKINESS"}, rows)
 }
 
-// known reads the hits of events as far as they are known, those of the last days (0:
-// all), each as step 0.
-func (a *app) known(names []string, days int) (hits []report.Hit, zone *time.Location, until time.Time, err error) {
-	st := a.parts.Store
-	if zone, err = st.Settings().Zone(a.ctx); err != nil {
-		return nil, nil, until, err
-	}
-	all, err := st.Events().Names(a.ctx)
-	if err != nil {
-		return nil, nil, until, err
-	}
-	until = report.UntilNamed(all, names, a.parts.Clock.Now())
-	from := time.Time{}
-	if days > 0 {
-		from = until.AddDate(0, 0, -days)
-	}
-	for _, name := range names {
-		some, err := report.Steps(a.ctx, st.Insights(), []string{name}, from, time.Time{})
-		if err != nil {
-			return nil, nil, until, err
-		}
-		hits = append(hits, some...)
-	}
-	return hits, zone, until, nil
-}
-
 type reportReturnsCmd struct {
 	First     string `default:"ordered" help:"The event whose first time begins the days."`
 	Return    string `help:"The event that counts as coming back; the same where left out."`
@@ -75,7 +59,8 @@ type reportReturnsCmd struct {
 
 // Run counts who came back how many days after the first time.
 func (c *reportReturnsCmd) Run(a *app) error {
-	if _, err := a.open(); err != nil {
+	p, err := a.open()
+	if err != nil {
 		return err
 	}
 	for i := range c.Day {
@@ -83,26 +68,15 @@ func (c *reportReturnsCmd) Run(a *app) error {
 			return fault{"USAGE", "--day takes growing numbers from 1 on: --day=1,8,31.", exitUsage}
 		}
 	}
-	hits, zone, until, err := a.known([]string{c.First}, 0)
+	zone, err := p.Store.Settings().Zone(a.ctx)
 	if err != nil {
 		return err
 	}
-	if c.Return != "" && c.Return != c.First {
-		back, _, reach, err := a.known([]string{c.Return}, 0)
-		if err != nil {
-			return err
-		}
-		if reach.After(until) {
-			until = reach
-		}
-		for _, h := range back {
-			h.Step = 1
-			hits = append(hits, h)
-		}
-		if len(back) == 0 { // nobody came back: a further first time is none
-			hits = append(hits, report.Hit{Step: 1})
-		}
+	hits, err := report.Comings(a.ctx, p.Store.Insights(), c.First, c.Return)
+	if err != nil {
+		return err
 	}
+	until := report.Until(hits, p.Clock.Now())
 	list, rows := []map[string]any{}, [][]string{}
 	for _, r := range report.Returns(hits, zone, until, c.Day, c.Unbounded) {
 		list = append(list, map[string]any{"from": r.From, "to": r.To - 1, "people": r.Old, "came_back": r.Came, "share": r.Share(), "small": r.Old < report.Enough})

@@ -79,6 +79,7 @@ func TestReportsByPart(t *testing.T) {
 		{[]string{"funnel", "--step=ordered", "--step=ordered", "--by=city"}, []string{"Seoul <nil> true 2 0", "Busan <nil> true 1 1", "<nil> <nil> true 1 0"}},
 		{[]string{"funnel", "--step=ordered", "--step=ordered", "--segment=From Seoul"}, []string{"From Seoul in true 2 0", "From Seoul out true 2 1"}},
 		{[]string{"funnel", "--by=campaign", "--step=visited", "--step=wished", "--step=ordered"}, []string{"spring <nil> true 1 1 1"}},
+		{[]string{"retention", "--by=city", "--return=tasted"}, []string{"Seoul <nil> true 2 [0 0] [2 1]", "Busan <nil> true 1 [0 0] [1 1]", "<nil> <nil> true 1 [0 0] [1 1]"}}, // nobody did
 		{[]string{"retention", "--by=city"}, []string{"Seoul <nil> true 2 [0 0] [2 1]", "Busan <nil> true 1 [0 1] [1 1]", "<nil> <nil> true 1 [0 0] [1 1]"}},
 	} {
 		if got := parts(c.args...); !slices.Equal(got, c.want) {

@@ -169,8 +169,8 @@ func (c PartCohort) Share(month int) float64 { return share(c.Returned[month], c
 func RetentionBy(hits []Hit, zone *time.Location, until time.Time, unbounded bool, of map[store.CustomerID]string) (list []PartCohort) {
 	returns := slices.ContainsFunc(hits, func(h Hit) bool { return h.Step == 1 })
 	for _, p := range Divide(hits, of, MostParts) {
-		if returns { // of nobody: a part in which nobody returned is not one where any time counts
-			p.Hits = append(p.Hits, Hit{Step: 1})
+		if returns {
+			p.Hits = append(p.Hits, nobodyReturned)
 		}
 		c := PartCohort{Part: p.Name}
 		for _, month := range Retention(p.Hits, zone, until, unbounded) {

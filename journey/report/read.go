@@ -59,6 +59,21 @@ func Steps(ctx context.Context, in store.InsightReader, names []string, from, to
 	return hits, nil
 }
 
+// nobodyReturned tells Retention and Returns that coming back is an event of its own,
+// though nobody may have done it: else a further first one would count.
+var nobodyReturned = Hit{Step: 1}
+
+// Comings reads what Retention and Returns ask for: the event that makes the first time
+// as Step 0, and the one that counts as coming back as Step 1. Where back is empty or the
+// same event, a further first one counts.
+func Comings(ctx context.Context, in store.InsightReader, first, back string) ([]Hit, error) {
+	if back == "" || back == first {
+		return Steps(ctx, in, []string{first}, time.Time{}, time.Time{})
+	}
+	hits, err := Steps(ctx, in, []string{first, back}, time.Time{}, time.Time{})
+	return append(hits, nobodyReturned), err
+}
+
 // Outlier is a cohort that returned in the month after its first far more often
 // than all others together.
 type Outlier struct {
