@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gilmok/journey/report"
+	"gilmok/store/insight"
 )
 
 type reportHabitsCmd struct{}
@@ -16,15 +17,11 @@ func (c *reportHabitsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	st := p.Store
-	end, err := st.Orders().Reach(a.ctx)
+	end, err := insight.KnownUntil(a.ctx, p.Store, p.Clock.Now())
 	if err != nil {
 		return err
 	}
-	if now := p.Clock.Now(); end.After(now) { // a date that was typed wrongly
-		end = now
-	}
-	h, err := report.ReadHabits(a.ctx, st, end)
+	h, err := report.ReadHabits(a.ctx, p.Store, end)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,16 @@ func (r *refresher) readShop(ctx context.Context, _ func(float64)) (err error) {
 // back after decades.
 func Until(now time.Time) time.Time { return now.Add(time.Microsecond) }
 
+// KnownUntil is how far the orders are known: till the newest, or till now where that
+// lies in the future.
+func KnownUntil(ctx context.Context, st store.Reads, now time.Time) (time.Time, error) {
+	end, err := st.Orders().Reach(ctx)
+	if end.After(now) {
+		end = now
+	}
+	return end, err
+}
+
 func (r *refresher) measure(ctx context.Context, _ func(float64)) error {
 	list, err := r.st.Insights().Purchases(ctx, r.currency, time.Time{}, Until(r.now))
 	if err != nil {
@@ -48,11 +58,8 @@ var engagement = []string{store.EventVisited, store.EventViewed, store.EventAdde
 // readActs reads when everybody ordered and showed that they are there: once, for
 // scores and hours alike.
 func (r *refresher) readActs(ctx context.Context, report func(float64)) (err error) {
-	if r.end, err = r.st.Orders().Reach(ctx); err != nil {
+	if r.end, err = KnownUntil(ctx, r.st, r.now); err != nil {
 		return err
-	}
-	if r.end.After(r.now) { // a date that was typed wrongly
-		r.end = r.now
 	}
 	r.place = make(map[store.CustomerID]int32, len(r.measures))
 	for i, m := range r.measures {

@@ -11,6 +11,7 @@ import (
 	"gilmok/journey/report"
 	"gilmok/journey/template"
 	"gilmok/store"
+	"gilmok/store/insight"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -34,12 +35,9 @@ func newHabits(f *ui.Frame) *habits {
 }
 
 func (h *habits) load(ctx context.Context) (report.Habits, error) {
-	end, err := h.frame.Store().Orders().Reach(ctx)
+	end, err := insight.KnownUntil(ctx, h.frame.Store(), time.Now())
 	if err != nil {
 		return report.Habits{}, err
-	}
-	if now := time.Now(); end.After(now) { // a date that was typed wrongly
-		end = now
 	}
 	return report.ReadHabits(ctx, h.frame.Store(), end)
 }
