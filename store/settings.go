@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -110,4 +112,27 @@ type SettingsWriter interface {
 	Set(ctx context.Context, key, value string) error
 	// Adopt answers the questions of a copied or restored workspace: from now on this copy sends.
 	Adopt(ctx context.Context, install string) error
+}
+
+// ReadJSON reads what WriteJSON kept under a setting's key: the zero value where there
+// is nothing, or nothing that can be read.
+func ReadJSON[T any](ctx context.Context, settings SettingsReader, key string) (v T, err error) {
+	text, err := settings.Get(ctx, key)
+	if err != nil {
+		return v, fmt.Errorf("read the setting %s: %w", key, err)
+	}
+	if text != "" && json.Unmarshal([]byte(text), &v) != nil {
+		var none T
+		return none, nil
+	}
+	return v, nil
+}
+
+// WriteJSON keeps a value under a setting's key.
+func WriteJSON(ctx context.Context, settings SettingsWriter, key string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return settings.Set(ctx, key, string(text))
 }

@@ -2,7 +2,6 @@ package dispatch
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -42,15 +41,8 @@ func (l Learned) Limits(now time.Time) (perHour, perDay int) {
 const settingLearned = "sender.learned."
 
 // ReadLearned gives what a sender's provider has taught; nothing where it has not.
-func ReadLearned(ctx context.Context, settings store.SettingsReader, sender string) (l Learned, err error) {
-	text, err := settings.Get(ctx, settingLearned+sender)
-	if err != nil {
-		return l, fmt.Errorf("read what the provider of %q taught: %w", sender, err)
-	}
-	if text == "" || json.Unmarshal([]byte(text), &l) != nil {
-		return Learned{}, nil // it is taught again
-	}
-	return l, nil
+func ReadLearned(ctx context.Context, settings store.SettingsReader, sender string) (Learned, error) {
+	return store.ReadJSON[Learned](ctx, settings, settingLearned+sender)
 }
 
 // spanWords are how providers say over what time a limit counts.
@@ -113,12 +105,10 @@ func (d *Dispatcher) study(ctx context.Context, o *outlet) error {
 	default:
 		l.PerDay, l.DayAt = n, now
 	}
-	text, err := json.Marshal(l)
-	if err != nil {
-		return err
-	}
 	o.throttle.Teach(l, sent)
-	err = d.st.InTx(ctx, func(tx store.Tx) error { return tx.Settings().Set(ctx, settingLearned+o.account.Name, string(text)) })
+	err = d.st.InTx(ctx, func(tx store.Tx) error {
+		return store.WriteJSON(ctx, tx.Settings(), settingLearned+o.account.Name, l)
+	})
 	if err != nil {
 		return fmt.Errorf("keep what the provider of %q taught: %w", o.account.Name, err)
 	}

@@ -22,6 +22,24 @@ func testSettings(t *testing.T, s store.Store) {
 	must(t, err)
 	equal(t, "currency", all[store.SettingCurrency], "KRW")
 	equal(t, "zone in all", all[store.SettingZone], "Europe/Lisbon")
+	testKept(t, s)
+}
+
+// testKept: a value comes back as it was kept, and one that cannot be read as none.
+func testKept(t *testing.T, s store.Store) {
+	type kept struct{ A, B int }
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return store.WriteJSON(ctx, tx.Settings(), "kept", kept{7, 8})
+	})
+	got, err := store.ReadJSON[kept](t.Context(), s.Settings(), "kept")
+	must(t, err)
+	equal(t, "kept", got, kept{7, 8})
+	for _, broken := range []string{"", `{"A":7`, `{"A":7,"B":"x"}`} {
+		write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, "kept", broken) })
+		got, err := store.ReadJSON[kept](t.Context(), s.Settings(), "kept")
+		must(t, err)
+		equal(t, "of "+broken, got, kept{})
+	}
 }
 
 func testSenders(t *testing.T, s store.Store) {

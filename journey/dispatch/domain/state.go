@@ -2,8 +2,6 @@ package domain
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"gilmok/store"
@@ -34,22 +32,11 @@ func (s State) Holds(account store.Sender, now time.Time) bool {
 }
 
 // ReadState gives what was found about a sender; the zero State where it was never looked at.
-func ReadState(ctx context.Context, settings store.SettingsReader, sender string) (s State, err error) {
-	text, err := settings.Get(ctx, setting+sender)
-	if err != nil {
-		return s, fmt.Errorf("read what was found about the domain of %q: %w", sender, err)
-	}
-	if text == "" || json.Unmarshal([]byte(text), &s) != nil {
-		return State{}, nil // it is looked at anew
-	}
-	return s, nil
+func ReadState(ctx context.Context, settings store.SettingsReader, sender string) (State, error) {
+	return store.ReadJSON[State](ctx, settings, setting+sender)
 }
 
 // Keep writes it down.
 func Keep(ctx context.Context, tx store.Tx, sender string, s State) error {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return tx.Settings().Set(ctx, setting+sender, string(text))
+	return store.WriteJSON(ctx, tx.Settings(), setting+sender, s)
 }

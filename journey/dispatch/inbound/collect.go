@@ -2,7 +2,6 @@ package inbound
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -69,23 +68,13 @@ type State struct {
 const settingState = "inbound."
 
 // ReadState gives how far a source has been asked; the zero State where it never was.
-func ReadState(ctx context.Context, settings store.SettingsReader, source string) (s State, err error) {
-	text, err := settings.Get(ctx, settingState+source)
-	if err != nil {
-		return s, fmt.Errorf("read how far %s was asked: %w", source, err)
-	}
-	if text == "" || json.Unmarshal([]byte(text), &s) != nil {
-		return State{}, nil // it is asked from the start; what is known stays known
-	}
-	return s, nil
+// A mark that cannot be read has it asked from the start; what is known stays known.
+func ReadState(ctx context.Context, settings store.SettingsReader, source string) (State, error) {
+	return store.ReadJSON[State](ctx, settings, settingState+source)
 }
 
 func writeState(ctx context.Context, tx store.Tx, source string, s State) error {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return tx.Settings().Set(ctx, settingState+source, string(text))
+	return store.WriteJSON(ctx, tx.Settings(), settingState+source, s)
 }
 
 // Collected is what asking one source led to.
