@@ -46,12 +46,9 @@ func (p *page) editTicked() {
 	}
 	entry.OnSubmitted = func(string) { do() }
 	count := map[string]any{"Count": ui.Number(len(ids))}
-	close = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(440, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.XN("customers.bulk.title", "Set a value of {{.Count}} customers", len(ids), count), widgets.SectionHead),
-		widgets.NewField(lang.X("customers.bulk.attribute", "Attribute"), widgets.Fixed(0, look.ControlHeight, choice), ""), field,
-		widgets.Row(look.Space2, widgets.Space(),
-			widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { close() }),
-			widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do))))))
+	close = ui.AskSheet(p.frame.Canvas(), 440, lang.XN("customers.bulk.title", "Set a value of {{.Count}} customers", len(ids), count),
+		widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do),
+		widgets.NewField(lang.X("customers.bulk.attribute", "Attribute"), widgets.Fixed(0, look.ControlHeight, choice), ""), field)
 }
 
 func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {

@@ -41,14 +41,11 @@ func (p *page) consentTicked() {
 		return widgets.NewField(label, widgets.Fixed(0, look.ControlHeight, widgets.NewSelect(options, chosen, then)), "")
 	}
 	count := map[string]any{"Count": ui.Number(len(ids))}
-	close = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(440, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.XN("customers.consent.title", "What {{.Count}} customers said about advertising", len(ids), count), widgets.SectionHead),
+	close = ui.AskSheet(p.frame.Canvas(), 440, lang.XN("customers.consent.title", "What {{.Count}} customers said about advertising", len(ids), count),
+		widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do),
 		choose(lang.X("customers.consent.channel", "By"), channels, string(k.Channel), func(id string) { k.Channel = store.Channel(id) }),
 		choose(lang.X("customers.consent.said", "What they said"), said, string(k.State), func(id string) { k.State = store.ConsentState(id) }), field,
-		widgets.NewParagraph(lang.X("customers.consent.note", "Who has unsubscribed stays so, whatever is chosen here."), widgets.Small),
-		widgets.Row(look.Space2, widgets.Space(),
-			widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { close() }),
-			widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do))))))
+		widgets.NewParagraph(lang.X("customers.consent.note", "Who has unsubscribed stays so, whatever is chosen here."), widgets.Small))
 }
 
 // sayAll records a consent of many in one transaction.

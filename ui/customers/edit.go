@@ -46,12 +46,8 @@ func editPerson(f *ui.Frame, a *profile) *form {
 			body.Add(e.attribute(at).field)
 		}
 	}
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { e.close() })
 	save := widgets.NewButton(lang.X("customers.edit.save", "Save"), "", widgets.Primary, e.save)
-	e.close = widgets.ShowSheet(f.Canvas(), widgets.Fixed(480, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("customers.edit.title", "Edit the customer"), widgets.SectionHead),
-		widgets.Fixed(0, 420, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, body))),
-		widgets.Row(look.Space2, widgets.Space(), cancel, save)))))
+	e.close = ui.AskSheet(f.Canvas(), 480, lang.X("customers.edit.title", "Edit the customer"), save, widgets.Fixed(0, 420, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, body))))
 	return e
 }
 

@@ -173,15 +173,12 @@ func (a *ads) write() {
 		done()
 		a.frame.Write(func(ctx context.Context, tx store.Tx) error { _, err := tx.Spend().Save(ctx, e); return err }, a.live.Ask)
 	})
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { done() })
-	done = widgets.ShowSheet(a.frame.Canvas(), widgets.Fixed(440, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("reports.ads.sheet", "What advertising cost"), widgets.SectionHead),
+	done = ui.AskSheet(a.frame.Canvas(), 440, lang.X("reports.ads.sheet", "What advertising cost"), ok,
 		widgets.NewField(lang.X("reports.ads.channel", "Channel (utm_source of the links)"), entry("channel", "", "naver"), ""),
 		widgets.NewField(lang.X("reports.ads.campaign", "Campaign (utm_campaign); empty: the whole channel"), entry("campaign", "", ""), ""),
 		widgets.Columns(look.Space3, widgets.NewField(lang.X("reports.ads.from", "First day"), entry("from", today, ""), ""),
 			widgets.NewField(lang.X("reports.ads.to", "Last day"), entry("to", today, ""), "")),
-		widgets.NewField(lang.X("reports.cost.cost", "Cost"), entry("cost", "", "120000"), ""),
-		trouble, widgets.Row(look.Space2, widgets.Space(), cancel, ok)))))
+		widgets.NewField(lang.X("reports.cost.cost", "Cost"), entry("cost", "", "120000"), ""), trouble)
 	fields["channel"].FocusOn(a.frame.Canvas())
 }
 

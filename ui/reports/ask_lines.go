@@ -75,9 +75,7 @@ func askLines(f *ui.Frame, title, how, hint, text string, key string, take func(
 		done()
 		keepWay(f, key, doc, then)
 	})
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { done() })
-	done = widgets.ShowSheet(f.Canvas(), widgets.Fixed(560, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(title, widgets.SectionHead), widgets.NewParagraph(how, widgets.Second), entry, trouble, widgets.Row(look.Space2, widgets.Space(), cancel, save)))))
+	done = ui.AskSheet(f.Canvas(), 560, title, save, widgets.NewParagraph(how, widgets.Second), entry, trouble)
 	entry.FocusOn(f.Canvas())
 }
 

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
 
 	"gilmok/ui"
 	"gilmok/ui/look"
@@ -78,9 +77,7 @@ func (s *sheetForm) wrong(id, words string) {
 
 // show opens the sheet with the focus on a field; height is that of the fields.
 func (s *sheetForm) show(title, verb, focus string, height float32, save func()) {
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { s.close() })
-	s.close = widgets.ShowSheet(s.frame.Canvas(), widgets.Fixed(480, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(title, widgets.SectionHead), widgets.Fixed(0, height, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, s.column))),
-		widgets.Row(look.Space2, widgets.Space(), cancel, widgets.NewButton(verb, "", widgets.Primary, save))))))
+	s.close = ui.AskSheet(s.frame.Canvas(), 480, title, widgets.NewButton(verb, "", widgets.Primary, save),
+		widgets.Fixed(0, height, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, s.column))))
 	s.text[focus].FocusOn(s.frame.Canvas())
 }

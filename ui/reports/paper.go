@@ -65,15 +65,13 @@ func (p *page) showPaper(every, folder string) {
 			enable()
 		})
 	})
-	done = widgets.ShowSheet(p.frame.Canvas(), widgets.Fixed(480, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("reports.paper.title", "A report on two pages"), widgets.SectionHead),
+	done = ui.AskSheet(p.frame.Canvas(), 480, lang.X("reports.paper.title", "A report on two pages"), keep,
 		widgets.NewParagraph(lang.X("reports.paper.words", "Sales, journeys, customers, who came back, and advertising: for whoever does not sit here."), widgets.Second),
 		widgets.Row(look.Space2, button(lang.X("reports.paper.last_week", "Last week"), weekly), button(lang.X("reports.paper.last_month", "Last month"), monthly), widgets.Space()),
 		widgets.NewHairline(),
 		widgets.NewText(lang.X("reports.paper.itself", "By itself, into a folder"), widgets.Strong),
 		widgets.Row(0, often, widgets.Space()), where, widgets.Row(0, choose, widgets.Space()),
-		widgets.NewParagraph(lang.X("reports.paper.when", "When a week or a month is over, while Gilmok is open or gilmokctl runs as a service."), widgets.Small),
-		widgets.Row(look.Space2, widgets.Space(), widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { done() }), keep)))))
+		widgets.NewParagraph(lang.X("reports.paper.when", "When a week or a month is over, while Gilmok is open or gilmokctl runs as a service."), widgets.Small))
 }
 
 // savePaper writes the report of the last week or month.

@@ -12,7 +12,6 @@ import (
 	"gilmok/store/survey"
 	"gilmok/ui"
 	"gilmok/ui/live"
-	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -180,11 +179,8 @@ func (s *surveys) chooseColumn(of survey.Survey, f *survey.Form) {
 	})
 	ok.SetEnabled(false)
 	choice.OnChanged = func(string) { ok.SetEnabled(true) }
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { done() })
-	done = widgets.ShowSheet(s.frame.Canvas(), widgets.Fixed(440, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("reports.survey.column_title", "Where are the answers?"), widgets.SectionHead),
-		widgets.NewField(lang.X("reports.survey.column", "Column with the answers to “{{.Question}}”", ui.With("Question", of.Question)), choice, ""),
-		widgets.Row(look.Space2, widgets.Space(), cancel, ok)))))
+	done = ui.AskSheet(s.frame.Canvas(), 440, lang.X("reports.survey.column_title", "Where are the answers?"), ok,
+		widgets.NewField(lang.X("reports.survey.column", "Column with the answers to “{{.Question}}”", ui.With("Question", of.Question)), choice, ""))
 }
 
 // tell says what a file of answers led to.

@@ -10,7 +10,6 @@ import (
 	"gilmok/store/segment"
 	"gilmok/store/value"
 	"gilmok/ui"
-	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -57,11 +56,8 @@ func (b *Builder) paste(now []value.Value, kind value.Kind, then func([]value.Va
 	area.SetText(strings.Join(lines, "\n"))
 	count("")
 	var done func()
-	done = widgets.ShowSheet(canvas, widgets.Fixed(440, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("rules.list.title", "Which ones?"), widgets.SectionHead), area, note,
-		widgets.Row(look.Space2, widgets.Space(),
-			widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { done() }),
-			widgets.NewButton(lang.X("rules.list.take", "Take this list"), "", widgets.Primary, func() { done(); then(values(area.Text(), kind)) }))))))
+	take := widgets.NewButton(lang.X("rules.list.take", "Take this list"), "", widgets.Primary, func() { done(); then(values(area.Text(), kind)) })
+	done = ui.AskSheet(canvas, 440, lang.X("rules.list.title", "Which ones?"), take, area, note)
 	area.FocusOn(canvas)
 }
 
