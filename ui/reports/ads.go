@@ -73,12 +73,12 @@ func (a *ads) show(s spent, err error) {
 		fill(a.body, head, widgets.NewParagraph(lang.X("reports.ads.none", "Read an export of Naver, Kakao, Meta or Google with a day, a campaign and a cost. Then this shows what a new customer costs, and what was sold for it."), widgets.Second))
 		return
 	}
-	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, adLine(lang.X("reports.attribution.campaign", "Campaign"), widgets.Hint, widgets.Hint, adHeads()...))}
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, adColumns.line(lang.X("reports.attribution.campaign", "Campaign"), widgets.Hint, widgets.Hint, adHeads()...))}
 	for _, one := range s.List {
-		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, adLine(adName(one), widgets.Base, widgets.Base, s.cells(one)...)))
+		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, adColumns.line(adName(one), widgets.Base, widgets.Base, s.cells(one)...)))
 	}
 	if len(s.List) > 0 {
-		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, adLine(lang.X("reports.ads.all", "All orders of these days"), widgets.Strong, widgets.Strong, s.cells(s.All)...)))
+		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, adColumns.line(lang.X("reports.ads.all", "All orders of these days"), widgets.Strong, widgets.Strong, s.cells(s.All)...)))
 	}
 	fill(a.body, head, widgets.Column(0, rows...), widgets.NewParagraph(lang.XN("reports.ads.note",
 		"An order within {{.Count}} days of a visit through a link with utm_campaign or utm_source counts for the last such visit. The last row counts every order of the days that were paid for, wherever it came from.", adDays, ui.With("Count", adDays)), widgets.Small))
@@ -110,16 +110,7 @@ func (s spent) cells(ad report.Ad) []string {
 	return []string{money(float64(ad.Cost)), ui.Number(ad.Visits), ui.Number(int(ad.Orders)), ui.Number(ad.NewCustomers), money(ad.Spent), each, back, money(ad.Spent - float64(ad.Cost))}
 }
 
-// adColumns are the widths of the numbers in px.
-var adColumns = []float32{92, 52, 52, 64, 100, 84, 72, 104}
-
-func adLine(name string, style, number widgets.TextStyle, numbers ...string) fyne.CanvasObject {
-	row := widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(name, style)))
-	for i, n := range numbers {
-		row.Add(widgets.Fixed(adColumns[i], 0, widgets.NewCutText(n, widgets.TextStyle{Size: number.Size, Color: number.Color, Bold: number.Bold, Figures: true, Align: widgets.Right})))
-	}
-	return row
-}
+var adColumns = columns{look.Space2, []float32{92, 52, 52, 64, 100, 84, 72, 104}}
 
 // choose reads a file of costs.
 func (a *ads) choose() {

@@ -108,13 +108,13 @@ func (a *attribution) show(s shares, err error) {
 	for _, m := range report.Models {
 		names = append(names, modelName(m))
 	}
-	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, creditLine(lang.X("reports.attribution.campaign", "Campaign"), widgets.Hint, widgets.Hint, names...))}
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, creditColumns.line(lang.X("reports.attribution.campaign", "Campaign"), widgets.Hint, widgets.Hint, names...))}
 	for _, c := range s.Campaigns {
 		var cells []string
 		for _, m := range report.Models {
 			cells = append(cells, a.cell(c.Gains[m], s.currency))
 		}
-		line := creditLine(c.Name, widgets.Strong, widgets.Number, cells...)
+		line := creditColumns.line(c.Name, widgets.Strong, widgets.Number, cells...)
 		rows = append(rows, widgets.NewHairline())
 		if c.Journey == 0 {
 			rows = append(rows, widgets.Fixed(0, 44, line))
@@ -163,11 +163,5 @@ func modelName(m report.Model) string {
 	return lang.X("reports.model.removal", "Loss")
 }
 
-// creditLine is a row of the table: a name, and a number by each model.
-func creditLine(name string, nameStyle, numberStyle widgets.TextStyle, numbers ...string) fyne.CanvasObject {
-	row := widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(name, nameStyle)))
-	for _, n := range numbers {
-		row.Add(widgets.Fixed(92, 0, widgets.NewCutText(n, numberStyle.Aligned(widgets.Right))))
-	}
-	return row
-}
+// creditColumns hold a number by each model.
+var creditColumns = columns{look.Space2, []float32{92}}

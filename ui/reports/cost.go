@@ -24,7 +24,7 @@ func (r *results) costs(a answer) {
 		fill(r.cost, head, widgets.NewParagraph(lang.X("reports.cost.nothing", "Nothing was sent yet."), widgets.Second))
 		return
 	}
-	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, costLine(lang.X("reports.column.journey", "Journey"), widgets.Hint, widgets.Hint, lang.X("reports.column.sent", "Sent"),
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, costColumns.line(lang.X("reports.column.journey", "Journey"), widgets.Hint, widgets.Hint, lang.X("reports.column.sent", "Sent"),
 		lang.X("reports.cost.cost", "Cost"), lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.order", "For one order"), lang.X("reports.cost.return", "Brought for 1")))}
 	var sum result
 	sum.journey.Name = lang.X("reports.cost.all", "Together")
@@ -34,9 +34,9 @@ func (r *results) costs(a answer) {
 		}
 		sum.Sent, sum.Cost = sum.Sent+one.Sent, sum.Cost+one.Cost
 		sum.Orders, sum.Spent = sum.Orders+one.Orders, sum.Spent+one.Spent
-		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costLine(one.journey.Name, widgets.Base, widgets.Base, costCells(one, a.currency)...)))
+		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costColumns.line(one.journey.Name, widgets.Base, widgets.Base, costCells(one, a.currency)...)))
 	}
-	rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costLine(sum.journey.Name, widgets.Strong, widgets.Strong, costCells(sum, a.currency)...)))
+	rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costColumns.line(sum.journey.Name, widgets.Strong, widgets.Strong, costCells(sum, a.currency)...)))
 	fill(r.cost, head, widgets.Column(0, rows...), widgets.NewParagraph(
 		lang.X("reports.cost.note", "By the prices in Settings. Coupons and the goods themselves are not in it: compare journeys with it, do not take it for profit."), widgets.Small))
 }
@@ -56,10 +56,4 @@ func costCells(one result, currency string) []string {
 	return []string{ui.Number(one.Sent), money(float64(one.Cost)), money(one.Spent), order, back}
 }
 
-func costLine(name string, style, number widgets.TextStyle, numbers ...string) fyne.CanvasObject {
-	row := widgets.Row(look.Space3, widgets.Grow(widgets.NewCutText(name, style)))
-	for _, n := range numbers {
-		row.Add(widgets.Fixed(100, 0, widgets.NewCutText(n, widgets.TextStyle{Size: number.Size, Color: number.Color, Bold: number.Bold, Figures: true, Align: widgets.Right})))
-	}
-	return row
-}
+var costColumns = columns{look.Space3, []float32{100}}

@@ -117,7 +117,7 @@ func (n *funnel) spoken(w way) way {
 // partTable holds the parts beside one another: how many began, how many came to the
 // end, and where the most are lost.
 func (n *funnel) partTable(w way) []fyne.CanvasObject {
-	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 4, groupInset, partLine(lang.X("reports.parting.part", "Part"), widgets.Hint, widgets.Hint,
+	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 4, groupInset, partColumns.line(lang.X("reports.parting.part", "Part"), widgets.Hint, widgets.Hint,
 		lang.X("reports.funnel.begun", "Began"), lang.X("reports.funnel.ended", "To the end"), lang.X("reports.save.share", "Share"), lang.X("reports.funnel.gap", "Most are lost before")))}
 	few := false
 	for _, p := range w.parts {
@@ -126,7 +126,7 @@ func (n *funnel) partTable(w way) []fyne.CanvasObject {
 		if first < report.Enough {
 			style, few = widgets.Second, true
 		}
-		row := widgets.NewRowButton(36, partLine(w.name(p.Part), style, style, ui.Number(first), ui.Number(last.Reached), ui.Percent(last.Share),
+		row := widgets.NewRowButton(36, partColumns.line(w.name(p.Part), style, style, ui.Number(first), ui.Number(last.Reached), ui.Percent(last.Share),
 			w.title(worst)+" · "+ui.Percent(1-p.Steps[worst].Kept)), func() {
 			n.chosen, n.part = !(n.chosen && n.part == p.Part), p.Part
 			n.show(n.shown, nil)
@@ -141,11 +141,5 @@ func (n *funnel) partTable(w way) []fyne.CanvasObject {
 	return []fyne.CanvasObject{widgets.NewHairline(), widgets.Column(0, rows...), widgets.NewParagraph(note, widgets.Small)}
 }
 
-// partLine is a row of the table of parts; the last cell is words.
-func partLine(name string, style, number widgets.TextStyle, cells ...string) fyne.CanvasObject {
-	row := widgets.Row(look.Space3, widgets.Grow(widgets.NewCutText(name, style)))
-	for i, c := range cells {
-		row.Add(widgets.Fixed([]float32{56, 72, 56, 180}[i], 0, widgets.NewCutText(c, widgets.TextStyle{Size: number.Size, Color: number.Color, Figures: true, Align: widgets.Right})))
-	}
-	return row
-}
+// partColumns are of the table of parts; the last holds words.
+var partColumns = columns{look.Space3, []float32{56, 72, 56, 180}}

@@ -52,14 +52,14 @@ func (h *habits) show(a report.Habits, err error) {
 		fill(h.body, head, widgets.NewParagraph(lang.XN("reports.habits.none", "It cannot be told yet: it takes some people whose first order is {{.Count}} days ago.", report.StayDays, ui.With("Count", report.StayDays)), widgets.Second))
 		return
 	}
-	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 0, groupInset, widgets.Fixed(0, 28, habitLine(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
+	rows := []fyne.CanvasObject{widgets.Pad(0, groupInset, 0, groupInset, widgets.Fixed(0, 28, habitColumns.line(lang.X("reports.habits.did", "In the 30 days after their first order"), widgets.Hint, widgets.Hint,
 		lang.X("reports.habits.people", "People"), lang.X("reports.habits.with", "Came back"), lang.X("reports.habits.without", "Others"), lang.X("reports.habits.lift", "Times"), lang.X("reports.habits.chance", "By chance"))))}
 	for _, b := range a.List[:min(len(a.List), mostHabits)] {
 		style := widgets.Base
 		if !b.Clear() {
 			style = widgets.Second
 		}
-		row := widgets.NewRowButton(32, habitLine(traitWords(b.Trait), style, style, ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()),
+		row := widgets.NewRowButton(32, habitColumns.line(traitWords(b.Trait), style, style, ui.Number(b.With.People), ui.Percent(b.With.Rate()), ui.Percent(b.Without.Rate()),
 			liftWords(b), chance(b.Adjusted)), func() { h.try(b.Trait) }).Inset(groupInset)
 		rows = append(rows, widgets.NewHairline(), row)
 	}
@@ -89,14 +89,7 @@ func (h *habits) try(t report.Trait) {
 	h.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: b.ID()})
 }
 
-// habitLine is a row of the table.
-func habitLine(name string, style, number widgets.TextStyle, numbers ...string) fyne.CanvasObject {
-	row := widgets.Row(look.Space3, widgets.Grow(widgets.NewCutText(name, style)))
-	for _, n := range numbers {
-		row.Add(widgets.Fixed(76, 0, widgets.NewCutText(n, widgets.TextStyle{Size: number.Size, Color: number.Color, Figures: true, Align: widgets.Right})))
-	}
-	return row
-}
+var habitColumns = columns{look.Space3, []float32{76}}
 
 // liftWords says how much more often they came back; where none of the others did,
 // there is nothing to compare with.
@@ -159,13 +152,13 @@ func (r *reach) show(weeks []report.Week, err error) {
 	for n := 1; n <= report.Often; n++ {
 		names = append(names, oftenName(n))
 	}
-	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, habitLine(lang.X("reports.reach.week", "Week of"), widgets.Hint, widgets.Hint, names...))}
+	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, habitColumns.line(lang.X("reports.reach.week", "Week of"), widgets.Hint, widgets.Hint, names...))}
 	for _, w := range weeks[:min(len(weeks), reachWeeks)] {
 		cells := []string{ui.Number(w.People), ui.Number(w.Messages), fmt.Sprintf("%.1f", w.Each())}
 		for _, n := range w.Often {
 			cells = append(cells, ui.Percent(share(n, w.People)))
 		}
-		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 32, habitLine(ui.When(w.From, time.Now().In(w.From.Location())), widgets.Base, widgets.Base, cells...)))
+		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 32, habitColumns.line(ui.When(w.From, time.Now().In(w.From.Location())), widgets.Base, widgets.Base, cells...)))
 	}
 	fill(r.body, head, widgets.Column(0, rows...), widgets.NewParagraph(lang.X("reports.reach.note", "The right columns part the people by how many messages they got in that week. Caps in Settings keep the last ones small."), widgets.Small))
 }
