@@ -75,26 +75,17 @@ func about(e store.Event) string {
 // answered names the question and the answer.
 func answered(surveys []survey.Kept, e store.Event) string {
 	key, v := e.Properties.Property("survey").String(), e.Properties.Property("answer")
-	text := v.String()
-	if v.Kind() == value.KindBool && v.Bool() {
-		text = lang.X("customers.answer.yes", "Yes")
-	} else if v.Kind() == value.KindBool {
-		text = lang.X("customers.answer.no", "No")
+	name, text := key, v.String()
+	if i := slices.IndexFunc(surveys, func(k survey.Kept) bool { return k.Key == key }); i >= 0 {
+		name, text = surveys[i].Document.Name, surveys[i].Label(v)
 	}
-	for _, k := range surveys {
-		if k.Key == key {
-			return join(k.Document.Name, cmp.Or(labelOf(k.Survey, v), text))
+	if v.Kind() == value.KindBool {
+		text = lang.X("customers.answer.no", "No")
+		if v.Bool() {
+			text = lang.X("customers.answer.yes", "Yes")
 		}
 	}
-	return join(key, text)
-}
-
-// labelOf is how an answer of a choice is shown; "" for any other.
-func labelOf(s survey.Survey, v value.Value) string {
-	if s.Ask != survey.Choice {
-		return ""
-	}
-	return s.Label(v)
+	return join(name, text)
 }
 
 // addDecisions adds what journeys decided: that they came in, that something was not

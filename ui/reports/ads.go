@@ -33,7 +33,6 @@ type ads struct {
 // spent is what the card shows.
 type spent struct {
 	report.Ads
-	entries  int
 	currency string
 }
 
@@ -48,11 +47,6 @@ func (a *ads) load(ctx context.Context) (s spent, err error) {
 	if s.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return s, err
 	}
-	entries, err := st.Spend().List(ctx)
-	if err != nil {
-		return s, err
-	}
-	s.entries = len(entries)
 	s.Ads, err = report.ReadAds(ctx, st, adDays*24*time.Hour)
 	return s, err
 }
@@ -69,7 +63,7 @@ func (a *ads) show(s spent, err error) {
 		b.SetEnabled(!a.frame.ReadOnly())
 	}
 	head := widgets.NewHead(lang.X("reports.ads.title", "Advertising elsewhere: cost, and what came after"), "", read, write)
-	if s.entries == 0 {
+	if len(s.List) == 0 && s.Foreign == 0 {
 		fill(a.body, head, widgets.NewParagraph(lang.X("reports.ads.none", "Read an export of Naver, Kakao, Meta or Google with a day, a campaign and a cost. Then this shows what a new customer costs, and what was sold for it."), widgets.Second))
 		return
 	}

@@ -173,10 +173,8 @@ func (g *goals) draw() {
 		}
 	}
 	if one == nil {
-		add := widgets.NewButton(lang.X("reports.goal.new", "New goal"), "plus", widgets.Primary, g.add)
-		add.SetEnabled(!g.frame.ReadOnly())
 		fill(g.aim, widgets.Fixed(0, 360, widgets.NewEmpty("target", lang.X("reports.goal.none", "No goal yet"),
-			lang.X("reports.goal.none_words", "Set one number to reach by a day. Then note what you could try, try the easy and promising first, and write down what you learnt."), add)))
+			lang.X("reports.goal.none_words", "Set one number to reach by a day. Then note what you could try, try the easy and promising first, and write down what you learnt."), g.newButton())))
 		fill(g.idea, widgets.NewHead(lang.X("reports.goal.how", "Small tests, over and over"), ""), widgets.NewParagraph(
 			lang.X("reports.goal.how_words", "A goal, a few people, one idea at a time: who tests every week learns more than who plans for a year."), widgets.Second))
 		return
@@ -219,10 +217,12 @@ func measureName(m goal.Measure) string {
 	return lang.X("reports.goal.by_hand", "A number of your own")
 }
 
-func (g *goals) verbs() []fyne.CanvasObject {
+func (g *goals) verbs() []fyne.CanvasObject { return []fyne.CanvasObject{g.newButton()} }
+
+func (g *goals) newButton() *widgets.Button {
 	add := widgets.NewButton(lang.X("reports.goal.new", "New goal"), "plus", widgets.Primary, g.add)
 	add.SetEnabled(!g.frame.ReadOnly())
-	return []fyne.CanvasObject{add}
+	return add
 }
 
 func (g *goals) command(c ui.Command) bool {

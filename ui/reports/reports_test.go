@@ -161,7 +161,6 @@ func (b *bench) says(want string) {
 	b.until("it says “"+want+"”", func() bool { return strings.Contains(bare(b.screen()), bare(want)) })
 }
 
-// press taps the first button whose words begin so, or the last one with just these.
 // choose takes another choice of the list that shows the one.
 func (b *bench) choose(shown, id string) {
 	b.Helper()
@@ -178,6 +177,7 @@ func (b *bench) choose(shown, id string) {
 	found.OnChanged(id)
 }
 
+// press taps the first button whose words begin so, or the last one with just these.
 func (b *bench) press(words string) {
 	b.Helper()
 	var found *widgets.Button

@@ -46,8 +46,8 @@ type guessed struct {
 
 // How many groups, and products of an open one, there is room for.
 const (
-	mostGuessed = 8
-	mostOneByOne
+	mostGuessed  = 8
+	mostOneByOne = 8
 )
 
 func newSorting(f *ui.Frame) *sorting {
@@ -108,10 +108,7 @@ func (s *sorting) show(u unsorted, err error) {
 	}
 	objects := []fyne.CanvasObject{head, widgets.NewParagraph(sortedWords(u), widgets.Second)}
 	var rows []fyne.CanvasObject
-	for i, g := range u.groups {
-		if i == mostGuessed {
-			break
-		}
+	for _, g := range u.groups[:min(len(u.groups), mostGuessed)] {
 		rows = append(rows, widgets.NewHairline(), s.group(g))
 		if s.any && s.open == g.category {
 			for _, p := range g.products[:min(len(g.products), mostOneByOne)] {

@@ -73,10 +73,7 @@ func (l *living) show(s lives, err error) {
 		rows = append(rows, widgets.NewHairline(), row)
 	}
 	objects := []fyne.CanvasObject{head, widgets.NewParagraph(l.how(s), widgets.Second), widgets.Column(0, rows...)}
-	for i, m := range s.Moves {
-		if i == mostMoves {
-			break
-		}
+	for _, m := range s.Moves[:min(len(s.Moves), mostMoves)] {
 		objects = append(objects, widgets.NewParagraph(moveWords(m), widgets.Base))
 	}
 	fill(l.body, append(objects, widgets.NewParagraph(lang.X("reports.styles.note", "An order counts for half after every time in which its category is usually bought again, so that a family whose nappies stop moves on by itself. A press on a row keeps its people as a segment that follows."), widgets.Small))...)

@@ -129,11 +129,15 @@ func howAnswersCome() string {
 	return lang.X("reports.survey.note", "Put a Question block into an email: whoever presses an answer confirms it, on a page of your link address or by a mail. Answers of a form elsewhere come in from its file. Each answer is also an attribute, for segments, journeys and messages.")
 }
 
-func (s *surveys) empty() fyne.CanvasObject {
+func (s *surveys) newButton() *widgets.Button {
 	add := widgets.NewButton(lang.X("reports.survey.new", "New question"), "plus", widgets.Primary, s.add)
 	add.SetEnabled(!s.frame.ReadOnly())
+	return add
+}
+
+func (s *surveys) empty() fyne.CanvasObject {
 	return widgets.NewEmpty("circle-question-mark", lang.X("reports.survey.none", "Nothing asked yet"),
-		lang.X("reports.survey.none_words", "Ask your customers one thing: what skin they have, whom they buy for, whether they would tell a friend."), add)
+		lang.X("reports.survey.none_words", "Ask your customers one thing: what skin they have, whom they buy for, whether they would tell a friend."), s.newButton())
 }
 
 // here is the question the narrow card speaks of.
@@ -331,11 +335,7 @@ func (s *surveys) remove(one askedOne) {
 	})
 }
 
-func (s *surveys) verbs() []fyne.CanvasObject {
-	add := widgets.NewButton(lang.X("reports.survey.new", "New question"), "plus", widgets.Primary, s.add)
-	add.SetEnabled(!s.frame.ReadOnly())
-	return []fyne.CanvasObject{add}
-}
+func (s *surveys) verbs() []fyne.CanvasObject { return []fyne.CanvasObject{s.newButton()} }
 
 func (s *surveys) command(c ui.Command) bool {
 	if c == ui.CommandNew && !s.frame.ReadOnly() {
@@ -373,13 +373,11 @@ func notKept(err error) (field, words string, ok bool) {
 	switch {
 	case errors.Is(err, store.ErrConflict):
 		return "name", lang.X("reports.survey.name_taken", "There is a question of this name, or somebody else changed this one. Choose another name."), true
-	case errors.Is(err, survey.ErrTaken):
-		return "name", lang.X("reports.survey.key_taken", "Customers have an attribute of this name that holds something else. Choose another name."), true
 	case errors.As(err, &p) && p.Field == "answers":
 		return "answers", lang.XN("reports.survey.answers_wrong", "Write each answer on a line of its own, two at least and {{.Count}} at most, none twice.", survey.MostAnswers, ui.With("Count", survey.MostAnswers)), true
 	case errors.As(err, &p) && p.Field == "question":
 		return "question", lang.X("reports.survey.question_missing", "Write what you want to know."), true
-	case errors.As(err, &p):
+	case errors.As(err, &p), errors.Is(err, survey.ErrTaken):
 		return "name", lang.X("reports.survey.key_taken", "Customers have an attribute of this name that holds something else. Choose another name."), true
 	}
 	return "", "", false
