@@ -22,9 +22,7 @@ func productList(b Block) (fetch, name string) {
 		return "", "cart"
 	case "last_order":
 		return "", "last_order.products"
-	case "recommended":
-		return fmt.Sprintf("{%% assign g_items = external_id | recommended: %d %%}", most), "g_items"
-	case "people_like_you", "like_cart":
+	case "recommended", "people_like_you", "like_cart":
 		return fmt.Sprintf("{%% assign g_items = external_id | %s: %d %%}", b.From, most), "g_items"
 	case "searched_for":
 		return fmt.Sprintf("{%% assign g_items = '' | searched_for: %d %%}", most), "g_items"

@@ -1,8 +1,11 @@
 package preview
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
+
+	"gilmok/preview/rules"
 )
 
 // Whom Kakao brings a brand message to, of those it is sent to.
@@ -16,8 +19,8 @@ var targetings = []string{TargetFriends, TargetAgreed, TargetOthers}
 
 // What Kakao takes, in characters.
 const (
-	AlimTalkLimit = 1000
-	BrandLimit    = 1300
+	AlimTalkLimit = rules.AlimTalkLetters
+	BrandLimit    = rules.BrandLetters
 )
 
 // BrandMessage reports whether a message is an advertisement in KakaoTalk, which
@@ -72,9 +75,7 @@ type buttonTemplates struct {
 func (b *compiler) kakao(c Content) *kakaoTemplates {
 	k := &kakaoTemplates{code: c.Template, variables: map[string]*template{}}
 	if c.BrandMessage() {
-		if k.targeting = c.Targeting; k.targeting == "" {
-			k.targeting = TargetFriends
-		}
+		k.targeting = cmp.Or(c.Targeting, TargetFriends)
 	}
 	for _, name := range sortedKeys(c.Variables) {
 		k.variables[name] = b.text("variables."+name, c.Variables[name])

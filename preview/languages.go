@@ -79,9 +79,7 @@ func (c Content) Sent(language string) Content {
 // LanguageFor gives which of a message's languages a locale (BCP 47) reads: the
 // locale itself, else its language; "" is the message itself.
 func (c Content) LanguageFor(locale string) string {
-	locale = strings.ToLower(strings.ReplaceAll(locale, "_", "-"))
-	language, _, _ := strings.Cut(locale, "-")
-	for _, want := range []string{locale, language} {
+	for _, want := range []string{tidyLocale(locale), languagePart(locale)} {
 		for have := range c.Languages {
 			if want != "" && strings.ToLower(have) == want {
 				return have
@@ -122,8 +120,13 @@ func (m *Message) Lacks(locale string) string {
 
 // languagePart is the language of a locale: ko of ko_KR.
 func languagePart(locale string) string {
-	language, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(strings.TrimSpace(locale), "_", "-")), "-")
+	language, _, _ := strings.Cut(tidyLocale(locale), "-")
 	return language
+}
+
+// tidyLocale writes every spelling of a locale alike: ko-kr.
+func tidyLocale(locale string) string {
+	return strings.ToLower(strings.ReplaceAll(strings.TrimSpace(locale), "_", "-"))
 }
 
 // localeName is the variable that chooses a language.

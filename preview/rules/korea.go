@@ -153,8 +153,8 @@ var adWords = []string{"할인", "특가", "이벤트", "쿠폰", "세일", "프
 
 // What Kakao takes, in characters.
 const (
-	longestAlimTalk = 1000
-	longestBrand    = 1300
+	AlimTalkLetters = 1000
+	BrandLetters    = 1300
 	longestButton   = 14
 )
 
@@ -163,9 +163,9 @@ var kakaoVariable = regexp.MustCompile(`#\{[^{}]*\}`)
 
 // kakaoText is what Kakao refuses of any message.
 func (f *findings) kakaoText(m *Message, r *Rendered) {
-	most := longestBrand
+	most := BrandLetters
 	if m.Kakao == AlimTalk {
-		most = longestAlimTalk
+		most = AlimTalkLetters
 	}
 	if n := utf8.RuneCountInString(r.Text); n > most {
 		f.add("MSG-05", Block, "kakao_too_long", strconv.Itoa(n), "")

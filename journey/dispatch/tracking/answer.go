@@ -1,6 +1,7 @@
 package tracking
 
 import (
+	"cmp"
 	"html"
 	"io"
 	"log/slog"
@@ -62,11 +63,7 @@ func asking(a preview.Answer) string {
 	if a.Value == "" {
 		b.WriteString(`<form method="post"><textarea name="words" rows="5" required autofocus></textarea>`)
 	} else {
-		text := a.Text
-		if text == "" {
-			text = a.Value
-		}
-		b.WriteString("<p><b>" + html.EscapeString(text) + `</b></p><form method="post">`)
+		b.WriteString("<p><b>" + html.EscapeString(cmp.Or(a.Text, a.Value)) + `</b></p><form method="post">`)
 	}
 	b.WriteString("<button>이대로 답하기 · Send this answer</button></form>")
 	return b.String()
