@@ -42,9 +42,9 @@ func (m *Mailbox) pollPop(ctx context.Context, mark string, now time.Time) (news
 		return news, err
 	}
 	var kept strings.Builder
-	read := 0
+	known, read := signs(mark), 0
 	for i, one := range listed {
-		seen := mark != "" && signed(mark, one.sign) || mark == "" && i < len(listed)-firstPop
+		seen := known[one.sign] || mark == "" && i < len(listed)-firstPop
 		if !seen && read == mostMails {
 			news.More = true
 			continue
@@ -70,13 +70,13 @@ func (m *Mailbox) pollPop(ctx context.Context, mark string, now time.Time) (news
 // signLen is the length of the sign of a mail.
 const signLen = 8
 
-func signed(mark, sign string) bool {
-	for at := 0; at+signLen <= len(mark); at += signLen {
-		if mark[at:at+signLen] == sign {
-			return true
-		}
+// signs are those of a mark.
+func signs(mark string) map[string]bool {
+	known := make(map[string]bool, len(mark)/signLen)
+	for ; len(mark) >= signLen; mark = mark[signLen:] {
+		known[mark[:signLen]] = true
 	}
-	return false
+	return known
 }
 
 // popped is a mail of the list.
