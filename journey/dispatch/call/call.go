@@ -214,9 +214,15 @@ func (a *Answer) OK() bool { return a.Code >= 200 && a.Code < 300 }
 // off, or another machine's than the provider's: then nobody knows what became of the message.
 func (a *Answer) Taken(into any) error {
 	if err := json.Unmarshal(a.Body, into); err != nil {
-		return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: a.Words(), Err: err}
+		return a.Unclear(err)
 	}
 	return nil
+}
+
+// Unclear is the error of an answer that does not say what became of the message; err,
+// if any, is why it could not be read.
+func (a *Answer) Unclear(err error) error {
+	return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: a.Words(), Err: err}
 }
 
 // Refusal sorts an answer by its status alone: 408, 425 and 429 are temporary, 401

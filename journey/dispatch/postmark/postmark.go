@@ -121,7 +121,7 @@ func (s *Sender) SendMany(ctx context.Context, ms []dispatch.Message) ([]dispatc
 		return nil, err
 	}
 	if len(said) != len(ms) {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words()}
+		return nil, answer.Unclear(nil)
 	}
 	results := make([]dispatch.Result, len(ms))
 	for i := range said {

@@ -74,12 +74,12 @@ func (s *Sender) sendOnce(ctx context.Context, key string, mails []mail) ([]disp
 		return nil, err
 	}
 	if len(said.Data)+len(said.Errors) != len(mails) {
-		return nil, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words()}
+		return nil, answer.Unclear(nil)
 	}
 	results := make([]dispatch.Result, len(mails))
 	for _, e := range said.Errors {
 		if e.Index < 0 || e.Index >= len(mails) || results[e.Index].Err != nil {
-			return nil, &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "bad_answer", Words: answer.Words()}
+			return nil, answer.Unclear(nil)
 		}
 		results[e.Index].Err = &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "422 validation_error", Words: e.Message}
 	}
