@@ -12,16 +12,17 @@ import (
 // plainText makes the plain part of a mail from its HTML: paragraphs as lines,
 // links with their address, pictures by their description.
 func plainText(source string) string {
-	t := plainWriter{z: html.NewTokenizer(strings.NewReader(source)), out: make([]byte, 0, len(source)/2)}
-	for t.step() {
+	t := plainWriter{out: make([]byte, 0, len(source)/2)}
+	if left := t.scan([]byte(source)); len(left) > 0 {
+		t.tokenize(left)
 	}
-	return tidyLines(string(t.out))
+	return string(tidy(t.out))
 }
 
 // plainWriter is run for every message that is sent: it reads names and
 // attributes where they lie and makes no tokens.
 type plainWriter struct {
-	z       *html.Tokenizer
+	z       *html.Tokenizer // nil while source is scanned
 	out     []byte
 	hidden  []atom.Atom
 	links   []link // open <a> elements
@@ -33,19 +34,35 @@ type link struct {
 	at  int // where its words begin
 }
 
-// plainBreaks are the elements that stand on lines of their own, with the lines
-// they end.
-var plainBreaks = map[atom.Atom]string{
-	atom.Br: "\n", atom.Div: "\n", atom.Tr: "\n", atom.Table: "\n", atom.Li: "\n", atom.Ul: "\n", atom.Ol: "\n",
-	atom.P: "\n\n", atom.H1: "\n\n", atom.H2: "\n\n", atom.H3: "\n\n", atom.H4: "\n\n", atom.Blockquote: "\n\n",
+// plainElement is what an element does to the plain text.
+type plainElement struct {
+	breaks  string // the lines that it ends, for it stands on lines of its own
+	unshown bool
+	empty   bool // it has no end tag
+	raw     bool // what is in it are no tags
+	want    string
 }
 
-var unshown = map[atom.Atom]bool{atom.Head: true, atom.Style: true, atom.Script: true, atom.Title: true, atom.Noscript: true}
+var plainElements = map[atom.Atom]plainElement{
+	atom.Br: {breaks: "\n", empty: true}, atom.Div: {breaks: "\n"}, atom.Tr: {breaks: "\n"}, atom.Table: {breaks: "\n"},
+	atom.Li: {breaks: "\n"}, atom.Ul: {breaks: "\n"}, atom.Ol: {breaks: "\n"},
+	atom.P: {breaks: "\n\n"}, atom.H1: {breaks: "\n\n"}, atom.H2: {breaks: "\n\n"}, atom.H3: {breaks: "\n\n"}, atom.H4: {breaks: "\n\n"},
+	atom.Blockquote: {breaks: "\n\n"},
+	atom.Head:       {unshown: true}, atom.Style: {unshown: true, raw: true}, atom.Script: {unshown: true, raw: true},
+	atom.Title: {unshown: true, raw: true}, atom.Noscript: {unshown: true, raw: true},
+	atom.Iframe: {raw: true}, atom.Noembed: {raw: true}, atom.Noframes: {raw: true}, atom.Plaintext: {raw: true}, atom.Textarea: {raw: true}, atom.Xmp: {raw: true},
+	atom.Img: {empty: true, want: "alt"}, atom.A: {want: "href"},
+	atom.Hr: {empty: true}, atom.Meta: {empty: true}, atom.Link: {empty: true}, atom.Input: {empty: true}, atom.Wbr: {empty: true},
+}
 
 var displayNone = regexp.MustCompile(`(?i)display\s*:\s*none`)
 
-// emptyElements have no end tag.
-var emptyElements = map[atom.Atom]bool{atom.Br: true, atom.Img: true, atom.Hr: true, atom.Meta: true, atom.Link: true, atom.Input: true, atom.Wbr: true}
+// tokenize reads all that HTML may be.
+func (t *plainWriter) tokenize(source []byte) {
+	t.z = html.NewTokenizer(bytes.NewReader(source))
+	for t.step() {
+	}
+}
 
 func (t *plainWriter) step() bool {
 	switch kind := t.z.Next(); kind {
@@ -62,7 +79,9 @@ func (t *plainWriter) step() bool {
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
 		name, attributes := t.z.TagName()
-		t.start(atom.Lookup(name), attributes, kind == html.StartTagToken)
+		tag := atom.Lookup(name)
+		hidden, value := t.attributes(attributes, plainElements[tag].want)
+		t.start(tag, hidden, value, kind == html.StartTagToken)
 	case html.EndTagToken:
 		name, _ := t.z.TagName()
 		t.end(atom.Lookup(name))
@@ -77,16 +96,26 @@ func (t *plainWriter) words(text []byte) {
 			t.spacing, text = true, text[n:]
 			continue
 		}
-		end := 1
-		for end < len(text) && (!mayBeBlank[text[end]] || blankAt(text[end:]) == 0) {
-			end++
-		}
+		end := lineEnd(text)
 		if t.spacing {
 			t.blank()
 			t.spacing = false
 		}
 		t.out, text = append(t.out, text[:end]...), text[end:]
 	}
+}
+
+// lineEnd gives how far a text goes on in words with one space between each two.
+func lineEnd(text []byte) int {
+	for end := 1; end < len(text); end++ {
+		switch {
+		case !mayBeBlank[text[end]]:
+		case text[end] == ' ' && end+1 < len(text) && !mayBeBlank[text[end+1]]:
+		case blankAt(text[end:]) > 0:
+			return end
+		}
+	}
+	return len(text)
 }
 
 // mayBeBlank are the bytes that what blankAt finds begins with.
@@ -148,22 +177,17 @@ func (t *plainWriter) attributes(more bool, want string) (hidden bool, value str
 	return hidden, value
 }
 
-func (t *plainWriter) start(tag atom.Atom, more, opens bool) {
-	want := ""
-	switch tag {
-	case atom.Img:
-		want = "alt"
-	case atom.A:
-		want = "href"
-	}
-	hides, value := t.attributes(more, want)
-	if len(t.hidden) > 0 || unshown[tag] || hides {
-		if opens && !emptyElements[tag] {
+// start begins an element; opens: it is not closed at once. hides says that it is not
+// shown, value is that of the attribute it wants.
+func (t *plainWriter) start(tag atom.Atom, hides bool, value string, opens bool) {
+	kind := plainElements[tag]
+	if len(t.hidden) > 0 || kind.unshown || hides {
+		if opens && !kind.empty {
 			t.hidden = append(t.hidden, tag)
 		}
 		return
 	}
-	t.breakLine(plainBreaks[tag])
+	t.breakLine(kind.breaks)
 	switch tag {
 	case atom.Li:
 		t.out = append(t.out, "- "...)
@@ -189,7 +213,7 @@ func (t *plainWriter) end(tag atom.Atom) {
 		t.endLink(t.links[len(t.links)-1])
 		t.links = t.links[:len(t.links)-1]
 	}
-	t.breakLine(plainBreaks[tag])
+	t.breakLine(plainElements[tag].breaks)
 }
 
 // endLink writes the address after the words, unless they are the same.
@@ -209,20 +233,23 @@ func (t *plainWriter) breakLine(lines string) {
 }
 
 // tidyLines trims every line and keeps at most one blank line between two.
-func tidyLines(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	blanks := 0
-	for line := range strings.SplitSeq(s, "\n") {
-		if line = strings.TrimSpace(line); line == "" {
+func tidyLines(s string) string { return string(tidy([]byte(s))) }
+
+// tidy is tidyLines, in place: a text only gets shorter.
+func tidy(text []byte) []byte {
+	to, blanks := text[:0], 0
+	for len(text) > 0 {
+		line, rest, _ := bytes.Cut(text, []byte{'\n'})
+		text = rest
+		if line = bytes.TrimSpace(line); len(line) == 0 {
 			blanks++
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteString("\n\n"[:min(blanks, 1)+1])
+		if len(to) > 0 {
+			to = append(to, "\n\n"[:min(blanks, 1)+1]...)
 		}
 		blanks = 0
-		b.WriteString(line)
+		to = append(to, line...)
 	}
-	return b.String()
+	return to
 }
