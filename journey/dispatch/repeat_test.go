@@ -153,28 +153,7 @@ func TestSecondCustomerAtAnAddress(t *testing.T) {
 // TestNamedSenderThatRests: messages that name a sender which cannot send wait for it,
 // and what others of the channel can send goes out beside them.
 func TestNamedSenderThatRests(t *testing.T) {
-	s := newShop(t, 40, journey.NewVirtual(start))
-	other := &crate{taken: map[string]int{}}
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		for _, name := range []string{"main", "second"} {
-			if err := tx.Senders().Save(ctx, &store.Sender{Name: name, Channel: store.ChannelEmail, Kind: "crate"}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	s.queue(func(i int, e *store.OutboxEntry) {
-		if i >= 30 {
-			e.Message = elsewhere(s)
-		}
-	})
-	d := dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
-		if a.Name == "main" {
-			return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
-		}
-		return other, nil
-	}, namingOne{of: s.message}, dispatch.Options{})
-	t.Cleanup(func() { d.Close() })
+	s, _, d := resting(t, 40, func(i int) bool { return i >= 30 })
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if _, err := d.Drain(ctx); err != nil {
@@ -188,7 +167,19 @@ func TestNamedSenderThatRests(t *testing.T) {
 // TestForgivenWhileSending: a new password is no reason to give the messages that name
 // the sender to another.
 func TestForgivenWhileSending(t *testing.T) {
-	s := newShop(t, 300, journey.NewVirtual(start))
+	s, other, d := resting(t, 300, func(i int) bool { return i < 20 })
+	other.answer = func(dispatch.Message) error { d.Forgive(); return nil }
+	s.drain(d)
+	if len(other.taken) != 20 {
+		t.Errorf("the other sender took %d", len(other.taken))
+	}
+}
+
+// resting is a shop whose messages name the sender "main", which has no password, but for
+// those to some of the people, which any sender may take: there is one other.
+func resting(t *testing.T, people int, free func(i int) bool) (s *shop, other *crate, d *dispatch.Dispatcher) {
+	t.Helper()
+	s, other = newShop(t, people, journey.NewVirtual(start)), &crate{taken: map[string]int{}}
 	s.tx(func(ctx context.Context, tx store.Tx) error {
 		for _, name := range []string{"main", "second"} {
 			if err := tx.Senders().Save(ctx, &store.Sender{Name: name, Channel: store.ChannelEmail, Kind: "crate"}); err != nil {
@@ -198,27 +189,19 @@ func TestForgivenWhileSending(t *testing.T) {
 		return nil
 	})
 	s.queue(func(i int, e *store.OutboxEntry) {
-		if i < 20 {
-			e.Message = elsewhere(s)
+		if free(i) {
+			e.Message = s.message + 1000 // which names no sender
 		}
 	})
-	other := &crate{taken: map[string]int{}}
-	d := dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
+	d = dispatch.New(s.st, s.clock, func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
 		if a.Name == "main" {
 			return nil, &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: dispatch.CodeNoSecret}
 		}
 		return other, nil
 	}, namingOne{of: s.message}, dispatch.Options{})
 	t.Cleanup(func() { d.Close() })
-	other.answer = func(dispatch.Message) error { d.Forgive(); return nil }
-	s.drain(d)
-	if len(other.taken) != 20 {
-		t.Errorf("the other sender took %d", len(other.taken))
-	}
+	return s, other, d
 }
-
-// elsewhere is a message that names no sender.
-func elsewhere(s *shop) store.MessageVersionID { return s.message + 1000 }
 
 // namingOne is plain, and one message names the sender "main".
 type namingOne struct {
