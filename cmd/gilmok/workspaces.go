@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"gilmok/cmd/internal/paper"
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/secret"
 	"gilmok/cmd/internal/wire"
@@ -107,15 +106,12 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 		Composer: parts.Composer,
 		Paint:    parts.Paint,
 		Paper: func(ctx context.Context, every, language string, to io.Writer, part func(float64)) error {
-			zone, err := parts.Store.Settings().Zone(ctx)
+			press := parts.Press()
+			period, err := press.Last(ctx, every)
 			if err != nil {
 				return err
 			}
-			period, err := paper.Last(every, time.Now(), zone)
-			if err != nil {
-				return err
-			}
-			return parts.Press().Write(ctx, period, language, to, part)
+			return press.Write(ctx, period, language, to, part)
 		},
 		SendTest: parts.SendTest,
 		Runner:   parts.Runner,

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"gilmok/cmd/internal/paper"
 	"gilmok/store"
 )
 
@@ -28,11 +27,8 @@ func (c *reportPDFCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	zone, err := p.Store.Settings().Zone(a.ctx)
-	if err != nil {
-		return err
-	}
-	period, err := paper.Last(c.Every, p.Clock.Now(), zone)
+	press := p.Press()
+	period, err := press.Last(a.ctx, c.Every)
 	if err != nil {
 		return err
 	}
@@ -40,7 +36,7 @@ func (c *reportPDFCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Press().Save(a.ctx, period, cmp.Or(c.Lang, settings[store.SettingLanguage]), path, func(float64) {}); err != nil {
+	if err := press.Save(a.ctx, period, cmp.Or(c.Lang, settings[store.SettingLanguage]), path, func(float64) {}); err != nil {
 		return err
 	}
 	return a.print(map[string]any{"file": path, "from": period.From.Format(time.DateOnly), "to": period.To.Format(time.DateOnly), "written": true}, "%s", path)

@@ -19,7 +19,7 @@ import (
 // page is what the template shows.
 type page struct {
 	Language string
-	Head     []string
+	Head     string
 	Made     string
 	Stats    []stat
 	Parts    []part
@@ -48,30 +48,30 @@ type reader struct {
 	words
 	st       store.Reads
 	period   Period
+	settings map[string]string
 	currency string
 	zone     *time.Location
 }
 
 func (p Press) read(ctx context.Context, period Period, w words) ([]page, string, error) {
-	r := &reader{words: w, st: p.Store, period: period, zone: period.From.Location()}
-	settings, err := r.st.Settings().All(ctx)
+	settings, err := p.Store.Settings().All(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	r.currency = settings[store.SettingCurrency]
+	r := &reader{words: w, st: p.Store, period: period, settings: settings, currency: settings[store.SettingCurrency], zone: period.From.Location()}
 	title := strings.TrimLeft(w.say("title", "shop", settings[store.SettingShopName], "period", r.name()), ": ·")
 	made := w.say("made", "at", p.Now().In(r.zone).Format("2006-01-02 15:04"))
-	first := page{Language: w.language, Head: []string{title}, Made: made + " · " + w.say("page", "n", "1")}
-	second := page{Language: w.language, Head: []string{title}, Made: made + " · " + w.say("page", "n", "2")}
-	for _, step := range []struct {
-		to   *page
-		fill func(context.Context, *page, map[string]string) error
-	}{{&first, r.sales}, {&first, r.journeys}, {&second, r.groups}, {&second, r.retention}, {&second, r.ads}} {
-		if err := step.fill(ctx, step.to, settings); err != nil {
-			return nil, "", err
+	var pages []page
+	for i, parts := range [][]func(context.Context, *page) error{{r.sales, r.journeys}, {r.groups, r.retention, r.ads}} {
+		one := page{Language: w.language, Head: title, Made: made + " · " + w.say("page", "n", strconv.Itoa(i+1))}
+		for _, fill := range parts {
+			if err := fill(ctx, &one); err != nil {
+				return nil, "", err
+			}
 		}
+		pages = append(pages, one)
 	}
-	return []page{first, second}, title, ctx.Err()
+	return pages, title, ctx.Err()
 }
 
 // name says which time it is.
@@ -141,7 +141,7 @@ func (r *reader) sold(ctx context.Context, p Period, first map[store.CustomerID]
 	return s, nil
 }
 
-func (r *reader) sales(ctx context.Context, to *page, _ map[string]string) error {
+func (r *reader) sales(ctx context.Context, to *page) error {
 	bought, err := r.st.Insights().Purchases(ctx, r.currency, time.Time{}, time.Time{})
 	if err != nil {
 		return err
@@ -196,8 +196,8 @@ func (r *reader) sales(ctx context.Context, to *page, _ map[string]string) error
 // mostRows is how many rows of journeys, and of campaigns, there is room for.
 const mostRows = 5
 
-func (r *reader) journeys(ctx context.Context, to *page, settings map[string]string) error {
-	tariff, err := journey.TariffFrom(settings)
+func (r *reader) journeys(ctx context.Context, to *page) error {
+	tariff, err := journey.TariffFrom(r.settings)
 	if err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (r *reader) journeys(ctx context.Context, to *page, settings map[string]str
 	return nil
 }
 
-func (r *reader) groups(ctx context.Context, to *page, _ map[string]string) error {
+func (r *reader) groups(ctx context.Context, to *page) error {
 	bought, err := r.st.Insights().Purchases(ctx, r.currency, time.Time{}, r.period.To)
 	if err != nil || len(bought) == 0 {
 		return err
@@ -259,7 +259,7 @@ func (r *reader) groups(ctx context.Context, to *page, _ map[string]string) erro
 // cohorts is how many months of first orders there is room for.
 const cohorts = 7
 
-func (r *reader) retention(ctx context.Context, to *page, _ map[string]string) error {
+func (r *reader) retention(ctx context.Context, to *page) error {
 	hits, err := report.Steps(ctx, r.st.Insights(), []string{store.EventOrdered}, time.Time{}, r.period.To)
 	if err != nil {
 		return err
@@ -288,7 +288,7 @@ func (r *reader) retention(ctx context.Context, to *page, _ map[string]string) e
 	return nil
 }
 
-func (r *reader) ads(ctx context.Context, to *page, _ map[string]string) error {
+func (r *reader) ads(ctx context.Context, to *page) error {
 	got, err := report.ReadAds(ctx, r.st, 30*24*time.Hour)
 	if err != nil || len(got.List) == 0 {
 		return err

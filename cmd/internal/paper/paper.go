@@ -87,6 +87,15 @@ type Press struct {
 	Now   func() time.Time
 }
 
+// Last gives the newest period that is over now, in the zone of the shop.
+func (p Press) Last(ctx context.Context, every string) (Period, error) {
+	zone, err := p.Store.Settings().Zone(ctx)
+	if err != nil {
+		return Period{}, err
+	}
+	return Last(every, p.Now(), zone)
+}
+
 // Write writes the report of a period in a language (en, ko).
 func (p Press) Write(ctx context.Context, period Period, language string, to io.Writer, part func(float64)) error {
 	w, err := wordsOf(language)
@@ -147,11 +156,7 @@ func (p Press) Due(ctx context.Context) (string, error) {
 	if err != nil || settings[store.SettingReportEvery] == "" || settings[store.SettingReportFolder] == "" {
 		return "", err
 	}
-	zone, err := p.Store.Settings().Zone(ctx)
-	if err != nil {
-		return "", err
-	}
-	period, err := Last(settings[store.SettingReportEvery], p.Now(), zone)
+	period, err := p.Last(ctx, settings[store.SettingReportEvery])
 	if err != nil {
 		return "", err
 	}
@@ -159,11 +164,7 @@ func (p Press) Due(ctx context.Context) (string, error) {
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		return "", err
 	}
-	language, err := p.Store.Settings().Get(ctx, store.SettingLanguage)
-	if err != nil {
-		return "", err
-	}
-	return path, p.Save(ctx, period, language, path, func(float64) {})
+	return path, p.Save(ctx, period, settings[store.SettingLanguage], path, func(float64) {})
 }
 
 // every is how often Keep looks whether a report is due.
