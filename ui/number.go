@@ -15,16 +15,7 @@ import (
 // Number writes a count with separators: 1,204.
 func Number(n int) string { return grouped(strconv.Itoa(n)) }
 
-func grouped(digits string) string {
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "−", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}
+func grouped(decimal string) string { return strings.Replace(value.Grouped(decimal), "-", "−", 1) }
 
 // Percent writes a part (0 to 1) as whole per cent, small ones with a decimal: 41%, 7.2%.
 func Percent(part float64) string {
@@ -44,11 +35,7 @@ var currencySigns = map[string]string{"XXX": "", "KRW": "₩", "USD": "$", "EUR"
 
 // Money writes an amount with its sign: ₩284,000.
 func Money(m value.Money) string {
-	whole, fraction, _ := strings.Cut(m.Decimal(), ".")
-	text := grouped(whole)
-	if fraction != "" {
-		text += "." + fraction
-	}
+	text := grouped(m.Decimal())
 	sign, ok := currencySigns[m.Currency]
 	if !ok {
 		sign = m.Currency + " "

@@ -53,6 +53,23 @@ func ParseMoney(decimal, currency string) (Money, error) {
 // Major gives the amount in major units.
 func (m Money) Major() float64 { return float64(m.Minor) / math.Pow10(Exponent(m.Currency)) }
 
+// Grouped writes the digits of a decimal with a comma between thousands: "-1234.50" is
+// "-1,234.50".
+func Grouped(decimal string) string {
+	whole, rest, dotted := strings.Cut(decimal, ".")
+	sign, digits := "", whole
+	if strings.HasPrefix(whole, "-") {
+		sign, digits = "-", whole[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if dotted {
+		digits += "." + rest
+	}
+	return sign + digits
+}
+
 // Decimal writes the amount without the currency: "27000", "12.50".
 func (m Money) Decimal() string {
 	exp := Exponent(m.Currency)

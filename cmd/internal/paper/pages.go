@@ -84,28 +84,11 @@ func (r *reader) name() string {
 
 // money writes an amount with its currency: 1,234,000 KRW.
 func (r *reader) money(minor float64) string {
-	decimal := value.Money{Minor: int64(math.Round(minor)), Currency: r.currency}.Decimal()
-	whole, rest, dotted := strings.Cut(decimal, ".")
-	text := grouped(whole)
-	if dotted {
-		text += "." + rest
-	}
-	return text + " " + r.currency
+	return value.Grouped(value.Money{Minor: int64(math.Round(minor)), Currency: r.currency}.Decimal()) + " " + r.currency
 }
 
 // number writes a count: 1,234.
-func number(n int) string { return grouped(strconv.Itoa(n)) }
-
-func grouped(digits string) string {
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}
+func number(n int) string { return value.Grouped(strconv.Itoa(n)) }
 
 func percent(part float64) string { return fmt.Sprintf("%.0f%%", part*100) }
 
