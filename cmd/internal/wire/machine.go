@@ -75,9 +75,6 @@ func (m *Machine) read() error {
 	state, err := os.Stat(m.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if m.data.Epochs == nil {
-			m.data.Epochs = map[string]int64{}
-		}
 		return nil
 	case err != nil:
 		return fmt.Errorf("read %s: %w", m.path, err)
@@ -91,9 +88,6 @@ func (m *Machine) read() error {
 	var d machineData
 	if err := json.Unmarshal(data, &d); err != nil {
 		return fmt.Errorf("read %s: %w", m.path, err)
-	}
-	if d.Epochs == nil {
-		d.Epochs = map[string]int64{}
 	}
 	m.data, m.state = d, state
 	return nil
@@ -201,7 +195,13 @@ func (m *Machine) Get(workspace string) (int64, bool) {
 func (m *Machine) Set(workspace string, epoch int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err := m.change(func(d *machineData) { d.Epochs[workspace] = epoch }); err != nil {
+	err := m.change(func(d *machineData) {
+		if d.Epochs == nil {
+			d.Epochs = map[string]int64{}
+		}
+		d.Epochs[workspace] = epoch
+	})
+	if err != nil {
 		slog.Warn("keep the send epoch", "error", err)
 	}
 }

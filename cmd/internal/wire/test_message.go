@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
@@ -51,17 +52,14 @@ func marked(c preview.Content) preview.Content {
 		}
 		return testMark + text
 	}
-	languages := make(map[string]preview.Translation, len(c.Languages))
+	c.Languages = maps.Clone(c.Languages)
 	for language, t := range c.Languages {
 		if c.Channel == preview.Email {
 			t.Subject = mark(t.Subject)
 		} else {
 			t.Text = mark(t.Text)
 		}
-		languages[language] = t
-	}
-	if c.Languages != nil {
-		c.Languages = languages
+		c.Languages[language] = t
 	}
 	if c.Channel == preview.Email {
 		c.Subject = testMark + c.Subject
