@@ -112,6 +112,9 @@ func TestNetworkFaults(t *testing.T) {
 			}})
 			s.account(server)
 			s.queue()
+			if c.act.Hang {
+				s.patience = 5 * time.Second
+			}
 			d := s.dispatcher(s.st, dispatch.Options{})
 			s.drain(d)
 			_ = clock.Until(context.Background(), start.Add(2*time.Hour))

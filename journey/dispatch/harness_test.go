@@ -32,6 +32,9 @@ type shop struct {
 	message store.MessageVersionID
 	people  []store.CustomerID
 	queued  int
+	// patience of the connections; none: that of a busy machine, where nothing is lost
+	// that comes at all.
+	patience time.Duration
 }
 
 func newShop(t testing.TB, people int, clock dispatch.Clock) *shop {
@@ -153,24 +156,32 @@ func (s *shop) account(server *smtptest.Server, change ...func(*store.Sender)) {
 
 // dispatcher makes one over the shop's store, or another given.
 func (s *shop) dispatcher(st store.Store, o dispatch.Options) *dispatch.Dispatcher {
-	d := dispatch.New(st, s.clock, openSMTP, plain{}, o)
+	open := openSMTP
+	if s.patience > 0 {
+		open = func(_ context.Context, a store.Sender) (dispatch.Sender, error) { return connect(a, s.patience) }
+	}
+	d := dispatch.New(st, s.clock, open, plain{}, o)
 	s.t.Cleanup(func() { d.Close() })
 	return d
 }
 
 func openSMTP(_ context.Context, a store.Sender) (dispatch.Sender, error) {
+	return connect(a, time.Minute)
+}
+
+func connect(a store.Sender, patience time.Duration) (dispatch.Sender, error) {
 	c, err := smtp.Read(a, "")
 	if err != nil {
 		return nil, err
 	}
-	c.ConnectTimeout, c.ReplyTimeout, c.DataTimeout = 2*time.Second, 2*time.Second, 300*time.Millisecond
+	c.ConnectTimeout, c.ReplyTimeout, c.DataTimeout = patience, patience, patience
 	return smtp.New(c)
 }
 
 // drain runs the shop's outbox once and gives the tally.
 func (s *shop) drain(d *dispatch.Dispatcher) dispatch.Tally {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	tally, err := d.Drain(ctx)
 	if err != nil {

@@ -154,7 +154,7 @@ func TestSecondCustomerAtAnAddress(t *testing.T) {
 // and what others of the channel can send goes out beside them.
 func TestNamedSenderThatRests(t *testing.T) {
 	s, _, d := resting(t, 40, func(i int) bool { return i >= 30 })
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if _, err := d.Drain(ctx); err != nil {
 		t.Fatalf("it never ends: %v", err)

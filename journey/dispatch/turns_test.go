@@ -31,7 +31,7 @@ func TestTurns(t *testing.T) {
 	s.drain(s.dispatcher(other, dispatch.Options{Boot: "boot"}))
 	s.queue()
 	window.Retake()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	if _, err := window.Drain(ctx); err != nil {
 		t.Fatal(err)

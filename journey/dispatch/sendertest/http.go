@@ -22,7 +22,8 @@ type Reply struct {
 // HTTP is a provider that speaks HTTP.
 type HTTP struct {
 	*httptest.Server
-	// Client to give to the sender: it waits half a second for an answer.
+	// Client to give to the sender: it waits half a second for the answer of one who
+	// is silent, and long for every other.
 	Client *http.Client
 
 	mu       sync.Mutex
@@ -53,7 +54,7 @@ type Provider struct {
 func Serve(t testing.TB, p Provider) *HTTP {
 	t.Helper()
 	h := &HTTP{taken: map[string]int{}, Client: call.Client()}
-	h.Client.Timeout = 500 * time.Millisecond
+	h.Client.Timeout = patience
 	gone := make(chan struct{})
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -106,11 +107,18 @@ func (h *HTTP) serve(w http.ResponseWriter, r *http.Request, body []byte, p Prov
 	}
 }
 
-// Next sets what happens to all requests from now on.
+// patience is that of a busy machine.
+const patience = time.Minute
+
+// Next sets what happens to all requests from now on. No request may be under way.
 func (h *HTTP) Next(f Fault) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.fault = f
+	h.Client.Timeout = patience
+	if f == Silent {
+		h.Client.Timeout = 500 * time.Millisecond
+	}
 }
 
 // Taken tells how often the message of a key was taken.

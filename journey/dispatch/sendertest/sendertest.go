@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"gilmok/journey/dispatch"
 )
@@ -162,7 +161,7 @@ func atOnce(t *testing.T, b Bench) {
 }
 
 func send(b Bench, key string) (dispatch.Receipt, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return b.Sender.Send(ctx, b.Message(key))
 }
