@@ -11,6 +11,7 @@ import (
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch/domain"
 	"gilmok/journey/dispatch/inbound"
+	"gilmok/journey/preflight"
 	"gilmok/preview"
 	"gilmok/preview/picture"
 	"gilmok/store"
@@ -40,6 +41,9 @@ type Workspace struct {
 	// Paper writes the report of the last week or month ("weekly", "monthly") as a PDF
 	// file, in a language. nil: there is none.
 	Paper func(ctx context.Context, every, language string, to io.Writer, part func(float64)) error
+	// World answers what a preflight asks beyond the file: whether senders are let in, and
+	// the way out answers. nil: it is not asked.
+	World preflight.World
 	// SendTest sends what a document makes of one customer to an address of one's
 	// own, marked as a test. It takes no coupon and nothing is stored.
 	SendTest func(ctx context.Context, c preview.Content, id store.CustomerID, to string) error

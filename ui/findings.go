@@ -61,7 +61,7 @@ func lawWords(code string, d map[string]any) string {
 	case "ad_word":
 		return lang.X("finding.code.ad_word", "“{{.Detail}}” makes it an advertisement", d)
 	case "number_not_registered":
-		return lang.X("finding.code.number_not_registered", "The number it is sent from is not registered")
+		return lang.X("finding.code.number_not_registered", "{{.Detail}}, which it is sent from, is not registered with the provider", d)
 	case "no_080_number":
 		return lang.X("finding.code.no_080_number", "There is no free number to refuse by")
 	}
@@ -172,8 +172,14 @@ func shopWords(code string, d map[string]any) string {
 	switch code {
 	case "no_sender":
 		return lang.X("finding.code.no_sender", "There is no sender for {{.Detail}} yet", d)
+	case "no_secret":
+		return lang.X("finding.code.no_secret", "The password or key of {{.Detail}} is not on this computer", d)
 	case "credentials":
-		return lang.X("finding.code.credentials", "The sender has no password or key")
+		return lang.X("finding.code.credentials", "The provider does not let the sender in. {{.Detail}}", d)
+	case "sender_away":
+		return lang.X("finding.code.sender_away", "The sender's server cannot be reached now. {{.Detail}}", d)
+	case "no_test":
+		return lang.X("finding.code.no_test", "Nobody has been sent a test of it as it stands")
 	case "quota":
 		return lang.X("finding.code.quota", "The provider lets only {{.Detail}} more through", d)
 	case "spf":
@@ -187,7 +193,9 @@ func shopWords(code string, d map[string]any) string {
 	case "no_one_click":
 		return lang.X("finding.code.no_one_click", "Mail programs have no button to unsubscribe with: the shop's own page for it is missing in the settings")
 	case "does_not_answer":
-		return lang.X("finding.code.does_not_answer", "The way out does not answer")
+		return lang.X("finding.code.does_not_answer", "The address to unsubscribe by does not answer. {{.Detail}}", d)
+	case "mailbox_closed":
+		return lang.X("finding.code.mailbox_closed", "The mailbox that refusals come to cannot be read. {{.Detail}}", d)
 	case "not_signed":
 		return lang.X("finding.code.not_signed", "The way out in the head of the mail is not signed")
 	case "token_shared", "token_guessable":

@@ -113,6 +113,7 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 			}
 			return press.Write(ctx, period, language, to, part)
 		},
+		World:    parts.World(),
 		SendTest: parts.SendTest,
 		Runner:   parts.Runner,
 		Close:    parts.Close,

@@ -54,11 +54,8 @@ func asFinding(f preflight.Finding) findingJSON {
 	if v.Detail == "" {
 		v.Detail = f.Code
 	}
-	for _, r := range rules.Table {
-		if r.ID == f.Rule {
-			v.Law, v.Source = r.Law, r.Source
-		}
-	}
+	r := rules.Of(f.Rule)
+	v.Law, v.Source = r.Law, r.Source
 	return v
 }
 
@@ -78,7 +75,7 @@ func (a *app) preflight(name string) (*preflight.Report, error) {
 	if problems := journey.Validate(j, known); journey.Blocks(problems) {
 		return nil, invalid(name, &journey.InvalidError{Problems: problems})
 	}
-	return preflight.Run(a.ctx, p.Store, p.Composer, j, preflight.Options{Now: p.Clock.Now(), Progress: a.everySecond("%d of %d customers")})
+	return preflight.Run(a.ctx, p.Store, p.Composer, j, preflight.Options{Now: p.Clock.Now(), World: p.World(), Progress: a.everySecond("%d of %d customers")})
 }
 
 // everySecond tells people how far something is, after a while and not too often.

@@ -140,7 +140,7 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 	}
 	links, ok := tracking.New(Setting(settings, store.SettingTracking), Setting(settings, store.SettingTrackingKey))
 	if ok {
-		u.answer = func(answer string) string { return links.Answer(cmp.Or(a.Key, noKey), answer) }
+		u.answer = func(answer string) string { return links.Answer(cmp.Or(a.Key, tracking.NoMessage), answer) }
 	}
 	if ok && a.Content.Channel == preview.Email {
 		u.links = &links
@@ -158,6 +158,14 @@ func (c *Composer) unsubscribe(a Ask, settings map[string]string, from mail.Addr
 	base.RawQuery = q.Encode()
 	u.https = base.String()
 	return u
+}
+
+// RefusalAddress gives the https address by which nobody in particular refuses mail, to
+// see whether it answers; "" where the shop has none. ours tells that package tracking's
+// server is behind it.
+func (c *Composer) RefusalAddress(settings map[string]string) (address string, ours bool) {
+	u := c.unsubscribe(Ask{Key: tracking.NoMessage, Content: preview.Content{Channel: preview.Email}}, settings, mail.Address{})
+	return u.https, u.links != nil && Setting(settings, store.SettingUnsubscribe) == ""
 }
 
 // address is what the link in the text leads to.
@@ -187,7 +195,3 @@ func (u unsubscribe) headers() []dispatch.Header {
 		{Name: "List-Unsubscribe-Post", Value: "List-Unsubscribe=One-Click"},
 	}
 }
-
-// noKey names no message: the links of a preview open, and what is answered there is
-// nobody's.
-const noKey = "preview"

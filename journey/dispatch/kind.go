@@ -1,6 +1,8 @@
 package dispatch
 
 import (
+	"net"
+	"net/url"
 	"slices"
 
 	"gilmok/store"
@@ -43,4 +45,22 @@ func KindOf(id string) (k Kind, ok bool) {
 		return Kind{ID: id}, false
 	}
 	return Kinds[i], true
+}
+
+// Local reports whether an account writes to files or to a server on this computer: what
+// it sends reaches nobody.
+func Local(s store.Sender) bool {
+	if s.Kind == "file" {
+		return true
+	}
+	host := s.Config["host"]
+	if s.Kind != "smtp" { // which alone reads a host, whatever an account was before
+		u, err := url.Parse(s.Config["url"])
+		if err != nil {
+			return false
+		}
+		host = u.Hostname()
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

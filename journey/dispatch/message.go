@@ -119,7 +119,21 @@ type Connector interface{ Connections() int }
 // tried again, for it cannot arrive twice.
 type Idempotent interface{ Remembers() time.Duration }
 
-// Checker is an add-on ability: it proves that the account works without sending.
+// Checker is an add-on ability: it proves that the account works without sending, and
+// tells what its server takes.
 type Checker interface {
-	Check(ctx context.Context) error
+	Check(ctx context.Context) (Limits, error)
+}
+
+// Limits are what a server says of itself. The zero value says nothing.
+type Limits struct {
+	Size  int  // most bytes of a message; 0: not said
+	ASCII bool // it refuses addresses with other letters before the @ (no SMTPUTF8, RFC 6531)
+}
+
+// Numberer is an add-on ability: the provider says whether the number that texts come
+// from is registered with it, without which Korean carriers pass none on
+// (Telecommunications Business Act 84-2).
+type Numberer interface {
+	Registered(ctx context.Context) (bool, error)
 }

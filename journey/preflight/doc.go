@@ -10,8 +10,9 @@
 // proved for all of them. A message that reads what an entry carries is made with
 // the last such event of the person, else with somebody's.
 //
-// Nothing is sent, no coupon is taken and no network is asked: connected_content
-// is replayed from what was recorded.
+// Nothing is sent and no coupon is taken; connected_content is replayed from what was
+// recorded. Of the network only what a launch rests on is asked, once, and only where
+// there is a World to ask: whether accounts let us in, and the way out answers.
 //
 // Two kinds of findings block. Those about a person (no consent, no address) keep
 // a message from that person, whom the journey leaves out by itself. Those about

@@ -22,6 +22,7 @@ func (p *proof) launch(ctx context.Context) error {
 	for i, m := range p.papers {
 		shop := m.shop
 		shop.DailyVolume = plan.Audience
+		plan.TestedAfterEdit = m.tested
 		found := rules.Launch(&shop, &m.facts, plan)
 		if m.sender.Name == "" {
 			found = append(found, rules.Finding{Rule: "SND-01", Severity: rules.Warn, Code: "no_sender", Detail: string(m.channel)})
@@ -43,7 +44,7 @@ func (p *proof) launch(ctx context.Context) error {
 // aboutMessage gives the message's place where a finding of the launch is about
 // the message alone, else -1.
 func aboutMessage(f rules.Finding, at int) int {
-	if f.Rule == "UNS-03" || f.Rule == "MSG-08" {
+	if f.Rule == "UNS-03" || f.Rule == "MSG-08" || f.Code == "no_test" {
 		return at
 	}
 	return -1
@@ -52,8 +53,7 @@ func aboutMessage(f rules.Finding, at int) int {
 // plan gathers what is known of the launch itself.
 func (p *proof) plan(ctx context.Context) (*rules.Plan, error) {
 	plan := &rules.Plan{
-		TestedAfterEdit: true, // test sends leave no trace that could be asked
-		Restored:        !p.st.Info().Adopted && !p.st.Info().ReadOnly,
+		Restored: !p.st.Info().Adopted && !p.st.Info().ReadOnly,
 	}
 	entry := p.journey.Entry
 	if entry.Kind == journey.EntrySchedule {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
@@ -41,12 +42,29 @@ func (w *worker) look(ctx context.Context, at int, m *paper, s *store.Subject) e
 		}
 		if r.Error == "" && m.fresh(out) {
 			found = rules.Structure(&m.facts, &r)
+			r.Size = size(out)
 		}
 	}
 	found = append(found, rules.ForPerson(&m.shop, &m.facts, &person, &r, w.p.setting(store.SettingCountry), w.p.opt.Now)...)
 	found = append(found, m.met.Meet(&person, &r)...)
 	w.tally.note(at, s.ID, found)
 	return nil
+}
+
+// size is about what a mail has on the wire: pictures in base64 (RFC 2045 6.8), text
+// in quoted-printable, three bytes for each that is not ASCII.
+func size(out preview.Rendered) (bytes int) {
+	for _, text := range []string{out.HTML, out.Text} {
+		for i := range len(text) {
+			if bytes++; text[i] >= utf8.RuneSelf {
+				bytes += 2
+			}
+		}
+	}
+	for _, picture := range out.Inline {
+		bytes += len(picture.Data) * 4 / 3
+	}
+	return bytes
 }
 
 // leftOut notes why somebody gets nothing: what is written in the message does not
@@ -120,7 +138,7 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 		}
 		return out, nil
 	}
-	r.Subject, r.HTML, r.Text = out.Subject, out.HTML, out.Text
+	r.Subject, r.HTML, r.Text, r.Headers = out.Subject, out.HTML, out.Text, m.headers
 	if len(m.prepared.Message.Content.Languages) > 0 { // a shop that writes in one language means to
 		r.Lacks = m.prepared.Message.Lacks(s.Locale)
 	}

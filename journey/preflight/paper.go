@@ -11,6 +11,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
+	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/domain"
 	"gilmok/preview"
 	"gilmok/preview/rules"
@@ -27,7 +28,9 @@ type paper struct {
 	sender   store.Sender // zero: there is none for its channel
 	shop     rules.Shop
 	facts    rules.Message
-	carried  bool // it reads what the entry carries
+	headers  []rules.Header // that the account's settings write
+	carried  bool           // it reads what the entry carries
+	tested   bool           // somebody was sent a test of it as it stands, or none is needed
 	met      rules.Audience
 	instead  []*paper // sent where this one reaches nobody, or the other way round
 
@@ -62,6 +65,10 @@ func (p *proof) read(ctx context.Context, name string) (*paper, error) {
 		one.carried = slices.ContainsFunc(one.prepared.Message.Variables(), carriedBy)
 	}
 	one.shop, one.facts = p.shopFacts(one.sender), p.messageFacts(content)
+	for _, field := range []struct{ name, key string }{{"From", compose.KeyFrom}, {"Reply-To", compose.KeyReplyTo}} {
+		one.headers = append(one.headers, rules.Header{Name: field.name, Value: one.sender.Config[field.key]})
+	}
+	one.tested = staysHere(one.sender) || p.tested(m)
 	return one, p.review(ctx, m, &one.facts)
 }
 
@@ -118,18 +125,19 @@ func (p *proof) shopFacts(sender store.Sender) rules.Shop {
 	s := rules.Shop{
 		Name: p.setting(store.SettingShopName), Contact: p.setting(store.SettingShopContact), PostalAddress: p.setting(store.SettingShopAddress),
 		PrivacyURL: p.setting(store.SettingPrivacy), LegalBasis: p.setting(store.SettingLegalBasis), OptOutNumber: p.setting(store.SettingOptOut),
-		// Whoever sends texts has registered the number, or the reseller refuses it.
-		SMSNumberListed: true,
+		Sender: sender.Name,
 		// The limits of a sender spread a launch over days; they do not forbid it.
-		Quota: -1,
-		// A server that cannot take such an address says so by itself.
-		SMTPUTF8: true,
+		Quota:    -1,
+		SMTPUTF8: true, // until its server says that it cannot
 	}
 	for _, candidate := range []string{sender.Config[compose.KeyFrom], sender.Config[compose.KeyUser]} {
 		if a, err := mail.ParseAddress(candidate); err == nil {
 			s.From = a.Address
 			break
 		}
+	}
+	if sender.Channel == store.ChannelSMS || sender.Channel == store.ChannelKakao {
+		s.From = sender.Config[compose.KeyFrom]
 	}
 	s.OwnMailServer = ownServer(sender, s.From)
 	s.Authentication = p.vouched[sender.Name]
@@ -161,14 +169,17 @@ func authentication(state domain.State) (a rules.Authentication) {
 // ownServer reports whether nothing leaves the house, or it leaves by the server of
 // the From domain: smtp.gmail.com for gmail.com.
 func ownServer(sender store.Sender, from string) bool {
-	host := strings.ToLower(sender.Config["host"])
-	if sender.Kind == "file" || sender.Kind == "" || host == "localhost" || strings.HasPrefix(host, "127.") {
+	if staysHere(sender) {
 		return true
 	}
+	host := strings.ToLower(sender.Config["host"])
 	_, domain, _ := strings.Cut(strings.ToLower(from), "@")
 	brand, _, _ := strings.Cut(domain, ".")
 	return brand != "" && slices.Contains(strings.Split(host, "."), ownerOf(brand))
 }
+
+// staysHere reports whether what an account sends stays on this computer.
+func staysHere(sender store.Sender) bool { return sender.Kind == "" || dispatch.Local(sender) }
 
 // ownerOf gives the name that the servers of a mail brand carry.
 func ownerOf(brand string) string {

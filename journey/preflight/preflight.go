@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Now     time.Time // of rendering and of the rules; required
 	Workers int       // 0: one for each processor
+	World   World     // nil: nothing beyond the workspace is asked
 	// Progress is told after each group of customers how many were looked at, and
 	// of how many. It is called from several goroutines.
 	Progress func(done, of int)
@@ -91,6 +92,7 @@ type proof struct {
 	settings map[string]string
 	vouched  map[string]rules.Authentication // of the domains of senders, by name
 	senders  []store.Sender
+	seen     map[string]*seen // of senders, by name
 	papers   []*paper
 	reach    reach
 	found    tally
@@ -126,5 +128,6 @@ func (p *proof) prepare(ctx context.Context) (err error) {
 		p.papers = append(p.papers, paper)
 	}
 	p.pair()
+	p.look(ctx)
 	return p.readReach(ctx)
 }

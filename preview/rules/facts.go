@@ -13,14 +13,18 @@ type Shop struct {
 
 	From             string // sender address
 	DailyVolume      int    // messages a day, this launch included
-	SMSNumberListed  bool   // the SMS sender number is registered
+	SMSNumber        State  // whether the SMS sender number is registered
 	Authentication   Authentication
 	SignedHeaders    []string // of our own DKIM signature; nil = we do not sign
 	SMTPUTF8         bool     // the server takes non-ASCII local parts
 	SizeLimit        int      // bytes a message may have at the provider, 0 = unknown
 	OwnMailServer    bool     // the From domain's own server sends (AUTH-04)
+	Sender           string   // the account's name
 	CredentialsValid State
-	Quota            int // messages the account has left, -1 = unknown
+	NoSecret         bool   // its password or key is not on this machine
+	Away             bool   // its server could not be reached
+	Trouble          string // what was said where the account is not let in, or is away
+	Quota            int    // messages the account has left, -1 = unknown
 }
 
 // State is what a check found: it may not have been made.
@@ -74,7 +78,8 @@ const (
 type Unsubscribe struct {
 	OneClick        bool  // an HTTPS List-Unsubscribe with its -Post pair
 	ProviderManaged bool  // the provider adds them
-	Answers         State // GET 200 and POST without redirect
+	Answers         State // GET 200 and POST without redirect; or, of a mailbox, that it lets us in
+	Trouble         string
 }
 
 // Rendered is a message as one customer gets it.

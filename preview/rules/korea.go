@@ -23,8 +23,8 @@ func (f *findings) koreanRules(s *Shop, m *Message, p *Person, r *Rendered) {
 		f.kakaoRules(s, m, p, r)
 		f.fallbackRules(s, m, r)
 	}
-	if m.Channel == channelSMS && !s.SMSNumberListed {
-		f.add("KR-07", Block, "number_not_registered", "", "")
+	if s.SMSNumber == Bad && (m.Channel == channelSMS || r.Fallback != "") {
+		f.add("KR-07", Block, "number_not_registered", s.From, "")
 	}
 	if !m.Advertising {
 		return

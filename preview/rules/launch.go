@@ -41,7 +41,7 @@ func (f *findings) unsubscribeRules(s *Shop, m *Message) {
 		f.add("UNS-01", severityIf(s.DailyVolume >= bulkVolume), "no_one_click", "", "")
 	}
 	if m.Unsubscribe.Answers == Bad {
-		f.add("UNS-02", Block, "does_not_answer", "", "")
+		f.wayOutRule(m)
 	}
 	if m.Unsubscribe.OneClick && s.SignedHeaders != nil {
 		for _, header := range []string{"List-Unsubscribe", "List-Unsubscribe-Post"} {
@@ -50,6 +50,16 @@ func (f *findings) unsubscribeRules(s *Shop, m *Message) {
 			}
 		}
 	}
+}
+
+// wayOutRule: an address that does not answer leaves nobody out. A mailbox that cannot be
+// read can still be read by hand.
+func (f *findings) wayOutRule(m *Message) {
+	if m.Unsubscribe.OneClick {
+		f.add("UNS-02", Block, "does_not_answer", m.Unsubscribe.Trouble, "")
+		return
+	}
+	f.add("UNS-02", Warn, "mailbox_closed", m.Unsubscribe.Trouble, "")
 }
 
 func (f *findings) authenticationRules(s *Shop) {
@@ -68,9 +78,17 @@ func (f *findings) authenticationRules(s *Shop) {
 	}
 }
 
+// named puts the account before what its provider said.
+func (s *Shop) named(words string) string { return strings.TrimSuffix(s.Sender+": "+words, ": ") }
+
 func (f *findings) planRules(s *Shop, p *Plan) {
-	if s.CredentialsValid == Bad {
-		f.add("SND-01", Block, "credentials", "", "")
+	switch {
+	case s.NoSecret:
+		f.add("SND-01", Block, "no_secret", s.Sender, "")
+	case s.CredentialsValid == Bad:
+		f.add("SND-01", Block, "credentials", s.named(s.Trouble), "")
+	case s.Away:
+		f.add("SND-01", Warn, "sender_away", s.named(s.Trouble), "")
 	}
 	if s.Quota >= 0 && s.Quota < p.Audience {
 		f.add("SND-01", Block, "quota", strconv.Itoa(s.Quota), "")

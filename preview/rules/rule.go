@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // ID names a rule, such as KR-01.
 type ID string
 
@@ -82,6 +84,15 @@ var Table = []Rule{
 	{"MSG-05", false, "RFC 5321 4.5.3.1"}, {"MSG-06", false, ""}, {"MSG-07", false, ""}, {"MSG-08", false, ""}, {"MSG-09", false, ""},
 	{"ADR-01", false, "RFC 5321 4.5.3.1"}, {"ADR-02", false, "RFC 6531"}, {"ADR-03", false, ""}, {"ADR-04", false, ""},
 	{"SND-01", false, ""}, {"SND-02", false, ""}, {"SND-03", false, ""}, {"SND-04", false, ""}, {"SND-05", false, ""}, {"SND-06", false, ""},
+}
+
+// Of gives the rule of an id; the zero Rule where there is none.
+func Of(id ID) Rule {
+	at := slices.IndexFunc(Table, func(r Rule) bool { return r.ID == id })
+	if at < 0 {
+		return Rule{}
+	}
+	return Table[at]
 }
 
 // findings gathers what rules find.

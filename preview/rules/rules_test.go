@@ -15,7 +15,7 @@ var now = time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) // noon in Seoul
 func goodShop() *Shop {
 	return &Shop{
 		Name: "길목 비누", Contact: "051-123-4567", PostalAddress: "12 Soap St, Busan", PrivacyURL: "https://shop.example/privacy", LegalBasis: "consent",
-		OptOutNumber: "080-123-4567", From: "hello@shop.example", SMSNumberListed: true, SMTPUTF8: true, Quota: -1,
+		OptOutNumber: "080-123-4567", From: "hello@shop.example", SMTPUTF8: true, Quota: -1,
 		SignedHeaders: []string{"from", "list-unsubscribe", "list-unsubscribe-post"},
 	}
 }

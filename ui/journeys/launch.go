@@ -86,14 +86,14 @@ func (p *boardPage) launch() {
 	}
 	p.draft.flush() // what is compared and launched is what is stored
 	j, s, k, r, id := p.draft.current(), p.frame.Store(), p.stock, p.runner(), p.id
-	c := p.frame.Workspace().Composer
+	w := p.frame.Workspace()
 	var f *forecast
 	p.frame.Work(lang.X("journeys.launch.work", "Looking at what “{{.Name}}” would do", ui.With("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
 		if f, err = foresee(ctx, s, id, j, k); err != nil {
 			return err
 		}
-		if c != nil {
-			if f.report, err = prove(ctx, s, c, j, part); err != nil {
+		if w.Composer != nil {
+			if f.report, err = prove(ctx, w, j, part); err != nil {
 				return err
 			}
 		}

@@ -9,10 +9,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
-	"gilmok/journey/compose"
 	"gilmok/journey/preflight"
 	"gilmok/preview/rules"
-	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
@@ -21,18 +19,18 @@ import (
 // preflight makes every message for everybody the draft can reach, and shows what
 // must be mended.
 func (p *boardPage) preflight() {
-	c := p.frame.Workspace().Composer
-	if p.draft == nil || c == nil {
+	w := p.frame.Workspace()
+	if p.draft == nil || w.Composer == nil {
 		return
 	}
 	if journey.Blocks(p.problems) {
 		p.frame.Say(lang.X("journeys.preflight.problems", "Mend what is marked on the board first."), "", nil)
 		return
 	}
-	j, s := p.draft.current(), p.frame.Store()
+	j := p.draft.current()
 	var report *preflight.Report
 	p.frame.Work(lang.X("journeys.preflight.work", "Proving “{{.Name}}”", ui.With("Name", j.Name)), "shield-check", func(ctx context.Context, part func(float64)) (err error) {
-		report, err = prove(ctx, s, c, j, part)
+		report, err = prove(ctx, w, j, part)
 		return err
 	}, func(err error) {
 		switch {
@@ -73,6 +71,9 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 	if f.Message != "" {
 		words.Add(widgets.NewParagraph(f.Message, widgets.Second))
 	}
+	if rule := rules.Of(f.Rule); rule.Law {
+		words.Add(widgets.NewParagraph(lang.X("journeys.preflight.law", "{{.Source}} · confirm with your lawyer", ui.With("Source", rule.Source)), widgets.Hint))
+	}
 	verbs := widgets.Row(look.Space3)
 	if len(f.People) > 0 {
 		verbs.Add(widgets.NewButton(lang.XN("journeys.preflight.people", "{{.N}} people", f.Count, ui.With("N", ui.Number(f.Count))), "", widgets.LinkTo, func() { p.listFound(f, back) }))
@@ -80,12 +81,24 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 	if f.Message != "" {
 		verbs.Add(widgets.NewButton(lang.X("journeys.preflight.open", "Open the message"), "", widgets.LinkTo, func() { p.frame.Go(composerOf(f.Message)) }))
 	}
+	if aboutSender(f.Rule) && f.Code != "no_test" {
+		verbs.Add(widgets.NewButton(lang.X("journeys.preflight.senders", "Open the senders"), "", widgets.LinkTo, func() { p.frame.Go(ui.Route{Place: ui.Settings, View: "senders"}) }))
+	}
 	if len(verbs.Objects) > 0 {
 		verbs.Add(widgets.Space())
 		words.Add(verbs)
 	}
 	icon, ink := findingSign(f)
 	return widgets.Columns(look.Space2, widgets.Top(widgets.NewIcon(icon, ink)), widgets.Grow(words))
+}
+
+// aboutSender reports whether a finding is mended where senders are set up.
+func aboutSender(rule rules.ID) bool {
+	switch rule {
+	case "SND-01", "KR-07", "UNS-01", "UNS-02", "UNS-03", "AUTH-01", "AUTH-02", "AUTH-03", "AUTH-04":
+		return true
+	}
+	return false
 }
 
 func findingSign(f *preflight.Finding) (icon string, ink fyne.ThemeColorName) {
@@ -110,8 +123,8 @@ func (p *boardPage) listFound(f *preflight.Finding, back func()) {
 }
 
 // prove runs the preflight of a draft. Its progress is told at most as far as it is.
-func prove(ctx context.Context, s store.Store, c *compose.Composer, j *journey.Journey, part func(float64)) (*preflight.Report, error) {
-	return preflight.Run(ctx, s, c, j, preflight.Options{Now: time.Now(), Progress: func(done, of int) {
+func prove(ctx context.Context, w *ui.Workspace, j *journey.Journey, part func(float64)) (*preflight.Report, error) {
+	return preflight.Run(ctx, w.Store, w.Composer, j, preflight.Options{Now: time.Now(), World: w.World, Progress: func(done, of int) {
 		if of > 0 {
 			part(float64(done) / float64(of))
 		}

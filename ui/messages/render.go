@@ -209,7 +209,7 @@ func locate(ctx context.Context, w *ui.Workspace, c preview.Content, f fault) *f
 func check(settings map[string]string, c preview.Content, subject *store.Subject, vars preview.Vars, out preview.Rendered) []rules.Finding {
 	get := func(key string) string { return compose.Setting(settings, key) }
 	shop := &rules.Shop{Name: get(store.SettingShopName), Contact: get(store.SettingShopContact), PostalAddress: get(store.SettingShopAddress),
-		PrivacyURL: get(store.SettingShopURL), SMSNumberListed: true, Quota: -1}
+		PrivacyURL: get(store.SettingShopURL), Quota: -1}
 	message := &rules.Message{Channel: c.Channel, Advertising: advertising(c.Purpose), Approved: true, HasText: true}
 	if c.Channel == preview.Kakao {
 		message.Kakao, message.Template = rules.AlimTalk, c.Template

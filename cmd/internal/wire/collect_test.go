@@ -140,7 +140,7 @@ func TestLocal(t *testing.T) {
 		{"brevo", "", "http://127.0.0.1:1", true}, {"brevo", "", "", false}, {"brevo", "127.0.0.1", "", false}, {"brevo", "127.0.0.1", "https://api.shop.test", false},
 		{"file", "", "", true},
 	} {
-		if got := local(store.Sender{Kind: c.kind, Config: map[string]string{"host": c.host, "url": c.url}}); got != c.want {
+		if got := dispatch.Local(store.Sender{Kind: c.kind, Config: map[string]string{"host": c.host, "url": c.url}}); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

@@ -5,15 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net"
-	"net/url"
 	"time"
 
 	"gilmok/cmd/internal/awake"
 	"gilmok/journey/dispatch"
-	"gilmok/journey/dispatch/call"
-	"gilmok/journey/dispatch/file"
-	"gilmok/journey/dispatch/smtp"
 	"gilmok/store"
 )
 
@@ -242,26 +237,9 @@ func (p *Parts) OnlyLocal(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	for _, s := range senders {
-		if !local(s) {
+		if !dispatch.Local(s) {
 			return false, nil
 		}
 	}
 	return true, nil
-}
-
-// local reports whether an account writes to files or to a server on this computer.
-func local(s store.Sender) bool {
-	if s.Kind == file.Kind {
-		return true
-	}
-	host := s.Config[smtp.KeyHost]
-	if s.Kind != smtp.Kind { // which alone reads a host, whatever an account was before
-		u, err := url.Parse(s.Config[call.KeyBase])
-		if err != nil {
-			return false
-		}
-		host = u.Hostname()
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

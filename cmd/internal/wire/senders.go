@@ -132,7 +132,7 @@ func (p *Parts) checkDomains(ctx context.Context) {
 		if err != nil || ctx.Err() != nil {
 			break
 		}
-		if a.Channel != store.ChannelEmail || local(a) {
+		if a.Channel != store.ChannelEmail || dispatch.Local(a) {
 			continue
 		}
 		var state domain.State

@@ -9,6 +9,7 @@ import (
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/file"
+	"gilmok/journey/preflight"
 	"gilmok/preview"
 	"gilmok/store"
 )
@@ -17,7 +18,8 @@ import (
 const testMark = "[Test] "
 
 // SendTest sends what a document makes of one customer to a test address, outside
-// the outbox: marked as a test, with an example in place of a coupon.
+// the outbox: marked as a test, with an example in place of a coupon. That it went is kept,
+// for a launch without a test of what is launched is warned of.
 func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.CustomerID, to string) error {
 	account, err := p.accountOf(ctx, content)
 	if err != nil {
@@ -39,8 +41,10 @@ func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.
 	if c, ok := s.(interface{ Close() error }); ok {
 		defer c.Close()
 	}
-	_, err = s.Send(ctx, made.Message)
-	return err
+	if _, err = s.Send(ctx, made.Message); err != nil || p.Store.Info().ReadOnly {
+		return err
+	}
+	return p.Store.InTx(ctx, func(tx store.Tx) error { return preflight.KeepTested(ctx, tx, content.Name) })
 }
 
 // marked is a message with the mark in each of its languages. A translation that says

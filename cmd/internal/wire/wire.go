@@ -42,6 +42,7 @@ type Parts struct {
 	// Recommender answers what goes with what, and what suits whom.
 	Recommender *insight.Recommender
 
+	world   *world
 	machine *Machine
 	virtual bool // the clock jumps
 }
@@ -73,6 +74,7 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 		return nil, err
 	}
 	p.Runner = journey.NewRunner(p.Store, p.Clock, journey.Options{Values: compose.NewValues()})
+	p.world = &world{p: p, known: map[string]sighting{}}
 	p.Recommender = insight.NewRecommender(p.Store)
 	p.Secrets = secret.Open(c.Machine.Dir())
 	live, replay := p.answers()

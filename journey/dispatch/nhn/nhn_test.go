@@ -332,3 +332,26 @@ func TestPollByDays(t *testing.T) {
 	}
 	t.Error("it goes on for ever")
 }
+
+func TestTheNumberIsRegistered(t *testing.T) {
+	const path = "/sms/v3.0/appKeys/app/sendNos"
+	for body, want := range map[string]bool{
+		`{"sendNo":"15446859","useYn":"Y","blockYn":"N"}`:  true,
+		`{"sendNo":"15446859","useYn":"Y","blockYn":"Y"}`:  false,
+		`{"sendNo":"115446859","useYn":"Y","blockYn":"N"}`: false,
+		``: false,
+	} {
+		a := sendertest.Answer(t, map[string][]string{path: {`{` + ok + `,"body":{"data":[` + body + `]}}`}})
+		got, err := open(t, store.ChannelSMS, a.URL, a.Client).Registered(context.Background())
+		if err != nil || got != want || a.Asked()[0].URL.Query().Get("sendNo") != "15446859" {
+			t.Errorf("%s: %v, %v", body, got, err)
+		}
+	}
+	if _, err := open(t, store.ChannelKakao, "http://127.0.0.1:1", nil).Registered(context.Background()); err == nil {
+		t.Error("Kakao's interface knows numbers")
+	}
+	no := sendertest.Answer(t, map[string][]string{path: {failed(-1001)}})
+	if _, err := open(t, store.ChannelSMS, no.URL, no.Client).Registered(context.Background()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
+		t.Errorf("a wrong key: %v", err)
+	}
+}

@@ -2,6 +2,7 @@ package nhn
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -79,6 +80,33 @@ func (h *question) into(header *word, answer any) error {
 		return h.s.refusal(*header)
 	}
 	return nil
+}
+
+// Registered implements dispatch.Numberer. The Kakao product knows nothing of numbers.
+func (s *Sender) Registered(ctx context.Context) (bool, error) {
+	if s.kakao {
+		return false, errors.ErrUnsupported
+	}
+	var answer struct {
+		Header word
+		Body   struct {
+			Data []struct {
+				Number  string `json:"sendNo"`
+				Used    string `json:"useYn"`
+				Blocked string `json:"blockYn"`
+			}
+		}
+	}
+	q := question{s: s, ctx: ctx, url: s.base + "/sms/v3.0/appKeys/" + s.app + "/sendNos?" + url.Values{"sendNo": {s.from}}.Encode()}
+	if err := q.into(&answer.Header, &answer); err != nil {
+		return false, err
+	}
+	for _, d := range answer.Body.Data { // all that contain these digits
+		if call.Domestic(d.Number) == s.from && d.Used != "N" && d.Blocked != "Y" {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (s *Sender) texts(ctx context.Context, since, until time.Time) (list []inbound.Report, err error) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
+	"strconv"
+	"strings"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -20,6 +22,7 @@ type conn struct {
 	config    Config
 	pipelined bool
 	smtputf8  bool
+	size      int // most bytes the server takes (RFC 1870); 0: it did not say
 	eightBit  bool
 	broken    bool // of no further use
 	buf       bytes.Buffer
@@ -30,8 +33,13 @@ func newConn(client *wire.Client, c Config) *conn {
 		ok, _ := client.Extension(extension)
 		return ok
 	}
+	_, most := client.Extension("SIZE")
+	size, err := strconv.Atoi(strings.TrimSpace(most))
+	if err != nil {
+		size = 0 // "SIZE" alone: as much as it likes
+	}
 	return &conn{
-		client: client, text: client.Text, config: c,
+		client: client, text: client.Text, config: c, size: size,
 		pipelined: has("PIPELINING") && !c.NoPipeline, smtputf8: has("SMTPUTF8"), eightBit: has("8BITMIME"),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gilmok/journey/dispatch"
 	"gilmok/store"
@@ -34,6 +35,14 @@ type DKIM struct {
 var signed = []string{
 	"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
 	"List-Unsubscribe", "List-Unsubscribe-Post",
+}
+
+// Signed lists the fields that an account's own signature covers; nil: it signs nothing.
+func Signed(account store.Sender) []string {
+	if account.Config[KeyDKIMDomain] == "" {
+		return nil
+	}
+	return slices.Clone(signed)
 }
 
 // ParseKey reads a private key in PEM, PKCS #8 or PKCS #1.

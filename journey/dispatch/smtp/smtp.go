@@ -177,13 +177,13 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 }
 
 // Check implements dispatch.Checker: it connects and logs in.
-func (s *Sender) Check(ctx context.Context) error {
+func (s *Sender) Check(ctx context.Context) (dispatch.Limits, error) {
 	c, err := dial(ctx, s.config)
 	if err != nil {
-		return err
+		return dispatch.Limits{}, err
 	}
 	s.give(c)
-	return nil
+	return dispatch.Limits{Size: c.size, ASCII: !c.smtputf8}, nil
 }
 
 // Close hangs up all idle connections.

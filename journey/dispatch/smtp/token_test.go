@@ -49,7 +49,7 @@ func TestXOAUTH2(t *testing.T) {
 	}
 	s := open(grant("R"))
 	for range 2 {
-		if err := s.Check(context.Background()); err != nil {
+		if _, err := s.Check(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,16 +57,16 @@ func TestXOAUTH2(t *testing.T) {
 		t.Errorf("asked for %d tokens", asked.Load())
 	}
 	v.take("access-2")
-	if err := s.Check(context.Background()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
+	if _, err := s.Check(context.Background()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
 		t.Errorf("a token that was taken back: %v", err)
 	}
-	if err := s.Check(context.Background()); err != nil {
+	if _, err := s.Check(context.Background()); err != nil {
 		t.Errorf("with a new token: %v", err)
 	}
-	if err := open(grant("taken back")).Check(context.Background()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
+	if _, err := open(grant("taken back")).Check(context.Background()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
 		t.Errorf("a grant that was taken back: %v", err)
 	}
-	if err := open("access-2").Check(context.Background()); err != nil {
+	if _, err := open("access-2").Check(context.Background()); err != nil {
 		t.Errorf("a token by hand: %v", err)
 	}
 	if _, err := smtp.Read(account, `{"client_id":"C"}`); dispatch.Classify(err).Code != smtp.CodeBadGrant {

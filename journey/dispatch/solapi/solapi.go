@@ -18,6 +18,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -182,6 +183,16 @@ func variables(given map[string]string) map[string]string {
 		out[name] = value
 	}
 	return out
+}
+
+// Registered implements dispatch.Numberer.
+func (s *Sender) Registered(ctx context.Context) (bool, error) {
+	var numbers []string
+	signed := Sign(s.key, s.secret, s.now().UTC().Format(time.RFC3339), rand.Text())
+	if err := call.Ask(ctx, s.http, s.base+"/senderid/v1/numbers/active", "Authorization", signed, &numbers); err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(numbers, func(n string) bool { return call.Domestic(n) == call.Domestic(s.from) }), nil
 }
 
 func (s *Sender) post(ctx context.Context, path string, what any) (*call.Answer, error) {

@@ -21,6 +21,10 @@ import (
 	"strings"
 )
 
+// NoMessage is the key of no message: links of previews and of checks have it. They open,
+// and nothing is noted of them.
+const NoMessage = "preview"
+
 // Paths below the shop's address.
 const (
 	pathClick       = "/c"

@@ -74,6 +74,9 @@ func (s *Server) Close() error { return s.file.Close() }
 // note writes a line. It is synced where a person said something: who said no must not
 // be forgotten, nor what was answered.
 func (s *Server) note(kind, message, words string, r *http.Request) error {
+	if message == NoMessage {
+		return nil
+	}
 	q := r.URL.Query()
 	line, err := json.Marshal(Note{Kind: kind, Message: message, At: s.now().UTC(), To: q.Get("to"), Agent: short(r.UserAgent()), Answer: q.Get("answer"), Words: words})
 	if err != nil {

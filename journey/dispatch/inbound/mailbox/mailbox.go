@@ -91,6 +91,27 @@ const (
 	mostBytes  = 4 << 20
 )
 
+// Check logs in and opens the folder, and reads nothing.
+func (m *Mailbox) Check(ctx context.Context) error {
+	if m.pop3 {
+		p, err := m.popConnect(ctx)
+		if err != nil {
+			return err
+		}
+		p.done()
+		return nil
+	}
+	c, done, err := m.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if _, err := c.Select(m.folder, &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
+		return fault("imap_folder", m.folder+": "+err.Error(), err)
+	}
+	return nil
+}
+
 // Poll implements inbound.Poller. Its mark is the folder's validity and the last mail
 // seen; a folder that was made anew is looked through again, and what is known stays
 // known.

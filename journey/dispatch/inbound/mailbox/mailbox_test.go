@@ -159,6 +159,12 @@ func TestFaults(t *testing.T) {
 	if e := dispatch.Classify(err); e.Verdict != dispatch.VerdictConfiguration || e.Code != "imap_login" {
 		t.Errorf("a wrong password: %v", err)
 	}
+	if err := p.open("wrong").Check(ctx); dispatch.Classify(err).Code != "imap_login" {
+		t.Errorf("a wrong password, checked: %v", err)
+	}
+	if err := p.open("right").Check(ctx); err != nil {
+		t.Errorf("the right one, checked: %v", err)
+	}
 	m, err := mailbox.Read(store.Sender{Config: map[string]string{mailbox.KeyHost: "127.0.0.1", mailbox.KeyPort: "1", mailbox.KeySecurity: "none", "user": "u"}}, "p")
 	if err != nil {
 		t.Fatal(err)
