@@ -61,6 +61,13 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Declined reports that a provider was reached and will not have it: not what an account
+// has not signed up for, say.
+func Declined(err error) bool {
+	e := Classify(err)
+	return e != nil && (e.Verdict == VerdictPermanent || e.Verdict == VerdictConfiguration)
+}
+
 // Classify gives the refusal an error stands for. What does not say what it is is
 // temporary, with the code "error".
 func Classify(err error) *Error {

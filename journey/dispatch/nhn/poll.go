@@ -165,7 +165,7 @@ func (s *Sender) talks(ctx context.Context, since, until time.Time) ([]inbound.R
 		return list, err
 	}
 	brands, err := s.talksOf(ctx, "/brand-message/v1.0/appkeys/", since, until)
-	if e := dispatch.Classify(err); e != nil && (e.Verdict == dispatch.VerdictPermanent || e.Verdict == dispatch.VerdictConfiguration) {
+	if dispatch.Declined(err) {
 		err = nil
 	}
 	return append(list, brands...), err

@@ -76,7 +76,7 @@ func (s *Sender) refused(ctx context.Context, since time.Time, news *inbound.New
 			Next string `json:"nextKey"`
 		}
 		err := s.ask(ctx, "/iam/v1/black", q, &answer)
-		if e := dispatch.Classify(err); e != nil && (e.Verdict == dispatch.VerdictPermanent || e.Verdict == dispatch.VerdictConfiguration) {
+		if dispatch.Declined(err) {
 			return nil
 		}
 		if err != nil {
