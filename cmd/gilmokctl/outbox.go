@@ -21,7 +21,7 @@ type outboxCmd struct {
 }
 
 type outboxListCmd struct {
-	State string `enum:",pending,leased,sending,on_wire,sent,retry,uncertain,failed,skipped,cancelled" default:"" help:"Only entries in this state."`
+	State string `enum:",pending,sending,on_wire,sent,retry,uncertain,failed,skipped,cancelled" default:"" help:"Only entries in this state."`
 	Limit int
 }
 
