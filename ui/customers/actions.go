@@ -3,7 +3,7 @@ package customers
 import (
 	"context"
 	"errors"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 
@@ -76,17 +76,9 @@ func (p *page) write(ids []store.CustomerID, path string) {
 
 // writeCSV puts the file in its place once it is whole.
 func writeCSV(ctx context.Context, st store.Store, ids []store.CustomerID, path string) (n int, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".gilmok-*.csv")
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(f.Name()) // gone already where all went well
-	n, err = export.People(ctx, st, ids, export.Harmless, f)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return n, err
-	}
-	return n, os.Rename(f.Name(), path)
+	err = export.Whole(path, func(to io.Writer) (err error) {
+		n, err = export.People(ctx, st, ids, export.Harmless, to)
+		return err
+	})
+	return n, err
 }

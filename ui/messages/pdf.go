@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -17,6 +17,7 @@ import (
 	"gilmok/preview"
 	"gilmok/preview/pdf"
 	"gilmok/preview/picture"
+	"gilmok/store/export"
 	"gilmok/ui"
 )
 
@@ -81,21 +82,11 @@ func (p *proofPage) savePDF() {
 	})
 }
 
-// write writes the file beside its place first: a cancelled one leaves nothing, and
-// what stood there before stays until the new one is whole.
+// write writes the file; a cancelled one leaves nothing.
 func (o printout) write(ctx context.Context, path string, part func(float64)) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".proof-*.pdf")
-	if err != nil {
-		return fmt.Errorf("write the proof sheet: %w", err)
-	}
-	defer os.Remove(file.Name()) // gone already where all went well
-	err = pdf.Write(file, pdf.Document{Title: o.words.Title, Language: o.language, Made: time.Now(), Page: pdf.A4}, o.pages(ctx, part))
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
+	err := export.Whole(path, func(to io.Writer) error {
+		return pdf.Write(to, pdf.Document{Title: o.words.Title, Language: o.language, Made: time.Now(), Page: pdf.A4}, o.pages(ctx, part))
+	})
 	if err != nil {
 		return fmt.Errorf("write the proof sheet: %w", err)
 	}

@@ -28,6 +28,7 @@ import (
 	"gilmok/preview/pdf"
 	"gilmok/preview/picture"
 	"gilmok/store"
+	"gilmok/store/export"
 )
 
 // scale is how many points of the picture a page has for each CSS pixel: 192 dpi.
@@ -133,20 +134,12 @@ func (p Press) draw(ctx context.Context, pages []page, part func(float64)) iter.
 }
 
 // Save writes the report into a file, whole or not at all.
-func (p Press) Save(ctx context.Context, period Period, language, path string, part func(float64)) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".gilmok-*.pdf")
+func (p Press) Save(ctx context.Context, period Period, language, path string, part func(float64)) error {
+	err := export.Whole(path, func(to io.Writer) error { return p.Write(ctx, period, language, to, part) })
 	if err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	defer os.Remove(f.Name()) // gone already where all went well
-	err = p.Write(ctx, period, language, f, part)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return nil
 }
 
 // Due writes the report of the last period into the folder of the settings, unless it
