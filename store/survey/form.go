@@ -80,11 +80,15 @@ func (f *Form) Bring(ctx context.Context, st store.Store, report func(part float
 	}
 	err = st.InTx(ctx, func(tx store.Tx) error {
 		b = Brought{}
+		s, err := asked(ctx, tx.Documents(), f.survey.Key, f.survey.Ask)
+		if err != nil {
+			return err
+		}
 		for row, err := range f.source.Read(ctx, func(done, total int64) { report(float64(done) / float64(max(1, total))) }).Customers() {
 			if err != nil {
 				return err
 			}
-			if err := f.bring(ctx, tx, row, &b); err != nil {
+			if err := f.bring(ctx, tx, s, row, &b); err != nil {
 				return fmt.Errorf("row %d: %w", row.Record, err)
 			}
 		}
@@ -93,7 +97,8 @@ func (f *Form) Bring(ctx context.Context, st store.Store, report func(part float
 	return b, err
 }
 
-func (f *Form) bring(ctx context.Context, tx store.Tx, row *store.CustomerRowIn, b *Brought) error {
+// bring keeps the answer in a row to s, which is the form's survey as it is kept now.
+func (f *Form) bring(ctx context.Context, tx store.Tx, s Survey, row *store.CustomerRowIn, b *Brought) error {
 	text := row.Customer.Attributes[f.survey.Key].Text()
 	if text == "" {
 		return nil
@@ -108,7 +113,7 @@ func (f *Form) bring(ctx context.Context, tx store.Tx, row *store.CustomerRowIn,
 	}
 	at := when(row.Customer, f.survey.Key)
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d\x00%s\x00%s\x00%s", who, f.survey.Key, at.UTC().Format(time.RFC3339Nano), text))
-	isNew, err := Record(ctx, tx, Given{Customer: who, Survey: f.survey.Key, Ask: f.survey.Ask, Text: text, At: at,
+	isNew, err := s.record(ctx, tx, Given{Customer: who, Survey: f.survey.Key, Ask: f.survey.Ask, Text: text, At: at,
 		Source: FromFile, ID: "form:" + hex.EncodeToString(sum[:12])})
 	switch {
 	case errors.Is(err, ErrNoAnswer):

@@ -119,13 +119,26 @@ var ErrNoAnswer = errors.New("this is no answer to the question")
 // Record keeps an answer; isNew is false where it is known already. The newest answer
 // of a customer is the one their attribute has.
 func Record(ctx context.Context, tx store.Tx, g Given) (isNew bool, err error) {
-	s := Survey{Key: g.Survey, Question: g.Survey, Ask: g.Ask}
-	switch k, err := Find(ctx, tx.Documents(), g.Survey); {
-	case err == nil && k.Key == g.Survey:
-		s = k.Survey
-	case err != nil && !errors.Is(err, store.ErrNotFound):
+	s, err := asked(ctx, tx.Documents(), g.Survey, g.Ask)
+	if err != nil {
 		return false, err
 	}
+	return s.record(ctx, tx, g)
+}
+
+// asked gives the survey of a key as it is kept, else one that asks as is said.
+func asked(ctx context.Context, from store.DocumentReader, key string, ask Ask) (Survey, error) {
+	switch k, err := Find(ctx, from, key); {
+	case err == nil && k.Key == key:
+		return k.Survey, nil
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return Survey{}, err
+	}
+	return Survey{Key: key, Question: key, Ask: ask}, nil
+}
+
+// record is Record of an answer to s.
+func (s Survey) record(ctx context.Context, tx store.Tx, g Given) (isNew bool, err error) {
 	if s.Ask == Choice && g.Source != FromFile { // a link and its mail are signed: they say what was offered then
 		s.Answers = nil
 	}
