@@ -57,36 +57,44 @@ func (s *session) gather(ctx context.Context, w *wants, progress func(float64), 
 func (g *gathering) readOnce(ctx context.Context, key columnKey) error {
 	c := &g.s.env.crowds
 	for {
-		c.mu.Lock()
-		_, there := c.holds(g.w, key)
-		other := c.reading[key]
-		if there || other == nil {
-			break
+		done, other := c.begin(g.w, key)
+		if done != nil {
+			defer done()
+			return g.read(ctx, key)
 		}
-		c.mu.Unlock()
+		if other == nil {
+			return nil
+		}
 		select {
 		case <-other:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
-	if _, there := c.holds(g.w, key); there {
-		c.mu.Unlock()
-		return nil
+}
+
+// begin says that a column is going to be read, until done. Where it is there, both are
+// nil; where somebody else is reading it, other closes once they have.
+func (c *crowds) begin(w *wants, key columnKey) (done func(), other chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, there := c.holds(w, key); there {
+		return nil, nil
+	}
+	if other := c.reading[key]; other != nil {
+		return nil, other
 	}
 	if c.reading == nil {
 		c.reading = map[columnKey]chan struct{}{}
 	}
-	done := make(chan struct{})
-	c.reading[key] = done
-	c.mu.Unlock()
-	defer func() {
+	mine := make(chan struct{})
+	c.reading[key] = mine
+	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		delete(c.reading, key)
-		close(done)
-	}()
-	return g.read(ctx, key)
+		close(mine)
+	}, nil
 }
 
 func (c *crowds) missing(foreign func() int64, w *wants, keys []columnKey) (missing []columnKey) {
@@ -248,15 +256,8 @@ func search(ids []int64, id int64) int {
 	if guess := id - ids[0]; guess < int64(len(ids)) && ids[guess] == id {
 		return int(guess)
 	}
-	from, to := 0, len(ids)
-	for from < to {
-		if middle := (from + to) / 2; ids[middle] < id {
-			from = middle + 1
-		} else {
-			to = middle
-		}
-	}
-	return from
+	at, _ := slices.BinarySearch(ids, id)
+	return at
 }
 
 // How many rows pass between two words on the progress, and between two looks at
