@@ -72,6 +72,9 @@ func indexName(s, name string) int {
 // rewriteQuoted replaces the quoted values that begin with prefix, wherever they
 // stand, by what change makes of the rest.
 func rewriteQuoted(source, prefix string, change func(rest string) string) string {
+	if !strings.Contains(source, prefix) {
+		return source
+	}
 	var out strings.Builder
 	for {
 		i := strings.Index(source, prefix)

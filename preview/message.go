@@ -44,6 +44,7 @@ type Message struct {
 	picture   *template
 	marks     *marker
 	assets    assetShelf
+	names     []string            // see Variables
 	languages map[string]*Message // its translations; their arms count on from its own
 	source    string              // of html, as compiled
 	inlined   bool                // the styles were put in once, at Compile
@@ -80,6 +81,7 @@ func (r *Renderer) Compile(c Content) (*Message, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
+	m.names = m.variables()
 	return m, nil
 }
 
@@ -124,8 +126,11 @@ func (m *Message) Arms() []Arm {
 	return arms
 }
 
-// Variables lists the variables that its texts read, each once.
-func (m *Message) Variables() []string {
+// Variables lists the variables that its texts read, each once. The list is not to be
+// changed.
+func (m *Message) Variables() []string { return m.names }
+
+func (m *Message) variables() []string {
 	var names []string
 	seen := map[string]bool{}
 	if len(m.languages) > 0 {

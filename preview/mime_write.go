@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // mimeWriter writes headers and parts of a mail (RFC 5322, RFC 2045). What it is given
@@ -87,7 +88,13 @@ func mailbox(a *mail.Address) string {
 }
 
 func plainASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for len(s) >= 8 { // eight at a time: it is asked of every text that is sent
+		if (s[0]|s[1]|s[2]|s[3]|s[4]|s[5]|s[6]|s[7])&0x80 != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
 		if s[i] > 0x7F {
 			return false
 		}
@@ -112,7 +119,10 @@ func (w *mimeWriter) text(kind, text string) {
 	w.header("Content-Type", kind+"; charset=UTF-8")
 	w.b = append(w.b, "\r\n"...)
 	if w.base64 {
-		w.encode([]byte(canonical(text)))
+		scratch := canonicals.Get().(*[]byte)
+		*scratch = canonical((*scratch)[:0], text)
+		w.encode(*scratch)
+		canonicals.Put(scratch)
 		return
 	}
 	q := quotedprintable.NewWriter(w)
@@ -121,13 +131,22 @@ func (w *mimeWriter) text(kind, text string) {
 	w.b = append(w.b, "\r\n"...)
 }
 
-// canonical brings the line breaks of a text to CRLF, which is to be done before base64
-// (RFC 2045 6.8).
-func canonical(text string) string {
+// canonicals are used again, one message after the other.
+var canonicals = sync.Pool{New: func() any { return new([]byte) }}
+
+// canonical adds a text with its line breaks brought to CRLF, which is to be done before
+// base64 (RFC 2045 6.8).
+func canonical(to []byte, text string) []byte {
 	if strings.Contains(text, "\r") {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
-	return strings.ReplaceAll(text, "\n", "\r\n")
+	for {
+		line, rest, more := strings.Cut(text, "\n")
+		if to = append(to, line...); !more {
+			return to
+		}
+		to, text = append(to, "\r\n"...), rest
+	}
 }
 
 // encode writes base64 in lines.

@@ -13,7 +13,7 @@ import (
 // links with their address, pictures by their description.
 func plainText(source string) string {
 	t := plainWriter{out: make([]byte, 0, len(source)/2)}
-	if left := t.scan([]byte(source)); len(left) > 0 {
+	if left := t.scan(source); len(left) > 0 {
 		t.tokenize(left)
 	}
 	return string(tidy(t.out))
@@ -58,8 +58,8 @@ var plainElements = map[atom.Atom]plainElement{
 var displayNone = regexp.MustCompile(`(?i)display\s*:\s*none`)
 
 // tokenize reads all that HTML may be.
-func (t *plainWriter) tokenize(source []byte) {
-	t.z = html.NewTokenizer(bytes.NewReader(source))
+func (t *plainWriter) tokenize(source string) {
+	t.z = html.NewTokenizer(strings.NewReader(source))
 	for t.step() {
 	}
 }
@@ -73,9 +73,9 @@ func (t *plainWriter) step() bool {
 			break
 		}
 		if raw := t.z.Raw(); bytes.ContainsAny(raw, "&\x00") {
-			t.words(t.z.Text())
+			t.words(string(t.z.Text()))
 		} else {
-			t.words(raw) // the same, without the tokenizer's copies
+			t.words(string(raw)) // the same, without the tokenizer's copies
 		}
 	case html.StartTagToken, html.SelfClosingTagToken:
 		name, attributes := t.z.TagName()
@@ -90,7 +90,7 @@ func (t *plainWriter) step() bool {
 }
 
 // words writes text with single blanks between its words.
-func (t *plainWriter) words(text []byte) {
+func (t *plainWriter) words(text string) {
 	for len(text) > 0 {
 		if n := blankAt(text); n > 0 {
 			t.spacing, text = true, text[n:]
@@ -106,7 +106,7 @@ func (t *plainWriter) words(text []byte) {
 }
 
 // lineEnd gives how far a text goes on in words with one space between each two.
-func lineEnd(text []byte) int {
+func lineEnd(text string) int {
 	for end := 1; end < len(text); end++ {
 		switch {
 		case !mayBeBlank[text[end]]:
@@ -123,7 +123,7 @@ var mayBeBlank = [256]bool{' ': true, '\n': true, '\t': true, '\r': true, 0xc2: 
 
 // blankAt gives how many bytes at the beginning of a text stand for a blank: also
 // a fixed space, and the joiners that fill up a preheader (U+00A0, U+200C, U+034F).
-func blankAt(text []byte) int {
+func blankAt(text string) int {
 	switch text[0] {
 	case ' ', '\n', '\t', '\r':
 		return 1
@@ -137,8 +137,8 @@ func blankAt(text []byte) int {
 	return 0
 }
 
-func prefixed(text []byte, mark string) int {
-	if len(text) >= len(mark) && string(text[:len(mark)]) == mark {
+func prefixed(text, mark string) int {
+	if strings.HasPrefix(text, mark) {
 		return len(mark)
 	}
 	return 0
@@ -152,10 +152,10 @@ func (t *plainWriter) blank() {
 }
 
 // hides looks for the word before it asks the regular expression, which is dear.
-func hides(style []byte) bool {
+func hides(style string) bool {
 	for i := 0; i+4 <= len(style); i++ {
-		if style[i]|0x20 == 'n' && strings.EqualFold(string(style[i:i+4]), "none") {
-			return displayNone.Match(style)
+		if style[i]|0x20 == 'n' && strings.EqualFold(style[i:i+4], "none") {
+			return displayNone.MatchString(style)
 		}
 	}
 	return false
@@ -169,7 +169,7 @@ func (t *plainWriter) attributes(more bool, want string) (hidden bool, value str
 		key, v, more = t.z.TagAttr()
 		switch {
 		case string(key) == "style":
-			hidden = hidden || hides(v)
+			hidden = hidden || hides(string(v))
 		case string(key) == want && value == "":
 			value = string(v)
 		}
@@ -194,7 +194,7 @@ func (t *plainWriter) start(tag atom.Atom, hides bool, value string, opens bool)
 	case atom.Hr:
 		t.out = append(t.out, "\n---\n"...)
 	case atom.Img:
-		t.words([]byte(value))
+		t.words(value)
 	case atom.Td, atom.Th:
 		t.spacing = true
 	case atom.A:

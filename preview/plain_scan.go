@@ -1,7 +1,6 @@
 package preview
 
 import (
-	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,12 +11,12 @@ import (
 // quotes, no scripts. It gives what it leaves to the tokenizer, which knows all of the
 // standard and takes four times as long: from the first tag on that is written in
 // another way. A test holds the two side by side.
-func (t *plainWriter) scan(source []byte) (left []byte) {
-	if bytes.IndexByte(source, 0) >= 0 {
+func (t *plainWriter) scan(source string) (left string) {
+	if strings.IndexByte(source, 0) >= 0 {
 		return source
 	}
 	for len(source) > 0 {
-		at := bytes.IndexByte(source, '<')
+		at := strings.IndexByte(source, '<')
 		if at < 0 {
 			at = len(source)
 		}
@@ -33,21 +32,15 @@ func (t *plainWriter) scan(source []byte) (left []byte) {
 		}
 		source = source[n:]
 	}
-	return nil
+	return ""
 }
 
 // text writes text of the source.
-func (t *plainWriter) text(raw []byte) {
-	if bytes.IndexByte(raw, '&') < 0 {
-		t.words(raw)
-		return
-	}
-	t.words([]byte(html.UnescapeString(string(raw))))
-}
+func (t *plainWriter) text(raw string) { t.words(html.UnescapeString(raw)) }
 
 // tag reads what begins with a "<" and gives its length; 0: it is written in a way that
 // is left to the tokenizer, and nothing has been done.
-func (t *plainWriter) tag(source []byte) int {
+func (t *plainWriter) tag(source string) int {
 	switch {
 	case len(source) < 3:
 		return 0
@@ -58,14 +51,14 @@ func (t *plainWriter) tag(source []byte) int {
 		if n == 2 || n == len(source) || source[n] != '>' {
 			return 0
 		}
-		t.end(atom.Lookup(source[2:n]))
+		t.end(atom.Lookup([]byte(source[2:n])))
 		return n + 1
 	}
 	name := nameEnd(source, 1)
 	if name == 1 {
 		return 0
 	}
-	tag := atom.Lookup(source[1:name])
+	tag := atom.Lookup([]byte(source[1:name]))
 	kind := plainElements[tag]
 	if kind.raw && (!kind.unshown || tag == atom.Script || !endsPlainly(source[name:], source[1:name])) {
 		return 0
@@ -77,33 +70,33 @@ func (t *plainWriter) tag(source []byte) int {
 	t.start(tag, a.hidden, a.value, !a.closed)
 	n := a.at
 	if kind.raw {
-		n += bytes.Index(source[n:], []byte("</"))
+		n += strings.Index(source[n:], "</")
 	}
 	return n
 }
 
 // skipMarkup gives the length of a comment, or of a document type.
-func skipMarkup(source []byte) int {
-	inside, comment := bytes.CutPrefix(source, []byte("<!--"))
+func skipMarkup(source string) int {
+	inside, comment := strings.CutPrefix(source, "<!--")
 	if !comment {
-		return bytes.IndexByte(source, '>') + 1
+		return strings.IndexByte(source, '>') + 1
 	}
-	end := bytes.Index(inside, []byte("-->"))
-	if end <= 0 || inside[0] == '>' || inside[0] == '-' || bytes.Contains(inside[:end], []byte("--!")) {
+	end := strings.Index(inside, "-->")
+	if end <= 0 || inside[0] == '>' || inside[0] == '-' || strings.Contains(inside[:end], "--!") {
 		return 0
 	}
 	return len(source) - len(inside) + end + len("-->")
 }
 
 // endsPlainly reports whether the first end tag after a start tag is that of a raw text.
-func endsPlainly(rest, name []byte) bool {
-	_, rest, closed := bytes.Cut(rest, []byte("</"))
-	end, found := bytes.CutPrefix(rest, name)
+func endsPlainly(rest, name string) bool {
+	_, rest, closed := strings.Cut(rest, "</")
+	end, found := strings.CutPrefix(rest, name)
 	return closed && found && len(end) > 0 && end[0] == '>'
 }
 
 // nameEnd gives where a name in small letters and figures ends.
-func nameEnd(source []byte, from int) int {
+func nameEnd(source string, from int) int {
 	at := from
 	for at < len(source) && (source[at]-'a' < 26 || at > from && source[at]-'0' < 10) {
 		at++
@@ -113,7 +106,7 @@ func nameEnd(source []byte, from int) int {
 
 // attributeScan reads the attributes of a start tag, of which few matter here.
 type attributeScan struct {
-	source []byte
+	source string
 	at     int // behind the tag, at the end
 	want   string
 
@@ -174,7 +167,7 @@ func (a *attributeScan) one() bool {
 	if a.at++; a.next() != '"' {
 		return false
 	}
-	end := bytes.IndexByte(a.source[a.at+1:], '"')
+	end := strings.IndexByte(a.source[a.at+1:], '"')
 	if end < 0 {
 		return false
 	}
@@ -184,14 +177,14 @@ func (a *attributeScan) one() bool {
 }
 
 // take keeps a value that matters: the first of its name.
-func (a *attributeScan) take(name, value []byte) bool {
+func (a *attributeScan) take(name, value string) bool {
 	switch {
-	case string(name) == "style" && !a.styled:
+	case name == "style" && !a.styled:
 		a.styled, a.hidden = true, hides(value)
-		return bytes.IndexByte(value, '&') < 0
-	case string(name) == a.want && !a.wanted:
-		a.wanted, a.value = true, strings.ReplaceAll(string(value), "&amp;", "&")
-		return bytes.Count(value, []byte("&")) == bytes.Count(value, []byte("&amp;")) && bytes.IndexByte(value, '\r') < 0
+		return strings.IndexByte(value, '&') < 0
+	case name == a.want && !a.wanted:
+		a.wanted, a.value = true, strings.ReplaceAll(value, "&amp;", "&")
+		return strings.Count(value, "&") == strings.Count(value, "&amp;") && strings.IndexByte(value, '\r') < 0
 	}
 	return true
 }

@@ -11,7 +11,7 @@ import (
 // tokenized is plainText by the tokenizer alone, which knows all of the standard.
 func tokenized(source string) string {
 	var t plainWriter
-	t.tokenize([]byte(source))
+	t.tokenize(source)
 	return string(tidy(t.out))
 }
 
@@ -74,7 +74,7 @@ func TestMailsAreScanned(t *testing.T) {
 				t.Fatal(err)
 			}
 			var w plainWriter
-			if left := w.scan(data); len(left) > 0 {
+			if left := w.scan(string(data)); len(left) > 0 {
 				t.Errorf("%s is left from here on: %.80q", path, left)
 			}
 		}

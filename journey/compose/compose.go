@@ -144,7 +144,7 @@ func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, 
 		return nil, from, unsubscribe{}, err
 	}
 	u := c.unsubscribe(*a, w.settings, from)
-	in := Input{Subject: a.Subject, Context: a.Context, Settings: w.settings, Now: a.Now, Unsubscribe: u.address()}
+	in := Input{Subject: a.Subject, Context: a.Context, Settings: w.settings, Now: a.Now, Unsubscribe: u.address(), shop: w.shop}
 	if in.Products, err = w.products(ctx, c.st, a.Subject); err != nil {
 		return nil, from, u, err
 	}

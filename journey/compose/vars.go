@@ -20,30 +20,35 @@ type Input struct {
 	Now      time.Time
 	// Unsubscribe is the address behind unsubscribe_url; empty: none is known.
 	Unsubscribe string
+
+	shop map[string]any // of Settings, where somebody has made it already
 }
 
 // Variables gives what a template may read of an input.
 func Variables(in Input) preview.Vars {
 	s, zone := in.Subject, in.Subject.Zone()
 	person := attributes(s, zone)
-	fields := map[string]any{
-		"name": s.Name, "email": s.Email, "phone": s.Phone, "external_id": s.ExternalID,
-		"country": s.Country, "locale": s.Locale, "time_zone": zone.String(), "created_at": instant(s.CreatedAt, zone),
+	for _, field := range [...]struct{ key, value string }{
+		{"name", s.Name}, {"email", s.Email}, {"phone", s.Phone}, {"external_id", s.ExternalID},
+		{"country", s.Country}, {"locale", s.Locale}, {"time_zone", zone.String()},
+	} {
+		person[field.key] = blankIsNil(field.value)
 	}
+	person["created_at"] = instant(s.CreatedAt, zone)
 	first, last := SplitName(s.Name)
-	fields["first_name"], fields["last_name"] = first, last
-	for key, v := range fields {
-		if _, own := person[key]; own && (key == "first_name" || key == "last_name") {
-			continue // the shop keeps them itself
+	for key, v := range map[string]string{"first_name": first, "last_name": last} {
+		if _, own := person[key]; !own { // some shops keep them themselves
+			person[key] = blankIsNil(v)
 		}
-		person[key] = blankIsNil(v)
 	}
-	v := preview.Vars{}
+	v := make(preview.Vars, len(person)+20)
 	maps.Copy(v, person)
 	v["customer"], v["custom_attribute"] = person, person
 	v["entry"], v["context"], v["event"] = carried(in.Context, zone)
 	v["event_properties"], v["canvas_entry_properties"] = v["entry"], v["entry"]
-	v["shop"] = shop(in.Settings)
+	if v["shop"] = in.shop; in.shop == nil {
+		v["shop"] = shop(in.Settings)
+	}
 	v["now"], v["today"] = in.Now.In(zone), in.Now.In(zone).Format(time.DateOnly)
 	v["unsubscribe_url"] = blankIsNil(in.Unsubscribe)
 	h := history{in: in, zone: zone}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"gilmok/preview"
@@ -16,6 +17,7 @@ import (
 // what it has compiled and looked up. When they change, another one is opened.
 type workshop struct {
 	settings map[string]string
+	shop     map[string]any // as templates read it
 	blocks   map[string]string
 	options  preview.Options
 	renderer *preview.Renderer
@@ -71,7 +73,7 @@ func (c *Composer) workshop(ctx context.Context) (*workshop, error) {
 		return nil, err
 	}
 	c.current = &workshop{
-		settings: settings, blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
+		settings: settings, shop: shop(settings), blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
 		options: preview.Options{Shop: shopOf(settings), Liquid: liquid.Options{KnownNames: known}, Asset: c.asset},
 	}
 	c.current.renderer = c.current.with(blocks)
@@ -142,7 +144,7 @@ func (w *workshop) version(ctx context.Context, st store.Reads, id store.Message
 
 // names gives the variables a message reads: its own, and those of the blocks it draws in.
 func (w *workshop) names(m *preview.Message, blocks map[string]string) []string {
-	names := m.Variables()
+	names := slices.Clone(m.Variables())
 	for _, source := range blocks {
 		block, err := w.renderer.Compile(preview.Content{Channel: preview.SMS, Text: source})
 		if err == nil { // one with a fault shows it where it is drawn in

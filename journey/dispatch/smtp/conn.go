@@ -55,7 +55,7 @@ func (c *conn) send(ctx context.Context, e envelope, raw []byte) (string, error)
 	if c.pipelined {
 		open = c.atOnce
 	}
-	if err := open(e, mime8(raw)); err != nil {
+	if err := open(e, c.eightBit && mime8(raw)); err != nil {
 		return "", err
 	}
 	return c.data(raw)
@@ -64,7 +64,7 @@ func (c *conn) send(ctx context.Context, e envelope, raw []byte) (string, error)
 // commands of one mail transaction, in their order.
 func (c *conn) commands(e envelope, eightBit bool) [3]string {
 	from := "MAIL FROM:<" + e.from + ">"
-	if eightBit && c.eightBit {
+	if eightBit {
 		from += " BODY=8BITMIME"
 	}
 	if e.utf8 {

@@ -1,6 +1,9 @@
 package smtp
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // dotted writes a message as DATA wants it: every line ended by CRLF, lines that
 // begin with a dot doubled (RFC 5321 4.5.2), and the lone dot that ends it. A bare
@@ -29,6 +32,12 @@ func dotted(to *bytes.Buffer, raw []byte) {
 
 // mime8 reports whether a message holds bytes beyond ASCII.
 func mime8(raw []byte) bool {
+	for len(raw) >= 8 {
+		if binary.LittleEndian.Uint64(raw)&0x8080_8080_8080_8080 != 0 {
+			return true
+		}
+		raw = raw[8:]
+	}
 	for _, b := range raw {
 		if b >= 0x80 {
 			return true
