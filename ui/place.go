@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 
 	"gilmok/store"
 )
@@ -43,6 +44,14 @@ const ViewImport = "import"
 // Import is the route of the import page for a file; without one it is the
 // history of imports.
 func Import(file string) Route { return Route{Place: Customers, View: ViewImport, ID: file} }
+
+// ViewBoard is the view of Journeys that shows one of them, by number.
+const ViewBoard = "board"
+
+// Board is the route of a journey's board.
+func Board(id store.JourneyID) Route {
+	return Route{Place: Journeys, View: ViewBoard, ID: strconv.FormatInt(int64(id), 10)}
+}
 
 // ViewNew is the view of Journeys that begins one of a template.
 const ViewNew = "new"

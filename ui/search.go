@@ -157,7 +157,7 @@ func (s *search) named(ctx context.Context) (list []found, err error) {
 		return nil, err
 	}
 	for _, x := range journeys {
-		add(Journeys, lang.X("search.kind.journey", "Journey"), "board", x.Name, strconv.FormatInt(int64(x.ID), 10))
+		add(Journeys, lang.X("search.kind.journey", "Journey"), ViewBoard, x.Name, strconv.FormatInt(int64(x.ID), 10))
 	}
 	messages, err := st.Messages().List(ctx)
 	if err != nil {

@@ -67,7 +67,7 @@ func (m maker) read(from func() ([]byte, error)) {
 		case err != nil:
 			m.frame.Fail(err)
 		default:
-			m.frame.Go(Board(id))
+			m.frame.Go(ui.Board(id))
 		}
 	})
 }

@@ -140,7 +140,7 @@ func (p *calendarPage) showSlot(s journey.Slot) {
 	}
 	var buttons []fyne.CanvasObject
 	if !a.oneOff[s.Journey] {
-		buttons = append(buttons, widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(Board(s.Journey)) }))
+		buttons = append(buttons, widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(ui.Board(s.Journey)) }))
 	}
 	if !s.Sent {
 		buttons = append(buttons, widgets.NewButton(lang.X("journeys.calendar.who", "Who gets it"), "users-round", widgets.Secondary, func() { p.listPeople(s) }))

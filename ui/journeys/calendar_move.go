@@ -54,7 +54,7 @@ func (p *calendarPage) move(s journey.Slot, to value.Date) {
 		var refused *journey.ShiftError
 		switch {
 		case errors.As(err, &refused):
-			p.frame.Say(ui.Particles(shiftWords(refused.Code, slotName(s))), lang.X("journeys.calendar.open", "Open the journey"), func() { p.frame.Go(Board(s.Journey)) })
+			p.frame.Say(ui.Particles(shiftWords(refused.Code, slotName(s))), lang.X("journeys.calendar.open", "Open the journey"), func() { p.frame.Go(ui.Board(s.Journey)) })
 			return
 		case err != nil:
 			p.frame.Fail(err)
@@ -73,7 +73,7 @@ func (p *calendarPage) landed(s journey.Slot, m moved, to value.Date) {
 	}
 	back := func() { p.takeBack(m) }
 	p.undo = append(p.undo, back)
-	p.frame.Forget(Board(s.Journey)) // an open board would hold the draft as it was
+	p.frame.Forget(ui.Board(s.Journey)) // an open board would hold the draft as it was
 	p.frame.Say(ui.Particles(words), lang.X("journeys.calendar.undo", "Undo"), func() {
 		if n := len(p.undo); n > 0 {
 			p.undo = p.undo[:n-1]

@@ -67,7 +67,7 @@ func (c *card) figures() fyne.CanvasObject {
 func (c *card) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.surface) }
 
 // Tapped opens the board.
-func (c *card) Tapped(*fyne.PointEvent) { c.page.frame.Go(Board(c.of.record.ID)) }
+func (c *card) Tapped(*fyne.PointEvent) { c.page.frame.Go(ui.Board(c.of.record.ID)) }
 
 // TappedSecondary offers what else there is.
 func (c *card) TappedSecondary(e *fyne.PointEvent) {

@@ -240,7 +240,7 @@ func (m maker) save(j *journey.Journey, messages []template.Message) {
 			m.frame.Fail(err)
 			return
 		}
-		m.frame.Go(Board(id))
+		m.frame.Go(ui.Board(id))
 	})
 }
 
@@ -276,7 +276,7 @@ func (p *listPage) delete(j store.Journey) {
 		Verb:  lang.X("journeys.menu.delete", "Delete"), Danger: true,
 		Do: func() {
 			p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Journeys().Delete(ctx, j.ID) }, func() {
-				p.frame.Forget(Board(j.ID))
+				p.frame.Forget(ui.Board(j.ID))
 			})
 		},
 	})

@@ -16,18 +16,10 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// viewBoard is the View of a journey's own page.
-const viewBoard = "board"
-
-// Board is the route of a journey's board.
-func Board(id store.JourneyID) ui.Route {
-	return ui.Route{Place: ui.Journeys, View: viewBoard, ID: strconv.FormatInt(int64(id), 10)}
-}
-
 // New makes the pages of the place: the cards, or one journey's board.
 func New(f *ui.Frame, r ui.Route) ui.Page {
 	switch r.View {
-	case viewBoard:
+	case ui.ViewBoard:
 		id, _ := strconv.ParseInt(r.ID, 10, 64) // 0 is found by nobody, and said so
 		return newBoardPage(f, store.JourneyID(id))
 	case viewCalendar:

@@ -266,7 +266,7 @@ func (h *house) open() *board.Board {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.act(func() { h.ui.Frame().Go(journeys.Board(j.ID)) })
+	h.act(func() { h.ui.Frame().Go(ui.Board(j.ID)) })
 	var b *board.Board
 	h.until("the page is there", func() bool {
 		for _, o := range objectsOf(h.ui.Window().Canvas().Content()) {
@@ -498,7 +498,7 @@ func TestListPage(t *testing.T) {
 			made, err = h.store.Journeys().Find(context.Background(), "Abandoned cart")
 			return err == nil
 		})
-		h.until("its board opens", func() bool { return h.ui.Frame().Here() == journeys.Board(made.ID) })
+		h.until("its board opens", func() bool { return h.ui.Frame().Here() == ui.Board(made.ID) })
 		j, err := journey.Parse(made.Draft)
 		if err != nil {
 			t.Fatal(err)

@@ -119,7 +119,7 @@ func (p *todoPage) card(tasks []journey.Task) fyne.CanvasObject {
 	if len(tasks) > listed {
 		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", ui.With("N", ui.Number(listed))), widgets.Small)))
 	}
-	open := widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "", widgets.LinkTo, func() { p.frame.Go(Board(first.Journey)) })
+	open := widgets.NewButton(lang.X("journeys.calendar.open", "Open the journey"), "", widgets.LinkTo, func() { p.frame.Go(ui.Board(first.Journey)) })
 	title := cmp.Or(first.Title, kindName(journey.KindToDo))
 	return widgets.NewCard(widgets.NewSection(title, first.Of+" · "+ui.Number(len(tasks)), rows, open))
 }

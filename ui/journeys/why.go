@@ -125,7 +125,7 @@ func (p *whyPage) show(w *whyFound, err error) {
 	p.frame.Changed()
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(p.person, 32, false), Title: p.person, Kind: w.standing(), OnClose: func() { p.frame.Inspect(nil) }}
 	foot := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() { p.frame.Go(profile(p.customer)) })
-	open := widgets.NewButton(lang.X("journeys.why.board", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(Board(p.id)) })
+	open := widgets.NewButton(lang.X("journeys.why.board", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(ui.Board(p.id)) })
 	p.frame.Inspect(widgets.NewInspector(head, []fyne.CanvasObject{momentList(w.moments(), w.zone)}, open, foot))
 }
 
@@ -230,7 +230,7 @@ func (w *whyFound) portFrom(at journey.StepID, chosen map[journey.StepID][]strin
 func (p *whyPage) Crumbs() []ui.Crumb {
 	return []ui.Crumb{
 		{Text: lang.X("journeys.page.title", "Journeys"), To: ui.Route{Place: ui.Journeys}},
-		{Text: p.name, To: Board(p.id)},
+		{Text: p.name, To: ui.Board(p.id)},
 		{Text: p.person},
 	}
 }

@@ -3,7 +3,6 @@ package outbox
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -138,7 +137,7 @@ func (d *done) row(o outcome, at time.Time) fyne.CanvasObject {
 	}
 	line.Add(widgets.NewIcon("chevron-right", look.Faint))
 	return widgets.NewRowButton(43, line, func() {
-		d.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(o.JourneyID), 10)})
+		d.frame.Go(ui.Board(o.JourneyID))
 	})
 }
 

@@ -121,7 +121,7 @@ func (a *attribution) show(s shares, err error) {
 			continue
 		}
 		rows = append(rows, widgets.NewRowButton(44, line, func() {
-			a.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(c.Journey), 10)})
+			a.frame.Go(ui.Board(c.Journey))
 		}))
 	}
 	fill(a.body, head, widgets.NewParagraph(lang.XN("reports.attribution.followed", "{{.Followed}} of {{.Orders}} orders came within {{.Count}} days of a touch. The columns share the same orders in six ways.",

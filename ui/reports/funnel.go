@@ -237,7 +237,7 @@ func (n *funnel) about(w way) {
 	}
 	objects = append(objects, segmentButton(n.frame, s.Left, w.leftName(worst, whose)),
 		widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", widgets.Secondary, func() {
-			n.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: w.answer(worst)})
+			n.frame.Go(ui.NewJourney(w.answer(worst), ""))
 		}).InCard(), widgets.Space()), widgets.NewHairline(),
 		widgets.NewHead(lang.X("reports.funnel.all", "Who stopped where"), ""))
 	for i := 1; i < len(w.steps); i++ {

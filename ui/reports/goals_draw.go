@@ -177,7 +177,7 @@ func (g *goals) links(idea goal.Idea) (objects []fyne.CanvasObject) {
 		return append(objects, gone(idea.Journey))
 	}
 	link(idea.Journey, "waypoints", func() {
-		g.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(j.ID), 10)})
+		g.frame.Go(ui.Board(j.ID))
 	})
 	o := g.shown.outcomes[j.ID]
 	return append(objects, widgets.NewPairs(140, lang.X("reports.column.sent", "Sent"), ui.Number(o.Sent),

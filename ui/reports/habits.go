@@ -86,7 +86,7 @@ func (h *habits) try(t report.Trait) {
 	case t.Products > 0:
 		b.Trial, b.What = template.TrialProducts, what
 	}
-	h.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: b.ID()})
+	h.frame.Go(ui.NewJourney(b.ID(), ""))
 }
 
 var habitColumns = columns{look.Space3, []float32{76}}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -348,7 +347,7 @@ func (r *results) row(one named, currency string) fyne.CanvasObject {
 		numbers[2].under = lang.XN("reports.results.bounced", "{{.Count}} came back", one.Bounced, ui.With("Count", ui.Number(one.Bounced)))
 	}
 	return widgets.NewRowButton(48, line(one.name, one.second, widgets.Strong, widgets.Number, numbers...), func() {
-		r.frame.Go(ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(one.journey), 10)})
+		r.frame.Go(ui.Board(one.journey))
 	})
 }
 

@@ -190,7 +190,7 @@ func (d *decisions) matters(o open) (list []matter) {
 		list = append(list, matter{"shield-check", look.Muted,
 			lang.XN("today.decide.consents", "{{.Count}} customers to remind of their consent", o.consents, count(o.consents)),
 			lang.X("today.decide.consents_more", "The law asks for a reminder every two years."),
-			lang.X("today.decide.consents_verb", "Prepare the reminder"), ui.Route{Place: ui.Journeys, View: "new", ID: "consent-reminder"}})
+			lang.X("today.decide.consents_verb", "Prepare the reminder"), ui.NewJourney("consent-reminder", "")})
 	}
 	if o.senders == 0 {
 		list = append(list, matter{"unplug", look.Warn,

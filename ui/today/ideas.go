@@ -76,7 +76,7 @@ func (i *ideas) row(one idea) fyne.CanvasObject {
 	count := lang.XN("today.ideas.people", "{{.Count}}", one.count, map[string]any{"Count": ui.Number(one.count)})
 	words := widgets.Column(0, widgets.NewCutText(one.title(one.count), widgets.Strong), widgets.NewCutText(one.more(), widgets.Second))
 	verb := widgets.NewButton(one.verb(), "arrow-right", widgets.LinkTo, func() {
-		i.frame.Go(ui.Route{Place: ui.Journeys, View: "new", ID: one.template})
+		i.frame.Go(ui.NewJourney(one.template, ""))
 	}).IconLast()
 	return widgets.Fixed(0, 84, widgets.Row(look.Space3, widgets.NewRoundIcon(one.icon, look.Muted, look.Well),
 		widgets.Fixed(68, 0, widgets.NewCutText(count, widgets.PageHead)), widgets.Grow(words), verb))

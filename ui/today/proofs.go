@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -109,7 +108,7 @@ func (p *proofs) prove(ctx context.Context, record store.Journey) (*proof, error
 func (p proof) matter() matter {
 	m := matter{icon: "triangle-alert", color: look.Warn, title: p.journey.Name + ": " + ui.FindingWords(p.worst.Finding),
 		verb: lang.X("today.decide.proof_verb", "Open the journey"),
-		to:   ui.Route{Place: ui.Journeys, View: "board", ID: strconv.FormatInt(int64(p.journey.ID), 10)}}
+		to:   ui.Board(p.journey.ID)}
 	if n := p.worst.Count; n > 0 {
 		m.more = lang.XN("today.decide.proof", "It concerns {{.Count}} people.", n, map[string]any{"Count": ui.Number(n)})
 	}
