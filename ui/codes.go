@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/ui/widgets"
 )
 
 // ChannelName names a channel.
@@ -23,6 +24,14 @@ func ChannelName(c store.Channel) string {
 		return lang.X("channel.name.slack", "Slack")
 	}
 	return string(c)
+}
+
+// ChannelOptions are the channels on which people are written to, as choices.
+func ChannelOptions() (options []widgets.Option) {
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
+		options = append(options, widgets.Option{ID: string(ch), Text: ChannelName(ch)})
+	}
+	return options
 }
 
 // ChannelIcon gives the icon of a channel.

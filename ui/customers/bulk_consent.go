@@ -19,10 +19,6 @@ import (
 func (p *page) consentTicked() {
 	ids := p.ticked()
 	k := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn}
-	var channels []widgets.Option
-	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
-		channels = append(channels, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
-	}
 	said := []widgets.Option{{ID: string(store.ConsentOptedIn), Text: ui.ConsentName(store.ConsentOptedIn)}, {ID: string(store.ConsentUnsubscribed), Text: ui.ConsentName(store.ConsentUnsubscribed)}}
 	source := widgets.NewEntry(lang.X("customers.consent.source_hint", "form at the till, spring fair 2026"))
 	field := widgets.NewField(lang.X("customers.consent.source", "Where they said so"), widgets.Fixed(0, look.ControlHeight, source), "")
@@ -43,7 +39,7 @@ func (p *page) consentTicked() {
 	count := map[string]any{"Count": ui.Number(len(ids))}
 	close = ui.AskSheet(p.frame.Canvas(), 440, lang.XN("customers.consent.title", "What {{.Count}} customers said about advertising", len(ids), count),
 		widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do),
-		choose(lang.X("customers.consent.channel", "By"), channels, string(k.Channel), func(id string) { k.Channel = store.Channel(id) }),
+		choose(lang.X("customers.consent.channel", "By"), ui.ChannelOptions(), string(k.Channel), func(id string) { k.Channel = store.Channel(id) }),
 		choose(lang.X("customers.consent.said", "What they said"), said, string(k.State), func(id string) { k.State = store.ConsentState(id) }), field,
 		widgets.NewParagraph(lang.X("customers.consent.note", "Who has unsubscribed stays so, whatever is chosen here."), widgets.Small))
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
@@ -59,6 +60,7 @@ func (r *running) flowSheet(f flows) {
 	frame := r.page.frame
 	title := lang.X("journeys.flow.title", "How people went")
 	room := frame.Canvas().Size()
+	room = fyne.NewSize(min(flowWidth, room.Width-120), min(flowHeight, room.Height-220))
 	var done func()
 	body := widgets.Column(look.Space3)
 	if f.counts.Entered == 0 {
@@ -67,10 +69,9 @@ func (r *running) flowSheet(f flows) {
 	} else {
 		sankey := widgets.NewSankey(f.steps(), f.ways())
 		chart := frame.Chart(title+" · "+r.page.draft.record.Name, sankey, f.table)
-		least := chart.MinSize()
+		whole := chart.MinSize().Max(room)
 		body.Add(widgets.NewHead(title, lang.X("journeys.count.entered", "{{.N}} came in", ui.With("N", ui.Number(f.counts.Entered))), chart.More()))
-		body.Add(widgets.Fixed(min(flowWidth, room.Width-120), min(flowHeight, room.Height-220),
-			container.NewScroll(widgets.Fixed(max(least.Width, min(flowWidth, room.Width-120)), max(least.Height, min(flowHeight, room.Height-220)), chart))))
+		body.Add(widgets.Fixed(room.Width, room.Height, container.NewScroll(widgets.Fixed(whole.Width, whole.Height, chart))))
 		note := lang.X("journeys.flow.note", "As thick as the people are many. What a step keeps is waiting there or has left. Rest the pointer on a ribbon for its number.")
 		below := widgets.NewCutText(note, widgets.Base)
 		sankey.OnUnder = func(words string) { below.SetText(cmp.Or(words, note)) }

@@ -303,15 +303,9 @@ func (g *goals) learn(idea goal.Idea) *sheetForm {
 	return s
 }
 
-// cardChannels are those that people can like to be written to on.
-var cardChannels = []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush}
-
 func (g *goals) editCard(c goal.Card) *sheetForm {
 	s := newSheetForm(g.frame)
-	channels, score := []widgets.Option{{ID: "", Text: "–"}}, ""
-	for _, ch := range cardChannels {
-		channels = append(channels, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
-	}
+	channels, score := append([]widgets.Option{{ID: "", Text: "–"}}, ui.ChannelOptions()...), ""
 	if c.NPS != nil {
 		score = strconv.Itoa(*c.NPS)
 	}

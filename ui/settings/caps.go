@@ -161,9 +161,5 @@ func perOf(n int, unit string) value.Duration {
 }
 
 func channelOptions() []widgets.Option {
-	options := []widgets.Option{{ID: "", Text: lang.X("settings.caps.any", "of any channel")}}
-	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush} {
-		options = append(options, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
-	}
-	return options
+	return append([]widgets.Option{{ID: "", Text: lang.X("settings.caps.any", "of any channel")}}, ui.ChannelOptions()...)
 }
