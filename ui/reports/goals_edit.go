@@ -84,12 +84,16 @@ func (g *goals) write() {
 		g.edits.waiting = true
 		return
 	}
-	k := g.here().Kept
 	g.edits.saving = true
+	g.store(g.here().Kept, g.written)
+}
+
+// store saves a goal, and tells then what is kept.
+func (g *goals) store(k goal.Kept, then func(goal.Kept, error)) {
 	live.Run(func(ctx context.Context) (goal.Kept, error) {
 		err := g.frame.Store().InTx(ctx, func(tx store.Tx) error { return goal.Save(ctx, tx, &k) })
 		return k, err
-	}, g.written)
+	}, then)
 }
 
 func (g *goals) written(k goal.Kept, err error) {
@@ -180,27 +184,23 @@ func typed(text string) float64 {
 
 func (g *goals) saveGoal(s *sheetForm, k goal.Kept) {
 	s.wrong("", "")
-	for _, id := range []string{"from", "by"} {
-		d, err := value.ParseDate(s.get(id))
+	for _, field := range []struct {
+		id string
+		to *goal.Day
+	}{{"from", &k.From}, {"by", &k.By}} {
+		d, err := value.ParseDate(s.get(field.id))
 		if err != nil {
-			s.wrong(id, lang.X("reports.goal.day_wrong", "Write a day, as 2026-12-31."))
+			s.wrong(field.id, lang.X("reports.goal.day_wrong", "Write a day, as 2026-12-31."))
 			return
 		}
-		if id == "from" {
-			k.From = goal.Day(d)
-		} else {
-			k.By = goal.Day(d)
-		}
+		*field.to = goal.Day(d)
 	}
 	if k.Document.Name = s.get("name"); k.Document.Name == "" {
 		s.wrong("name", lang.X("reports.goal.name_missing", "Give it a name."))
 		return
 	}
 	k.Measure, k.Target, k.Now, k.Segment = goal.Measure(s.get("measure")), typed(s.get("target")), typed(s.get("now")), s.get("segment")
-	live.Run(func(ctx context.Context) (goal.Kept, error) {
-		err := g.frame.Store().InTx(ctx, func(tx store.Tx) error { return goal.Save(ctx, tx, &k) })
-		return k, err
-	}, func(k goal.Kept, err error) {
+	g.store(k, func(k goal.Kept, err error) {
 		if field, words, ok := notAGoal(err); ok {
 			s.wrong(field, words)
 			return
