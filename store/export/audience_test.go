@@ -22,14 +22,23 @@ var sums = map[string]string{
 	"test@example.com": "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b",
 }
 
-func TestAudience(t *testing.T) {
-	ctx := context.Background()
-	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+// shop makes a workspace that holds what fill writes.
+func shop(t *testing.T, fill func(tx store.Tx) error) store.Store {
+	t.Helper()
+	st, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	err = st.InTx(ctx, func(tx store.Tx) error {
+	if err := st.InTx(t.Context(), fill); err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+func TestAudience(t *testing.T) {
+	ctx := context.Background()
+	st := shop(t, func(tx store.Tx) error {
 		for i, c := range []store.Customer{
 			{ExternalID: "A1", Email: "Test@example.com", Phone: "+821012345678", Country: "KR"},
 			{ExternalID: "A2", Email: "no@example.com"},                               // has not agreed
@@ -54,9 +63,6 @@ func TestAudience(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	rule := segment.Attribute{Key: "external_id", Test: segment.Test{Op: segment.OpIsNot, Value: value.Text("A5")}}
 	read := func(p export.Platform) [][]string {
 		var out bytes.Buffer
@@ -93,12 +99,7 @@ func TestAudience(t *testing.T) {
 // on another; who has left and kept no other address does not go at all.
 func TestAudienceWithoutAddressesThatLeft(t *testing.T) {
 	ctx := t.Context()
-	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
-	err = st.InTx(ctx, func(tx store.Tx) error {
+	st := shop(t, func(tx store.Tx) error {
 		for _, c := range []struct {
 			store.Customer
 			email, sms store.ConsentState
@@ -118,9 +119,6 @@ func TestAudienceWithoutAddressesThatLeft(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out bytes.Buffer
 	written, left, err := export.Audience(ctx, st, nil, export.Google, &out)
 	if err != nil || written != 2 || left != 1 {

@@ -3,7 +3,6 @@ package export_test
 import (
 	"bytes"
 	"encoding/csv"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,19 +10,13 @@ import (
 	"gilmok/store"
 	"gilmok/store/export"
 	"gilmok/store/segment"
-	"gilmok/store/sqlite"
 	"gilmok/store/value"
 )
 
 func TestHistory(t *testing.T) {
 	ctx := t.Context()
-	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
 	noon := time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC)
-	err = st.InTx(ctx, func(tx store.Tx) error {
+	st := shop(t, func(tx store.Tx) error {
 		var people [2]store.Customer
 		for i, key := range []string{"A1", "A2"} {
 			people[i] = store.Customer{ExternalID: key, Email: strings.ToLower(key) + "@example.com"}
@@ -53,9 +46,6 @@ func TestHistory(t *testing.T) {
 			store.Event{Customer: people[1].ID, Name: store.EventSent, At: noon, Properties: about(nil)})
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	seoul, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {
 		t.Fatal(err)
@@ -96,12 +86,7 @@ func TestHistory(t *testing.T) {
 // were reckoned by another program.
 func TestDotsOfGmail(t *testing.T) {
 	ctx := t.Context()
-	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
-	err = st.InTx(ctx, func(tx store.Tx) error {
+	st := shop(t, func(tx store.Tx) error {
 		for _, email := range []string{"jane.doe@gmail.com", "jane.doe@shop.test"} {
 			c := store.Customer{Email: email}
 			if err := tx.Customers().Save(ctx, &c); err != nil {
@@ -113,9 +98,6 @@ func TestDotsOfGmail(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	const (
 		dotted   = "831f6494ad6be4fcb3a724c3d5fef22d3ceffa3c62ef3a7984e45a0ea177f982"
 		undotted = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"
