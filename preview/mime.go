@@ -51,7 +51,7 @@ type Unsubscribe struct {
 // hold more than was meant, domains in ASCII, Korean in base64. The same mail
 // gives the same bytes.
 func (m Mail) Bytes() ([]byte, error) {
-	w := mimeWriter{b: make([]byte, 0, m.room()), base64: !plainASCII(m.Subject) || !plainASCII(m.HTML) || !plainASCII(m.Text)}
+	w := mimeWriter{b: make([]byte, 0, m.Size()), base64: !plainASCII(m.Subject) || !plainASCII(m.HTML) || !plainASCII(m.Text)}
 	if err := m.writeHeaders(&w); err != nil {
 		return nil, err
 	}
@@ -74,8 +74,9 @@ func (m Mail) Bytes() ([]byte, error) {
 	return w.b, nil
 }
 
-// room is about how long the mail becomes.
-func (m Mail) room() int {
+// Size is about how many bytes the mail has on the wire, where Korean and pictures are
+// in base64.
+func (m Mail) Size() int {
 	n := len(m.HTML) + len(m.Text)
 	for _, in := range m.Inline {
 		n += len(in.Data) + 256

@@ -263,3 +263,18 @@ func TestEnglishMail(t *testing.T) {
 		}
 	}
 }
+
+// TestSize: what a mail is said to have on the wire is about what it has.
+func TestSize(t *testing.T) {
+	for name, text := range map[string]string{"Korean": strings.Repeat("<p>새 비누가 나왔어요</p>\n", 4000), "English": strings.Repeat("<p>There is a new soap.</p>\n", 4000)} {
+		m := Mail{From: mail.Address{Address: "a@soap.test"}, To: mail.Address{Address: "b@c.test"}, Subject: "soap", HTML: text, Text: text, Date: time.Unix(0, 0),
+			Inline: []Inline{{CID: "p@gilmok", Name: "p.png", Type: "image/png", Data: make([]byte, 50_000)}}}
+		raw, err := m.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := m.Size(); said < len(raw)*9/10 || said > len(raw)*3/2 { // line breaks count twice
+			t.Errorf("%s: %d bytes, said to be %d", name, len(raw), said)
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
@@ -42,29 +41,13 @@ func (w *worker) look(ctx context.Context, at int, m *paper, s *store.Subject) e
 		}
 		if r.Error == "" && m.fresh(out) {
 			found = rules.Structure(&m.facts, &r)
-			r.Size = size(out)
+			r.Size = preview.Mail{HTML: out.HTML, Text: out.Text, Inline: out.Inline}.Size()
 		}
 	}
 	found = append(found, rules.ForPerson(&m.shop, &m.facts, &person, &r, w.p.setting(store.SettingCountry), w.p.opt.Now)...)
 	found = append(found, m.met.Meet(&person, &r)...)
 	w.tally.note(at, s.ID, found)
 	return nil
-}
-
-// size is about what a mail has on the wire: pictures in base64 (RFC 2045 6.8), text
-// in quoted-printable, three bytes for each that is not ASCII.
-func size(out preview.Rendered) (bytes int) {
-	for _, text := range []string{out.HTML, out.Text} {
-		for i := range len(text) {
-			if bytes++; text[i] >= utf8.RuneSelf {
-				bytes += 2
-			}
-		}
-	}
-	for _, picture := range out.Inline {
-		bytes += len(picture.Data) * 4 / 3
-	}
-	return bytes
 }
 
 // leftOut notes why somebody gets nothing: what is written in the message does not
