@@ -71,17 +71,21 @@ func TestFunnelOfARobot(t *testing.T) {
 	for i := range visits {
 		hits = append(hits, Hit{1, 0, day0.Add(time.Duration(i) * time.Second)}, Hit{1, 1, day0.Add(time.Duration(i) * time.Second)})
 	}
-	begun := time.Now()
-	f := Funnel(hits, 3, 0)
-	many := time.Since(begun)
-	if f[1].Reached != 1 || f[2].Reached != 0 {
-		t.Errorf("%+v", f)
+	many, each := time.Hour, time.Hour
+	for range 5 { // the quickest, which a busy machine does not slow
+		begun := time.Now()
+		f := Funnel(hits, 3, 0)
+		many = min(many, time.Since(begun))
+		if f[1].Reached != 1 || f[2].Reached != 0 {
+			t.Fatalf("%+v", f)
+		}
+		begun = time.Now()
+		for i := range visits {
+			Funnel(hits[2*i:2*i+2], 3, 0)
+		}
+		each = min(each, time.Since(begun))
 	}
-	begun = time.Now()
-	for i := range visits {
-		Funnel(hits[2*i:2*i+2], 3, 0)
-	}
-	if each := time.Since(begun); many > 20*each {
+	if many > 20*each {
 		t.Errorf("%v for one with %d visits, %v for as many with one", many, visits, each)
 	}
 }

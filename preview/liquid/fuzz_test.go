@@ -33,7 +33,7 @@ func FuzzRender(f *testing.F) {
 			if err != nil && (!errors.As(err, &fault) || fault.Code == CodeInternal) {
 				t.Fatalf("%q: %v", source, err)
 			}
-			if took := time.Since(began); took > 3*time.Second {
+			if took := time.Since(began); took > 30*time.Second {
 				t.Fatalf("%q took %s", source, took)
 			}
 		}
