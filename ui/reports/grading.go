@@ -118,24 +118,12 @@ func (x *grader) draw() {
 	}
 	head := widgets.Columns(look.Space1, widgets.Fixed(cellHead, 0, widgets.NewText("", widgets.Hint)))
 	for fm := range n {
-		text := ""
-		switch fm {
-		case 0:
-			text = lang.X("reports.grading.little", "Few, little")
-		case n - 1:
-			text = lang.X("reports.grading.much", "Often, much")
-		}
+		text := atEnds(fm, n, lang.X("reports.grading.little", "Few, little"), lang.X("reports.grading.much", "Often, much"))
 		head.Add(widgets.Grow(widgets.NewCutText(text, widgets.Hint)))
 	}
 	rows := []fyne.CanvasObject{head}
 	for r := n - 1; r >= 0; r-- {
-		text := ""
-		switch r {
-		case 0:
-			text = lang.X("reports.grading.long_ago", "Long ago")
-		case n - 1:
-			text = lang.X("reports.grading.lately", "Lately")
-		}
+		text := atEnds(r, n, lang.X("reports.grading.long_ago", "Long ago"), lang.X("reports.grading.lately", "Lately"))
 		row := widgets.Columns(look.Space1, widgets.Fixed(cellHead, 0, widgets.NewCutText(text, widgets.Hint)))
 		for fm := range n {
 			cell := widgets.NewSelect(options, string(x.cells[r][fm]), func(id string) { x.cells[r][fm] = insight.Group(id) }).Dense()
@@ -144,6 +132,17 @@ func (x *grader) draw() {
 		rows = append(rows, row)
 	}
 	fill(x.grid, rows...)
+}
+
+// atEnds gives the words for the first and the last of n ranks, none for those between.
+func atEnds(rank, n int, first, last string) string {
+	switch rank {
+	case 0:
+		return first
+	case n - 1:
+		return last
+	}
+	return ""
 }
 
 // read gives the grading, or the sentence of what is wrong with it.
