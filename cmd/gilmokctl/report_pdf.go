@@ -49,7 +49,7 @@ func (c *reportPDFCmd) due(a *app) error {
 		return err
 	}
 	if settings[store.SettingReportEvery] == "" || settings[store.SettingReportFolder] == "" {
-		return fault{"NO_SCHEDULE", "Name a file, or say how often and where: gilmokctl setting set report.every monthly, and report.folder FOLDER.", exitUsage}
+		return fault{"NO_SCHEDULE", "Name a file, or say how often and where: gilmokctl settings set report.every monthly, and report.folder FOLDER.", exitUsage}
 	}
 	path, err := a.parts.Press().Due(a.ctx)
 	if err != nil {

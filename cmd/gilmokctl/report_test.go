@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -193,6 +194,23 @@ func TestReportOfAnExperiment(t *testing.T) {
 	}
 	if code, _, _ := l.run("", "report", "experiment", "Win-back"); code != exitUsage {
 		t.Errorf("a journey without an experiment ends with %d", code)
+	}
+}
+
+// What is said to do next can be done.
+func TestAReportWithoutASchedule(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	e := l.must(exitUsage, "", "report", "pdf")["error"].(map[string]any)
+	if said := fmt.Sprint(e["message"]); e["code"] != "NO_SCHEDULE" || !strings.Contains(said, "gilmokctl settings set report.every monthly") {
+		t.Errorf("%v", e)
+	}
+	l.must(exitDone, "", "settings", "set", "report.every", "monthly")
+	l.must(exitDone, "", "settings", "set", "report.folder", l.dir)
+	for _, written := range []bool{true, false} {
+		if r := l.must(exitDone, "", "report", "pdf", "--now=2026-03-05T12:00:00Z"); r["written"] != written {
+			t.Errorf("%v", r)
+		}
 	}
 }
 
