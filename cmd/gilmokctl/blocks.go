@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gilmok/store"
 )
@@ -129,15 +130,12 @@ func (c *blockDeleteCmd) Run(a *app) error {
 // quoted names the first few of a list.
 func quoted(names []string) string {
 	const most = 5
-	out := ""
-	for i, name := range names[:min(len(names), most)] {
-		if i > 0 {
-			out += ", "
-		}
-		out += strconv.Quote(name)
+	var out []string
+	for _, name := range names[:min(len(names), most)] {
+		out = append(out, strconv.Quote(name))
 	}
 	if len(names) > most {
-		out += ", …"
+		out = append(out, "…")
 	}
-	return out
+	return strings.Join(out, ", ")
 }
