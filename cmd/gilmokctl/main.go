@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -219,15 +220,24 @@ func oneLine(s string) string {
 // attention marks the result as one that a person must look at.
 func (a *app) attention() { a.exit = exitAttention }
 
-// perCent writes how much of something is done, at most once a second.
-func (a *app) perCent() func(part float64) {
-	last := time.Now()
-	return func(part float64) {
-		if time.Since(last) > time.Second {
-			last = time.Now()
-			a.progress("%.0f %%", part*100)
+// everySecond tells people how far something is, after a while and not too often.
+func (a *app) everySecond(format string) func(args ...any) {
+	var mu sync.Mutex
+	next := time.Now().Add(time.Second)
+	return func(args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := time.Now(); now.After(next) {
+			a.progress(format, args...)
+			next = now.Add(time.Second)
 		}
 	}
+}
+
+// perCent is everySecond for how much of something is done.
+func (a *app) perCent() func(part float64) {
+	tell := a.everySecond("%.0f %%")
+	return func(part float64) { tell(part * 100) }
 }
 
 // progress writes a line for people, not into the JSON.

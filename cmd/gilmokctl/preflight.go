@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
-	"time"
 
 	"gilmok/journey"
 	"gilmok/journey/preflight"
@@ -75,21 +73,8 @@ func (a *app) preflight(name string) (*preflight.Report, error) {
 	if problems := journey.Validate(j, known); journey.Blocks(problems) {
 		return nil, invalid(name, &journey.InvalidError{Problems: problems})
 	}
-	return preflight.Run(a.ctx, p.Store, p.Composer, j, preflight.Options{Now: p.Clock.Now(), World: p.World(), Progress: a.everySecond("%d of %d customers")})
-}
-
-// everySecond tells people how far something is, after a while and not too often.
-func (a *app) everySecond(format string) func(done, of int) {
-	var mu sync.Mutex
-	next := time.Now().Add(2 * time.Second)
-	return func(done, of int) {
-		mu.Lock()
-		defer mu.Unlock()
-		if now := time.Now(); now.After(next) {
-			a.progress(format, done, of)
-			next = now.Add(time.Second)
-		}
-	}
+	tell := a.everySecond("%d of %d customers")
+	return preflight.Run(a.ctx, p.Store, p.Composer, j, preflight.Options{Now: p.Clock.Now(), World: p.World(), Progress: func(done, of int) { tell(done, of) }})
 }
 
 // mayStart refuses to start a journey whose messages must not go out as they
