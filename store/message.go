@@ -36,7 +36,14 @@ type MessageVersion struct {
 	Tags     []string
 	// Blocks are the shared blocks it draws in, as they were when it was frozen: what
 	// was approved and proved is what is sent, whatever is written in them later.
-	Blocks    map[string]string
+	Blocks map[string]string
+	// Pictures are those it shows, by name, as they were; MessageReader.Picture gives one
+	// by what stands here. nil: it was frozen before they were kept.
+	Pictures map[string]string
+	// Shop is what SettingsShown were, where they were set. Of these SettingsFrozen hold
+	// for the version, the others are as they are when it is sent: the law wants the shop's
+	// true name and address. nil: it was frozen before they were kept.
+	Shop      map[string]string
 	CreatedAt time.Time
 }
 
@@ -46,6 +53,8 @@ type MessageReader interface {
 	Find(ctx context.Context, name string) (*Message, error)
 	List(ctx context.Context) ([]Message, error)
 	Version(ctx context.Context, id MessageVersionID) (*MessageVersion, error)
+	// Picture gives a picture of a frozen version.
+	Picture(ctx context.Context, sum string) (*Asset, error)
 	// Blocks gives the shared content blocks by name: Liquid sources.
 	Blocks(ctx context.Context) (map[string]string, error)
 }
@@ -54,7 +63,8 @@ type MessageReader interface {
 type MessageWriter interface {
 	MessageReader
 	Save(ctx context.Context, m *Message) error // inserts (ID 0: by name) or replaces
-	// Freeze makes a version of the current document, or gives the one that is the same.
+	// Freeze makes a version of the current document with all that it shows, or gives the
+	// one that is the same.
 	Freeze(ctx context.Context, id MessageID) (MessageVersionID, error)
 	Delete(ctx context.Context, id MessageID) error
 	// SaveBlock writes a shared block; an empty source deletes it. The approvals of

@@ -84,6 +84,10 @@ var SettingsShown = []string{
 	SettingCurrency, SettingLanguage, SettingLogo, SettingColor,
 }
 
+// SettingsFrozen are those of SettingsShown that a frozen message keeps: how it looks, and
+// the language and money it speaks in.
+var SettingsFrozen = []string{SettingCurrency, SettingLanguage, SettingLogo, SettingColor}
+
 // SettingDefaults are the values where nothing is set.
 var SettingDefaults = map[string]string{
 	SettingShopName: "", SettingShopAddress: "", SettingShopContact: "", SettingShopURL: "",

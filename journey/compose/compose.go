@@ -61,6 +61,8 @@ type Ask struct {
 	Coupon   func(pool string) (string, error) // nil: an example
 	Recorded []byte                            // Inputs of an earlier attempt
 	Live     bool                              // it goes out: connected_content asks the network
+
+	shop *front // nil: as it is now
 }
 
 // Composed is one message, as a person looks at it and as it is sent.
@@ -136,15 +138,18 @@ func (c *Composer) make(ctx context.Context, w *workshop, m *preview.Message, a 
 
 // values gathers what the template may read, and who the message is from.
 func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, a *Ask) (preview.Vars, mail.Address, unsubscribe, error) {
+	if a.shop == nil {
+		a.shop = &w.front
+	}
 	if a.To == "" {
 		a.To = a.Subject.Address(store.Channel(m.Content.Channel))
 	}
-	from, err := sender(a.Sender, w.settings, m.Content.Channel)
+	from, err := sender(a.Sender, a.shop.settings, m.Content.Channel)
 	if err != nil {
 		return nil, from, unsubscribe{}, err
 	}
-	u := c.unsubscribe(*a, w.settings, from)
-	in := Input{Subject: a.Subject, Context: a.Context, Settings: w.settings, Now: a.Now, Unsubscribe: u.address(), shop: w.shop}
+	u := c.unsubscribe(*a, a.shop.settings, from)
+	in := Input{Subject: a.Subject, Context: a.Context, Settings: a.shop.settings, Now: a.Now, Unsubscribe: u.address(), shop: a.shop.vars}
 	if in.Products, err = w.products(ctx, c.st, a.Subject); err != nil {
 		return nil, from, u, err
 	}
@@ -162,8 +167,8 @@ func (c *Composer) env(ctx context.Context, w *workshop, a Ask, u unsubscribe) l
 	}
 	return liquid.Env{
 		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w, a.Subject}, Coupons: orExample(a.Coupon), Answers: u.answer,
-		Now: liquid.At(a.Now), Zone: a.Subject.Zone(), Locale: language(a.Subject, w.settings),
-		Currency: Setting(w.settings, store.SettingCurrency),
+		Now: liquid.At(a.Now), Zone: a.Subject.Zone(), Locale: language(a.Subject, a.shop.settings),
+		Currency: Setting(a.shop.settings, store.SettingCurrency),
 		// The preview draws what the send will draw, and everybody something else.
 		Seed: strconv.FormatInt(int64(a.Subject.ID), 10) + "/" + a.Content.Name,
 	}

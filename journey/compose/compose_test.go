@@ -10,6 +10,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -474,6 +475,72 @@ func TestAFrozenMessageKeepsItsBlocks(t *testing.T) {
 	block("{{ points }}")
 	if m, err := s.compose(c, s.queue(text, nil)); err != nil || m.Text != "12000" {
 		t.Errorf("%q, %v", m.Text, err)
+	}
+}
+
+// before is a store of a program that kept no pictures and no shop with a version.
+type before struct{ store.Store }
+
+func (b before) Messages() store.MessageReader { return bare{b.Store.Messages()} }
+
+type bare struct{ store.MessageReader }
+
+func (b bare) Version(ctx context.Context, id store.MessageVersionID) (*store.MessageVersion, error) {
+	v, err := b.MessageReader.Version(ctx, id)
+	if err == nil {
+		v.Pictures, v.Shop = nil, nil
+	}
+	return v, err
+}
+
+// What was approved and launched is what is sent: pictures, colours, language. The shop's
+// address is the true one of the day. A version of before shows what there is.
+func TestAFrozenMessageKeepsItsPicturesAndLooks(t *testing.T) {
+	s := open(t)
+	shop := func(picture, color, address string) {
+		s.tx(func(ctx context.Context, tx store.Tx) error {
+			for key, v := range map[string]string{store.SettingLogo: "logo.png", store.SettingColor: color, store.SettingShopAddress: address, store.SettingShopName: "Soap"} {
+				if err := tx.Settings().Set(ctx, key, v); err != nil {
+					return err
+				}
+			}
+			for _, name := range []string{"soap.png", "logo.png", "of-minji.png"} {
+				if err := tx.Assets().Save(ctx, store.Asset{Name: name, Type: "image/png", Data: []byte(name + picture)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	shop("1", "#112233", "Seoul")
+	mail := preview.Content{Name: "M", Channel: "email", Subject: "S", Body: &preview.Body{Blocks: []preview.Block{
+		{Kind: preview.BlockPicture, Asset: "soap.png", Alt: "soap"}, {Kind: preview.BlockButton, Text: "Look", URL: "https://soap.test"},
+		{Kind: preview.BlockPicture, Asset: "of-{{ first_name | default: 'minji' | replace: '민지', 'minji' }}.png", Alt: "hers"}, {Kind: preview.BlockFooter},
+	}}}
+	e := s.queue(mail, nil)
+	shop("2", "#445566", "Busan")
+	for name, c := range map[string]struct {
+		st                 store.Store
+		picture, color     string
+		has, address, gone string
+	}{
+		"now":    {s.st, "soap.png1", "#112233", "of-minji.png2", "Busan", "#445566"},
+		"before": {before{s.st}, "soap.png2", "#445566", "of-minji.png2", "Busan", "#112233"},
+	} {
+		m, err := s.compose(compose.New(c.st, compose.Options{}), e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var pictures []string
+		for _, in := range m.Inline {
+			pictures = append(pictures, string(in.Data))
+		}
+		if !slices.Contains(pictures, c.picture) || !slices.Contains(pictures, c.has) {
+			t.Errorf("%s: pictures %q", name, pictures)
+		}
+		if !strings.Contains(m.HTML, c.color) || strings.Contains(m.HTML, c.gone) || !strings.Contains(m.HTML, c.address) {
+			t.Errorf("%s: %s", name, m.HTML)
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func (c *Composer) Compose(ctx context.Context, d dispatch.Draft) (dispatch.Mess
 	}
 	a := Ask{
 		Content: v.message.Content, Subject: d.Subject, Sender: d.Sender, Key: d.Entry.Key, ID: d.Entry.MessageID,
-		Now: d.Now, Coupon: d.Coupon, Recorded: d.Entry.Inputs, Live: true,
+		Now: d.Now, Coupon: d.Coupon, Recorded: d.Entry.Inputs, Live: true, shop: &v.front,
 	}
 	if d.Entry.Test {
 		a.To = d.Entry.Address

@@ -16,8 +16,7 @@ import (
 // workshop is a renderer with the shop's settings and blocks of one moment, and
 // what it has compiled and looked up. When they change, another one is opened.
 type workshop struct {
-	settings map[string]string
-	shop     map[string]any // as templates read it
+	front
 	blocks   map[string]string
 	options  preview.Options
 	renderer *preview.Renderer
@@ -27,10 +26,19 @@ type workshop struct {
 	articles map[string]store.Product
 }
 
+// front is the shop as customers see it.
+type front struct {
+	settings map[string]string
+	vars     map[string]any // as templates read it
+}
+
+func newFront(settings map[string]string) front { return front{settings, shop(settings)} }
+
 // version is a frozen message, compiled once.
 type version struct {
 	record  *store.MessageVersion
 	message *preview.Message
+	front   front    // of the shop, with what was frozen of it
 	names   []string // of the variables it reads
 	err     error    // the document's fault, the same for everybody
 }
@@ -40,6 +48,40 @@ func (w *workshop) with(blocks map[string]string) *preview.Renderer {
 	o := w.options
 	o.Liquid.Blocks = blocks
 	return preview.New(o)
+}
+
+// as gives a renderer with what a version was frozen with.
+func (w *workshop) as(v *store.MessageVersion, settings map[string]string, st store.Reads) *preview.Renderer {
+	o := w.options
+	o.Liquid.Blocks, o.Shop = v.Blocks, shopOf(settings)
+	if v.Pictures != nil {
+		now := o.Asset
+		o.Asset = func(name string) ([]byte, string, bool) {
+			sum, kept := v.Pictures[name]
+			if !kept {
+				return now(name) // named by a value of the customer's, or of the catalogue
+			}
+			a, err := st.Messages().Picture(context.Background(), sum)
+			if err != nil {
+				return nil, "", false
+			}
+			return a.Data, a.Type, true
+		}
+	}
+	return preview.New(o)
+}
+
+// frozen gives settings with those of SettingsFrozen as they were.
+func frozen(now, shop map[string]string) map[string]string {
+	settings := maps.Clone(now)
+	for _, key := range store.SettingsFrozen {
+		if v, was := shop[key]; was {
+			settings[key] = v
+		} else {
+			delete(settings, key)
+		}
+	}
+	return settings
 }
 
 // planned gives the workshop of the last Plan: within a group nothing is looked up twice.
@@ -73,7 +115,7 @@ func (c *Composer) workshop(ctx context.Context) (*workshop, error) {
 		return nil, err
 	}
 	c.current = &workshop{
-		settings: settings, shop: shop(settings), blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
+		front: newFront(settings), blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
 		options: preview.Options{Shop: shopOf(settings), Liquid: liquid.Options{KnownNames: known}, Asset: c.asset},
 	}
 	c.current.renderer = c.current.with(blocks)
@@ -131,7 +173,11 @@ func (w *workshop) version(ctx context.Context, st store.Reads, id store.Message
 	v = &version{record: record}
 	content, err := preview.ParseMessage(record.Document)
 	if err == nil {
-		v.message, err = w.with(record.Blocks).Compile(content)
+		v.front = w.front
+		if record.Shop != nil {
+			v.front = newFront(frozen(w.settings, record.Shop))
+		}
+		v.message, err = w.as(record, v.front.settings, st).Compile(content)
 	}
 	if v.err = err; err == nil {
 		v.names = w.names(v.message, record.Blocks)

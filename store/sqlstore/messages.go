@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"errors"
 
 	"gilmok/store"
 )
@@ -62,53 +61,17 @@ func (s messages) Save(ctx context.Context, m *store.Message) error {
 	return s.fail("save message", err)
 }
 
-const messageVersionColumns = `id, message_id, name, channel, purpose, document, tags, blocks, created_at`
+const messageVersionColumns = `id, message_id, name, channel, purpose, document, tags, blocks, pictures, shop, created_at`
 
 func scanMessageVersion(row scanner) (store.MessageVersion, error) {
 	var v store.MessageVersion
-	err := row.Scan(&v.ID, &v.Message, &v.Name, word(&v.Channel), word(&v.Purpose), &v.Document, document{&v.Tags}, document{&v.Blocks}, at{&v.CreatedAt})
+	err := row.Scan(&v.ID, &v.Message, &v.Name, word(&v.Channel), word(&v.Purpose), &v.Document, document{&v.Tags}, document{&v.Blocks}, document{&v.Pictures}, document{&v.Shop}, at{&v.CreatedAt})
 	return v, err
 }
 
 func (s messages) Version(ctx context.Context, id store.MessageVersionID) (*store.MessageVersion, error) {
 	return only(list(ctx, s.session, scanMessageVersion,
 		`SELECT `+messageVersionColumns+` FROM message_versions WHERE id = ?1`, int64(id)))
-}
-
-func (s messages) Freeze(ctx context.Context, id store.MessageID) (store.MessageVersionID, error) {
-	drawn, err := s.drawn(ctx, id)
-	if err != nil {
-		return 0, s.fail("freeze message", err)
-	}
-	var version store.MessageVersionID
-	err = s.one(ctx, `SELECT v.id FROM messages m JOIN message_versions v ON v.message_id = m.id AND v.document IS NOT DISTINCT FROM m.document
-		AND v.name = m.name AND v.channel = m.channel AND v.purpose = m.purpose AND v.tags = m.tags AND v.blocks IS NOT DISTINCT FROM ?2
-		WHERE m.id = ?1 ORDER BY v.id DESC LIMIT 1`, []any{int64(id), drawn}, &version)
-	if !errors.Is(err, store.ErrNotFound) {
-		return version, s.fail("freeze message", err)
-	}
-	err = s.one(ctx, `INSERT INTO message_versions (message_id, name, channel, purpose, document, tags, blocks, created_at)
-		SELECT id, name, channel, purpose, document, tags, ?3, ?2 FROM messages WHERE id = ?1 RETURNING id`,
-		[]any{int64(id), micros(s.now), drawn}, &version)
-	s.changes(store.TopicMessages)
-	return version, s.fail("freeze message", err)
-}
-
-// drawn gives the shared blocks that a draft draws in, as a column; NULL for none.
-func (s messages) drawn(ctx context.Context, id store.MessageID) (any, error) {
-	m, err := s.Get(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	blocks, err := s.Blocks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	drawn := store.DrawnIn(string(m.Document), blocks)
-	if drawn == nil {
-		return nil, nil
-	}
-	return document{drawn}, nil
 }
 
 func (s messages) Delete(ctx context.Context, id store.MessageID) error {

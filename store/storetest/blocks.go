@@ -170,3 +170,61 @@ func testFrozenBlocks(t *testing.T, s store.Store) {
 	must(t, err)
 	equal(t, "blocks of a message without any", len(v.Blocks), 0)
 }
+
+// A frozen version keeps the pictures it shows and what the shop was. One that shows others
+// is another version; a picture that it does not show is none of its own.
+func testFrozenPictures(t *testing.T, s store.Store) {
+	b := newBench(t, s)
+	picture := func(name, data string) {
+		b.do(func(ctx context.Context, tx store.Tx) error {
+			return tx.Assets().Save(ctx, store.Asset{Name: name, Type: "image/png", Data: []byte(data)})
+		})
+	}
+	set := func(key, value string) {
+		b.do(func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, key, value) })
+	}
+	freeze := func(name string) (v *store.MessageVersion) {
+		t.Helper()
+		var id store.MessageVersionID
+		b.do(func(ctx context.Context, tx store.Tx) (err error) {
+			id, err = tx.Messages().Freeze(ctx, b.message(name).ID)
+			return err
+		})
+		v, err := s.Messages().Version(t.Context(), id)
+		must(t, err)
+		return v
+	}
+	data := func(v *store.MessageVersion, name string) string {
+		t.Helper()
+		a, err := s.Messages().Picture(t.Context(), v.Pictures[name])
+		must(t, err)
+		return a.Type + " " + string(a.Data)
+	}
+	picture("a.png", "one")
+	picture("logo.png", "L")
+	picture("other.png", "x")
+	set(store.SettingLogo, "logo.png")
+	set(store.SettingShopAddress, "Seoul")
+	first := freeze("Mail")
+	if len(first.Pictures) != 2 || data(first, "a.png") != "image/png one" || data(first, "logo.png") != "image/png L" {
+		t.Errorf("pictures %v", first.Pictures)
+	}
+	equal(t, "the shop's address", first.Shop[store.SettingShopAddress], "Seoul")
+	equal(t, "pictures of a text", len(freeze("Twice").Pictures), 0)
+	picture("other.png", "y")
+	equal(t, "the version, another picture changed", freeze("Mail").ID, first.ID)
+	picture("a.png", "two")
+	second := freeze("Mail")
+	if second.ID == first.ID || data(first, "a.png") != "image/png one" || data(second, "a.png") != "image/png two" {
+		t.Errorf("version %d after %d", second.ID, first.ID)
+	}
+	set(store.SettingShopAddress, "Busan")
+	third := freeze("Mail")
+	if third.ID == second.ID || third.Shop[store.SettingShopAddress] != "Busan" || second.Shop[store.SettingShopAddress] != "Seoul" {
+		t.Errorf("version %d after %d: %v, %v", third.ID, second.ID, third.Shop, second.Shop)
+	}
+	b.do(func(ctx context.Context, tx store.Tx) error { return tx.Assets().Delete(ctx, "a.png") })
+	equal(t, "a picture that was deleted", data(third, "a.png"), "image/png two")
+	_, err := s.Messages().Picture(t.Context(), "nothing")
+	wantErr(t, err, store.ErrNotFound)
+}
