@@ -2,6 +2,7 @@ package preview
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -77,7 +78,7 @@ func (m *Message) Render(v Vars) (Rendered, error) { return m.RenderEnv(v, liqui
 // and recorded answers. Fields left zero are the renderer's. The error is a
 // *FieldError.
 func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
-	whole := m
+	original := m
 	m = m.forVars(v)
 	run := &run{m: m, vars: v, env: env, out: Rendered{Channel: m.Content.Channel}}
 	out := &run.out
@@ -90,7 +91,7 @@ func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
 	} else if m.Content.Channel == Email {
 		out.Text = tidyLines(out.Text)
 	}
-	out.Subject, out.Text = norm.NFC.String(out.Subject), norm.NFC.String(out.Text) // letters in parts, as a Mac writes them, reach phones as ?
+	out.Subject, out.Text = whole(out.Subject), whole(out.Text) // letters in parts, as a Mac writes them, reach phones as ?
 	out.URL, out.PictureURL = run.text(m.url), run.text(m.picture)
 	out.Kakao, out.Request = run.kakao(m.kakao), run.request(m.request)
 	if out.Kakao != nil {
@@ -99,7 +100,7 @@ func (m *Message) RenderEnv(v Vars, env liquid.Env) (Rendered, error) {
 	if run.err != nil {
 		return Rendered{}, run.err
 	}
-	if len(whole.languages) > 0 { // what is recorded of a render must choose the same again
+	if len(original.languages) > 0 { // what is recorded of a render must choose the same again
 		if out.Reads == nil {
 			out.Reads = map[string]any{}
 		}
@@ -203,6 +204,22 @@ func (r *run) html() string {
 		source = r.m.marks.mark(source, unsubscribe)
 	}
 	return source
+}
+
+// whole puts letters together that are written in parts (NFC). Most texts have none, as
+// is seen at a glance: ASCII, and syllables of Hangul.
+func whole(s string) string {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			continue
+		}
+		if i+2 >= len(s) || c < 0xea || c > 0xed || c == 0xea && s[i+1] < 0xb0 || c == 0xed && s[i+1] > 0x9d {
+			return norm.NFC.String(s) // which looks it up
+		}
+		i += 2
+	}
+	return s
 }
 
 // oneLine makes a text fit for a header: line breaks and other control

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gilmok/preview/liquid"
 	"gilmok/preview/picture"
 )
@@ -353,4 +355,18 @@ func BenchmarkRender(b *testing.B) {
 			}
 		}
 	})
+}
+
+// TestWhole: what is seen at a glance is what would have been looked up.
+func TestWhole(t *testing.T) {
+	pieces := []string{"", "a", "비누", "가", "힣", "ힰ", "ퟀ", "각", "각", "\u1100\u1161", "é", "é", "\u0301", "ㄱ", "Å", "ﬁ", "👨‍👩", "中", "豈", "\xea", "\xed\x9e", "\xff", "ꯍ", "가\u11a8"}
+	for _, a := range pieces {
+		for _, b := range pieces {
+			for _, c := range pieces {
+				if s := a + b + c; whole(s) != norm.NFC.String(s) {
+					t.Fatalf("%q → %q, want %q", s, whole(s), norm.NFC.String(s))
+				}
+			}
+		}
+	}
 }

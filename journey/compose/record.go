@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gilmok/preview"
+	"gilmok/store"
 )
 
 // timeKey marks an instant in a record, so that it comes back as one.
@@ -21,7 +22,7 @@ func record(reads map[string]any) ([]byte, error) {
 	for path, v := range reads {
 		plain[path] = freeze(v)
 	}
-	data, err := json.Marshal(plain)
+	data, err := store.AppendObject(nil, plain)
 	if err != nil {
 		return nil, fmt.Errorf("record what the template read: %w", err)
 	}

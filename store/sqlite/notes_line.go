@@ -37,20 +37,129 @@ func appendLines(to []byte, page uint32, notes []store.OutboxNote) ([]byte, erro
 	for _, n := range notes {
 		start := len(to)
 		to = append(to, "12345678 "...)
-		if n.Entry.State == store.OutboxOnWire {
+		var err error
+		switch {
+		case n.Entry.State == store.OutboxOnWire:
 			to = strconv.AppendInt(append(to, `{"id":`...), int64(n.Entry.ID), 10)
 			to = append(to, `,"state":"on_wire"}`...)
-		} else {
-			text, err := json.Marshal(asLine(n))
-			if err != nil {
-				return nil, err
-			}
+		case n.Suppress == nil:
+			to, err = appendResult(to, asLine(n))
+		default:
+			var text []byte
+			text, err = json.Marshal(asLine(n))
 			to = append(to, text...)
+		}
+		if err != nil {
+			return nil, err
 		}
 		hexSum(to[start:start+sumLength-1], sum(page, to[start+sumLength:]))
 		to = append(to, '\n')
 	}
 	return to, nil
+}
+
+// appendResult writes what encoding/json would read as the same line; nearly all that are
+// noted are written so, one for each message.
+func appendResult(to []byte, l line) ([]byte, error) {
+	w := lineWriter{to: append(to, '{')}
+	w.number("id", int64(l.ID))
+	w.text("state", string(l.State))
+	w.number("attempt", int64(l.Attempt))
+	w.text("reason", l.Reason)
+	w.text("detail", l.Detail)
+	w.text("provider_id", l.Provider)
+	w.number("at", l.At)
+	if len(l.Events) > 0 {
+		w.key("events")
+		w.to = append(w.to, '[')
+		for i, e := range l.Events {
+			if i > 0 {
+				w.to = append(w.to, ',')
+			}
+			w.event(e)
+		}
+		w.to = append(w.to, ']')
+	}
+	if l.Decision != nil {
+		w.key("decision")
+		w.decision(*l.Decision)
+	}
+	return append(w.to, '}'), w.err
+}
+
+// lineWriter writes fields of an object; those that say nothing are left out.
+type lineWriter struct {
+	to  []byte
+	err error
+}
+
+func (w *lineWriter) key(name string) {
+	if w.to[len(w.to)-1] != '{' {
+		w.to = append(w.to, ',')
+	}
+	w.to = append(append(append(w.to, '"'), name...), `":`...)
+}
+
+func (w *lineWriter) number(name string, n int64) {
+	if n != 0 {
+		w.key(name)
+		w.to = strconv.AppendInt(w.to, n, 10)
+	}
+}
+
+func (w *lineWriter) text(name, s string) {
+	if s != "" {
+		w.key(name)
+		w.put(store.AppendText(w.to, s))
+	}
+}
+
+func (w *lineWriter) instant(name string, t time.Time) {
+	if !t.IsZero() {
+		w.key(name)
+		w.to = append(t.AppendFormat(append(w.to, '"'), time.RFC3339Nano), '"')
+	}
+}
+
+func (w *lineWriter) object(name string, m map[string]any) {
+	if m != nil {
+		w.key(name)
+		w.put(store.AppendObject(w.to, m))
+	}
+}
+
+func (w *lineWriter) put(to []byte, err error) {
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.to = to
+}
+
+func (w *lineWriter) event(e store.Event) {
+	w.to = append(w.to, '{')
+	w.number("ID", int64(e.ID))
+	w.number("Customer", int64(e.Customer))
+	w.text("AnonymousID", e.AnonymousID)
+	w.text("Name", e.Name)
+	w.instant("At", e.At)
+	w.object("Properties", e.Properties)
+	w.text("Key", e.Key)
+	w.to = append(w.to, '}')
+}
+
+func (w *lineWriter) decision(d store.Decision) {
+	w.to = append(w.to, '{')
+	w.instant("At", d.At)
+	w.number("Customer", int64(d.Customer))
+	w.number("Journey", int64(d.Journey))
+	w.number("Run", int64(d.Run))
+	w.number("Passage", int64(d.Passage))
+	w.text("Step", d.Step)
+	w.text("What", d.What)
+	w.text("Reason", d.Reason)
+	w.object("Saw", d.Saw)
+	w.to = append(w.to, '}')
 }
 
 func asLine(n store.OutboxNote) line {

@@ -129,7 +129,7 @@ func properties(p store.Properties) (any, error) {
 	if len(p) == 0 {
 		return nil, nil
 	}
-	b, err := json.Marshal(map[string]any(p))
+	b, err := store.AppendObject(nil, p)
 	return string(b), err
 }
 
