@@ -125,6 +125,9 @@ func newHouse(t *testing.T, app fyne.App, turn *sync.Mutex, language string) *ho
 	h.act(h.ui.Start)
 	t.Cleanup(func() {
 		h.act(h.ui.Quit)
+		if err := ui.SetLanguage("en"); err != nil {
+			t.Error(err)
+		}
 	})
 	h.until("the workspace opens", func() bool { return h.ui.Frame() != nil })
 	return h

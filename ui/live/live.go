@@ -23,12 +23,15 @@ import (
 const Pause = 100 * time.Millisecond
 
 // Show runs fn on Fyne's thread: the one door from goroutines to the window.
-func Show(fn func()) {
+func Show(fn func()) { door()(fn) }
+
+// door leads to where what is asked now is to be shown when it comes. Of a test that
+// has ended by then it leads nowhere, and not into the next one.
+func door() func(fn func()) {
 	if to := diverted.Load(); to != nil {
-		(*to)(fn)
-		return
+		return *to
 	}
-	fyne.Do(fn)
+	return func(fn func()) { fyne.Do(fn) }
 }
 
 var diverted atomic.Pointer[func(func())]
@@ -91,15 +94,15 @@ func (l *Live[T]) start() {
 	l.cancel = cancel
 	l.started = time.Now()
 	l.asked++
-	go l.run(ctx, l.asked)
+	go l.run(ctx, l.asked, door())
 }
 
-func (l *Live[T]) run(ctx context.Context, number int) {
+func (l *Live[T]) run(ctx context.Context, number int, show func(func())) {
 	answer, err := l.load(ctx)
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return
 	}
-	Show(func() {
+	show(func() {
 		l.mu.Lock()
 		stale := number != l.asked || l.ctx.Err() != nil
 		l.mu.Unlock()
@@ -133,13 +136,14 @@ func (l *Live[T]) Stop() { l.stop() }
 // The function it gives cancels the work; done is then told context.Canceled.
 func Run[T any](work func(context.Context) (T, error), done func(T, error)) (cancel func()) {
 	ctx, cancel := context.WithCancel(context.Background())
+	show := door()
 	go func() {
 		defer cancel()
 		answer, err := work(ctx)
 		if ctx.Err() != nil && err == nil {
 			err = ctx.Err()
 		}
-		Show(func() { done(answer, err) })
+		show(func() { done(answer, err) })
 	}()
 	return cancel
 }

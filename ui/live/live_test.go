@@ -204,3 +204,31 @@ func TestOnlyFyneDo(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestAnAnswerGoesWhereItWasAsked: what a test asked and does not wait for is not shown
+// in the next one.
+func TestAnAnswerGoesWhereItWasAsked(t *testing.T) {
+	test.NewTempApp(t)
+	shown := make(chan string)
+	to := func(where string) func(fn func()) {
+		return func(fn func()) {
+			fn()
+			shown <- where
+		}
+	}
+	goOn := make(chan struct{})
+	work := func(context.Context) (int, error) { <-goOn; return 1, nil }
+	back := live.Divert(to("first"))
+	live.Run(work, func(int, error) {})
+	l := live.New(work, func(int, error) {})
+	defer l.Stop()
+	l.Ask()
+	back()
+	defer live.Divert(to("second"))()
+	close(goOn)
+	for range 2 {
+		if where := <-shown; where != "first" {
+			t.Errorf("shown in the %s", where)
+		}
+	}
+}

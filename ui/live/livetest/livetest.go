@@ -8,6 +8,7 @@
 package livetest
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -16,6 +17,14 @@ import (
 
 // Patience is how long Until waits, on a busy machine too.
 const Patience = time.Minute
+
+// Fyne counts by the rules of the machine's language, whatever the catalogue is, and
+// tests expect those of English.
+func init() {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"} {
+		os.Unsetenv(name)
+	}
+}
 
 // Thread is the thread of one test.
 type Thread struct{ waiting chan func() }
