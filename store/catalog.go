@@ -68,4 +68,7 @@ type CouponWriter interface {
 	// Take gives one code for an outbox key: the same code for the same key,
 	// whenever asked; ErrNotFound when the pool is empty.
 	Take(ctx context.Context, pool, outboxKey string) (string, error)
+	// GiveBack puts into their pools what messages took that nobody was sent; it gives
+	// how many codes that are.
+	GiveBack(ctx context.Context, outboxKeys ...string) (int, error)
 }

@@ -12,8 +12,8 @@ import (
 // pausedNap is how long the messages of a paused journey, or without a sender, are put aside.
 const pausedNap = time.Minute
 
-// reasonNoAnswer is that of what waits for a server that a message asks.
-const reasonNoAnswer = "no_answer"
+// ReasonNoAnswer is that of what waits for a server that a message asks.
+const ReasonNoAnswer = "no_answer"
 
 // intent is the transaction before the wire: what it has read and decided.
 type intent struct {
@@ -32,6 +32,7 @@ type intent struct {
 	settled   []*store.OutboxEntry // skipped or put off
 	deferred  int                  // left as they were, until something else is known
 	decisions []store.Decision
+	unneeded  []string // keys of what is skipped and was never tried: their coupons go back
 }
 
 // intend puts the results of earlier groups into the outbox, looks at everything again
@@ -85,6 +86,9 @@ func (t *intent) decide(ctx context.Context, drafts []*draft) (err error) {
 		save = append(save, j.entry)
 	}
 	if err := t.tx.Outbox().Save(ctx, save); err != nil {
+		return err
+	}
+	if _, err := t.tx.Coupons().GiveBack(ctx, t.unneeded...); err != nil {
 		return err
 	}
 	if len(t.decisions) == 0 {
@@ -216,7 +220,7 @@ func (t *intent) judge(ctx context.Context, d *draft, s *store.Subject) error {
 		t.hold(e, until, why, map[string]any{"until": until})
 	case d.skip != nil && d.skip.Later:
 		e.Detail = d.skip.Detail
-		t.hold(e, t.now.Add(pausedNap), reasonNoAnswer, nil)
+		t.hold(e, t.now.Add(pausedNap), ReasonNoAnswer, nil)
 	case d.skip != nil:
 		e.Detail = d.skip.Detail
 		t.skip(e, d.skip.Reason, map[string]any{"detail": d.skip.Detail})
@@ -323,6 +327,9 @@ func (t *intent) job(d *draft) *job {
 }
 
 func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[string]any) {
+	if e.Untried() {
+		t.unneeded = append(t.unneeded, e.Key)
+	}
 	e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(reason), t.now
 	t.settled = append(t.settled, e)
 	t.ledger(e, "skipped", string(reason), saw)

@@ -50,3 +50,18 @@ func (s coupons) Take(ctx context.Context, pool, outboxKey string) (string, erro
 	s.changes(store.TopicMessages)
 	return code, s.fail("take coupon", err)
 }
+
+func (s coupons) GiveBack(ctx context.Context, outboxKeys ...string) (int, error) {
+	back := 0
+	for _, key := range outboxKeys {
+		n, err := s.exec(ctx, `UPDATE coupons SET outbox_key = NULL, taken_at = NULL WHERE outbox_key = ?1 AND outbox_key IS NOT NULL`, key)
+		if err != nil {
+			return back, s.fail("give coupons back", err)
+		}
+		back += int(n)
+	}
+	if back > 0 {
+		s.changes(store.TopicMessages)
+	}
+	return back, nil
+}

@@ -176,9 +176,16 @@ func (s outbox) Cancel(ctx context.Context, q store.OutboxQuery, reason string) 
 		return 0, err
 	}
 	all := make([]*store.OutboxEntry, len(entries))
+	var untried []string
 	for i := range entries {
+		if entries[i].Untried() {
+			untried = append(untried, entries[i].Key)
+		}
 		entries[i].State, entries[i].Reason = store.OutboxCancelled, reason
 		all[i] = &entries[i]
+	}
+	if _, err := (coupons{s.session}).GiveBack(ctx, untried...); err != nil {
+		return 0, err
 	}
 	return len(all), s.Save(ctx, all)
 }

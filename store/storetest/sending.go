@@ -309,6 +309,26 @@ func testCoupons(t *testing.T, s store.Store) {
 	pools, err := s.Coupons().Pools(t.Context())
 	must(t, err)
 	equal(t, "left", pools["spring"], 0)
+	back := 0
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		if _, err = tx.Coupons().Add(ctx, "autumn", []string{"C"}); err != nil {
+			return err
+		}
+		if _, err = tx.Coupons().Take(ctx, "autumn", "k1"); err != nil {
+			return err
+		}
+		back, err = tx.Coupons().GiveBack(ctx, "k1", "nobody", "")
+		return err
+	})
+	equal(t, "given back", back, 2)
+	pools, err = s.Coupons().Pools(t.Context())
+	must(t, err)
+	if pools["spring"] != 1 || pools["autumn"] != 1 {
+		t.Errorf("left %v", pools)
+	}
+	if code, err := s.Coupons().Taken(t.Context(), "spring", "k2"); err != nil || code != second {
+		t.Errorf("the other's is %q, %v", code, err)
+	}
 }
 
 func testDecisions(t *testing.T, s store.Store) {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -115,6 +116,9 @@ func (one send) extra() string {
 func extra(g store.OutboxGroup) string {
 	if g.State == store.OutboxRetry {
 		return lang.X("outbox.soon.retry", "refused for now, tried again")
+	}
+	if g.Reason == dispatch.ReasonNoAnswer {
+		return lang.X("outbox.soon.no_answer", "waits for an answer it is made with")
 	}
 	if g.Reason == string(store.SkipQuietHours) {
 		return lang.X("outbox.soon.quiet", "held by quiet hours")
