@@ -103,6 +103,9 @@ func inHouse(t *testing.T, language string, do func(h *house)) {
 
 func newHouse(t *testing.T, app fyne.App, turn *sync.Mutex, language string) *house {
 	t.Helper()
+	zone := time.Local
+	time.Local = time.UTC // in which the bubble begins with a year
+	t.Cleanup(func() { time.Local = zone })
 	ctx := context.Background()
 	s, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{Person: "Minji", Install: "test"})
 	if err != nil {

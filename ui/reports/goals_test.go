@@ -19,7 +19,11 @@ func aimedShop(ctx context.Context, tx store.Tx) error {
 	if err := shop(ctx, tx); err != nil {
 		return err
 	}
-	now := value.DateFrom(time.Now())
+	zone, err := time.LoadLocation(store.SettingDefaults[store.SettingZone])
+	if err != nil {
+		return err
+	}
+	now := value.DateFrom(time.Now().In(zone)) // the day is the shop's
 	g := goal.Goal{Measure: goal.Returning, Target: 130, From: goal.Day(now - 200), By: goal.Day(now + 100)}
 	g, _ = g.Add(goal.Idea{Title: "Refill hint", Effort: 20, Reward: 80, Segment: "Nobody's"})
 	g, _ = g.Add(goal.Idea{Title: "A box of three", Effort: 90, Reward: 95})
