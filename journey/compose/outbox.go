@@ -37,6 +37,7 @@ func (c *Composer) Plan(ctx context.Context, versions []store.MessageVersionID) 
 		}
 	}
 	plan.Needs = Needs(names)
+	plan.Needs.Consent, plan.Needs.Suppressed = false, false // the policies ask, in the moment of sending
 	return plan, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,14 +69,57 @@ func BenchmarkEverything(b *testing.B) {
 	b.ReportMetric(float64(sent)/ours.wall.Seconds(), "messages/s")
 	b.ReportMetric(float64(ours.client.Microseconds())/float64(sent), "cpu-µs/message")
 	b.ReportMetric(float64(weigh.bytes), "bytes/message")
-	if theirs.wall > 0 {
-		b.ReportMetric(float64(theirs.client.Microseconds())/float64(sent), "source-cpu-µs")
-		b.ReportMetric(float64(theirs.sink.Microseconds())/float64(sent), "sink-cpu-µs")
-		b.ReportMetric(theirs.wall.Seconds()/ours.wall.Seconds(), "of-source")
-		// What the processors could do if nothing else ran on them, and nothing ever waited.
-		b.ReportMetric(float64(runtime.NumCPU()*sent)/(ours.client+ours.sink).Seconds(), "cpu-bound/s")
-		b.ReportMetric(float64(sent)/theirs.wall.Seconds(), "source/s")
+	theirs.report(b, ours, sent)
+}
+
+// BenchmarkWire is the wire alone: ready bodies over eight connections to smtp-sink,
+// which takes PIPELINING, and beside it as many of smtp-source to the same.
+func BenchmarkWire(b *testing.B) {
+	const messages, connections = 5000, 8
+	host, port, postfix := sink(b)
+	sender, err := openSMTP(context.Background(), store.Sender{Name: "main", Channel: store.ChannelEmail, Kind: smtp.Kind, Config: map[string]string{
+		smtp.KeyHost: host, smtp.KeyPort: port, smtp.KeySecurity: "none", "from": "news@soap.test",
+	}})
+	if err != nil {
+		b.Fatal(err)
 	}
+	raw := []byte("From: news@soap.test\r\nTo: somebody@example.test\r\nSubject: News\r\n\r\n" + strings.Repeat(strings.Repeat("soap ", 15)+"\r\n", 67))
+	var ours, theirs cost
+	for b.Loop() {
+		began, computed, sink := time.Now(), computing(), postfix.sinkComputed()
+		var workers sync.WaitGroup
+		for range connections {
+			workers.Go(func() {
+				for i := range messages / connections {
+					m := dispatch.Message{Key: fmt.Sprint(i), MessageID: "m@soap.test", From: "news@soap.test", To: "somebody@example.test", Raw: raw}
+					if _, err := sender.Send(context.Background(), m); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		workers.Wait()
+		ours.add(time.Since(began), computing()-computed, postfix.sinkComputed()-sink)
+		postfix.source(b, messages, len(raw), &theirs)
+	}
+	sent := messages * b.N
+	b.ReportMetric(float64(sent)/ours.wall.Seconds(), "messages/s")
+	b.ReportMetric(float64(ours.client.Microseconds())/float64(sent), "cpu-µs/message")
+	theirs.report(b, ours, sent)
+}
+
+// report tells what smtp-source took beside ours, where it is installed.
+func (c cost) report(b *testing.B, ours cost, sent int) {
+	if c.wall == 0 {
+		return
+	}
+	b.ReportMetric(float64(c.client.Microseconds())/float64(sent), "source-cpu-µs")
+	b.ReportMetric(float64(c.sink.Microseconds())/float64(sent), "sink-cpu-µs")
+	b.ReportMetric(c.wall.Seconds()/ours.wall.Seconds(), "of-source")
+	// What the processors could do if nothing else ran on them, and nothing ever waited.
+	b.ReportMetric(float64(runtime.NumCPU()*sent)/(ours.client+ours.sink).Seconds(), "cpu-bound/s")
+	b.ReportMetric(float64(sent)/c.wall.Seconds(), "source/s")
 }
 
 // cost is what sending took: time, and the computing of both sides.

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gilmok/store"
@@ -101,12 +102,13 @@ func (r *round) draft(ctx context.Context, entries []store.OutboxEntry) ([]*draf
 }
 
 func (r *round) composeEach(ctx context.Context, drafts []*draft, subjects map[store.CustomerID]*store.Subject, now time.Time) error {
-	next := make(chan *draft)
+	var next atomic.Int64
 	failed := make(chan error, 1)
 	var composers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(drafts)) {
 		composers.Go(func() {
-			for d := range next {
+			for i := next.Add(1); i <= int64(len(drafts)); i = next.Add(1) {
+				d := drafts[i-1]
 				if err := r.composeOne(ctx, d, subjects[d.entry.Customer], now); err != nil {
 					select {
 					case failed <- err:
@@ -116,10 +118,6 @@ func (r *round) composeEach(ctx context.Context, drafts []*draft, subjects map[s
 			}
 		})
 	}
-	for _, d := range drafts {
-		next <- d
-	}
-	close(next)
 	composers.Wait()
 	select {
 	case err := <-failed:
