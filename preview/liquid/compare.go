@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"html"
+	"math/big"
 	"strings"
 	"time"
 )
@@ -20,7 +21,7 @@ func equal(a, b any) bool {
 	case bool:
 		y, ok := b.(bool)
 		return ok && x == y
-	case int64, float64:
+	case int64, *big.Int, float64:
 		return isNumeric(b) && compareNumbers(a, b) == 0
 	case string, markup:
 		y, ok := asText(b)
@@ -91,6 +92,11 @@ func compareNumbers(a, b any) int {
 	if xWhole && yWhole {
 		return compareOrdered(x, y)
 	}
+	if x, ok := large(a); ok {
+		if y, ok := large(b); ok {
+			return x.Cmp(y)
+		}
+	}
 	return compareOrdered(toFloat(a), toFloat(b))
 }
 
@@ -107,7 +113,7 @@ func compareOrdered[T int64 | float64](x, y T) int {
 // order compares two values; ok is false where there is no order between them.
 func order(a, b any) (result int, ok bool) {
 	switch x := a.(type) {
-	case int64, float64:
+	case int64, *big.Int, float64:
 		if isNumeric(b) {
 			return compareNumbers(a, b), true
 		}
@@ -149,7 +155,7 @@ func relation(op string, a, b any) (bool, error) {
 
 func isOrdered(v any) bool {
 	switch v.(type) {
-	case int64, float64, string, markup, time.Time:
+	case int64, *big.Int, float64, string, markup, time.Time:
 		return true
 	}
 	return false
@@ -167,7 +173,7 @@ func kindOf(v any) string {
 		return "nothing"
 	case bool:
 		return "yes/no"
-	case int64, float64:
+	case int64, *big.Int, float64:
 		return "number"
 	case string, markup:
 		return "text"

@@ -1,6 +1,8 @@
 package liquid
 
 import (
+	"math"
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -85,10 +87,18 @@ func (r rangeExpr) eval(s *state) (any, error) {
 }
 
 func truncated(n any) int64 {
-	if f, ok := n.(float64); ok {
-		return int64(f)
+	switch n := n.(type) {
+	case int64:
+		return n
+	case *big.Int:
+		if n.Sign() < 0 {
+			return math.MinInt64
+		}
+		return math.MaxInt64
+	case float64:
+		return int64(n)
 	}
-	return n.(int64)
+	return 0
 }
 
 // comparison is one of == != < <= > >= contains.

@@ -6,12 +6,12 @@ import (
 	"strconv"
 )
 
-// numberFilters calculate. Whole numbers stay whole; decimals are exact, so
+// numberFilters calculate. Whole numbers stay whole, however large; decimals are exact, so
 // that 0.1 plus 0.2 is 0.3.
 var numberFilters = map[string]filter{
-	"plus":       {1, 1, onValue, arithmetic((*big.Rat).Add, addWhole)},
-	"minus":      {1, 1, onValue, arithmetic((*big.Rat).Sub, subWhole)},
-	"times":      {1, 1, onValue, arithmetic((*big.Rat).Mul, mulWhole)},
+	"plus":       {1, 1, onValue, arithmetic((*big.Rat).Add, (*big.Int).Add, addWhole)},
+	"minus":      {1, 1, onValue, arithmetic((*big.Rat).Sub, (*big.Int).Sub, subWhole)},
+	"times":      {1, 1, onValue, arithmetic((*big.Rat).Mul, (*big.Int).Mul, mulWhole)},
 	"divided_by": {1, 1, onValue, dividedBy},
 	"modulo":     {1, 1, onValue, modulo},
 	"abs":        {0, 0, onValue, abs},
@@ -40,7 +40,7 @@ func mulWhole(a, b int64) (int64, bool) {
 	return product, product/b == a && !(a == -1 && b == math.MinInt64) && !(b == -1 && a == math.MinInt64)
 }
 
-func arithmetic(exact func(z, x, y *big.Rat) *big.Rat, onWhole func(a, b int64) (int64, bool)) func(call) (any, error) {
+func arithmetic(exact func(z, x, y *big.Rat) *big.Rat, wide func(z, x, y *big.Int) *big.Int, onWhole func(a, b int64) (int64, bool)) func(call) (any, error) {
 	return func(c call) (any, error) {
 		a, b := number(c.in), number(c.args[0])
 		if x, ok := a.(int64); ok {
@@ -49,6 +49,9 @@ func arithmetic(exact func(z, x, y *big.Rat) *big.Rat, onWhole func(a, b int64) 
 					return n, nil
 				}
 			}
+		}
+		if n, whole, err := onLarge(c, a, b, wide); whole {
+			return n, err
 		}
 		x, y := rational(a), rational(b)
 		if x == nil || y == nil {
@@ -60,8 +63,8 @@ func arithmetic(exact func(z, x, y *big.Rat) *big.Rat, onWhole func(a, b int64) 
 
 // rational is the decimal a float stands for, not its binary neighbour.
 func rational(n any) *big.Rat {
-	if i, ok := n.(int64); ok {
-		return new(big.Rat).SetInt64(i)
+	if i, ok := large(n); ok {
+		return new(big.Rat).SetInt(i)
 	}
 	f := n.(float64)
 	if math.Abs(f) > 1e100 || f != 0 && math.Abs(f) < 1e-100 {
@@ -93,8 +96,8 @@ func dividedBy(c call) (any, error) {
 		}
 		return q, nil
 	}
-	if xWhole && yWhole {
-		return -x, nil
+	if n, whole, err := onLarge(c, a, b, floorDiv); whole {
+		return n, err
 	}
 	return finite(c, new(big.Rat).Quo(rational(a), rational(b)))
 }
@@ -117,6 +120,9 @@ func modulo(c call) (any, error) {
 		}
 		return m, nil
 	}
+	if n, whole, err := onLarge(c, a, b, floorMod); whole {
+		return n, err
+	}
 	p, q := rational(a), rational(b)
 	quotient := new(big.Rat).Quo(p, q)
 	floor := new(big.Int).Div(quotient.Num(), quotient.Denom()) // Euclidean, and the denominator is positive
@@ -124,40 +130,32 @@ func modulo(c call) (any, error) {
 }
 
 func abs(c call) (any, error) {
-	switch n := number(c.in).(type) {
-	case int64:
-		if n < 0 {
-			return -n, nil
-		}
-		return n, nil
-	default:
-		return math.Abs(toFloat(n)), nil
+	n := number(c.in)
+	if i, ok := large(n); ok {
+		return narrow(c, new(big.Int).Abs(i))
 	}
+	return math.Abs(toFloat(n)), nil
 }
 
 func toWhole(rounded func(float64) float64) func(call) (any, error) {
 	return func(c call) (any, error) {
 		n := number(c.in)
-		if i, ok := n.(int64); ok {
-			return i, nil
+		if _, ok := large(n); ok {
+			return n, nil
 		}
 		return wholeOf(c, rounded(toFloat(n)))
 	}
-}
-
-func wholeOf(c call, f float64) (any, error) {
-	if math.Abs(f) >= 1<<63 || math.IsNaN(f) {
-		return nil, fail(CodeArgument, "%s: the result is too large", c.name)
-	}
-	return int64(f), nil
 }
 
 // round rounds half away from zero, on the decimal as written.
 func round(c call) (any, error) {
 	digits := truncated(number(c.arg(0, int64(0))))
 	n := number(c.in)
-	if i, ok := n.(int64); ok && digits >= 0 {
-		return i, nil
+	if i, ok := large(n); ok {
+		if digits >= 0 {
+			return n, nil
+		}
+		return roundWhole(c, i, -digits)
 	}
 	if digits > 15 {
 		return n, nil
@@ -168,7 +166,7 @@ func round(c call) (any, error) {
 	if digits <= 0 {
 		scale := math.Pow10(int(-digits))
 		rounded := math.Round(toFloat(n)/scale) * scale
-		if _, isFloat := n.(float64); isFloat && digits < 0 {
+		if digits < 0 {
 			return rounded, nil
 		}
 		return wholeOf(c, rounded)

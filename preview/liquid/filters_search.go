@@ -1,6 +1,9 @@
 package liquid
 
-import "strings"
+import (
+	"math/big"
+	"strings"
+)
 
 // searchFilters look for elements by a property, and by its value where one
 // is given.
@@ -57,7 +60,7 @@ func elementProperty(item, key any) (v any, ok bool, err error) {
 			return nil, true, nil
 		}
 		return nil, true, nil
-	case int64, float64:
+	case int64, *big.Int, float64:
 		if bit, isWhole := key.(int64); isWhole {
 			n, _ := item.(int64)
 			return n >> min(max(bit, 0), 63) & 1, true, nil

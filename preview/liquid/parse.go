@@ -254,7 +254,7 @@ var keywords = map[string]any{
 
 func numberLiteral(t token) (expr, error) {
 	if t.kind == tokenWhole {
-		if n, err := strconv.ParseInt(t.text, 10, 64); err == nil {
+		if n, ok := parseWhole(t.text); ok {
 			return constant{n}, nil
 		}
 	}

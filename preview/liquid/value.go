@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"math/big"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Inside the engine a value is one of: nil, bool, int64, float64, string,
-// markup, time.Time, []any, map[string]any, *Object, span, literal or
+// Inside the engine a value is one of: nil, bool, int64, *big.Int (what int64 does not
+// hold), float64, string, markup, time.Time, []any, map[string]any, *Object, span, literal or
 // *loopInfo. normal turns everything else into one of these.
 
 // markup is text that is HTML already: it is printed as it stands.
@@ -43,7 +44,7 @@ func (s span) len() int {
 // as a whole number, so that an attribute of 12000 prints as 12000.
 func normal(v any) any {
 	switch v := v.(type) {
-	case nil, bool, int64, string, markup, []any, map[string]any, *Object, span, literal, *loopInfo:
+	case nil, bool, int64, *big.Int, string, markup, []any, map[string]any, *Object, span, literal, *loopInfo:
 		return v
 	case time.Time:
 		if v.IsZero() {
@@ -71,7 +72,10 @@ func normalOther(v any) any {
 	switch r.Kind() {
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
 		return r.Int()
-	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint:
+	case reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint, reflect.Uint64:
+		if r.Uint() > math.MaxInt64 {
+			return new(big.Int).SetUint64(r.Uint())
+		}
 		return int64(r.Uint())
 	case reflect.Float32, reflect.Float64:
 		return normal(r.Float())
@@ -106,7 +110,7 @@ func normalOther(v any) any {
 }
 
 func parseNumber(text string) any {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+	if n, ok := parseWhole(text); ok {
 		return n
 	}
 	f, err := strconv.ParseFloat(text, 64)
@@ -131,6 +135,8 @@ func text(v any) string {
 		return strconv.FormatBool(v)
 	case int64:
 		return strconv.FormatInt(v, 10)
+	case *big.Int:
+		return v.String()
 	case float64:
 		return formatFloat(v)
 	case time.Time:
@@ -252,7 +258,7 @@ func isBlank(v any) bool {
 // counts as the number it begins with, or zero.
 func number(v any) any {
 	switch v := v.(type) {
-	case int64, float64:
+	case int64, *big.Int, float64:
 		return v
 	case string:
 		return leadingNumber(v)
@@ -282,17 +288,19 @@ func leadingNumber(s string) any {
 		}
 	}
 	whole, _, _ := strings.Cut(s[:end], ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil && len(whole) > 18 {
-		f, _ := strconv.ParseFloat(whole, 64)
-		return f
+	if n, ok := parseWhole(whole); ok {
+		return n
 	}
-	return n
+	f, _ := strconv.ParseFloat(whole, 64)
+	if f == 0 || math.IsInf(f, 0) {
+		return int64(0)
+	}
+	return f
 }
 
 func isNumeric(v any) bool {
 	switch v.(type) {
-	case int64, float64:
+	case int64, *big.Int, float64:
 		return true
 	}
 	return false
@@ -302,6 +310,9 @@ func toFloat(n any) float64 {
 	switch n := n.(type) {
 	case int64:
 		return float64(n)
+	case *big.Int:
+		f, _ := new(big.Float).SetInt(n).Float64()
+		return f
 	case float64:
 		return n
 	}
