@@ -15,40 +15,107 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// editTicked gives all ticked customers the same value of one attribute.
+// editTicked gives all ticked customers the same value of one attribute, or adds
+// to, or takes from, a list of theirs.
 func (p *page) editTicked() {
-	ids := p.ticked()
 	own := slices.DeleteFunc(slices.Clone(p.attributes), func(a store.Attribute) bool { return a.Computed })
 	if len(own) == 0 {
 		p.frame.Say(lang.X("customers.bulk.none", "There is no attribute yet. Attributes come in with files."), "", nil)
 		return
 	}
-	at := own[0]
-	entry := widgets.NewEntry("")
-	field := widgets.NewField(lang.X("customers.bulk.value", "Value (blank takes it away)"), widgets.Fixed(0, look.ControlHeight, entry), "")
-	choice := widgets.NewSelect(attributeOptions(own), at.Key, func(key string) {
-		for _, other := range own {
-			if other.Key == key {
-				at = other
-			}
-		}
+	b := &bulkSheet{page: p, ids: p.ticked(), entry: widgets.NewEntry("")}
+	b.field = widgets.NewField("", widgets.Fixed(0, look.ControlHeight, b.entry), "")
+	b.ways = widgets.NewSegmented([]widgets.Option{
+		{ID: addEntries, Text: lang.X("customers.bulk.add", "Add")},
+		{ID: takeEntries, Text: lang.X("customers.bulk.take", "Take out")},
+		{ID: replaceValue, Text: lang.X("customers.bulk.replace", "Replace")},
+	}, replaceValue, func(string) { b.label() })
+	choice := widgets.NewSelect(attributeOptions(own), own[0].Key, func(key string) {
+		b.choose(own[slices.IndexFunc(own, func(a store.Attribute) bool { return a.Key == key })])
 	})
-	var close func()
-	do := func() {
-		v, ok := parseAttribute(entry.Text(), at.Kind, p.currency)
-		if !ok {
-			field.SetNote(wrongValue(at.Kind), true)
-			entry.SetWarning(true)
-			return
-		}
-		close()
-		p.setAll(ids, at.Key, v)
+	b.choose(own[0])
+	b.entry.OnSubmitted = func(string) { b.do() }
+	count := map[string]any{"Count": ui.Number(len(b.ids))}
+	b.close = ui.AskSheet(p.frame.Canvas(), 440, lang.XN("customers.bulk.title", "Set a value of {{.Count}} customers", len(b.ids), count),
+		widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(b.ids), count), "", widgets.Primary, b.do),
+		widgets.NewField(lang.X("customers.bulk.attribute", "Attribute"), widgets.Fixed(0, look.ControlHeight, choice), ""), b.ways, b.field)
+	p.bulk = b
+}
+
+// What is done with the value that is typed; only lists know the first two.
+const (
+	addEntries   = "add"
+	takeEntries  = "take"
+	replaceValue = "replace"
+)
+
+// bulkSheet asks for an attribute and its value.
+type bulkSheet struct {
+	page  *page
+	ids   []store.CustomerID
+	at    store.Attribute
+	ways  *widgets.Segmented
+	field *widgets.Field
+	entry *widgets.Entry
+	close func()
+}
+
+func (b *bulkSheet) choose(at store.Attribute) {
+	b.at = at
+	if at.Kind == value.KindList {
+		b.ways.Choose(addEntries)
+		b.ways.Show()
+	} else {
+		b.ways.Choose(replaceValue)
+		b.ways.Hide()
 	}
-	entry.OnSubmitted = func(string) { do() }
-	count := map[string]any{"Count": ui.Number(len(ids))}
-	close = ui.AskSheet(p.frame.Canvas(), 440, lang.XN("customers.bulk.title", "Set a value of {{.Count}} customers", len(ids), count),
-		widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(ids), count), "", widgets.Primary, do),
-		widgets.NewField(lang.X("customers.bulk.attribute", "Attribute"), widgets.Fixed(0, look.ControlHeight, choice), ""), field)
+	b.label()
+}
+
+func (b *bulkSheet) label() {
+	if b.ways.Chosen() == replaceValue {
+		b.field.SetLabel(lang.X("customers.bulk.value", "Value (blank takes it away)"))
+	} else {
+		b.field.SetLabel(lang.X("customers.bulk.entries", "Entries, commas between them"))
+	}
+}
+
+func (b *bulkSheet) do() {
+	v, ok := parseAttribute(b.entry.Text(), b.at.Kind, b.page.currency)
+	if !ok || v.IsNone() && b.ways.Chosen() != replaceValue {
+		b.field.SetNote(wrongValue(b.at.Kind), true)
+		b.entry.SetWarning(true)
+		return
+	}
+	b.close()
+	change := func(value.Value) value.Value { return v }
+	switch b.ways.Chosen() {
+	case addEntries:
+		change = func(was value.Value) value.Value { return withEntries(was, v.List()) }
+	case takeEntries:
+		change = func(was value.Value) value.Value { return withoutEntries(was, v.List()) }
+	}
+	b.page.setAll(b.ids, b.at.Key, change)
+}
+
+// withEntries is a list with those of entries that it lacks at its end.
+func withEntries(was value.Value, entries []string) value.Value {
+	items := slices.Clone(was.List())
+	for _, e := range entries {
+		if !slices.Contains(items, e) {
+			items = append(items, e)
+		}
+	}
+	return value.List(items...)
+}
+
+// withoutEntries is a list without entries; none is left of an empty one.
+func withoutEntries(was value.Value, entries []string) value.Value {
+	items := slices.DeleteFunc(slices.Clone(was.List()), func(s string) bool { return slices.Contains(entries, s) })
+	if len(items) == 0 {
+		return value.None
+	}
+	return value.List(items...)
 }
 
 func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {
@@ -59,26 +126,34 @@ func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {
 }
 
 // setAll changes everybody in one transaction: stopped, nobody is changed.
-func (p *page) setAll(ids []store.CustomerID, key string, v value.Value) {
-	before := make(map[store.CustomerID]value.Value, len(ids))
+func (p *page) setAll(ids []store.CustomerID, key string, change func(was value.Value) value.Value) {
+	changed := make(map[store.CustomerID]changedValue, len(ids))
 	p.editAll(ids, func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
-		before[c.ID] = c.Attributes[key]
-		set(c, key, v)
+		was := c.Attributes[key]
+		now := change(was)
+		if value.Equal(was, now) {
+			return false, nil
+		}
+		changed[c.ID] = changedValue{was: was, now: now}
+		set(c, key, now)
 		return true, tx.Customers().Save(ctx, c)
 	}, func(n int) {
 		p.grid.ClearChecks()
 		p.frame.Say(lang.XN("customers.bulk.done", "Changed {{.Count}} customers.", n, map[string]any{"Count": ui.Number(n)}),
-			lang.X("customers.bulk.undo", "Undo"), func() { p.setBack(before, key, v) })
+			lang.X("customers.bulk.undo", "Undo"), func() { p.setBack(changed, key) })
 	})
 }
 
+// changedValue is what an attribute of one customer was, and what it has become.
+type changedValue struct{ was, now value.Value }
+
 // setBack takes a change of many back; who was edited since stays as they are.
-func (p *page) setBack(before map[store.CustomerID]value.Value, key string, v value.Value) {
-	p.editAll(slices.Sorted(maps.Keys(before)), func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
-		if !value.Equal(c.Attributes[key], v) {
+func (p *page) setBack(changed map[store.CustomerID]changedValue, key string) {
+	p.editAll(slices.Sorted(maps.Keys(changed)), func(ctx context.Context, tx store.Tx, c *store.Customer) (bool, error) {
+		if !value.Equal(c.Attributes[key], changed[c.ID].now) {
 			return false, nil
 		}
-		set(c, key, before[c.ID])
+		set(c, key, changed[c.ID].was)
 		return true, tx.Customers().Save(ctx, c)
 	}, p.sayUndone)
 }

@@ -297,6 +297,58 @@ func TestManyGetTheSameValue(t *testing.T) {
 	}
 }
 
+// TestManyGetAnEntryOfAList: what else a list holds stays, and undoing brings each
+// list back as it was.
+func TestManyGetAnEntryOfAList(t *testing.T) {
+	b := open(t)
+	err := b.store.InTx(t.Context(), func(tx store.Tx) error {
+		if err := tx.Customers().RegisterAttribute(t.Context(), store.Attribute{Key: "tags", Label: "Tags", Kind: value.KindList}); err != nil {
+			return err
+		}
+		for id, tags := range map[string][]string{"c1": {"VIP", "bread"}, "c2": {"spring"}} {
+			c, err := tx.Customers().Find(t.Context(), id)
+			if err != nil {
+				return err
+			}
+			set(c, "tags", value.List(tags...))
+			if err := tx.Customers().Save(t.Context(), c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 && len(p.attributes) == 3 })
+	tags := func() string {
+		return fmt.Sprint(b.customer("c1").Attributes["tags"].List(), b.customer("c2").Attributes["tags"].List(), b.customer("c3").Attributes["tags"].List())
+	}
+	before := tags()
+	for _, c := range []struct{ way, typed, says, want string }{
+		{addEntries, "spring, new", "Changed 3 customers.", "[VIP bread spring new] [spring new] [spring new]"},
+		{takeEntries, "spring, VIP", "Changed 2 customers.", "[bread] [] []"},
+		{replaceValue, "gold", "Changed 3 customers.", "[gold] [gold] [gold]"},
+	} {
+		p.grid.ClearChecks()
+		p.grid.Checked().FlipAll()
+		p.editTicked()
+		sheet := p.bulk
+		sheet.choose(p.attributes[slices.IndexFunc(p.attributes, func(a store.Attribute) bool { return a.Key == "tags" })])
+		sheet.ways.Choose(c.way)
+		sheet.entry.SetText(c.typed)
+		sheet.do()
+		b.until(c.way, func() bool { return b.says(c.says) })
+		if got := tags(); got != c.want {
+			t.Errorf("%s %q: %s, want %s", c.way, c.typed, got, c.want)
+		}
+		b.press("Undo")
+		b.until("undone", func() bool { return tags() == before })
+	}
+}
+
 func TestManySayTheSameAboutAdvertising(t *testing.T) {
 	b := open(t)
 	said := func(id string) store.Consent {

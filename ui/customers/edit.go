@@ -153,6 +153,8 @@ func wrongValue(kind value.Kind) string {
 		return lang.X("customers.edit.date", "Write a date, as 2026-11-21.")
 	case value.KindBool:
 		return lang.X("customers.edit.yes_no", "Write true or false.")
+	case value.KindList:
+		return lang.X("customers.edit.list", "Write at least one entry, as VIP.")
 	}
 	return lang.X("customers.edit.value", "This value does not fit.")
 }

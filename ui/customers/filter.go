@@ -6,11 +6,10 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
-	"gilmok/store/importer"
 	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/live"
-	"gilmok/ui/look"
+	"gilmok/ui/rules"
 	"gilmok/ui/widgets"
 )
 
@@ -70,49 +69,21 @@ func (p *page) chooseSegment(at *widgets.Chip, segments []store.Segment) {
 	widgets.ShowMenuBelow(at, items)
 }
 
-// addCondition asks for a condition as a sentence and counts while it is typed.
+// addCondition asks for a condition, in rows or as a sentence.
 func (p *page) addCondition() {
-	entry := widgets.NewEntry(`city is "Seoul"`)
-	note := widgets.NewParagraph(lang.X("customers.condition.hint",
-		`Write it as a sentence: city is "Seoul" · ordered at least 2 times in the last 30 days · did not opened in the last 90 days`), widgets.Small)
-	var rule segment.Rule
-	count := live.New(func(ctx context.Context) (int, error) { return p.frame.Store().Customers().Count(ctx, rule) },
-		func(n int, err error) {
-			if err == nil {
-				note.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(n)}))
-			}
-		})
-	var close func()
-	add := func() {
-		if rule == nil {
-			return
-		}
-		p.filter.extra = append(p.filter.extra, rule)
-		count.Stop()
-		close()
-		p.ask()
-	}
-	verb := widgets.NewButton(lang.X("customers.condition.add", "Add the condition"), "", widgets.Primary, add)
-	verb.SetEnabled(false)
-	entry.OnChanged = func(text string) {
-		r, err := segment.ParseText(text)
-		entry.SetWarning(err != nil && text != "")
-		verb.SetEnabled(err == nil)
-		rule = nil
+	st := p.frame.Store()
+	live.Run(func(ctx context.Context) (rules.Vocabulary, error) { return rules.LoadVocabulary(ctx, st) }, func(v rules.Vocabulary, err error) {
 		if err != nil {
-			note.SetText(err.Error())
+			p.frame.Fail(err)
 			return
 		}
-		rule = importer.Rule(r, p.country)
-		count.Ask()
-	}
-	entry.OnSubmitted = func(string) { add() }
-	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, func() { count.Stop(); close() })
-	sheet := widgets.Fixed(520, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
-		widgets.NewText(lang.X("customers.condition.title", "Who should be shown?"), widgets.SectionHead),
-		widgets.Fixed(0, 32, entry), note, widgets.Row(look.Space2, widgets.Space(), cancel, verb))))
-	close = widgets.ShowSheet(p.frame.Canvas(), sheet)
-	entry.Focus()
+		rules.Question{Title: lang.X("customers.condition.title", "Who should be shown?"), Words: v, People: st.Customers(), Done: func(r segment.Rule) {
+			if r != nil {
+				p.filter.extra = append(p.filter.extra, r)
+				p.ask()
+			}
+		}}.Ask(p.frame)
+	})
 }
 
 // saveSegment keeps the filter as a segment under a name the person gives.

@@ -16,6 +16,7 @@ import (
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
+	"gilmok/ui/rules"
 	"gilmok/ui/widgets"
 )
 
@@ -25,6 +26,7 @@ func New(f *ui.Frame, _ ui.Route) ui.Page {
 	p.rows = &rows{store: f.Store(), loaded: map[int]store.CustomerRow{}, fresh: map[int]bool{}, arrived: func() { p.grid.Reload() }}
 	p.build()
 	p.asked.Store(&store.CustomerQuery{})
+	p.counting.Again = p.ask
 	p.list = live.New(p.load, p.show).Follow(f.Store(), store.TopicCustomers, store.TopicOrders, store.TopicSegments, store.TopicImports)
 	return p
 }
@@ -53,13 +55,15 @@ type page struct {
 	actions *fyne.Container
 	rows    *rows
 	list    *live.Live[answer]
+	// counting shows how far a filter is that takes long.
+	counting *rules.Counting
 	// asked is the query as the goroutine sees it: filter and sort go on changing.
 	asked  atomic.Pointer[store.CustomerQuery]
 	person *person
+	bulk   *bulkSheet // the last that was opened
 	// attributes and currency are for editing many at once.
 	attributes []store.Attribute
 	currency   string
-	country    string // of phone numbers in a condition
 	files      int
 }
 
@@ -73,7 +77,6 @@ type answer struct {
 	files      int // new in watched folders
 	zone       *time.Location
 	currency   string
-	country    string
 }
 
 func (p *page) build() {
@@ -87,6 +90,7 @@ func (p *page) build() {
 	p.save = widgets.NewButton(lang.X("customers.filter.save", "Save as segment"), "", widgets.LinkTo, p.saveSegment)
 	p.save.SetEnabled(false) // until a condition is there to save
 	p.actions = widgets.Row(look.Space2)
+	p.counting = rules.NewCounting()
 	p.shown = chosenColumns(p.frame)
 	p.grid = p.newGrid()
 	p.choose = widgets.NewIconButton("columns-2", lang.X("customers.columns.choose", "Choose the columns"), func() { widgets.ShowMenuBelow(p.choose, p.columnMenu()) })
@@ -96,7 +100,7 @@ func (p *page) build() {
 	p.body = widgets.NewSurface(look.Clear, p.grid)
 	head := widgets.Column(look.Space3,
 		widgets.Row(look.Space3, widgets.Grow(p.chips), widgets.Fixed(220, 32, p.search)),
-		widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.actions, p.save, p.choose))
+		widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.actions, p.save, p.choose), p.counting.Object())
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 10, 24, head), widgets.NewHairline(), widgets.Grow(p.body))
 	p.showChips(nil)
 }
@@ -115,6 +119,11 @@ func (p *page) ask() {
 func (p *page) load(ctx context.Context) (a answer, err error) {
 	customers := p.frame.Store().Customers()
 	q := *p.asked.Load()
+	if q.Rule != nil {
+		if _, err = p.counting.Count(ctx, customers, q.Rule); err != nil {
+			return a, err
+		}
+	}
 	if a.ids, err = customers.IDs(ctx, q); err != nil {
 		return a, err
 	}
@@ -136,9 +145,6 @@ func (p *page) load(ctx context.Context) (a answer, err error) {
 	if a.currency, err = p.frame.Store().Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return a, err
 	}
-	if a.country, err = p.frame.Store().Settings().Get(ctx, store.SettingCountry); err != nil {
-		return a, err
-	}
 	if a.files, err = p.frame.Store().Imports().WaitingFiles(ctx); err != nil {
 		return a, err
 	}
@@ -152,7 +158,7 @@ func (p *page) show(a answer, err error) {
 		return
 	}
 	p.zone, p.now = a.zone, time.Now().In(a.zone)
-	p.attributes, p.currency, p.country = a.attributes, a.currency, a.country
+	p.attributes, p.currency = a.attributes, a.currency
 	p.retitle()
 	if a.files != p.files {
 		p.files = a.files
@@ -216,6 +222,7 @@ func (p *page) Leave() {}
 // Close implements ui.Page.
 func (p *page) Close() {
 	p.list.Stop()
+	p.counting.Stop()
 	p.rows.stop()
 	if p.person != nil {
 		p.person.close()

@@ -22,10 +22,19 @@ type inspector struct {
 	object   fyne.CanvasObject
 }
 
+// stopCounts ends what the panel that goes still counts.
+func (p *boardPage) stopCounts() {
+	for _, stop := range p.counts {
+		stop()
+	}
+	p.counts = nil
+}
+
 // inspectChosen shows the panel of the chosen step, or folds it.
 func (p *boardPage) inspectChosen() {
 	p.panel = nil
 	p.unlight()
+	p.stopCounts()
 	ids := p.board.Selection()
 	if p.draft == nil || len(ids) != 1 {
 		p.frame.Inspect(p.wholePanel())

@@ -49,6 +49,7 @@ type boardPage struct {
 	palette  *palette
 	stage    *stage
 	panel    *inspector // of the chosen step, nil while there is none
+	counts   []func()   // each ends a count that the panel shows
 	load     *live.Live[opened]
 	lookup   *live.Live[*stock]
 	cases    *cases
@@ -296,6 +297,7 @@ func (p *boardPage) Close() {
 		p.draft.flush()
 	}
 	p.rehearse.slider.halt()
+	p.stopCounts()
 	p.load.Stop()
 	p.lookup.Stop()
 	p.cases.ask.Stop()

@@ -3,6 +3,7 @@ package journeys
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -18,12 +19,15 @@ import (
 // ruleField takes a rule: a saved segment, or conditions put together in a sheet.
 // Below it says how many people it means now.
 func (in *inspector) ruleField(r *journey.Rule, changed func(*journey.Rule)) fyne.CanvasObject {
-	f := &ruleField{in: in, rule: r, box: widgets.Column(8), count: widgets.NewText("", widgets.Small)}
+	f := &ruleField{in: in, rule: r, box: widgets.Column(8), count: widgets.NewText("", widgets.Small), counting: rules.NewCounting()}
 	f.changed = func(r *journey.Rule) {
 		f.rule = r
 		changed(r)
-		in.count(r, f.count)
+		f.recount()
 	}
+	f.meant = live.New(f.load, f.counted)
+	f.counting.Again = f.meant.Ask
+	in.page.counts = append(in.page.counts, f.meant.Stop, f.counting.Stop)
 	how := "segment"
 	if _, saved := f.segment(); !saved && !r.IsZero() {
 		how = "conditions"
@@ -38,7 +42,7 @@ func (in *inspector) ruleField(r *journey.Rule, changed func(*journey.Rule)) fyn
 		}
 	})
 	f.fill(how == "segment")
-	in.count(r, f.count)
+	f.recount()
 	return f.box
 }
 
@@ -50,6 +54,35 @@ type ruleField struct {
 	kind    *widgets.Segmented
 	box     *fyne.Container
 	count   *widgets.Text
+	// asked is the rule as the goroutine that counts sees it, nil where nobody can
+	// be counted.
+	asked    atomic.Pointer[segment.Rule]
+	meant    *live.Live[int]
+	counting *rules.Counting
+}
+
+// recount writes how many people the rule means now.
+func (f *ruleField) recount() {
+	f.count.SetText("")
+	f.asked.Store(nil)
+	if !f.rule.IsZero() && !speaksOfEntry(f.rule.Rule) {
+		f.asked.Store(&f.rule.Rule)
+	}
+	f.meant.Ask()
+}
+
+func (f *ruleField) load(ctx context.Context) (int, error) {
+	r := f.asked.Load()
+	if r == nil {
+		return -1, nil
+	}
+	return f.counting.Count(ctx, f.in.page.frame.Store().Customers(), *r)
+}
+
+func (f *ruleField) counted(n int, err error) {
+	if err == nil && n >= 0 {
+		f.count.SetText(lang.X("journeys.rule.count", "{{.N}} people now", ui.With("N", ui.Number(n))))
+	}
 }
 
 // segment is the saved segment that the rule names, if it is one.
@@ -73,6 +106,7 @@ func (f *ruleField) fill(bySegment bool) {
 		f.box.Add(ruleRow(f.words(), f.ask))
 	}
 	f.box.Add(f.count)
+	f.box.Add(f.counting.Object())
 	f.box.Refresh()
 }
 
@@ -153,21 +187,6 @@ func speaksOfEntry(r segment.Rule) bool {
 		return slices.ContainsFunc(r.Of, speaksOfEntry)
 	}
 	return false
-}
-
-// count writes how many people a rule means now.
-func (in *inspector) count(r *journey.Rule, into *widgets.Text) {
-	into.SetText("")
-	if r.IsZero() || speaksOfEntry(r.Rule) {
-		return
-	}
-	live.Run(func(ctx context.Context) (int, error) {
-		return in.page.frame.Store().Customers().Count(ctx, r.Rule)
-	}, func(n int, err error) {
-		if err == nil {
-			into.SetText(lang.X("journeys.rule.count", "{{.N}} people now", ui.With("N", ui.Number(n))))
-		}
-	})
 }
 
 // whereField narrows an event down by its properties.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/importer"
 	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/ui"
@@ -61,6 +62,7 @@ type sheet struct {
 	note     *widgets.Text
 	use      *widgets.Button
 	rule     segment.Rule
+	unread   bool // the sentence is not the rule: it cannot be read
 	asked    atomic.Pointer[segment.Rule]
 	count    *live.Live[int]
 	counting *Counting
@@ -87,6 +89,7 @@ func (q Question) Ask(f *ui.Frame) {
 		end()
 		q.Done(s.answer())
 	})
+	s.sentence.OnSubmitted = func(string) { s.use.Tapped(nil) }
 	cancel := widgets.NewButton(lang.X("frame.sheet.cancel", "Cancel"), "", widgets.Quiet, end)
 	s.show(q.Rule)
 	shut = widgets.ShowSheet(f.Canvas(), widgets.Fixed(sheetWidth, 0, widgets.PadAll(look.Space5, widgets.Column(look.Space3,
@@ -95,6 +98,9 @@ func (q Question) Ask(f *ui.Frame) {
 		widgets.NewHairline(),
 		widgets.Fixed(0, look.ControlHeight, s.sentence), s.counting.Object(),
 		widgets.Row(look.Space2, widgets.Grow(s.note), cancel, s.use)))))
+	if empty(s.rule) {
+		s.sentence.FocusOn(f.Canvas())
+	}
 }
 
 // show draws a rule, in rows and as a sentence.
@@ -121,7 +127,7 @@ func empty(r segment.Rule) bool {
 }
 
 func (s *sheet) mean(r segment.Rule) {
-	s.rule = r
+	s.rule, s.unread = r, false
 	s.asked.Store(&r)
 	s.note.SetText("")
 	s.use.SetEnabled(true)
@@ -151,9 +157,11 @@ func (s *sheet) typed(text string) {
 		if r, err = segment.ParseText(text); err != nil {
 			s.sentence.SetWarning(true)
 			s.use.SetEnabled(false)
-			s.note.SetText(lang.X("rules.sheet.unread", "This cannot be read yet."))
+			s.unread = true
+			s.note.SetText(err.Error())
 			return
 		}
+		r = importer.Rule(r, s.Words.Country)
 	}
 	s.sentence.SetWarning(false)
 	s.builder.Set(r)
@@ -173,7 +181,7 @@ func (s *sheet) load(ctx context.Context) (int, error) {
 }
 
 func (s *sheet) counted(n int, err error) {
-	if err == nil {
+	if err == nil && !s.unread {
 		s.note.SetText(lang.X("rules.sheet.count", "{{.N}} people now", map[string]any{"N": ui.Number(n)}))
 	}
 }

@@ -26,6 +26,9 @@ func NewField(label string, control fyne.CanvasObject, note string) *Field {
 	return f
 }
 
+// SetLabel puts other words above the control.
+func (f *Field) SetLabel(text string) { f.label.SetText(text) }
+
 // SetNote says something below the control; a warning is in the warning colour.
 func (f *Field) SetNote(text string, warning bool) {
 	style := Hint
