@@ -12,7 +12,7 @@ import (
 // plainText makes the plain part of a mail from its HTML: paragraphs as lines,
 // links with their address, pictures by their description.
 func plainText(source string) string {
-	t := plainWriter{out: make([]byte, 0, len(source)/2)}
+	t := plainWriter{out: make([]byte, 0, len(source)*3/4)}
 	if left := t.scan(source); len(left) > 0 {
 		t.tokenize(left)
 	}

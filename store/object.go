@@ -23,7 +23,7 @@ func AppendObject(to []byte, object map[string]any) ([]byte, error) {
 		*keys = append(*keys, key)
 	}
 	slices.Sort(*keys)
-	to = append(to, '{')
+	to = append(slices.Grow(to, 32*len(object)), '{')
 	for i, key := range *keys {
 		if i > 0 {
 			to = append(to, ',')
