@@ -38,6 +38,7 @@ type moment struct {
 	due     int       // messages that could go now
 	next    time.Time // when there is next one; zero: none
 	idle    bool      // nobody sends in this window
+	going   int       // where the workspace is only looked at: on their way, as far as it knows
 }
 
 func newNow(f *ui.Frame) *now {
@@ -58,6 +59,9 @@ func (n *now) load(ctx context.Context) (m moment, err error) {
 		m.Sending = b.Sending()
 	} else {
 		m.idle = true
+		if m.going, err = count(ctx, st, store.OutboxQuery{States: []store.OutboxState{store.OutboxSending, store.OutboxOnWire}}); err != nil {
+			return m, err
+		}
 	}
 	if m.stopped, err = st.Outbox().Stopped(ctx); err != nil {
 		return m, err
@@ -71,8 +75,13 @@ func (n *now) load(ctx context.Context) (m moment, err error) {
 
 // due counts what may go now, and what is on its way.
 func due(ctx context.Context, st store.Reads, at time.Time) (n int, err error) {
-	groups, err := st.Outbox().Groups(ctx, store.OutboxQuery{To: at, States: []store.OutboxState{
+	return count(ctx, st, store.OutboxQuery{To: at, States: []store.OutboxState{
 		store.OutboxPending, store.OutboxRetry, store.OutboxSending, store.OutboxOnWire}})
+}
+
+// count gives how many there are that nobody has set aside.
+func count(ctx context.Context, st store.Reads, q store.OutboxQuery) (n int, err error) {
+	groups, err := st.Outbox().Groups(ctx, q)
 	for _, g := range groups {
 		if !g.Held {
 			n += g.Count
@@ -162,6 +171,8 @@ func quiet(m moment) string {
 		if s, ok := ui.Explain(m.Err); ok {
 			return s.What + ". " + s.Words() + " " + lang.X("outbox.quiet.again", "It is tried again by itself in a moment.")
 		}
+	case m.idle && m.going > 0:
+		return lang.XN("outbox.quiet.going", "The workspace is open for reading only. {{.Count}} messages were on their way when it was last written to: unless another program sends them now, what became of them is settled when you open it for writing.", m.going, ui.With("Count", ui.Number(m.going)))
 	case m.idle:
 		return lang.X("outbox.quiet.read_only", "The workspace is open for reading only.")
 	case m.due > 0 && len(m.Spent) > 0 && !m.stopped && !m.Paused:

@@ -593,3 +593,21 @@ func TestTwoSendingsOfADayHaveTheirOwnNames(t *testing.T) {
 		t.Errorf("called %q", names)
 	}
 }
+
+// TestWhatADeadProcessLeftIsNotSaidToBeSent: a workspace that is only looked at cannot
+// settle what was on its way, and says so.
+func TestWhatADeadProcessLeftIsNotSaidToBeSent(t *testing.T) {
+	m := moment{idle: true}
+	if got := quiet(m); strings.Contains(got, "on their way") {
+		t.Errorf("nothing is on its way: %q", got)
+	}
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	for i := range 2 {
+		b.queue(i, func(e *store.OutboxEntry, _ time.Time) { e.State = store.OutboxSending })
+	}
+	b.ui.Frame().Workspace().Background = nil // as where it is only read
+	m, err := newNow(b.ui.Frame()).load(context.Background())
+	if err != nil || m.going != 2 || !strings.Contains(quiet(m), "2 messages were on their way") {
+		t.Errorf("%+v, %v: %q", m, err, quiet(m))
+	}
+}
