@@ -4,8 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"strconv"
+
+	"gilmok/store"
 )
 
 //go:embed migrations/*.sql
@@ -36,8 +39,11 @@ func migrate(ctx context.Context, conn *sql.Conn) error {
 		if err != nil {
 			return err
 		}
-		if err := apply(ctx, conn, have, string(script)); err != nil {
-			return fmt.Errorf("migrate to schema %d: %w", have+1, mapError(err))
+		if err := mapError(apply(ctx, conn, have, string(script))); err != nil {
+			if now, _ := version(ctx, conn); errors.Is(err, store.ErrBusy) && now > have {
+				continue // another program is at it
+			}
+			return fmt.Errorf("migrate to schema %d: %w", have+1, err)
 		}
 	}
 }

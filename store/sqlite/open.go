@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"time"
 
 	"gilmok/store"
 	"gilmok/store/sqlstore"
@@ -120,7 +121,7 @@ func open(ctx context.Context, path string, o Options, fresh bool) (_ *Store, er
 
 // pragmas of every connection. The cache (kibibytes) is also what building an
 // index may sort in memory; the writer's is small, so that imports stay so.
-const pragmas = `_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)`
+var pragmas = `_pragma=busy_timeout(` + strconv.FormatInt(patience.Milliseconds(), 10) + `)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)`
 
 // writerCache is the writer's cache, in kibibytes.
 const writerCache = 16384
@@ -131,8 +132,8 @@ func (s *Store) openWriter(ctx context.Context, fresh bool) (err error) {
 		return fmt.Errorf("open workspace: %w", err)
 	}
 	s.writers.SetMaxOpenConns(1)
-	if s.writer, err = s.writers.Conn(ctx); err != nil {
-		return fmt.Errorf("open workspace: %w", mapError(err))
+	if s.writer, err = connect(ctx, s.writers); err != nil {
+		return fmt.Errorf("open workspace: %w", err)
 	}
 	if fresh {
 		if _, err := s.writer.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
@@ -153,6 +154,27 @@ func (s *Store) openWriter(ctx context.Context, fresh bool) (err error) {
 		return fmt.Errorf("open workspace: %w", mapError(err))
 	}
 	return nil
+}
+
+// patience is how long another program's lock is waited for: SQLite's busy_timeout,
+// and as long where SQLite itself does not wait.
+const patience = 5 * time.Second
+
+// connect opens a connection. A file that was copied is not in WAL mode yet, and where
+// two programs open it at once, the one that may not change the mode is told so at once.
+func connect(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
+	began := time.Now()
+	for {
+		conn, err := db.Conn(ctx)
+		if err = mapError(err); !errors.Is(err, store.ErrBusy) || time.Since(began) > patience {
+			return conn, err
+		}
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 func (s *Store) openReaders(ctx context.Context) (err error) {
