@@ -21,7 +21,7 @@ var now = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 func fill(t *testing.T, lang sample.Language) store.Store {
 	t.Helper()
 	ctx := context.Background()
-	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "sample.gilmok"), sqlite.Options{Sealed: true})
+	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "sample.gilmok"), sqlite.Options{Sealed: true, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
