@@ -23,7 +23,7 @@ import (
 func main() {
 	shots := flag.String("shots", "artefacts", "folder for the screenshots")
 	flag.Parse()
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 45*time.Minute)
 	defer cancel()
 	if err := run(ctx, *shots); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -107,7 +107,7 @@ func walk(s *screen, binary, config, name, lang, theme string, way func(*program
 
 // plant runs a program that breaks the thread rule and wants it reported.
 func plant(s *screen, binary string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary)
 	cmd.Env = s.env()

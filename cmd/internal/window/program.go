@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -83,10 +84,10 @@ func (p *program) stop() error {
 	select {
 	case <-done:
 		return nil
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		_ = p.cmd.Process.Kill()
 		<-done
-		return fmt.Errorf("the program did not end within 10 s of being asked")
+		return fmt.Errorf("the program did not end within %v of being asked", patience)
 	}
 }
 
@@ -111,7 +112,7 @@ func (p *program) texts() ([]text, error) {
 }
 
 // patience is how long a text may take to appear, on a machine that is busy.
-const patience = 45 * time.Second
+const patience = 90 * time.Second
 
 // find waits for a text, exact or (with a * at its end) by its beginning, and
 // gives the last such one: what was drawn last lies on top.
@@ -169,10 +170,11 @@ func (p *program) click(want string) error {
 
 // gone waits until a text is no longer there.
 func (p *program) gone(want string) error {
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(150 * time.Millisecond) {
-		list, err := p.texts()
-		if err != nil {
-			return err
+	var list []text
+	var err error
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(150 * time.Millisecond) {
+		if list, err = p.texts(); err != nil {
+			continue // it is busy
 		}
 		there := false
 		for _, t := range list {
@@ -182,7 +184,7 @@ func (p *program) gone(want string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is still on the screen after 20 s", want)
+	return errors.Join(err, fmt.Errorf("%q is still on the screen after %v", want, patience))
 }
 
 // threadError is what Fyne prints when its objects are touched from another goroutine.

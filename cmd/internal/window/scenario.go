@@ -94,14 +94,14 @@ const boardLeft, boardRight, boardTop = 256, 1120, 60
 
 // step gives the middle of the top and of the bottom edge of a step by its title.
 func (p *program) step(title string) (x, top, bottom int, err error) {
-	if _, err := p.find(title); err != nil {
-		return 0, 0, 0, err
-	}
-	list, err := p.texts()
-	for _, t := range list {
-		if t.Text == title && t.X > boardLeft && t.X < boardRight && t.Y > boardTop {
-			x, top = int(t.X)-titleLeft+stepWidth/2, int(t.Y)-titleTop
-			return x, top, top + stepHeight, err
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(150 * time.Millisecond) {
+		var list []text
+		list, err = p.texts()
+		for _, t := range list {
+			if t.Text == title && t.X > boardLeft && t.X < boardRight && t.Y > boardTop {
+				x, top = int(t.X)-titleLeft+stepWidth/2, int(t.Y)-titleTop
+				return x, top, top + stepHeight, nil
+			}
 		}
 	}
 	return 0, 0, 0, errors.Join(err, fmt.Errorf("there is no step %q on the board", title))
@@ -143,7 +143,7 @@ func byKeys(p *program, _ string) error {
 		if _, err := p.find(step.finds); err != nil {
 			return fmt.Errorf("after %s: %w", step.keys, err)
 		}
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(time.Second) // the words may have been there before, and what the key opens not yet
 	}
 	return nil
 }

@@ -33,14 +33,14 @@ func openScreen(ctx context.Context, width, height int, shots string) (*screen, 
 			return nil, fmt.Errorf("start Xvfb: %w", err)
 		}
 		s := &screen{display, server, shots, width, height}
-		for range 50 {
+		for range 600 {
 			if _, err := os.Stat(fmt.Sprintf("/tmp/.X11-unix/X%d", n)); err == nil {
 				return s, nil
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
 		s.close()
-		return nil, fmt.Errorf("display %s did not open within 5 s", display)
+		return nil, fmt.Errorf("display %s did not open within a minute", display)
 	}
 	return nil, fmt.Errorf("no display is free")
 }
