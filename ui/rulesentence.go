@@ -238,7 +238,7 @@ func windowWords(w segment.Window) string {
 	if !w.Before.IsZero() {
 		parts = append(parts, lang.X("rule.window.before", "before {{.Day}}", map[string]any{"Day": momentWords(w.Before)}))
 	}
-	if w.Theirs && (w.After.IsDay() || w.Before.IsDay()) {
+	if w.TheirDays() {
 		parts = append(parts, lang.X("rule.window.theirs", "where they live"))
 	}
 	return strings.Join(parts, " ")

@@ -177,7 +177,7 @@ func formatWindow(w Window) (out string) {
 	} else if !w.Before.IsZero() {
 		out += " before " + w.Before.String()
 	}
-	if w.Theirs && w.days() {
+	if w.TheirDays() {
 		out += " in customer time"
 	}
 	return out

@@ -136,7 +136,7 @@ func (f *fields) addEvent(e Event) {
 	}
 	f.addMoment("after", e.Window.After)
 	f.addMoment("before", e.Window.Before)
-	if e.Window.Theirs && e.Window.days() {
+	if e.Window.TheirDays() {
 		f.add("zone", zoneCustomer)
 	}
 }

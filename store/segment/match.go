@@ -124,7 +124,7 @@ func (w Window) holds(at, now time.Time, s Subject) bool {
 
 // Zone is where the window's days begin for a subject.
 func (w Window) Zone(s Subject) *time.Location {
-	if w.Theirs {
+	if w.TheirDays() {
 		return s.Zone()
 	}
 	return s.ShopZone()
@@ -145,6 +145,10 @@ func (w Window) Ends(now time.Time, zone *time.Location) (from, to time.Time) {
 	}
 	return from, to
 }
+
+// TheirDays reports whether the window begins or ends with a day of the customer's.
+// Without a day Theirs says nothing, nor is it written down.
+func (w Window) TheirDays() bool { return w.Theirs && w.days() }
 
 // days reports whether an end of the window is a day: then a zone matters.
 func (w Window) days() bool { return w.After.day || w.Before.day }

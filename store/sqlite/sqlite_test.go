@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite"
 
@@ -46,4 +47,13 @@ func TestStoreOnceSmall(t *testing.T) {
 		}
 		return open(t, path, sqlite.Options{Person: "Minji"})
 	})
+}
+
+// TestRulesAtTheEndOfAMonth: what a month is differs where it is another day already.
+func TestRulesAtTheEndOfAMonth(t *testing.T) {
+	for _, at := range []time.Time{time.Date(2028, 2, 29, 13, 30, 0, 0, time.UTC), time.Date(2026, 12, 31, 9, 0, 0, 0, time.UTC), time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC)} {
+		t.Run(at.Format(time.DateOnly), func(t *testing.T) {
+			storetest.Rules(t, create(t, shopPath(t), sqlite.Options{Now: func() time.Time { return at }}))
+		})
+	}
 }

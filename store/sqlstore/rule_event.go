@@ -77,7 +77,7 @@ func (c *compiler) window(s *source, w segment.Window) (zoned bool) {
 		}
 		return strings.Join(append(parts, always), ` AND `)
 	}
-	if !w.Theirs || len(c.zones) == 0 {
+	if !w.TheirDays() || len(c.zones) == 0 {
 		s.where = append(s.where, say(c.shop))
 		return false
 	}

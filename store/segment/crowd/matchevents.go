@@ -28,7 +28,7 @@ func (c *Crowd) happening(r segment.Event, now time.Time) *happening {
 		from, to := int64(math.MinInt64), now.UnixMicro()
 		if r.Window != (segment.Window{}) {
 			in := c.Shop
-			if r.Window.Theirs {
+			if r.Window.TheirDays() {
 				in = zone
 			}
 			first, end := r.Window.Ends(now, in)
