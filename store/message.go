@@ -1,7 +1,10 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -45,6 +48,26 @@ type MessageVersion struct {
 	// true name and address. nil: it was frozen before they were kept.
 	Shop      map[string]string
 	CreatedAt time.Time
+}
+
+// Since tells what customers see of the shop and what is another now than when the version
+// was frozen, as keys of SettingsShown: new is what goes out with it as it is now, kept what
+// it goes out with as it was.
+func (v *MessageVersion) Since(now map[string]string) (new, kept []string) {
+	if v.Shop == nil || v.Channel != ChannelEmail && !bytes.Contains(v.Document, []byte("shop")) {
+		return nil, nil
+	}
+	for _, key := range SettingsShown {
+		is := cmp.Or(now[key], SettingDefaults[key])
+		switch {
+		case cmp.Or(v.Shop[key], SettingDefaults[key]) == is:
+		case slices.Contains(SettingsFrozen, key):
+			kept = append(kept, key)
+		default:
+			new = append(new, key)
+		}
+	}
+	return new, kept
 }
 
 // MessageReader asks about messages.

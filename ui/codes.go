@@ -186,3 +186,30 @@ func EventTitle(name string) string {
 	}
 	return name
 }
+
+// ShownName names what customers see of the shop, by its setting.
+func ShownName(key string) string {
+	switch key {
+	case store.SettingShopName:
+		return lang.X("shown.name", "name")
+	case store.SettingShopAddress:
+		return lang.X("shown.address", "address")
+	case store.SettingShopContact:
+		return lang.X("shown.contact", "phone or email")
+	case store.SettingShopURL:
+		return lang.X("shown.url", "web address")
+	case store.SettingPrivacy:
+		return lang.X("shown.privacy", "privacy page")
+	case store.SettingOptOut:
+		return lang.X("shown.opt_out", "free number")
+	case store.SettingCurrency:
+		return lang.X("shown.currency", "currency")
+	case store.SettingLanguage:
+		return lang.X("shown.language", "language")
+	case store.SettingLogo:
+		return lang.X("shown.logo", "logo")
+	case store.SettingColor:
+		return lang.X("shown.color", "colour")
+	}
+	return key
+}

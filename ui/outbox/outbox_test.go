@@ -282,6 +282,25 @@ func TestWhatIsDueCanBeHeldAndLetGo(t *testing.T) {
 	}
 }
 
+// What the shop has changed since a message was launched is said before it goes.
+func TestWhatGoesOutWithANewerShop(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	b.queue(0, func(*store.OutboxEntry, time.Time) {})
+	page := newSoon(b.ui.Frame())
+	for _, c := range []struct{ key, value, want string }{
+		{store.SettingZone, "UTC", ""},
+		{store.SettingColor, "#123456", "looks as it was launched"},
+		{store.SettingShopAddress, "Busan", "with what has changed since the launch: address"},
+		{store.SettingShopName, "Soap", "with what has changed since the launch: name, address"},
+	} {
+		b.write(func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, c.key, c.value) })
+		a, err := page.load(context.Background())
+		if err != nil || len(a.sends) != 1 || a.sends[0].extra() != c.want {
+			t.Errorf("after %s: %+v, %v", c.key, a.sends, err)
+		}
+	}
+}
+
 func TestWhatLooksAlikeIsOneRow(t *testing.T) {
 	b := outbox(t, ui.Route{Place: ui.Outbox})
 	b.queue(0, func(*store.OutboxEntry, time.Time) {})

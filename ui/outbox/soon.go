@@ -2,6 +2,9 @@ package outbox
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,6 +35,7 @@ type ahead struct {
 type send struct {
 	ui.Coming
 	ui.Title
+	shop string // what it shows of the shop that is not as it was launched; "": nothing
 }
 
 func newSoon(f *ui.Frame) *soon {
@@ -52,15 +56,42 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 	if err != nil {
 		return a, err
 	}
+	settings, err := st.Settings().All(ctx)
+	if err != nil {
+		return a, err
+	}
 	known := ui.NewTitles(st)
 	for _, c := range rows {
-		t, err := known.Of(ctx, c.Run, c.Message)
-		if err != nil {
+		one := send{Coming: c}
+		if one.Title, err = known.Of(ctx, c.Run, c.Message); err != nil {
 			return a, err
 		}
-		a.sends = append(a.sends, send{c, t})
+		v, err := st.Messages().Version(ctx, c.Message)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return a, err
+		}
+		if err == nil {
+			one.shop = sinceLaunch(v.Since(settings))
+		}
+		a.sends = append(a.sends, one)
 	}
 	return a, nil
+}
+
+// sinceLaunch says what of the shop is another now than when a message was launched: its
+// true name and address go out, its looks are those that were approved.
+func sinceLaunch(fresh, kept []string) string {
+	var names []string
+	for _, key := range fresh {
+		names = append(names, ui.ShownName(key))
+	}
+	switch {
+	case len(names) > 0:
+		return lang.X("outbox.soon.new_shop", "with what has changed since the launch: {{.Names}}", ui.With("Names", strings.Join(names, ", ")))
+	case len(kept) > 0:
+		return lang.X("outbox.soon.old_look", "looks as it was launched")
+	}
+	return ""
 }
 
 func (s *soon) show(a ahead, err error) {
@@ -106,10 +137,11 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 
 // extra is what there is to say of a row.
 func (one send) extra() string {
+	words := []string{extra(one.OutboxGroup), one.shop}
 	if !one.Until.IsZero() && !one.Held {
-		return lang.X("outbox.soon.limit", "the limit is reached")
+		words[0] = lang.X("outbox.soon.limit", "the limit is reached")
 	}
-	return extra(one.OutboxGroup)
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " · ")
 }
 
 // extra says what is special about these messages.

@@ -158,6 +158,15 @@ func TestShopIsSavedWhenAFieldIsLeft(t *testing.T) {
 		got, err := b.store().Settings().Get(context.Background(), store.SettingShopName)
 		return err == nil && got == "길목 비누"
 	})
+	for label, key := range map[string]string{"Free number to refuse by": store.SettingOptOut, "Privacy notice": store.SettingPrivacy, "On what ground people in the EU are written to": store.SettingLegalBasis} {
+		field := b.field(label)
+		field.SetText("080-123-4567")
+		field.OnFocus(false)
+		b.until("the store has "+key, func() bool {
+			got, err := b.store().Settings().Get(context.Background(), key)
+			return err == nil && got == "080-123-4567"
+		})
+	}
 }
 
 func TestTypingIsNotDisturbedByAnswersOfTheStore(t *testing.T) {
