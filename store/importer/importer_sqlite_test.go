@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gilmok/store"
 	"gilmok/store/importer"
@@ -273,6 +274,9 @@ func TestOlist(t *testing.T) {
 	o, err := st.Orders().Find(ctx, "0009792311464db532ff765bf7b182ae")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if at := o.At.In(time.FixedZone("KST", 9*60*60)).Format(time.DateTime); at != "2018-08-14 20:43:09" {
+		t.Errorf("ordered at %s: the lines' last day of shipping must not take its place", at)
 	}
 	if o.Total.Minor != 9990+2765 || o.Customer == 0 || o.At.IsZero() || len(o.Lines) != 2 {
 		t.Errorf("%+v", o)

@@ -101,6 +101,17 @@ func TestShopifyOrders(t *testing.T) {
 	}
 }
 
+// The lines of orders have a date of their own, and it is not that of the order.
+func TestDatesOfLines(t *testing.T) {
+	for column, want := range map[string]Target{"shipping_limit_date": "shipping_limit_date", "발송기한": "발송기한", "moment": ToOrdered} {
+		found, got := targets(t, store.RowsOrders, "order_id,product_id,price,"+column+"\n1,A,10,2024-03-05 10:00:00\n2,B,12,2024-03-06 11:00:00\n")
+		wantTargets(t, found, map[string]Target{column: want})
+		if len(got.orders) != 2 || got.orders[0].Order.At.IsZero() == (want == ToOrdered) {
+			t.Errorf("%s: %+v", column, got.orders)
+		}
+	}
+}
+
 func TestKoreanOrders(t *testing.T) {
 	found, got := targets(t, "", "발주 내역을 내려받았습니다. 첫 줄은 안내입니다.,,,,,,,,,,,,\n"+
 		"상품주문번호,주문번호,구매자명,구매자ID,구매자연락처,수취인명,수취인연락처1,통합배송지,배송메세지,상품번호,상품명,수량,결제일\n"+

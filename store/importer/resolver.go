@@ -323,7 +323,8 @@ func (r *resolver) byContent() {
 }
 
 // dateByContent takes the first column of dates for when it happened, where no name
-// tells: without one every row would be refused.
+// tells: without one every row would be refused. A file of the lines of orders needs
+// none, and its date may be another: when they are to be sent at the latest.
 func (r *resolver) dateByContent() {
 	target := map[store.RowKind]Target{store.RowsOrders: ToOrdered, store.RowsEvents: ToEventAt}[r.kind]
 	if target == "" || r.has(target) {
@@ -331,11 +332,22 @@ func (r *resolver) dateByContent() {
 	}
 	for i := range r.columns {
 		c := &r.columns[i]
+		if r.has(ToOrderID) && tellsOtherMoment(c.Name) {
+			continue
+		}
 		if c.Target == "" && c.Filled > 0 && r.count(c, looksLikeDate)*10 >= c.Filled*8 {
 			c.Target, c.How, c.Kind = target, ByContent, target.kind()
 			return
 		}
 	}
+}
+
+// otherMoments are words in the name of a date that is not when somebody ordered.
+const otherMoments = "ship deliver dispatch limit deadline due estimat expir cancel refund return updat modif 배송 발송 출고 도착 마감 기한 예정 취소 환불 반품 교환 수정 만료"
+
+func tellsOtherMoment(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(strings.Fields(otherMoments), func(word string) bool { return strings.Contains(name, word) })
 }
 
 // others turns what is left into custom attributes or properties.
