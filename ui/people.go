@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"strconv"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -34,6 +35,49 @@ func (f *Frame) SegmentOfRule(rule segment.Rule, suggested string, then func(nam
 	f.saveSegment(suggested, func(context.Context, store.Tx) (segment.Rule, error) { return rule, nil }, then)
 }
 
+// KeepSegment keeps these customers, or whoever a rule means where there is one, as a
+// segment without asking for a name: what comes next can be renamed, too. A name that
+// means others already gets a number.
+func (f *Frame) KeepSegment(ids []store.CustomerID, rule segment.Rule, suggested string, then func(name string)) {
+	var name string
+	f.Write(func(ctx context.Context, tx store.Tx) error {
+		if rule == nil {
+			list, err := tx.Customers().ListByID(ctx, ids)
+			if err != nil {
+				return err
+			}
+			rule = People(list)
+		}
+		all, err := tx.Segments().List(ctx)
+		if err != nil {
+			return err
+		}
+		kept := map[string]segment.Rule{}
+		for _, s := range all {
+			kept[s.Name] = s.Rule
+		}
+		name = suggested
+		for n := 2; ; n++ {
+			of, taken := kept[name]
+			if taken && segment.Format(of) == segment.Format(rule) {
+				return nil
+			}
+			if !taken {
+				return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: rule})
+			}
+			name = suggested + " " + strconv.Itoa(n)
+		}
+	}, func() {
+		f.saidSaved(name)
+		then(name)
+	})
+}
+
+func (f *Frame) saidSaved(name string) {
+	f.Say(lang.X("people.segment.saved", "“{{.Name}}” is saved.", map[string]any{"Name": name}), lang.X("people.segment.look", "Look at it"),
+		func() { f.Go(Route{Place: Segments, ID: name}) })
+}
+
 func (f *Frame) saveSegment(suggested string, rule func(context.Context, store.Tx) (segment.Rule, error), then func(name string)) {
 	f.AskName(lang.X("people.segment.title", "Name of the segment"), suggested, lang.X("people.segment.save", "Save the segment"), func(name string) {
 		f.Write(func(ctx context.Context, tx store.Tx) error {
@@ -43,8 +87,7 @@ func (f *Frame) saveSegment(suggested string, rule func(context.Context, store.T
 			}
 			return tx.Segments().Save(ctx, &store.Segment{Name: name, Rule: of})
 		}, func() {
-			f.Say(lang.X("people.segment.saved", "“{{.Name}}” is saved.", map[string]any{"Name": name}), lang.X("people.segment.look", "Look at it"),
-				func() { f.Go(Route{Place: Segments, ID: name}) })
+			f.saidSaved(name)
 			if then != nil {
 				then(name)
 			}

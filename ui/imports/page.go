@@ -206,7 +206,7 @@ func (p *page) bring() {
 	if !p.ready() {
 		return
 	}
-	src := p.source.Load()
+	src, adopted := p.source.Load(), ""
 	var result *importer.Result
 	p.work = p.frame.Work(lang.X("imports.work.title", "Importing {{.File}}", map[string]any{"File": p.found.Name}), "download",
 		func(ctx context.Context, report func(part float64)) (err error) {
@@ -215,9 +215,34 @@ func (p *page) bring() {
 					report(float64(done) / float64(total))
 				}
 			})
+			if err == nil && result.Outcome != importer.NeedsUser {
+				adopted, err = adoptCurrency(context.WithoutCancel(ctx), p.frame.Store(), src) // the rows are in, whatever comes
+			}
 			return err
-		}, func(err error) { p.brought(result, err) })
+		}, func(err error) {
+			p.brought(result, err)
+			if adopted != "" {
+				p.frame.Say(lang.X("imports.done.currency", "The shop's amounts are in {{.Currency}} from now on", map[string]any{"Currency": adopted}),
+					lang.X("imports.done.settings", "Settings"), func() { p.frame.Go(ui.Route{Place: ui.Settings}) })
+			}
+		})
 	p.changes.show()
+}
+
+// adoptCurrency takes the currency that somebody chose for a shop's first orders for the
+// shop's own, and gives it. A shop that has sold something in its own keeps that.
+func adoptCurrency(ctx context.Context, st store.Store, src *importer.Source) (string, error) {
+	own, err := st.Settings().Get(ctx, store.SettingCurrency)
+	told, ok := src.Currency()
+	if err != nil || !ok || src.Kind != store.RowsOrders || told == own || told == unknown {
+		return "", err
+	}
+	for o, err := range st.Orders().All(ctx, time.Time{}, time.Time{}) {
+		if err != nil || o.Total.Currency == own && o.Total.Minor != 0 {
+			return "", err
+		}
+	}
+	return told, st.InTx(ctx, func(tx store.Tx) error { return tx.Settings().Set(ctx, store.SettingCurrency, told) })
 }
 
 func (p *page) brought(r *importer.Result, err error) {
@@ -232,12 +257,23 @@ func (p *page) brought(r *importer.Result, err error) {
 		p.showDry(r, nil)
 	default:
 		p.ended = true
-		p.body.SetContent(p.done(r))
-		p.frame.Changed()
 		p.frame.Do(func(ctx context.Context) error {
 			return intake.Mark(ctx, p.frame.Store(), p.route.ID, r.Import, r.Accepted+r.Merged)
 		}, p.frame.Fail)
+		if len(p.frame.Queued()) > 0 && len(r.Rejected) == 0 && p.frame.Here() == p.route { // whoever looks elsewhere is left there
+			p.goOn(r)
+			return
+		}
+		p.body.SetContent(p.done(r))
+		p.frame.Changed()
 	}
+}
+
+// goOn leads to the next of several files, as nothing of this one is left to look at.
+func (p *page) goOn(r *importer.Result) {
+	p.frame.Say(lang.XN("imports.done.in_short", "{{.File}}: {{.Count}} rows brought in", r.Rows, map[string]any{"File": r.File, "Count": ui.Number(r.Rows)}),
+		lang.X("imports.done.undo_short", "Undo it"), func() { undoImport(p.frame, &store.Import{ID: r.Import, File: r.File}, func() {}) })
+	p.frame.OpenQueued()
 }
 
 // screen is the page while the file is looked at.

@@ -108,10 +108,34 @@ func TestCurrencyOfAmountsIsChosenOnce(t *testing.T) {
 			t.Errorf("%s spent %v", c.ExternalID, c.Spent)
 		}
 	}
+	if code := b.currency(); code != "BRL" {
+		t.Errorf("a shop that has sold in reals only counts in %s", code)
+	}
+	b.until("it is said", func() bool { return b.says("The shop's amounts are in BRL from now on") })
 	p = b.counted("later.csv", orders)
 	if code, _ := currencyOf(p); code != "BRL" {
 		t.Errorf("a file of the same shape is read in %q", code)
 	}
+	p = b.counted("dollars.csv", "order_id,customer_id,order_date,total,note\n3,c1,2024-03-01,63.50,a\n")
+	for _, item := range p.file.currencies("BRL") {
+		if item.Text == "USD" {
+			item.Do()
+		}
+	}
+	b.until("it is read in dollars", func() bool { code, _ := currencyOf(p); return code == "USD" && p.result != nil })
+	b.press("Import 1 order")
+	b.until("the order is in", func() bool { return p.ended })
+	if code := b.currency(); code != "BRL" {
+		t.Errorf("a shop that has sold in reals counts in %s after one order in dollars", code)
+	}
+}
+
+func (b *bench) currency() string {
+	code, err := b.store.Settings().Get(b.t.Context(), store.SettingCurrency)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return code
 }
 
 func currencyOf(p *page) (string, bool) {

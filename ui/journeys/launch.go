@@ -36,6 +36,9 @@ type forecast struct {
 	inside   *impact           // on those inside; nil: nobody is
 	report   *preflight.Report // nil: there is nothing to prove messages with
 	crowded  []crowd
+	meant    int             // whom it is for, whether they agreed or not; told where it takes nobody
+	unsent   []store.Channel // those without a sender
+	asFiles  bool            // mails become files: the person said so
 }
 
 // crowd is what is due on the fullest day of a way out, where a day is not enough for it.
@@ -119,6 +122,12 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 	if f.audience, err = audience(ctx, s, j); err != nil {
 		return nil, err
 	}
+	f.unsent = k.unsent(j)
+	if f.audience == 0 {
+		if f.meant, err = meant(ctx, s, j); err != nil {
+			return nil, err
+		}
+	}
 	got, err := rehearse(ctx, s, id, j, k, nil, period{}, nil)
 	if err != nil {
 		return nil, err
@@ -169,7 +178,10 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 		lines.Add(widgets.Columns(8, widgets.Top(widgets.NewIcon("hourglass", look.Warn)), widgets.Grow(widgets.NewParagraph(ui.ReachWords(c.messages, c.Reach), widgets.Second))))
 	}
 	for _, words := range vouching(f.report) {
-		lines.Add(widgets.Columns(8, widgets.Top(widgets.NewIcon("triangle-alert", look.Warn)), widgets.Grow(widgets.NewParagraph(words, widgets.Second))))
+		lines.Add(warned(words))
+	}
+	for _, line := range f.ways() {
+		lines.Add(line)
 	}
 	if f.report != nil && len(f.report.Findings) > 0 {
 		lines.Add(figure(lang.X("journeys.launch.findings", "To look at, by preflight"), ui.Number(len(f.report.Findings))))
@@ -178,7 +190,7 @@ func (p *boardPage) question(f *forecast) widgets.Confirm {
 	if f.inside != nil {
 		more = widgets.Column(12, f.inside.object(), widgets.NewHairline(), lines)
 	}
-	return widgets.Confirm{Title: title, Words: words, More: more, Verb: lang.X("journeys.verb.launch", "Launch"), Do: func() { p.start(f.inside) }}
+	return widgets.Confirm{Title: title, Words: words, More: more, Verb: lang.X("journeys.verb.launch", "Launch"), Do: func() { p.start(f) }}
 }
 
 // vouching says what receivers hold against the sender's domain.
@@ -196,9 +208,15 @@ func vouching(r *preflight.Report) (words []string) {
 
 // start sets the journey going in the name of who works here, and takes over whom
 // the map names.
-func (p *boardPage) start(m *impact) {
+func (p *boardPage) start(f *forecast) {
+	m, s := f.inside, p.frame.Store()
 	by := strings.TrimSpace(p.frame.Store().Info().Person)
 	p.command(func(ctx context.Context, r ui.Runner) error {
+		if f.asFiles {
+			if err := s.InTx(ctx, func(tx store.Tx) error { return addFileSender(ctx, tx) }); err != nil {
+				return err
+			}
+		}
 		_, err := r.Launch(ctx, p.id, by)
 		if err == nil && m != nil && len(m.where) > 0 {
 			_, err = r.Transfer(ctx, p.id, m.where)

@@ -443,6 +443,51 @@ func TestBoardPage_LaunchAsksWithNumbers(t *testing.T) {
 	})
 }
 
+// A launch without a sender says so, and makes one that writes files where that is wished.
+func TestBoardPage_ALaunchWithoutASender(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t, ctx := h.t, context.Background()
+		if err := h.store.InTx(ctx, func(tx store.Tx) error { return tx.Senders().Delete(ctx, "files") }); err != nil {
+			t.Fatal(err)
+		}
+		h.open()
+		h.press("Launch")
+		h.until("it is said", func() bool { return h.shows("No sender yet: Email. Messages wait in the outbox until") })
+		h.press("Write mails as files beside the workspace. Nothing leaves this computer.")
+		if list, err := h.store.Senders().List(ctx); err != nil || len(list) != 0 {
+			t.Fatalf("before the answer there are %v, %v", list, err)
+		}
+		h.press("Launch")
+		h.settle()
+		if told := <-h.runner.told; told != "launch 1 by Minji" {
+			t.Errorf("told %q", told)
+		}
+		list, err := h.store.Senders().List(ctx)
+		if err != nil || len(list) != 1 || list[0].Kind != "file" || list[0].Channel != store.ChannelEmail || !list[0].Default {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// Where nobody of those meant has agreed, a launch does not just say nothing.
+func TestBoardPage_ALaunchForPeopleWhoHaveNotAgreed(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t, ctx := h.t, context.Background()
+		record, err := h.store.Journeys().Get(ctx, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		record.Draft = []byte(strings.Replace(string(record.Draft), `"audience":{"in_segment":"Everybody"}`,
+			`"audience":{"all":[{"in_segment":"Everybody"},{"consent":"sms","purpose":"advertising","is":"opted_in"}]}`, 1))
+		if err := h.store.InTx(ctx, func(tx store.Tx) error { return tx.Journeys().Save(ctx, record) }); err != nil {
+			t.Fatal(err)
+		}
+		h.open()
+		h.press("Launch")
+		h.until("it is said", func() bool { return h.shows("Of the 40 people it is meant for nobody has agreed to such") })
+	})
+}
+
 // TestBoardPage_ALaunchMindsTheSenderThatTheMessageNames: another of its channel does
 // not help it out; a step that tries a text first, which reaches nobody here, sends as many.
 func TestBoardPage_ALaunchMindsTheSenderThatTheMessageNames(t *testing.T) {

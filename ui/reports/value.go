@@ -198,15 +198,14 @@ func away(g insight.Group) bool {
 	return slices.Contains([]insight.Group{insight.GroupSleepy, insight.GroupAtRisk, insight.GroupCannotLose, insight.GroupHibernate}, g)
 }
 
-// winBack keeps a group as a segment and makes the journey for it, in one go.
+// winBack keeps a group as a segment and makes the journey for it, in one press.
 func (w *worth) winBack(g groups, of insight.GroupTotal) fyne.CanvasObject {
-	then := func(segment string) { w.frame.Go(ui.NewJourney("win-back", segment)) }
 	b := widgets.NewButton(lang.X("reports.value.win_back", "Win-back journey for them"), "waypoints", widgets.Secondary, func() {
-		if name := ui.GroupName(of.Group); g.computed {
-			w.frame.SegmentOfRule(groupRule(of.Group), name, then)
-		} else {
-			w.frame.SegmentOf(of.People, name, then)
+		var rule segment.Rule
+		if g.computed {
+			rule = groupRule(of.Group)
 		}
+		w.frame.KeepSegment(of.People, rule, ui.GroupName(of.Group), func(segment string) { w.frame.Go(ui.NewJourney("win-back", segment)) })
 	}).InCard()
 	b.SetEnabled(len(of.People) > 0 && !w.frame.ReadOnly())
 	return widgets.Row(0, b, widgets.Space())

@@ -1,0 +1,93 @@
+package journeys
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/ui"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// unsent lists the channels a journey uses that have no sender.
+func (k *stock) unsent(j *journey.Journey) (list []store.Channel) {
+	known := k.known().Channels
+	for _, id := range j.StepIDs() {
+		m, ok := j.Steps[id].(*journey.Message)
+		if !ok {
+			continue
+		}
+		for _, name := range m.Names() {
+			if ch := k.channel(name); ch != "" && !known[ch] && !slices.Contains(list, ch) {
+				list = append(list, ch)
+			}
+		}
+	}
+	return list
+}
+
+// meant counts whom a journey is for, consents aside: those it would take if they agreed.
+func meant(ctx context.Context, s store.Reads, j *journey.Journey) (int, error) {
+	all, ok := j.Audience.Rule.(segment.All)
+	if !ok {
+		return 0, nil
+	}
+	var rest []segment.Rule
+	for _, r := range all.Of {
+		if _, consent := r.(segment.Consent); !consent {
+			rest = append(rest, r)
+		}
+	}
+	if len(rest) == len(all.Of) || len(rest) == 0 {
+		return 0, nil
+	}
+	return s.Customers().Count(ctx, segment.All{Of: rest})
+}
+
+// warned is a line of the question that something is amiss.
+func warned(words string) fyne.CanvasObject {
+	return widgets.Columns(8, widgets.Top(widgets.NewIcon("triangle-alert", look.Warn)), widgets.Grow(widgets.NewParagraph(words, widgets.Second)))
+}
+
+// ways says what the question has to say of nobody to write to and nothing to send with.
+// Where mails have no sender they can become files, in a folder beside the workspace.
+func (f *forecast) ways() (lines []fyne.CanvasObject) {
+	if f.audience == 0 && f.meant > 0 {
+		lines = append(lines, warned(lang.X("journeys.launch.nobody", "Of the {{.N}} people it is meant for nobody has agreed to such messages. Import who agreed first.", ui.With("N", ui.Number(f.meant)))))
+	}
+	if len(f.unsent) == 0 {
+		return lines
+	}
+	var names []string
+	for _, ch := range f.unsent {
+		names = append(names, ui.ChannelName(ch))
+	}
+	lines = append(lines, warned(lang.X("journeys.launch.no_sender", "No sender yet: {{.Channels}}. Messages wait in the outbox until you add one in Settings.", ui.With("Channels", strings.Join(names, ", ")))))
+	if slices.Contains(f.unsent, store.ChannelEmail) {
+		lines = append(lines, widgets.NewCheck(lang.X("journeys.launch.as_files", "Write mails as files beside the workspace. Nothing leaves this computer."), false, func(on bool) { f.asFiles = on }))
+	}
+	return lines
+}
+
+// addFileSender makes the sender of a launch whose mails are to become files, under a
+// name that none has.
+func addFileSender(ctx context.Context, tx store.Tx) error {
+	all, err := tx.Senders().List(ctx)
+	if err != nil {
+		return err
+	}
+	base := lang.X("journeys.launch.files", "Files in a folder")
+	s := &store.Sender{Name: base, Channel: store.ChannelEmail, Kind: "file", Default: true}
+	for n := 2; slices.ContainsFunc(all, func(o store.Sender) bool { return o.Name == s.Name }); n++ {
+		s.Name = base + " " + strconv.Itoa(n)
+	}
+	return tx.Senders().Save(ctx, s)
+}
