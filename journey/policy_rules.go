@@ -138,13 +138,15 @@ func (p PolicyRules) check(c *checker) {
 	if len(p.Caps.Rules) > mostCaps {
 		c.error("policy.caps", CodeTooMany, fmt.Sprint(mostCaps))
 	}
+	c.span("policy.late_after", p.LateAfter)
+	c.span("policy.fresh", p.Fresh)
 	switch p.Priority {
 	case "", PriorityLow, PriorityNormal, PriorityHigh:
 	default:
 		c.error("policy.priority", CodeBadValue, string(p.Priority))
 	}
 	for i, r := range p.Caps.Rules {
-		if r.Most < 0 || r.Per.IsZero() {
+		if r.Most < 0 || r.Per.IsZero() || r.Per.Rest < 0 || r.Per.Months < 0 {
 			c.error(fmt.Sprintf("policy.caps[%d]", i), CodeBadValue, "")
 		}
 	}

@@ -94,8 +94,30 @@ func (u *UpdateCustomer) check(c *checker) {
 			c.error("set", CodeBadValue, key)
 		}
 	}
-	if u.Consent != nil && (u.Consent.Channel == "" || u.Consent.Purpose == "" || u.Consent.State == "") {
+	if u.Consent != nil {
+		u.Consent.check(c)
+	}
+}
+
+func (w *ConsentChange) check(c *checker) {
+	if w.Channel == "" || w.Purpose == "" || w.State == "" {
 		c.error("consent", CodeMissing, "")
+		return
+	}
+	switch w.Channel {
+	case store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush:
+	default:
+		c.error("consent.channel", CodeBadValue, string(w.Channel))
+	}
+	switch w.Purpose {
+	case store.PurposeAdvertising, store.PurposeInformational:
+	default:
+		c.error("consent.purpose", CodeBadValue, string(w.Purpose))
+	}
+	switch w.State {
+	case store.ConsentUnknown, store.ConsentSubscribed, store.ConsentOptedIn, store.ConsentUnsubscribed:
+	default:
+		c.error("consent.state", CodeBadValue, string(w.State))
 	}
 }
 

@@ -65,11 +65,10 @@ func (w *WaitForEvent) check(c *checker) {
 		}
 		c.event(field, b.Event)
 	}
+	c.span("within", w.Within)
 	switch {
 	case w.Within.IsZero():
 		c.error("within", CodeMissing, "")
-	case w.Within.Rest < 0 || w.Within.Months < 0:
-		c.error("within", CodeNegative, "")
 	case tooLong(w.Within):
 		c.error("within", CodeTooLong, "")
 	}

@@ -86,6 +86,10 @@ func (x *Experiment) check(c *checker) {
 		if w.Each != "" {
 			c.attribute("winner.each", w.Each)
 		}
+		if w.Take != "" && !hasPort(x.Ports(), w.Take) {
+			c.error("winner.take", CodeBadValue, w.Take)
+		}
+		c.span("winner.after", w.After)
 		if w.Significance < 0 || w.Significance >= 1 {
 			c.error("winner.significance", CodeBadValue, "")
 		}

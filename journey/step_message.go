@@ -59,6 +59,7 @@ func (m *Message) check(c *checker) {
 	if !m.OnlyIf.IsZero() {
 		c.rule("only_if", m.OnlyIf)
 	}
+	c.span("late_after", m.LateAfter)
 }
 
 func (m *Message) act(t *turn) verdict {

@@ -76,6 +76,9 @@ func (b *BestTime) check(c *checker) {
 	if b.From != nil && b.To != nil && *b.From >= *b.To {
 		c.error("from", CodeContradiction, "")
 	}
+	if b.Least < 0 {
+		c.error("least", CodeNegative, "")
+	}
 }
 
 func (b *BestTime) act(t *turn) verdict {

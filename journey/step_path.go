@@ -90,8 +90,11 @@ func (d *ToDo) check(c *checker) {
 	if d.Text == "" && d.Title == "" {
 		c.error("text", CodeMissing, "")
 	}
-	if d.Within != nil && tooLong(*d.Within) {
-		c.error("within", CodeTooLong, "")
+	if d.Within != nil {
+		c.span("within", *d.Within)
+		if tooLong(*d.Within) {
+			c.error("within", CodeTooLong, "")
+		}
 	}
 }
 

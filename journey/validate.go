@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 // Severity tells how bad a problem is.
@@ -155,6 +156,14 @@ func (c *checker) conversions() {
 		if x.Within.IsZero() {
 			c.error(fmt.Sprintf("conversion[%d].within", i), CodeMissing, "")
 		}
+		c.span(fmt.Sprintf("conversion[%d].within", i), x.Within)
+	}
+}
+
+// span checks a duration that cannot run backwards.
+func (c *checker) span(field string, d value.Duration) {
+	if d.Rest < 0 || d.Months < 0 {
+		c.error(field, CodeNegative, "")
 	}
 }
 

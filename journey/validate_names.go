@@ -105,8 +105,8 @@ func (c *checker) entry() {
 	if l := e.Limit; l != nil && (l.PerRun < 0 || l.PerDay < 0 || l.InAll < 0) {
 		c.error("entry.limit", CodeNegative, "")
 	}
-	if e.Reentry != nil && (e.Reentry.After.Rest < 0 || e.Reentry.After.Months < 0) {
-		c.error("entry.reentry", CodeNegative, "")
+	if e.Reentry != nil {
+		c.span("entry.reentry", e.Reentry.After)
 	}
 }
 

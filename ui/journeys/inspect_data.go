@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
@@ -66,6 +67,7 @@ func attributeLabel(in *inspector, key string) string {
 }
 
 // literal reads what a person types as a value: yes and no, numbers, else text.
+// What is not spelt as a number is written, as 010 and nan, stays text.
 func literal(text string) any {
 	switch text {
 	case "true":
@@ -73,7 +75,7 @@ func literal(text string) any {
 	case "false":
 		return false
 	}
-	if n, err := strconv.ParseFloat(text, 64); err == nil {
+	if n, err := strconv.ParseFloat(text, 64); err == nil && percent(n) == text && !math.IsNaN(n) && !math.IsInf(n, 0) {
 		return n
 	}
 	return text

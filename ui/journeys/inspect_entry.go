@@ -58,7 +58,7 @@ func inspectEntry(in *inspector) []fyne.CanvasObject {
 		widgets.NewField(lang.X("journeys.entry.when", "People come in"), kind, ""),
 	}
 	fields = append(fields, in.entryFields(j.Entry)...)
-	fields = append(fields, in.audienceField(j), in.reentryField(j.Entry), in.exitField(j), in.conversionField(j))
+	fields = append(fields, in.audienceField(j), in.reentryField(j.Entry), in.limitField(j.Entry), in.exitField(j), in.conversionField(j))
 	return append(fields, in.holdoutField(j), in.priorityField(j), in.casesField(j))
 }
 
@@ -87,10 +87,11 @@ func (in *inspector) entryFields(e journey.Entry) []fyne.CanvasObject {
 	case journey.EntryEvent:
 		return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.entry.which_event", "Event"), widgets.Column(4,
 			choice(in.page.stock.eventOptions(), e.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
-				in.changeEntry("event", func(e *journey.Entry) { e.Event, e.Where = id, nil })
+				in.changeEntry("event", func(e *journey.Entry) { e.Event, e.Where, e.Key = id, nil, "" })
 				in.again()
 			}),
-			in.whereField(e.Event, e.Where, func(w journey.Where) { in.changeEntry("", func(e *journey.Entry) { e.Where = w }) })), "")}
+			in.whereField(e.Event, e.Where, func(w journey.Where) { in.changeEntry("", func(e *journey.Entry) { e.Where = w }) })), ""),
+			in.keyField(e)}
 	case journey.EntryProductChanged:
 		var options []widgets.Option
 		for _, name := range []string{store.EventPriceDropped, store.EventBackInStock, store.EventLowStock} {

@@ -39,22 +39,27 @@ func (in *inspector) exitField(j *journey.Journey) fyne.CanvasObject {
 
 // exitRow is one way out.
 func (in *inspector) exitRow(i int, x journey.ExitRule) fyne.CanvasObject {
+	when := widgets.NewCheck(lang.X("journeys.exit.step_end", "Only when their step ends"), x.When == journey.ExitStepEnd, func(on bool) {
+		in.changeExit(i, "", func(x *journey.ExitRule) { x.When = map[bool]journey.ExitWhen{true: journey.ExitStepEnd}[on] })
+	})
 	if x.Event == "" && !x.Rule.IsZero() {
-		return ruleRow(ruleWords(x.Rule), func() {
+		return widgets.Column(4, ruleRow(ruleWords(x.Rule), func() {
 			in.page.askRule(x.Rule.Rule, nil, func(r segment.Rule) {
 				if r != nil {
 					in.changeExit(i, "", func(x *journey.ExitRule) { x.Rule = &journey.Rule{Rule: r} })
 					in.again()
 				}
 			})
-		})
+		}), when)
 	}
 	return widgets.Column(4,
 		choice(in.page.stock.eventOptions(), x.Event, lang.X("journeys.event.choose", "Choose an event"), func(id string) {
 			in.changeExit(i, "exit", func(x *journey.ExitRule) { x.Event, x.Where, x.Same = id, nil, nil })
 			in.again()
 		}),
-		in.whereField(x.Event, x.Where, func(w journey.Where) { in.changeExit(i, "", func(x *journey.ExitRule) { x.Where = w }) }))
+		in.whereField(x.Event, x.Where, func(w journey.Where) { in.changeExit(i, "", func(x *journey.ExitRule) { x.Where = w }) }),
+		in.sameField(x.Event, x.Same, func(same map[string]string) { in.changeExit(i, "", func(x *journey.ExitRule) { x.Same = same }) }),
+		when)
 }
 
 func (in *inspector) changeExit(i int, field string, fn func(*journey.ExitRule)) {

@@ -29,13 +29,17 @@ func inspectExperiment(in *inspector, x *journey.Experiment) []fyne.CanvasObject
 	for i, v := range x.Variants {
 		rows.Add(in.variantRow(x, i, v, change))
 	}
-	if len(x.Variants) <= mostVariants {
+	control := slices.ContainsFunc(x.Variants, func(v journey.Variant) bool { return v.ID == journey.Control })
+	most := mostVariants
+	if control {
+		most++
+	}
+	if len(x.Variants) < most {
 		rows.Add(addButton(lang.X("journeys.experiment.add", "Another variant"), func() {
 			change("", func(x *journey.Experiment) { x.Variants = withVariant(x.Variants) })
 			in.again()
 		}))
 	}
-	control := slices.ContainsFunc(x.Variants, func(v journey.Variant) bool { return v.ID == journey.Control })
 	check := widgets.NewCheck(lang.X("journeys.experiment.control", "A control that gets nothing"), control, func(on bool) {
 		change("", func(x *journey.Experiment) {
 			x.Variants = slices.DeleteFunc(x.Variants, func(v journey.Variant) bool { return v.ID == journey.Control })

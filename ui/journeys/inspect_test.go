@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -129,6 +130,78 @@ func TestInspector_WeekdaysOfAWait(t *testing.T) {
 		if w := j.Steps["w1"].(*journey.Wait); w.For != nil {
 			t.Error("the duration stayed beside the time")
 		}
+	})
+}
+
+func TestInspector_DaysOfTheCalendar(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.act(func() { b.Select("w1") })
+		h.press("Days of the calendar, not 24 hours each")
+		h.saved("an hour becomes a day", func(j *journey.Journey) bool {
+			w := j.Steps["w1"].(*journey.Wait)
+			return w.CalendarDays == 1 && w.For == nil
+		})
+		number := find(h, func(e *widgets.Entry) bool { return e.Text() == "1" })
+		h.act(func() { number.SetText("3") })
+		h.saved("it stays one of the calendar", func(j *journey.Journey) bool {
+			w := j.Steps["w1"].(*journey.Wait)
+			return w.CalendarDays == 3 && w.For == nil
+		})
+	})
+}
+
+func TestInspector_WaitsForADateOfTheEntry(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.act(func() { b.Select("w1") })
+		h.press("Until a date")
+		h.press("Of the entry")
+		path := find(h, func(e *widgets.Entry) bool { return e.Text() == "entry.date" })
+		h.act(func() { path.SetText("entry.departure") })
+		h.act(func() { path.SetText("departure") }) // no path: warned of, not taken over
+		h.saved("the property is saved", func(j *journey.Journey) bool {
+			u := j.Steps["w1"].(*journey.Wait).Until
+			return u != nil && u.Property == "entry.departure" && u.Attribute == ""
+		})
+		h.press("For everybody")
+		h.saved("the day is still to come", func(j *journey.Journey) bool {
+			u := j.Steps["w1"].(*journey.Wait).Until
+			return u.Property == "" && u.Date > time.Now().Format(time.DateOnly)
+		})
+	})
+}
+
+func TestInspector_HowManyComeIn(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.act(func() { b.Select(string(journey.EntryID)) })
+		var empty []*widgets.Entry
+		for _, o := range objectsOf(h.inspector()) {
+			if e, ok := o.(*widgets.Entry); ok && e.Text() == "" {
+				empty = append(empty, e)
+			}
+		}
+		each := empty[0] // each time, a day, in all
+		h.act(func() { each.SetText("1,200") })
+		h.act(func() { each.SetText("-3") })
+		h.saved("the limit is saved", func(j *journey.Journey) bool {
+			return j.Entry.Limit != nil && *j.Entry.Limit == journey.Limit{PerRun: 1200}
+		})
+		h.act(func() { each.SetText("") })
+		h.saved("no limit is left", func(j *journey.Journey) bool { return j.Entry.Limit == nil })
+	})
+}
+
+func TestInspector_ExitOfTheSameAtStepEnd(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.act(func() { b.Select(string(journey.EntryID)) })
+		h.press("Take people out on an event")
+		h.press("Only when their step ends")
+		h.saved("the exit waits for the step", func(j *journey.Journey) bool {
+			return len(j.Exit) == 1 && j.Exit[0].Event == "ordered" && j.Exit[0].When == journey.ExitStepEnd
+		})
 	})
 }
 

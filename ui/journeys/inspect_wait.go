@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -84,16 +85,42 @@ func (in *inspector) waitForFields(w *journey.Wait) []fyne.CanvasObject {
 		long = *w.For
 	}
 	span := in.spanField(long, func(d value.Duration) {
-		in.changeWait("for", func(w *journey.Wait) { w.For, w.CalendarDays = &d, 0 })
+		in.changeWait("for", func(w *journey.Wait) {
+			if n := wholeDays(d); w.CalendarDays > 0 && n > 0 {
+				w.For, w.CalendarDays = nil, n
+				return
+			}
+			w.For, w.CalendarDays = &d, 0
+		})
+	})
+	calendar := widgets.NewCheck(lang.X("journeys.wait.calendar", "Days of the calendar, not 24 hours each"), w.CalendarDays > 0, func(on bool) {
+		in.changeWait("", func(w *journey.Wait) {
+			if long := value.Days(w.CalendarDays); !on {
+				w.For, w.CalendarDays = &long, 0
+			} else if w.For != nil {
+				w.For, w.CalendarDays = nil, max(1, wholeDays(*w.For))
+			}
+		})
+		in.again()
 	})
 	at := timeField(w.At, func(at *journey.WallTime) { in.changeWait("at", func(w *journey.Wait) { w.At = at }) })
 	return []fyne.CanvasObject{
-		widgets.NewField(lang.X("journeys.wait.span", "How long"), span, ""),
+		widgets.NewField(lang.X("journeys.wait.span", "How long"), widgets.Column(8, span, calendar), ""),
 		widgets.Columns(8,
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.then_at", "Then until"), at, "")),
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.zone", "Zone"), in.waitZone(w), ""))),
 		in.holidays(w),
 	}
+}
+
+// wholeDays of a duration; 0 where it is not counted in days.
+func wholeDays(d value.Duration) int {
+	if n, u := unitOf(d); u == days {
+		return n
+	} else if u == weeks {
+		return 7 * n
+	}
+	return 0
 }
 
 func (in *inspector) waitZone(w *journey.Wait) fyne.CanvasObject {
@@ -163,40 +190,72 @@ func (in *inspector) pastField(u *journey.Until, choices ...journey.Past) fyne.C
 
 func (in *inspector) waitDateFields(w *journey.Wait) []fyne.CanvasObject {
 	of := "attribute"
-	if w.Until.Date != "" {
+	switch {
+	case w.Until.Date != "":
 		of = "fixed"
+	case w.Until.Property != "":
+		of = "entry"
 	}
 	kind := widgets.NewSegmented([]widgets.Option{
 		{ID: "attribute", Text: lang.X("journeys.wait.of_customer", "Of the customer")},
+		{ID: "entry", Text: lang.X("journeys.wait.of_entry", "Of the entry")},
 		{ID: "fixed", Text: lang.X("journeys.wait.fixed", "For everybody")},
 	}, of, func(id string) {
-		in.changeUntil("of", func(u *journey.Until) {
-			u.Attribute, u.Date, u.Past = "birthday", "", journey.PastNext
-			if id == "fixed" {
-				u.Attribute, u.Date, u.Past = "", "2026-12-24", journey.PastExit
-			}
-		})
+		in.changeUntil("of", func(u *journey.Until) { *u = untilOf(id, u.At) })
 		in.again()
 	})
 	fields := []fyne.CanvasObject{kind}
 	at := timeField(w.Until.At, func(at *journey.WallTime) { in.changeUntil("at", func(u *journey.Until) { u.At = at }) })
-	if of == "fixed" {
+	when := widgets.NewField(lang.X("journeys.wait.offset", "When"), in.offsetField(w.Until.Offset, func(d value.Duration) {
+		in.changeUntil("offset", func(u *journey.Until) { u.Offset = d })
+	}), "")
+	switch of {
+	case "fixed":
 		fields = append(fields, widgets.NewField(lang.X("journeys.wait.day", "Date"), in.dateField(w.Until.Date), ""))
-	} else {
+	case "entry":
+		fields = append(fields, in.propertyField(w.Until.Property), when)
+	default:
 		attributes := in.page.stock.attributeOptions(value.KindDate, value.KindTime)
 		fields = append(fields,
 			widgets.NewField(lang.X("journeys.wait.attribute", "Attribute"), choice(attributes, w.Until.Attribute, lang.X("journeys.wait.choose_date", "Choose a date"), func(id string) {
 				in.changeUntil("attribute", func(u *journey.Until) { u.Attribute = id })
-			}), ""),
-			widgets.NewField(lang.X("journeys.wait.offset", "When"), in.offsetField(w.Until.Offset, func(d value.Duration) {
-				in.changeUntil("offset", func(u *journey.Until) { u.Offset = d })
-			}), ""))
+			}), ""), when)
 	}
 	return append(fields,
 		widgets.Columns(8,
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.at", "Time"), at, "")),
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.zone", "Zone"), in.waitZone(w), ""))),
 		in.pastField(w.Until, journey.PastNext, journey.PastGoOn, journey.PastExit), in.holidays(w))
+}
+
+// untilOf is a wait for a date of another kind, with sensible defaults. The
+// fixed day is a week ahead: one gone by would let everybody out.
+func untilOf(kind string, at *journey.WallTime) journey.Until {
+	switch kind {
+	case "fixed":
+		return journey.Until{Date: time.Now().AddDate(0, 0, 7).Format(time.DateOnly), At: at, Past: journey.PastExit}
+	case "entry":
+		return journey.Until{Property: "entry.date", At: at, Past: journey.PastExit}
+	}
+	return journey.Until{Attribute: "birthday", At: at, Past: journey.PastNext}
+}
+
+// propertyField takes the name of a date that the person came in with, or that
+// a step before remembered.
+func (in *inspector) propertyField(path string) fyne.CanvasObject {
+	e := widgets.NewEntry("entry.departure")
+	e.SetText(path)
+	e.OnChanged = func(text string) {
+		text = strings.TrimSpace(text)
+		known := len(text) > len("entry.") && strings.HasPrefix(text, "entry.") || len(text) > len("context.") && strings.HasPrefix(text, "context.")
+		e.SetWarning(!known)
+		if known {
+			in.changeUntil("property", func(u *journey.Until) { u.Property = text })
+		}
+	}
+	in.first = e
+	return widgets.NewField(lang.X("journeys.wait.property", "Property"), e,
+		lang.X("journeys.wait.property_note", "entry. and a property of the event that let the person in, or context. and a value that a step remembered."))
 }
 
 // dateField takes a day as 2026-12-24.

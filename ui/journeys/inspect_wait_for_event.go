@@ -52,7 +52,13 @@ func (in *inspector) branchRows(w *journey.WaitForEvent) fyne.CanvasObject {
 				w.Branches[i].Where = where
 			})
 		})
-		branches.Add(removable(widgets.Column(4, event, where), removeTip(), func() {
+		same := in.sameField(b.Event, b.Same, func(same map[string]string) {
+			change("", func(w *journey.WaitForEvent) {
+				w.Branches = slices.Clone(w.Branches)
+				w.Branches[i].Same = same
+			})
+		})
+		branches.Add(removable(widgets.Column(4, event, where, same), removeTip(), func() {
 			change("", func(w *journey.WaitForEvent) { w.Branches = slices.Delete(slices.Clone(w.Branches), i, i+1) })
 			in.again()
 		}))

@@ -69,6 +69,13 @@ func waitSentence(w *journey.Wait) string {
 			ui.With("Offset", offset(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.Date != "":
 		return lang.X("journeys.say.wait_date", "Wait until {{.Date}}{{.At}}, in {{.Zone}}. {{.Past}}", ui.With("Date", u.Date, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+	case u != nil && u.Property != "":
+		return lang.X("journeys.say.wait_property", "Wait until {{.Offset}} “{{.Property}}”{{.At}}, in {{.Zone}}. {{.Past}}",
+			ui.With("Offset", offset(u.Offset), "Property", u.Property, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+	case u != nil && u.At == nil && len(u.Weekday) == 0:
+		break
+	case u != nil && u.At != nil && (len(u.Weekday) == 0 || len(u.Weekday) == 7 && (u.Past == "" || u.Past == journey.PastNext)):
+		return lang.X("journeys.say.wait_time", "Wait until it is {{.Time}} in {{.Zone}}. Whoever comes later waits for the next day.", ui.With("Time", u.At.String(), "Zone", zone))
 	case u != nil:
 		return lang.X("journeys.say.wait_weekday", "Wait until the next {{.Day}}{{.At}}, in {{.Zone}}. {{.Past}}",
 			ui.With("Day", weekdays(u.Weekday), "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
@@ -145,7 +152,7 @@ func entrySentence(j *journey.Journey) string {
 	if r := j.Entry.Reentry; r != nil && r.After.IsZero() {
 		again = lang.X("journeys.say.always", "As often as it happens.")
 	} else if r != nil {
-		again = lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", ui.With("Span", span(r.After)))
+		again = ui.Particles(lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", ui.With("Span", span(r.After))))
 	}
 	how := entryTitle(j.Entry)
 	if j.Entry.Segment != "" {

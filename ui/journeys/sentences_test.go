@@ -23,3 +23,30 @@ func TestSentenceTellsSettings(t *testing.T) {
 		}
 	}
 }
+
+// Each form of a wait is read back with what it waits for.
+func TestSentenceOfAWait(t *testing.T) {
+	ten, week := journey.Wall(10, 0), []journey.Weekday{0, 1, 2, 3, 4, 5, 6}
+	for _, c := range []struct {
+		until journey.Until
+		words string
+	}{
+		{journey.Until{At: &ten}, "Wait until it is 10:00 in the customer's zone. Whoever comes later waits for the next day."},
+		{journey.Until{At: &ten, Weekday: week, Past: journey.PastNext}, "Wait until it is 10:00 in the customer's zone. Whoever comes later waits for the next day."},
+		{journey.Until{At: &ten, Weekday: week[1:2]}, "Wait until the next Mon, 10:00, in the customer's zone. Whoever comes later waits for the next one."},
+		{journey.Until{Property: "entry.departure", Offset: value.Days(-3), At: &ten}, "Wait until 3 days before “entry.departure”, 10:00, in the customer's zone. Whoever comes later leaves the journey."},
+	} {
+		if got := sentence(&journey.Wait{Until: &c.until}); got != c.words {
+			t.Errorf("%+v: %q, want %q", c.until, got, c.words)
+		}
+	}
+}
+
+// What looks like a number stays text where a number would not be written so.
+func TestLiteral(t *testing.T) {
+	for text, want := range map[string]any{"12": 12.0, "-0.5": -0.5, "true": true, "gold": "gold", "01012345678": "01012345678", "nan": "nan", "Inf": "Inf", "1e400": "1e400", "12 ": "12 "} {
+		if got := literal(text); got != want {
+			t.Errorf("literal(%q) = %#v, want %#v", text, got, want)
+		}
+	}
+}

@@ -49,6 +49,8 @@ func waitTitle(w *journey.Wait) string {
 		at = w.At.String()
 	}
 	switch u := w.Until; {
+	case u != nil && cmp.Or(u.Attribute, u.Property) != "":
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", cmp.Or(u.Attribute, u.Property)))
 	case u != nil && u.Date != "":
 		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", u.Date))
 	case u != nil && u.At != nil:
@@ -67,7 +69,7 @@ func waitTitle(w *journey.Wait) string {
 func stepSubtitle(s journey.Step, stock *stock) string {
 	switch s := s.(type) {
 	case *journey.Wait:
-		if s.Until != nil && s.Until.Attribute != "" {
+		if s.Until != nil && cmp.Or(s.Until.Attribute, s.Until.Property) != "" {
 			return offset(s.Until.Offset)
 		}
 		if s.Until != nil && s.Until.Date == "" {
