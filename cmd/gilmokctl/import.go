@@ -205,6 +205,9 @@ var fileAdvice = map[importer.Code]string{
 // importSentence says what is wrong with a file and what to do.
 func importSentence(e *importer.Error, file string) string {
 	advice, ok := fileAdvice[e.Code]
+	if errors.Is(e, importer.ErrSwells) {
+		advice = "Unpacked, the file would be more than 200 times as large as it is, or as a workbook more than 2 GB, the most that is read. See what is in it, and import it unpacked or in parts."
+	}
 	if !ok {
 		advice = fmt.Sprintf("The file cannot be read (%s).", strings.TrimPrefix(e.Error(), string(e.Code)+": "))
 	}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 
 	"gilmok/store"
@@ -107,6 +108,10 @@ func (e *Error) Error() string {
 	}
 	return text
 }
+
+// ErrSwells is why a [CompressedFile] is refused that could be unpacked: it grows
+// past 200 times its size, or as a workbook past 2 GB.
+var ErrSwells = errors.New("swells past all measure when unpacked")
 
 // TakenError says that a file was to be brought in once, and was before.
 type TakenError struct{ Import store.ImportID }

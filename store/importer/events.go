@@ -19,7 +19,7 @@ func init() {
 		store.EventAddedToCart:    "addedtocart addtocart cart cartadd 장바구니 장바구니담기 장바구니추가 카트 カート",
 		store.EventEmptiedCart:    "emptiedcart cartemptied emptycart removefromcart 장바구니비움 장바구니비우기 장바구니삭제",
 		store.EventSearched:       "searched search 검색 検索",
-		store.EventWished:         "wished wish wishlist addtowishlist addedtowishlist 찜 찜하기 위시 위시리스트 관심상품",
+		store.EventWished:         "wished wish wishlist wishlisted wishlistadd addtowishlist addedtowishlist addtofavorites addedtofavorites addtofavourites addedtofavourites favorite favorited favourite favourited 찜 찜하기 찜추가 관심상품추가 위시 위시리스트 관심상품",
 		store.EventSignedUp:       "signedup signup register registered 가입 회원가입",
 		store.EventOrdered:        "ordered order purchase purchased placedorder orderplaced ordercompleted completedorder bought buy 주문 주문함 주문완료 구매 구매함 구매완료 결제 결제완료 注文 購入",
 		store.EventOrderCancelled: "ordercancelled ordercanceled cancelledorder canceledorder refunded refund 주문취소 취소 취소완료 환불 환불완료",

@@ -175,6 +175,10 @@ func TestRowsOfErasedPeopleKeepTheirText(t *testing.T) {
 	if !strings.Contains(string(r.RejectFile), "lee@example.com") {
 		t.Errorf("%s", r.RejectFile)
 	}
+	kept, err := st.Imports().Get(ctx, r.Import)
+	if err != nil || strings.Contains(string(kept.RejectFile), "lee@") || strings.Contains(string(kept.RejectFile), "이영희") || !strings.Contains(string(kept.RejectFile), ",2,3,erased") {
+		t.Errorf("kept: %s %v", kept.RejectFile, err)
+	}
 }
 
 func TestChangedFileIsRefused(t *testing.T) {

@@ -192,6 +192,11 @@ func TestEvents(t *testing.T) {
 	if got.events[1].Customer.ExternalID != "" || got.events[1].Event.AnonymousID != "v2" || got.events[2].Event.Name != "영수증 요청" {
 		t.Errorf("%+v", got.events)
 	}
+	for _, word := range []string{"Wishlisted", "added_to_favorites", "찜 추가", "wish"} {
+		if name := eventName(word); name != store.EventWished {
+			t.Errorf("%s is %s", word, name)
+		}
+	}
 	var reasons []string
 	for _, j := range got.result.Rejected {
 		reasons = append(reasons, string(j.Reason))

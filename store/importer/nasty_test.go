@@ -255,6 +255,9 @@ func TestRefusedFiles(t *testing.T) {
 			if !errors.As(err, &refused) || refused.Code != c.want {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}
+			if errors.Is(err, ErrSwells) != (c.name == "gzip bomb") {
+				t.Errorf("swells: %v", err)
+			}
 		})
 	}
 }

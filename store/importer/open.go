@@ -200,7 +200,7 @@ func (r *byteReader) Read(p []byte) (int, error) {
 	n, err := r.inner.Read(p)
 	r.given += int64(n)
 	if r.given > freeExpansion && r.given/maxExpansion > r.taken {
-		return 0, refuse(CompressedFile, "swells more than %d times", maxExpansion)
+		return 0, &Error{Code: CompressedFile, Err: ErrSwells}
 	}
 	if err != nil && err != io.EOF {
 		code := FileUnreadable

@@ -149,6 +149,18 @@ func (s *Source) recallText(ctx context.Context, rejects []Reject) error {
 	return nil
 }
 
+// withoutErased takes the text out of the rows of erased people. Who imports them
+// sees them once more, but the workspace is not to hold them again.
+func withoutErased(rejects []Reject) []Reject {
+	kept := slices.Clone(rejects)
+	for i := range kept {
+		if j := &kept[i]; string(j.Reason) == string(store.SkipErased) {
+			j.Raw, j.Detail, j.cells = "", "", nil
+		}
+	}
+	return kept
+}
+
 // rejectFile writes the rejected records under the file's own header, with the
 // reason behind. Cells that a spreadsheet would compute get an apostrophe, which
 // the importer takes off again.

@@ -145,7 +145,7 @@ func (i *run) keep(ctx context.Context) error {
 	}
 	r := i.result
 	i.record.Rows, i.record.Added, i.record.Updated, i.record.Unchanged = r.Rows, r.Added, r.Updated, r.Unchanged
-	i.record.Merged, i.record.Rejected, i.record.Mapping, i.record.RejectFile = r.Merged, len(r.Rejected), mapping, r.RejectFile
+	i.record.Merged, i.record.Rejected, i.record.Mapping, i.record.RejectFile = r.Merged, len(r.Rejected), mapping, rejectFile(i.src, withoutErased(r.Rejected))
 	imports := i.tx.Imports()
 	if err := imports.Save(ctx, &i.record); err != nil {
 		return fmt.Errorf("noting the import: %w", err)

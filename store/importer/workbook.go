@@ -52,7 +52,7 @@ func openWorkbook(in *input, sheet, password string) (*workbook, error) {
 	case errors.Is(err, excelize.ErrWorkbookPassword):
 		return nil, &Error{Code: WrongPassword, Err: err}
 	case err != nil && strings.Contains(err.Error(), "unzip size"):
-		return nil, &Error{Code: CompressedFile, Detail: "workbook too large unpacked", Err: err}
+		return nil, &Error{Code: CompressedFile, Err: ErrSwells}
 	case err != nil:
 		return nil, &Error{Code: ExcelWorkbook, Detail: "damaged or not a workbook", Err: err}
 	}

@@ -139,7 +139,7 @@ func (l *loading) recordAll(ctx context.Context, all []*store.EventRowIn) error 
 		return err
 	}
 	l.log.added("events", int64(fresh[0].ID), int64(fresh[len(fresh)-1].ID))
-	return nil
+	return l.joinSignUps(ctx, fresh)
 }
 
 // contentKey is the same for events of the same content.

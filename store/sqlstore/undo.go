@@ -89,8 +89,10 @@ func (u *undoing) entry(ctx context.Context, e logged) error {
 		}
 	}
 	switch {
-	case e.kind == "events":
+	case e.kind == "events" && fields == nil:
 		return u.events(ctx, e)
+	case e.kind == "events":
+		return u.part(ctx, e, fields[joinedField])
 	case e.kind == "orders" && fields == nil:
 		return u.addedOrders(ctx, e)
 	case e.kind == "orders":

@@ -230,6 +230,47 @@ func testLoadEvents(t *testing.T, s store.Store) {
 	}
 }
 
+// testLoadSignUps: who signs up under an anonymous id was that visitor, before and
+// in files that come later; other events of a person tell nothing, as a device may
+// have many users.
+func testLoadSignUps(t *testing.T, s store.Store) {
+	row := func(name, customer, anonymous string, days int) store.EventRowIn {
+		return store.EventRowIn{Event: store.Event{Name: name, AnonymousID: anonymous, At: day(days)}, Customer: store.Customer{ExternalID: customer}}
+	}
+	run := func(rows ...store.EventRowIn) (*store.LoadResult, store.ImportID) {
+		return load(t, s, store.RowsEvents, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+			return w.LoadEvents(ctx, id, stream(rows...), store.LoadPolicy{}, false)
+		})
+	}
+	of := func(customer string) int {
+		list, err := s.Events().List(t.Context(), store.EventQuery{Customer: get(t, s, customer).ID})
+		must(t, err)
+		return len(list)
+	}
+	visits := []store.EventRowIn{row(store.EventViewed, "", "v1", 1), row(store.EventViewed, "", "v2", 1)}
+	run(visits...)
+	_, signUps := run(row(store.EventSignedUp, "1", "v1", 2), row("booked", "2", "v2", 2))
+	equal(t, "of who signed up", of("1"), 2)
+	equal(t, "of who did something else", of("2"), 1)
+	again, _ := run(visits...)
+	counts(t, again, 0, 0, 2, 0)
+	_, older := run(row(store.EventVisited, "", "v1", 0))
+	equal(t, "with what came later", of("1"), 3)
+	undo(t, s, older)
+	equal(t, "without what came later", of("1"), 2)
+	undo(t, s, signUps)
+	all, err := s.Events().List(t.Context(), store.EventQuery{})
+	must(t, err)
+	for _, e := range all {
+		if e.Customer != 0 {
+			t.Errorf("after the undo: %+v", e)
+		}
+	}
+	equal(t, "visits", len(all), 2)
+	equal(t, "customers", total(t, s), 0)
+	healthy(t, s)
+}
+
 // testLoadAgain: a person met in two chunks of a file is one person and one merged
 // row, also when the file comes again; columns that differ from line to line of an
 // order make no change then.

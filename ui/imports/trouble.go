@@ -25,6 +25,10 @@ func (p *page) showTrouble(err error) {
 			return
 		}
 		s = trouble(bad.Code)
+		if errors.Is(bad, importer.ErrSwells) {
+			s.What = lang.X("imports.trouble.swells", "Unpacked, the file would grow past all measure")
+			s.Todo = lang.X("imports.trouble.swells_todo", "At most 200 times its size is read, and at most 2 GB of a workbook. See what is in it, and drop it here unpacked or in parts.")
+		}
 	default:
 		var told bool
 		if s, told = ui.Explain(err); !told {
