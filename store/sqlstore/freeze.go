@@ -49,7 +49,7 @@ func (s messages) freeze(ctx context.Context, id store.MessageID) (version store
 
 // shown gives what of the shop customers see, as it is set now.
 func (s messages) shown(ctx context.Context) (map[string]string, error) {
-	all, err := settings{s.session}.All(ctx)
+	all, err := settings(s).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s messages) pictures(ctx context.Context, m *store.Message, blocks map[str
 	for _, source := range blocks {
 		sources = append(sources, source)
 	}
-	names, err := assets{s.session}.Names(ctx)
+	names, err := assets(s).Names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,7 @@ func (s messages) pictures(ctx context.Context, m *store.Message, blocks map[str
 		if !strings.Contains(said, name) && (name != logo || m.Channel != store.ChannelEmail) {
 			continue
 		}
-		a, err := assets{s.session}.Get(ctx, name)
+		a, err := assets(s).Get(ctx, name)
 		if err != nil {
 			return nil, err
 		}

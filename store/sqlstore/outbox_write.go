@@ -184,7 +184,7 @@ func (s outbox) Cancel(ctx context.Context, q store.OutboxQuery, reason string) 
 		entries[i].State, entries[i].Reason = store.OutboxCancelled, reason
 		all[i] = &entries[i]
 	}
-	if _, err := (coupons{s.session}).GiveBack(ctx, untried...); err != nil {
+	if _, err := coupons(s).GiveBack(ctx, untried...); err != nil {
 		return 0, err
 	}
 	return len(all), s.Save(ctx, all)
