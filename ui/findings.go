@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -21,6 +22,15 @@ func FindingWords(f rules.Finding) string {
 	}
 	detail["Rule"] = string(f.Rule)
 	return lang.X("finding.code.other", "{{.Rule}}: {{.Detail}}", detail)
+}
+
+// LawName gives the source of a rule with the names of Korean law in the reader's words;
+// others are called as they are everywhere.
+func LawName(source string) string {
+	network, decree := lang.X("finding.law.network", "KR Network Act"), lang.X("finding.law.decree", "Decree")
+	return strings.NewReplacer("KR Network Act Decree", network+" "+decree, "KR Network Act", network, "Decree", decree,
+		"KR Telecommunications Business Act", lang.X("finding.law.telecommunications", "KR Telecommunications Business Act"),
+		"Annex", lang.X("finding.law.annex", "Annex")).Replace(source)
 }
 
 // lawWords is about what the law of a country asks of an advertisement.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gilmok/journey/dispatch"
+	"gilmok/preview/rules"
 	"gilmok/store"
 )
 
@@ -108,5 +109,17 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 	if EventTitle("tasted_soap") != "tasted_soap" {
 		t.Error("a custom event is not called by its own name")
+	}
+}
+
+// The names of laws are the reader's; every rule that is law has a source to name.
+func TestLawName(t *testing.T) {
+	if got := LawName("KR Network Act Decree 62-3; CAN-SPAM"); got != "KR Network Act Decree 62-3; CAN-SPAM" {
+		t.Errorf("%q", got)
+	}
+	for _, rule := range rules.Table {
+		if rule.Law && LawName(rule.Source) == "" {
+			t.Errorf("%s has no source", rule.ID)
+		}
 	}
 }

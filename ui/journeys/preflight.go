@@ -72,7 +72,7 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 		words.Add(widgets.NewParagraph(f.Message, widgets.Second))
 	}
 	if rule := rules.Of(f.Rule); rule.Law {
-		words.Add(widgets.NewParagraph(lang.X("journeys.preflight.law", "{{.Source}} · confirm with your lawyer", ui.With("Source", rule.Source)), widgets.Hint))
+		words.Add(widgets.NewParagraph(lang.X("journeys.preflight.law", "{{.Source}} · confirm with your lawyer", ui.With("Source", ui.LawName(rule.Source))), widgets.Hint))
 	}
 	verbs := widgets.Row(look.Space3)
 	if len(f.People) > 0 {
