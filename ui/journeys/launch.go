@@ -38,6 +38,7 @@ type forecast struct {
 	crowded  []crowd
 	meant    int             // whom it is for, whether they agreed or not; told where it takes nobody
 	unsent   []store.Channel // those without a sender
+	untold   map[string]bool // settings a message may need and that are blank
 	asFiles  bool            // mails become files: the person said so
 }
 
@@ -100,6 +101,9 @@ func (p *boardPage) launch() {
 				return err
 			}
 		}
+		if f.untold, err = untold(ctx, s); err != nil {
+			return err
+		}
 		f.inside, err = loadImpact(ctx, s, r, id, j)
 		return err
 	}, func(err error) {
@@ -108,7 +112,7 @@ func (p *boardPage) launch() {
 		case err != nil:
 			p.frame.Fail(err)
 		case len(stopping(f.report)) > 0:
-			p.frame.Ask(p.refusal(f.report))
+			p.refuse(f)
 		default:
 			p.frame.Ask(p.question(f))
 		}

@@ -144,8 +144,9 @@ func stopping(r *preflight.Report) (list []*preflight.Finding) {
 	return list
 }
 
-// refusal says why a journey is not launched, and leads to the findings.
-func (p *boardPage) refusal(r *preflight.Report) widgets.Confirm {
+// refusal says why a journey is not launched, and leads to the findings; where nothing but
+// what the shop has not told is in the way, it asks for that.
+func (p *boardPage) refusal(r *preflight.Report, asked *facts) widgets.Confirm {
 	lines := widgets.Column(6)
 	for _, f := range stopping(r) {
 		words := ui.FindingWords(f.Finding)
@@ -153,6 +154,15 @@ func (p *boardPage) refusal(r *preflight.Report) widgets.Confirm {
 			words = f.Message + ": " + words
 		}
 		lines.Add(widgets.Columns(8, widgets.Top(widgets.NewIcon("octagon", look.Bad)), widgets.Grow(widgets.NewParagraph(words, widgets.Base))))
+	}
+	if asked != nil {
+		lines = widgets.Column(6, asked.form)
+		return widgets.Confirm{
+			Title: lang.X("journeys.preflight.refused", "“{{.Name}}” cannot go out like this", ui.With("Name", p.draft.current().Name)),
+			Words: asked.words, More: lines, Verb: lang.X("journeys.preflight.told", "Keep it and launch"), Do: asked.keep,
+			Other: lang.X("journeys.preflight.show", "Show the findings"), DoOther: func() { p.showPreflight(r) },
+			Cancel: lang.X("journeys.new.cancel", "Cancel"),
+		}
 	}
 	return widgets.Confirm{
 		Title: lang.X("journeys.preflight.refused", "“{{.Name}}” cannot go out like this", ui.With("Name", p.draft.current().Name)),

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
@@ -229,6 +230,43 @@ func TestPreflight(t *testing.T) {
 		case told := <-h.runner.told:
 			t.Errorf("it was launched all the same: %s", told)
 		default:
+		}
+	})
+}
+
+// What the shop has not told is asked for where the launch is refused for it, and the
+// launch goes on from there.
+func TestPreflight_AsksWhatTheShopHasNotTold(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		ctx := context.Background()
+		err := h.store.InTx(ctx, func(tx store.Tx) error {
+			m, err := tx.Messages().Find(ctx, "Reminder")
+			if err != nil {
+				return err
+			}
+			m.Document = []byte(`{"gilmok":"message/1","name":"Reminder","purpose":"advertising","channel":"email","subject":"(광고) Soap","body":{"html":"<p>Soap for {{ customer.name }}</p><p>{{ shop.name }} {{ shop.contact }} {{ shop.address }}</p><a href=\"{{ unsubscribe_url }}\">수신거부 unsubscribe</a>"}}`)
+			return tx.Messages().Save(ctx, m)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.ui.Frame().Workspace().Composer = compose.New(h.store, compose.Options{})
+		h.open()
+		h.press("Launch")
+		h.until("the shop is asked for", func() bool { return h.shows("Name of the shop") && h.shows("Keep it and launch") })
+		for range 2 { // the name first, then the phone
+			h.act(func() {
+				canvas := h.ui.Window().Canvas()
+				test.Type(canvas.Focused(), "Soap 02-123-4567")
+				test.FocusNext(canvas)
+			})
+		}
+		h.press("Keep it and launch")
+		h.until("the launch is asked for", func() bool { return h.shows("Within 30 days, by rehearsal") })
+		for _, key := range []string{store.SettingShopName, store.SettingShopContact} {
+			if told, err := h.store.Settings().Get(ctx, key); err != nil || told != "Soap 02-123-4567" {
+				t.Errorf("%s is %q, %v", key, told, err)
+			}
 		}
 	})
 }

@@ -1,0 +1,96 @@
+package journeys
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"gilmok/journey/preflight"
+	"gilmok/store"
+	"gilmok/ui/look"
+	"gilmok/ui/widgets"
+)
+
+// facts asks for what a message must say of the shop and the shop has not told yet.
+type facts struct {
+	page    *boardPage
+	words   string
+	form    fyne.CanvasObject
+	entries map[string]*widgets.Entry // by setting
+	first   *widgets.Entry
+}
+
+// missingFacts are the settings that hold what a finding misses.
+var missingFacts = map[string]string{"sender_missing": store.SettingShopName, "contact_missing": store.SettingShopContact, "postal_address_missing": store.SettingShopAddress}
+
+// untold gives those of them that are blank.
+func untold(ctx context.Context, s store.Reads) (map[string]bool, error) {
+	blank := map[string]bool{}
+	for _, key := range missingFacts {
+		value, err := s.Settings().Get(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		blank[key] = strings.TrimSpace(value) == ""
+	}
+	return blank, nil
+}
+
+// refuse says why a journey is not launched.
+func (p *boardPage) refuse(f *forecast) {
+	asked := p.shopFacts(f.report, f.untold)
+	p.frame.Ask(p.refusal(f.report, asked))
+	if asked != nil {
+		asked.first.FocusOn(p.frame.Canvas())
+	}
+}
+
+// shopFacts asks for what is untold, where nothing else stops a launch; nil where
+// something else does.
+func (p *boardPage) shopFacts(r *preflight.Report, untold map[string]bool) *facts {
+	want := map[string]bool{}
+	for _, f := range stopping(r) {
+		key := missingFacts[f.Code]
+		if !untold[key] {
+			return nil
+		}
+		want[key] = true
+	}
+	column := widgets.Column(look.Space3)
+	asked := &facts{page: p, form: column, entries: map[string]*widgets.Entry{},
+		words: lang.X("journeys.launch.tell_shop", "Nothing was launched and nothing was sent. Your messages must say who writes:")}
+	for _, one := range []struct{ key, label string }{
+		{store.SettingShopName, lang.X("journeys.launch.shop_name", "Name of the shop")},
+		{store.SettingShopContact, lang.X("journeys.launch.shop_contact", "Phone or email for customers")},
+		{store.SettingShopAddress, lang.X("journeys.launch.shop_address", "Postal address of the shop")},
+	} {
+		if !want[one.key] {
+			continue
+		}
+		e := widgets.NewEntry("")
+		asked.entries[one.key] = e
+		if asked.first == nil {
+			asked.first = e
+		}
+		column.Add(widgets.NewField(one.label, e, ""))
+	}
+	return asked
+}
+
+// keep stores what was filled in, and looks at the launch once more.
+func (f *facts) keep() {
+	told := map[string]string{}
+	for key, e := range f.entries {
+		told[key] = strings.TrimSpace(e.Text())
+	}
+	f.page.frame.Write(func(ctx context.Context, tx store.Tx) error {
+		for key, text := range told {
+			if err := tx.Settings().Set(ctx, key, text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, f.page.launch)
+}
