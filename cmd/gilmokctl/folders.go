@@ -135,7 +135,11 @@ func newsText(news intake.News) string {
 		lines = append(lines, fmt.Sprintf("%s: %d rows are in (import %d).", f.Name, f.Rows, f.Import))
 	}
 	for _, f := range news.Waiting {
-		lines = append(lines, fmt.Sprintf("%s waits for a look (%s): gilmokctl import customers|orders|events|products %q", f.Name, strings.Trim(f.Reason, " "), filepath.Join(f.Folder, f.Name)))
+		why := ""
+		if reason := strings.TrimSpace(f.Reason); reason != "" {
+			why = " (" + reason + ")"
+		}
+		lines = append(lines, fmt.Sprintf("%s waits for a look%s: gilmokctl import customers|orders|events|products %q", f.Name, why, filepath.Join(f.Folder, f.Name)))
 	}
 	for _, f := range news.Refused {
 		lines = append(lines, fmt.Sprintf("%s cannot be read (%s) and was left where it is.", f.Name, f.Reason))
