@@ -29,12 +29,12 @@ func (h *house) inspector() *widgets.Inspector {
 func TestInspector_EveryKindFitsInBothLanguages(t *testing.T) {
 	for _, language := range []string{"en", "ko"} {
 		t.Run(language, func(t *testing.T) {
-			inHouse(t, language, everyKindFits)
+			inHouse(t, language, func(h *house) { everyKindFits(h, language) })
 		})
 	}
 }
 
-func everyKindFits(h *house) {
+func everyKindFits(h *house, language string) {
 	t, b := h.t, h.open()
 	for i, kind := range journey.Kinds {
 		h.act(func() { b.On.Drop(string(kind), board.Point{X: 600, Y: float32(i) * 100}) })
@@ -50,6 +50,11 @@ func everyKindFits(h *house) {
 				t.Errorf("%s shows %q", kind, words)
 			}
 		}
+	}
+	h.act(func() { b.Select("w1") })
+	h.press(map[string]string{"en": "Until a date", "ko": "날짜까지"}[language])
+	if w := h.inspector().MinSize().Width; w > look.InspectorWidth {
+		t.Errorf("the panel of a wait for a date wants %.0f px", w)
 	}
 	h.act(func() { b.Select(string(journey.EntryID)) })
 	if w := h.inspector().MinSize().Width; w > look.InspectorWidth {
@@ -156,7 +161,7 @@ func TestInspector_WaitsForADateOfTheEntry(t *testing.T) {
 		b := h.open()
 		h.act(func() { b.Select("w1") })
 		h.press("Until a date")
-		h.press("Of the entry")
+		h.press("Entry's")
 		path := find(h, func(e *widgets.Entry) bool { return e.Text() == "entry.date" })
 		h.act(func() { path.SetText("entry.departure") })
 		h.act(func() { path.SetText("departure") }) // no path: warned of, not taken over
@@ -164,7 +169,7 @@ func TestInspector_WaitsForADateOfTheEntry(t *testing.T) {
 			u := j.Steps["w1"].(*journey.Wait).Until
 			return u != nil && u.Property == "entry.departure" && u.Attribute == ""
 		})
-		h.press("For everybody")
+		h.press("One for all")
 		h.saved("the day is still to come", func(j *journey.Journey) bool {
 			u := j.Steps["w1"].(*journey.Wait).Until
 			return u.Property == "" && u.Date > time.Now().Format(time.DateOnly)

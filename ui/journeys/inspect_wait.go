@@ -197,9 +197,9 @@ func (in *inspector) waitDateFields(w *journey.Wait) []fyne.CanvasObject {
 		of = "entry"
 	}
 	kind := widgets.NewSegmented([]widgets.Option{
-		{ID: "attribute", Text: lang.X("journeys.wait.of_customer", "Of the customer")},
-		{ID: "entry", Text: lang.X("journeys.wait.of_entry", "Of the entry")},
-		{ID: "fixed", Text: lang.X("journeys.wait.fixed", "For everybody")},
+		{ID: "attribute", Text: lang.X("journeys.wait.of_customer", "Customer's")},
+		{ID: "entry", Text: lang.X("journeys.wait.of_entry", "Entry's")},
+		{ID: "fixed", Text: lang.X("journeys.wait.fixed", "One for all")},
 	}, of, func(id string) {
 		in.changeUntil("of", func(u *journey.Until) { *u = untilOf(id, u.At) })
 		in.again()

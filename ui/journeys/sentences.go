@@ -66,12 +66,12 @@ func waitSentence(w *journey.Wait) string {
 	switch u := w.Until; {
 	case u != nil && u.Attribute != "":
 		return lang.X("journeys.say.wait_attribute", "Wait until {{.Offset}} the customer's “{{.Attribute}}”{{.At}}, in {{.Zone}}. {{.Past}}",
-			ui.With("Offset", offset(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+			ui.With("Offset", offsetTo(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.Date != "":
 		return lang.X("journeys.say.wait_date", "Wait until {{.Date}}{{.At}}, in {{.Zone}}. {{.Past}}", ui.With("Date", u.Date, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.Property != "":
 		return lang.X("journeys.say.wait_property", "Wait until {{.Offset}} “{{.Property}}”{{.At}}, in {{.Zone}}. {{.Past}}",
-			ui.With("Offset", offset(u.Offset), "Property", u.Property, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+			ui.With("Offset", offsetTo(u.Offset), "Property", u.Property, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.At == nil && len(u.Weekday) == 0:
 		break
 	case u != nil && u.At != nil && (len(u.Weekday) == 0 || len(u.Weekday) == 7 && (u.Past == "" || u.Past == journey.PastNext)):

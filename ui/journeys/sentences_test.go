@@ -35,6 +35,7 @@ func TestSentenceOfAWait(t *testing.T) {
 		{journey.Until{At: &ten, Weekday: week, Past: journey.PastNext}, "Wait until it is 10:00 in the customer's zone. Whoever comes later waits for the next day."},
 		{journey.Until{At: &ten, Weekday: week[1:2]}, "Wait until the next Mon, 10:00, in the customer's zone. Whoever comes later waits for the next one."},
 		{journey.Until{Property: "entry.departure", Offset: value.Days(-3), At: &ten}, "Wait until 3 days before “entry.departure”, 10:00, in the customer's zone. Whoever comes later leaves the journey."},
+		{journey.Until{Attribute: "birthday", Past: journey.PastNext}, "Wait until the day of the customer's “birthday”, in the customer's zone. Whoever comes later waits for the next one."},
 	} {
 		if got := sentence(&journey.Wait{Until: &c.until}); got != c.words {
 			t.Errorf("%+v: %q, want %q", c.until, got, c.words)

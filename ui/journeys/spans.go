@@ -112,6 +112,14 @@ func offset(d value.Duration) string {
 	}
 }
 
+// offsetTo is the same before the name of the date.
+func offsetTo(d value.Duration) string {
+	if d.IsZero() {
+		return lang.X("journeys.offset.day_of", "the day of")
+	}
+	return offset(d)
+}
+
 // weekdays writes days of the week, Monday first: "Mon, Tue", or "weekday" and "day".
 func weekdays(list []journey.Weekday) string {
 	on := map[time.Weekday]bool{}
