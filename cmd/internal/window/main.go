@@ -22,16 +22,17 @@ import (
 
 func main() {
 	shots := flag.String("shots", "artefacts", "folder for the screenshots")
+	only := flag.String("only", "", "the one walk to go, by its name")
 	flag.Parse()
 	ctx, cancel := context.WithTimeout(context.Background(), 45*time.Minute)
 	defer cancel()
-	if err := run(ctx, *shots); err != nil {
+	if err := run(ctx, *shots, *only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, shots string) error {
+func run(ctx context.Context, shots, only string) error {
 	if err := os.MkdirAll(shots, 0o755); err != nil {
 		return err
 	}
@@ -66,8 +67,13 @@ func run(ctx context.Context, shots string) error {
 		{"ko-dark", "ko", "dark", large, pagesAndInspectors},
 		{"ko-light-small", "ko", "light", small, pages},
 		{"en-dark-small", "en", "dark", small, pages},
+		{"en-light-winback", "en", "light", large, winBack},
+		{"ko-dark-winback", "ko", "dark", large, winBack},
 	}
 	for _, t := range tour {
+		if only != "" && t.name != only {
+			continue
+		}
 		if err := walk(t.on, binary, filepath.Join(work, t.name), t.name, t.lang, t.theme, t.walk); err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}

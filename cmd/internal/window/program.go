@@ -114,10 +114,20 @@ func (p *program) texts() ([]text, error) {
 // patience is how long a text may take to appear, on a machine that is busy.
 const patience = 90 * time.Second
 
-// find waits for a text, exact or (with a * at its end) by its beginning, and
-// gives the last such one: what was drawn last lies on top.
+// is reports whether a text is what is wanted: exact, by its beginning (with a * at the
+// end), or by its end (with one at the beginning).
+func is(text, want string) bool {
+	if begin, ok := strings.CutSuffix(want, "*"); ok {
+		return strings.HasPrefix(text, begin)
+	}
+	if end, ok := strings.CutPrefix(want, "*"); ok {
+		return strings.HasSuffix(text, end) && text != end
+	}
+	return text == want
+}
+
+// find waits for a text and gives the last such one: what was drawn last lies on top.
 func (p *program) find(want string) (text, error) {
-	prefix, isPrefix := strings.CutSuffix(want, "*")
 	var seen []string
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(120 * time.Millisecond) {
 		list, err := p.texts()
@@ -128,7 +138,7 @@ func (p *program) find(want string) (text, error) {
 		var found *text
 		for i := range list {
 			seen = append(seen, list[i].Text)
-			if list[i].Text == want || isPrefix && strings.HasPrefix(list[i].Text, prefix) {
+			if is(list[i].Text, want) {
 				found = &list[i]
 			}
 		}
@@ -139,12 +149,13 @@ func (p *program) find(want string) (text, error) {
 	return text{}, fmt.Errorf("%q is nowhere on the screen after %v; there is: %q\nlog:\n%s", want, patience, seen, p.log)
 }
 
-// drop lets go of a file over the middle of the window.
-func (p *program) drop(path string) error {
-	cmd := exec.Command(p.dropper, strconv.Itoa(p.width/2), strconv.Itoa(p.height/2), path)
+// drop lets go of files over the middle of the window.
+func (p *program) drop(paths ...string) error {
+	p.clicks++
+	cmd := exec.Command(p.dropper, append([]string{strconv.Itoa(p.width / 2), strconv.Itoa(p.height / 2)}, paths...)...)
 	cmd.Env = p.env()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("drop %s: %w: %s", path, err, out)
+		return fmt.Errorf("drop %s: %w: %s", paths, err, out)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type screen struct {
 	shots   string // folder of the screenshots
 	width   int
 	height  int
+	clicks  int // what was done with the mouse so far: a drag is one
 }
 
 // openScreen starts Xvfb on the first free display from 91 on.
@@ -32,7 +33,7 @@ func openScreen(ctx context.Context, width, height int, shots string) (*screen, 
 		if err := server.Start(); err != nil {
 			return nil, fmt.Errorf("start Xvfb: %w", err)
 		}
-		s := &screen{display, server, shots, width, height}
+		s := &screen{display, server, shots, width, height, 0}
 		for range 600 {
 			if _, err := os.Stat(fmt.Sprintf("/tmp/.X11-unix/X%d", n)); err == nil {
 				return s, nil
@@ -86,6 +87,7 @@ func (s *screen) hand(args ...string) error {
 }
 
 func (s *screen) clickAt(x, y int, button string) error {
+	s.clicks++
 	if err := s.hand("mousemove", strconv.Itoa(x), strconv.Itoa(y)); err != nil {
 		return err
 	}
@@ -95,6 +97,7 @@ func (s *screen) clickAt(x, y int, button string) error {
 
 // drag moves from one point to another with the left button down, in steps, as a hand does.
 func (s *screen) drag(x1, y1, x2, y2 int) error {
+	s.clicks++
 	moves := [][]string{{"mousemove", strconv.Itoa(x1), strconv.Itoa(y1)}, {"mousedown", "1"}}
 	const steps = 12
 	for i := 1; i <= steps; i++ {
