@@ -37,3 +37,39 @@ func TestResultsReadBackAsEncodingJSONHasThem(t *testing.T) {
 		t.Errorf("what cannot be written was: %s", lines)
 	}
 }
+
+// TestAResultLeavesNothingOut: a field that a line, an event or a decision has gained is
+// not forgotten by what writes them.
+func TestAResultLeavesNothingOut(t *testing.T) {
+	full := line{Events: make([]store.Event, 1), Decision: &store.Decision{}}
+	fill(t, reflect.ValueOf(&full).Elem())
+	fill(t, reflect.ValueOf(&full.Events[0]).Elem())
+	fill(t, reflect.ValueOf(full.Decision).Elem())
+	full.Suppress = nil // one with it is written by encoding/json
+	text, err := appendResult(nil, full)
+	var got line
+	if err != nil || json.Unmarshal(text, &got) != nil || !reflect.DeepEqual(got, full) {
+		t.Errorf("%s, %v\nreads back as %+v\nand not %+v", text, err, got, full)
+	}
+}
+
+// fill gives every field of a struct a value.
+func fill(t *testing.T, v reflect.Value) {
+	t.Helper()
+	for i := range v.NumField() {
+		switch f := v.Field(i); f.Kind() {
+		case reflect.Int, reflect.Int64:
+			f.SetInt(int64(i) + 1)
+		case reflect.String:
+			f.SetString(v.Type().Field(i).Name)
+		case reflect.Map:
+			f.Set(reflect.MakeMap(f.Type()))
+			f.SetMapIndex(reflect.ValueOf("a"), reflect.ValueOf("b"))
+		case reflect.Struct:
+			f.Set(reflect.ValueOf(time.Date(2026, 11, 21, 9, 30, 0, 123456000, time.UTC)))
+		case reflect.Slice, reflect.Pointer:
+		default:
+			t.Fatalf("what is to be put into %s?", v.Type().Field(i).Name)
+		}
+	}
+}

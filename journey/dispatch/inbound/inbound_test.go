@@ -281,6 +281,8 @@ func TestRefuses(t *testing.T) {
 	for text, want := range map[string]bool{
 		"STOP": true, " stop. ": true, "Unsubscribe": true, "opt-out": true, "OPT OUT": true, "수신거부": true, "수신 거부": true, "[수신거부]": true,
 		"수신거부합니다.": true, "수신 거부 해주세요!": true, "무료수신거부": true, "거부": true, "그만!": true,
+		"그만 보내세요": true, "문자 그만 보내주세요.": true, "광고 보내지 마세요": true, "더 이상 문자 보내지 말아 주세요!": true, "Please stop": true, "stop please.": true,
+		"수신거부해제": false, "수신거부 해제해 주세요": false, "수신거부 해지요": false, "수신거부 해야 하나": false, "수신거부 요금 나가나요": false, "그만 보내도 되는지 몰라서 물어요": false,
 		"when do you open?": false, "please do not stop": false, "stop sending the red ones, send the blue ones": false,
 		"수신거부는 어떻게 하나요?": false, "수신거부 해야 하나요?": false, "그만큼 좋아요": false, "": false,
 	} {

@@ -112,9 +112,14 @@ func unsubscribes(m *mail.Message) (token string, wants bool) {
 }
 
 // refusal is a text that asks for no more: the words by which the carriers know it, and
-// those that people write in Korea. A question about it is none.
-var refusal = regexp.MustCompile(`(?i)^[\s\p{P}]*(?:stop|stop\s?all|unsubscribe|cancel|end|quit|revoke|opt[\s-]?out|거부|그만|` +
-	`(?:무료\s*)?수신\s*거부(?:\s*(?:요|요청|신청|부탁|원해|바랍|바래|합니|해|할게|하겠)[^?]*)?)[\s\p{P}]*$`)
+// those that people write in Korea. A question about it is none, nor is the wish to take
+// an earlier one back.
+var refusal = regexp.MustCompile(`(?i)^[\s\p{P}]*(?:` +
+	`(?:please\s+)?(?:stop|stop\s?all|unsubscribe|cancel|end|quit|revoke|opt[\s-]?out)(?:\s+please)?|` +
+	`거부|그만|(?:무료\s*)?수신\s*거부\s*(?:요|해|해\s*(?:요|줘|주|달라)[^?]*|(?:요청|신청|부탁|원해|원합|바라|바랍|바래|합니|할게|하겠)[^?]*)?|` +
+	`(?:더\s*이상\s*)?(?:(?:광고|문자|메시지|메세지|톡)\s*)*(?:좀\s*)?` +
+	`(?:그만\s*보내\s*(?:라|요|세요|줘요?|주세요|십시오)?|보내지\s*(?:마|마라|마요|마세요|마십시오|말\s*아\s*(?:라|줘요?|주세요)?))` +
+	`)[\s\p{P}]*$`)
 
 // Refuses reports whether a text that somebody sent back asks for no more.
 func Refuses(text string) bool { return refusal.MatchString(text) && !strings.Contains(text, "?") }

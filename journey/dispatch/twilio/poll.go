@@ -60,6 +60,8 @@ func (t text) report() (r inbound.Report, tells bool) {
 	r = inbound.Report{Recipient: t.To, ProviderID: t.SID, Words: t.Error, ID: t.SID + "|" + t.Status}
 	r.At, _ = time.Parse(time.RFC1123Z, t.Updated) // zero: when it is applied
 	switch {
+	case t.Status == "receiving":
+		return r, false // it is told once it is there
 	case t.Direction == "inbound":
 		r.Kind, r.Recipient = inbound.Reply, t.From
 		if inbound.Refuses(t.Body) {

@@ -107,6 +107,7 @@ func TestPoll(t *testing.T) {
 			{"sid":"SM4","to":"+821011110004","status":"queued","direction":"outbound-api"}],"next_page_uri":"` + path + `?Page=1"}`,
 		`{"messages":[
 			{"sid":"SM5","from":"+821011110005","to":"+15005550006","status":"received","direction":"inbound","body":" Stop "},
+			{"sid":"SM6","from":"+821011110006","to":"+15005550006","status":"receiving","direction":"inbound","body":"when do you open?"},
 			{"sid":"SM6","from":"+821011110006","to":"+15005550006","status":"received","direction":"inbound","body":"when do you open?"}],"next_page_uri":null}`,
 	}})
 	now := time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)

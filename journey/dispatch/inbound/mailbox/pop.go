@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -42,26 +41,35 @@ func (m *Mailbox) pollPop(ctx context.Context, mark string, now time.Time) (news
 		return news, err
 	}
 	var kept strings.Builder
-	known, read := signs(mark), 0
+	var refused error
+	known, read, given := signs(mark), 0, false
 	for i, one := range listed {
 		seen := known[one.sign] || mark == "" && i < len(listed)-firstPop
 		if !seen && read == mostMails {
 			news.More = true
 			continue
 		}
-		kept.WriteString(one.sign)
 		if seen {
+			kept.WriteString(one.sign)
 			continue
 		}
 		read++
 		reports, err := p.read(one, now)
-		if errors.As(err, new(popError)) {
-			continue // the server does not give this one out: it counts as seen, and keeps no other back
+		if said, is := err.(popError); is { // it keeps no other back
+			if refused = said; !said.forNow() {
+				kept.WriteString(one.sign) // and is not asked for for ever
+			}
+			continue
 		}
 		if err != nil {
 			return inbound.News{}, err
 		}
+		given = true
+		kept.WriteString(one.sign)
 		news.Reports = append(news.Reports, reports...)
+	}
+	if refused != nil && !given {
+		return inbound.News{}, lost(refused) // that is the server's trouble, not a mail's
 	}
 	news.Mark = cmp.Or(kept.String(), "-") // an empty mailbox has been seen, too
 	return news, nil
@@ -136,6 +144,13 @@ func (m *Mailbox) popLogin(p *pop, conn net.Conn) error {
 type popError string
 
 func (e popError) Error() string { return string(e) }
+
+// forNow reports whether the server says itself that it may be asked again (RFC 2449
+// 8.1, RFC 3206).
+func (e popError) forNow() bool {
+	said := strings.ToUpper(string(e))
+	return strings.HasPrefix(said, "[SYS/TEMP]") || strings.HasPrefix(said, "[IN-USE]")
+}
 
 // ask gives the rest of the server's first line.
 func (p *pop) ask(command string) (string, error) {

@@ -2,6 +2,7 @@ package mailbox_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -26,6 +27,7 @@ type popServer struct {
 	asked  []string
 	hangUp bool
 	refuse string // a command that is refused, as "TOP 2"
+	says   string // how; empty: that it cannot be opened
 }
 
 func newPop(t *testing.T) *popServer {
@@ -82,7 +84,7 @@ func (p *popServer) answer(line string) string {
 	}
 	switch {
 	case p.refuse != "" && strings.HasPrefix(line, p.refuse):
-		return "-ERR cannot be opened\r\n"
+		return "-ERR " + cmp.Or(p.says, "cannot be opened") + "\r\n"
 	case words[0] == "PASS" && words[1] != "right":
 		return "-ERR wrong password\r\n"
 	case words[0] == "UIDL":
@@ -228,6 +230,29 @@ func TestPopPassesOverAMailItIsRefused(t *testing.T) {
 		looked := p.count("TOP")
 		if again, err := m.Poll(context.Background(), news.Mark, now); err != nil || len(again.Reports) != 0 || p.count("TOP") != looked {
 			t.Errorf("%s: it is asked for for ever: %+v, %v", refused, again, err)
+		}
+	}
+}
+
+// TestPopAsksAgainForWhatIsRefusedForNow: a server that has no time, or that does not
+// know the command, has not shown a mail: what it tells is not lost.
+func TestPopAsksAgainForWhatIsRefusedForNow(t *testing.T) {
+	for _, refusal := range []struct{ of, says string }{{"TOP 2", "[SYS/TEMP] try later"}, {"TOP 2", "[in-use] locked"}, {"RETR", "too many requests"}, {"TOP", "unknown command"}} {
+		now := time.Now()
+		p := newPop(t)
+		for i := range 3 {
+			p.deliver(fmt.Sprint("u", i), dsn(fmt.Sprintf("p%d@b.test", i), now))
+		}
+		p.refuse, p.says = refusal.of, refusal.says
+		m := p.open(t, "right")
+		news, err := m.Poll(context.Background(), "", now)
+		if all := !strings.HasSuffix(refusal.of, "2"); all != (err != nil) || all && !strings.Contains(err.Error(), refusal.says) {
+			t.Errorf("%v: it says %v", refusal, err)
+		}
+		p.refuse = ""
+		again, err := m.Poll(context.Background(), news.Mark, now)
+		if err != nil || len(news.Reports)+len(again.Reports) != 3 {
+			t.Errorf("%v: %d and %d reports, %v", refusal, len(news.Reports), len(again.Reports), err)
 		}
 	}
 }
