@@ -309,6 +309,27 @@ func TestAnAccountThatIsNotReady(t *testing.T) {
 	}
 }
 
+// TestALaunchWithoutANetwork: some systems then say that no name is there at all. It is
+// warned of, and does not stop; a wrong answer, or nobody there while the sender is, does.
+func TestALaunchWithoutANetwork(t *testing.T) {
+	nobody := preflight.WayOut{Answers: rules.Bad, Silent: true, Words: "soap.test"}
+	for _, c := range []struct {
+		account preflight.Account
+		wayOut  preflight.WayOut
+		want    []rules.ID
+	}{
+		{preflight.Account{Away: true}, nobody, []rules.ID{"SND-01"}},
+		{preflight.Account{Access: rules.Good}, nobody, []rules.ID{"UNS-02"}},
+		{preflight.Account{Away: true}, preflight.WayOut{Answers: rules.Bad, Words: "soap.test 404"}, []rules.ID{"UNS-02", "SND-01"}},
+	} {
+		s := clean(t)
+		s.world.account, s.world.wayOut = c.account, c.wayOut
+		if got := s.found(); !slices.Equal(got, c.want) {
+			t.Errorf("%+v, %+v: %v", c.account, c.wayOut, got)
+		}
+	}
+}
+
 // TestATestOfTheDraft: what leaves the house wants a test first, and an edit wants another.
 func TestATestOfTheDraft(t *testing.T) {
 	s := clean(t)

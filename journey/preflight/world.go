@@ -32,6 +32,7 @@ type Account struct {
 // WayOut is what was seen of the address or mailbox that takes refusals.
 type WayOut struct {
 	Answers rules.State
+	Silent  bool // it is Bad for nobody was there, not for what was answered
 	Words   string
 }
 
@@ -73,5 +74,8 @@ func (s *seen) tell(m *paper) {
 	shop.CredentialsValid, shop.NoSecret, shop.Away, shop.Trouble = s.Access, s.NoSecret, s.Away, s.Account.Words
 	shop.SMSNumber, shop.SignedHeaders = s.Number, s.Signed
 	shop.SMTPUTF8, shop.SizeLimit = !s.Limits.ASCII, s.Limits.Size
+	if s.Away && s.Silent {
+		return // where nothing can be reached, neither is known to be dead
+	}
 	m.facts.Unsubscribe.Answers, m.facts.Unsubscribe.Trouble = s.Answers, s.WayOut.Words
 }

@@ -75,7 +75,7 @@ func (s messages) pictures(ctx context.Context, m *store.Message, blocks map[str
 	}
 	kept, said := map[string]string{}, strings.Join(sources, "\n")
 	for _, name := range names {
-		if !strings.Contains(said, name) && (name != logo || m.Channel != store.ChannelEmail) {
+		if !shows(said, name) && (name != logo || m.Channel != store.ChannelEmail) {
 			continue
 		}
 		a, err := assets(s).Get(ctx, name)

@@ -2,15 +2,16 @@ package sqlstore
 
 import (
 	"context"
+	"html"
 	"slices"
 	"strings"
 
 	"gilmok/store"
 )
 
-// touch ends the approvals of the messages that show what changed. shows is asked
+// touch ends the approvals of the messages that show what changed. affects is asked
 // about each approved draft, together with the sources of the blocks it draws in.
-func (s *session) touch(ctx context.Context, kind store.TouchKind, name string, shows func(ch store.Channel, sources string) bool) error {
+func (s *session) touch(ctx context.Context, kind store.TouchKind, name string, affects func(ch store.Channel, sources string) bool) error {
 	type draft struct {
 		id       int64
 		channel  store.Channel
@@ -33,7 +34,7 @@ func (s *session) touch(ctx context.Context, kind store.TouchKind, name string, 
 		for _, source := range store.DrawnIn(sources[0], blocks) {
 			sources = append(sources, source)
 		}
-		if !shows(d.channel, strings.Join(sources, "\n")) {
+		if !affects(d.channel, strings.Join(sources, "\n")) {
 			continue
 		}
 		if _, err := s.exec(ctx, `UPDATE message_reviews SET touched_kind = ?2, touched_name = ?3, touched_at = ?4 WHERE message_id = ?1`,
@@ -68,6 +69,11 @@ func (s *session) touchPicture(ctx context.Context, name string) error {
 		return err
 	}
 	return s.touch(ctx, store.TouchedPicture, name, func(ch store.Channel, sources string) bool {
-		return strings.Contains(sources, name) || logo == name && ch == store.ChannelEmail
+		return shows(sources, name) || logo == name && ch == store.ChannelEmail
 	})
+}
+
+// shows reports whether a picture's name stands in sources, as it is or as HTML writes it.
+func shows(sources, picture string) bool {
+	return strings.Contains(sources, picture) || strings.Contains(sources, html.EscapeString(picture))
 }

@@ -223,6 +223,15 @@ func testFrozenPictures(t *testing.T, s store.Store) {
 	if third.ID == second.ID || third.Shop[store.SettingShopAddress] != "Busan" || second.Shop[store.SettingShopAddress] != "Seoul" {
 		t.Errorf("version %d after %d: %v, %v", third.ID, second.ID, third.Shop, second.Shop)
 	}
+	picture("soap & oil.png", "two")
+	b.do(func(ctx context.Context, tx store.Tx) error {
+		m := b.message("Twice")
+		m.Document = []byte(`{"body":{"html":"<img src='asset:soap &amp; oil.png'>"}}`)
+		return tx.Messages().Save(ctx, m)
+	})
+	if v := freeze("Twice"); len(v.Pictures) != 1 || data(v, "soap & oil.png") != "image/png two" {
+		t.Errorf("as HTML writes its name: pictures %v", v.Pictures)
+	}
 	b.do(func(ctx context.Context, tx store.Tx) error { return tx.Assets().Delete(ctx, "a.png") })
 	equal(t, "a picture that was deleted", data(third, "a.png"), "image/png two")
 	_, err := s.Messages().Picture(t.Context(), "nothing")

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -210,7 +211,7 @@ func knock(ctx context.Context, address string, ours bool) preflight.WayOut {
 		answer, err := call.Do(client, req)
 		switch {
 		case err != nil && isFor(err):
-			return preflight.WayOut{Answers: rules.Bad, Words: hostOf(address)}
+			return preflight.WayOut{Answers: rules.Bad, Silent: true, Words: hostOf(address)}
 		case err != nil:
 			return preflight.WayOut{} // a bad moment of the network says nothing of the address
 		case answer.Code >= 500, ours && !answer.OK(), method == http.MethodPost && answer.Code >= 300 && answer.Code < 400,
@@ -233,17 +234,20 @@ func body(method string) string {
 func isFor(err error) bool {
 	var name *net.DNSError
 	var vouched *tls.CertificateVerificationError
-	var dial *net.OpError
+	var code syscall.Errno
 	switch {
 	case errors.As(err, &name):
 		return name.IsNotFound
 	case errors.As(err, &vouched):
 		return true
-	case errors.As(err, &dial):
-		return dial.Op == "dial" && !dial.Timeout() && !dial.Temporary()
+	case errors.As(err, &code): // that there is no way to it is this computer's affair
+		return code == syscall.ECONNREFUSED || code == refusedOnWindows
 	}
 	return false
 }
+
+// refusedOnWindows is WSAECONNREFUSED; syscall's own name is another number there.
+const refusedOnWindows syscall.Errno = 10061
 
 func hostOf(address string) string {
 	u, err := url.Parse(address)

@@ -2,12 +2,15 @@ package wire
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -156,6 +159,24 @@ func TestTheWayOut(t *testing.T) {
 		if got := p.World().WayOut(t.Context(), account); got.Answers != c.want {
 			t.Errorf("one that %s: %+v", name, got)
 		}
+	}
+}
+
+// TestWhatAServerDoesNotAnswerFor: that nobody listens there is the server's affair; that
+// there is no way to it is this computer's.
+func TestWhatAServerDoesNotAnswerFor(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{syscall.ECONNREFUSED, true}, {syscall.ENETUNREACH, false}, {syscall.EHOSTUNREACH, false}, {syscall.ENETDOWN, false},
+	} {
+		if got := isFor(&net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", c.err)}); got != c.want {
+			t.Errorf("%v: %v", c.err, got)
+		}
+	}
+	if !isFor(&net.DNSError{IsNotFound: true}) || isFor(&net.DNSError{IsTemporary: true}) {
+		t.Error("a name that is not there, or not looked up")
 	}
 }
 
