@@ -87,6 +87,7 @@ func (g *RowGrid) SetRows(n int) {
 	}
 	g.scrollTo(g.top)
 	g.viewFrom = -1
+	g.tellView()
 	g.Refresh()
 }
 
@@ -106,6 +107,7 @@ func (g *RowGrid) Choose(row int) {
 	}
 	g.chosen = row
 	g.reveal(row)
+	g.tellView()
 	g.Refresh()
 	if g.OnSelect != nil {
 		g.OnSelect(row)

@@ -196,7 +196,6 @@ func (b *gridBody) TypedKey(key *fyne.KeyEvent) {
 func (b *gridBody) move(by int) {
 	if b.of.rows > 0 {
 		b.of.Choose(min(max(b.of.chosen+by, 0), b.of.rows-1))
-		b.of.tellView()
 	}
 }
 

@@ -96,6 +96,18 @@ func TestGridTellsWhatComesIntoView(t *testing.T) {
 	if first != 100 || last != 109 {
 		t.Errorf("in view: %d to %d", first, last)
 	}
+	g.body.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	if first != 990 || last != 999 {
+		t.Errorf("at the end: %d to %d", first, last)
+	}
+	g.SetRows(20)
+	if first != 10 || last != 19 {
+		t.Errorf("of fewer rows: %d to %d", first, last)
+	}
+	g.body.TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
+	if first != 0 || last != 9 {
+		t.Errorf("at the beginning: %d to %d", first, last)
+	}
 }
 
 func TestGridByKeyboard(t *testing.T) {
