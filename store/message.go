@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -54,7 +55,7 @@ type MessageVersion struct {
 // was frozen, as keys of SettingsShown: new is what goes out with it as it is now, kept what
 // it goes out with as it was.
 func (v *MessageVersion) Since(now map[string]string) (new, kept []string) {
-	if v.Shop == nil || v.Channel != ChannelEmail && !bytes.Contains(v.Document, []byte("shop")) {
+	if v.Shop == nil || v.Channel != ChannelEmail && !v.speaksOfShop() {
 		return nil, nil
 	}
 	for _, key := range SettingsShown {
@@ -68,6 +69,18 @@ func (v *MessageVersion) Since(now map[string]string) (new, kept []string) {
 		}
 	}
 	return new, kept
+}
+
+func (v *MessageVersion) speaksOfShop() bool {
+	if bytes.Contains(v.Document, []byte("shop")) {
+		return true
+	}
+	for _, source := range v.Blocks {
+		if strings.Contains(source, "shop") {
+			return true
+		}
+	}
+	return false
 }
 
 // MessageReader asks about messages.

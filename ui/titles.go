@@ -12,7 +12,7 @@ import (
 // deleted meanwhile has none.
 type Titles struct {
 	st       store.Reads
-	messages map[store.MessageVersionID]string
+	versions map[store.MessageVersionID]*store.MessageVersion
 	runs     map[store.RunID]runName
 }
 
@@ -24,22 +24,31 @@ type runName struct {
 
 // NewTitles begins to find names in a workspace.
 func NewTitles(st store.Reads) *Titles {
-	return &Titles{st: st, messages: map[store.MessageVersionID]string{}, runs: map[store.RunID]runName{}}
+	return &Titles{st: st, versions: map[store.MessageVersionID]*store.MessageVersion{}, runs: map[store.RunID]runName{}}
+}
+
+// Version finds the version of a message; nil where it is gone.
+func (n *Titles) Version(ctx context.Context, id store.MessageVersionID) (*store.MessageVersion, error) {
+	if v, ok := n.versions[id]; ok {
+		return v, nil
+	}
+	v, err := n.st.Messages().Version(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		v, err = nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the message: %w", err)
+	}
+	n.versions[id] = v
+	return v, nil
 }
 
 // Message names the message of a version; one that is gone has no name.
 func (n *Titles) Message(ctx context.Context, id store.MessageVersionID) (string, error) {
-	if name, ok := n.messages[id]; ok {
-		return name, nil
+	v, err := n.Version(ctx, id)
+	if v == nil {
+		return "", err
 	}
-	v, err := n.st.Messages().Version(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("find the message's name: %w", err)
-	}
-	n.messages[id] = v.Name
 	return v.Name, nil
 }
 

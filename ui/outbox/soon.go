@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -66,11 +65,11 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 		if one.Title, err = known.Of(ctx, c.Run, c.Message); err != nil {
 			return a, err
 		}
-		v, err := st.Messages().Version(ctx, c.Message)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		v, err := known.Version(ctx, c.Message)
+		if err != nil {
 			return a, err
 		}
-		if err == nil {
+		if v != nil {
 			one.shop = sinceLaunch(v.Since(settings))
 		}
 		a.sends = append(a.sends, one)
