@@ -321,7 +321,7 @@ func (b *batch) apply(ctx context.Context, u pendingUpdate) error {
 		return nil
 	}
 	return b.tx.Customers().SetConsent(ctx, u.customer, store.Consent{
-		Channel: u.consent.Channel, Purpose: u.consent.Purpose, State: u.consent.State, Source: "journey", At: b.now,
+		Channel: u.consent.Channel, Purpose: u.consent.Purpose, State: u.consent.State, Source: store.ConsentByJourney, At: b.now,
 	})
 }
 

@@ -109,10 +109,18 @@ type Consent struct {
 	Purpose Purpose
 	State   ConsentState
 	Night   bool   // advertising between 21:00 and 08:00 is allowed too
-	Source  string // where it was given
+	Source  string // where it was given or taken back; see ConsentByMail and its like
 	Wording string // what was agreed to
 	At      time.Time
 }
+
+// Sources of consents that nobody wrote down by hand.
+const (
+	ConsentByMail      = "mail"
+	ConsentByPhone     = "phone" // a text that answered, or a call of the free number
+	ConsentByComplaint = "complaint"
+	ConsentByJourney   = "journey"
+)
 
 // ConsentFor gives the state for a channel and purpose, unknown where nothing is recorded.
 func (c *Customer) ConsentFor(channel Channel, purpose Purpose) Consent {

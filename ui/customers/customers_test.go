@@ -527,3 +527,16 @@ func TestParseAttribute(t *testing.T) {
 		}
 	}
 }
+
+// TestWhereAConsentWasTakenBack: what this program learned itself is said in words, what
+// somebody wrote down as it was written.
+func TestWhereAConsentWasTakenBack(t *testing.T) {
+	for _, source := range []string{store.ConsentByMail, store.ConsentByPhone, store.ConsentByComplaint, store.ConsentByJourney} {
+		if got := consentSource(source); got == source {
+			t.Errorf("%q is shown as it is kept", got)
+		}
+	}
+	if got := consentSource("at the till"); got != "at the till" {
+		t.Errorf("%q", got)
+	}
+}

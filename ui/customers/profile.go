@@ -101,10 +101,26 @@ func (t teller) consentHistory(c *store.CustomerRow) fyne.CanvasObject {
 		}
 		line := widgets.Column(0, widgets.Row(look.Space2, widgets.NewIcon(ui.ChannelIcon(k.Channel), look.Muted),
 			widgets.NewText(ui.ChannelName(k.Channel)+" · "+ui.PurposeName(k.Purpose), widgets.Base), widgets.Space(), widgets.NewText(ui.ConsentName(k.State), style)))
-		line.Add(widgets.NewParagraph(join(ui.When(k.At, t.now), join(k.Source, k.Wording)), widgets.Small))
+		line.Add(widgets.NewParagraph(join(ui.When(k.At, t.now), join(consentSource(k.Source), k.Wording)), widgets.Small))
 		body.Add(line)
 	}
 	return widgets.NewSection(lang.X("customers.column.consent", "Consent"), "", body)
+}
+
+// consentSource says where a consent was given or taken back, in the words of whoever
+// wrote it down, or in those for what this program learned itself.
+func consentSource(source string) string {
+	switch source {
+	case store.ConsentByMail:
+		return lang.X("customers.consent.by_mail", "by email")
+	case store.ConsentByPhone:
+		return lang.X("customers.consent.by_phone", "by text message or phone")
+	case store.ConsentByComplaint:
+		return lang.X("customers.consent.by_complaint", "reported as spam")
+	case store.ConsentByJourney:
+		return lang.X("customers.consent.by_journey", "by a step of a journey")
+	}
+	return source
 }
 
 // saveData writes everything that is kept of the customer as a file.

@@ -89,9 +89,13 @@ func applyUnknown(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *Applied) (err error) {
 	switch r.Kind {
 	case Unsubscribe:
-		return withdraw(ctx, tx, c, r.channel(), "mail")
+		source := store.ConsentByMail
+		if r.channel() != store.ChannelEmail {
+			source = store.ConsentByPhone
+		}
+		return withdraw(ctx, tx, c, r.channel(), source)
 	case Complaint:
-		if err := withdraw(ctx, tx, c, r.channel(), "complaint"); err != nil {
+		if err := withdraw(ctx, tx, c, r.channel(), store.ConsentByComplaint); err != nil {
 			return err
 		}
 		a.Suppressed, err = suppress(ctx, tx, r)

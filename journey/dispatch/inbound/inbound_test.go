@@ -331,4 +331,14 @@ func TestATextAnswersTheLastOne(t *testing.T) {
 	if err != nil || len(events) != 1 || events[0].Properties["step"] != "m1" || events[0].Properties["channel"] != "sms" {
 		t.Errorf("%+v, %v", events, err)
 	}
+	apply(t, st, inbound.Report{Kind: inbound.Unsubscribe, Channel: store.ChannelSMS, Recipient: "+821012345678", ID: "b"})
+	if err := st.InTx(ctx, func(tx store.Tx) error {
+		c, err := tx.Customers().Get(ctx, minji)
+		if k := c.ConsentFor(store.ChannelSMS, store.PurposeAdvertising); k.State != store.ConsentUnsubscribed || k.Source != store.ConsentByPhone {
+			t.Errorf("what was refused by a text says that it came by %q", k.Source)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
