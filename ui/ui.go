@@ -34,6 +34,10 @@ type UI struct {
 	welcoming bool
 	moved     string // path of the local file that was last made of one in a cloud folder
 	uninvite  func()
+	// starting is set while something is opened with nothing in the window yet; late is
+	// what was asked for meanwhile, which has its turn afterwards.
+	starting bool
+	late     string
 }
 
 // Keys of what is remembered on this machine.
@@ -124,6 +128,10 @@ func (u *UI) Quit() {
 
 // Open opens a workspace, or imports a table into the one that is open.
 func (u *UI) Open(path string) {
+	if u.starting {
+		u.late = path
+		return
+	}
 	u.endWelcome()
 	if isTable(path) {
 		u.importFile(path)
@@ -199,7 +207,15 @@ func (u *UI) opening(open func(context.Context) (*Workspace, error), path string
 	}
 	if u.frame == nil {
 		u.window.SetContent(newOpening(words))
-		live.Run(open, end)
+		u.starting = true
+		live.Run(open, func(w *Workspace, err error) {
+			u.starting = false
+			end(w, err)
+			if late := u.late; late != "" {
+				u.late = ""
+				u.Open(late)
+			}
+		})
 		return
 	}
 	if u.opens != nil { // only the last one asked for is wanted

@@ -816,3 +816,31 @@ func TestSavedFileIsNamedAfterItsPage(t *testing.T) {
 		}
 	}
 }
+
+// What is dropped while the first workspace is still opening waits for it: a file for
+// the sample gets a workspace of its own, which nothing takes the place of.
+func TestFileDroppedWhileTheSampleOpensIsKept(t *testing.T) {
+	b := newBench(t)
+	b.sealed = true
+	made := make(chan struct{})
+	b.UI.cfg.Sample = func(ctx context.Context, _ string, o OpenOptions) (*Workspace, error) {
+		<-made
+		return b.create(ctx, "", o)
+	}
+	b.Start()
+	b.dropped(fyne.NewPos(10, 10), []fyne.URI{storage.NewFileURI("/data/customers.csv"), storage.NewFileURI("/data/orders.csv")})
+	if b.says("Make a workspace of your own") {
+		t.Error("it is asked before there is anything")
+	}
+	close(made)
+	b.until("the file is asked about", func() bool { return b.says("Make a workspace of your own") })
+	if b.says("Look around the sample shop") {
+		t.Errorf("somebody who has dropped a file is invited: %q", b.words())
+	}
+	b.sealed = false
+	b.press("Make it and read the file")
+	b.until("the file is in view", func() bool { return b.frame != nil && b.frame.Here() == Import("/data/customers.csv") })
+	if queued := b.frame.Queued(); b.frame.info.Sealed || len(queued) != 1 || queued[0] != "/data/orders.csv" {
+		t.Errorf("%+v, %q", b.frame.info, queued)
+	}
+}

@@ -216,12 +216,10 @@ func (p *boardPage) start(f *forecast) {
 	m, s := f.inside, p.frame.Store()
 	by := strings.TrimSpace(p.frame.Store().Info().Person)
 	p.command(func(ctx context.Context, r ui.Runner) error {
-		if f.asFiles {
-			if err := s.InTx(ctx, func(tx store.Tx) error { return addFileSender(ctx, tx) }); err != nil {
-				return err
-			}
-		}
 		_, err := r.Launch(ctx, p.id, by)
+		if err == nil && f.asFiles { // a refused launch leaves no sender that others would go through
+			err = s.InTx(ctx, func(tx store.Tx) error { return addFileSender(ctx, tx) })
+		}
 		if err == nil && m != nil && len(m.where) > 0 {
 			_, err = r.Transfer(ctx, p.id, m.where)
 		}

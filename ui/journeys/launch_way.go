@@ -72,17 +72,22 @@ func (f *forecast) ways() (lines []fyne.CanvasObject) {
 	}
 	lines = append(lines, warned(lang.X("journeys.launch.no_sender", "No sender yet: {{.Channels}}. Messages wait in the outbox until you add one in Settings.", ui.With("Channels", strings.Join(names, ", ")))))
 	if slices.Contains(f.unsent, store.ChannelEmail) {
-		lines = append(lines, widgets.NewCheck(lang.X("journeys.launch.as_files", "Write mails as files beside the workspace. Nothing leaves this computer."), false, func(on bool) { f.asFiles = on }))
+		lines = append(lines, widgets.Column(0,
+			widgets.NewCheck(lang.X("journeys.launch.as_files", "Write mails as files beside the workspace"), false, func(on bool) { f.asFiles = on }),
+			widgets.Pad(0, 0, 0, 26, widgets.NewParagraph(lang.X("journeys.launch.stays", "Nothing leaves this computer."), widgets.Small))))
 	}
 	return lines
 }
 
 // addFileSender makes the sender of a launch whose mails are to become files, under a
-// name that none has.
+// name that none has. Where mails have a sender by now they keep to that.
 func addFileSender(ctx context.Context, tx store.Tx) error {
 	all, err := tx.Senders().List(ctx)
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(all, func(o store.Sender) bool { return o.Channel == store.ChannelEmail }) {
+		return nil
 	}
 	base := lang.X("journeys.launch.files", "Files in a folder")
 	s := &store.Sender{Name: base, Channel: store.ChannelEmail, Kind: "file", Default: true}

@@ -2,6 +2,7 @@ package journeys_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -67,7 +68,8 @@ type house struct {
 type runner struct {
 	*journey.Runner
 	told chan string
-	real bool // do what one is told, too
+	real bool  // do what one is told, too
+	no   error // why it does not launch
 }
 
 func (r *runner) Launch(_ context.Context, id store.JourneyID, by string) (store.RunID, error) {
@@ -75,6 +77,9 @@ func (r *runner) Launch(_ context.Context, id store.JourneyID, by string) (store
 		return r.Runner.Launch(context.Background(), id, by)
 	}
 	r.told <- fmt.Sprintf("launch %d by %s", id, by)
+	if r.no != nil {
+		return 0, r.no
+	}
 	return 1, nil
 }
 func (r *runner) Pause(context.Context, store.JourneyID) error  { r.told <- "pause"; return nil }
@@ -453,7 +458,7 @@ func TestBoardPage_ALaunchWithoutASender(t *testing.T) {
 		h.open()
 		h.press("Launch")
 		h.until("it is said", func() bool { return h.shows("No sender yet: Email. Messages wait in the outbox until") })
-		h.press("Write mails as files beside the workspace. Nothing leaves this computer.")
+		h.press("Write mails as files beside the workspace")
 		if list, err := h.store.Senders().List(ctx); err != nil || len(list) != 0 {
 			t.Fatalf("before the answer there are %v, %v", list, err)
 		}
@@ -467,6 +472,61 @@ func TestBoardPage_ALaunchWithoutASender(t *testing.T) {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})
+}
+
+// Nothing is left behind by a launch that is refused: mails of other journeys that wait for
+// a sender would become files. Nor does a sender that came meanwhile get another beside it.
+func TestBoardPage_FilesAreWrittenForALaunchAlone(t *testing.T) {
+	for why, c := range map[string]struct {
+		no        error
+		meanwhile []store.Sender
+	}{
+		"refused": {no: errors.New("not approved")},
+		"another": {meanwhile: []store.Sender{{Name: "real", Kind: "smtp", Channel: store.ChannelEmail}}},
+	} {
+		t.Run(why, func(t *testing.T) {
+			inHouse(t, "en", func(h *house) {
+				h.write(func(ctx context.Context, tx store.Tx) error { return tx.Senders().Delete(ctx, "files") })
+				h.open()
+				h.runner.no = c.no
+				h.press("Launch")
+				h.until("it is said", func() bool { return h.shows("No sender yet: Email. Messages wait in the outbox until") })
+				h.press("Write mails as files beside the workspace")
+				h.write(func(ctx context.Context, tx store.Tx) error {
+					for i := range c.meanwhile {
+						if err := tx.Senders().Save(ctx, &c.meanwhile[i]); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				h.press("Launch")
+				h.settle()
+				<-h.runner.told
+				h.settle()
+				if list, err := h.store.Senders().List(context.Background()); err != nil || len(list) != len(c.meanwhile) {
+					h.t.Errorf("%+v, %v", list, err)
+				}
+			})
+		})
+	}
+}
+
+func TestBoardPage_WhatALaunchOffersFitsItsSheet(t *testing.T) {
+	for language, verb := range map[string]string{"en": "Launch", "ko": "시작하기"} {
+		t.Run(language, func(t *testing.T) {
+			inHouse(t, language, func(h *house) {
+				h.write(func(ctx context.Context, tx store.Tx) error { return tx.Senders().Delete(ctx, "files") })
+				h.open()
+				h.press(verb)
+				h.settle()
+				check := find(h, func(*widgets.Check) bool { return true })
+				if wants, has := check.MinSize().Width, check.Size().Width; wants > 400 || has > 400 {
+					h.t.Errorf("it wants %.0f of 400 and has %.0f", wants, has)
+				}
+			})
+		})
+	}
 }
 
 // Where nobody of those meant has agreed, a launch does not just say nothing.
