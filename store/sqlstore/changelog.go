@@ -101,6 +101,7 @@ func rawTime(t time.Time) json.RawMessage {
 const (
 	attributePrefix = "@"
 	consentPrefix   = "consent "
+	updatedField    = "updated_at"
 )
 
 // fieldChanges compares a person with what was stored.

@@ -144,6 +144,7 @@ func (p *people) update(ctx context.Context) error {
 		x.UpdatedAt = p.l.s.now
 		changed = append(changed, x)
 		if !p.l.made(x.ID) {
+			x.changes[updatedField] = change{rawTime(x.stored.UpdatedAt), rawTime(x.UpdatedAt)}
 			p.l.log.changed("customers", int64(x.ID), x.changes)
 		}
 	}

@@ -100,6 +100,8 @@ func (u *undoing) changedCustomer(ctx context.Context, e logged, fields rowChang
 	if c.Attributes == nil {
 		c.Attributes = store.Attributes{}
 	}
+	updated, known := fields[updatedField]
+	alone := known && string(rawTime(c.UpdatedAt)) == string(updated[1])
 	for name, change := range fields {
 		kept, err := u.field(ctx, c, name, change)
 		if err != nil {
@@ -109,7 +111,16 @@ func (u *undoing) changedCustomer(ctx context.Context, e logged, fields rowChang
 			u.conflicts++
 		}
 	}
-	return people.Save(ctx, c)
+	if err := people.Save(ctx, c); err != nil || !alone {
+		return err
+	}
+	// Who is as before was not edited either: the import that added them can be undone.
+	was, err := timeFrom(updated[0])
+	if err != nil {
+		return err
+	}
+	_, err = u.s.exec(ctx, `UPDATE customers SET updated_at = ?2 WHERE id = ?1`, int64(c.ID), micros(was))
+	return err
 }
 
 // field puts one field back; kept tells that it was edited since.
