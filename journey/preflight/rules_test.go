@@ -2,6 +2,7 @@ package preflight_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -337,7 +338,11 @@ func TestATestOfTheDraft(t *testing.T) {
 	if got := s.found(); !slices.Equal(got, []rules.ID{"SND-01"}) {
 		t.Errorf("never tested: %v", got)
 	}
-	s.tx(func(tx store.Tx) error { return preflight.KeepTested(t.Context(), tx, "News") })
+	test := func(tx store.Tx, name string) error {
+		sign, err := preflight.Sign(t.Context(), tx.Messages(), name)
+		return errors.Join(err, preflight.KeepTested(t.Context(), tx, name, sign))
+	}
+	s.tx(func(tx store.Tx) error { return test(tx, "News") })
 	if got := s.found(); len(got) > 0 {
 		t.Errorf("tested: %v", got)
 	}
@@ -345,5 +350,5 @@ func TestATestOfTheDraft(t *testing.T) {
 	if got := s.found(); !slices.Equal(got, []rules.ID{"SND-01"}) {
 		t.Errorf("edited since: %v", got)
 	}
-	s.tx(func(tx store.Tx) error { return preflight.KeepTested(t.Context(), tx, "nowhere") })
+	s.tx(func(tx store.Tx) error { return test(tx, "nowhere") })
 }

@@ -14,16 +14,24 @@ import (
 // of, by the message's name.
 const settingTested = "tested."
 
-// KeepTested notes that a test of a message went out as its draft stands.
-func KeepTested(ctx context.Context, tx store.Tx, message string) error {
-	m, err := tx.Messages().Find(ctx, message)
+// Sign gives that of a message's draft as it stands; "" where it is not kept itself.
+func Sign(ctx context.Context, messages store.MessageReader, message string) (string, error) {
+	m, err := messages.Find(ctx, message)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil // it is not kept itself
+		return "", nil
 	}
 	if err != nil {
-		return fmt.Errorf("note the test of %q: %w", message, err)
+		return "", fmt.Errorf("find the draft of %q: %w", message, err)
 	}
-	return tx.Settings().Set(ctx, settingTested+message, signOf(m))
+	return signOf(m), nil
+}
+
+// KeepTested notes that a test of a message went out as the draft of a sign had it.
+func KeepTested(ctx context.Context, tx store.Tx, message, sign string) error {
+	if sign == "" {
+		return nil
+	}
+	return tx.Settings().Set(ctx, settingTested+message, sign)
 }
 
 // tested reports whether a test went out of the draft as it stands.

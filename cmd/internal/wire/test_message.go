@@ -25,6 +25,10 @@ func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.
 	if err != nil {
 		return err
 	}
+	sign, err := preflight.Sign(ctx, p.Store.Messages(), content.Name) // before it goes: it may be written on meanwhile
+	if err != nil {
+		return err
+	}
 	made, err := p.Composer.For(ctx, marked(content), id, compose.Ask{
 		Sender: account, To: to, Key: "test-" + rand.Text(), ID: rand.Text() + "@gilmok.test", Now: p.Clock.Now(), Live: true,
 	})
@@ -44,7 +48,7 @@ func (p *Parts) SendTest(ctx context.Context, content preview.Content, id store.
 	if _, err = s.Send(ctx, made.Message); err != nil || p.Store.Info().ReadOnly {
 		return err
 	}
-	return p.Store.InTx(ctx, func(tx store.Tx) error { return preflight.KeepTested(ctx, tx, content.Name) })
+	return p.Store.InTx(ctx, func(tx store.Tx) error { return preflight.KeepTested(ctx, tx, content.Name, sign) })
 }
 
 // marked is a message with the mark in each of its languages. A translation that says

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +23,7 @@ import (
 	"gilmok/journey/dispatch/smtp/smtptest"
 	"gilmok/journey/dispatch/solapi"
 	"gilmok/journey/dispatch/tracking"
+	"gilmok/journey/preflight"
 	"gilmok/preview"
 	"gilmok/preview/rules"
 	"gilmok/store"
@@ -222,5 +224,48 @@ func TestATestIsKept(t *testing.T) {
 	}
 	if kept != 1 {
 		t.Errorf("%d tests are kept", kept)
+	}
+}
+
+// TestATestOfWhatWasWrittenMeanwhile: it is of the draft that was sent, not of the one that
+// is there once it went.
+func TestATestOfWhatWasWrittenMeanwhile(t *testing.T) {
+	p, id := opened(t, false)
+	content := preview.Content{Name: "News", Channel: preview.Email, Subject: "Hello", Body: &preview.Body{HTML: "<p>Hello</p>"}}
+	write := func(subject string) {
+		content := content
+		content.Subject = subject
+		document, err := preview.MarshalMessage(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(t, p, func(ctx context.Context, tx store.Tx) error {
+			m, err := tx.Messages().Find(ctx, "News")
+			if errors.Is(err, store.ErrNotFound) {
+				m, err = &store.Message{Name: "News", Channel: store.ChannelEmail}, nil
+			}
+			m.Document = document
+			return errors.Join(err, tx.Messages().Save(ctx, m))
+		})
+	}
+	sign := func() string {
+		sign, err := preflight.Sign(t.Context(), p.Store.Messages(), "News")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sign
+	}
+	write("Hello")
+	before := sign()
+	account := mailAccount(smtptest.Start(t, smtptest.Options{Act: func(int, string) smtptest.Act {
+		write("Another")
+		return smtptest.Act{}
+	}}))
+	change(t, p, func(ctx context.Context, tx store.Tx) error { return tx.Senders().Save(ctx, &account) })
+	if err := p.SendTest(t.Context(), content, id, "me@shop.test"); err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := p.Store.Settings().Get(t.Context(), "tested.News"); err != nil || kept != before || kept == sign() {
+		t.Errorf("%q is kept, %v; %q was sent", kept, err, before)
 	}
 }
