@@ -8,6 +8,8 @@ import (
 
 	"gilmok/journey/dispatch"
 	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
 )
 
 // softWindow and mostSoft: a mailbox that refused three messages in this time, and
@@ -89,11 +91,7 @@ func applyUnknown(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *Applied) (err error) {
 	switch r.Kind {
 	case Unsubscribe:
-		source := store.ConsentByMail
-		if r.channel() != store.ChannelEmail {
-			source = store.ConsentByPhone
-		}
-		return withdraw(ctx, tx, c, r.channel(), source)
+		return refuse(ctx, tx, r, c)
 	case Complaint:
 		if err := withdraw(ctx, tx, c, r.channel(), store.ConsentByComplaint); err != nil {
 			return err
@@ -118,6 +116,32 @@ func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *A
 	}
 	a.Suppressed, err = suppress(ctx, tx, r)
 	return err
+}
+
+// refuse withdraws the consent of the customer whose link was followed. Where only an
+// address is known, it is that of everybody who is reached at it.
+func refuse(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) error {
+	source := store.ConsentByMail
+	at := segment.Attribute{Key: "email", Test: segment.Test{Op: segment.OpStartsWith, Value: value.Text(r.Recipient)}} // however it is capitalised
+	if r.channel() != store.ChannelEmail {
+		source = store.ConsentByPhone
+		at = segment.Attribute{Key: "phone", Test: segment.Test{Op: segment.OpIs, Value: value.Text(r.Recipient)}}
+	}
+	if r.Key == "" {
+		people, err := tx.Customers().List(ctx, store.CustomerQuery{Rule: at})
+		if err != nil {
+			return fmt.Errorf("find who is at an address: %w", err)
+		}
+		for _, p := range people {
+			if p.ID == c || r.channel() == store.ChannelEmail && !strings.EqualFold(p.Email, r.Recipient) {
+				continue // a longer address
+			}
+			if err := withdraw(ctx, tx, p.ID, r.channel(), source); err != nil {
+				return err
+			}
+		}
+	}
+	return withdraw(ctx, tx, c, r.channel(), source)
 }
 
 func withdraw(ctx context.Context, tx store.Tx, c store.CustomerID, ch store.Channel, source string) error {

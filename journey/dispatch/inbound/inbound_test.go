@@ -342,3 +342,46 @@ func TestATextAnswersTheLastOne(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestWhoRefusesSpeaksForTheAddress: a text names no customer, so nobody at its number is
+// written to any more.
+func TestWhoRefusesSpeaksForTheAddress(t *testing.T) {
+	for _, c := range []struct {
+		channel store.Channel
+		from    string
+	}{{store.ChannelSMS, "+821012345678"}, {store.ChannelEmail, "family@example.test"}} {
+		st, first := open(t)
+		ctx := context.Background()
+		people := []*store.Customer{{ID: first}, {ExternalID: "C2"}, {ExternalID: "C3"}}
+		write := func(do func(tx store.Tx) error) {
+			t.Helper()
+			if err := st.InTx(ctx, do); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(func(tx store.Tx) error {
+			for i, p := range people {
+				if i < 2 {
+					p.Phone, p.Email = "+821012345678", []string{"family@example.test", "Family@Example.test"}[i]
+				}
+				if err := tx.Customers().Save(ctx, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		apply(t, st, inbound.Report{Kind: inbound.Unsubscribe, Channel: c.channel, Recipient: c.from, ID: "a"})
+		write(func(tx store.Tx) error {
+			for i, p := range people {
+				now, err := tx.Customers().Get(ctx, p.ID)
+				if err != nil {
+					return err
+				}
+				if gone := now.ConsentFor(c.channel, store.PurposeAdvertising).State == store.ConsentUnsubscribed; gone != (i < 2) {
+					t.Errorf("%s: customer %d is written to no more: %v", c.channel, i+1, gone)
+				}
+			}
+			return nil
+		})
+	}
+}
