@@ -23,7 +23,11 @@ const childDir = "GILMOK_E2E_DIR"
 // environment the test binary runs the workspace until nothing is due.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		if err := child(dir); err != nil {
+		run := child
+		if at := os.Getenv(importAt); at != "" {
+			run = func(dir string) error { return importChild(dir, at) }
+		}
+		if err := run(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -183,14 +187,14 @@ func TestKilledBetweenTheCodeAndTheMail(t *testing.T) {
 	}
 }
 
-func process(t *testing.T, dir string) *exec.Cmd {
+func process(t *testing.T, dir string, more ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), childDir+"="+dir)
+	cmd.Env = append(append(os.Environ(), childDir+"="+dir), more...)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
