@@ -52,16 +52,13 @@ func (s coupons) Take(ctx context.Context, pool, outboxKey string) (string, erro
 }
 
 func (s coupons) GiveBack(ctx context.Context, outboxKeys ...string) (int, error) {
-	back := 0
-	for _, key := range outboxKeys {
-		n, err := s.exec(ctx, `UPDATE coupons SET outbox_key = NULL, taken_at = NULL WHERE outbox_key = ?1 AND outbox_key IS NOT NULL`, key)
-		if err != nil {
-			return back, s.fail("give coupons back", err)
-		}
-		back += int(n)
+	if len(outboxKeys) == 0 {
+		return 0, nil
 	}
-	if back > 0 {
+	n, err := s.exec(ctx, `UPDATE coupons SET outbox_key = NULL, taken_at = NULL
+		WHERE outbox_key IN (`+s.env.Dialect.Texts("?1")+`) AND outbox_key IS NOT NULL`, texts(outboxKeys))
+	if n > 0 {
 		s.changes(store.TopicMessages)
 	}
-	return back, nil
+	return int(n), s.fail("give coupons back", err)
 }
