@@ -69,7 +69,8 @@ func (r *Reading) filled(cells []string) iter.Seq2[*Column, string] {
 // isBlankWord reports what programs write for nothing.
 func isBlankWord(s string) bool {
 	switch s {
-	case "", "-", "--", "---", "–", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!":
+	case "", "-", "--", "---", "–", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!",
+		"(not set)", "00000000-0000-0000-0000-000000000000": // of trackers that know no visitor
 		return true
 	}
 	return false

@@ -180,6 +180,16 @@ func TestOrdersWithoutNumbers(t *testing.T) {
 	}
 }
 
+// What trackers write where they know no visitor is nobody's id: all of them would be one.
+func TestNoVisitorIsNobody(t *testing.T) {
+	for _, none := range []string{"null", "undefined", "-", "(not set)", "00000000-0000-0000-0000-000000000000"} {
+		_, got := targets(t, "", "회원ID,이벤트,일시,익명ID\nm1,가입,2026-11-20 10:00:00,"+none+"\nm2,가입,2026-11-20 10:00:00,v2\n")
+		if len(got.events) != 2 || got.events[0].Event.AnonymousID != "" || got.events[1].Event.AnonymousID != "v2" {
+			t.Errorf("%s: %+v", none, got.events)
+		}
+	}
+}
+
 func TestEvents(t *testing.T) {
 	_, got := targets(t, "", "회원ID,이벤트,일시,상품번호,금액,익명ID\nm1,장바구니,2026-11-20 10:00:00,A-1,\"12,000원\",v1\n,방문,2026-11-20 10:01:00,,,v2\nm1,영수증 요청,2026-11-20 10:02:00,,,\n,방문,2026-11-20,,,\nm2,방문,,,,\nm2,,2026-11-20,,,\n")
 	if got.result.Kind != store.RowsEvents || len(got.events) != 3 {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
+	"math"
 
 	"gilmok/store"
 )
@@ -10,15 +11,17 @@ import (
 // joinedField is the change of an event that got its customer by a sign-up.
 const joinedField = "customer"
 
-// visitor is an anonymous id and the person who signed up under it.
+// visitor is an anonymous id and the person who signed up under it, at a time in
+// microseconds. Until another person signs up there, its visits are that person's.
 type visitor struct {
 	anonymous string
 	customer  int64
+	at, until int64
 }
 
 // joinSignUps gives what anonymous visitors did to who signed up under the same
-// id. Only the first sign-up counts, and no other event does: more than one
-// person may use a device.
+// id. Only the first sign-up counts, up to that of another person, and no other
+// event does: more than one person may use a device.
 func (l *loading) joinSignUps(ctx context.Context, fresh []*store.Event) error {
 	var anonymous []string
 	seen := map[string]bool{}
@@ -36,29 +39,37 @@ func (l *loading) joinSignUps(ctx context.Context, fresh []*store.Event) error {
 		return err
 	}
 	all, err := list(ctx, l.s, func(row scanner) (v visitor, err error) {
-		err = row.Scan(&v.anonymous, &v.customer)
+		v.until = math.MaxInt64
+		err = row.Scan(&v.anonymous, &v.customer, &v.at)
 		return v, err
-	}, `SELECT e.anonymous_id, e.customer_id FROM (`+l.s.env.Dialect.Texts("?1")+`) AS k CROSS JOIN events e ON e.anonymous_id = k.value
+	}, `SELECT e.anonymous_id, e.customer_id, e.at FROM (`+l.s.env.Dialect.Texts("?1")+`) AS k CROSS JOIN events e ON e.anonymous_id = k.value
 		WHERE e.anonymous_id IS NOT NULL AND e.name_id = ?2 AND e.customer_id IS NOT NULL ORDER BY e.at, e.id`, texts(anonymous), signUp)
 	if err != nil {
 		return err
 	}
-	for _, v := range all {
-		if !seen[v.anonymous] {
-			continue
+	whose := map[string]*visitor{}
+	for i, v := range all {
+		first := whose[v.anonymous]
+		if first == nil {
+			whose[v.anonymous] = &all[i]
+		} else if v.customer != first.customer {
+			first.until = min(first.until, v.at)
 		}
-		seen[v.anonymous] = false
-		if err := l.join(ctx, v); err != nil {
-			return err
+	}
+	for _, id := range anonymous {
+		if v := whose[id]; v != nil {
+			if err := l.join(ctx, v); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// join is [store.EventWriter.Join] with a line in the log for each event.
-func (l *loading) join(ctx context.Context, v visitor) error {
-	joined, err := list(ctx, l.s, scanOne[int64], `UPDATE events SET customer_id = ?2 WHERE anonymous_id = ?1 AND customer_id IS NULL RETURNING id`,
-		v.anonymous, v.customer)
+// join is [store.EventWriter.Join] up to a time, with a line in the log for each event.
+func (l *loading) join(ctx context.Context, v *visitor) error {
+	joined, err := list(ctx, l.s, scanOne[int64], `UPDATE events SET customer_id = ?2 WHERE anonymous_id = ?1 AND customer_id IS NULL AND at < ?3 RETURNING id`,
+		v.anonymous, v.customer, v.until)
 	if err != nil {
 		return err
 	}

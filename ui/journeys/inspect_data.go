@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -75,7 +76,11 @@ func literal(text string) any {
 	case "false":
 		return false
 	}
-	if n, err := strconv.ParseFloat(text, 64); err == nil && percent(n) == text && !math.IsNaN(n) && !math.IsInf(n, 0) {
+	short := text
+	if _, fraction, _ := strings.Cut(text, "."); fraction != "" { // 12.50 is 12.5
+		short = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	if n, err := strconv.ParseFloat(text, 64); err == nil && percent(n) == short && !math.IsNaN(n) && !math.IsInf(n, 0) {
 		return n
 	}
 	return text

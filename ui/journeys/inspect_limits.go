@@ -86,7 +86,7 @@ func limited(old *journey.Limit, n int, set func(*journey.Limit, int)) *journey.
 func (in *inspector) sameField(event string, same map[string]string, changed func(map[string]string)) fyne.CanvasObject {
 	chosen := ""
 	for property, path := range same {
-		if path == "entry."+property {
+		if path == "entry."+property && len(same) == 1 {
 			chosen = property
 		}
 	}

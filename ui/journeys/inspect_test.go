@@ -153,6 +153,33 @@ func TestInspector_DaysOfTheCalendar(t *testing.T) {
 			w := j.Steps["w1"].(*journey.Wait)
 			return w.CalendarDays == 3 && w.For == nil
 		})
+		h.act(func() { number.SetText("0") })
+		h.act(func() { number.SetText("05") })
+		h.saved("it stays one of the calendar on the way to another number", func(j *journey.Journey) bool {
+			w := j.Steps["w1"].(*journey.Wait)
+			return w.CalendarDays == 5 && w.For == nil
+		})
+		unit := find(h, func(s *widgets.Select) bool { return s.Chosen() == "days" })
+		h.act(func() { unit.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp}) })
+		check := find(h, func(c *widgets.Check) bool { return true })
+		h.saved("hours are none of the calendar's", func(j *journey.Journey) bool {
+			w := j.Steps["w1"].(*journey.Wait)
+			return !check.On() && w.CalendarDays == 0 && w.For != nil && w.For.String() == "PT5H"
+		})
+	})
+}
+
+// What a document compares in more than one way is shown whole, not one of it by chance.
+func TestInspector_AnExitOfTheSameInTwoWays(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.change(func(j *journey.Journey) {
+			j.Exit = []journey.ExitRule{{Event: "ordered", Same: map[string]string{"cart": "entry.cart", "item": "entry.item"}}}
+		})
+		b := h.open()
+		h.act(func() { b.Select(string(journey.EntryID)) })
+		if !h.shows("cart = entry.cart, item = entry.item") {
+			h.t.Errorf("on the screen: %q", h.words())
+		}
 	})
 }
 

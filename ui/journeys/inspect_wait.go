@@ -84,20 +84,25 @@ func (in *inspector) waitForFields(w *journey.Wait) []fyne.CanvasObject {
 	if w.For != nil {
 		long = *w.For
 	}
+	var calendar *widgets.Check
 	span := in.spanField(long, func(d value.Duration) {
+		n := wholeDays(d)
+		if n == 0 && !d.IsZero() { // hours are none of the calendar's; a 0 is on the way to another number
+			calendar.Set(false)
+		}
 		in.changeWait("for", func(w *journey.Wait) {
-			if n := wholeDays(d); w.CalendarDays > 0 && n > 0 {
+			if calendar.On() && n > 0 {
 				w.For, w.CalendarDays = nil, n
 				return
 			}
 			w.For, w.CalendarDays = &d, 0
 		})
 	})
-	calendar := widgets.NewCheck(lang.X("journeys.wait.calendar", "Days of the calendar, not 24 hours each"), w.CalendarDays > 0, func(on bool) {
+	calendar = widgets.NewCheck(lang.X("journeys.wait.calendar", "Days of the calendar, not 24 hours each"), w.CalendarDays > 0, func(on bool) {
 		in.changeWait("", func(w *journey.Wait) {
-			if long := value.Days(w.CalendarDays); !on {
+			if long := value.Days(w.CalendarDays); !on && w.CalendarDays > 0 {
 				w.For, w.CalendarDays = &long, 0
-			} else if w.For != nil {
+			} else if on && w.For != nil {
 				w.For, w.CalendarDays = nil, max(1, wholeDays(*w.For))
 			}
 		})

@@ -45,7 +45,7 @@ func TestSentenceOfAWait(t *testing.T) {
 
 // What looks like a number stays text where a number would not be written so.
 func TestLiteral(t *testing.T) {
-	for text, want := range map[string]any{"12": 12.0, "-0.5": -0.5, "true": true, "gold": "gold", "01012345678": "01012345678", "nan": "nan", "Inf": "Inf", "1e400": "1e400", "12 ": "12 "} {
+	for text, want := range map[string]any{"12": 12.0, "-0.5": -0.5, "12.50": 12.5, "3.": "3.", "true": true, "gold": "gold", "01012345678": "01012345678", "nan": "nan", "Inf": "Inf", "1e400": "1e400", "12 ": "12 "} {
 		if got := literal(text); got != want {
 			t.Errorf("literal(%q) = %#v, want %#v", text, got, want)
 		}
