@@ -294,7 +294,7 @@ func (p *boardPage) copy(ids []string) {
 	if len(steps) == 0 {
 		return
 	}
-	text, err := journey.MarshalPart(p.draft.current().Part(steps...))
+	text, err := journey.MarshalPart(p.shown().Part(steps...))
 	if err != nil {
 		p.frame.Fail(err)
 		return

@@ -2,8 +2,6 @@ package journeys
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +14,6 @@ import (
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/board"
-	"gilmok/ui/live"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -35,25 +32,7 @@ func (r *running) showFlow() {
 	if r.now == nil {
 		return
 	}
-	p, run := r.page, r.now.run
-	live.Run(func(ctx context.Context) (f flows, err error) {
-		s := p.frame.Store()
-		version, err := s.Journeys().Version(ctx, p.id, run.Version)
-		if err != nil {
-			return f, fmt.Errorf("read the version that runs: %w", err)
-		}
-		if f.of, err = journey.Parse(version.Definition); err != nil {
-			return f, err
-		}
-		f.counts, err = s.Passages().Counts(ctx, run.ID)
-		return f, err
-	}, func(f flows, err error) {
-		if err != nil {
-			p.frame.Fail(err)
-			return
-		}
-		r.flowSheet(f)
-	})
+	r.flowSheet(flows{r.now.of, r.now.counts})
 }
 
 func (r *running) flowSheet(f flows) {

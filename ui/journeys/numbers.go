@@ -21,8 +21,8 @@ import (
 
 // numbersPanel is the inspector of a step in Rehearse and Live.
 func (p *boardPage) numbersPanel(id journey.StepID) fyne.CanvasObject {
-	icon, kind, words, title, say := "log-in", "entry", lang.X("journeys.entry.name", "Entry"), entryTitle(p.draft.current().Entry), entrySentence(p.draft.current())
-	if s := p.draft.current().Steps[id]; s != nil {
+	icon, kind, words, title, say := "log-in", "entry", lang.X("journeys.entry.name", "Entry"), entryTitle(p.shown().Entry), entrySentence(p.shown())
+	if s := p.shown().Steps[id]; s != nil {
 		icon, kind, words, title, say = kindIcon(s.Kind()), string(s.Kind()), kindName(s.Kind()), stepTitle(s), sentence(s)
 	}
 	sections := []fyne.CanvasObject{widgets.NewParagraph(say, widgets.Base)}

@@ -164,14 +164,28 @@ func (p *boardPage) changed() {
 	p.frame.Changed()
 }
 
-// draw shows the draft with all that is known of it.
+// shown is the journey that the board shows: in Live the version that runs, else
+// the draft. People wait by the version they came in by, whatever the draft says now.
+func (p *boardPage) shown() *journey.Journey {
+	if p.mode == board.Live && p.running.now != nil {
+		return p.running.now.of
+	}
+	return p.draft.current()
+}
+
+// draw shows the journey with all that is known of it.
 func (p *boardPage) draw() {
 	_, undo := p.draft.stack.UndoLabel()
 	_, redo := p.draft.stack.RedoLabel()
 	p.board.Locked = p.mode != board.Draw || p.frame.ReadOnly()
 	p.board.CanUndo, p.board.CanRedo = undo, redo
-	scene := sceneOf(p.draft.current(), p.mode, p.problems, p.stock, p.numbers())
-	p.cases.mark(scene)
+	var scene *board.Scene
+	if j := p.shown(); j == p.draft.current() {
+		scene = sceneOf(j, p.mode, p.problems, p.stock, p.numbers())
+		p.cases.mark(scene)
+	} else { // problems and tests are the draft's
+		scene = sceneOf(j, p.mode, nil, p.stock, p.numbers())
+	}
 	if p.lit != nil {
 		p.lit.light(scene)
 	}

@@ -270,8 +270,11 @@ func (h *house) press(words string) {
 	h.act(func() { test.Tap(least) })
 }
 
-// open shows the board of the journey "Cart".
-func (h *house) open() *board.Board {
+// open shows the board of the journey "Cart", which has four steps.
+func (h *house) open() *board.Board { return h.openOf(4) }
+
+// openOf is open where the journey has been given another number of steps.
+func (h *house) openOf(steps int) *board.Board {
 	h.t.Helper()
 	j, err := h.store.Journeys().Find(context.Background(), "Cart")
 	if err != nil {
@@ -287,7 +290,7 @@ func (h *house) open() *board.Board {
 		}
 		return b != nil
 	})
-	h.until("the board is drawn", func() bool { return len(b.Scene().Steps) == 4 })
+	h.until("the board is drawn", func() bool { return len(b.Scene().Steps) == steps })
 	return b
 }
 

@@ -31,7 +31,7 @@ type who struct {
 // people lists who stands behind a count on an edge.
 func (p *boardPage) people(edge board.Ref) {
 	id := journey.StepID(edge.From)
-	title := cmp.Or(portName(p.draft.current().Steps[id], edge.Port), p.titleOf(id))
+	title := cmp.Or(portName(p.shown().Steps[id], edge.Port), p.titleOf(id))
 	switch {
 	case p.mode == board.Rehearse && p.rehearse.ready != nil:
 		p.listPeople(title, journey.Query{Step: id, Port: edge.Port})
@@ -49,10 +49,10 @@ func (p *boardPage) peopleAt(id journey.StepID) {
 }
 
 func (p *boardPage) titleOf(id journey.StepID) string {
-	if s := p.draft.current().Steps[id]; s != nil {
+	if s := p.shown().Steps[id]; s != nil {
 		return stepTitle(s)
 	}
-	return entryTitle(p.draft.current().Entry)
+	return entryTitle(p.shown().Entry)
 }
 
 // listPeople rehearses once more, asking who came by.
@@ -138,7 +138,7 @@ func (r *running) took(title string, edge board.Ref) {
 	if c := r.counts; c != nil {
 		all = c.out[edge]
 	}
-	to, _ := p.draft.current().Next(journey.StepID(edge.From), edge.Port)
+	to, _ := p.shown().Next(journey.StepID(edge.From), edge.Port)
 	p.list(func(ctx context.Context) (who, error) {
 		s := p.frame.Store()
 		q := store.DecisionQuery{Run: run, Step: edge.From, What: journey.DecidedMoved, Reason: edge.Port, Page: store.Page{Limit: listed}}

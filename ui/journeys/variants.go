@@ -33,7 +33,7 @@ type versus struct {
 }
 
 func newVersus(p *boardPage, step journey.StepID, of *journey.Experiment) *versus {
-	v := &versus{page: p, step: step, of: of, goal: p.draft.current().Goal(), body: widgets.Column(8, widgets.NewParagraph(lang.X("journeys.versus.counting", "Counting…"), widgets.Second))}
+	v := &versus{page: p, step: step, of: of, goal: p.shown().Goal(), body: widgets.Column(8, widgets.NewParagraph(lang.X("journeys.versus.counting", "Counting…"), widgets.Second))}
 	v.ask = live.New(v.load, v.show)
 	return v
 }

@@ -1,0 +1,71 @@
+package journeys_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"gilmok/journey"
+	"gilmok/store/value"
+	"gilmok/ui/board"
+)
+
+// titles are what the boxes on the board say.
+func titles(s *board.Scene) []string {
+	var all []string
+	for _, x := range s.Steps {
+		all = append(all, x.Title)
+	}
+	return all
+}
+
+// otherwise edits the draft: people wait longer, and the reminder is gone.
+func otherwise(j *journey.Journey) {
+	span := value.Duration{Rest: 5 * time.Hour}
+	*j = *j.Remove("m1")
+	j.Steps["w1"] = &journey.Wait{For: &span}
+}
+
+func TestLive_ShowsTheVersionThatRuns(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.launched()
+		h.change(otherwise)
+		b := h.open()
+		h.until("it runs", func() bool { return h.shows("40 came in · 40 inside now") })
+		if got := titles(h.scene(b)); !slices.Contains(got, "Wait 1 h") || !slices.Contains(got, "Reminder") {
+			t.Errorf("people wait by version 1, and the board says %q", got)
+		}
+		h.act(func() { b.Select("w1") })
+		h.until("the panel reads it back", func() bool { return h.shows("Waiting here") })
+		if !h.shows("Wait 1 h") || h.shows("Wait 5 h") {
+			t.Errorf("the panel is of the draft: %q", h.words())
+		}
+		h.act(func() { b.On.People(board.Ref{From: "w1", Port: "out"}) })
+		h.until("a count is named by what runs", func() bool { return h.shows("Wait 1 h") && h.shows("Nobody.") })
+		h.act(func() { b.Select("m1") })
+		h.press("Draw") // where the chosen step is not
+		if got := titles(h.scene(b)); !slices.Contains(got, "Wait 5 h") || slices.Contains(got, "Reminder") {
+			t.Errorf("the draft is not drawn: %q", got)
+		}
+	})
+}
+
+func TestLive_ThoseOnOlderVersions(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		id := h.launched()
+		h.change(func(j *journey.Journey) {
+			otherwise(j)
+			*j = *j.Remove("w1")
+		})
+		if _, err := h.runner.Runner.Launch(context.Background(), id, "Minji"); err != nil {
+			t.Fatal(err)
+		}
+		b := h.openOf(2)
+		h.until("they are told of", func() bool {
+			return h.shows("0 came in · 0 inside now · 40 more on older versions, 40 at steps that are not in this one")
+		})
+		h.act(func() { b.Select("entry") })
+		h.until("and where they stand", func() bool { return h.shows("Version 1: Wait 1 h") })
+	})
+}
