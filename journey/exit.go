@@ -97,7 +97,7 @@ func (t *turn) notFresh() time.Time {
 // up to now: once the rule has parted them, newer orders come too late.
 func (t *turn) untilFresh(r *Rule) (verdict, bool) {
 	hold := t.notFresh()
-	if hold.IsZero() || r.IsZero() || !readsOrders(r.Rule) {
+	if hold.IsZero() || !r.readsOrders() {
 		return verdict{}, false
 	}
 	if t.arriving {
@@ -110,7 +110,7 @@ func (t *turn) untilFresh(r *Rule) (verdict, bool) {
 // not ordered: an exit, a branch waited for, or a rule that says so.
 func (j *Journey) RestsOnNotOrdered() bool {
 	for _, x := range j.Exit {
-		if x.Event == store.EventOrdered || !x.Rule.IsZero() && readsOrders(x.Rule.Rule) {
+		if x.Event == store.EventOrdered || x.Rule.readsOrders() {
 			return true
 		}
 	}
@@ -156,6 +156,8 @@ func (j *Journey) holds(id StepID) bool {
 		return len(messagesOf(s)) > 0
 	}
 }
+
+func (r *Rule) readsOrders() bool { return !r.IsZero() && readsOrders(r.Rule) }
 
 // readsOrders reports whether a rule asks for orders that may be newer than what
 // is known: whether somebody has ordered at all, or lately. What was ordered

@@ -130,6 +130,52 @@ func TestSendAnyway(t *testing.T) {
 	}
 }
 
+// Held is said where somebody is kept, not wherever the orders are old.
+func TestHeld_OnlyWhereSomebodyIsKept(t *testing.T) {
+	friday := seoul(t, "2026-03-06 18:00")
+	days := func(n int) time.Time { return friday.AddDate(0, 0, n) }
+	for _, c := range []struct {
+		name, doc string
+		carted    time.Time // when somebody comes in; zero: never
+		quiet     *journey.QuietHours
+		at        time.Time
+		want      bool
+	}{
+		{name: "nobody inside", doc: `entry on carted > wait 2d > message reminder`, at: days(5)},
+		{name: "somebody waits for something else", doc: `entry on carted > wait 9d > message reminder`, carted: friday.Add(time.Hour), at: days(5)},
+		{name: "no message at all", doc: `entry on carted > wait 9d > exit`, carted: friday.Add(time.Hour), at: days(5)},
+		{name: "kept before a message", doc: `entry on carted > wait 2d > message reminder`, carted: friday.Add(time.Hour), at: days(5), want: true},
+		{name: "kept behind a split that does not read them", doc: `entry on carted > wait 2d > split did carted in the last 30 days { yes: message reminder | no: exit }`, carted: friday.Add(time.Hour), at: days(5), want: true},
+		{name: "kept before a split, behind which is no message", doc: `entry on carted > wait 2d > split did ordered in the last 30 days { yes: exit | no: exit }`, carted: friday.Add(time.Hour), at: days(5), want: true},
+		// Asked for while orders were fresh; quiet until the morning.
+		{name: "in the outbox already", doc: `entry on carted > message reminder > exit`, carted: days(1).Add(-time.Hour), quiet: &journey.QuietHours{From: journey.Wall(16, 0), To: journey.Wall(9, 0)}, at: days(1).Add(2 * time.Hour)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := openShop(t, friday.Add(-time.Hour))
+			s.people("stays", "other")
+			s.happens("other", store.EventOrdered, friday, nil) // orders are known up to here
+			j := journeytest.Build(t, c.doc)
+			j.Exit = []journey.ExitRule{{Event: store.EventOrdered}}
+			j.Policy.QuietHours = c.quiet
+			id := s.launch(j)
+			if !c.carted.IsZero() {
+				s.happens("stays", "carted", c.carted, nil)
+			}
+			s.until(c.at)
+			got := s.status(id)
+			if inside := got.Active == 1; inside == c.carted.IsZero() {
+				t.Fatalf("%d inside", got.Active)
+			}
+			if got.Held != c.want {
+				t.Errorf("held %v, with %d inside: %+v", got.Held, got.Active, got.Messages)
+			}
+			if got.OrdersReach == nil || !got.OrdersReach.Equal(friday) {
+				t.Errorf("orders are known up to %v", got.OrdersReach)
+			}
+		})
+	}
+}
+
 // A laptop that slept sends what is not too late, once, and keeps the distances
 // of what follows.
 func TestLateness(t *testing.T) {

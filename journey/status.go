@@ -3,6 +3,7 @@ package journey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gilmok/store"
@@ -69,7 +70,7 @@ func (r *Runner) Status(ctx context.Context, id store.JourneyID) (*Status, error
 		return nil, fmt.Errorf("status of journey: %w", err)
 	}
 	s.Trials = shared.Trials
-	return s, r.reach(ctx, s, e, shared)
+	return s, r.reach(ctx, s, e, run, shared)
 }
 
 func (s *Status) fill(run *store.Run, j *Journey, counts *store.RunCounts) {
@@ -104,7 +105,7 @@ func (s *Status) fill(run *store.Run, j *Journey, counts *store.RunCounts) {
 }
 
 // reach tells whether messages are held because orders are not known up to now.
-func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, shared *shared) error {
+func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, run *store.Run, shared *shared) error {
 	if !e.restsOnOrders {
 		return nil
 	}
@@ -117,6 +118,41 @@ func (r *Runner) reach(ctx context.Context, s *Status, e *Engine, shared *shared
 	if shared.Anyway.After(known) { // somebody has said to send all the same
 		known = shared.Anyway
 	}
-	s.Held = r.clock.Now().After(e.Journey.Policy.Freshness().AddTo(known))
+	if !r.clock.Now().After(e.Journey.Policy.Freshness().AddTo(known)) {
+		return nil
+	}
+	for _, id := range e.Journey.StepIDs() {
+		if s.Held || s.Steps[id].Waiting == 0 {
+			continue
+		}
+		if s.Held, err = r.holdsAt(ctx, e, run.ID, id); err != nil {
+			return fmt.Errorf("status of journey: %w", err)
+		}
+	}
 	return nil
+}
+
+// holdsAt reports whether anybody who stands at a step is kept there until newer
+// orders are known. At a message, most may stand for another reason: those whose
+// messages are in the outbox already are not kept.
+func (r *Runner) holdsAt(ctx context.Context, e *Engine, run store.RunID, id StepID) (bool, error) {
+	switch step := e.Journey.Steps[id].(type) {
+	case *Split:
+		return step.Rule.readsOrders(), nil
+	case *Groups:
+		return slices.ContainsFunc(step.Groups, func(g Group) bool { return g.Rule.readsOrders() }), nil
+	case *Message:
+	default:
+		return false, nil
+	}
+	for page := (store.Page{Limit: r.opt.Batch}); ; page.Offset += page.Limit {
+		list, err := r.st.Passages().At(ctx, run, string(id), page)
+		if err != nil || len(list) == 0 {
+			return false, err
+		}
+		in := inside{held: map[store.PassageID]bool{}}
+		if err := in.findHeld(ctx, r.st, e, list); err != nil || len(in.held) > 0 {
+			return len(in.held) > 0, err
+		}
+	}
 }
