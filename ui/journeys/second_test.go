@@ -258,7 +258,7 @@ func TestPreflight_AsksWhatTheShopHasNotTold(t *testing.T) {
 			h.act(func() {
 				canvas := h.ui.Window().Canvas()
 				test.Type(canvas.Focused(), "Soap 02-123-4567")
-				test.FocusNext(canvas)
+				canvas.FocusNext()
 			})
 		}
 		h.press("Keep it and launch")
