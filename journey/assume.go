@@ -26,6 +26,7 @@ type Assumptions struct {
 type AssumedEvent struct {
 	Event  string         `json:"event"`
 	After  AssumedAfter   `json:"after"`
+	Later  value.Duration `json:"later,omitzero"` // Within begins so much later
 	Within value.Duration `json:"within"`
 	Chance float64        `json:"chance"`
 	// Properties of the event; those that exit criteria compare with the entry are
@@ -110,8 +111,9 @@ func (w *walker) follow(after AssumedAfter, l *live, step StepID, now time.Time)
 		if u >= e.Chance {
 			continue
 		}
-		span := e.Within.AddTo(now).Sub(now)
-		w.schedule(Event{Name: e.Event, At: now.Add(time.Duration(u / e.Chance * float64(span))), Properties: w.properties(e, l)})
+		from := e.Later.AddTo(now)
+		span := e.Within.AddTo(from).Sub(from)
+		w.schedule(Event{Name: e.Event, At: from.Add(time.Duration(u / e.Chance * float64(span))), Properties: w.properties(e, l)})
 	}
 }
 

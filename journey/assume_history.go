@@ -3,43 +3,71 @@ package journey
 import (
 	"context"
 	"fmt"
+	"math"
+	"sync"
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
-// historyDays is how far back behaviour is looked at, from the newest order.
-const historyDays = 90
+const (
+	// historyDays is how far back behaviour is looked at, from the newest order.
+	historyDays = 90
+	// leastEntries are needed to go by them: with fewer, one person is more than two
+	// in a hundred.
+	leastEntries = 50
+	spans        = 7
+)
 
-// AssumptionsFrom prefills assumptions from the workspace's own history: the
-// shares of messages opened and clicked, and how often anybody orders within a
-// day. Orders are assumed to come as often with a message as without: what a
-// message adds is for a person to assume, or for a control group to show.
-func AssumptionsFrom(ctx context.Context, st store.Reads) (*Assumptions, error) {
-	a := &Assumptions{Gilmok: AssumptionsDocument}
+// orderSpans part the time after an entry: those who order after they have left a
+// cart mostly do so within hours, and hardly anybody after weeks.
+var orderSpans = [spans]time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, 3 * 24 * time.Hour, 7 * 24 * time.Hour, 14 * 24 * time.Hour, 30 * 24 * time.Hour}
+
+// Grounds tell on how much assumptions rest.
+type Grounds struct {
+	Messages int // sent; 0: opens and clicks are not known
+	// Entries that the journey would have had in the 90 days before the newest order.
+	Entries  int
+	From, To time.Time
+	Orders   OrdersFrom
+}
+
+// OrdersFrom says what assumed orders were taken from.
+type OrdersFrom string
+
+// The choices.
+const (
+	OrdersUnread    OrdersFrom = ""          // the journey does not ask, or nobody ordered yet
+	OrdersEntries   OrdersFrom = "entries"   // of those who would have come in
+	OrdersEverybody OrdersFrom = "everybody" // of all customers: too few came in, or it is not known who did
+	OrdersReplayed  OrdersFrom = "replayed"  // orders let people in, so that those of the past happen again
+)
+
+// Prefill gives assumptions from the workspace's own history: the shares of
+// messages opened and clicked, and how those who would have come in ordered
+// afterwards, as a chance in each of some spans after the entry. Orders are
+// assumed to come as often with a message as without: what a message adds is for
+// a person to assume, or for a control group to show.
+func (r Rehearsal) Prefill(ctx context.Context, st store.Reads) (*Assumptions, *Grounds, error) {
+	a, h := &Assumptions{Gilmok: AssumptionsDocument}, &Grounds{}
 	names, err := st.Events().Names(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read behaviour of the past: %w", err)
+		return nil, nil, fmt.Errorf("read behaviour of the past: %w", err)
 	}
 	outbox, err := st.Outbox().Counts(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read behaviour of the past: %w", err)
+		return nil, nil, fmt.Errorf("read behaviour of the past: %w", err)
 	}
-	seen := map[string]store.EventName{}
+	seen := map[string]int{}
 	for _, n := range names {
-		seen[n.Name] = n
+		seen[n.Name] = n.Count
 	}
-	sent := max(seen[store.EventSent].Count, outbox[store.OutboxSent])
-	a.Open, a.Click = share(seen[store.EventOpened].Count, sent), share(seen[store.EventClicked].Count, sent)
-	chance, err := dailyOrders(ctx, st, seen[store.EventOrdered].Last)
-	if err != nil || chance == 0 {
-		return a, err
-	}
-	for _, after := range []AssumedAfter{AfterMessage, AfterNothing} {
-		a.Events = append(a.Events, AssumedEvent{Event: store.EventOrdered, After: after, Within: value.Days(1), Chance: chance})
-	}
-	return a, nil
+	h.Messages = max(seen[store.EventSent], outbox[store.OutboxSent])
+	a.Open, a.Click = share(seen[store.EventOpened], h.Messages), share(seen[store.EventClicked], h.Messages)
+	a.Events, err = r.orders(ctx, h)
+	return a, h, err
 }
 
 // share rounds to a thousandth: more would look surer than it is.
@@ -50,22 +78,245 @@ func share(part, whole int) float64 {
 	return min(float64(part*1000/whole)/1000, 1)
 }
 
-// dailyOrders gives the chance that a customer orders on a day.
-func dailyOrders(ctx context.Context, st store.Reads, last time.Time) (float64, error) {
-	if last.IsZero() {
-		return 0, nil
+// orders assumes orders after the entry.
+func (r Rehearsal) orders(ctx context.Context, h *Grounds) ([]AssumedEvent, error) {
+	orders := r.World.events[store.EventOrdered]
+	if orders == nil || orders.Len() == 0 {
+		return nil, nil
 	}
-	people, err := st.Customers().Count(ctx, nil)
-	if err != nil {
-		return 0, fmt.Errorf("read behaviour of the past: %w", err)
+	if r.Engine.Journey.Entry.Listens() == store.EventOrdered {
+		h.Orders = OrdersReplayed
+		return nil, nil
 	}
-	orders := 0
-	q := store.EventQuery{Names: []string{store.EventOrdered}, From: last.AddDate(0, 0, -historyDays), To: last.Add(time.Microsecond)}
-	for _, err := range st.Events().All(ctx, q) {
+	h.To = r.World.newest(store.EventOrdered, r.From)
+	h.From = h.To.AddDate(0, 0, -historyDays)
+	h.Orders = OrdersEverybody
+	if r.knowsPastEntries() {
+		sample, err := r.ordersAfterEntry(ctx, h.From, h.To)
 		if err != nil {
-			return 0, fmt.Errorf("read behaviour of the past: %w", err)
+			return nil, err
 		}
-		orders++
+		if h.Entries = sample.entries; sample.entries >= leastEntries {
+			h.Orders = OrdersEntries
+			return sample.events(), nil
+		}
 	}
-	return share(orders, people*historyDays), nil
+	return r.World.ordersOfEverybody(h.From, h.To), nil
+}
+
+// newest gives when something last happened before an instant.
+func (w *World) newest(name string, before time.Time) (at time.Time) {
+	events := w.events[name]
+	for i := range events.Len() {
+		if t := events.Time(i); t.Before(before) && t.After(at) {
+			at = t
+		}
+	}
+	return at
+}
+
+// ordersOfEverybody spreads evenly over the last span how often anybody orders.
+func (w *World) ordersOfEverybody(from, to time.Time) []AssumedEvent {
+	events, n := w.events[store.EventOrdered], 0
+	for i := range events.Len() {
+		if at := events.Time(i); at.After(from) && !at.After(to) {
+			n++
+		}
+	}
+	days := int(orderSpans[len(orderSpans)-1] / (24 * time.Hour))
+	daily := min(float64(n)/float64(max(w.Len(), 1)*historyDays), 1)
+	chance := math.Round((1-math.Pow(1-daily, float64(days)))*1000) / 1000
+	if chance == 0 {
+		return nil
+	}
+	return []AssumedEvent{{Event: store.EventOrdered, After: AfterEntry, Within: value.Days(days), Chance: chance}}
+}
+
+// knowsPastEntries reports whether the past tells who would have come in. Who was
+// in a segment then is not known: of one that asks for orders, those who are in
+// it today are just those who did not order.
+func (r Rehearsal) knowsPastEntries() bool {
+	switch r.Engine.Journey.Entry.Kind {
+	case EntrySegmentJoined, EntrySegmentLeft:
+		return false
+	case EntryEvent, EntryProductChanged, EntryDate:
+		return true
+	}
+	return len(r.World.segments) == 0
+}
+
+// orderSample counts, by span, the entries that came as far without an order and
+// those of them that had the first one in it.
+type orderSample struct {
+	entries      int
+	open, bought [spans]int
+}
+
+// ordersAfterEntry looks at the door only: who would have come in between two
+// instants, and when they first ordered afterwards.
+func (r Rehearsal) ordersAfterEntry(ctx context.Context, from, to time.Time) (orderSample, error) {
+	j := *r.Engine.Journey
+	if j.Entry.Kind == EntrySchedule && j.Entry.RRule == "" {
+		j.Entry.At = AtLaunch // it lies ahead: let it have been then
+	}
+	e := *r.Engine
+	e.Journey = &j
+	r.Engine, r.From, r.Days, r.Real, r.Assume, r.inside = &e, from, historyDays, true, nil, nil
+	s, err := r.sim()
+	if err != nil {
+		return orderSample{}, err
+	}
+	s.shared, s.experiments = nil, nil
+	s.listens = map[string]bool{j.Entry.Listens(): true}
+	if s.entries, err = newEntryTimes(s); err != nil {
+		return orderSample{}, err
+	}
+	same := j.comparedOrders()
+	parts := make([]orderSample, r.workers())
+	var all sync.WaitGroup
+	for i := range parts {
+		all.Go(func() {
+			own, part := *s, &parts[i]
+			own.came = func(row int, at time.Time, p segment.Properties) {
+				part.add(at, to, s.w.orderAfter(row, at, p, same))
+			}
+			w := walker{s: &own, tally: newTally(&own.plan), view: view{w: own.w}}
+			for row := i; row < own.w.Len() && ctx.Err() == nil; row += len(parts) {
+				w.begin(row)
+				w.walk()
+			}
+		})
+	}
+	all.Wait()
+	var total orderSample
+	for i := range parts {
+		total.entries += parts[i].entries
+		for k := range orderSpans {
+			total.open[k] += parts[i].open[k]
+			total.bought[k] += parts[i].bought[k]
+		}
+	}
+	return total, ctx.Err()
+}
+
+// add counts an entry as far as orders are known.
+func (s *orderSample) add(at, known, order time.Time) {
+	s.entries++
+	for i, span := range orderSpans {
+		end := at.Add(span)
+		if end.After(known) {
+			return
+		}
+		s.open[i]++
+		if !order.IsZero() && !order.After(end) {
+			s.bought[i]++
+			return
+		}
+	}
+}
+
+// events gives the chance of each span, for those who have not ordered before.
+func (s *orderSample) events() (list []AssumedEvent) {
+	begin := time.Duration(0)
+	for i, end := range orderSpans {
+		if chance := share(s.bought[i], s.open[i]); chance > 0 {
+			list = append(list, AssumedEvent{Event: store.EventOrdered, After: AfterEntry, Later: value.Span(begin), Within: value.Span(end - begin), Chance: chance})
+		}
+		begin = end
+	}
+	return list
+}
+
+// comparedOrders gives how orders are compared with the entry, where no step nor
+// exit takes any order.
+func (j *Journey) comparedOrders() (list []map[string]string) {
+	any := false
+	add := func(event string, same map[string]string) {
+		if event == store.EventOrdered {
+			any = any || len(same) == 0
+			list = append(list, same)
+		}
+	}
+	for _, x := range j.Exit {
+		add(x.Event, x.Same)
+	}
+	for _, s := range j.Steps {
+		if s, ok := s.(*WaitForEvent); ok {
+			for _, b := range s.Branches {
+				add(b.Event, b.Same)
+			}
+		}
+	}
+	if any {
+		return nil
+	}
+	return list
+}
+
+// orderAfter gives the first order after an entry, zero if there is none; where
+// orders are compared, the first that is alike.
+func (w *World) orderAfter(row int, at time.Time, entry segment.Properties, same []map[string]string) time.Time {
+	events := w.events[store.EventOrdered]
+	from, to := events.Of(row)
+	entered := Context{entry: entry}
+	for i := from; i < to; i++ {
+		if t := events.Time(i); t.After(at) && entered.like(events.Properties(i), same) {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// like reports whether an event compares with the entry in one of some ways;
+// without any, each does.
+func (c *Context) like(p segment.Properties, ways []map[string]string) bool {
+	for _, same := range ways {
+		alikeIn := p != nil
+		for property, path := range same {
+			alikeIn = alikeIn && alike(p.Property(property), c.Property(path))
+		}
+		if alikeIn {
+			return true
+		}
+	}
+	return len(ways) == 0
+}
+
+// Ordered gives the share of those who come in that order within the spans, if
+// nothing takes them out before.
+func (a *Assumptions) Ordered() float64 {
+	none := 1.0
+	for _, e := range a.Events {
+		if e.Event == store.EventOrdered && e.After == AfterEntry {
+			none *= 1 - e.Chance
+		}
+	}
+	return math.Round((1-none)*1000) / 1000
+}
+
+// OrdersWithin bends assumed orders so that a share of those who come in order in
+// all: at the same times, more or fewer of them.
+func OrdersWithin(list []AssumedEvent, all float64) []AssumedEvent {
+	none := 1.0
+	for _, e := range list {
+		none *= 1 - e.Chance
+	}
+	if len(list) == 0 || none == 0 || none == 1 {
+		return []AssumedEvent{{Event: store.EventOrdered, After: AfterEntry, Within: value.Span(orderSpans[spans-1]), Chance: all}}
+	}
+	bent, power := make([]AssumedEvent, len(list)), math.Log(1-all)/math.Log(none)
+	for i, e := range list {
+		e.Chance = 1 - math.Pow(1-e.Chance, power)
+		bent[i] = e
+	}
+	return bent
+}
+
+// SameDoor reports whether the same people come into two journeys, at the same
+// times, and their orders are compared alike.
+func SameDoor(a, b *Journey) bool {
+	door := func(j *Journey) *Journey {
+		return &Journey{Entry: j.Entry, Audience: j.Audience, Exit: j.Exit}
+	}
+	return Same(door(a), door(b))
 }

@@ -417,44 +417,6 @@ func TestWinnerAlikeLive(t *testing.T) {
 	}
 }
 
-// Assumptions are prefilled from what the shop has seen.
-func TestAssumptionsFrom(t *testing.T) {
-	monday := seoul(t, "2026-03-02 12:00")
-	s := openShop(t, monday)
-	s.people("a", "b")
-	for i := range 40 {
-		at := monday.AddDate(0, 0, -i)
-		s.happens("a", store.EventSent, at, nil)
-		if i%2 == 0 {
-			s.happens("a", store.EventOpened, at, nil)
-		}
-		if i%10 == 0 {
-			s.happens("a", store.EventClicked, at, nil)
-		}
-		if i < 18 {
-			s.happens("b", store.EventOrdered, at, nil)
-		}
-	}
-	a, err := journey.AssumptionsFrom(context.Background(), s.st)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.Open != 0.5 || a.Click != 0.1 || len(a.Events) != 2 || a.Events[0].Chance != 0.1 {
-		t.Errorf("got %+v", a)
-	}
-	doc, err := journey.MarshalAssumptions(a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := journey.ParseAssumptions(doc); err != nil {
-		t.Errorf("what was prefilled is not read back: %v\n%s", err, doc)
-	}
-	empty, err := journey.AssumptionsFrom(context.Background(), openShop(t, monday).st)
-	if err != nil || empty.Open != 0 || len(empty.Events) != 0 {
-		t.Errorf("an empty shop gives %+v, %v", empty, err)
-	}
-}
-
 // Before a new version goes live, it says what it would do to those inside.
 func TestImpact(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")

@@ -28,6 +28,8 @@ type sim struct {
 	planning bool
 	// inside are those who are in the journey already, where it runs.
 	inside *inside
+	// came is told who comes in; they are not taken any further. nil: nobody asks.
+	came func(row int, at time.Time, properties segment.Properties)
 	// told is told what happens to people; nil: nobody asks.
 	told func(store.CustomerID, Event)
 }
@@ -206,6 +208,10 @@ func (w *walker) enter(at time.Time, properties segment.Properties) {
 		return
 	}
 	w.last = at
+	if w.s.came != nil {
+		w.s.came(w.view.row, at, properties)
+		return
+	}
 	i := w.addLive()
 	l := &w.lives[i]
 	l.entry = len(w.lives)

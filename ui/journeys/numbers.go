@@ -117,18 +117,43 @@ func figure(words, number string) fyne.CanvasObject {
 // assumptions can be changed; the rehearsal then runs again.
 func (r *rehearsal) assumptions() fyne.CanvasObject {
 	a := r.assume
-	note := lang.X("journeys.assume.guessed", "Opens and clicks are guesses: nothing was sent yet. Orders as they came lately. Change them and run again.")
-	if a.messages > 0 {
-		note = lang.X("journeys.assume.counted", "Opens and clicks as in {{.N}} messages, orders as they came lately. Change them and run again.", ui.With("N", ui.Number(a.messages)))
+	note := lang.X("journeys.assume.guessed", "Opens and clicks are guesses: nothing was sent yet.")
+	if n := a.grounds.Messages; n > 0 {
+		note = lang.X("journeys.assume.counted", "Opens and clicks as in {{.N}} messages.", ui.With("N", ui.Number(n)))
 	}
 	body := widgets.Column(8,
 		chanceField(lang.X("journeys.assume.open", "Open"), &a.open),
-		chanceField(lang.X("journeys.assume.click", "Click"), &a.click),
-		chanceField(lang.X("journeys.assume.order", "Order within a day"), &a.order),
-		chanceField(lang.X("journeys.assume.order_any", "Order all the same"), &a.orderAny),
-		widgets.NewParagraph(note, widgets.Small),
-		widgets.Row(0, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, r.run).InCard(), widgets.Space()))
+		chanceField(lang.X("journeys.assume.click", "Click"), &a.click))
+	orders := a.ordersNote()
+	if orders != "" {
+		note += " " + orders
+		if a.grounds.Orders != journey.OrdersReplayed {
+			body.Add(chanceField(lang.X("journeys.assume.order", "Order within 30 days"), &a.order))
+		}
+		body.Add(chanceField(lang.X("journeys.assume.more", "More by a message, in a day"), &a.more))
+	}
+	body.Add(widgets.NewParagraph(note+" "+lang.X("journeys.assume.change", "Change them and run again."), widgets.Small))
+	body.Add(widgets.Row(0, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, r.run).InCard(), widgets.Space()))
 	return widgets.NewSection(lang.X("journeys.assume.title", "Assumptions"), "", body)
+}
+
+// ordersNote says where the orders come from; empty where the journey asks for none.
+func (a *assumed) ordersNote() string {
+	g := a.grounds
+	switch g.Orders {
+	case journey.OrdersEntries:
+		return lang.X("journeys.assume.entries", "Orders as after {{.N}} entries that there would have been from {{.From}} to {{.To}}.",
+			ui.With("N", ui.Number(g.Entries), "From", ui.Day(g.From), "To", ui.Day(g.To)))
+	case journey.OrdersEverybody:
+		if g.Entries > 0 {
+			return lang.X("journeys.assume.few", "Only {{.N}} would have come in from {{.From}} to {{.To}}, too few to go by: orders as often as all customers order.",
+				ui.With("N", ui.Number(g.Entries), "From", ui.Day(g.From), "To", ui.Day(g.To)))
+		}
+		return lang.X("journeys.assume.everybody", "Who would have come in earlier is not known: orders as often as all customers order.")
+	case journey.OrdersReplayed:
+		return lang.X("journeys.assume.replayed", "Orders happen again as they did lately.")
+	}
+	return ""
 }
 
 // chanceField takes a share in per cent.

@@ -161,14 +161,14 @@ func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey
 	if err != nil {
 		return nil, err
 	}
-	if given == nil && !over.back {
-		if given, err = assumptionsFrom(ctx, s, k.events); err != nil {
-			return nil, err
-		}
-	}
 	engine := &journey.Engine{Journey: j, Seed: j.Seed, Messages: k.known().Messages, Rules: rules}
 	run := journey.Rehearsal{Engine: engine.Prepare(), World: world, From: from, Days: over.days(), Real: over.back}
 	if !over.back {
+		if !given.fits(j) {
+			if given, err = assumptionsFrom(ctx, s, run); err != nil {
+				return nil, err
+			}
+		}
 		run.Assume = given.document()
 		if known, err = sentElsewhere(ctx, s, id, from, over.days(), known); err != nil {
 			return nil, err
