@@ -121,6 +121,25 @@ func BenchmarkRehearse(b *testing.B) {
 	}
 }
 
+// BenchmarkOrdersAfterEntry looks at who would have come in, against the rehearsal
+// that it prefills.
+func BenchmarkOrdersAfterEntry(b *testing.B) {
+	r := rehearsalOf(b, 100_000)
+	var spent [2]time.Duration
+	for b.Loop() {
+		began := time.Now()
+		sample := must(r.ordersAfterEntry(context.Background(), r.From.AddDate(0, 0, -historyDays), r.From))(b)
+		spent[0] += time.Since(began)
+		if sample.entries == 0 {
+			b.Fatal("nobody would have come in")
+		}
+		began = time.Now()
+		must(r.Run(context.Background()))(b)
+		spent[1] += time.Since(began)
+	}
+	b.ReportMetric(float64(spent[0])/float64(spent[1]), "×rehearsal")
+}
+
 // BenchmarkRehearseAmongOthers is the same with three messages of other journeys
 // for everybody, against none: what caps and conflicts cost.
 func BenchmarkRehearseAmongOthers(b *testing.B) {
