@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -206,6 +207,10 @@ func TestLive_HeldForNewerOrders(t *testing.T) {
 		}
 		h.change(func(j *journey.Journey) { j.Exit = []journey.ExitRule{{Event: store.EventOrdered}} })
 		h.launched()
+		time.Sleep(2 * time.Hour) // until they stand before the message
+		if _, _, err := h.runner.Tick(ctx); err != nil {
+			t.Fatal(err)
+		}
 		h.open()
 		h.until("it is said that messages wait", func() bool { return h.shows("Orders are known until") })
 		h.press("Send anyway")
