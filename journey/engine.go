@@ -259,8 +259,12 @@ func (e *Engine) message(name string) MessageInfo {
 // value works out a templated value; anything but a text with {{ or {% stands as it is.
 func (t *turn) value(x any) (any, error) {
 	text, ok := x.(string)
-	if !ok || t.e.Values == nil || !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
+	if !ok || t.e.Values == nil || !isTemplate(text) {
 		return x, nil
 	}
 	return t.e.Values.Value(text, t, t.context())
+}
+
+func isTemplate(text string) bool {
+	return strings.Contains(text, "{{") || strings.Contains(text, "{%")
 }

@@ -38,8 +38,10 @@ func (u *UpdateCustomer) needs(n *segment.Needs) {
 		n.AddAttribute(key)
 	}
 	addNames(n, u.Set)
-	for _, key := range sortedIDs(u.ListAdd) {
-		addNames(n, u.ListAdd[key])
+	for _, texts := range []map[string]string{u.ListAdd, u.ListRemove} {
+		for _, key := range sortedIDs(texts) {
+			addNames(n, texts[key])
+		}
 	}
 }
 
@@ -94,9 +96,24 @@ func (u *UpdateCustomer) check(c *checker) {
 			c.error("set", CodeBadValue, key)
 		}
 	}
+	if hasEmpty(u.ListAdd) {
+		c.error("list_add", CodeMissing, "")
+	}
+	if hasEmpty(u.ListRemove) {
+		c.error("list_remove", CodeMissing, "")
+	}
 	if u.Consent != nil {
 		u.Consent.check(c)
 	}
+}
+
+func hasEmpty(texts map[string]string) bool {
+	for _, text := range texts {
+		if text == "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *ConsentChange) check(c *checker) {
@@ -131,8 +148,44 @@ func (u *UpdateCustomer) act(t *turn) verdict {
 		}
 		set[key] = v
 	}
-	t.effect(Effect{Kind: EffectUpdate, Update: u, Values: set})
+	t.effect(Effect{Kind: EffectUpdate, Update: u.workedOut(t), Values: set})
 	return leave(PortOut)
+}
+
+// workedOut is the step with its list items worked out; itself where none is a
+// template.
+func (u *UpdateCustomer) workedOut(t *turn) *UpdateCustomer {
+	if !anyTemplate(u.ListAdd) && !anyTemplate(u.ListRemove) {
+		return u
+	}
+	done := *u
+	done.ListAdd, done.ListRemove = t.items(u.ListAdd), t.items(u.ListRemove)
+	return &done
+}
+
+func anyTemplate(texts map[string]string) bool {
+	for _, text := range texts {
+		if isTemplate(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// items works list items out; one that fails or comes to nothing is left out.
+func (t *turn) items(texts map[string]string) map[string]string {
+	out := make(map[string]string, len(texts))
+	for _, key := range sortedIDs(texts) {
+		x, err := t.value(texts[key])
+		if err != nil {
+			t.decided(DecidedNotUpdated, key)
+			continue
+		}
+		if v, err := value.FromAny(x); err == nil && v.String() != "" {
+			out[key] = v.String()
+		}
+	}
+	return out
 }
 
 // RecordEvent writes an event of the customer.

@@ -3,6 +3,7 @@ package journey
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -114,6 +115,31 @@ func TestChangesOfCustomer(t *testing.T) {
 		if !value.Equal(got[key], w) {
 			t.Errorf("%s is %v, want %v", key, got[key], w)
 		}
+	}
+}
+
+func TestUpdate_ListItemsFromLiquid(t *testing.T) {
+	doc := `{"kind":"update_customer","list_add":{"tags":"{{ x }}","plain":"p","bad":"{{ fail }}"},"list_remove":{"old":"{{ busan }}"}}`
+	e, p, fx := stand(t, doc, Input{Person: PersonOf(customer(time.UTC))}, nil)
+	var got *UpdateCustomer
+	kept := ""
+	for _, x := range fx {
+		if x.Kind == EffectUpdate {
+			got = x.Update
+		}
+		if x.Kind == EffectDecided && x.What == DecidedNotUpdated {
+			kept += x.Reason
+		}
+	}
+	if p.Step != "to_out" || got == nil || fmt.Sprint(got.ListAdd, got.ListRemove) != "map[plain:p tags:X] map[old:BUSAN]" || kept != "bad" {
+		t.Errorf("at %s, %+v; kept as it was: %q", p.Step, got, kept)
+	}
+	if as := e.Journey.Steps["s"].(*UpdateCustomer).ListAdd["tags"]; as != "{{ x }}" {
+		t.Errorf("the step itself has become %q", as)
+	}
+	problems := Validate((&Journey{}).AddStep("u", &UpdateCustomer{ListAdd: map[string]string{"tags": ""}}, Point{}).Connect(EntryID, PortOut, "u"), Known{})
+	if !slices.ContainsFunc(problems, func(p Problem) bool { return p.Step == "u" && p.Field == "list_add" && p.Code == CodeMissing }) {
+		t.Errorf("an empty item passes: %v", problems)
 	}
 }
 

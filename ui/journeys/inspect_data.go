@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -16,47 +15,6 @@ import (
 	"gilmok/store/value"
 	"gilmok/ui/widgets"
 )
-
-// inspectUpdateCustomer asks which attributes get which value.
-func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.CanvasObject {
-	change := func(field string, fn func(*journey.UpdateCustomer)) {
-		changeStep(in, field, func(c *journey.UpdateCustomer) {
-			c.Set, c.Add = maps.Clone(c.Set), maps.Clone(c.Add)
-			fn(c)
-		})
-	}
-	rows := widgets.Column(8)
-	for _, key := range slices.Sorted(maps.Keys(u.Set)) {
-		rows.Add(pairRow(attributeLabel(in, key), fmt.Sprint(u.Set[key]), func(text string) {
-			change("set."+key, func(u *journey.UpdateCustomer) { u.Set[key] = literal(text) })
-		}, func() {
-			change("", func(u *journey.UpdateCustomer) { delete(u.Set, key) })
-			in.again()
-		}))
-	}
-	for _, key := range slices.Sorted(maps.Keys(u.Add)) {
-		rows.Add(pairRow("+ "+attributeLabel(in, key), percent(u.Add[key]), func(text string) {
-			if n, err := strconv.ParseFloat(text, 64); err == nil {
-				change("add."+key, func(u *journey.UpdateCustomer) { u.Add[key] = n })
-			}
-		}, func() {
-			change("", func(u *journey.UpdateCustomer) { delete(u.Add, key) })
-			in.again()
-		}))
-	}
-	add := choice(in.page.stock.settableOptions(), "", lang.X("journeys.update.add", "Choose an attribute to set"), func(key string) {
-		change("", func(u *journey.UpdateCustomer) {
-			if u.Set == nil {
-				u.Set = map[string]any{}
-			}
-			u.Set[key] = ""
-		})
-		in.again()
-	})
-	rows.Add(add)
-	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.update.label", "Set"), rows,
-		lang.X("journeys.update.note", "A value may hold Liquid: {{\"{{\"}} entry.coupon {{\"}}\"}}"))}
-}
 
 func attributeLabel(in *inspector, key string) string {
 	for _, a := range in.page.stock.attributes {
@@ -94,7 +52,7 @@ func pairRow(label, text string, changed func(string), remove func()) fyne.Canva
 	return widgets.NewField(label, removable(e, removeTip(), remove), "")
 }
 
-// inspectRecordEvent asks for the event's name.
+// inspectRecordEvent asks for the event's name and what it carries.
 func inspectRecordEvent(in *inspector, r *journey.RecordEvent) []fyne.CanvasObject {
 	e := widgets.NewEntry("got_thank_you")
 	e.SetText(r.Event)
@@ -102,7 +60,82 @@ func inspectRecordEvent(in *inspector, r *journey.RecordEvent) []fyne.CanvasObje
 		changeStep(in, "event", func(c *journey.RecordEvent) { c.Event = text })
 	}
 	in.first = e
-	return []fyne.CanvasObject{widgets.NewField(lang.X("journeys.record.label", "Event"), e, lang.X("journeys.record.note", "A name in the past tense; segments and journeys can use it."))}
+	carried := &properties{in: in, rows: widgets.Column(8)}
+	for _, name := range slices.Sorted(maps.Keys(r.Properties)) {
+		carried.list = append(carried.list, journey.Variable{Name: name, Value: r.Properties[name]})
+	}
+	carried.show()
+	return []fyne.CanvasObject{
+		widgets.NewField(lang.X("journeys.record.label", "Event"), e, lang.X("journeys.record.note", "A name in the past tense; segments and journeys can use it.")),
+		widgets.NewField(lang.X("journeys.record.properties", "What it carries"), carried.rows,
+			lang.X("journeys.record.properties_note", "A value may hold Liquid: {{\"{{\"}} entry.total {{\"}}\"}}")),
+	}
+}
+
+// properties are those of a recorded event while one writes them: a row without a
+// name, or with that of another, stays on the panel and out of the step.
+type properties struct {
+	in   *inspector
+	list []journey.Variable
+	rows *fyne.Container
+}
+
+func (p *properties) show() {
+	p.rows.Objects = nil
+	for i, v := range p.list {
+		mark := strconv.Itoa(i)
+		p.rows.Add(namedValue(v,
+			func(e *widgets.Entry, text string) {
+				p.list[i].Name = strings.TrimSpace(text)
+				e.SetWarning(p.twice(i))
+				p.keep("name" + mark)
+			},
+			func(text string) {
+				p.list[i].Value = literal(text)
+				p.keep("value" + mark)
+			},
+			func() {
+				p.list = slices.Delete(p.list, i, i+1)
+				p.keep("")
+				p.show()
+			}))
+	}
+	p.rows.Add(addButton(lang.X("journeys.record.add", "Another property"), func() {
+		p.list = append(p.list, journey.Variable{Value: ""})
+		p.show()
+	}))
+	p.rows.Refresh()
+	if p.in.object != nil {
+		p.in.object.Refresh()
+	}
+}
+
+// twice says whether a row above has the name already.
+func (p *properties) twice(i int) bool {
+	return slices.ContainsFunc(p.list[:i], func(v journey.Variable) bool { return v.Name == p.list[i].Name })
+}
+
+// keep writes the rows into the step.
+func (p *properties) keep(field string) {
+	changeStep(p.in, field, func(c *journey.RecordEvent) {
+		c.Properties = nil
+		for i, v := range p.list {
+			if v.Name != "" && !p.twice(i) {
+				c.Properties = with(c.Properties, v.Name, v.Value)
+			}
+		}
+	})
+}
+
+// namedValue is a name, its value, and a cross.
+func namedValue(v journey.Variable, renamed func(*widgets.Entry, string), changed func(string), remove func()) fyne.CanvasObject {
+	name := widgets.NewEntry(lang.X("journeys.pair.name", "name"))
+	value := widgets.NewEntry(lang.X("journeys.pair.value", "value"))
+	name.SetText(v.Name)
+	value.SetText(typed(v.Value))
+	name.OnChanged = func(text string) { renamed(name, text) }
+	value.OnChanged = changed
+	return removable(widgets.Columns(8, widgets.Grow(name), widgets.Grow(value)), removeTip(), remove)
 }
 
 // inspectContext asks for variables.
@@ -116,19 +149,17 @@ func inspectContext(in *inspector, s *journey.SetContext) []fyne.CanvasObject {
 	rows := widgets.Column(8)
 	for i, v := range s.Set {
 		mark := strconv.Itoa(i)
-		name, value := widgets.NewEntry("name"), widgets.NewEntry("value")
-		name.SetText(v.Name)
-		if v.Value != nil {
-			value.SetText(fmt.Sprint(v.Value))
-		}
-		name.OnChanged = func(text string) { change("name"+mark, func(s *journey.SetContext) { s.Set[i].Name = text }) }
-		value.OnChanged = func(text string) {
-			change("value"+mark, func(s *journey.SetContext) { s.Set[i].Value = literal(text) })
-		}
-		rows.Add(removable(widgets.Columns(8, widgets.Grow(name), widgets.Grow(value)), removeTip(), func() {
-			change("", func(s *journey.SetContext) { s.Set = slices.Delete(s.Set, i, i+1) })
-			in.again()
-		}))
+		rows.Add(namedValue(v,
+			func(_ *widgets.Entry, text string) {
+				change("name"+mark, func(s *journey.SetContext) { s.Set[i].Name = text })
+			},
+			func(text string) {
+				change("value"+mark, func(s *journey.SetContext) { s.Set[i].Value = literal(text) })
+			},
+			func() {
+				change("", func(s *journey.SetContext) { s.Set = slices.Delete(s.Set, i, i+1) })
+				in.again()
+			}))
 	}
 	rows.Add(addButton(lang.X("journeys.context.add", "Another value"), func() {
 		change("", func(s *journey.SetContext) { s.Set = append(s.Set, journey.Variable{}) })

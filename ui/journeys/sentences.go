@@ -241,6 +241,10 @@ func missingWords(p journey.Problem) string {
 		return lang.X("journeys.problem.no_segment", "No segment yet. Choose one.")
 	case "within", "for", "per":
 		return lang.X("journeys.problem.no_time", "No time yet. Say how long.")
+	case "consent":
+		return lang.X("journeys.problem.no_consent", "Choose what they said about messages.")
+	case "list_add", "list_remove":
+		return lang.X("journeys.problem.no_item", "Write what goes into the list or out of it.")
 	case "name":
 		return lang.X("journeys.problem.no_name", "The journey has no name yet.")
 	}

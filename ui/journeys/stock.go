@@ -133,10 +133,11 @@ func (k *stock) attributeOptions(kinds ...value.Kind) (options []widgets.Option)
 	return options
 }
 
-// settableOptions are the attributes that a step may set: the shop's own.
-func (k *stock) settableOptions() (options []widgets.Option) {
+// settableOptions are the attributes that a step may change: the shop's own, of
+// these kinds where any are named.
+func (k *stock) settableOptions(kinds ...value.Kind) (options []widgets.Option) {
 	for _, a := range k.attributes {
-		if !a.Computed {
+		if !a.Computed && (len(kinds) == 0 || slices.Contains(kinds, a.Kind)) {
 			options = append(options, widgets.Option{ID: a.Key, Text: ui.AttributeName(a)})
 		}
 	}

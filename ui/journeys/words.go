@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,8 +90,10 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 	case *journey.Message:
 		return messageBelow(s, stock)
 	case *journey.UpdateCustomer:
-		if keys := updated(s); len(keys) > 0 {
-			return list(keys)
+		if names := updated(s); len(names) > 2 {
+			return lang.X("journeys.below.more_events", "{{.First}} + {{.N}}", ui.With("First", names[0], "N", len(names)-1))
+		} else {
+			return list(names)
 		}
 	case *journey.RecordEvent, *journey.Webhook, *journey.GoToJourney, *journey.ToDo:
 		return kindName(s.Kind())
@@ -141,19 +144,20 @@ func weights(x *journey.Experiment) string {
 	return strings.Join(parts, " · ")
 }
 
-func updated(u *journey.UpdateCustomer) []string {
-	var keys []string
-	for k := range u.Set {
-		keys = append(keys, k)
-	}
-	for k := range u.Add {
-		keys = append(keys, k)
-	}
-	for k := range u.ListAdd {
-		keys = append(keys, k)
-	}
+// updated names what a step changes of the customer, each once.
+func updated(u *journey.UpdateCustomer) (names []string) {
+	keys := slices.Concat(slices.Collect(maps.Keys(u.Set)), slices.Collect(maps.Keys(u.Add)),
+		slices.Collect(maps.Keys(u.ListAdd)), slices.Collect(maps.Keys(u.ListRemove)))
 	slices.Sort(keys)
-	return append(keys, u.Remove...)
+	for _, key := range slices.Concat(keys, u.Remove) {
+		if name := ui.FieldName(key); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if u.Consent != nil {
+		names = append(names, lang.X("journeys.below.consent", "consent"))
+	}
+	return names
 }
 
 // shortRule is how many letters of a rule fit below a title.
