@@ -50,13 +50,12 @@ func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.Canv
 	for _, key := range slices.Sorted(maps.Keys(u.ListRemove)) {
 		rows.Add(in.changeRow(changeListRemove, key, u.ListRemove[key], func(u *journey.UpdateCustomer, text string) { u.ListRemove[key] = text }))
 	}
+	if len(u.Set)+len(u.ListAdd)+len(u.ListRemove) > 0 {
+		rows.Add(widgets.NewParagraph(lang.X("journeys.update.note", "A value may hold Liquid: {{\"{{\"}} entry.coupon {{\"}}\"}}"), widgets.Hint))
+	}
 	fields := []fyne.CanvasObject{}
 	if len(rows.Objects) > 0 {
-		note := ""
-		if len(u.Set)+len(u.ListAdd)+len(u.ListRemove) > 0 {
-			note = lang.X("journeys.update.note", "A value may hold Liquid: {{\"{{\"}} entry.coupon {{\"}}\"}}")
-		}
-		fields = append(fields, widgets.NewField(lang.X("journeys.update.changes", "What changes"), rows, note))
+		fields = append(fields, rows)
 	}
 	if u.Consent != nil {
 		fields = append(fields, in.consentRow(*u.Consent))
@@ -247,7 +246,8 @@ func (in *inspector) anotherChange(u *journey.UpdateCustomer) fyne.CanvasObject 
 // changeable are the attributes to which a change can be made and is not yet. What
 // fills an attribute can make a new one too.
 func (in *inspector) changeable(kind string, u *journey.UpdateCustomer) (options []widgets.Option) {
-	fits := map[string][]value.Kind{changeAdd: {value.KindNumber, value.KindMoney}, changeListAdd: {value.KindList}, changeListRemove: {value.KindList}}[kind]
+	one := []value.Kind{value.KindText, value.KindNumber, value.KindBool, value.KindTime, value.KindDate, value.KindMoney} // a list takes items
+	fits := map[string][]value.Kind{changeSet: one, changeAdd: {value.KindNumber, value.KindMoney}, changeListAdd: {value.KindList}, changeListRemove: {value.KindList}}[kind]
 	had := map[string][]string{
 		changeSet: slices.Concat(slices.Collect(maps.Keys(u.Set)), u.Remove), changeEmpty: slices.Concat(slices.Collect(maps.Keys(u.Set)), u.Remove),
 		changeAdd: slices.Collect(maps.Keys(u.Add)), changeListAdd: slices.Collect(maps.Keys(u.ListAdd)), changeListRemove: slices.Collect(maps.Keys(u.ListRemove)),
