@@ -86,12 +86,14 @@ func (b *BestTime) act(t *turn) verdict {
 		return leave(PortOut)
 	}
 	at := t.at.In(t.zone(b.Zone))
-	clock, known := b.best(t, at.Location())
+	clock, sample, known := b.best(t, at.Location())
 	reason := "fallback"
 	if known {
 		reason = "own_hour"
 	}
-	t.decided(DecidedHeld, reason)
+	if t.e.Explain {
+		t.effect(Effect{Kind: EffectDecided, What: DecidedHeld, Reason: reason, Saw: map[string]any{"sample": sample}})
+	}
 	end := clock.Next(at)
 	if !end.After(t.at) {
 		return leave(PortOut)
@@ -99,10 +101,10 @@ func (b *BestTime) act(t *turn) verdict {
 	return stay(end)
 }
 
-// best gives the customer's best hour; of equal ones the earliest.
-func (b *BestTime) best(t *turn, zone *time.Location) (WallTime, bool) {
+// best gives the customer's best hour, of equal ones the earliest, and of how many
+// events it knows; with too few of them it gives the fallback.
+func (b *BestTime) best(t *turn, zone *time.Location) (hour WallTime, sample int, known bool) {
 	var hours [24]int
-	sample := 0
 	for _, name := range bestTimeEvents {
 		for _, o := range t.Events(name) {
 			if o.At.After(t.now) || !b.counts(o) {
@@ -121,7 +123,7 @@ func (b *BestTime) best(t *turn, zone *time.Location) (WallTime, bool) {
 		least = 3
 	}
 	if sample < least {
-		return b.Fallback, false
+		return b.Fallback, sample, false
 	}
 	best := 0
 	for h, n := range hours {
@@ -129,7 +131,7 @@ func (b *BestTime) best(t *turn, zone *time.Location) (WallTime, bool) {
 			best = h
 		}
 	}
-	return Wall(best, 0), true
+	return Wall(best, 0), sample, true
 }
 
 // counts leaves out what machines opened and what happened on other channels.

@@ -122,24 +122,28 @@ func TestBestTime(t *testing.T) {
 		step   BestTime
 		opened []segment.Occurrence
 		want   string
+		sample int
 	}{
-		{"too little is known", BestTime{Fallback: Wall(10, 0)}, look(19, 19), "03 10:00"},
-		{"the hour of most", BestTime{Fallback: Wall(10, 0)}, look(19, 7, 19), "02 19:00"},
-		{"gone by today", BestTime{Fallback: Wall(10, 0)}, look(7, 7, 19), "03 07:00"},
-		{"between hours", BestTime{Fallback: Wall(10, 0), From: &eight, To: &twenty}, look(22, 22, 22, 18, 18, 9), "02 18:00"},
-		{"a smaller sample is enough", BestTime{Fallback: Wall(10, 0), Least: 1}, look(15), "02 15:00"},
+		{"too little is known", BestTime{Fallback: Wall(10, 0)}, look(19, 19), "03 10:00", 2},
+		{"the hour of most", BestTime{Fallback: Wall(10, 0)}, look(19, 7, 19), "02 19:00", 3},
+		{"gone by today", BestTime{Fallback: Wall(10, 0)}, look(7, 7, 19), "03 07:00", 3},
+		{"between hours", BestTime{Fallback: Wall(10, 0), From: &eight, To: &twenty}, look(22, 22, 22, 18, 18, 9), "02 18:00", 3},
+		{"a smaller sample is enough", BestTime{Fallback: Wall(10, 0), Least: 1}, look(15), "02 15:00", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			j := (&Journey{}).AddStep("b", &c.step, Point{}).Connect(EntryID, PortOut, "b")
 			s := customer(seoul)
 			s.History = map[string][]segment.Occurrence{store.EventOpened: c.opened}
-			e := (&Engine{Journey: j}).Prepare()
-			p, _, err := e.Advance(store.Passage{Customer: 1, Step: string(EntryID), EnteredAt: at, Due: at, State: store.PassageActive}, Input{Person: PersonOf(s)}, at)
+			e := (&Engine{Journey: j, Explain: true}).Prepare()
+			p, fx, err := e.Advance(store.Passage{Customer: 1, Step: string(EntryID), EnteredAt: at, Due: at, State: store.PassageActive}, Input{Person: PersonOf(s)}, at)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got := p.Due.In(seoul).Format("02 15:04"); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if why := fx[len(fx)-1]; why.What != DecidedHeld || why.Saw["sample"] != c.sample {
+				t.Errorf("why says %s %v, want a sample of %d", why.What, why.Saw, c.sample)
 			}
 		})
 	}

@@ -172,8 +172,11 @@ func sawWords(key string, value any) string {
 		}
 		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", ui.With("Name", name))
 	}
-	if key == "subject" {
+	switch key {
+	case "subject":
 		return fmt.Sprint(value)
+	case "sample":
+		return lang.X("journeys.why.sample", "opens, clicks and orders at known hours: {{.N}}", ui.With("N", fmt.Sprint(value)))
 	}
 	if value == nil || fmt.Sprint(value) == "" {
 		return lang.X("journeys.why.unknown", "{{.Key}}: not known", ui.With("Key", ui.EventTitle(strings.TrimPrefix(key, "entry."))))
