@@ -13,6 +13,8 @@ type Runner interface {
 	Launch(ctx context.Context, id store.JourneyID, by string) (store.RunID, error)
 	Pause(ctx context.Context, id store.JourneyID) error
 	Resume(ctx context.Context, id store.JourneyID) error
+	// Overdue says what a paused journey does as soon as it goes on.
+	Overdue(ctx context.Context, id store.JourneyID) (*journey.Overdue, error)
 	// Stop ends the run for good; who is inside leaves.
 	Stop(ctx context.Context, id store.JourneyID) error
 	// Impact says what launching the draft would do to those inside.

@@ -262,9 +262,7 @@ func (r *running) verbs() []fyne.CanvasObject {
 			}), r.stopButton(again)}
 	case store.JourneyPaused:
 		return []fyne.CanvasObject{
-			widgets.NewButton(lang.X("journeys.verb.resume", "Go on"), "play", widgets.Primary, func() {
-				p.command(func(ctx context.Context, r ui.Runner) error { return r.Resume(ctx, p.id) }, again)
-			}), r.stopButton(again)}
+			widgets.NewButton(lang.X("journeys.verb.resume", "Go on"), "play", widgets.Primary, func() { r.resume(again) }), r.stopButton(again)}
 	}
 	return []fyne.CanvasObject{p.launchB}
 }

@@ -3,10 +3,12 @@ package journeys_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"gilmok/journey"
+	"gilmok/store"
 	"gilmok/store/value"
 	"gilmok/ui/board"
 )
@@ -63,9 +65,41 @@ func TestLive_ThoseOnOlderVersions(t *testing.T) {
 		}
 		b := h.openOf(2)
 		h.until("they are told of", func() bool {
-			return h.shows("0 came in · 0 inside now · 40 more on older versions, 40 at steps that are not in this one")
+			return h.shows("0 came in · 0 inside now · 40 on older versions (40 at other steps)")
 		})
 		h.act(func() { b.Select("entry") })
 		h.until("and where they stand", func() bool { return h.shows("Version 1: Wait 1 h") })
+	})
+}
+
+func TestLive_WhatIsOverdueIsShownBeforeItGoes(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		ctx := context.Background()
+		id := h.launched()
+		if err := h.runner.Runner.Pause(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(3 * time.Hour)
+		err := h.store.InTx(ctx, func(tx store.Tx) error {
+			return tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: 1, At: tx.Now().Add(-time.Hour), State: store.OrderPlaced})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		h.open()
+		h.press("Go on")
+		h.until("it is shown", func() bool {
+			return h.shows("Go on with “Cart”") && strings.Contains(strings.Join(h.words(), ""), "Wait 1 h40, 1 of them have ordered")
+		})
+		select {
+		case told := <-h.runner.told:
+			t.Errorf("it went before anybody saw it: %s", told)
+		default:
+		}
+		h.press("Go on") // of the sheet
+		if told := <-h.runner.told; told != "resume" {
+			t.Errorf("told to %s", told)
+		}
 	})
 }

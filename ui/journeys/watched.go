@@ -133,7 +133,7 @@ func (w *watched) olderNotice() string {
 	case inside == 0:
 		return ""
 	case apart > 0:
-		return lang.X("journeys.live.apart", "{{.N}} more on older versions, {{.Apart}} at steps that are not in this one", words)
+		return lang.X("journeys.live.apart", "{{.N}} on older versions ({{.Apart}} at other steps)", words)
 	}
 	return lang.X("journeys.live.older", "{{.N}} more on older versions", words)
 }
