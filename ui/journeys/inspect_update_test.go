@@ -185,6 +185,9 @@ func TestInspector_PropertiesOfARecordedEvent(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		b := h.open()
 		h.act(func() { b.On.Drop(string(journey.KindRecordEvent), board.Point{X: 400, Y: 184}) })
+		find(h, func(p *widgets.Paragraph) bool {
+			return p.Text() == "Notes an event in the customer's history. Name it."
+		})
 		h.fill("", "thanked")
 		pair := func(name, text string) {
 			h.press("Another property")

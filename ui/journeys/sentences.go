@@ -42,6 +42,9 @@ func sentence(s journey.Step) string {
 		}
 		return lang.X("journeys.say.update_empty", "Changes the customer's record. Choose what.")
 	case *journey.RecordEvent:
+		if s.Event == "" {
+			return lang.X("journeys.say.record_empty", "Notes an event in the customer's history. Name it.")
+		}
 		return lang.X("journeys.say.record", "Notes in the customer's history: “{{.Event}}”.", ui.With("Event", ui.EventTitle(s.Event)))
 	case *journey.SetContext:
 		return lang.X("journeys.say.context", "Remembers values for the rest of the way; messages and rules can use them.")
