@@ -80,7 +80,7 @@ func ShortMonth(m time.Month) string {
 
 // LongDay writes a day with its weekday: Friday 20 November.
 func LongDay(t time.Time) string {
-	return lang.X("when.day.long", "{{.Weekday}} {{.Date}}", map[string]any{"Weekday": weekdayName(t.Weekday()), "Date": Day(t)})
+	return lang.X("when.day.long", "{{.Weekday}} {{.Date}}", map[string]any{"Weekday": Weekday(t.Weekday()), "Date": Day(t)})
 }
 
 // Month writes a month with its year: November 2026, 2026년 11월.
@@ -93,7 +93,8 @@ func ShortWeekday(d time.Weekday) string { return strings.Split(shortWeekdays(),
 
 func shortWeekdays() string { return lang.X("when.weekdays.short", "Sun,Mon,Tue,Wed,Thu,Fri,Sat") }
 
-func weekdayName(d time.Weekday) string {
+// Weekday writes a weekday: Friday, 금요일.
+func Weekday(d time.Weekday) string {
 	names := lang.X("when.weekdays.long", "Sunday,Monday,Tuesday,Wednesday,Thursday,Friday,Saturday")
 	return strings.Split(names, ",")[d]
 }

@@ -28,12 +28,17 @@ func numberField(n, least int, changed func(int)) *widgets.Entry {
 
 // spanField takes a duration: a number and its unit.
 func (in *inspector) spanField(d value.Duration, changed func(value.Duration)) fyne.CanvasObject {
+	return in.spanFieldFrom(0, d, changed)
+}
+
+// spanFieldFrom takes one of at least so many of its unit.
+func (in *inspector) spanFieldFrom(least int, d value.Duration, changed func(value.Duration)) fyne.CanvasObject {
 	n, u := unitOf(d)
 	sign := 1
 	if n < 0 {
 		n, sign = -n, -1
 	}
-	number := numberField(n, 0, func(v int) {
+	number := numberField(n, least, func(v int) {
 		n = v
 		changed(durationOf(sign*n, u))
 	})

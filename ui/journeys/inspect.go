@@ -19,7 +19,7 @@ type inspector struct {
 	problem  *widgets.Paragraph
 	says     *fyne.Container // sentence, and problem where there is one
 	first    *widgets.Entry  // takes the caret on a double click
-	object   fyne.CanvasObject
+	object   *widgets.Inspector
 }
 
 // stopCounts ends what the panel that goes still counts.
@@ -90,8 +90,10 @@ func (in *inspector) update() {
 	words := ""
 	if in.id == journey.EntryID {
 		words = entrySentence(j)
+		in.object.SetTitle(entryTitle(j.Entry))
 	} else if step := j.Steps[in.id]; step != nil {
 		words = sentence(step)
+		in.object.SetTitle(stepTitle(step))
 	}
 	if in.sentence.Text() != words {
 		in.sentence.SetText(words)
@@ -131,7 +133,14 @@ func (in *inspector) set(s journey.Step, field string) {
 }
 
 // again shows the panel anew, after a choice that changes which settings there are.
-func (in *inspector) again() { in.page.inspectChosen() }
+// What was in view stays in view.
+func (in *inspector) again() {
+	at := in.object.Offset()
+	in.page.inspectChosen()
+	if in.page.panel != nil {
+		in.page.panel.object.ScrollTo(at)
+	}
+}
 
 // name is the field for a step's own name.
 func (in *inspector) name(s journey.Step) fyne.CanvasObject {

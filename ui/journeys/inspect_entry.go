@@ -3,7 +3,6 @@ package journeys
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -59,7 +58,7 @@ func inspectEntry(in *inspector) []fyne.CanvasObject {
 	}
 	fields = append(fields, in.entryFields(j.Entry)...)
 	fields = append(fields, in.audienceField(j), in.reentryField(j.Entry), in.limitField(j.Entry), in.exitField(j), in.conversionField(j))
-	return append(fields, in.holdoutField(j), in.priorityField(j), in.casesField(j))
+	return append(fields, in.holdoutField(j), in.priorityField(j), in.quietField(j), in.capsField(j), in.tooLateField(j), in.freshField(j), in.casesField(j))
 }
 
 // newEntry is another way in with sensible defaults; re-entry and limits stay.
@@ -125,68 +124,6 @@ func (in *inspector) entryAttribute(e journey.Entry, kinds ...value.Kind) fyne.C
 		in.changeEntry("attribute", func(e *journey.Entry) { e.Attribute = id })
 	})
 	return widgets.NewField(lang.X("journeys.wait.attribute", "Attribute"), pick, "")
-}
-
-// scheduleFields ask for launch, an instant, or a repetition.
-func (in *inspector) scheduleFields(e journey.Entry) []fyne.CanvasObject {
-	rules := map[string]string{"daily": "FREQ=DAILY", "weekly": "FREQ=WEEKLY;BYDAY=MO", "monthly": "FREQ=MONTHLY;BYMONTHDAY=1"}
-	chosen := "launch"
-	for id, rule := range rules {
-		if e.RRule == rule {
-			chosen = id
-		}
-	}
-	if e.RRule == "" && e.At != journey.AtLaunch {
-		chosen = "at"
-	}
-	nine := journey.Wall(9, 0)
-	pick := widgets.NewSelect([]widgets.Option{
-		{ID: "launch", Text: lang.X("journeys.schedule.launch", "Once, at launch")},
-		{ID: "at", Text: lang.X("journeys.schedule.at", "Once, at a time")},
-		{ID: "daily", Text: lang.X("journeys.schedule.daily", "Every day")},
-		{ID: "weekly", Text: lang.X("journeys.schedule.weekly", "Every Monday")},
-		{ID: "monthly", Text: lang.X("journeys.schedule.monthly", "On the first of each month")},
-	}, chosen, func(id string) {
-		in.changeEntry("", func(e *journey.Entry) {
-			e.RRule, e.Time, e.At = rules[id], nil, journey.AtLaunch
-			if rules[id] != "" {
-				e.Time = &nine
-			}
-			if id == "at" {
-				e.At = ""
-			}
-		})
-		in.again()
-	})
-	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.schedule.label", "How often"), pick, "")}
-	if chosen == "at" {
-		fields = append(fields, in.instantField(e))
-	}
-	if rules[chosen] != "" {
-		at := timeField(e.Time, func(at *journey.WallTime) { in.changeEntry("time", func(e *journey.Entry) { e.Time = at }) })
-		zone := zoneField(e.Zone, func(z journey.Zone) { in.changeEntry("zone", func(e *journey.Entry) { e.Zone = z }) })
-		fields = append(fields, widgets.Columns(8,
-			widgets.Grow(widgets.NewField(lang.X("journeys.wait.at", "Time"), at, "")),
-			widgets.Grow(widgets.NewField(lang.X("journeys.wait.zone", "Zone"), zone, ""))))
-	}
-	return fields
-}
-
-// instantField takes 2026-12-01 09:00 in the zone of this machine.
-func (in *inspector) instantField(e journey.Entry) fyne.CanvasObject {
-	const form = "2006-01-02 15:04"
-	field := widgets.NewEntry("2026-12-01 09:00")
-	if at, err := time.Parse(time.RFC3339, e.At); err == nil {
-		field.SetText(at.In(time.Local).Format(form))
-	}
-	field.OnChanged = func(text string) {
-		at, err := time.ParseInLocation(form, strings.TrimSpace(text), time.Local)
-		field.SetWarning(err != nil)
-		if err == nil {
-			in.changeEntry("at", func(e *journey.Entry) { e.At = at.Format(time.RFC3339) })
-		}
-	}
-	return widgets.NewField(lang.X("journeys.schedule.instant", "Day and time"), field, "")
 }
 
 func (in *inspector) audienceField(j *journey.Journey) fyne.CanvasObject {

@@ -93,21 +93,77 @@ func withVariant(list []journey.Variant) []journey.Variant {
 	return slices.Insert(list, at, journey.Variant{ID: id, Weight: 45})
 }
 
-// winnerFields ask whether and when the best variant takes all.
+// Who decides which variant people get.
+const (
+	byShares = "shares"
+	byItself = "itself"
+	byHand   = "hand"
+)
+
+// winnerFields ask whether and when one variant takes all.
 func (in *inspector) winnerFields(x *journey.Experiment, change func(string, func(*journey.Experiment))) []fyne.CanvasObject {
-	on := x.Winner != nil && x.Winner.Take == ""
-	check := widgets.NewCheck(lang.X("journeys.experiment.winner", "The best one takes all by itself"), on, func(on bool) {
-		change("", func(x *journey.Experiment) {
-			x.Winner = nil
-			if on {
-				x.Winner = &journey.Winner{By: store.EventOrdered, After: value.Days(14), Significance: 0.95}
-			}
-		})
+	form := byShares
+	switch {
+	case x.Winner != nil && x.Winner.Take != "":
+		form = byHand
+	case x.Winner != nil:
+		form = byItself
+	}
+	who := widgets.NewRadio([]widgets.RadioOption{
+		{ID: byShares, Text: lang.X("journeys.experiment.shares", "The shares stay as they are")},
+		{ID: byItself, Text: lang.X("journeys.experiment.winner", "The best one takes all by itself")},
+		{ID: byHand, Text: lang.X("journeys.experiment.hand", "I choose which one takes all")},
+	}, form, func(id string) {
+		change("", func(x *journey.Experiment) { x.Winner = decidedBy(id, x) })
 		in.again()
 	})
-	if !on {
-		return []fyne.CanvasObject{check}
+	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.experiment.who", "What becomes of it"), who, "")}
+	switch form {
+	case byItself:
+		return append(fields, in.searchFields(x, change)...)
+	case byHand:
+		return append(fields, in.takeField(x, change))
 	}
+	return fields
+}
+
+// decidedBy is how one variant takes all; what the search goes by stays while one
+// is chosen by hand.
+func decidedBy(form string, x *journey.Experiment) *journey.Winner {
+	w := journey.Winner{By: store.EventOrdered, After: value.Days(14), Significance: 0.95}
+	if x.Winner != nil && x.Winner.By != "" {
+		w = *x.Winner
+	}
+	switch form {
+	case byItself:
+		w.Take = ""
+		return &w
+	case byHand:
+		w.Take = x.Variants[0].ID
+		return &w
+	}
+	return nil
+}
+
+// takeField asks for the variant that everybody gets.
+func (in *inspector) takeField(x *journey.Experiment, change func(string, func(*journey.Experiment))) fyne.CanvasObject {
+	var options []widgets.Option
+	for _, v := range x.Variants {
+		options = append(options, widgets.Option{ID: v.ID, Text: portName(x, v.ID)})
+	}
+	take := choice(options, x.Winner.Take, "", func(id string) {
+		change("take", func(x *journey.Experiment) {
+			if x.Winner != nil {
+				x.Winner = copied(x.Winner, func(w *journey.Winner) { w.Take = id })
+			}
+		})
+	})
+	return widgets.NewField(lang.X("journeys.experiment.take", "Everybody gets"), take,
+		lang.X("journeys.experiment.take_note", "Holds for those who come after the next launch. Live shows how the variants did."))
+}
+
+// searchFields ask when the search for the best variant ends, and by what.
+func (in *inspector) searchFields(x *journey.Experiment, change func(string, func(*journey.Experiment))) []fyne.CanvasObject {
 	winner := func(field string, fn func(*journey.Winner)) {
 		change(field, func(x *journey.Experiment) {
 			if x.Winner != nil {
@@ -128,7 +184,7 @@ func (in *inspector) winnerFields(x *journey.Experiment, change func(string, fun
 		})
 	attributes := append([]widgets.Option{{ID: "", Text: lang.X("journeys.experiment.all", "One for everybody")}}, in.page.stock.attributeOptions(value.KindText, value.KindBool)...)
 	each := choice(attributes, x.Winner.Each, "", func(id string) { winner("each", func(w *journey.Winner) { w.Each = id }) })
-	return []fyne.CanvasObject{check,
+	return []fyne.CanvasObject{
 		widgets.NewField(lang.X("journeys.experiment.by", "What counts"), by, ""),
 		widgets.NewField(lang.X("journeys.experiment.after", "Decided after"), after, ""),
 		widgets.NewField(lang.X("journeys.experiment.sure", "Only when this sure"), sure, lang.X("journeys.experiment.unsure", "Not reached: the shares go on as they are.")),

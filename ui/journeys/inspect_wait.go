@@ -145,20 +145,20 @@ func (in *inspector) waitTimeFields(w *journey.Wait) []fyne.CanvasObject {
 		widgets.Columns(8,
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.at", "Time"), at, "")),
 			widgets.Grow(widgets.NewField(lang.X("journeys.wait.zone", "Zone"), in.waitZone(w), ""))),
-		widgets.NewField(lang.X("journeys.wait.on", "On"), in.weekdayChips(w.Until.Weekday), ""),
+		widgets.NewField(lang.X("journeys.wait.on", "On"), weekdayChips(w.Until.Weekday, func(d journey.Weekday) {
+			in.changeUntil("weekday", func(u *journey.Until) { u.Weekday = toggled(u.Weekday, d) })
+		}), ""),
 		in.pastField(w.Until, journey.PastNext, journey.PastGoOn),
 		in.holidays(w),
 	}
 }
 
 // weekdayChips is a row of seven days, Monday first.
-func (in *inspector) weekdayChips(on []journey.Weekday) fyne.CanvasObject {
+func weekdayChips(on []journey.Weekday, changed func(journey.Weekday)) fyne.CanvasObject {
 	row := widgets.Columns(4)
 	for i := range 7 {
 		day := journey.Weekday((i + 1) % 7)
-		row.Add(widgets.Grow(newToggle(ui.ShortWeekday(time.Weekday(day)), slices.Contains(on, day), func() {
-			in.changeUntil("weekday", func(u *journey.Until) { u.Weekday = toggled(u.Weekday, day) })
-		})))
+		row.Add(widgets.Grow(newToggle(ui.ShortWeekday(time.Weekday(day)), slices.Contains(on, day), func() { changed(day) })))
 	}
 	return row
 }

@@ -27,8 +27,11 @@ func sentence(s journey.Step) string {
 	case *journey.Groups:
 		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
 	case *journey.Experiment:
+		if s.Winner != nil && s.Winner.Take != "" {
+			return lang.X("journeys.say.experiment_take", "Everybody who comes gets “{{.Name}}”, as chosen by hand.", ui.With("Name", portName(s, s.Winner.Take)))
+		}
 		words := lang.X("journeys.say.experiment", "Chance divides people: {{.Weights}}. The same person always gets the same variant.", ui.With("Weights", weights(s)))
-		if s.Winner != nil && s.Winner.Take == "" && s.Winner.Each != "" {
+		if s.Winner != nil && s.Winner.Each != "" {
 			words += " " + lang.X("journeys.say.experiment_each", "After {{.Span}} each group gets what its own people did best with.", ui.With("Span", span(s.Winner.After)))
 		}
 		return words
@@ -158,6 +161,9 @@ func entrySentence(j *journey.Journey) string {
 		again = ui.Particles(lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", ui.With("Span", span(r.After))))
 	}
 	how := entryTitle(j.Entry)
+	if j.Entry.RRule != "" && j.Entry.Time != nil {
+		how += ", " + j.Entry.Time.String()
+	}
 	if j.Entry.Segment != "" {
 		how += " “" + j.Entry.Segment + "”"
 	}

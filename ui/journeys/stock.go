@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 
 	"gilmok/journey"
@@ -19,6 +20,7 @@ type stock struct {
 	events     []store.EventName
 	attributes []store.Attribute
 	senders    []store.Sender
+	rules      journey.Rules // what the settings say of every journey
 }
 
 // loadStock reads it.
@@ -39,8 +41,17 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 	if k.attributes, err = s.Customers().Attributes(ctx); err != nil {
 		return nil, err
 	}
-	k.senders, err = s.Senders().List(ctx)
-	return k, err
+	if k.senders, err = s.Senders().List(ctx); err != nil {
+		return nil, err
+	}
+	settings, err := s.Settings().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if k.rules, err = journey.RulesFor(&journey.Journey{}, settings); err != nil {
+		slog.Warn("read the rules of the settings", "error", err) // the panel shows those that can be read
+	}
+	return k, nil
 }
 
 // channel is the channel of a message, email where it is not there.

@@ -222,6 +222,9 @@ func entryTitle(e journey.Entry) string {
 		if e.At == journey.AtLaunch && e.RRule == "" {
 			return lang.X("journeys.title.launch", "At launch")
 		}
+		if r, ok := repeatOf(e.RRule); ok {
+			return r.words()
+		}
 	}
 	return entryName(e.Kind)
 }

@@ -5,14 +5,12 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
 	"gilmok/store"
-	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
@@ -41,7 +39,7 @@ func (p *page) newCaps() *caps {
 
 func (c *caps) card() fyne.CanvasObject {
 	c.add = widgets.NewButton(lang.X("settings.caps.add", "Add a cap"), "plus", widgets.Secondary, func() {
-		c.list = append(c.list, journey.Cap{Most: 3, Per: value.Days(7), Calendar: true})
+		c.list = append(c.list, ui.NewCap())
 		c.save()
 		c.draw()
 	}).InCard()
@@ -68,19 +66,15 @@ func (c *caps) row(i int) fyne.CanvasObject {
 	one := c.list[i]
 	may := !c.page.frame.ReadOnly()
 	most := c.figure(strconv.Itoa(one.Most), func(n int) { c.list[i].Most = n })
-	span, unit := spanOf(one)
-	per := c.figure(strconv.Itoa(span), func(n int) { c.list[i].Per = perOf(n, unit) })
-	units := widgets.NewSelect([]widgets.Option{
-		{ID: "calendar", Text: lang.X("settings.caps.calendar", "calendar days")},
-		{ID: "days", Text: lang.X("settings.caps.days", "times 24 hours")},
-		{ID: "hours", Text: lang.X("settings.caps.hours", "hours")},
-	}, unit, func(id string) {
+	span, unit := ui.CapSpan(one)
+	per := c.figure(strconv.Itoa(span), func(n int) { c.list[i].Per = ui.CapPer(n, unit) })
+	units := widgets.NewSelect(ui.CapUnits(), unit, func(id string) {
 		unit = id
-		n, _ := spanOf(c.list[i])
-		c.list[i].Per, c.list[i].Calendar = perOf(n, id), id == "calendar"
+		n, _ := ui.CapSpan(c.list[i])
+		c.list[i].Per, c.list[i].Calendar = ui.CapPer(n, id), id == ui.CapCalendar
 		c.save()
 	}).Dense()
-	channel := widgets.NewSelect(channelOptions(), string(one.Channel), func(id string) {
+	channel := widgets.NewSelect(ui.CapChannels(), string(one.Channel), func(id string) {
 		c.list[i].Channel = store.Channel(id)
 		c.save()
 	}).Dense()
@@ -138,28 +132,4 @@ func (c *caps) save() {
 		doc = string(data)
 	}
 	c.page.set(store.SettingCaps, doc)
-}
-
-// spanOf tells a cap's time as a number and a unit; perOf is its counterpart.
-func spanOf(c journey.Cap) (n int, unit string) {
-	day := 24 * time.Hour
-	span := c.Per.Rest + time.Duration(c.Per.Months)*30*day
-	switch {
-	case c.Calendar:
-		return max(1, int(span/day)), "calendar"
-	case span%day == 0:
-		return int(span / day), "days"
-	}
-	return max(1, int(span/time.Hour)), "hours"
-}
-
-func perOf(n int, unit string) value.Duration {
-	if unit == "hours" {
-		return value.Span(time.Duration(n) * time.Hour)
-	}
-	return value.Days(n)
-}
-
-func channelOptions() []widgets.Option {
-	return append([]widgets.Option{{ID: "", Text: lang.X("settings.caps.any", "of any channel")}}, ui.ChannelOptions()...)
 }

@@ -17,6 +17,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/export"
 	"gilmok/store/value"
+	"gilmok/ui"
 )
 
 // people puts two customers with an order and an event into the workspace.
@@ -58,7 +59,7 @@ func TestCapsAreWrittenAsJourneysReadThem(t *testing.T) {
 	b.press("Add a cap")
 	b.until("a cap is saved", func() bool { return b.setting(store.SettingCaps) != "" })
 	c := b.page.newCaps()
-	c.list[0].Channel, c.list[0].Per, c.list[0].Calendar = store.ChannelSMS, perOf(36, "hours"), false
+	c.list[0].Channel, c.list[0].Per, c.list[0].Calendar = store.ChannelSMS, ui.CapPer(36, "hours"), false
 	c.save()
 	b.until("it is saved anew", func() bool { return strings.Contains(b.setting(store.SettingCaps), "sms") })
 	all, err := b.store().Settings().All(context.Background())
@@ -69,7 +70,7 @@ func TestCapsAreWrittenAsJourneysReadThem(t *testing.T) {
 	if err != nil || len(rules.Caps) != 1 || rules.Caps[0].Most != 3 || rules.Caps[0].Per != value.Span(36*time.Hour) || rules.Caps[0].Channel != store.ChannelSMS {
 		t.Errorf("journeys read %+v, %v", rules.Caps, err)
 	}
-	if n, unit := spanOf(rules.Caps[0]); n != 36 || unit != "hours" {
+	if n, unit := ui.CapSpan(rules.Caps[0]); n != 36 || unit != "hours" {
 		t.Errorf("shown as %d %s", n, unit)
 	}
 }

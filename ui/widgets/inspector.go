@@ -14,6 +14,7 @@ type Inspector struct {
 	widget.BaseWidget
 	body   *fyne.Container
 	scroll *container.Scroll
+	title  *Text
 }
 
 // InspectorHead is the head line of an inspector.
@@ -26,7 +27,7 @@ type InspectorHead struct {
 
 // NewInspector makes a panel. Sections get their padding here; foot may be empty.
 func NewInspector(head InspectorHead, sections []fyne.CanvasObject, foot ...fyne.CanvasObject) *Inspector {
-	i := &Inspector{}
+	i := &Inspector{title: NewCutText(head.Title, SectionHead)}
 	inner := Column(0)
 	for n, s := range sections {
 		if n > 0 {
@@ -35,7 +36,7 @@ func NewInspector(head InspectorHead, sections []fyne.CanvasObject, foot ...fyne
 		inner.Add(PadAll(look.Space4, s))
 	}
 	i.scroll = Scroll(inner)
-	column := Column(0, Fixed(0, 71, Pad(0, 8, 0, 16, inspectorHead(head))), NewHairline(), Grow(i.scroll))
+	column := Column(0, Fixed(0, 71, Pad(0, 8, 0, 16, inspectorHead(head, i.title))), NewHairline(), Grow(i.scroll))
 	if len(foot) > 0 {
 		buttons := Columns(look.Space2)
 		for _, o := range foot {
@@ -55,8 +56,24 @@ func (i *Inspector) ScrollToEnd() {
 	i.scroll.ScrollToBottom()
 }
 
-func inspectorHead(head InspectorHead) fyne.CanvasObject {
-	words := Column(0, NewCutText(head.Title, SectionHead))
+// SetTitle changes the title in the head.
+func (i *Inspector) SetTitle(text string) {
+	if i.title.Text() != text {
+		i.title.SetText(text)
+	}
+}
+
+// Offset tells how far the panel is scrolled; ScrollTo goes there.
+func (i *Inspector) Offset() float32 { return i.scroll.Offset.Y }
+
+// ScrollTo scrolls so far, where a panel is built anew under the hands.
+func (i *Inspector) ScrollTo(y float32) {
+	i.scroll.Refresh()
+	i.scroll.ScrollToOffset(fyne.NewPos(0, y))
+}
+
+func inspectorHead(head InspectorHead, title *Text) fyne.CanvasObject {
+	words := Column(0, title)
 	if head.Kind != "" {
 		words.Add(NewCutText(head.Kind, Small))
 	}

@@ -1,0 +1,63 @@
+package journeys
+
+import (
+	"testing"
+	"time"
+
+	"gilmok/journey"
+)
+
+func TestRepeat_ReadsWhatItWrites(t *testing.T) {
+	for rule, words := range map[string]string{
+		"FREQ=DAILY":                         "Every day",
+		"FREQ=DAILY;INTERVAL=3":              "Every 3 days",
+		"FREQ=WEEKLY":                        "Weekly: weekday of the launch",
+		"FREQ=WEEKLY;BYDAY=MO":               "Weekly: Monday",
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH": "Every 2 weeks: Mon, Thu",
+		"FREQ=WEEKLY;BYDAY=SA,SU":            "Weekly: Sat, Sun",
+		"FREQ=MONTHLY;BYMONTHDAY=15":         "Monthly: day 15",
+		"FREQ=MONTHLY;BYMONTHDAY=-1":         "Monthly: last day",
+		"FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU":  "Every 3 months: second Tuesday",
+		"FREQ=MONTHLY;BYDAY=-1FR":            "Monthly: last Friday",
+	} {
+		r, ok := repeatOf(rule)
+		if !ok || r.rule() != rule || r.words() != words {
+			t.Errorf("%s is read %v as %+v, written %s, said %q, want %q", rule, ok, r, r.rule(), r.words(), words)
+		}
+	}
+}
+
+func TestRepeat_LeavesOtherRulesAsWritten(t *testing.T) {
+	for _, rule := range []string{"", "FREQ=YEARLY", "FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9", "FREQ=WEEKLY;BYDAY=2MO",
+		"FREQ=WEEKLY;INTERVAL=0", "FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=5MO", "FREQ=MONTHLY;BYDAY=1MO,2TU",
+		"FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=MONTHLY;BYMONTHDAY=1,15", "FREQ=DAILY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=M"} {
+		if r, ok := repeatOf(rule); ok {
+			t.Errorf("%q is shown as %+v", rule, r)
+		}
+	}
+}
+
+// What the fields write fires when they say.
+func TestRepeat_FiresWhenItSays(t *testing.T) {
+	nine := journey.Wall(9, 0)
+	launch := time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) // a Wednesday
+	for _, c := range []struct {
+		r    repeat
+		want []string
+	}{
+		{repeat{freq: weekly, every: 2, days: []journey.Weekday{1, 4}}, []string{"2026-11-05", "2026-11-16", "2026-11-19"}},
+		{repeat{freq: monthly, every: 1, day: lastOf}, []string{"2026-11-30", "2026-12-31", "2027-01-31"}},
+		{repeat{freq: monthly, every: 2, nth: 2, days: []journey.Weekday{2}}, []string{"2026-11-10", "2027-01-12", "2027-03-09"}},
+	} {
+		e := journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: c.r.rule(), Time: &nine}
+		got, err := e.Occurrences(time.UTC, launch, launch, launch.AddDate(1, 0, 0))
+		if err != nil || len(got) < len(c.want) {
+			t.Fatalf("%s: %v, %v", e.RRule, got, err)
+		}
+		for i, want := range c.want {
+			if at := got[i].Format("2006-01-02 15:04"); at != want+" 09:00" {
+				t.Errorf("%s fires on %s, want %s", e.RRule, at, want)
+			}
+		}
+	}
+}
