@@ -134,7 +134,7 @@ func (r repeat) rule() string {
 	return words
 }
 
-// words says when it repeats: "Weekly: Mon, Thu".
+// words says when it repeats: "Weekly · Mon, Thu".
 func (r repeat) words() string {
 	with := ui.With("N", r.every, "Days", r.onWords())
 	switch many := r.every > 1; {
@@ -143,13 +143,13 @@ func (r repeat) words() string {
 	case r.freq == daily:
 		return lang.X("journeys.repeat.day", "Every day")
 	case r.freq == weekly && many:
-		return lang.X("journeys.repeat.weeks", "Every {{.N}} weeks: {{.Days}}", with)
+		return lang.X("journeys.repeat.weeks", "Every {{.N}} weeks · {{.Days}}", with)
 	case r.freq == weekly:
-		return lang.X("journeys.repeat.week", "Weekly: {{.Days}}", with)
+		return lang.X("journeys.repeat.week", "Weekly · {{.Days}}", with)
 	case many:
-		return lang.X("journeys.repeat.months", "Every {{.N}} months: {{.Days}}", with)
+		return lang.X("journeys.repeat.months", "Every {{.N}} months · {{.Days}}", with)
 	}
-	return lang.X("journeys.repeat.month", "Monthly: {{.Days}}", with)
+	return lang.X("journeys.repeat.month", "Monthly · {{.Days}}", with)
 }
 
 // onWords says on which days.

@@ -11,14 +11,14 @@ func TestRepeat_ReadsWhatItWrites(t *testing.T) {
 	for rule, words := range map[string]string{
 		"FREQ=DAILY":                         "Every day",
 		"FREQ=DAILY;INTERVAL=3":              "Every 3 days",
-		"FREQ=WEEKLY":                        "Weekly: weekday of the launch",
-		"FREQ=WEEKLY;BYDAY=MO":               "Weekly: Monday",
-		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH": "Every 2 weeks: Mon, Thu",
-		"FREQ=WEEKLY;BYDAY=SA,SU":            "Weekly: Sat, Sun",
-		"FREQ=MONTHLY;BYMONTHDAY=15":         "Monthly: day 15",
-		"FREQ=MONTHLY;BYMONTHDAY=-1":         "Monthly: last day",
-		"FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU":  "Every 3 months: second Tuesday",
-		"FREQ=MONTHLY;BYDAY=-1FR":            "Monthly: last Friday",
+		"FREQ=WEEKLY":                        "Weekly · weekday of the launch",
+		"FREQ=WEEKLY;BYDAY=MO":               "Weekly · Monday",
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH": "Every 2 weeks · Mon, Thu",
+		"FREQ=WEEKLY;BYDAY=SA,SU":            "Weekly · Sat, Sun",
+		"FREQ=MONTHLY;BYMONTHDAY=15":         "Monthly · day 15",
+		"FREQ=MONTHLY;BYMONTHDAY=-1":         "Monthly · last day",
+		"FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU":  "Every 3 months · second Tuesday",
+		"FREQ=MONTHLY;BYDAY=-1FR":            "Monthly · last Friday",
 	} {
 		r, ok := repeatOf(rule)
 		if !ok || r.rule() != rule || r.words() != words {

@@ -162,7 +162,7 @@ func entrySentence(j *journey.Journey) string {
 	}
 	how := entryTitle(j.Entry)
 	if j.Entry.RRule != "" && j.Entry.Time != nil {
-		how += ", " + j.Entry.Time.String()
+		how += " · " + j.Entry.Time.String()
 	}
 	if j.Entry.Segment != "" {
 		how += " “" + j.Entry.Segment + "”"
