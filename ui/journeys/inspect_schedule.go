@@ -131,7 +131,7 @@ func (in *inspector) monthField(r repeat) fyne.CanvasObject {
 		})
 		in.again()
 	})
-	label := lang.X("journeys.wait.on", "On")
+	label := lang.X("journeys.repeat.on", "On the")
 	if form == "day" {
 		return widgets.NewField(label, widgets.Column(8, kind, in.monthDays(r)),
 			lang.X("journeys.repeat.short_months", "A month that lacks the day is passed over."))
