@@ -207,6 +207,9 @@ func (r *RecordEvent) check(c *checker) {
 	if r.Event == "" {
 		c.error("event", CodeMissing, "")
 	}
+	for _, key := range sortedIDs(r.Properties) {
+		c.template("properties."+key, r.Properties[key])
+	}
 }
 
 func (r *RecordEvent) act(t *turn) verdict {
@@ -259,6 +262,7 @@ func (s *SetContext) check(c *checker) {
 		if v.Name == "" {
 			c.error(fmt.Sprintf("set[%d].name", i), CodeMissing, "")
 		}
+		c.template(fmt.Sprintf("set[%d].value", i), v.Value)
 	}
 }
 

@@ -39,6 +39,7 @@ const (
 	CodeTooLong          Code = "too_long"           // longer than two years
 	CodeTooMany          Code = "too_many"           // more than Detail
 	CodeBadValue         Code = "bad_value"          // Detail is not allowed here
+	CodeBrokenText       Code = "broken_text"        // a template that cannot be read; Detail tells where
 	CodeDuplicate        Code = "duplicate"          // two ports of the same name
 	CodeUnknownMessage   Code = "unknown_message"    // no message Detail
 	CodeUnapproved       Code = "unapproved_message" // message Detail waits for its approval, which the shop asks for
@@ -69,6 +70,8 @@ type Known struct {
 	Attributes map[string]bool // custom ones; standard fields are known anyhow
 	Events     map[string]bool
 	Channels   map[store.Channel]bool // channels that have a sender
+	// Broken tells what keeps a template from being read; empty: nothing does.
+	Broken func(text string) string
 }
 
 // Validate lists what is wrong, errors of the whole first, then step by step in
@@ -85,6 +88,17 @@ func Validate(j *Journey, known Known) []Problem {
 	c.step = ""
 	c.paths()
 	return c.problems
+}
+
+// template looks at a value that may be worked out for each person.
+func (c *checker) template(field string, x any) {
+	text, ok := x.(string)
+	if !ok || c.known.Broken == nil || !isTemplate(text) {
+		return
+	}
+	if why := c.known.Broken(text); why != "" {
+		c.error(field, CodeBrokenText, why)
+	}
 }
 
 // Blocks reports whether any of the problems is an error.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/journey/texts"
 	"gilmok/store"
 )
@@ -90,6 +91,7 @@ func (a *app) problems(j *journey.Journey) ([]problemJSON, error) {
 	if err != nil {
 		return nil, err
 	}
+	known.Broken = compose.Broken
 	list := []problemJSON{}
 	for _, p := range journey.Validate(j, known) {
 		list = append(list, problemJSON{string(p.Step), p.Field, string(p.Code), string(p.Severity), p.Detail})

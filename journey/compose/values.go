@@ -55,3 +55,11 @@ func (v *Values) template(text string) (*liquid.Template, error) {
 	v.ready.Store(text, t)
 	return t, nil
 }
+
+// Broken tells where a templated value cannot be read, and why; empty: it can.
+func Broken(text string) string {
+	if _, err := liquid.New(liquid.Options{}).Compile(text, liquid.Text); err != nil {
+		return err.Error()
+	}
+	return ""
+}

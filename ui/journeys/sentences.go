@@ -188,6 +188,8 @@ func problemWords(p journey.Problem) string {
 		return lang.X("journeys.problem.too_many", "At most {{.Detail}}. Take some away.", d)
 	case journey.CodeBadValue:
 		return ui.Particles(lang.X("journeys.problem.bad_value", "“{{.Detail}}” does not fit here.", d))
+	case journey.CodeBrokenText:
+		return lang.X("journeys.problem.broken_text", "This Liquid cannot be read: {{.Detail}}", d)
 	case journey.CodeDuplicate:
 		return lang.X("journeys.problem.duplicate", "Two ways have the same name.")
 	case journey.CodeUnknownMessage:

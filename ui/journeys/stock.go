@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/store"
 	"gilmok/store/value"
 	"gilmok/ui"
@@ -86,7 +87,7 @@ func (k *stock) known() journey.Known {
 		return journey.Known{}
 	}
 	known := journey.Known{Messages: map[string]journey.MessageInfo{}, Segments: map[string]bool{}, Journeys: map[string]bool{},
-		Attributes: map[string]bool{}, Events: map[string]bool{}, Channels: map[store.Channel]bool{}}
+		Attributes: map[string]bool{}, Events: map[string]bool{}, Channels: map[store.Channel]bool{}, Broken: compose.Broken}
 	for _, m := range k.messages {
 		known.Messages[m.Name] = journey.MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
 	}
