@@ -57,6 +57,13 @@ func (p *popServer) deliver(uid, raw string) {
 	p.uids, p.mails = append(p.uids, uid), append(p.mails, strings.ReplaceAll(raw, "\n", "\r\n"))
 }
 
+// refuses sets which command is refused, and how; none where it is empty.
+func (p *popServer) refuses(command, says string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuse, p.says = command, says
+}
+
 func (p *popServer) serve(conn net.Conn) {
 	defer conn.Close()
 	fmt.Fprint(conn, "+OK ready\r\n")
@@ -221,7 +228,7 @@ func TestPopPassesOverAMailItIsRefused(t *testing.T) {
 		for i := range 3 {
 			p.deliver(fmt.Sprint("u", i), dsn(fmt.Sprintf("p%d@b.test", i), now))
 		}
-		p.refuse = refused
+		p.refuses(refused, "")
 		m := p.open(t, "right")
 		news, err := m.Poll(context.Background(), "", now)
 		if err != nil || len(news.Reports) != 2 || news.Reports[0].Recipient != "p0@b.test" || news.Reports[1].Recipient != "p2@b.test" {
@@ -243,13 +250,13 @@ func TestPopAsksAgainForWhatIsRefusedForNow(t *testing.T) {
 		for i := range 3 {
 			p.deliver(fmt.Sprint("u", i), dsn(fmt.Sprintf("p%d@b.test", i), now))
 		}
-		p.refuse, p.says = refusal.of, refusal.says
+		p.refuses(refusal.of, refusal.says)
 		m := p.open(t, "right")
 		news, err := m.Poll(context.Background(), "", now)
 		if all := !strings.HasSuffix(refusal.of, "2"); all != (err != nil) || all && !strings.Contains(err.Error(), refusal.says) {
 			t.Errorf("%v: it says %v", refusal, err)
 		}
-		p.refuse = ""
+		p.refuses("", "")
 		again, err := m.Poll(context.Background(), news.Mark, now)
 		if err != nil || len(news.Reports)+len(again.Reports) != 3 {
 			t.Errorf("%v: %d and %d reports, %v", refusal, len(news.Reports), len(again.Reports), err)
