@@ -128,15 +128,15 @@ func orDay(d value.Duration) value.Duration {
 	return d
 }
 
-// mostCaps of a journey or workspace.
-const mostCaps = 10
+// MostCaps of a journey or workspace.
+const MostCaps = 10
 
 func (p PolicyRules) check(c *checker) {
 	if p.Holdout < 0 || p.Holdout > 100 {
 		c.error("policy.holdout", CodeBadValue, fmt.Sprint(p.Holdout))
 	}
-	if len(p.Caps.Rules) > mostCaps {
-		c.error("policy.caps", CodeTooMany, fmt.Sprint(mostCaps))
+	if len(p.Caps.Rules) > MostCaps {
+		c.error("policy.caps", CodeTooMany, fmt.Sprint(MostCaps))
 	}
 	c.span("policy.late_after", p.LateAfter)
 	c.span("policy.fresh", p.Fresh)

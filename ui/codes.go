@@ -34,6 +34,22 @@ func ChannelOptions() (options []widgets.Option) {
 	return options
 }
 
+// PurposeOptions are what a message may be for, as choices.
+func PurposeOptions() (options []widgets.Option) {
+	for _, p := range []store.Purpose{store.PurposeAdvertising, store.PurposeInformational} {
+		options = append(options, widgets.Option{ID: string(p), Text: PurposeName(p)})
+	}
+	return options
+}
+
+// ConsentOptions are what people may have said, as choices.
+func ConsentOptions() (options []widgets.Option) {
+	for _, s := range []store.ConsentState{store.ConsentOptedIn, store.ConsentSubscribed, store.ConsentUnsubscribed, store.ConsentUnknown} {
+		options = append(options, widgets.Option{ID: string(s), Text: ConsentName(s)})
+	}
+	return options
+}
+
 // ChannelIcon gives the icon of a channel.
 func ChannelIcon(c store.Channel) string {
 	switch c {

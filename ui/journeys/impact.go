@@ -35,11 +35,7 @@ func loadImpact(ctx context.Context, s store.Reads, r ui.Runner, id store.Journe
 	if err != nil || found.Inside == 0 {
 		return nil, err
 	}
-	v, err := s.Journeys().Version(ctx, id, record.Version)
-	if err != nil {
-		return nil, err
-	}
-	old, err := journey.Parse(v.Definition)
+	old, err := versionOf(ctx, s, id, record.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -22,9 +22,6 @@ const (
 	ruleOwn  = "own"
 )
 
-// mostCaps are what package journey takes.
-const mostCaps = 10
-
 func whoseRule(chosen string, changed func(string)) *widgets.Segmented {
 	return widgets.NewSegmented([]widgets.Option{
 		{ID: ruleShop, Text: lang.X("journeys.policy.shop", "The shop's")},
@@ -187,7 +184,7 @@ func (in *inspector) ownCaps(body *fyne.Container, list []journey.Cap) {
 			in.again()
 		}))
 	}
-	if len(list) < mostCaps {
+	if len(list) < journey.MostCaps {
 		body.Add(addButton(lang.X("settings.caps.add", "Add a cap"), func() {
 			in.changeCaps("", func(list []journey.Cap) []journey.Cap { return append(list, ui.NewCap()) })
 			in.again()

@@ -182,21 +182,14 @@ func (in *inspector) consentRow(k journey.ConsentChange) fyne.CanvasObject {
 			}
 		})
 	}
-	purposes, states := []widgets.Option{}, []widgets.Option{}
-	for _, p := range []store.Purpose{store.PurposeAdvertising, store.PurposeInformational} {
-		purposes = append(purposes, widgets.Option{ID: string(p), Text: ui.PurposeName(p)})
-	}
-	for _, s := range []store.ConsentState{store.ConsentOptedIn, store.ConsentSubscribed, store.ConsentUnsubscribed, store.ConsentUnknown} {
-		states = append(states, widgets.Option{ID: string(s), Text: ui.ConsentName(s)})
-	}
-	said := choice(states, string(k.State), lang.X("journeys.update.consent_said", "Choose what they said"), func(id string) {
+	said := choice(ui.ConsentOptions(), string(k.State), lang.X("journeys.update.consent_said", "Choose what they said"), func(id string) {
 		change("state", func(k *journey.ConsentChange) { k.State = store.ConsentState(id) })
 	})
 	about := widgets.Columns(8,
 		widgets.Grow(choice(ui.ChannelOptions(), string(k.Channel), "", func(id string) {
 			change("channel", func(k *journey.ConsentChange) { k.Channel = store.Channel(id) })
 		})),
-		widgets.Grow(choice(purposes, string(k.Purpose), "", func(id string) {
+		widgets.Grow(choice(ui.PurposeOptions(), string(k.Purpose), "", func(id string) {
 			change("purpose", func(k *journey.ConsentChange) { k.Purpose = store.Purpose(id) })
 		})))
 	return widgets.NewField(lang.X("journeys.update.consent", "Consent"),

@@ -43,7 +43,7 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 	}
 	newest := slices.MaxFunc(runs, func(a, b store.Run) int { return int(a.ID - b.ID) })
 	w := &watched{run: newest}
-	if w.of, err = versionOf(ctx, s, newest); err != nil {
+	if w.of, err = versionShown(ctx, s, newest); err != nil {
 		return nil, err
 	}
 	if w.counts, err = s.Passages().Counts(ctx, newest.ID); err != nil {
@@ -68,15 +68,24 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 	return w, nil
 }
 
-// versionOf reads the version of a run, with a place for every step.
-func versionOf(ctx context.Context, s store.Reads, run store.Run) (*journey.Journey, error) {
-	v, err := s.Journeys().Version(ctx, run.Journey, run.Version)
+// versionOf reads a published version.
+func versionOf(ctx context.Context, s store.Reads, id store.JourneyID, number int) (*journey.Journey, error) {
+	v, err := s.Journeys().Version(ctx, id, number)
 	if err != nil {
-		return nil, fmt.Errorf("read version %d of the journey: %w", run.Version, err)
+		return nil, fmt.Errorf("read version %d of the journey: %w", number, err)
 	}
 	j, err := journey.Parse(v.Definition)
 	if err != nil {
-		return nil, fmt.Errorf("read version %d of the journey: %w", run.Version, err)
+		return nil, fmt.Errorf("read version %d of the journey: %w", number, err)
+	}
+	return j, nil
+}
+
+// versionShown is the version of a run, with a place for every step.
+func versionShown(ctx context.Context, s store.Reads, run store.Run) (*journey.Journey, error) {
+	j, err := versionOf(ctx, s, run.Journey, run.Version)
+	if err != nil {
+		return nil, err
 	}
 	return laidOut(j), nil
 }
@@ -94,7 +103,7 @@ func remnants(ctx context.Context, s store.Reads, runs []store.Run, newest store
 		if old.counts.Active == 0 {
 			continue
 		}
-		if old.of, err = versionOf(ctx, s, run); err != nil {
+		if old.of, err = versionShown(ctx, s, run); err != nil {
 			return nil, err
 		}
 		all = append(all, old)

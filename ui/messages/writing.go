@@ -188,11 +188,7 @@ func (w *writing) senderRow(c preview.Content) fyne.CanvasObject {
 // purposeRow asks what the message is for: the law treats the two differently.
 func (w *writing) purposeRow(c preview.Content) fyne.CanvasObject {
 	purpose := cmp.Or(c.Purpose, string(store.PurposeAdvertising))
-	var options []widgets.Option
-	for _, p := range []store.Purpose{store.PurposeAdvertising, store.PurposeInformational} {
-		options = append(options, widgets.Option{ID: string(p), Text: ui.PurposeName(p)})
-	}
-	pick := widgets.NewSelect(options, purpose, func(id string) {
+	pick := widgets.NewSelect(ui.PurposeOptions(), purpose, func(id string) {
 		w.page.rebuild(func(c *preview.Content) {
 			if c.Purpose = id; !c.BrandMessage() {
 				c.Targeting = ""

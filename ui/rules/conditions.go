@@ -194,13 +194,8 @@ func (b *Builder) consent(row *fyne.Container, n *node, r segment.Consent) {
 		channels = append(channels, widgets.Option{ID: string(ch), Text: ui.ChannelName(ch)})
 	}
 	row.Add(b.choose(110, channels, r.Channel, func(id string) { r.Channel = id; b.update(n, r) }))
-	row.Add(b.choose(130, []widgets.Option{{ID: "advertising", Text: ui.PurposeName(store.PurposeAdvertising)}, {ID: "informational", Text: ui.PurposeName(store.PurposeInformational)}},
-		r.Purpose, func(id string) { r.Purpose = id; b.update(n, r) }))
-	states := []widgets.Option{}
-	for _, s := range []store.ConsentState{store.ConsentOptedIn, store.ConsentSubscribed, store.ConsentUnsubscribed, store.ConsentUnknown} {
-		states = append(states, widgets.Option{ID: string(s), Text: ui.ConsentName(s)})
-	}
-	row.Add(b.choose(140, states, r.Is, func(id string) { r.Is = id; b.update(n, r) }))
+	row.Add(b.choose(130, ui.PurposeOptions(), r.Purpose, func(id string) { r.Purpose = id; b.update(n, r) }))
+	row.Add(b.choose(140, ui.ConsentOptions(), r.Is, func(id string) { r.Is = id; b.update(n, r) }))
 }
 
 func (b *Builder) inSegment(row *fyne.Container, n *node, r segment.InSegment) {

@@ -16,9 +16,6 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// mostCaps are what package journey takes.
-const mostCaps = 10
-
 // caps is the card of frequency caps: how much one person may get at most.
 type caps struct {
 	page *page
@@ -57,7 +54,7 @@ func (c *caps) draw() {
 	for i := range c.list {
 		c.rows.Add(c.row(i))
 	}
-	c.add.SetEnabled(len(c.list) < mostCaps && !c.page.frame.ReadOnly())
+	c.add.SetEnabled(len(c.list) < journey.MostCaps && !c.page.frame.ReadOnly())
 	c.rows.Refresh()
 }
 
