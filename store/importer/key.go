@@ -55,6 +55,16 @@ func attributeKey(header string, taken map[string]bool) (key string, renamed boo
 	return key, renamed
 }
 
+// AttributeKey makes such a key of a name that a person types; "" where the name has
+// neither a letter nor a digit.
+func AttributeKey(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return ""
+	}
+	key, _ := attributeKey(name, nil)
+	return key
+}
+
 func shorten(s string, runes int) string {
 	if r := []rune(s); len(r) > runes {
 		return strings.Trim(string(r[:runes]), "_")

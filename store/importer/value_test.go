@@ -219,3 +219,11 @@ func TestAttributeKey(t *testing.T) {
 		}
 	}
 }
+
+func TestAttributeKeyOfATypedName(t *testing.T) {
+	for name, want := range map[string]string{"VIP level": "vip_level", "for": "for_", "2nd visit": "_2nd_visit", "등급": "등급", " !? ": ""} {
+		if got := AttributeKey(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
 	"gilmok/store"
+	"gilmok/store/importer"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/widgets"
@@ -262,10 +262,10 @@ func (in *inspector) attributeNamed(kind string) fyne.CanvasObject {
 	e := widgets.NewEntry(map[string]string{changeSet: "tier", changeAdd: "points", changeListAdd: "tags"}[kind])
 	var field *widgets.Field
 	take := func() {
-		key := attributeKey(e.Text())
+		key := importer.AttributeKey(e.Text())
 		known := slices.ContainsFunc(in.page.stock.attributes, func(a store.Attribute) bool { return a.Key == key })
 		switch {
-		case key == "" || slices.Contains(store.StandardFields, key):
+		case key == "" || slices.Contains(store.StandardFields, strings.TrimSuffix(key, "_")):
 			field.SetNote(lang.X("journeys.update.new_bad", "Write a name of letters, such as points."), true)
 		case known:
 			field.SetNote(lang.X("journeys.update.new_known", "There is one of that name already. Choose it from the list, or write another."), true)
@@ -280,18 +280,4 @@ func (in *inspector) attributeNamed(kind string) fyne.CanvasObject {
 	add := widgets.NewButton(lang.X("journeys.update.new_add", "Add"), "", widgets.Secondary, take)
 	field = widgets.NewField(lang.X("journeys.update.new_name", "Name of the new attribute"), widgets.Row(8, widgets.Grow(e), add), "")
 	return field
-}
-
-// attributeKey is a name as the store takes it: lower-case letters, digits and _.
-func attributeKey(name string) string {
-	key := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r):
-			return unicode.ToLower(r)
-		case r == '_' || r == '-' || unicode.IsSpace(r):
-			return '_'
-		}
-		return -1
-	}, strings.TrimSpace(name))
-	return strings.Trim(key, "_")
 }
