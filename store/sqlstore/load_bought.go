@@ -29,8 +29,12 @@ func (o *orderLoad) bought(ctx context.Context, chunk []store.EventRowIn) error 
 	return o.chunk(ctx, rows)
 }
 
+// ownNames are the properties that an order itself shows (asEvent).
+var ownNames = []string{"total", "order_id", "status", "coupon", "quantity", "product", "category"}
+
 // orderOf reads an event as an order: what an order has fields for is taken from
-// the properties of the usual names, the others stay properties.
+// the properties of the usual names. The others stay properties, and so does what
+// the file calls otherwise than the order: a rule on the file's own word must find it.
 func (o *orderLoad) orderOf(row *store.EventRowIn) store.OrderRowIn {
 	e := &row.Event
 	rest := make(store.Properties, len(e.Properties))
@@ -71,6 +75,13 @@ func (o *orderLoad) orderOf(row *store.EventRowIn) store.OrderRowIn {
 	return store.OrderRowIn{Record: row.Record, Order: order, Customer: row.Customer}
 }
 
+// taken drops what the order shows by itself from now on.
+func taken(from store.Properties, name string) {
+	if slices.Contains(ownNames, name) {
+		delete(from, name)
+	}
+}
+
 // takeText takes the first of the properties that has one plain value.
 func takeText(from store.Properties, names ...string) string {
 	for _, name := range names {
@@ -80,10 +91,10 @@ func takeText(from store.Properties, names ...string) string {
 		}
 		switch v := v.(type) {
 		case string:
-			delete(from, name)
+			taken(from, name)
 			return v
 		case float64:
-			delete(from, name)
+			taken(from, name)
 			return strconv.FormatFloat(v, 'f', -1, 64)
 		}
 	}
@@ -95,18 +106,18 @@ func takeMoney(from store.Properties, currency string, names ...string) value.Mo
 	for _, name := range names {
 		switch v := from[name].(type) {
 		case float64:
-			delete(from, name)
+			taken(from, name)
 			return value.MoneyFromMajor(v, currency)
 		case string:
 			if m, err := value.ParseMoney(strings.TrimSpace(v), currency); err == nil {
-				delete(from, name)
+				taken(from, name)
 				return m
 			}
 		case map[string]any:
 			amount, _ := v["amount"].(string)
 			unit, _ := v["currency"].(string)
 			if m, err := value.ParseMoney(amount, unit); err == nil && unit != "" {
-				delete(from, name)
+				taken(from, name)
 				return m
 			}
 		}
