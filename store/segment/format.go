@@ -171,7 +171,7 @@ func formatWindow(w Window) (out string) {
 		out += " in the last " + formatDuration(w.Within)
 	}
 	if !w.After.IsZero() && !w.Before.IsZero() {
-		out += " between " + w.After.String() + " and " + w.Before.String()
+		out += " between " + w.After.String() + " and " + w.Before.Last().String()
 	} else if !w.After.IsZero() {
 		out += " after " + w.After.String()
 	} else if !w.Before.IsZero() {

@@ -44,7 +44,7 @@ func parseNot(o obj) (Rule, error) {
 
 func parseAttribute(o obj) (Rule, error) {
 	var a Attribute
-	if err := o.only("attribute", "op", "value"); err != nil {
+	if err := o.only("attribute", "op", "value", "within"); err != nil {
 		return nil, err
 	}
 	if err := o.name("attribute", &a.Key); err != nil {
@@ -57,7 +57,7 @@ func parseAttribute(o obj) (Rule, error) {
 
 func parseProperty(o obj) (Rule, error) {
 	var p Property
-	if err := o.only("property", "op", "value"); err != nil {
+	if err := o.only("property", "op", "value", "within"); err != nil {
 		return nil, err
 	}
 	if err := o.name("property", &p.Name); err != nil {
@@ -106,6 +106,9 @@ func parseTest(o obj) (t Test, err error) {
 	if !known {
 		return t, &ParseError{o.place + ".op", fmt.Sprintf("%q is not an operator", t.Op)}
 	}
+	if o.has("within") && (takes != takesDuration || o.has("value")) {
+		return t, &ParseError{o.place + ".within", "is not a key that is known here"}
+	}
 	place := o.place + ".value"
 	switch takes {
 	case takesNothing:
@@ -130,11 +133,15 @@ func parseTest(o obj) (t Test, err error) {
 			return t, &ParseError{place, fmt.Sprintf("%s takes a list of values (two for between)", t.Op)}
 		}
 	case takesDuration:
-		if err := o.decode("value", &t.Within); err != nil {
+		key := "value"
+		if !o.has(key) && o.has("within") { // as an event's window says it
+			key = "within"
+		}
+		if err := o.decode(key, &t.Within); err != nil {
 			return t, err
 		}
 		if t.Within.IsZero() {
-			return t, &ParseError{place, "is not a duration such as P30D"}
+			return t, &ParseError{o.place + "." + key, "is not a duration such as P30D"}
 		}
 	}
 	return t, nil

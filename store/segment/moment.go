@@ -48,6 +48,20 @@ func (m Moment) Date(zone *time.Location) value.Date {
 	return value.DateFrom(m.at.In(zone))
 }
 
+// Through is the moment up to which a window counts whose last day is this one,
+// and Last is that day again; an instant stays itself.
+func (m Moment) Through() Moment { return m.days(1) }
+
+// Last undoes Through.
+func (m Moment) Last() Moment { return m.days(-1) }
+
+func (m Moment) days(n int) Moment {
+	if m.day {
+		m.at = m.at.AddDate(0, 0, n)
+	}
+	return m
+}
+
 // String writes 2026-11-21, or an instant in RFC 3339.
 func (m Moment) String() string {
 	if m.day {

@@ -81,11 +81,12 @@ func TestTextReadsAsItsTree(t *testing.T) {
 		`first viewed then not ordered within 2 days`:                                  `{"then":[{"event":"viewed"},{"not":{"event":"ordered"},"within":"P2D"}]}`,
 		`birthday is on day of year today`:                                             `{"attribute":"birthday","op":"on_day_of_year","value":"today"}`,
 		`created_at within the last 7 days`:                                            `{"attribute":"created_at","op":"within_last","value":"P7D"}`,
-		`everybody`:                                                                    `{"all":[]}`,
-		`a is 1 and b is 2 or c is 3`:                                                  ``,
-		`(a is 1`:                                                                      ``,
-		`city is`:                                                                      ``,
-		`ordered at least two times`:                                                   ``,
+		`ordered between 2026-10-01 and 2026-10-31`:                                    `{"event":"ordered","after":"2026-10-01","before":"2026-11-01"}`,
+		`everybody`:                   `{"all":[]}`,
+		`a is 1 and b is 2 or c is 3`: ``,
+		`(a is 1`:                     ``,
+		`city is`:                     ``,
+		`ordered at least two times`:  ``,
 	} {
 		r, err := segment.ParseText(text)
 		if want == "" {
@@ -100,6 +101,21 @@ func TestTextReadsAsItsTree(t *testing.T) {
 		}
 		if got := strings.ReplaceAll(string(segment.Marshal(r)), `"all":null`, `"all":[]`); got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
+		}
+	}
+}
+
+// The duration of a test of time may stand under the key that events use for it.
+func TestWithinForValue(t *testing.T) {
+	for doc, want := range map[string]string{
+		`{"attribute":"a","op":"within_next","within":"P3D"}`:               `{"attribute":"a","op":"within_next","value":"P3D"}`,
+		`{"attribute":"a","op":"within_next","value":"P3D","within":"P3D"}`: "",
+		`{"attribute":"a","op":"is","value":"x","within":"P3D"}`:            "",
+		`{"attribute":"a","op":"within_last"}`:                              "",
+	} {
+		r, err := segment.Parse([]byte(doc))
+		if (err == nil) != (want != "") || err == nil && string(segment.Marshal(r)) != want {
+			t.Errorf("%s: %v, %v", doc, r, err)
 		}
 	}
 }

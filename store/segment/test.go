@@ -110,10 +110,22 @@ func (t Test) timeHolds(v value.Value, now time.Time) bool {
 	if !ok {
 		return false
 	}
-	if t.Op == OpWithinLast {
-		return !at.After(now) && !at.Before(t.Within.Before(now))
+	from, to := t.Span(now, v.Kind() == value.KindDate)
+	return !at.Before(from) && !at.After(to)
+}
+
+// Span gives the first and the last instant that pass within_last or within_next.
+// A date, which is its midnight, is held by days: what is due today is due within
+// the next week all day long.
+func (t Test) Span(now time.Time, date bool) (from, to time.Time) {
+	from, to = t.Within.Before(now), now
+	if t.Op == OpWithinNext {
+		from, to = now, t.Within.AddTo(now)
 	}
-	return !at.Before(now) && !at.After(t.Within.AddTo(now))
+	if date {
+		from = value.DateFrom(from).In(now.Location())
+	}
+	return from, to
 }
 
 // instant reads a value as a point in time: a date is midnight in the zone.

@@ -22,6 +22,7 @@ import (
 //	       | "in segment" name | "consents to" channel ["for" purpose]
 //	       | "consent to" channel "for" purpose "is" state | "in random" salt "from" n "to" n | "everybody"
 //
+// A window between two days holds both of them, as between does of an attribute.
 // A name with no operator after it is an event. "X after DATE" is an event where
 // X is known to Gilmok or ends in "ed", else an attribute; "did" and "attribute"
 // say it outright, and Format writes them where it matters.

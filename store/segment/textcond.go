@@ -210,6 +210,7 @@ func (p *parser) window(w *Window) (err error) {
 			if w.After, err = p.moment(); err == nil {
 				if err = p.expect("and"); err == nil {
 					w.Before, err = p.moment()
+					w.Before = w.Before.Through()
 				}
 			}
 		case w.days() && p.words("in", "customer", "time"):

@@ -162,10 +162,7 @@ func (c *compiler) compareTime(t segment.Test, f field) string {
 	}
 	if t.Op == segment.OpWithinLast || t.Op == segment.OpWithinNext {
 		return there(f, c.perZone(func(now time.Time) string {
-			from, to := t.Within.Before(now), now
-			if t.Op == segment.OpWithinNext {
-				from, to = now, t.Within.AddTo(now)
-			}
+			from, to := t.Span(now, f.kind == value.KindDate)
 			return f.atLeast(from) + ` AND ` + f.atMost(to)
 		}))
 	}

@@ -49,6 +49,35 @@ func testAbsences(t *testing.T, s store.Store) {
 	}
 }
 
+// testDueToday: a date is within the last or next days all day long, both ends
+// of them, in the customer's own zone.
+func testDueToday(t *testing.T, s store.Store) {
+	zone, err := time.LoadLocation("Asia/Seoul")
+	must(t, err)
+	today := value.DateFrom(time.Now().In(zone))
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.Customers().RegisterAttribute(ctx, store.Attribute{Key: "expires", Label: "expires", Kind: value.KindDate}); err != nil {
+			return err
+		}
+		for _, days := range []int{-8, -7, -1, 0, 1, 3, 4} {
+			c := &store.Customer{ExternalID: fmt.Sprint(days), TimeZone: zone.String(), Attributes: store.Attributes{"expires": value.DateOf(today + value.Date(days))}}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for text, want := range map[string]int{
+		"expires within the next 3 days": 3, "expires within the last 7 days": 3, "expires within the next 1 months": 4,
+	} {
+		rule, err := segment.ParseText(text)
+		must(t, err)
+		n, err := s.Customers().Count(t.Context(), rule)
+		must(t, err)
+		equal(t, text, n, want)
+	}
+}
+
 // testDayAndInstant: a day is compared with an instant as its midnight where the
 // customer lives, not where the instant was written down.
 func testDayAndInstant(t *testing.T, s store.Store) {
@@ -114,7 +143,7 @@ func testWindowDays(t *testing.T, s store.Store) {
 		`viewed after 2026-03-08`:                                          {"seoul 00:00", "new york summer", "new york before", "new york 9th"},
 		`viewed before 2026-03-08`:                                         {"seoul 23:59"},
 		`viewed after 2026-03-08 in customer time`:                         {"seoul 00:00", "new york summer", "new york 9th"},
-		`viewed between 2026-03-08 and 2026-03-09 in customer time`:        {"seoul 00:00", "new york summer"},
+		`viewed between 2026-03-08 and 2026-03-08 in customer time`:        {"seoul 00:00", "new york summer"},
 		`viewed exactly 1 times before 2026-03-08 in customer time`:        {"seoul 23:59", "new york before"},
 		`first viewed before 2026-03-08 in customer time then not ordered`: {"seoul 23:59", "new york before"},
 		`viewed between 2026-03-08T00:00:00Z and 2026-03-08T05:00:00Z`:     {"new york before"},

@@ -149,7 +149,7 @@ func TestBuilder_EditsSequencesAndSums(t *testing.T) {
 		{`ordered with sum of total at least 100000`, func(_ *testing.T, b *Builder) { entries(b)[1].SetText("50,000") }, `ordered with sum of total at least 50000`},
 		{`ordered with sum of total at least 100000`, func(_ *testing.T, b *Builder) { pickFrom(b, "at_least", "at_most") }, `ordered with sum of total at most 100000`},
 		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "shop", "customer") }, `ordered between 2026-10-01 and 2026-11-01 in customer time`},
-		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "between", "before") }, `ordered before 2026-11-01`},
+		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "between", "before") }, `ordered before 2026-11-02`},
 		{`birthday is on day of year today`, func(_ *testing.T, b *Builder) { pickFrom(b, "today", "this_week") }, `birthday is on day of year "this_week"`},
 	} {
 		b, _ := built(t, parsed(t, c.text))

@@ -95,12 +95,13 @@ func (b *Builder) windowDays(row, below *fyne.Container, mode string, e *segment
 		b.day(row, &e.Window.After, keep)
 	case windowBefore:
 		b.day(row, &e.Window.Before, keep)
-	default:
+	default: // both days belong to it, as in the sentence
 		line := widgets.Row(look.Space2, widgets.Gap(12, 0))
 		b.day(line, &e.Window.After, keep)
 		line.Add(widgets.NewText(lang.X("rules.value.and", "and"), widgets.Second))
-		b.day(line, &e.Window.Before, keep)
-		line.Add(widgets.NewText(lang.X("rules.window.not_included", "(not included)"), widgets.Small))
+		last := e.Window.Before.Last()
+		b.day(line, &last, func() { e.Window.Before = last.Through(); keep() })
+		line.Add(widgets.NewText(lang.X("rules.window.included", "(included)"), widgets.Small))
 		line.Add(widgets.Space())
 		below.Add(line)
 	}

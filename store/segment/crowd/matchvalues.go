@@ -112,10 +112,9 @@ func numbersOf(t segment.Test) (from, to float64, ok bool) {
 func timesOf(t segment.Test, now time.Time) (from, to int64, ok bool) {
 	from, to = math.MinInt64, math.MaxInt64
 	switch t.Op {
-	case segment.OpWithinLast:
-		return ceil(t.Within.Before(now)), now.UnixMicro(), true
-	case segment.OpWithinNext:
-		return ceil(now), t.Within.AddTo(now).UnixMicro(), true
+	case segment.OpWithinLast, segment.OpWithinNext:
+		first, last := t.Span(now, false)
+		return ceil(first), last.UnixMicro(), true
 	}
 	tests := ends(t)
 	for _, x := range tests {
