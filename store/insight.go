@@ -61,6 +61,7 @@ type Basket struct {
 // Instant is when a customer did something.
 type Instant struct {
 	Customer CustomerID
+	Of       int // the place of what it was among the names asked for
 	At       time.Time
 }
 
@@ -91,8 +92,8 @@ type InsightReader interface {
 	Looks(ctx context.Context, from, to time.Time) iter.Seq2[Basket, error]
 	// Bought gives the products a customer has bought, the latest first, each once.
 	Bought(ctx context.Context, id CustomerID) ([]string, error)
-	// Instants streams when customers did what the names say, in no order. What a
-	// machine opened or clicked, no customer did.
+	// Instants streams when customers did what the names say, in no order that could be
+	// relied on. What a machine opened or clicked, no customer did.
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
 	// ProductCategories gives the first category of each product that has one.
 	ProductCategories(ctx context.Context) (map[string]string, error)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -25,8 +26,9 @@ type FunnelStep struct {
 func Funnel(hits []Hit, steps int, window time.Duration) []FunnelStep {
 	out := make([]FunnelStep, steps)
 	times := make([][]time.Duration, steps)
+	w := walker{window: window, starts: make([]Moment, steps), ends: make([]Moment, steps)}
 	byCustomer(hits, func(mine []Hit) {
-		way := furthest(mine, steps, window)
+		way := w.furthest(mine)
 		for i := range way {
 			out[i].Reached++
 			if i > 0 {
@@ -49,39 +51,56 @@ func Funnel(hits []Hit, steps int, window time.Duration) []FunnelStep {
 	return out
 }
 
-// furthest gives the times of the longest way through the steps. From a given
-// start the earliest possible next event is never worse than a later one. Each pass
-// looks at every hit once, however often somebody comes by.
-func furthest(mine []Hit, steps int, window time.Duration) []time.Time {
-	length := longest(mine, steps, window)
+// walker looks for ways through the steps; what it needs for one customer is used for
+// the next again.
+type walker struct {
+	window       time.Duration
+	starts, ends []Moment // by step
+	way          []Moment
+}
+
+// furthest gives the times of the longest way through the steps, until it is asked
+// again. From a given start the earliest possible next event is never worse than a
+// later one. Each pass looks at every hit once, however often somebody comes by.
+func (w *walker) furthest(mine []Hit) []Moment {
+	w.way = w.way[:0]
+	length := w.longest(mine)
 	if length == 0 {
 		return nil
 	}
-	way := make([]time.Time, 0, length)
-	for _, h := range mine[earliest(mine, length, window):] {
-		if h.Step == len(way) {
-			if way = append(way, h.At); len(way) == length {
+	for _, h := range mine[w.earliest(mine, length):] {
+		if int(h.Step) == len(w.way) {
+			if w.way = append(w.way, h.At); len(w.way) == length {
 				break
 			}
 		}
 	}
-	return way
+	return w.way
+}
+
+// none stands where no moment is.
+const none = Moment(math.MinInt64)
+
+func forget(list []Moment) {
+	for i := range list {
+		list[i] = none
+	}
 }
 
 // longest is how many steps can be gone within the window: for each step it keeps
 // the latest start from which it was reached, which leaves the most time.
-func longest(mine []Hit, steps int, window time.Duration) (length int) {
-	starts := make([]time.Time, steps)
+func (w *walker) longest(mine []Hit) (length int) {
+	forget(w.starts)
 	for _, h := range mine {
 		switch {
 		case h.Step == 0:
-			starts[0] = h.At
-		case starts[h.Step-1].IsZero() || window > 0 && h.At.Sub(starts[h.Step-1]) > window:
+			w.starts[0] = h.At
+		case w.starts[h.Step-1] == none || w.window > 0 && h.At.Sub(w.starts[h.Step-1]) > w.window:
 			continue
 		default:
-			starts[h.Step] = starts[h.Step-1]
+			w.starts[h.Step] = w.starts[h.Step-1]
 		}
-		length = max(length, h.Step+1)
+		length = max(length, int(h.Step)+1)
 	}
 	return length
 }
@@ -89,20 +108,20 @@ func longest(mine []Hit, steps int, window time.Duration) (length int) {
 // earliest is the place of the first hit from which a way of the length can be gone
 // within the window: backwards, it keeps for each step when the way from there on
 // ends at the earliest.
-func earliest(mine []Hit, length int, window time.Duration) (place int) {
-	ends := make([]time.Time, length)
+func (w *walker) earliest(mine []Hit, length int) (place int) {
+	forget(w.ends)
 	for i, h := range slices.Backward(mine) {
-		if h.Step >= length {
+		if int(h.Step) >= length {
 			continue
 		}
 		end := h.At
-		if h.Step < length-1 {
-			if end = ends[h.Step+1]; end.IsZero() {
+		if int(h.Step) < length-1 {
+			if end = w.ends[h.Step+1]; end == none {
 				continue
 			}
 		}
-		ends[h.Step] = end
-		if h.Step == 0 && (window == 0 || end.Sub(h.At) <= window) {
+		w.ends[h.Step] = end
+		if h.Step == 0 && (w.window == 0 || end.Sub(h.At) <= w.window) {
 			place = i
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // A date that was typed wrongly lies in the future: whoever has it makes a cohort of
 // which nothing is known yet.
 func TestRetentionOfTheFuture(t *testing.T) {
-	c := Retention([]Hit{{1, 0, at(0)}, {2, 0, at(400)}, {3, 0, at(9000)}}, time.UTC, at(10), false)
+	c := Retention([]Hit{{1, 0, on(0)}, {2, 0, on(400)}, {3, 0, on(9000)}}, time.UTC, at(10), false)
 	if len(c) != 1 || len(c[0].People) != 1 || !slices.Equal(c[0].Returned, []int{0}) {
 		t.Errorf("%+v", c)
 	}
@@ -20,7 +20,7 @@ func TestRetentionOfTheFuture(t *testing.T) {
 
 // Months after the newest order are not known: a file of long ago tells nothing of today.
 func TestKnownUntil(t *testing.T) {
-	hits := []Hit{{1, 0, at(0)}, {1, 1, at(40)}, {2, 0, at(9000)}}
+	hits := []Hit{{1, 0, on(0)}, {1, 1, on(40)}, {2, 0, on(9000)}}
 	if got := Until(hits, at(500)); !got.Equal(at(40)) {
 		t.Errorf("known until %v", got)
 	}
@@ -69,7 +69,7 @@ func TestFunnelOfARobot(t *testing.T) {
 	const visits = 60_000
 	var hits []Hit
 	for i := range visits {
-		hits = append(hits, Hit{1, 0, day0.Add(time.Duration(i) * time.Second)}, Hit{1, 1, day0.Add(time.Duration(i) * time.Second)})
+		hits = append(hits, Hit{1, 0, on(0) + Moment(i)*1e6}, Hit{1, 1, on(0) + Moment(i)*1e6})
 	}
 	many, each := time.Hour, time.Hour
 	for range 5 { // the quickest, which a busy machine does not slow
@@ -93,7 +93,7 @@ func TestFunnelOfARobot(t *testing.T) {
 // Nobody, one person, all at one instant: every number is a number.
 func TestReportsOfAlmostNothing(t *testing.T) {
 	for name, hits := range map[string][]Hit{
-		"nobody": nil, "one": {{1, 0, at(0)}}, "one instant": {{1, 0, at(0)}, {1, 1, at(0)}, {2, 0, at(0)}, {2, 0, at(0)}},
+		"nobody": nil, "one": {{1, 0, on(0)}}, "one instant": {{1, 0, on(0)}, {1, 1, on(0)}, {2, 0, on(0)}, {2, 0, on(0)}},
 	} {
 		for _, s := range Funnel(hits, 2, 0) {
 			if math.IsNaN(s.Share) || math.IsNaN(s.Kept) || s.Share > 1 || s.Kept > 1 {

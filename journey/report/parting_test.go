@@ -66,7 +66,7 @@ func TestFunnelByCountryOnOnlineRetailByBruteForce(t *testing.T) {
 		want[country[id]] = w
 		for _, at := range times {
 			for _, step := range []int{2, 1, 0} {
-				hits = append(hits, Hit{id, step, at})
+				hits = append(hits, Hit{id, int32(step), MomentOf(at)})
 			}
 		}
 	}
@@ -104,7 +104,7 @@ func TestRetentionByStateOnOlistByBruteForce(t *testing.T) {
 	newest := time.Time{}
 	for id, times := range orders {
 		for _, at := range times {
-			hits = append(hits, Hit{Customer: id, At: at})
+			hits = append(hits, Hit{Customer: id, At: MomentOf(at)})
 			newest = later(newest, at)
 		}
 	}
@@ -154,7 +154,7 @@ func later(a, b time.Time) time.Time {
 // A part in which nobody returned must not count a second first time as returning.
 func TestRetentionByCountsTheEventThatWasAskedFor(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 1, n, 12, 0, 0, 0, time.UTC) }
-	hits := []Hit{{1, 0, day(5)}, {1, 1, day(40)}, {2, 0, day(5)}, {2, 0, day(40)}}
+	hits := []Hit{{1, 0, MomentOf(day(5))}, {1, 1, MomentOf(day(40))}, {2, 0, MomentOf(day(5))}, {2, 0, MomentOf(day(40))}}
 	got := RetentionBy(hits, time.UTC, day(100), false, map[store.CustomerID]string{1: "Busan", 2: "Seoul"})
 	if len(got) != 2 || got[0].Returned[1] != 1 || got[1].Returned[1] != 0 {
 		t.Errorf("%+v", got)

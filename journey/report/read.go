@@ -36,24 +36,29 @@ func KnownStages(funnel string, known []store.EventName) []string {
 // A name may stand there more than once; an event then can be any of these steps,
 // but not two at the same time. What nobody is known to have done is left out.
 func Steps(ctx context.Context, in store.InsightReader, names []string, from, to time.Time) ([]Hit, error) {
-	stepsOf := map[string][]int{}
+	var each []string
+	for _, name := range names { // of different events at one time the earlier stage stands first
+		if !slices.Contains(each, name) {
+			each = append(each, name)
+		}
+	}
+	stepsOf := make([][]int, len(each))
 	for i, name := range slices.Backward(names) {
 		// Of equal times the later step stands first, so that the event that makes
 		// the earlier one does not make the later one too.
-		stepsOf[name] = append(stepsOf[name], i)
+		of := slices.Index(each, name)
+		stepsOf[of] = append(stepsOf[of], i)
 	}
 	var hits []Hit
-	for i, name := range names { // of different events at one time the earlier stage stands first
-		if slices.Index(names, name) < i {
-			continue
+	for at, err := range in.Instants(ctx, each, from, to) {
+		if err != nil {
+			return nil, fmt.Errorf("read events for a report: %w", err)
 		}
-		for at, err := range in.Instants(ctx, []string{name}, from, to) {
-			if err != nil {
-				return nil, fmt.Errorf("read events for a report: %w", err)
+		for _, step := range stepsOf[at.Of] {
+			if len(hits) == cap(hits) { // twice as much at once: what is not needed is never touched
+				hits = slices.Grow(hits, len(hits)+1024)
 			}
-			for _, step := range stepsOf[name] {
-				hits = append(hits, Hit{Customer: at.Customer, Step: step, At: at.At})
-			}
+			hits = append(hits, Hit{Customer: at.Customer, Step: int32(step), At: MomentOf(at.At)})
 		}
 	}
 	return hits, nil

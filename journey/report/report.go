@@ -7,6 +7,7 @@
 package report
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -16,12 +17,24 @@ import (
 )
 
 // Hit is one event of one customer that a report looks at; Step says which of
-// the events asked for it is.
+// the events asked for it is. There may be millions: it holds no pointer.
 type Hit struct {
 	Customer store.CustomerID
-	Step     int
-	At       time.Time
+	Step     int32
+	At       Moment
 }
+
+// Moment is an instant, in microseconds of Unix time, as the store has it.
+type Moment int64
+
+// MomentOf gives the moment of a time.
+func MomentOf(t time.Time) Moment { return Moment(t.UnixMicro()) }
+
+// In gives the time of a moment in a zone.
+func (m Moment) In(zone *time.Location) time.Time { return time.UnixMicro(int64(m)).In(zone) }
+
+// Sub is how long before this moment the other was.
+func (m Moment) Sub(other Moment) time.Duration { return time.Duration(m-other) * time.Microsecond }
 
 // Enough is how many people a share needs before it is shown without a warning:
 // below it one person more or less moves it by more than three per cent points.
@@ -30,34 +43,48 @@ const Enough = 30
 // byCustomer calls fn for the hits of each customer, by time; the customers come in
 // the order of their ids. Hits of one time stay in the order they were given in.
 func byCustomer(hits []Hit, fn func([]Hit)) {
-	count := map[store.CustomerID]int{}
-	for i := range hits {
-		count[hits[i].Customer]++
+	if !slices.IsSortedFunc(hits, func(a, b Hit) int { return cmp.Compare(a.Customer, b.Customer) }) {
+		hits = grouped(hits)
 	}
-	ids := slices.Sorted(maps.Keys(count))
-	next, place := 0, count // from here on where the customer's next hit goes
-	sizes := make([]int, len(ids))
-	for i, id := range ids {
-		sizes[i] = count[id]
-		place[id] = next
-		next += sizes[i]
-	}
-	sorted := make([]Hit, len(hits))
-	for _, h := range hits {
-		sorted[place[h.Customer]] = h
-		place[h.Customer]++
-	}
-	for _, n := range sizes {
-		mine := sorted[:n]
-		sorted = sorted[n:]
+	var unsorted []Hit
+	for len(hits) > 0 {
+		n := 1
+		for n < len(hits) && hits[n].Customer == hits[0].Customer {
+			n++
+		}
+		mine := hits[:n:n]
+		hits = hits[n:]
 		if !slices.IsSortedFunc(mine, byTime) {
+			unsorted = append(unsorted[:0], mine...) // mine are the caller's
+			mine = unsorted
 			slices.SortStableFunc(mine, byTime)
 		}
 		fn(mine)
 	}
 }
 
-func byTime(a, b Hit) int { return a.At.Compare(b.At) }
+// grouped gives the hits in the order of customers, and of each as they were given.
+// Customers are counted rather than compared: there are millions of hits.
+func grouped(hits []Hit) []Hit {
+	count := map[store.CustomerID]int{}
+	for i := range hits {
+		count[hits[i].Customer]++
+	}
+	next, place := 0, count // from here on where the customer's next hit goes
+	for _, id := range slices.Sorted(maps.Keys(count)) {
+		n := count[id]
+		place[id] = next
+		next += n
+	}
+	sorted := make([]Hit, len(hits))
+	for _, h := range hits {
+		sorted[place[h.Customer]] = h
+		place[h.Customer]++
+	}
+	return sorted
+}
+
+func byTime(a, b Hit) int { return cmp.Compare(a.At, b.At) }
 
 // quantile gives the q-th part of sorted durations by the nearest rank: the least
 // within which so large a part of them lies.
@@ -77,13 +104,16 @@ const Stale = 62 * 24 * time.Hour
 // far as that. What a shop exported long ago says nothing of the time since; what is
 // of the future was typed wrongly.
 func Until(hits []Hit, now time.Time) time.Time {
-	newest := time.Time{}
+	last, newest := MomentOf(now), Moment(math.MinInt64)
 	for _, h := range hits {
-		if h.At.After(newest) && !h.At.After(now) {
+		if h.At > newest && h.At <= last {
 			newest = h.At
 		}
 	}
-	return knownUntil(newest, now)
+	if newest == math.MinInt64 {
+		return now
+	}
+	return knownUntil(newest.In(now.Location()), now)
 }
 
 // UntilNamed is Until for events by their names, without reading them.

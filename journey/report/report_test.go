@@ -14,14 +14,16 @@ var day0 = time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)
 
 func at(days float64) time.Time { return day0.Add(time.Duration(days * 24 * float64(time.Hour))) }
 
+func on(days float64) Moment { return MomentOf(at(days)) }
+
 func TestFunnel(t *testing.T) {
 	hits := []Hit{
-		{1, 0, at(0)}, {1, 1, at(1)}, {1, 2, at(2)}, // all the way
-		{2, 0, at(0)}, {2, 2, at(1)}, {2, 1, at(2)}, // the last came too early
-		{3, 1, at(0)}, {3, 2, at(1)}, // never began
-		{4, 0, at(0)}, {4, 1, at(20)}, // too late for the first start …
-		{4, 0, at(19)}, {4, 2, at(21)}, // … but not for the second
-		{5, 0, at(0)},
+		{1, 0, on(0)}, {1, 1, on(1)}, {1, 2, on(2)}, // all the way
+		{2, 0, on(0)}, {2, 2, on(1)}, {2, 1, on(2)}, // the last came too early
+		{3, 1, on(0)}, {3, 2, on(1)}, // never began
+		{4, 0, on(0)}, {4, 1, on(20)}, // too late for the first start …
+		{4, 0, on(19)}, {4, 2, on(21)}, // … but not for the second
+		{5, 0, on(0)},
 	}
 	f := Funnel(hits, 3, 7*24*time.Hour)
 	for i, want := range []int{4, 3, 2} {
@@ -43,14 +45,14 @@ func TestFunnelAgainstBruteForce(t *testing.T) {
 	for range 500 {
 		var hits []Hit
 		for range rng.IntN(10) {
-			hits = append(hits, Hit{1, rng.IntN(3), at(float64(rng.IntN(2000)) / 100)})
+			hits = append(hits, Hit{1, rng.Int32N(3), on(float64(rng.IntN(2000)) / 100)})
 		}
 		best := 0
-		var search func(step int, start, last time.Time)
-		search = func(step int, start, last time.Time) {
+		var search func(step int, start, last Moment)
+		search = func(step int, start, last Moment) {
 			best = max(best, step)
 			for _, h := range hits {
-				if h.Step == step && h.At.After(last) && h.At.Sub(start) <= 5*24*time.Hour {
+				if int(h.Step) == step && h.At > last && h.At.Sub(start) <= 5*24*time.Hour {
 					search(step+1, start, h.At)
 				}
 			}
@@ -74,8 +76,8 @@ func TestRetention(t *testing.T) {
 	seoul := time.FixedZone("KST", 9*3600)
 	jan31night := time.Date(2026, 1, 31, 16, 0, 0, 0, time.UTC) // 1 February in Seoul
 	hits := []Hit{
-		{1, 0, at(0)}, {1, 0, at(40)}, {2, 0, at(1)}, {2, 0, at(80)}, {3, 0, at(2)}, {3, 0, at(3)},
-		{4, 0, jan31night},
+		{1, 0, on(0)}, {1, 0, on(40)}, {2, 0, on(1)}, {2, 0, on(80)}, {3, 0, on(2)}, {3, 0, on(3)},
+		{4, 0, MomentOf(jan31night)},
 	}
 	now := time.Date(2026, 4, 15, 0, 0, 0, 0, time.UTC)
 	c := Retention(slices.Clone(hits), seoul, now, false)
@@ -145,11 +147,11 @@ func TestPeekingDoesNotLie(t *testing.T) {
 
 func TestIntervals(t *testing.T) {
 	// Gaps of 1, 2, 8 and 30 days: half are at most 2, and it takes all four for 80 %.
-	got := Intervals([]Hit{{1, 0, at(0)}, {1, 0, at(10)}, {1, 0, at(2)}, {2, 0, at(5)}, {2, 0, at(35)}, {2, 0, at(36)}, {3, 0, at(1)}})
+	got := Intervals([]Hit{{1, 0, on(0)}, {1, 0, on(10)}, {1, 0, on(2)}, {2, 0, on(5)}, {2, 0, on(35)}, {2, 0, on(36)}, {3, 0, on(1)}})
 	if want := (Interval{4, 2 * 24 * time.Hour, 30 * 24 * time.Hour}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	if got := Intervals([]Hit{{1, 0, at(0)}}); got != (Interval{}) {
+	if got := Intervals([]Hit{{1, 0, on(0)}}); got != (Interval{}) {
 		t.Errorf("nobody came again: %+v", got)
 	}
 }

@@ -24,14 +24,14 @@ type Cohort struct {
 // are known (Until), and whoever starts after it is left out.
 func Retention(hits []Hit, zone *time.Location, until time.Time, unbounded bool) []Cohort {
 	cohorts := map[int]*Cohort{}
-	last := monthOf(until, zone)
-	repeat := !slices.ContainsFunc(hits, func(h Hit) bool { return h.Step == 1 })
+	last := monthOf(until.In(zone))
+	repeat, end := !slices.ContainsFunc(hits, func(h Hit) bool { return h.Step == 1 }), MomentOf(until)
 	byCustomer(hits, func(mine []Hit) {
 		first := slices.IndexFunc(mine, func(h Hit) bool { return h.Step == 0 })
-		if first < 0 || mine[first].At.After(until) {
+		if first < 0 || mine[first].At > end {
 			return
 		}
-		month := monthOf(mine[first].At, zone)
+		month := monthOf(mine[first].At.In(zone))
 		c := cohorts[month]
 		if c == nil {
 			c = &Cohort{Month: monthStart(month, zone), Returned: make([]int, last-month+1), Whole: last - month}
@@ -71,7 +71,7 @@ func Intervals(hits []Hit) Interval {
 func (c *Cohort) count(later []Hit, month int, zone *time.Location, repeat, unbounded bool) {
 	seen := make([]bool, len(c.Returned))
 	for _, h := range later {
-		if n := monthOf(h.At, zone) - month; n >= 0 && n < len(seen) && (h.Step == 1 || repeat) {
+		if n := monthOf(h.At.In(zone)) - month; n >= 0 && n < len(seen) && (h.Step == 1 || repeat) {
 			seen[n] = true
 		}
 	}
@@ -88,8 +88,7 @@ func (c *Cohort) count(later []Hit, month int, zone *time.Location, repeat, unbo
 }
 
 // monthOf numbers the months; their difference is the months between.
-func monthOf(t time.Time, zone *time.Location) int {
-	t = t.In(zone)
+func monthOf(t time.Time) int {
 	return t.Year()*12 + int(t.Month()) - 1
 }
 

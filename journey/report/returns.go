@@ -37,10 +37,10 @@ func Returns(hits []Hit, zone *time.Location, until time.Time, borders []int, un
 		list = append(list, Return{From: borders[i-1], To: borders[i]})
 	}
 	repeat := !slices.ContainsFunc(hits, func(h Hit) bool { return h.Step == 1 })
-	last := value.DateFrom(until.In(zone))
+	last, end := value.DateFrom(until.In(zone)), MomentOf(until)
 	byCustomer(hits, func(mine []Hit) {
 		first := slices.IndexFunc(mine, func(h Hit) bool { return h.Step == 0 })
-		if first < 0 || mine[first].At.After(until) {
+		if first < 0 || mine[first].At > end {
 			return
 		}
 		begun := value.DateFrom(mine[first].At.In(zone))
@@ -52,7 +52,7 @@ func Returns(hits []Hit, zone *time.Location, until time.Time, borders []int, un
 			r.Old++
 			if slices.ContainsFunc(mine[first+1:], func(h Hit) bool {
 				n := int(value.DateFrom(h.At.In(zone)) - begun)
-				return (repeat || h.Step == 1) && !h.At.After(until) && n >= r.From && (n < r.To || unbounded)
+				return (repeat || h.Step == 1) && h.At <= end && n >= r.From && (n < r.To || unbounded)
 			}) {
 				r.Came++
 			}

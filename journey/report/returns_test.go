@@ -17,23 +17,23 @@ func TestReturnsByBruteForce(t *testing.T) {
 	var hits []Hit
 	for id := range 80 {
 		for range 1 + rng.IntN(6) {
-			hits = append(hits, Hit{store.CustomerID(id + 1), 0, at(float64(rng.IntN(7000)) / 100)})
+			hits = append(hits, Hit{store.CustomerID(id + 1), 0, on(float64(rng.IntN(7000)) / 100)})
 		}
 	}
 	days := map[store.CustomerID]map[int]bool{}
 	first := map[store.CustomerID]time.Time{}
 	for _, h := range hits {
-		if b, ok := first[h.Customer]; !ok || h.At.Before(b) {
-			first[h.Customer] = h.At
+		if b, ok := first[h.Customer]; !ok || h.At.In(zone).Before(b) {
+			first[h.Customer] = h.At.In(zone)
 		}
 	}
 	dayOf := func(t time.Time) int { return int(value.DateFrom(t.In(zone))) }
 	for _, h := range hits {
-		if !h.At.After(until) && h.At != first[h.Customer] {
+		if at := h.At.In(zone); !at.After(until) && !at.Equal(first[h.Customer]) {
 			if days[h.Customer] == nil {
 				days[h.Customer] = map[int]bool{}
 			}
-			days[h.Customer][dayOf(h.At)-dayOf(first[h.Customer])] = true
+			days[h.Customer][dayOf(at)-dayOf(first[h.Customer])] = true
 		}
 	}
 	for _, unbounded := range []bool{false, true} {
@@ -69,7 +69,7 @@ func TestActiveDaysByBruteForce(t *testing.T) {
 	var hits []Hit
 	for id := range 40 {
 		for range rng.IntN(25) {
-			hits = append(hits, Hit{store.CustomerID(id + 1), 0, at(float64(rng.IntN(5500)) / 100)})
+			hits = append(hits, Hit{store.CustomerID(id + 1), 0, on(float64(rng.IntN(5500)) / 100)})
 		}
 	}
 	list := ActiveDays(hits, time.UTC, until, 14)
@@ -80,7 +80,7 @@ func TestActiveDaysByBruteForce(t *testing.T) {
 		count := func(back, least int) (n int) {
 			days := map[store.CustomerID]map[value.Date]bool{}
 			for _, h := range hits {
-				if d := value.DateFrom(h.At); d <= a.Day && d > a.Day-value.Date(back) {
+				if d := value.DateFrom(h.At.In(time.UTC)); d <= a.Day && d > a.Day-value.Date(back) {
 					if days[h.Customer] == nil {
 						days[h.Customer] = map[value.Date]bool{}
 					}

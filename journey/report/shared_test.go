@@ -58,7 +58,7 @@ func TestFunnelOnOlistByBruteForce(t *testing.T) {
 		steps := of[id]
 		for step, at := range []time.Time{d.bought, d.sent, d.received} {
 			if !at.IsZero() {
-				hits = append(hits, Hit{id, step, at})
+				hits = append(hits, Hit{id, int32(step), MomentOf(at)})
 				steps[step] = append(steps[step], at)
 			}
 		}
@@ -86,7 +86,7 @@ func TestFunnelOnOlistByBruteForce(t *testing.T) {
 			want[i]++
 		}
 	}
-	slices.SortFunc(hits, func(a, b Hit) int { return -a.At.Compare(b.At) }) // in any order
+	slices.SortFunc(hits, func(a, b Hit) int { return -byTime(a, b) }) // in any order
 	got := Funnel(hits, 3, window)
 	for i := range want {
 		if got[i].Reached != want[i] {
@@ -118,7 +118,7 @@ func TestRetentionOnCDNOWByBruteForce(t *testing.T) {
 			t.Fatal(err)
 		}
 		id := number(fields[0])
-		hits = append(hits, Hit{id, 0, at})
+		hits = append(hits, Hit{id, 0, MomentOf(at)})
 		if months[id] == nil {
 			months[id] = map[int]int{}
 		}

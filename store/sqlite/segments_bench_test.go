@@ -22,13 +22,25 @@ import (
 // GILMOK_BENCH_FILE says; with -short it is left out.
 func million(b *testing.B) (s store.Store, path string) {
 	b.Helper()
+	return kept(b, "", func(s store.Store) {
+		const people = 1_000_000
+		loadBench(b, s, people)
+		loadEvents(b, s, people, 4_500_000)
+		loadOrders(b, s, people, 500_000)
+	})
+}
+
+// kept opens the workspace at GILMOK_BENCH_FILE with an ending of its own, or makes it;
+// where nothing is said, in a folder that goes.
+func kept(b *testing.B, ending string, fill func(store.Store)) (s store.Store, path string) {
+	b.Helper()
 	if testing.Short() {
 		b.Skip("a million people")
 	}
-	const people = 1_000_000
 	if path = os.Getenv("GILMOK_BENCH_FILE"); path == "" {
 		path = filepath.Join(b.TempDir(), "shop.gilmok")
 	}
+	path += ending
 	s, err := sqlite.Open(b.Context(), path, sqlite.Options{})
 	made := errors.Is(err, fs.ErrNotExist)
 	if made {
@@ -39,9 +51,7 @@ func million(b *testing.B) (s store.Store, path string) {
 	}
 	b.Cleanup(func() { s.Close() })
 	if made {
-		loadBench(b, s, people)
-		loadEvents(b, s, people, 4_500_000)
-		loadOrders(b, s, people, 500_000)
+		fill(s)
 	}
 	return s, path
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -77,27 +76,6 @@ func (s insights) Bought(ctx context.Context, id store.CustomerID) ([]string, er
 	all, err := list(ctx, s.session, scanOne[string], `SELECT l.product FROM orders o JOIN order_lines l ON l.order_id = o.id
 		WHERE o.customer_id = ?1 AND o.state = 'placed' AND l.product <> '`+store.FreightProduct+`' GROUP BY l.product ORDER BY max(o.at) DESC, l.product`, int64(id))
 	return all, s.fail("read what a customer bought", err)
-}
-
-func (s insights) Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[store.Instant, error] {
-	var customer, micros int64 // there are millions of rows: they are scanned into the same place
-	into := []any{&customer, &micros}
-	events := func(named, also string) string {
-		return `SELECT e.customer_id AS customer, e.at AS at FROM events e WHERE e.customer_id IS NOT NULL AND e.at >= ?1 AND e.at < ?2
-			AND e.name_id IN (SELECT id FROM event_names WHERE name IN (` + s.env.Dialect.Texts("?3") + `)` + named + `)` + also + ` UNION ALL `
-	}
-	query := events(``, ``)
-	if slices.Contains(names, store.EventOpened) || slices.Contains(names, store.EventClicked) {
-		// Only of these the properties matter; all others are read from the index alone.
-		const machines = `('` + store.EventOpened + `', '` + store.EventClicked + `')`
-		query = events(` AND name NOT IN `+machines, ``) + events(` AND name IN `+machines,
-			` AND (e.properties IS NULL OR coalesce(`+s.env.Dialect.JSONField(`e.properties`, `$."`+propertyMachine+`"`)+`, 0) = 0)`)
-	}
-	return stream(ctx, s.session, "read instants", func(row scanner) (store.Instant, error) {
-		err := row.Scan(into...)
-		return store.Instant{Customer: store.CustomerID(customer), At: fromMicros(micros)}, err
-	}, query+`SELECT o.customer_id, o.at FROM orders o WHERE o.customer_id IS NOT NULL AND o.at >= ?1 AND o.at < ?2
-			AND o.state IN (`+orderStates(names)+`)`, fromOr(from), toOr(to), texts(names))
 }
 
 // stream reads the rows of a query made for this once, one after the other.

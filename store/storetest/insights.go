@@ -66,22 +66,11 @@ func testInsights(t *testing.T, s store.Store) {
 	if want := []string{fmt.Sprint(a.ID, " [oil soap]"), "0 [oil]"}; !slices.Equal(baskets, want) {
 		t.Errorf("baskets %q, want %q", baskets, want)
 	}
-	var instants []store.Instant
-	for i, err := range in.Instants(ctx, []string{"viewed", store.EventOrdered}, day(0), day(9)) {
-		must(t, err)
-		instants = append(instants, i)
-	}
-	slices.SortFunc(instants, func(a, b store.Instant) int { return cmp.Or(cmp.Compare(a.Customer, b.Customer), a.At.Compare(b.At)) })
-	if want := []store.Instant{{Customer: a.ID, At: day(1)}, {Customer: a.ID, At: day(5)}, {Customer: b.ID, At: day(2)}}; !slices.Equal(instants, want) {
-		t.Errorf("instants %v, want %v", instants, want)
-	}
-	opened := 0
-	for i, err := range in.Instants(ctx, []string{store.EventOpened}, day(0), day(9)) {
-		must(t, err)
-		equal(t, "opened by a person at", i.At, day(1))
-		opened++
-	}
-	equal(t, "opened by people", opened, 1)
+	testInstants(t, in, "columns", a.ID, b.ID)
+	write(t, s, func(_ context.Context, tx store.Tx) error { // what is not committed is in no column
+		testInstants(t, tx.Insights(), "file", a.ID, b.ID)
+		return nil
+	})
 	var looks []string
 	for l, err := range in.Looks(ctx, day(0), day(9)) {
 		must(t, err)
@@ -304,4 +293,28 @@ func (g *generator) compute(ctx context.Context, tx store.Tx) error {
 		rows = append(rows, row)
 	}
 	return tx.Insights().SetComputed(ctx, rows)
+}
+
+func testInstants(t *testing.T, in store.InsightReader, from string, a, b store.CustomerID) {
+	t.Helper()
+	var instants []store.Instant
+	for i, err := range in.Instants(t.Context(), []string{"viewed", store.EventOrdered, "never"}, day(0), day(9)) {
+		must(t, err)
+		instants = append(instants, i)
+	}
+	slices.SortFunc(instants, func(a, b store.Instant) int { return cmp.Or(cmp.Compare(a.Customer, b.Customer), a.At.Compare(b.At)) })
+	if want := []store.Instant{{Customer: a, Of: 1, At: day(1)}, {Customer: a, Of: 1, At: day(5)}, {Customer: b, At: day(2)}}; !slices.Equal(instants, want) {
+		t.Errorf("instants from the %s %v, want %v", from, instants, want)
+	}
+	for i, err := range in.Instants(t.Context(), []string{store.EventOrdered}, day(1).Add(1), day(5)) {
+		must(t, err)
+		t.Errorf("ordered at %s, outside of what was asked for", i.At)
+	}
+	opened := 0
+	for i, err := range in.Instants(t.Context(), []string{store.EventOpened}, day(0), day(9)) {
+		must(t, err)
+		equal(t, "opened by a person at, from the "+from, i.At, day(1))
+		opened++
+	}
+	equal(t, "opened by people, from the "+from, opened, 1)
 }

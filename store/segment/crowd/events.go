@@ -57,6 +57,9 @@ func (e *Events) Of(row int) (from, to int) { return int(e.first[row]), int(e.fi
 // Time gives when an event happened.
 func (e *Events) Time(i int) time.Time { return time.UnixMicro(e.at[i]).UTC() }
 
+// Micros gives when an event happened, in microseconds of Unix time.
+func (e *Events) Micros(i int) int64 { return e.at[i] }
+
 // Properties gives those of an event; nil where none were kept.
 func (e *Events) Properties(i int) segment.Properties {
 	if len(e.properties) == 0 {
