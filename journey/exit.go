@@ -163,42 +163,32 @@ func (r *Rule) readsOrders() bool { return !r.IsZero() && readsOrders(r.Rule) }
 // is known: whether somebody has ordered at all, or lately. What was ordered
 // ("has ever bought perfume") is a trait of the person and does not wait.
 func readsOrders(r segment.Rule) bool {
-	switch r := r.(type) {
-	case segment.All:
-		return slices.ContainsFunc(r.Of, readsOrders)
-	case segment.Any:
-		return slices.ContainsFunc(r.Of, readsOrders)
-	case segment.None:
-		return slices.ContainsFunc(r.Of, readsOrders) || deniesOrders(r, false)
-	case segment.Event:
-		trait := len(r.Where) > 0 && r.Window == (segment.Window{})
-		return r.Name == store.EventOrdered && (!trait || deniesOrders(r, false))
-	case segment.Then:
-		return slices.ContainsFunc(r.Links, func(l segment.Link) bool { return l.Event.Name == store.EventOrdered })
+	for c := range segment.Conditions(r) {
+		switch c := c.(type) {
+		case segment.Event:
+			trait := len(c.Where) > 0 && c.Window == (segment.Window{})
+			if c.Name == store.EventOrdered && !trait {
+				return true
+			}
+		case segment.Then:
+			if slices.ContainsFunc(c.Links, func(l segment.Link) bool { return l.Event.Name == store.EventOrdered }) {
+				return true
+			}
+		}
 	}
-	return false
+	return deniesOrders(r, false)
 }
 
 // deniesOrders reports whether a rule holds because orders are missing.
 func deniesOrders(r segment.Rule, denied bool) bool {
-	any := func(rules []segment.Rule, denied bool) bool {
-		for _, x := range rules {
-			if deniesOrders(x, denied) {
-				return true
-			}
-		}
-		return false
+	if of, group := segment.Parts(r); group {
+		_, none := r.(segment.None)
+		return slices.ContainsFunc(of, func(x segment.Rule) bool { return deniesOrders(x, denied != none) })
 	}
 	switch r := r.(type) {
-	case segment.All:
-		return any(r.Of, denied)
-	case segment.Any:
-		return any(r.Of, denied)
-	case segment.None:
-		return any(r.Of, !denied)
 	case segment.Event:
 		few := r.Count != nil && r.Count.AtLeast == nil
-		return r.Name == store.EventOrdered && (denied || few)
+		return r.Name == store.EventOrdered && (denied || few || noneAfter(r))
 	case segment.Then:
 		for _, l := range r.Links {
 			if l.Not && l.Event.Name == store.EventOrdered {
@@ -207,4 +197,10 @@ func deniesOrders(r segment.Rule, denied bool) bool {
 		}
 	}
 	return false
+}
+
+// noneAfter reports whether an order that follows would take the last one's place, and
+// so undo what the condition rests on: "the last order was before August".
+func noneAfter(e segment.Event) bool {
+	return e.Pick == segment.PickLast && (len(e.Where) > 0 || !e.Window.Before.IsZero())
 }

@@ -17,7 +17,13 @@ func TestWhichRulesWaitForOrders(t *testing.T) {
 		`ordered in the last 2 days where (category is "x")`:  true,
 		`city is "Seoul" and ordered where (category is "x")`: false,
 		`first viewed then not ordered within 2 days`:         true,
+		`last ordered before 2026-08-01`:                      true,
+		`last ordered where (category is "x")`:                true,
+		`first ordered where (category is "x")`:               false,
+		`not last ordered where (category is "x")`:            true,
 		`opened`: false,
+		`first opened then not last ordered within 2 days`: true,
+		`last opened before 2026-08-01`:                    false,
 	} {
 		r, err := segment.ParseText(text)
 		if err != nil {

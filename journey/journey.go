@@ -187,7 +187,7 @@ func (j *Journey) entryProperties() (names []string) {
 	}
 	rule := func(r *Rule) {
 		if !r.IsZero() {
-			for _, p := range propertiesOf(r.Rule) {
+			for _, p := range segment.PropertyNames(r.Rule) {
 				path(p)
 			}
 		}

@@ -71,11 +71,15 @@ func (t *turn) saw(r *Rule, port string) {
 	if !t.e.Explain {
 		return
 	}
-	t.effect(Effect{Kind: EffectDecided, What: DecidedMoved, Reason: port, Saw: explain(r, t)})
+	t.effect(Effect{Kind: EffectDecided, What: DecidedMoved, Reason: port, Saw: explain(r, t, t.now)})
 }
 
+// SawPicked stands before the name of an event in what a decision saw: when the first
+// or last one was, as in "last_event:ordered".
+func SawPicked(p segment.Pick) string { return string(p) + "_event:" }
+
 // explain gives what a subject shows of all that a rule reads.
-func explain(r *Rule, s segment.Subject) map[string]any {
+func explain(r *Rule, s segment.Subject, now time.Time) map[string]any {
 	if r.IsZero() {
 		return nil
 	}
@@ -88,31 +92,16 @@ func explain(r *Rule, s segment.Subject) map[string]any {
 	for name := range n.Events {
 		saw[name] = len(s.Events(name))
 	}
+	for _, e := range segment.EventsOf(r.Rule) {
+		if e.Pick != segment.PickAny {
+			saw[SawPicked(e.Pick)+e.Name] = segment.Explain(e, s, now).Saw
+		}
+	}
 	for _, name := range n.Segments {
 		saw["in_segment:"+name] = s.InSegment(name)
 	}
-	for _, name := range propertiesOf(r.Rule) {
+	for _, name := range segment.PropertyNames(r.Rule) {
 		saw[name] = s.Property(name)
 	}
 	return saw
-}
-
-// propertiesOf lists the context properties a rule reads outside of events.
-func propertiesOf(r segment.Rule) (names []string) {
-	each := func(rules []segment.Rule) {
-		for _, x := range rules {
-			names = append(names, propertiesOf(x)...)
-		}
-	}
-	switch r := r.(type) {
-	case segment.All:
-		each(r.Of)
-	case segment.Any:
-		each(r.Of)
-	case segment.None:
-		each(r.Of)
-	case segment.Property:
-		names = append(names, r.Name)
-	}
-	return names
 }

@@ -297,6 +297,10 @@ func (v *view) fill(s *seenEvents) {
 			s.list = append(s.list, segment.Occurrence{At: e.At, Properties: e.Properties})
 		}
 	}
+	oldestFirst := func(a, b segment.Occurrence) int { return a.At.Compare(b.At) }
+	if !slices.IsSortedFunc(s.list, oldestFirst) { // what really happened reaches beyond the virtual now
+		slices.SortStableFunc(s.list, oldestFirst)
+	}
 }
 
 // Consent implements segment.Subject.

@@ -179,8 +179,23 @@ func orderSentence(t segment.Test, names map[string]any) string {
 	return lang.X("rule.test.false", "{{.Field}} is no", names)
 }
 
-// eventSentence says what was done, or what was not.
+// SawPicked says when the first or last event was that segment.Explain saw.
+func SawPicked(pick segment.Pick, saw string) string {
+	at, err := time.Parse(time.RFC3339, saw)
+	switch {
+	case err != nil:
+		return lang.X("rule.picked.never", "it never happened")
+	case pick == segment.PickFirst:
+		return lang.X("rule.picked.first", "the first was on {{.At}}", With("At", Exact(at.Local())))
+	}
+	return lang.X("rule.picked.last", "the last was on {{.At}}", With("At", Exact(at.Local())))
+}
+
+// event says what was done, or what was not.
 func (w ruleWriter) event(e segment.Event, not bool) string {
+	if e.Pick != segment.PickAny {
+		return w.picked(e, not)
+	}
 	parts := map[string]any{"Event": EventTitle(e.Name), "Count": "", "Where": "", "Window": windowWords(e.Window)}
 	switch {
 	case e.Sum != nil:
@@ -198,6 +213,34 @@ func (w ruleWriter) event(e segment.Event, not bool) string {
 		words = lang.X("rule.event.not", "not “{{.Event}}” {{.Count}} {{.Where}} {{.Window}}", parts)
 	}
 	return strings.Join(strings.Fields(words), " ") // what is not said leaves no gap
+}
+
+// picked says what must hold of the first or last event.
+func (w ruleWriter) picked(e segment.Event, not bool) string {
+	parts := map[string]any{"Event": pickedTitle(e), "Window": windowWords(e.Window), "Rules": w.list(e.Where, lang.X("rule.all.and", "and"), "", false)}
+	words := ""
+	switch whenever := e.Window == (segment.Window{}); {
+	case whenever && len(e.Where) == 0:
+		words = lang.X("rule.picked.at_all", "{{.Event}} at any time", parts)
+	case whenever:
+		words = lang.X("rule.picked.what", "{{.Event}} was one where {{.Rules}}", parts)
+	case len(e.Where) == 0:
+		words = lang.X("rule.picked.when", "{{.Event}} was {{.Window}}", parts)
+	default:
+		words = lang.X("rule.picked.both", "{{.Event}} was {{.Window}}, and one where {{.Rules}}", parts)
+	}
+	if not {
+		return lang.X("rule.picked.not", "not: {{.Sentence}}", With("Sentence", words))
+	}
+	return words
+}
+
+// pickedTitle names the first or last event.
+func pickedTitle(e segment.Event) string {
+	if e.Pick == segment.PickFirst {
+		return lang.X("rule.event.first", "the first “{{.Event}}”", With("Event", EventTitle(e.Name)))
+	}
+	return lang.X("rule.event.last", "the last “{{.Event}}”", With("Event", EventTitle(e.Name)))
 }
 
 func boundsWords(b segment.Bounds, times bool) string {

@@ -21,6 +21,10 @@ func TestRuleSentenceReadsInBothLanguages(t *testing.T) {
 		{`did not opened in the last 90 days`, "not “Opened a message” in the last 90 days", "최근 90일에 “메시지를 열어 봄” 없음"},
 		{`birthday is on day of year this_week`, "birthday is this week, in any year", "birthday가 해마다 이번 주"},
 		{`ordered after 2026-10-01 in customer time`, "“Ordered” since 2026-10-01 where they live", "2026-10-01부터 고객이 사는 곳 시각 기준 “주문함”"},
+		{`first ordered in the last 30 days`, "the first “Ordered” was in the last 30 days", "첫 “주문함”이 최근 30일에 있었음"},
+		{`last ordered in the last 30 days where (category is "soap")`, "the last “Ordered” was in the last 30 days, and one where category is soap", "마지막 “주문함”이 최근 30일에 있었고, 그때 분류가 soap"},
+		{`last ordered where (category is "soap")`, "the last “Ordered” was one where category is soap", "마지막 “주문함”은 분류가 soap"},
+		{`not last visited before 2026-08-01`, "not: the last “Visited the shop” was before 2026-08-01", "(마지막 “방문함”이 2026-08-01 전에 있었음)이 아님"},
 		{`nick starts with "길"`, "nick starts with 길", "nick가 길로 시작"},
 	}
 	test.NewTempApp(t)

@@ -31,27 +31,13 @@ func Key(label string, taken map[string]bool) string {
 // Rule gives a rule with the phone numbers in it as an import would store them: who
 // pastes 010-1234-5678 means +821012345678. What is no number stays as it is written.
 func Rule(r segment.Rule, region string) segment.Rule {
-	each := func(of []segment.Rule) []segment.Rule {
-		list := make([]segment.Rule, len(of))
-		for i, x := range of {
-			list[i] = Rule(x, region)
+	if a, is := r.(segment.Attribute); is {
+		if a.Key == "phone" && slices.Contains([]segment.Op{segment.OpIs, segment.OpIsNot, segment.OpIn, segment.OpNotIn}, a.Test.Op) {
+			a.Test = phonesOf(a.Test, cmp.Or(region, "KR"))
 		}
-		return list
+		return a
 	}
-	switch r := r.(type) {
-	case segment.All:
-		return segment.All{Of: each(r.Of)}
-	case segment.Any:
-		return segment.Any{Of: each(r.Of)}
-	case segment.None:
-		return segment.None{Of: each(r.Of)}
-	case segment.Attribute:
-		if r.Key == "phone" && slices.Contains([]segment.Op{segment.OpIs, segment.OpIsNot, segment.OpIn, segment.OpNotIn}, r.Test.Op) {
-			r.Test = phonesOf(r.Test, cmp.Or(region, "KR"))
-		}
-		return r
-	}
-	return r
+	return segment.Each(r, func(part segment.Rule) segment.Rule { return Rule(part, region) })
 }
 
 // phonesOf normalises the operands of a test; numbers written in two ways are one.

@@ -73,7 +73,7 @@ func formatTerm(r Rule, inside bool) string {
 
 func formatNone(r None, inside bool) string {
 	if len(r.Of) == 1 {
-		if e, ok := r.Of[0].(Event); ok {
+		if e, ok := r.Of[0].(Event); ok && e.Pick == PickAny {
 			return "did not " + formatEvent(e, false)
 		}
 		if _, any := r.Of[0].(Any); !any {
@@ -91,7 +91,7 @@ func formatAttribute(a Attribute) string {
 	return name + formatTest(a.Test)
 }
 
-var reserved = map[string]bool{"not": true, "did": true, "first": true, "in": true, "consents": true, "consent": true, "attribute": true,
+var reserved = map[string]bool{"not": true, "did": true, "first": true, "last": true, "in": true, "consents": true, "consent": true, "attribute": true,
 	"property": true, "everybody": true, "nobody": true, "and": true, "or": true, "then": true, "within": true, "where": true, "with": true,
 	"is": true, "at": true, "after": true, "before": true, "between": true, "exactly": true}
 
@@ -136,10 +136,21 @@ func formatValue(v value.Value) string {
 
 func formatEvent(e Event, did bool) string {
 	out := formatName(e.Name)
+	if e.Pick != PickAny {
+		if leads[strings.ToLower(e.Name)] {
+			out = quote(e.Name)
+		}
+		return string(e.Pick) + " " + out + formatRest(e)
+	}
 	ambiguous := (!e.Window.After.IsZero() || !e.Window.Before.IsZero()) && e.Count == nil && e.Sum == nil && e.Window.Within.IsZero() && !looksLikeEvent(e.Name)
 	if did && (ambiguous || reserved[strings.ToLower(e.Name)] || out != e.Name) {
 		out = "did " + quote(e.Name)
 	}
+	return out + formatRest(e)
+}
+
+// formatRest writes what is asked of an event beyond its name.
+func formatRest(e Event) (out string) {
 	if e.Count != nil {
 		out += formatBounds(*e.Count, " times")
 	}
@@ -241,27 +252,24 @@ func quote(s string) string {
 // Normalize takes away what a sentence cannot tell: all and any of a single
 // rule become that rule, and none of a single any becomes none of its parts.
 func Normalize(r Rule) Rule {
-	switch r := r.(type) {
+	switch r := Each(r, Normalize).(type) {
 	case All:
-		of := normalizeEach(r.Of)
-		if len(of) == 1 {
-			return of[0]
+		if len(r.Of) == 1 {
+			return r.Of[0]
 		}
-		return All{of}
+		return r
 	case Any:
-		of := normalizeEach(r.Of)
-		if len(of) == 1 {
-			return of[0]
+		if len(r.Of) == 1 {
+			return r.Of[0]
 		}
-		return Any{of}
+		return r
 	case None:
-		of := normalizeEach(r.Of)
-		if len(of) == 1 {
-			if inner, ok := of[0].(Any); ok {
+		if len(r.Of) == 1 {
+			if inner, ok := r.Of[0].(Any); ok {
 				return None(inner)
 			}
 		}
-		return None{of}
+		return r
 	case Event:
 		return normalizeEvent(r)
 	case Then:
@@ -271,8 +279,9 @@ func Normalize(r Rule) Rule {
 			links[i] = l
 		}
 		return Then{links}
+	default:
+		return r
 	}
-	return r
 }
 
 func normalizeEach(rules []Rule) (list []Rule) {

@@ -149,10 +149,13 @@ func parseTest(o obj) (t Test, err error) {
 
 func parseEvent(o obj) (Event, error) {
 	var e Event
-	if err := o.only("event", "where", "count", "sum", "at_least", "at_most", "exactly", "within", "after", "before", "zone"); err != nil {
+	if err := o.only("event", "pick", "where", "count", "sum", "at_least", "at_most", "exactly", "within", "after", "before", "zone"); err != nil {
 		return e, err
 	}
 	err := o.name("event", &e.Name)
+	if err == nil {
+		e.Pick, err = o.pick()
+	}
 	if err == nil {
 		e.Where, err = o.rules("where")
 	}
@@ -174,6 +177,22 @@ func parseEvent(o obj) (Event, error) {
 		e.Window.Theirs, err = o.theirs(e.Window)
 	}
 	return e, err
+}
+
+// pick reads which event is looked at; of one alone there is nothing to count.
+func (o obj) pick() (p Pick, err error) {
+	if err := o.decode("pick", &p); err != nil || !o.has("pick") {
+		return p, err
+	}
+	if p != PickFirst && p != PickLast {
+		return p, &ParseError{o.place + ".pick", fmt.Sprintf("%q is neither first nor last", p)}
+	}
+	for _, key := range []string{"count", "sum"} {
+		if o.has(key) {
+			return p, &ParseError{o.place + "." + key, fmt.Sprintf("does not go with pick: the %s event is one alone", p)}
+		}
+	}
+	return p, nil
 }
 
 // theirs reads whose midnight the days of a window begin at.
@@ -200,20 +219,12 @@ const (
 func checkWhere(rules []Rule, place string) error {
 	for i, r := range rules {
 		at := fmt.Sprintf("%s[%d]", place, i)
-		var err error
-		switch r := r.(type) {
-		case Property:
-		case All:
-			err = checkWhere(r.Of, at)
-		case Any:
-			err = checkWhere(r.Of, at)
-		case None:
-			err = checkWhere(r.Of, at)
-		default:
-			err = &ParseError{at, "may only speak of properties of the event"}
-		}
-		if err != nil {
-			return err
+		if of, group := Parts(r); group {
+			if err := checkWhere(of, at); err != nil {
+				return err
+			}
+		} else if _, is := r.(Property); !is {
+			return &ParseError{at, "may only speak of properties of the event"}
 		}
 	}
 	return nil

@@ -119,6 +119,9 @@ func (f *fields) addTest(t Test) {
 
 func (f *fields) addEvent(e Event) {
 	f.add("event", e.Name)
+	if e.Pick != PickAny {
+		f.add("pick", e.Pick)
+	}
 	if len(e.Where) > 0 {
 		f.add("where", e.Where)
 	}

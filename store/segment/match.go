@@ -57,7 +57,7 @@ func (r Random) Match(s Subject, _ time.Time) bool {
 // Match implements Rule.
 func (r Event) Match(s Subject, now time.Time) bool {
 	count, sum := 0.0, 0.0
-	for _, o := range s.Events(r.Name) {
+	for _, o := range r.lookedAt(s, now) {
 		if !r.counts(o, s, now) {
 			continue
 		}
@@ -75,6 +75,26 @@ func (r Event) Match(s Subject, now time.Time) bool {
 	return (r.Count == nil || r.Count.Holds(count)) && (r.Sum == nil || r.Sum.Bounds.Holds(sum))
 }
 
+// lookedAt gives the events that are held against window and properties: all of the
+// name, or the one that is picked.
+func (r Event) lookedAt(s Subject, now time.Time) []Occurrence {
+	all := s.Events(r.Name)
+	if r.Pick == PickAny {
+		return all
+	}
+	past := len(all)
+	for past > 0 && all[past-1].At.After(now) {
+		past--
+	}
+	switch {
+	case past == 0:
+		return nil
+	case r.Pick == PickFirst:
+		return all[:1]
+	}
+	return all[past-1 : past]
+}
+
 // Counts reports whether an event of the right name at an instant, with its
 // properties, is one the condition speaks of.
 func (r Event) counts(o Occurrence, s Subject, now time.Time) bool {
@@ -90,7 +110,7 @@ func (r Event) counts(o Occurrence, s Subject, now time.Time) bool {
 }
 
 // Counts reports whether an event that happens now is one the condition speaks
-// of; window, count and sum are not looked at.
+// of; window, count, sum and pick are not looked at.
 func (r Event) Counts(properties Properties, s Subject, now time.Time) bool {
 	return Event{Name: r.Name, Where: r.Where}.counts(Occurrence{At: now, Properties: properties}, s, now)
 }
@@ -177,7 +197,7 @@ func (r Then) follow(i int, from time.Time, s Subject, now time.Time) bool {
 	if l.Not && limit.After(now) {
 		return false // its time has not passed yet
 	}
-	for _, o := range s.Events(l.Event.Name) {
+	for _, o := range l.Event.lookedAt(s, now) {
 		if (i > 0 && !o.At.After(from)) || o.At.After(limit) || !l.Event.counts(o, s, now) {
 			continue
 		}

@@ -24,27 +24,20 @@ type EventNeed struct {
 // Add widens the needs by those of a rule. Segments named by the rule are
 // added by name only: whoever knows the saved segments looks after them.
 func (n *Needs) Add(r Rule) {
-	switch r := r.(type) {
-	case All:
-		n.addEach(r.Of)
-	case Any:
-		n.addEach(r.Of)
-	case None:
-		n.addEach(r.Of)
-	case Attribute:
-		n.AddAttribute(r.Key)
-	case Event:
-		n.addEvent(r)
-	case Then:
-		for _, l := range r.Links {
-			n.addEvent(l.Event)
+	for c := range Conditions(r) {
+		switch c := c.(type) {
+		case Attribute:
+			n.AddAttribute(c.Key)
+		case InSegment:
+			if !slices.Contains(n.Segments, c.Name) {
+				n.Segments = append(n.Segments, c.Name)
+			}
+		case Consent:
+			n.Consent = true
 		}
-	case InSegment:
-		if !slices.Contains(n.Segments, r.Name) {
-			n.Segments = append(n.Segments, r.Name)
-		}
-	case Consent:
-		n.Consent = true
+	}
+	for _, e := range EventsOf(r) {
+		n.addEvent(e)
 	}
 }
 
@@ -69,33 +62,11 @@ func (n *Needs) AddEvent(name string, properties ...string) {
 	n.Events[name] = need
 }
 
-func (n *Needs) addEach(rules []Rule) {
-	for _, r := range rules {
-		n.Add(r)
-	}
-}
-
 func (n *Needs) addEvent(e Event) {
-	n.AddEvent(e.Name, propertiesOf(e.Where)...)
+	n.AddEvent(e.Name, PropertyNames(e.Where...)...)
 	if e.Sum != nil {
 		n.AddEvent(e.Name, e.Sum.Property)
 	}
-}
-
-func propertiesOf(rules []Rule) (names []string) {
-	for _, r := range rules {
-		switch r := r.(type) {
-		case Property:
-			names = append(names, r.Name)
-		case All:
-			names = append(names, propertiesOf(r.Of)...)
-		case Any:
-			names = append(names, propertiesOf(r.Of)...)
-		case None:
-			names = append(names, propertiesOf(r.Of)...)
-		}
-	}
-	return names
 }
 
 // Clone makes a copy that can be widened without touching n.

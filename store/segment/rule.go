@@ -115,14 +115,28 @@ type Property struct {
 	Test Test
 }
 
-// Event matches who did something. Without Count and Sum once is enough.
+// Event matches who did something. Without Count and Sum once is enough. With Pick
+// only one event of each person is looked at, and Where and Window must hold of it.
 type Event struct {
 	Name   string
+	Pick   Pick    // excludes Count and Sum
 	Where  []Rule  // all of them; made of Property, All, Any and None
 	Count  *Bounds // how many such events
 	Sum    *Sum    // or how much of a property
 	Window Window
 }
+
+// Pick says which of a person's events of a name is looked at, of all that ever
+// happened up to now. Of events at the same instant the one that was recorded first
+// (that has the lower id) is the earlier.
+type Pick string
+
+// The picks.
+const (
+	PickAny   Pick = ""
+	PickFirst Pick = "first"
+	PickLast  Pick = "last"
+)
 
 // Bounds is a range of counts or sums, each end optional and belonging to it.
 type Bounds struct {

@@ -49,6 +49,10 @@ func TestDocumentRefusesWhatItDoesNotKnow(t *testing.T) {
 		"rule":               `{}`,
 		"rule.zone":          `{"event":"ordered","within":"P3D","zone":"customer"}`,
 		"rule.within":        `{"event":"ordered","within":"30 days"}`,
+		"rule.pick":          `{"event":"ordered","pick":"newest"}`,
+		"rule.any[0].pick":   `{"any":[{"event":"ordered","pick":""}]}`,
+		"rule.count":         `{"event":"ordered","pick":"last","count":{"at_least":2}}`,
+		"rule.then[1].sum":   `{"then":[{"event":"viewed"},{"event":"ordered","pick":"first","sum":"total","at_least":2}]}`,
 	} {
 		_, err := segment.Parse([]byte(doc))
 		if err == nil || !strings.HasPrefix(err.Error(), place+": ") {
@@ -79,14 +83,29 @@ func TestTextReadsAsItsTree(t *testing.T) {
 		`ordered in the last 60 days where (category is "soap" and price more than 3)`: `{"event":"ordered","where":[{"property":"category","op":"is","value":"soap"},{"property":"price","op":"more","value":3}],"within":"P60D"}`,
 		`ordered with sum of total at least 100000 in the last 1 year`:                 `{"event":"ordered","sum":"total","at_least":"100000","within":"P1Y"}`,
 		`first viewed then not ordered within 2 days`:                                  `{"then":[{"event":"viewed"},{"not":{"event":"ordered"},"within":"P2D"}]}`,
-		`birthday is on day of year today`:                                             `{"attribute":"birthday","op":"on_day_of_year","value":"today"}`,
-		`created_at within the last 7 days`:                                            `{"attribute":"created_at","op":"within_last","value":"P7D"}`,
-		`ordered between 2026-10-01 and 2026-10-31`:                                    `{"event":"ordered","after":"2026-10-01","before":"2026-11-01"}`,
-		`everybody`:                   `{"all":[]}`,
-		`a is 1 and b is 2 or c is 3`: ``,
-		`(a is 1`:                     ``,
-		`city is`:                     ``,
-		`ordered at least two times`:  ``,
+		`first ordered in the last 30 days`:                                            `{"event":"ordered","pick":"first","within":"P30D"}`,
+		`last ordered where (category is "soap")`:                                      `{"event":"ordered","pick":"last","where":[{"property":"category","op":"is","value":"soap"}]}`,
+		`not last visited before 2026-08-01`:                                           `{"none":[{"event":"visited","pick":"last","before":"2026-08-01"}]}`,
+		`did not Last visited before 2026-08-01`:                                       `{"none":[{"event":"visited","pick":"last","before":"2026-08-01"}]}`,
+		`last wink after 2026-01-01 and first "우리 구매"`:                                 `{"all":[{"event":"wink","pick":"last","after":"2026-01-01"},{"event":"우리 구매","pick":"first"}]}`,
+		`first first viewed then not last ordered within 2 days`:                       `{"then":[{"event":"viewed","pick":"first"},{"not":{"event":"ordered","pick":"last"},"within":"P2D"}]}`,
+		`last is "Kim" and last contains "m" and last is set`:                          `{"all":[{"attribute":"last","op":"is","value":"Kim"},{"attribute":"last","op":"contains","value":"m"},{"attribute":"last","op":"is_set"}]}`,
+		`last_order before 2026-01-01 and first_name is "Kim"`:                         `{"all":[{"attribute":"last_order","op":"before","value":"2026-01-01"},{"attribute":"first_name","op":"is","value":"Kim"}]}`,
+		`last in the last 30 days and last at least 2 times`:                           `{"all":[{"event":"last","within":"P30D"},{"event":"last","count":{"at_least":2}}]}`,
+		`last`:                                       `{"event":"last"}`,
+		`first last then viewed`:                     `{"then":[{"event":"last"},{"event":"viewed"}]}`,
+		`ordered where (last is 3)`:                  `{"event":"ordered","where":[{"property":"last","op":"is","value":3}]}`,
+		`last ordered at least 2 times`:              ``,
+		`first ordered with sum of total at least 2`: ``,
+		`first last ordered`:                         ``,
+		`birthday is on day of year today`:           `{"attribute":"birthday","op":"on_day_of_year","value":"today"}`,
+		`created_at within the last 7 days`:          `{"attribute":"created_at","op":"within_last","value":"P7D"}`,
+		`ordered between 2026-10-01 and 2026-10-31`:  `{"event":"ordered","after":"2026-10-01","before":"2026-11-01"}`,
+		`everybody`:                                  `{"all":[]}`,
+		`a is 1 and b is 2 or c is 3`:                ``,
+		`(a is 1`:                                    ``,
+		`city is`:                                    ``,
+		`ordered at least two times`:                 ``,
 	} {
 		r, err := segment.ParseText(text)
 		if want == "" {
@@ -145,6 +164,8 @@ func TestRandomRulesSurviveBothForms(t *testing.T) {
 func FuzzParseText(f *testing.F) {
 	f.Add(`city is "Busan" and (ordered at least 2 times in the last 30 days or ordered after 2026-10-01)`)
 	f.Add(`first viewed then not ordered within 2 days`)
+	f.Add(`first ordered in the last 30 days or not last visited before 2026-08-01`)
+	f.Add(`first last "contains" where (last is 3) then not first ordered within 2 days`)
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := segment.ParseText(text)
 		if err != nil {
@@ -162,6 +183,7 @@ func FuzzParseText(f *testing.F) {
 
 func FuzzParseDocument(f *testing.F) {
 	f.Add([]byte(regulars))
+	f.Add([]byte(`{"gilmok":"segment/1","name":"","rule":{"then":[{"event":"viewed","pick":"first"},{"not":{"event":"ordered","pick":"last"}}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := segment.ParseDocument(data)
 		if err != nil {
@@ -194,6 +216,8 @@ func TestMatch(t *testing.T) {
 				{At: days(5), Properties: segmenttest.Properties{"total": value.Number(50000), "category": value.Text("candle")}}},
 			"viewed": {{At: days(10)}, {At: days(3)}},
 			"future": {{At: noon.Add(time.Hour)}},
+			"called": {{At: days(9)}, {At: days(9), Properties: segmenttest.Properties{"n": value.Number(2)}},
+				{At: days(9), Properties: segmenttest.Properties{"n": value.Number(3)}}, {At: noon.Add(time.Hour)}},
 		},
 		Consents: map[string]string{"email/advertising": "opted_in"},
 		Segments: map[string]bool{"VIP": true},
@@ -214,6 +238,10 @@ func TestMatch(t *testing.T) {
 		`first viewed then ordered within 6 days`: true, `first viewed then ordered within 4 days`: false,
 		`first viewed then not ordered within 2 days`: true, `first ordered then not viewed within 4 days`: true,
 		`first ordered then not viewed within 60 days`: false,
+		`first ordered in the last 30 days`:            false, `last ordered in the last 30 days`: true, `last ordered before 2026-11-01`: false, `first ordered before 2026-11-01`: true,
+		`last ordered where (category is "soap")`: false, `last ordered where (category is "candle")`: true, `first ordered in the last 60 days where (category is "soap")`: true,
+		`not last visited before 2026-08-01`: true, `last visited`: false, `first future`: false, `last called where (n is 3)`: true, `first called where (n is not set)`: true, `last called where (n is 2)`: false,
+		`first first viewed then not ordered within 2 days`: true, `first last viewed then ordered`: false, `first viewed then first ordered`: false, `first viewed then last ordered`: true,
 		`in segment VIP`: true, `consents to email`: true, `consents to sms`: false, `consent to sms for advertising is unknown`: true,
 		`everybody`: true, `nobody`: false, `not (city is "Seoul" or city is "Busan")`: false,
 	} {
@@ -240,5 +268,43 @@ func TestBucketSpreadsEvenly(t *testing.T) {
 		if n < 900 || n > 1100 {
 			t.Errorf("tenth %d holds %d of 10,000", i, n)
 		}
+	}
+}
+
+func TestExplain_SaysWhenThePickedEventWas(t *testing.T) {
+	s := &segmenttest.Subject{Location: time.UTC, History: map[string][]segment.Occurrence{"ordered": {{At: days(40)}, {At: days(5)}, {At: noon.Add(time.Hour)}}}}
+	for text, want := range map[string]string{
+		`first ordered in the last 30 days`:       "2026-10-12T12:00:00Z",
+		`last ordered where (category is "soap")`: "2026-11-16T12:00:00Z",
+		`last visited`:                              "",
+		`ordered in the last 30 days`:               "1",
+		`ordered at least 1 times after 2027-01-01`: "0",
+	} {
+		r, err := segment.ParseText(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := segment.Explain(r, s, noon).Saw; got != want {
+			t.Errorf("%s: saw %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestConditions_AreWalkedInOrderAndCanBeLeft(t *testing.T) {
+	r, err := segment.ParseText(`a is 1 and not (b is 2 or (c is 3 and ordered)) and d is 4`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	for c := range segment.Conditions(r) {
+		if a, is := c.(segment.Attribute); is {
+			seen = append(seen, a.Key)
+		}
+		if _, is := c.(segment.Event); is {
+			break
+		}
+	}
+	if got := strings.Join(seen, ""); got != "abc" {
+		t.Errorf("walked through %q", got)
 	}
 }

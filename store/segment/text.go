@@ -16,14 +16,15 @@ import (
 //	rule   = term { ("and" | "or") term }      mixing and with or needs parentheses
 //	term   = "not" term | "(" rule ")" | cond
 //	cond   = ["attribute"] name op value | "property" name op value
-//	       | ["did"] name [how often] ["with sum of" property bounds] [window] ["where" "(" rule ")"]
+//	       | ["did"] ["first" | "last"] name [how often] ["with sum of" property bounds] [window] ["where" "(" rule ")"]
 //	       | "did not" name …
 //	       | "first" event { "then" ["not"] event ["within" n unit] }
 //	       | "in segment" name | "consents to" channel ["for" purpose]
 //	       | "consent to" channel "for" purpose "is" state | "in random" salt "from" n "to" n | "everybody"
 //
 // A window between two days holds both of them, as between does of an attribute.
-// A name with no operator after it is an event. "X after DATE" is an event where
+// A name with no operator after it is an event; "first ordered" without a "then" is
+// one, too: the first of each person's orders. "X after DATE" is an event where
 // X is known to Gilmok or ends in "ed", else an attribute; "did" and "attribute"
 // say it outright, and Format writes them where it matters.
 func ParseText(text string) (Rule, error) {
@@ -217,6 +218,8 @@ func (p *parser) cond(depth int) (Rule, error) {
 		return p.event(depth)
 	case p.words("first"):
 		return p.then(depth)
+	case p.picks(PickLast):
+		return p.event(depth)
 	case p.words("in", "segment"):
 		name, err := p.name("the name of a segment")
 		return InSegment{name}, err

@@ -109,8 +109,35 @@ func (p *parser) value() (value.Value, error) {
 	return value.Text(t.text), nil
 }
 
+// picks reports whether a pick stands here, with the name of an event after it:
+// "last is 3" speaks of an attribute, and "last in the last 30 days" of an event.
+func (p *parser) picks(pick Pick) bool {
+	if p.inside || p.i+1 >= len(p.tokens) {
+		return false
+	}
+	word, name := p.tokens[p.i], p.tokens[p.i+1]
+	return word.kind == tokenWord && strings.EqualFold(word.text, string(pick)) &&
+		(name.kind == tokenString || name.kind == tokenWord && !leads[strings.ToLower(name.text)] && !reserved[strings.ToLower(name.text)])
+}
+
+// leads are the words that operators begin with.
+var leads = func() map[string]bool {
+	words := map[string]bool{}
+	for _, o := range opWords {
+		words[o.words[0]] = true
+	}
+	return words
+}()
+
 func (p *parser) event(depth int) (Event, error) {
 	var e Event
+	for _, pick := range []Pick{PickFirst, PickLast} {
+		if p.picks(pick) {
+			p.next()
+			e.Pick = pick
+			break
+		}
+	}
 	name, err := p.name("the name of an event")
 	if err != nil {
 		return e, err
@@ -137,9 +164,19 @@ func (p *parser) event(depth int) (Event, error) {
 		return e, err
 	}
 	if p.words("where", "(") {
-		e.Where, err = p.where(depth)
+		if e.Where, err = p.where(depth); err != nil {
+			return e, err
+		}
 	}
-	return e, err
+	return e, p.alone(e, e.Pick)
+}
+
+// alone refuses to count or add up what is one event.
+func (p *parser) alone(e Event, pick Pick) error {
+	if pick != PickAny && (e.Count != nil || e.Sum != nil) {
+		return p.errorf("the %s %q is one alone: leave the number of times or the sum out, or %q", pick, e.Name, pick)
+	}
+	return nil
 }
 
 func (p *parser) where(depth int) ([]Rule, error) {
@@ -222,11 +259,16 @@ func (p *parser) window(w *Window) (err error) {
 	return err
 }
 
+// then reads a sequence after its "first", or the first event of a name alone.
 func (p *parser) then(depth int) (Rule, error) {
 	var t Then
 	e, err := p.event(depth)
 	if err != nil {
 		return nil, err
+	}
+	if next := p.peek(); e.Pick == PickAny && !(next.kind == tokenWord && strings.EqualFold(next.text, "then")) {
+		err, e.Pick = p.alone(e, PickFirst), PickFirst
+		return e, err
 	}
 	t.Links = []Link{{Event: e}}
 	for p.words("then") {

@@ -128,20 +128,19 @@ func (g *gathering) readEvents(ctx context.Context, name string) (*crowd.Events,
 		return g.readOrders(ctx, name, properties)
 	}
 	from := `events e WHERE e.name_id = (SELECT id FROM event_names WHERE name = ?1) AND e.customer_id IS NOT NULL`
-	ordered, columns := `e.at`, `e.customer_id, e.at`
+	ordered, ties, columns := `e.at`, `, e.customer_id, e.id`, `e.customer_id, e.at`
 	if len(properties) > 0 {
-		ordered, columns = `e.id`, `e.customer_id, e.at, e.properties`
+		columns = `e.customer_id, e.at, e.properties`
 		whole, err := g.mostEvents(ctx, name)
 		if err != nil {
 			return nil, err
 		}
 		if whole { // the signs keep the indexes out
+			ordered, ties = `e.id`, ``
 			from = `events e WHERE +e.name_id = (SELECT id FROM event_names WHERE name = ?1) AND +e.customer_id IS NOT NULL`
-		} else {
-			ordered = `e.at`
 		}
 	}
-	return g.readLogs(ctx, logQuery{from, ordered, columns, name}, properties, func(row []driver.Value) segment.Properties {
+	return g.readLogs(ctx, logQuery{from, ordered, ties, columns, name}, properties, func(row []driver.Value) segment.Properties {
 		return rawProperties(textOf(row[2]))
 	})
 }
@@ -164,7 +163,7 @@ func (g *gathering) readOrders(ctx context.Context, name string, properties []st
 		columns += `, ` + orderArguments(`o`, g.s.env.Dialect, properties)
 	}
 	from := `orders o WHERE o.state = ` + orderStates([]string{name}) + ` AND o.customer_id IS NOT NULL AND ?1 <> ''`
-	return g.readLogs(ctx, logQuery{from, `o.at`, columns, name}, properties, func(row []driver.Value) segment.Properties {
+	return g.readLogs(ctx, logQuery{from, `o.at`, `, o.customer_id, o.id`, columns, name}, properties, func(row []driver.Value) segment.Properties {
 		cells := make([]any, 0, 9)
 		for _, cell := range row[2:] {
 			cells = append(cells, cell)
@@ -173,8 +172,9 @@ func (g *gathering) readOrders(ctx context.Context, name string, properties []st
 	})
 }
 
-// logQuery is where the events of a name are read, and the column they are ordered by.
-type logQuery struct{ from, ordered, columns, name string }
+// logQuery is where the events of a name are read, the column they are ordered by, and
+// those that order events of the same instant: by id, as an index has them.
+type logQuery struct{ from, ordered, ties, columns, name string }
 
 // readLogs reads events, in parts at once; read gives the properties, where any are asked for.
 func (g *gathering) readLogs(ctx context.Context, q logQuery, properties []string, read func(row []driver.Value) segment.Properties) (*crowd.Events, error) {
@@ -192,7 +192,7 @@ func (g *gathering) readLogs(ctx context.Context, q logQuery, properties []strin
 	n, err := parts(ctx, *first, *last, func(ctx context.Context, part int, from, to int64) error {
 		log, find := crowd.NewLog(properties), g.finder()
 		logs[part] = log
-		return g.scan(ctx, `SELECT `+q.columns+` FROM `+q.from+` AND `+q.ordered+` >= ?2 AND `+q.ordered+` <= ?3 ORDER BY `+q.ordered, []any{q.name, from, to}, func(row []driver.Value) error {
+		return g.scan(ctx, `SELECT `+q.columns+` FROM `+q.from+` AND `+q.ordered+` >= ?2 AND `+q.ordered+` <= ?3 ORDER BY `+q.ordered+q.ties, []any{q.name, from, to}, func(row []driver.Value) error {
 			var p segment.Properties
 			if len(properties) > 0 {
 				p = read(row)

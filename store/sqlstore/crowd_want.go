@@ -61,37 +61,16 @@ func (s *session) want(ctx context.Context, rules []segment.Rule) (*wants, error
 
 // add looks for consents, and for what columns do not hold.
 func (w *wants) add(r segment.Rule) error {
-	var of []segment.Rule
-	switch r := r.(type) {
-	case segment.All:
-		of = r.Of
-	case segment.Any:
-		of = r.Of
-	case segment.None:
-		of = r.Of
-	case segment.Consent:
-		w.consents = append(w.consents, crowd.Consent{Channel: r.Channel, Purpose: r.Purpose})
-	case segment.Event:
-		return whereInColumns(r)
-	case segment.Then:
-		for _, l := range r.Links {
-			if err := whereInColumns(l.Event); err != nil {
-				return err
+	for c := range segment.Conditions(r) {
+		if k, is := c.(segment.Consent); is {
+			w.consents = append(w.consents, crowd.Consent{Channel: k.Channel, Purpose: k.Purpose})
+		}
+	}
+	for _, e := range segment.EventsOf(r) {
+		for _, x := range e.Where {
+			if refuseOthers(x) != nil {
+				return errNotInColumns
 			}
-		}
-	}
-	for _, x := range of {
-		if err := w.add(x); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func whereInColumns(e segment.Event) error {
-	for _, x := range e.Where {
-		if refuseOthers(x) != nil {
-			return errNotInColumns
 		}
 	}
 	return nil

@@ -104,6 +104,9 @@ func (c *compiler) event(e segment.Event, positive bool) (string, error) {
 		return "", err
 	}
 	zoned = zoned || theirs
+	if pickMatters(e) {
+		return c.eventPicked(e, src, positive && !zoned)
+	}
 	switch {
 	case counted && zoned:
 		return c.countedEach(e, src)
@@ -118,6 +121,45 @@ func (c *compiler) event(e segment.Event, positive bool) (string, error) {
 		return `(c.id IN (SELECT ` + src.alias + `.customer_id FROM ` + src.from + ` WHERE ` + src.conditions(src.alias+`.customer_id IS NOT NULL`) + `))`, nil
 	}
 	return c.exists(src), nil
+}
+
+// pickMatters tells whether it makes a difference which event is picked: with any event
+// in the last 30 days, the last one is in them, too.
+func pickMatters(e segment.Event) bool {
+	bare := len(e.Where) == 0
+	switch e.Pick {
+	case segment.PickFirst:
+		return !bare || !e.Window.Within.IsZero() || !e.Window.After.IsZero()
+	case segment.PickLast:
+		return !bare || !e.Window.Before.IsZero()
+	}
+	return false
+}
+
+// eventPicked compiles a condition on one event of each person. Where the window leaves
+// few, it begins with them; else each customer is asked.
+func (c *compiler) eventPicked(e segment.Event, src source, positive bool) (string, error) {
+	if positive && !e.Window.Within.IsZero() {
+		id, err := c.picked(e, src.alias+`.customer_id`)
+		return `(c.id IN (SELECT ` + src.alias + `.customer_id FROM ` + src.from + ` WHERE ` + src.conditions(src.alias+`.id = `+id) + `))`, err
+	}
+	id, err := c.picked(e, `c.id`)
+	return c.exists(src, src.alias+`.id = `+id), err
+}
+
+// picked is the id of somebody's first or last event of a name, which the index on
+// customer, name and time has at its end.
+func (c *compiler) picked(e segment.Event, who string) (string, error) {
+	src, _, err := c.source(e.Name)
+	if err != nil {
+		return "", err
+	}
+	direction := ``
+	if e.Pick == segment.PickLast {
+		direction = ` DESC`
+	}
+	return `(SELECT ` + src.alias + `.id FROM ` + src.from + ` WHERE ` + src.conditions(src.alias+`.customer_id = `+who) +
+		` ORDER BY ` + src.at() + direction + `, ` + src.alias + `.id` + direction + ` LIMIT 1)`, nil
 }
 
 func (c *compiler) exists(src source, more ...string) string {
@@ -218,21 +260,9 @@ func (c *compiler) properties(src *source, where []segment.Rule) (zoned bool, er
 
 // refuseOthers keeps a condition on an event to properties.
 func refuseOthers(r segment.Rule) error {
-	var of []segment.Rule
-	switch r := r.(type) {
-	case segment.Property:
-	case segment.All:
-		of = r.Of
-	case segment.Any:
-		of = r.Of
-	case segment.None:
-		of = r.Of
-	default:
-		return fmt.Errorf("where of an event cannot hold %T", r)
-	}
-	for _, x := range of {
-		if err := refuseOthers(x); err != nil {
-			return err
+	for c := range segment.Conditions(r) {
+		if _, is := c.(segment.Property); !is {
+			return fmt.Errorf("where of an event cannot hold %T", c)
 		}
 	}
 	return nil
@@ -272,25 +302,14 @@ func (c *compiler) itemTest(t segment.Test, column string) (string, bool) {
 
 // readsZone tells whether a test may look at dates.
 func readsZone(rules []segment.Rule) bool {
-	for _, r := range rules {
-		switch r := r.(type) {
-		case segment.All:
-			if readsZone(r.Of) {
-				return true
-			}
-		case segment.Any:
-			if readsZone(r.Of) {
-				return true
-			}
-		case segment.None:
-			if readsZone(r.Of) {
-				return true
-			}
-		case segment.Property:
-			_, orders := ends(r.Test)
-			if orders || r.Test.Op == segment.OpWithinLast || r.Test.Op == segment.OpWithinNext || r.Test.Op == segment.OpOnDayOfYear {
-				return true
-			}
+	for c := range segment.Conditions(rules...) {
+		p, is := c.(segment.Property)
+		if !is {
+			continue
+		}
+		_, orders := ends(p.Test)
+		if orders || p.Test.Op == segment.OpWithinLast || p.Test.Op == segment.OpWithinNext || p.Test.Op == segment.OpOnDayOfYear {
+			return true
 		}
 	}
 	return false
@@ -321,6 +340,13 @@ func (c *compiler) follow(links []segment.Link, i int, from string) (string, err
 		c.window(&src, l.Event.Window)
 		if _, err := c.properties(&src, l.Event.Where); err != nil {
 			return "", err
+		}
+		if l.Event.Pick != segment.PickAny {
+			id, err := c.picked(l.Event, `c.id`)
+			if err != nil {
+				return "", err
+			}
+			src.where = append(src.where, src.alias+`.id = `+id)
 		}
 		if i > 0 {
 			src.where = append(src.where, src.at()+` > `+from)

@@ -125,6 +125,10 @@ func (g *generator) event() segment.Event {
 		e.Where = g.where(e.Name, 1)
 	}
 	if g.some(3) {
+		e.Pick = pick(g, segment.PickFirst, segment.PickLast)
+		return e
+	}
+	if g.some(3) {
 		b := g.bounds()
 		e.Count = &b
 	}

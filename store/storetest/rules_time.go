@@ -78,6 +78,62 @@ func testDueToday(t *testing.T, s store.Store) {
 	}
 }
 
+// testPicks: of events at the same instant the one recorded first is the earlier, in
+// SQL, in memory and in columns, whether or not their properties are asked about.
+func testPicks(t *testing.T, s store.Store) {
+	var now time.Time
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		now = tx.Now()
+		for i := range 3 {
+			c := &store.Customer{ExternalID: fmt.Sprint(i)}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			for n := range 2 + i { // at one instant; of the last customer the newest is yet to come
+				e := store.Event{Customer: c.ID, Name: store.EventVisited, At: now.AddDate(0, 0, -20), Properties: store.Properties{"n": n}}
+				if n == 3 {
+					e.At = now.Add(time.Hour)
+				}
+				if _, err := tx.Events().Record(ctx, e); err != nil {
+					return err
+				}
+				o := order(fmt.Sprint("O", i, n), c.ID, 0, 500)
+				o.At, o.Coupon = e.At, fmt.Sprint("coupon", n)
+				if err := tx.Orders().Save(ctx, o); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	for text, want := range map[string]int{
+		`last visited where (n is 0)`: 0, `last visited where (n is 1)`: 1, `last visited where (n is 2)`: 2, `last visited where (n is 3)`: 0, `first visited where (n is 0)`: 3,
+		`last ordered where (coupon is "coupon1")`: 1, `last ordered where (coupon is "coupon2")`: 2, `first ordered where (coupon is "coupon0")`: 3,
+		`last ordered in the last 30 days where (coupon is "coupon2")`: 2, `last visited before ` + now.Format(time.RFC3339): 3, `not first visited after ` + now.Format(time.RFC3339): 3,
+		`first ordered then last visited`: 0, `last opened`: 0, `not first opened`: 3,
+	} {
+		rule, err := segment.ParseText(text)
+		must(t, err)
+		n, err := s.Customers().Count(t.Context(), rule)
+		must(t, err)
+		equal(t, text, n, want)
+		must(t, s.Customers().Gather(t.Context(), nil, rule))
+		n, err = s.Customers().Count(t.Context(), rule)
+		must(t, err)
+		equal(t, text+", from columns", n, want)
+		var needs segment.Needs
+		needs.Add(rule)
+		n = 0
+		for x, err := range s.Customers().Subjects(t.Context(), needs, nil) {
+			must(t, err)
+			if rule.Match(x, now) {
+				n++
+			}
+		}
+		equal(t, text+", in memory", n, want)
+	}
+}
+
 // testDayAndInstant: a day is compared with an instant as its midnight where the
 // customer lives, not where the instant was written down.
 func testDayAndInstant(t *testing.T, s store.Store) {

@@ -176,17 +176,7 @@ func (p *boardPage) askRule(rule segment.Rule, of []string, done func(segment.Ru
 // speaksOfEntry reports whether a rule reads what the entry brought along: how many
 // it means is only known when they come in.
 func speaksOfEntry(r segment.Rule) bool {
-	switch r := r.(type) {
-	case segment.Property:
-		return true
-	case segment.All:
-		return slices.ContainsFunc(r.Of, speaksOfEntry)
-	case segment.Any:
-		return slices.ContainsFunc(r.Of, speaksOfEntry)
-	case segment.None:
-		return slices.ContainsFunc(r.Of, speaksOfEntry)
-	}
-	return false
+	return len(segment.PropertyNames(r)) > 0
 }
 
 // whereField narrows an event down by its properties.

@@ -15,6 +15,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/live"
@@ -171,6 +172,11 @@ func sawWords(key string, value any) string {
 			return lang.X("journeys.why.in_segment", "in “{{.Name}}”", ui.With("Name", name))
 		}
 		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", ui.With("Name", name))
+	}
+	for _, pick := range []segment.Pick{segment.PickFirst, segment.PickLast} {
+		if name, ok := strings.CutPrefix(key, journey.SawPicked(pick)); ok {
+			return "“" + ui.EventTitle(name) + "”: " + ui.SawPicked(pick, fmt.Sprint(value))
+		}
 	}
 	switch key {
 	case "subject":

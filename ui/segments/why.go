@@ -163,8 +163,11 @@ func groupWords(r segment.Rule) string {
 
 // sawWords says what a condition found.
 func sawWords(x segment.Explanation) string {
-	switch x.Rule.(type) {
+	switch r := x.Rule.(type) {
 	case segment.Event:
+		if r.Pick != segment.PickAny {
+			return ui.SawPicked(r.Pick, x.Saw)
+		}
 		return lang.X("segments.why.times", "{{.N}} times in that time", map[string]any{"N": x.Saw})
 	case segment.Attribute:
 		if x.Saw == "" {

@@ -14,6 +14,8 @@ type happening struct {
 	*Events
 	from, to []int64
 	where    []func(i int) bool // nil: none
+	pick     segment.Pick
+	now      int64
 }
 
 // happening makes a condition ready; nil where there are no such events.
@@ -22,7 +24,7 @@ func (c *Crowd) happening(r segment.Event, now time.Time) *happening {
 	if e == nil || e.Len() == 0 {
 		return nil
 	}
-	h := &happening{Events: e}
+	h := &happening{Events: e, pick: r.Pick, now: now.UnixMicro()}
 	for z := range c.zones() {
 		zone := c.location(z)
 		from, to := int64(math.MinInt64), now.UnixMicro()
@@ -50,6 +52,26 @@ func (c *Crowd) happening(r segment.Event, now time.Time) *happening {
 // counts reports whether an event of somebody in a zone is one that is spoken of.
 func (h *happening) counts(i, zone int) bool {
 	return h.from[zone] <= h.at[i] && h.at[i] <= h.to[zone] && (h.where == nil || h.where[zone](i))
+}
+
+// lookedAt gives the range of a row's events that are held against the rest: all, or
+// the one that is picked.
+func (h *happening) lookedAt(row int) (from, to int) {
+	from, to = h.Of(row)
+	if h.pick == segment.PickAny {
+		return from, to
+	}
+	for to > from && h.at[to-1] > h.now {
+		to--
+	}
+	switch {
+	case from == to:
+	case h.pick == segment.PickFirst:
+		to = from + 1
+	default:
+		from = to - 1
+	}
+	return from, to
 }
 
 // all makes a test of events that all rules hold of; any one that one does.
@@ -132,7 +154,7 @@ func (h *happening) add(r segment.Event, row, zone int) (count, sum float64) {
 	if r.Sum != nil {
 		amounts = h.properties[r.Sum.Property]
 	}
-	for i, end := h.Of(row); i < end; i++ {
+	for i, end := h.lookedAt(row); i < end; i++ {
 		if !h.counts(i, zone) {
 			continue
 		}
@@ -147,7 +169,7 @@ func (h *happening) add(r segment.Event, row, zone int) (count, sum float64) {
 
 // once looks from the newest back, as most windows end now.
 func (h *happening) once(row, zone int) bool {
-	first, end := h.Of(row)
+	first, end := h.lookedAt(row)
 	for i := end - 1; i >= first && h.at[i] >= h.from[zone]; i-- {
 		if h.counts(i, zone) {
 			return true
@@ -189,7 +211,7 @@ func (x *chain) follow(i int, from int64, row, zone int) bool {
 		return false // its time has not passed yet
 	}
 	if h != nil {
-		for k, end := h.Of(row); k < end && h.at[k] <= limit; k++ {
+		for k, end := h.lookedAt(row); k < end && h.at[k] <= limit; k++ {
 			if i > 0 && h.at[k] <= from || !h.counts(k, zone) {
 				continue
 			}

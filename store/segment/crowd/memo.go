@@ -119,21 +119,16 @@ func (c *Crowd) steady(r segment.Rule, now time.Time) bool {
 
 func (c *Crowd) steadyEvent(r segment.Event, now time.Time) bool {
 	events := c.Events[r.Name]
-	return r.Window.Within.IsZero() && (events == nil || events.newest <= now.UnixMicro()) && !slices.ContainsFunc(r.Where, whereByTheClock)
+	return r.Window.Within.IsZero() && (events == nil || events.newest <= now.UnixMicro()) && !whereByTheClock(r.Where)
 }
 
-func whereByTheClock(r segment.Rule) bool {
-	switch r := r.(type) {
-	case segment.Property:
-		return byTheClock(r.Test)
-	case segment.All:
-		return slices.ContainsFunc(r.Of, whereByTheClock)
-	case segment.Any:
-		return slices.ContainsFunc(r.Of, whereByTheClock)
-	case segment.None:
-		return slices.ContainsFunc(r.Of, whereByTheClock)
+func whereByTheClock(rules []segment.Rule) bool {
+	for c := range segment.Conditions(rules...) {
+		if p, is := c.(segment.Property); !is || byTheClock(p.Test) {
+			return true
+		}
 	}
-	return true
+	return false
 }
 
 // byTheClock reports whether a test goes by what time it is.

@@ -64,11 +64,11 @@ func (s *Subject) ShopZone() *time.Location {
 
 // The vocabulary of random rules: what a test's customers should have, too.
 var (
-	TextAttributes   = []string{"city", "grade", "이름"}
+	TextAttributes   = []string{"city", "grade", "이름", "last", "first", "last_name"}
 	NumberAttributes = []string{"points"}
 	DateAttributes   = []string{"birthday"}
 	ListAttributes   = []string{"tags"}
-	EventNames       = []string{"ordered", "opened", "viewed", "wink"}
+	EventNames       = []string{"ordered", "opened", "viewed", "wink", "last", "first", "contains", "last visit"}
 	Texts            = []string{"Busan", "Seoul", "서울", "a \"b\" \\", "VIP", "and", "12"}
 	Tags             = []string{"vip", "soap", "new"}
 )
@@ -156,6 +156,10 @@ func event(rng *rand.Rand, counted bool) segment.Event {
 	if rng.IntN(3) == 0 {
 		e.Where = append(e.Where, segment.Any{Of: []segment.Rule{
 			segment.Property{Name: "value", Test: numberTest(rng)}, segment.Property{Name: "category", Test: textTest(rng)}}})
+	}
+	if rng.IntN(3) == 0 {
+		e.Pick = pick(rng, []segment.Pick{segment.PickFirst, segment.PickLast})
+		return e
 	}
 	if counted && rng.IntN(2) == 0 {
 		e.Count = bounds(rng)
