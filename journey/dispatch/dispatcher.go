@@ -133,7 +133,7 @@ func (d *Dispatcher) Drain(ctx context.Context) (Tally, error) {
 	if err := d.refreshOutlets(ctx); err != nil {
 		return Tally{}, err
 	}
-	defer collectRarely()()
+	defer tune()()
 	r := newRound(ctx, d)
 	err = r.run()
 	tally := r.meter.tally()

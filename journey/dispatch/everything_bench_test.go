@@ -41,7 +41,7 @@ var newsletter = preview.Content{
 // outbox. Beside it, in the same run, Postfix's own smtp-source sends as many
 // messages of the same size to the same smtp-sink; it does nothing else.
 func BenchmarkEverything(b *testing.B) {
-	const people = 5000
+	const people = 20_000
 	s := newShop(b, people, journey.System{})
 	s.attributes()
 	host, port, postfix := sink(b)

@@ -184,5 +184,5 @@ func TestSoak(t *testing.T) {
 		t.Skipf("the soak is for the nightly run: set %s to a number of messages", envSoak)
 	}
 	r := rand.New(rand.NewPCG(uint64(asked(t, envSeed, 1)), 0))
-	killed(t, people, max(people/20000, 5), 0, func(int) time.Duration { return time.Duration(100+r.IntN(4000)) * time.Millisecond })
+	killed(t, people, max(people/4000, 5), 0, func(int) time.Duration { return time.Duration(100+r.IntN(4000)) * time.Millisecond })
 }

@@ -70,6 +70,16 @@ func (m *meter) tally() Tally {
 	return t
 }
 
+// firstSpan is how soon there is a first rate: groups and what is prepared ahead follow it.
+const firstSpan = time.Second / 10
+
+// now gives the rate of the last moments in messages a second; 0: not known yet.
+func (m *meter) now() float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.rate
+}
+
 // count notes what became of an entry.
 func (m *meter) count(e *store.OutboxEntry, now time.Time) {
 	m.mu.Lock()
@@ -93,7 +103,11 @@ func (m *meter) count(e *store.OutboxEntry, now time.Time) {
 	}
 	m.domain(e)
 	m.inMark++
-	if gone := now.Sub(m.mark); gone >= time.Second/2 {
+	span := time.Second / 2
+	if m.rate == 0 {
+		span = firstSpan
+	}
+	if gone := now.Sub(m.mark); gone >= span {
 		fresh := float64(m.inMark) / gone.Seconds()
 		if m.rate == 0 {
 			m.rate = fresh

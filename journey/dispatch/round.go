@@ -116,8 +116,11 @@ func (r *round) produce() error {
 		if len(g.drafts) > 0 {
 			r.groups++
 			next = r.fetch(g.drafts)
-			var err error
-			if moved, err = r.launch(g.drafts); err != nil {
+			over, err := r.waitForRoom(g.drafts)
+			if err == nil && !over {
+				moved, err = r.launch(g.drafts)
+			}
+			if err != nil || over {
 				<-next
 				return r.unlessEnded(err)
 			}
@@ -135,6 +138,14 @@ func (r *round) produce() error {
 			next = r.fetch(nil)
 		}
 	}
+}
+
+// waitForRoom waits until workers have little left; over: nothing more will be sent.
+func (r *round) waitForRoom(drafts []*draft) (over bool, err error) {
+	for !over && err == nil && r.crowded(drafts) {
+		over, err = r.idle(false)
+	}
+	return over, err
 }
 
 // idle waits for something to happen; over: nothing more will. last says that nothing
@@ -253,7 +264,7 @@ func (r *round) queue(o *outlet) chan *job {
 	defer r.mu.Unlock()
 	q := r.queues[o]
 	if q == nil {
-		q = make(chan *job, 3*r.d.opt.Group) // half a group is left when one is begun, one is on its way here
+		q = make(chan *job, mostAhead*r.d.opt.Group)
 		r.queues[o] = q
 		for range o.connections() {
 			r.workers.Go(func() { r.work(o, q) })
@@ -262,20 +273,50 @@ func (r *round) queue(o *outlet) chan *job {
 	return q
 }
 
-// roomy gives the channels whose workers have little left: the next group is
-// prepared while the last one is on its way, and no sooner.
+// roomy gives the channels for which another group is composed. At a high rate that is
+// done well before there is room for it, so that the processors always have work.
 func (r *round) roomy() []store.Channel {
 	list := r.d.channels(r.d.clock.Now())
+	rate, half := r.meter.now(), r.groupSize()/2
+	most := min(max(half, int(rate*composeAhead.Seconds())), mostLeft*r.d.opt.Group)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.little = r.groupSize() / 2
+	r.little = min(max(half, int(rate*intendAhead.Seconds())), r.d.opt.Group)
 	for o, q := range r.queues {
-		if len(q) > r.little {
+		if len(q) > most {
 			list = without(list, o.account.Channel)
 		}
 	}
 	return list
 }
+
+// crowded reports whether the workers of all whom a group is for have more than a little
+// left: what is promised no sooner than needed is not in doubt after a power cut, and can
+// still be held.
+func (r *round) crowded(drafts []*draft) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, d := range drafts {
+		if d.out == nil || len(r.queues[d.out]) <= r.little {
+			return false
+		}
+	}
+	return true
+}
+
+// How long before the workers run out of work the next group is composed, and its intent
+// committed; half a group is enough at a low rate.
+const (
+	composeAhead = 200 * time.Millisecond
+	intendAhead  = 25 * time.Millisecond
+)
+
+// A queue has room for what may be left when a group is composed, for that group, and for
+// the one that is on its way there.
+const (
+	mostLeft  = 2
+	mostAhead = mostLeft + 2
+)
 
 // firstGroup is the size of the first; each is twice the one before until the rate is
 // known. leastGroup is that of a slow sender.
@@ -287,12 +328,11 @@ const (
 // groupSize follows the rate: about a quarter of a second of work, so that a sync
 // costs little at any speed and a power cut leaves little uncertain.
 func (r *round) groupSize() int {
-	r.meter.mu.Lock()
-	defer r.meter.mu.Unlock()
-	if r.meter.rate == 0 {
+	rate := r.meter.now()
+	if rate == 0 {
 		return min(firstGroup<<min(r.groups, 8), r.d.opt.Group)
 	}
-	return min(max(int(r.meter.rate/4), leastGroup), r.d.opt.Group)
+	return min(max(int(rate/4), leastGroup), r.d.opt.Group)
 }
 
 func (r *round) inFlight() int {
