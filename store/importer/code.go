@@ -75,6 +75,7 @@ const (
 	NotUsed           Code = "NOT_USED"       // delivery memo, address, customs number
 	NoSuchColumn      Code = "NO_SUCH_COLUMN" // told of, but not in the file
 	LooseQuote        Code = "TEXT_AFTER_QUOTE"
+	PerhapsDates      Code = "PERHAPS_DATES" // 45000 may be a spreadsheet's day; the column is taken for numbers
 )
 
 // What only a person can answer; Options answer it.

@@ -46,9 +46,6 @@ const productOfEvent = "product"
 
 // event builds a row of an event file.
 func (r *Reading) event(cells []string) (*store.EventRowIn, Code) {
-	if isTotalRow(cells) {
-		return nil, TotalRow
-	}
 	row := &store.EventRowIn{Record: r.Rows}
 	row.Event.Name = r.source.options.EventName
 	var n nameParts

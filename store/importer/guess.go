@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -116,6 +118,11 @@ func (r *resolver) guessKind(c *Column) value.Kind {
 	switch {
 	case all(looksLikeAnswer):
 		return value.KindBool
+	case r.daysByNumber(c):
+		if r.count(c, hasClock)*2 > c.Filled {
+			return value.KindTime
+		}
+		return value.KindDate
 	case all(looksNumeric) && !looksLikeCode(c.Name):
 		return value.KindNumber
 	case all(func(s string) bool { return looksLikeMoney(s) || looksNumeric(s) }) && r.count(c, looksLikeMoney) > 0:
@@ -127,6 +134,71 @@ func (r *resolver) guessKind(c *Column) value.Kind {
 		return value.KindDate
 	}
 	return value.KindText
+}
+
+// daysByNumber reports a column whose numbers are days: a spreadsheet's (46085) or
+// 20260304. Something else has to say so: the name, or dates written out beside them.
+func (r *resolver) daysByNumber(c *Column) bool {
+	numbers := r.count(c, isDayNumber)
+	written := r.count(c, looksLikeDate)
+	switch {
+	case numbers == 0 || (numbers+written)*10 < c.Filled*9:
+		return false
+	case written > 0 || namesDate(c.Name):
+		return true
+	}
+	if numbers == c.Filled && !looksLikeCode(c.Name) {
+		switch serials := r.count(c, isRecentSerial); {
+		case serials == 0 && numbers >= 5: // 20260304 in every row is no chance
+			return true
+		case serials == numbers && numbers > 1:
+			m, _ := serialDate(unwrap(c.Samples[0]))
+			r.notes.warn(PerhapsDates, c.Name, c.Samples[0]+" = "+m.date().String())
+		}
+	}
+	return false
+}
+
+func isDayNumber(s string) bool {
+	s = unwrap(s)
+	if !strings.Contains(s, ".") && (len(s) != 5 && len(s) != 8 || !allDigits(s)) {
+		return false
+	}
+	m, status := parseDate(s, dateForm{})
+	return status == dateOK && m.year > 1900 && m.year < 2100 && (len(s) == 8 || isSerial(s))
+}
+
+func isSerial(s string) bool {
+	_, ok := serialDate(s)
+	return ok
+}
+
+// isRecentSerial reports day numbers from 2009 to 2036, in which shops' records lie.
+func isRecentSerial(s string) bool {
+	s = unwrap(s)
+	return len(s) == 5 && s >= "40000" && s <= "50000" && allDigits(s)
+}
+
+// dateNames are the words a column of dates has in its name, dateEnds its endings in
+// writings without spaces. Numbers of days have other names: 일수.
+var (
+	dateNames = wordSet("date dates day dob birthday birthdate datetime timestamp on at since until expiry expires expiration deadline datum fecha tarih tarihi дата ngày")
+	dateEnds  = []string{"일", "일자", "일시", "날짜", "시각", "기한", "日", "日付", "日時", "日期", "时间", "時間", "年月日"}
+	camelCase = regexp.MustCompile(`([a-z])([A-Z])`)
+)
+
+func namesDate(name string) bool {
+	name = strings.TrimFunc(bareHeader(name), func(r rune) bool { return !unicode.IsLetter(r) })
+	if slices.ContainsFunc(dateEnds, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		return true
+	}
+	words := strings.FieldsFunc(camelCase.ReplaceAllString(name, "$1 $2"), func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, w := range words {
+		if w = fold(w); dateNames[w] || strings.HasSuffix(w, "date") && w != "candidate" && w != "mandate" || strings.HasSuffix(w, "날짜") || strings.HasSuffix(w, "일자") {
+			return true
+		}
+	}
+	return len(words) > 1 && fold(words[0]) == "data" // data de cadastro
 }
 
 // looksLikeCode reports names of numbers that are labels, not quantities.

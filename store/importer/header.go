@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,6 +16,52 @@ type headerGuess struct {
 // names: known ones, or words where the rows below hold numbers and addresses.
 // Title rows above it are narrower and know no names.
 func guessHeader(rows [][]string) headerGuess {
+	guess := guessNames(rows)
+	if guess.row >= 0 && goesOnBelow(rows, guess.row) {
+		return headerGuess{row: guess.row + 1, preamble: true}
+	}
+	return guess
+}
+
+// goesOnBelow reports a header of two rows: under a group's name, whose cell spans
+// several columns, stand the names of these, and under the other names nothing.
+func goesOnBelow(rows [][]string, at int) bool {
+	if at+2 >= len(rows) {
+		return false
+	}
+	top, below, under := rows[at], rows[at+1], 0
+	if filled(below) == 0 || filled(below) >= widest(rows[at+2:]) || dataIn(below) > 0 {
+		return false
+	}
+	last := -1
+	for i := range max(len(top), len(below)) {
+		above, name := textAt(top, i), textAt(below, i)
+		switch {
+		case above != "" && name == "":
+			last = -1 // a name of its own
+		case above != "":
+			last = i
+		case name == "":
+			if slices.ContainsFunc(rows[at+2:], func(r []string) bool { return textAt(r, i) != "" }) {
+				return false // neither names it
+			}
+		case last < 0:
+			return false // no group spans it
+		default:
+			under++
+		}
+	}
+	return under > 0
+}
+
+func textAt(row []string, i int) string {
+	if i < len(row) {
+		return clean(row[i])
+	}
+	return ""
+}
+
+func guessNames(rows [][]string) headerGuess {
 	if len(rows) == 0 {
 		return headerGuess{row: -1}
 	}
@@ -164,23 +211,29 @@ func looksLikeNames(row []string, below [][]string) bool {
 	return len(seen) == filled(row) // only words everywhere: a header is the better guess
 }
 
-// withGroups puts the name of a group before names that say too little without it:
-// under 수신동의 the columns are called 이메일 and SMS. A group stands over its first
-// column and holds to the next; the rest of a title row is no group.
+// withGroups puts the name of a group before names that say too little or something
+// else without it: under 수신동의 the columns are called 이메일 and SMS, under Last order
+// Date and Amount, under the one who gets the parcel 이름. A group stands over its first
+// column and holds to the next; the rest of a title row is no group. A name that spans
+// both rows stands in the upper one.
 func withGroups(header, above []string) []string {
 	if filled(above) < 2 {
 		return header
 	}
 	seen := map[string]bool{}
 	group := ""
-	named := append([]string(nil), header...)
+	header = append(slices.Clone(header), make([]string, max(0, len(above)-len(header)))...)
+	named := slices.Clone(header)
 	for i, name := range header {
-		if i < len(above) && clean(above[i]) != "" {
-			group = clean(above[i])
+		if textAt(above, i) != "" {
+			group = textAt(above, i)
 		}
 		name = clean(name)
 		whole := group + " " + name
-		if group != "" && name != "" && (seen[fold(name)] || !knownHeader(name) && knownHeader(whole)) {
+		switch {
+		case name == "":
+			named[i] = textAt(above, i)
+		case group != "" && (seen[fold(name)] || knownHeader(whole)):
 			named[i] = whole
 		}
 		seen[fold(name)] = true

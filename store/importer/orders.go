@@ -21,9 +21,6 @@ type orderCells struct {
 
 // order builds a row of an order file: a whole order, or a line of one.
 func (r *Reading) order(cells []string) (*store.OrderRowIn, Code) {
-	if isTotalRow(cells) {
-		return nil, TotalRow
-	}
 	row := &store.OrderRowIn{Record: r.Rows}
 	var n nameParts
 	var o orderCells
@@ -215,20 +212,6 @@ func cancelledStatus(status string) bool {
 	for _, w := range cancelWords {
 		if strings.Contains(status, w) {
 			return true
-		}
-	}
-	return false
-}
-
-// isTotalRow recognises the sum at the end of a report.
-func isTotalRow(cells []string) bool {
-	for _, c := range cells {
-		if c = clean(c); c != "" {
-			switch fold(c) {
-			case "합계", "총계", "소계", "계", "total", "grandtotal", "sum", "subtotal", "合計", "总计", "合计":
-				return true
-			}
-			return false
 		}
 	}
 	return false

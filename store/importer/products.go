@@ -11,9 +11,6 @@ import (
 
 // product builds a row of a product file.
 func (r *Reading) product(cells []string) (*store.ProductRowIn, Code) {
-	if isTotalRow(cells) {
-		return nil, TotalRow
-	}
 	row := &store.ProductRowIn{Record: r.Rows}
 	p := &row.Product
 	currency := r.currencyOf(cells)

@@ -98,6 +98,10 @@ func rowsOf[T any](r *Reading, build func(cells []string) (T, Code)) iter.Seq2[T
 				continue
 			}
 			r.faults = r.faults[:0]
+			if r.isTotal(r.rec.cells) {
+				r.reject(r.total(r.rec.cells), "")
+				continue
+			}
 			row, code := build(r.rec.cells)
 			if r.injected() {
 				code = HeaderInjection

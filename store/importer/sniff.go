@@ -138,6 +138,9 @@ func (s *Source) header(rows, data [][]string) (header []string, err error) {
 		return nil, refuse(NoDataRows, "%s", s.Name)
 	default:
 		header = rows[s.skip-1]
+		if s.skip > 1 {
+			header = withGroups(header, rows[s.skip-2])
+		}
 	}
 	if header = trimTrailing(header, data); len(header) > maxColumns {
 		return nil, refuse(TooManyColumns, "%d of at most %d", len(header), maxColumns)
@@ -150,9 +153,6 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 	header, err := s.header(rows, data)
 	if err != nil {
 		return err
-	}
-	if s.skip > 1 && s.Header {
-		header = withGroups(header, rows[s.skip-2])
 	}
 	names, duplicates, blanks := headerNames(header)
 	if s.Header {

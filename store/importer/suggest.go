@@ -35,7 +35,7 @@ func suggestKind(file string, names []string) store.RowKind {
 		return store.RowsOrders
 	case e[ToEventName] && e[ToEventAt] && (person || e[ToAnonymous]):
 		return store.RowsEvents
-	case (p[ToProduct] || p[ToTitle]) && o[ToOrdered] && person:
+	case namesGoods(names) && o[ToOrdered] && person:
 		return store.RowsOrders
 	case (o[ToProduct] || o[ToTitle]) && (p[ToPrice] || p[ToStock] || p[ToCategory]) && !c[ToEmail] && !c[ToPhone]:
 		return store.RowsProducts
@@ -43,6 +43,15 @@ func suggestKind(file string, names []string) store.RowKind {
 		return store.RowsOrders
 	}
 	return kindByFile(file)
+}
+
+// namesGoods reports a column that can only be of what was bought: everybody has a name,
+// and a description is of anything.
+func namesGoods(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool {
+		m, ok := lookup(store.RowsOrders, n)
+		return ok && (m.target == ToProduct || m.target == ToTitle) && fold(n) != "description"
+	})
 }
 
 func kindByFile(file string) store.RowKind {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"gilmok/store"
 	"gilmok/store/value"
@@ -48,12 +49,12 @@ ordered_at: orderpurchasetimestamp orderdate ordertime ordereddate orderedat ord
 total: total ordertotal totalamount ordertotalamount grandtotal amount orderamount ordervalue totalprice totalpaid paidamount paymentvalue paymentamount revenue netamount 총결제금액 총결제액 총금액 총액 합계 합계금액 결제금액 실결제금액 총주문금액 주문금액 주문총액 최종결제금액 구매금액 금액 결제액 총상품구매금액 合計 合計金額 総額 金额 总金额 总价 实付金额 订单金额 montant gesamtbetrag importe valor ordertotalamount gesamtsumme summe totalttc totaldelpedido valortotal totalpagado toplam сумма итого 注文合計 請求金額 支払金額 订单总额 訂單金額 결제총액 총주문액 주문합계 주문결제금액
 status: orderstatus status financialstatus state orderstate 주문상태 처리상태 상태 진행상태 주문처리상태 취소구분 ステータス 订单状态 etatcommande estado situacao bestellstatus durum статус 注文ステータス 注文状況 예약상태 결제상태 결제진행상태 거래상태 paymentstatus
 coupon: coupon couponcode discountcode voucher vouchercode promocode 쿠폰 쿠폰번호 쿠폰코드 할인코드 クーポン 优惠券
-currency: currency currencycode 통화 화폐 화폐단위 結算通貨 币种
+currency: currency currencycode 통화 화폐 화폐단위 結算通貨 币种 währung devise moneda moeda valuta waluta parabirimi валюта 결제통화 통화코드 화폐코드 通貨 货币 currencyiso isocurrency
 product_id: productid productno productcode sku itemid itemcode itemno articleno stockcode lineitemsku variantid asin 상품번호 상품코드 상품id 자체상품코드 판매자상품코드 품번 노출상품id 제품번호 제품코드 옵션id 商品番号 商品コード 商品id 商品编号 商品编码 货号
 product_name: productname producttitle product itemname item title lineitemname description 상품명 주문상품명 주문상품명옵션포함 상품 제품명 제품 품명 상품이름 품목 품목명 노출상품명 商品名 商品 商品名称 产品 produkt artikel produit producto produto 등록상품명 productos produits bezeichnung artikelbezeichnung designation nazwaproduktu urunadi товар 商品名規格 商品標題 宝贝标题 예약상품
 category: category productcategory categoryname categories producttype 카테고리 분류 상품분류 상품카테고리 제품분류 대분류 中分類 カテゴリ 类别 分类
 quantity: quantity qty count units lineitemquantity itemquantity 수량 주문수량 구매수량 개수 갯수 판매수량 数量 個数 menge anzahl quantité cantidad quantidade 구매수수량 구매수 quantityrefund quantitypurchased purchasedquantity qtyordered orderedquantity qte cant stueck ilosc adet количество 注文数 注文数量 주문수
-price: price unitprice itemprice lineitemprice productprice 단가 상품단가 판매가 판매단가 상품가격 가격 상품금액단가 개당가격 単価 价格 单价 preis einzelpreis prix precio preço itemcost preisproeinheit prixunitaire preciounitario precounitario cena birimfiyat цена 価格 販売価格 售價
+price: price unitprice itemprice lineitemprice productprice 단가 상품단가 판매가 판매단가 옵션판매가 상품가격 가격 상품금액단가 개당가격 単価 价格 单价 preis einzelpreis prix precio preço itemcost preisproeinheit prixunitaire preciounitario precounitario cena birimfiyat цена 価格 販売価格 售價
 line_total: linetotal lineamount itemtotal subtotalline 상품별금액 판매금액 판매금액합계 상품금액 상품별총주문금액 상품구매금액 상품구매금액krw 품목금액 행합계 小計 小计 최종상품별총주문금액
 freight: freightvalue freight
 `
@@ -63,7 +64,7 @@ event: event eventname eventtype action activity type activitytype 이벤트 이
 at: eventtime eventat eventtimestamp eventdate occurredat timestamp time datetime date at createdat happenedat visitedat bookedat 일시 시각 시간 날짜 일자 발생일시 발생일 발생시각 이벤트일시 방문일 방문일시 예약일 예약일시 접속일시 조회일시 日時 时间 日期 이용일시 이용일 예약신청일시 신청일시 신청일 접수일시 접수일 방문시각 방문시간 체크인 체크인일시 利用日時 予約日時 来店日時 来店日 starttime startdate bookingdate visitdate
 event_id: eventid eventkey logid messageid 이벤트id 이벤트번호 로그id 예약번호 접수번호 bookingid bookingnumber reservationid 予約番号
 anonymous_id: anonymousid visitorid sessionid deviceid cookieid clientuuid 익명id 방문자id 세션id 비회원id 쿠키id userpseudoid distinctid deviceuuid
-currency: currency currencycode 통화
+currency: currency currencycode 통화 화폐 화폐단위 währung devise moneda moeda valuta waluta parabirimi валюта 결제통화 통화코드 화폐코드 通貨 货币 currencyiso isocurrency
 `
 
 const productNames = `
@@ -75,7 +76,7 @@ stock: stock stockquantity stockqty inventory inventoryquantity instock quantity
 category: category categories productcategory productcategoryname categoryname collection collections producttype type 카테고리 분류 상품분류 상품카테고리 카테고리명 제품분류 カテゴリ 分类 类别 대분류 중분류 소분류 세분류 largecategory 大分類 中分類 小分類
 picture: picture image imageurl imagesrc imagelink photo thumbnail productimage 이미지 이미지주소 이미지url 대표이미지 상품이미지 사진 썸네일 画像 图片 대표이미지주소 대표이미지url 목록이미지 images imageurls mainimage
 link: link url producturl productlink 링크 상품링크 상품주소 상품url 주소 url주소 商品url 链接
-currency: currency currencycode 통화
+currency: currency currencycode 통화 화폐 화폐단위 währung devise moneda moeda valuta waluta parabirimi валюта 결제통화 통화코드 화폐코드 通貨 货币 currencyiso isocurrency
 `
 
 // attributeNames are further columns whose meaning is known: key, type, names.
@@ -222,6 +223,9 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 			return m, true
 		}
 	}
+	if m, ok := table.byEnding(name); ok {
+		return m, true
+	}
 	for _, p := range prefixes[kind] {
 		if rest, ok := strings.CutPrefix(name, p); ok && len(rest) > 1 {
 			if m, ok := table[rest]; ok && m.target != ToOrdered && m.target != ToExternalID {
@@ -232,6 +236,28 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 	}
 	if kind == store.RowsCustomers {
 		return consentByWords(name)
+	}
+	return meaning{}, false
+}
+
+// sameEndings are ways to end the name of a moment.
+var sameEndings = [][]string{{"일자", "일시", "날짜", "시간", "시각", "일"}, {"日時", "日付", "日期", "日"}, {"datetime", "timestamp", "date", "time", "at", "on"}}
+
+// byEnding finds names of moments that end in another word for the same: 최종주문일자.
+func (t nameTable) byEnding(name string) (meaning, bool) {
+	for _, ends := range sameEndings {
+		for _, end := range ends {
+			stem, cut := strings.CutSuffix(name, end)
+			if !cut || utf8.RuneCountInString(stem) < 2 {
+				continue
+			}
+			for _, other := range ends {
+				if m, ok := t[stem+other]; ok && (m.kind == value.KindTime || m.kind == value.KindDate) {
+					m.rank += 50
+					return m, true
+				}
+			}
+		}
 	}
 	return meaning{}, false
 }

@@ -6,7 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -46,7 +48,8 @@ func openWorkbook(in *input, sheet, password string) (*workbook, error) {
 	}
 	f, err := excelize.OpenFile(in.path, excelize.Options{
 		Password: password, UnzipSizeLimit: maxWorkbook, UnzipXMLSizeLimit: 16 << 20,
-		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd",
+		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd", LongTimePattern: "yyyy-mm-dd hh:mm:ss",
+		CultureInfo: excelize.CultureNameEnUS, // knows the formats 27 to 58, in which East Asian spreadsheets keep dates, and takes the patterns above
 	})
 	switch {
 	case errors.Is(err, excelize.ErrWorkbookPassword):
@@ -106,41 +109,82 @@ func isSealed(path string) (bool, error) {
 }
 
 // firstFilled gives the first visible sheet that holds anything: a blank one often
-// stands before the table.
+// stands before the table, and so do instructions and sums, which are passed over for
+// a sheet with the names of a table.
 func (w *workbook) firstFilled() string {
-	first := ""
+	first, table := "", ""
 	for _, s := range w.sheets {
 		if visible, err := w.file.GetSheetVisible(s); err != nil || !visible {
 			continue
 		}
-		if w.holds(s) {
-			return s
+		rows, filled := w.head(s)
+		if !filled {
+			continue
 		}
 		if first == "" {
-			first = s
+			if first = s; !isAside(rows) {
+				return first
+			}
+		} else if hasNames(rows) {
+			table = s
+			break
 		}
 	}
-	if first == "" && len(w.sheets) > 0 {
-		return w.sheets[0]
+	switch {
+	case table != "":
+		return table
+	case first != "":
+		return first
 	}
-	return first
+	return w.firstVisible()
 }
 
-// holds reports whether any of a sheet's first rows is filled; one that cannot be read
-// is left to whoever reads it to complain of.
-func (w *workbook) holds(sheet string) bool {
-	rows, err := w.file.Rows(sheet)
-	if err != nil {
-		return false // a chart on a page of its own
-	}
-	defer rows.Close()
-	for n := 0; n < sampleRows && rows.Next(); n++ {
-		cells, err := rows.Columns()
-		if err != nil || filled(cells) > 0 {
-			return true
+func (w *workbook) firstVisible() string {
+	for _, s := range w.sheets {
+		if visible, err := w.file.GetSheetVisible(s); err == nil && visible {
+			return s
 		}
 	}
-	return rows.Error() != nil
+	if len(w.sheets) > 0 {
+		return w.sheets[0]
+	}
+	return ""
+}
+
+// head reads a sheet's first rows that hold anything; one that cannot be read is left
+// to whoever reads it to complain of.
+func (w *workbook) head(sheet string) (head [][]string, holds bool) {
+	rows, err := w.file.Rows(sheet)
+	if err != nil {
+		return nil, false // a chart on a page of its own
+	}
+	defer rows.Close()
+	for n := 0; n < sampleRows && len(head) < 20 && rows.Next(); n++ {
+		cells, err := rows.Columns()
+		if err != nil {
+			return head, true
+		}
+		if filled(cells) > 0 {
+			head = append(head, cells)
+		}
+	}
+	return head, len(head) > 0 || rows.Error() != nil
+}
+
+// isAside reports a sheet of notes or sums: at most two cells a row, none an address.
+func isAside(rows [][]string) bool {
+	for _, row := range rows {
+		if filled(row) > 2 || namesIn(row) > 1 || slices.ContainsFunc(row, looksLikeEmail) {
+			return false
+		}
+	}
+	return len(rows) > 0
+}
+
+// hasNames reports a header of several known names with rows below.
+func hasNames(rows [][]string) bool {
+	at := slices.IndexFunc(rows, func(row []string) bool { return namesIn(row) > 1 && isHeader(row) })
+	return at >= 0 && at < len(rows)-1
 }
 
 func (w *workbook) Close() error {
@@ -182,7 +226,8 @@ func (w *workbook) unreadable(err error) error {
 }
 
 // unformat takes the value itself where the cell's format hides it: long order
-// numbers shown as 2.0E+15, dates shown with day and month in whatever order.
+// numbers shown as 2.0E+15, dates shown without their year or with day and month in
+// whatever order.
 func (w *workbook) unformat(cells []string) error {
 	var exact []string
 	for i, c := range cells {
@@ -198,24 +243,74 @@ func (w *workbook) unformat(cells []string) error {
 		if i >= len(exact) {
 			continue
 		}
-		_, isDate := serialDate(exact[i])
-		if isDate || allDigits(exact[i]) && strings.Contains(c, "E+") {
+		if written, isDate := unformatDate(c, exact[i]); isDate {
+			cells[i] = written
+		} else if allDigits(exact[i]) && strings.Contains(c, "E+") {
 			cells[i] = exact[i]
 		}
 	}
 	return nil
 }
 
-// hidesValue recognises scientific notation and dates that begin with a short number.
+// unformatDate writes the day behind a format as 2026-03-04, where what is shown has
+// that day and month in it. Some workbooks count from 1904.
+func unformatDate(shown, serial string) (string, bool) {
+	for _, from := range []int{0, 1462} {
+		m, ok := serialDate(serial)
+		if !ok {
+			return "", false
+		}
+		t := m.time(nil).AddDate(0, 0, from)
+		if !shows(shown, t.Day()) || !shows(shown, int(t.Month())) && !strings.Contains(strings.ToLower(shown), strings.ToLower(t.Format("Jan"))) {
+			continue
+		}
+		if m.clock {
+			return t.Format(time.DateTime), true
+		}
+		return t.Format(time.DateOnly), true
+	}
+	return "", false
+}
+
+// shows reports a number among those a text holds.
+func shows(text string, n int) bool {
+	for _, digits := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		if len(digits) <= 2 && number(digits) == n {
+			return true
+		}
+	}
+	return false
+}
+
+// hidesValue recognises scientific notation, dates that begin with a short number and
+// dates without a year.
 func hidesValue(c string) bool {
-	if len(c) < 6 || c[0] < '0' || c[0] > '9' {
+	if len(c) < 5 || len(c) > 40 {
 		return false
 	}
 	if strings.Contains(c, "E+") {
+		return c[0] >= '0' && c[0] <= '9'
+	}
+	if isYearless(c) {
 		return true
 	}
+	if c[0] < '0' || c[0] > '9' {
+		return false
+	}
 	i := strings.IndexAny(c, "/-.")
-	return (i == 1 || i == 2) && strings.Count(c[:min(len(c), 10)], c[i:i+1]) == 2
+	return (i == 1 || i == 2) && (strings.Count(c[:min(len(c), 10)], c[i:i+1]) == 2 || len(c) <= 5 && allDigits(c[i+1:]))
+}
+
+// isYearless reports 3월 4일, 4-Mar and Mar 4.
+func isYearless(c string) bool {
+	if strings.Contains(c, "월") && strings.Contains(c, "일") || strings.Contains(c, "月") && strings.Contains(c, "日") {
+		return !strings.ContainsAny(c, "년年")
+	}
+	if len(c) > 8 {
+		return false
+	}
+	letters := strings.ToLower(strings.Trim(c, "0123456789-/ ."))
+	return len(letters) == 3 && months[letters] > 0
 }
 
 // exactRow catches a second reader up with the first.

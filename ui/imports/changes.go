@@ -13,6 +13,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/importer"
+	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
@@ -71,6 +72,7 @@ func (c *changesCard) show() {
 	}
 	addReach(c.body, r)
 	c.consent(r)
+	c.perhapsDates(r)
 	addNotices(c.body, r)
 	c.body.Refresh()
 	c.list.Refresh()
@@ -304,6 +306,28 @@ func reachLine(r *importer.Result, ch store.Channel, column bool) fyne.CanvasObj
 	}
 	return widgets.Row(look.Space2, widgets.NewIcon(ui.ChannelIcon(ch), look.Muted), widgets.NewText(ui.ChannelName(ch), widgets.Base),
 		widgets.Space(), widgets.NewText(words, widgets.Small))
+}
+
+// perhapsDates asks of columns of numbers whether they are days, as a spreadsheet
+// keeps them; left unanswered they stay numbers.
+func (c *changesCard) perhapsDates(r *importer.Result) {
+	for _, w := range r.Warnings {
+		if w.Code != importer.PerhapsDates {
+			continue
+		}
+		i := slices.IndexFunc(r.Mapping, func(m importer.Mapped) bool { return m.Column == w.Column && m.Type == value.KindNumber.String() })
+		if i < 0 {
+			continue
+		}
+		target := string(r.Mapping[i].Target)
+		c.body.Add(widgets.NewHairline())
+		c.body.Add(widgets.NewParagraph(lang.X("imports.notice.perhaps_dates", "{{.Column}} holds numbers that may be days of a spreadsheet ({{.Example}}).",
+			map[string]any{"Column": w.Column, "Example": w.Detail}), widgets.Small))
+		c.body.Add(widgets.Row(0, widgets.NewButton(lang.X("imports.notice.are_dates", "They are dates"), "", widgets.Secondary, func() {
+			c.page.wishes.become(r.Kind, w.Column, target+":"+value.KindDate.String())
+			c.page.ask()
+		}).InCard(), widgets.Space()))
+	}
 }
 
 // addNotices lists what was mended or left out without asking.

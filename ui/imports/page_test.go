@@ -15,6 +15,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/importer"
 	"gilmok/store/intake"
+	"gilmok/store/value"
 	"gilmok/ui"
 )
 
@@ -41,6 +42,21 @@ func TestFileComesInAndGoesOut(t *testing.T) {
 	b.until("everybody is gone again", func() bool { return len(b.people()) == 0 })
 	b.known(p)
 	b.until("the file can be imported again", func() bool { return b.says("Import 3 customers") })
+}
+
+func TestNumbersMayBeDays(t *testing.T) {
+	b := open(t)
+	p := b.counted("days.csv", "customer id,email,마지막\nc1,a@example.com,46085\nc2,b@example.com,46086\n")
+	if !b.says("46085 = 2026-03-04") {
+		t.Fatalf("does not ask whether they are days: %q", b.words())
+	}
+	b.press("They are dates")
+	b.until("they are dates", func() bool { return p.result != nil && p.found.Columns[2].Kind == value.KindDate })
+	b.press("Import 2 customers")
+	b.until("the rows are in", func() bool { return p.ended })
+	if got := b.people()["c1"].Attributes["마지막"]; got.String() != "2026-03-04" || b.says("They are dates") {
+		t.Errorf("%v", got)
+	}
 }
 
 func TestRejectedRowsAreSavedInWords(t *testing.T) {

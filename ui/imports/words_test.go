@@ -44,6 +44,7 @@ var shown = map[importer.Code]bool{
 	importer.NotUsed:       true,                             // at the column
 	importer.HeaderRenamed: true, importer.EmptyHeader: true, // as the column's name
 	importer.PreambleRows: true,                             // in the chip
+	importer.PerhapsDates: true,                             // beside the button that makes them dates
 	importer.BadOption:    true, importer.NoSuchSheet: true, // the choice is taken back
 	importer.NoSuchColumn:   true, // never told of one
 	importer.FileUnreadable: true, // the words for any other trouble
