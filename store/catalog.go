@@ -69,6 +69,7 @@ type CouponWriter interface {
 	// whenever asked; ErrNotFound when the pool is empty.
 	Take(ctx context.Context, pool, outboxKey string) (string, error)
 	// GiveBack puts into their pools what messages took that nobody was sent; it gives
-	// how many codes that are.
+	// how many codes that are. One whose message was uncertain once, or has been repeated
+	// after no answer, stays with it: somebody may have it.
 	GiveBack(ctx context.Context, outboxKeys ...string) (int, error)
 }

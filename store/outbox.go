@@ -127,10 +127,6 @@ type OutboxQuery struct {
 	Page     Page
 }
 
-// Untried reports whether a message was never handed to a sender: then nobody has it, nor
-// the code of a coupon in it. One that a person had sent again is not.
-func (e *OutboxEntry) Untried() bool { return e.Attempt == 0 && e.Sender == "" }
-
 // OutboxGroup counts entries that belong together on the outbox page.
 type OutboxGroup struct {
 	Run     RunID

@@ -154,8 +154,12 @@ func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, 
 		return nil, from, u, err
 	}
 	vars := Variables(in)
+	own := vars["coupon"] != nil
 	if err := replay(vars, a.Recorded); err != nil {
 		return nil, from, u, err
+	}
+	if a.Coupon != nil && !own {
+		delete(vars, "coupon") // the pool gives the same again, or another where that went back
 	}
 	return vars, from, u, c.coupon(ctx, m, vars, *a)
 }

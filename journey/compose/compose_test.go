@@ -365,6 +365,12 @@ func TestSecondAttemptIsTheSameMessage(t *testing.T) {
 	if !strings.Contains(first.Text, "CODE-1") || !strings.Contains(first.Text, "2026 17") {
 		t.Errorf("%q", first.Text)
 	}
+	third, err := s.compose(compose.New(s.st, compose.Options{}), e, func(d *dispatch.Draft) {
+		d.Coupon = func(string) (string, error) { return "CODE-2", nil } // the first went back when it failed
+	})
+	if err != nil || !strings.Contains(third.Text, "CODE-2") || !strings.Contains(string(third.Inputs), "CODE-2") {
+		t.Errorf("a code that went back: %q %s %v", third.Text, third.Inputs, err)
+	}
 }
 
 // TestPreviewForSomebodyOutOfReach: there is something to look at, and nothing to send.

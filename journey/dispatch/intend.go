@@ -32,7 +32,7 @@ type intent struct {
 	settled   []*store.OutboxEntry // skipped or put off
 	deferred  int                  // left as they were, until something else is known
 	decisions []store.Decision
-	unneeded  []string // keys of what is skipped and was never tried: their coupons go back
+	unneeded  []string // keys of what is skipped: their coupons go back
 }
 
 // intend puts the results of earlier groups into the outbox, looks at everything again
@@ -316,20 +316,18 @@ func (t *intent) launch(d *draft, s *store.Subject) {
 
 func (t *intent) job(d *draft) *job {
 	e := d.entry
-	e.State, e.Attempt, e.Boot = store.OutboxSending, e.Attempt+1, t.r.d.opt.Boot
-	e.Sender = d.out.account.Name
-	if len(e.Inputs) == 0 {
+	if len(e.Inputs) == 0 || e.Attempt == 0 { // one sent again after it failed has another code
 		e.Inputs = d.msg.Inputs
 	}
+	e.State, e.Attempt, e.Boot = store.OutboxSending, e.Attempt+1, t.r.d.opt.Boot
+	e.Sender = d.out.account.Name
 	m := d.msg
 	m.Entry, m.Key, m.MessageID, m.To, m.Channel, m.Purpose = e.ID, e.Key, e.MessageID, e.Address, e.Channel, e.Purpose
 	return &job{entry: e, msg: m, out: d.out, journey: t.law.runs[e.Run].Journey, intended: t.now}
 }
 
 func (t *intent) skip(e *store.OutboxEntry, reason store.SkipReason, saw map[string]any) {
-	if e.Untried() {
-		t.unneeded = append(t.unneeded, e.Key)
-	}
+	t.unneeded = append(t.unneeded, e.Key)
 	e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(reason), t.now
 	t.settled = append(t.settled, e)
 	t.ledger(e, "skipped", string(reason), saw)

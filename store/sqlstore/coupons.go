@@ -55,10 +55,41 @@ func (s coupons) GiveBack(ctx context.Context, outboxKeys ...string) (int, error
 	if len(outboxKeys) == 0 {
 		return 0, nil
 	}
+	n, err := s.giveBack(ctx, s.env.Dialect.Texts("?1"), texts(outboxKeys))
+	return int(n), s.fail("give coupons back", err)
+}
+
+// giveBack frees the codes of messages that nobody can have, by their keys.
+func (s coupons) giveBack(ctx context.Context, keys string, arg any) (int64, error) {
 	n, err := s.exec(ctx, `UPDATE coupons SET outbox_key = NULL, taken_at = NULL
-		WHERE outbox_key IN (`+s.env.Dialect.Texts("?1")+`) AND outbox_key IS NOT NULL`, texts(outboxKeys))
+		WHERE outbox_key IN (`+keys+`) AND outbox_key IS NOT NULL AND doubted = 0`, arg)
 	if n > 0 {
 		s.changes(store.TopicMessages)
 	}
-	return int(n), s.fail("give coupons back", err)
+	return n, err
+}
+
+// settle frees the codes of messages that were refused, and keeps those of which nobody
+// knows whether they arrived, whatever becomes of them later.
+func (s coupons) settle(ctx context.Context, entries []*store.OutboxEntry) error {
+	var refused, doubted []store.OutboxID
+	for _, e := range entries {
+		switch {
+		case e.State == store.OutboxUncertain || e.Reason == store.ReasonUnanswered:
+			doubted = append(doubted, e.ID)
+		case e.State == store.OutboxFailed:
+			refused = append(refused, e.ID)
+		}
+	}
+	keys := `SELECT key FROM outbox WHERE id IN (` + s.env.Dialect.IDs("?1") + `)`
+	if len(doubted) > 0 {
+		if _, err := s.exec(ctx, `UPDATE coupons SET doubted = 1 WHERE outbox_key IN (`+keys+`) AND outbox_key IS NOT NULL`, ids(doubted)); err != nil {
+			return err
+		}
+	}
+	if len(refused) == 0 {
+		return nil
+	}
+	_, err := s.giveBack(ctx, keys, ids(refused))
+	return err
 }

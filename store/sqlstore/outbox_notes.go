@@ -228,6 +228,9 @@ func (f *folding) write(ctx context.Context) error {
 			return settled + `not_before = r.c6 FROM ` + source + ` AS r WHERE outbox.id = r.c0`
 		})
 	}
+	if err == nil {
+		err = coupons(s).settle(ctx, append(f.ended, f.back...))
+	}
 	if err == nil && len(f.events) > 0 {
 		_, err = events(s).Record(ctx, f.events...)
 	}

@@ -43,7 +43,10 @@ func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
 		stored[e.ID] = asStored(e)
 	}
 	s.changes(store.TopicOutbox)
-	return w.write(ctx)
+	if err := w.write(ctx); err != nil {
+		return err
+	}
+	return s.fail("settle the coupons of messages", coupons(s).settle(ctx, entries))
 }
 
 // storedEntry is what an entry is compared with.

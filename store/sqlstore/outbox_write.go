@@ -176,15 +176,13 @@ func (s outbox) Cancel(ctx context.Context, q store.OutboxQuery, reason string) 
 		return 0, err
 	}
 	all := make([]*store.OutboxEntry, len(entries))
-	var untried []string
+	keys := make([]string, len(entries))
 	for i := range entries {
-		if entries[i].Untried() {
-			untried = append(untried, entries[i].Key)
-		}
+		keys[i] = entries[i].Key
 		entries[i].State, entries[i].Reason = store.OutboxCancelled, reason
 		all[i] = &entries[i]
 	}
-	if _, err := coupons(s).GiveBack(ctx, untried...); err != nil {
+	if _, err := coupons(s).GiveBack(ctx, keys...); err != nil {
 		return 0, err
 	}
 	return len(all), s.Save(ctx, all)

@@ -331,6 +331,47 @@ func testCoupons(t *testing.T, s store.Store) {
 	}
 }
 
+// testCouponsInDoubt: a code whose message was uncertain once stays with it; that of one
+// that was refused, and of which nobody doubts it, is free again.
+func testCouponsInDoubt(t *testing.T, s store.Store) {
+	entries := []*store.OutboxEntry{{Key: "refused"}, {Key: "doubted"}, {Key: "unanswered"}}
+	save := func(states ...store.OutboxState) {
+		t.Helper()
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			for i, state := range states {
+				entries[i].State = state
+			}
+			return tx.Outbox().Save(ctx, entries)
+		})
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		if _, err = tx.Coupons().Add(ctx, "spring", []string{"A", "B", "C"}); err != nil {
+			return err
+		}
+		for _, e := range entries {
+			e.Channel, e.Customer, e.Step = store.ChannelEmail, 1, e.Key
+			if _, err = tx.Coupons().Take(ctx, "spring", e.Key); err != nil {
+				return err
+			}
+		}
+		return tx.Outbox().Queue(ctx, entries)
+	})
+	entries[2].Reason = store.ReasonUnanswered
+	save(store.OutboxRetry, store.OutboxUncertain, store.OutboxRetry)
+	entries[2].Reason = ""
+	save(store.OutboxFailed, store.OutboxFailed, store.OutboxFailed)
+	back := 0
+	write(t, s, func(ctx context.Context, tx store.Tx) (err error) {
+		back, err = tx.Coupons().GiveBack(ctx, "refused", "doubted", "unanswered")
+		return err
+	})
+	pools, err := s.Coupons().Pools(t.Context())
+	must(t, err)
+	if back != 0 || pools["spring"] != 1 {
+		t.Errorf("%d given back by hand, %d left", back, pools["spring"])
+	}
+}
+
 func testDecisions(t *testing.T, s store.Store) {
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		return tx.Decisions().Add(ctx, []store.Decision{{Customer: 1, Journey: 2, What: "entered"},

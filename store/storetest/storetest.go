@@ -29,7 +29,7 @@ func Run(t *testing.T, open Open) {
 		{"gathered", testGathered},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"twice in one", testTwiceInOne},
 		{"notes", testNotes}, {"notes of somebody erased", testNotesOfErased},
-		{"coupons", testCoupons}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"merge in one run", testMergeInOneRun}, {"merge is careful", testMergeIsCareful}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
+		{"coupons", testCoupons}, {"coupons in doubt", testCouponsInDoubt}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"merge in one run", testMergeInOneRun}, {"merge is careful", testMergeIsCareful}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
 		{"subjects", testSubjects}, {"rules", testRules}, {"rules where clocks change", testRulesClocks}, {"window days", testWindowDays}, {"absences", testAbsences}, {"picks", testPicks}, {"day and instant", testDayAndInstant}, {"due today", testDueToday}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages}, {"reviews", testReviews}, {"touched", testTouched}, {"renamed block", testRenamedBlock}, {"frozen blocks", testFrozenBlocks}, {"frozen pictures", testFrozenPictures}, {"spend", testSpend}, {"documents", testDocuments},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
