@@ -9,6 +9,7 @@ import (
 var invariants = []struct{ wrong, query string }{
 	{"events of customers that do not exist", `SELECT count(*) FROM events e WHERE e.customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = e.customer_id)`},
 	{"orders of customers that do not exist", `SELECT count(*) FROM orders o WHERE o.customer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = o.customer_id)`},
+	{"consents of customers that do not exist", `SELECT count(*) FROM consents k WHERE NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = k.customer_id)`},
 	{"passages of runs that do not exist", `SELECT count(*) FROM passages p WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = p.run_id)`},
 	{"final messages without an end", `SELECT count(*) FROM outbox WHERE (finished_at IS NULL) = (state IN ('sent', 'failed', 'uncertain', 'skipped', 'cancelled'))`},
 	{"states of messages counted wrongly", `SELECT count(*) FROM (

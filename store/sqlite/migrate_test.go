@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"gilmok/store"
 	"gilmok/store/sqlite"
@@ -60,7 +61,13 @@ func older(t *testing.T, version int) string {
 		}
 		run(`INSERT INTO workspace (key, value) SELECT key, value FROM now.workspace`)
 		run(`INSERT INTO customers (external_id, email, name, stub, created_at, updated_at) VALUES ('1', 'kim@example.com', '김철수', 0, 1, 1)`)
-		run(`INSERT INTO consents (customer_id, channel, purpose, state, night, at) VALUES (1, 'email', 'advertising', 'unsubscribed', 0, 1)`)
+		if version < coded {
+			run(`INSERT INTO consents (customer_id, channel, purpose, state, night, wording, at) VALUES (1, 'email', 'advertising', 'unsubscribed', 0, 'news', 1),
+				(1, 'sms', 'informational', 'subscribed', 1, NULL, NULL)`)
+		} else {
+			run(`INSERT INTO consent_sources (source, wording) VALUES ('', 'news')`)
+			run(`INSERT INTO consents (customer_id, topic, state, night, source_id, at) VALUES (1, 11, 3, 0, 1, 1), (1, 52, 2, 1, NULL, NULL)`)
+		}
 		run(`INSERT INTO imports (kind, file, digest, at, row_count, added, updated, unchanged, merged, rejected) VALUES ('customers', 'a.csv', 'd', 1, 1, 1, 0, 0, 0, 0)`)
 		run(`DETACH now`)
 		run(fmt.Sprintf(`PRAGMA user_version = %d`, version))
@@ -68,6 +75,9 @@ func older(t *testing.T, version int) string {
 	mark(t, path, now)
 	return path
 }
+
+// coded is the schema from which consents are numbers.
+const coded = 16
 
 // mark gives a file the mark of a workspace, as another has it.
 func mark(t *testing.T, path, as string) {
@@ -93,7 +103,11 @@ func asBefore(t *testing.T, s store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Name != "김철수" || c.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State != store.ConsentUnsubscribed {
+	want := []store.Consent{
+		{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, Wording: "news", At: time.UnixMicro(1).UTC()},
+		{Channel: store.ChannelSMS, Purpose: store.PurposeInformational, State: store.ConsentSubscribed, Night: true},
+	}
+	if c.Name != "김철수" || !slices.Equal(c.Consents, want) {
 		t.Errorf("%+v", c)
 	}
 	_, listed := s.Customers().ListByID(t.Context(), []store.CustomerID{c.ID})

@@ -313,6 +313,12 @@ func TestEraseLeavesNoBytes(t *testing.T) {
 			if _, err := tx.Events().Record(t.Context(), store.Event{Customer: c.ID, Name: "viewed", Properties: store.Properties{"who": c.Name}}); err != nil {
 				return err
 			}
+			for _, wording := range []string{"before, " + c.Name, "after, " + c.Name} {
+				k := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, Wording: wording}
+				if err := tx.Customers().SetConsent(t.Context(), c.ID, k); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	})

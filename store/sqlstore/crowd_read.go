@@ -117,7 +117,8 @@ func (g *gathering) readObjects(ctx context.Context, a *attribute) (*crowd.Value
 }
 
 func (g *gathering) readConsent(ctx context.Context, channel, purpose string) (*crowd.Values, error) {
-	return g.readCells(ctx, value.KindText, `SELECT customer_id, state FROM consents WHERE channel = ?1 AND purpose = ?2`, channel, purpose)
+	return g.readCells(ctx, value.KindText, `SELECT customer_id, `+stateWord+` FROM consents WHERE topic = ?1`,
+		consentTopic(store.Channel(channel), store.Purpose(purpose)))
 }
 
 // readEvents reads what everybody did under a name.

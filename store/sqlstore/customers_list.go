@@ -317,18 +317,14 @@ func (s customers) reachable(ctx context.Context, ch store.Channel, p store.Purp
 	if err != nil {
 		return "", "", nil, err
 	}
-	states := `'opted_in'`
-	if p == store.PurposeInformational {
-		states = `'opted_in', 'subscribed'`
-	}
 	listed, _ := suppressed(ch, "")
 	compared := address
 	if ch == store.ChannelEmail {
 		compared = `lower(` + address + `)`
 	}
-	return `k.channel = ?1 AND k.purpose = ?2 AND k.state IN (` + states + `)`,
-		address + ` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?3 AND u.address = ` + compared + `)`,
-		[]any{string(ch), string(p), string(listed)}, nil
+	return `k.topic = ?1 AND ` + isOpen(p),
+		address + ` IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.channel = ?2 AND u.address = ` + compared + `)`,
+		[]any{consentTopic(ch, p), string(listed)}, nil
 }
 
 // address is the column where a channel reaches customer c, as Subject.Address.

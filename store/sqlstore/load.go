@@ -34,7 +34,7 @@ type loading struct {
 	nextID    store.CustomerID
 	columns   map[string]*store.ColumnChange // becomes the result's
 	fresh     []person                       // where the people made by the chunk at hand stand
-	spoke     []saidConsent                  // what a chunk's rows said
+	spoke     []codedConsent                 // what a chunk's rows said
 	met       idSet                          // customers of the workspace whom an earlier chunk has counted
 }
 
@@ -100,6 +100,7 @@ func (s *session) savepoint(ctx context.Context) (end func(), err error) {
 		s.tx.counts, s.tx.changed = counts, changed
 		clear(s.tx.eventNames)
 		clear(s.tx.properties)
+		clear(s.tx.sources)
 		s.tx.attributes = nil
 		if delta != nil {
 			if r, err := s.attributes(after); err == nil {

@@ -16,7 +16,7 @@ var customerIndexes = []index{
 	{"customers_external_id", `CREATE UNIQUE INDEX customers_external_id ON customers (external_id)`},
 	{"customers_email", `CREATE INDEX customers_email ON customers (lower(email))`},
 	{"customers_phone", `CREATE INDEX customers_phone ON customers (phone)`},
-	{"consents_state", `CREATE INDEX consents_state ON consents (channel, purpose, state, customer_id)`},
+	{"consents_state", `CREATE INDEX consents_state ON consents (topic, state, customer_id)`},
 }
 
 // eventIndexes are left out while a first import of events fills the empty table.

@@ -16,7 +16,7 @@ func (p *people) write(ctx context.Context) error {
 		return err
 	}
 	var aliases [][]any
-	consents := p.l.spoke[:0]
+	spoke := p.l.spoke[:0]
 	for _, x := range p.all {
 		for _, alias := range x.aliases {
 			aliases = append(aliases, []any{alias, int64(x.ID)})
@@ -26,7 +26,11 @@ func (p *people) write(ctx context.Context) error {
 			said = x.Consents
 		}
 		for i := range said {
-			consents = append(consents, saidConsent{x.ID, &said[i]})
+			k, err := p.l.s.coded(ctx, x.ID, &said[i])
+			if err != nil {
+				return err
+			}
+			spoke = append(spoke, k)
 		}
 		if x.stored != nil && !x.changed {
 			continue
@@ -48,14 +52,13 @@ func (p *people) write(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	p.l.spoke = consents
-	p.l.spoken = p.l.spoken || len(consents) > 0
+	p.l.spoke = spoke
+	p.l.spoken = p.l.spoken || len(spoke) > 0
 	if len(p.all) > 0 {
 		p.l.s.changes(store.TopicCustomers)
 	}
-	return writeEach(ctx, p.l.s, consents, 8, saidConsent.row, func(source string) string {
-		return `INSERT INTO consents (customer_id, channel, purpose, state, night, source, wording, at)
-			SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM ` + source + p.l.consentsMeet()
+	return writeEach(ctx, p.l.s, spoke, codedColumns, codedConsent.row, func(source string) string {
+		return `INSERT INTO consents (customer_id, topic, state, night, source_id, at) SELECT c0, c1, c2, c3, c4, c5 FROM ` + source + p.l.consentsMeet()
 	})
 }
 
@@ -65,25 +68,7 @@ func (l *loading) consentsMeet() string {
 	if l.first != nil {
 		return ``
 	}
-	return ` WHERE true ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET state = excluded.state, night = excluded.night,
-				source = excluded.source, wording = excluded.wording, at = excluded.at`
-}
-
-// saidConsent is what a row said of a person.
-type saidConsent struct {
-	by store.CustomerID
-	*store.Consent
-}
-
-func (k saidConsent) row(row []any) error {
-	row[0], row[4] = int64(k.by), int64(boolean(k.Night))
-	keepText(&row[1], string(k.Channel))
-	keepText(&row[2], string(k.Purpose))
-	keepText(&row[3], string(k.State))
-	keepText(&row[5], k.Source)
-	keepText(&row[6], k.Wording)
-	keepMicros(&row[7], k.At)
-	return nil
+	return ` WHERE true` + consentsReplace
 }
 
 // items keeps the rows of list attributes where a list changed.

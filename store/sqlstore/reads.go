@@ -93,12 +93,20 @@ func NewTx(env *Env, conn Conn, stmts *Statements) *Tx {
 			counts:     map[counter]int64{},
 			eventNames: map[string]int64{},
 			properties: map[eventProperty]bool{},
+			sources:    map[consentSource]int64{},
 		},
 	}}
 }
 
 // Finish writes what is still kept in memory; the engine commits after it.
-func (t *Tx) Finish(ctx context.Context) error { return t.s.flushCounts(ctx) }
+func (t *Tx) Finish(ctx context.Context) error {
+	if t.s.tx.erased {
+		if err := t.s.sweepSources(ctx); err != nil {
+			return t.s.fail("erase", err)
+		}
+	}
+	return t.s.flushCounts(ctx)
+}
 
 // Committed takes note that the transaction has been committed.
 func (t *Tx) Committed() {

@@ -198,11 +198,12 @@ func (c *compiler) inSegment(r segment.InSegment, positive bool) (string, error)
 }
 
 func (c *compiler) consent(r segment.Consent) string {
-	exists := `EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.channel = ` + c.arg(r.Channel) + ` AND k.purpose = ` + c.arg(r.Purpose)
+	exists := `EXISTS (SELECT 1 FROM consents k WHERE k.customer_id = c.id AND k.topic = ` +
+		c.arg(consentTopic(store.Channel(r.Channel), store.Purpose(r.Purpose)))
 	if r.Is == string(store.ConsentUnknown) {
-		return `(NOT ` + exists + ` AND k.state <> 'unknown'))`
+		return `(NOT ` + exists + ` AND k.state <> ` + c.arg(consentState(store.ConsentUnknown)) + `))`
 	}
-	return exists + ` AND k.state = ` + c.arg(r.Is) + `)`
+	return exists + ` AND k.state = ` + c.arg(consentState(store.ConsentState(r.Is))) + `)`
 }
 
 // literal writes a whole number into the statement.

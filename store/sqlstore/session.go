@@ -111,6 +111,7 @@ type txState struct {
 	eventNames map[string]int64
 	properties map[eventProperty]bool
 	attributes *registry
+	sources    map[consentSource]int64 // of consents
 	adopted    bool
 	erased     bool  // what was deleted must leave the log, too
 	folded     int64 // last page of notes, where it folds any

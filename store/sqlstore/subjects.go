@@ -248,16 +248,17 @@ func fillAttributes(s *store.Subject, keys []*attribute, cells []any) error {
 
 func (r *subjectReader) readConsents(ctx context.Context, of scope, to *place) error {
 	to.rewind()
-	where, args := of.condition(r.s.env.Dialect, `customer_id`)
+	where, args := of.condition(r.s.env.Dialect, `k.customer_id`)
+	var id store.CustomerID
+	var k store.Consent
+	into := consentFields(&id, &k)
 	_, err := list(ctx, r.s, func(row scanner) (struct{}, error) {
-		var id store.CustomerID
-		var k store.Consent
-		err := row.Scan(&id, word(&k.Channel), word(&k.Purpose), word(&k.State), &k.Night, text{&k.Source}, text{&k.Wording}, at{&k.At})
+		err := row.Scan(into...)
 		if s := to.find(id); s != nil {
 			s.Consents = append(s.Consents, k)
 		}
 		return struct{}{}, err
-	}, `SELECT customer_id, channel, purpose, state, night, source, wording, at FROM consents WHERE `+where+` ORDER BY customer_id, channel, purpose`, args...)
+	}, `SELECT `+consentColumns+` FROM `+consentTables+` WHERE `+where+` ORDER BY k.customer_id, k.topic`, args...)
 	return err
 }
 

@@ -56,17 +56,17 @@ func (u *undoing) removeAdded(ctx context.Context, first, last, addedAt int64) e
 			gone = append(gone, f.id)
 		}
 	}
-	if err := u.unsay(ctx, edited, addedAt); err != nil {
+	if err := u.unsayAll(ctx, edited, addedAt); err != nil {
 		return err
 	}
 	return u.clear(ctx, gone, tied)
 }
 
-// unsay takes back what the import itself said people agreed to, where they stay
+// unsayAll takes back what the import itself said people agreed to, where they stay
 // because they were edited: nobody else has ever said it of them.
-func (u *undoing) unsay(ctx context.Context, edited []store.CustomerID, addedAt int64) error {
+func (u *undoing) unsayAll(ctx context.Context, edited []store.CustomerID, addedAt int64) error {
 	_, err := u.s.exec(ctx, `DELETE FROM consents WHERE customer_id IN (`+u.s.env.Dialect.IDs("?1")+`) AND at = ?2 AND state <> ?3`,
-		ids(edited), addedAt, string(store.ConsentUnsubscribed))
+		ids(edited), addedAt, consentState(store.ConsentUnsubscribed))
 	return err
 }
 
@@ -214,6 +214,5 @@ func (u *undoing) consent(ctx context.Context, c *store.Customer, x change) (kep
 	if was.State != store.ConsentUnknown {
 		return false, u.s.writeConsent(ctx, c.ID, was)
 	}
-	_, err = u.s.exec(ctx, `DELETE FROM consents WHERE customer_id = ?1 AND channel = ?2 AND purpose = ?3`, int64(c.ID), string(is.Channel), string(is.Purpose))
-	return false, err
+	return false, u.s.unsay(ctx, c.ID, is.Channel, is.Purpose)
 }

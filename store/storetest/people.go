@@ -103,3 +103,41 @@ func testConsent(t *testing.T, s store.Store) {
 	must(t, err)
 	equal(t, "reachable when suppressed", n, 0)
 }
+
+// Every word that there is for a consent is kept as it is, and no other.
+func testConsentWords(t *testing.T, s store.Store) {
+	c := &store.Customer{Email: "a@shop.example"}
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Customers().Save(ctx, c) })
+	set := func(id store.CustomerID, k store.Consent) error {
+		return s.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().SetConsent(t.Context(), id, k) })
+	}
+	channels := []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao, store.ChannelPush, store.ChannelWebhook, store.ChannelSlack}
+	for _, state := range []store.ConsentState{store.ConsentOptedIn, store.ConsentSubscribed, store.ConsentUnsubscribed, store.ConsentUnknown} {
+		for i, ch := range channels {
+			for _, p := range []store.Purpose{store.PurposeAdvertising, store.PurposeInformational} {
+				given := store.Consent{Channel: ch, Purpose: p, State: state, Night: i%2 == 0, Source: string(p), Wording: string(state), At: noon}
+				must(t, set(c.ID, given))
+				got, err := s.Customers().Get(t.Context(), c.ID)
+				must(t, err)
+				equal(t, "consent", got.ConsentFor(ch, p), given)
+			}
+		}
+	}
+	must(t, set(c.ID, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising}))
+	got, err := s.Customers().Get(t.Context(), c.ID)
+	must(t, err)
+	equal(t, "consents after one was taken out", len(got.Consents), 2*len(channels)-1)
+	for _, wrong := range []store.Consent{
+		{Channel: "telegram", Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn},
+		{Channel: store.ChannelEmail, Purpose: "gossip", State: store.ConsentOptedIn},
+		{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: "perhaps"},
+	} {
+		if err := set(c.ID, wrong); err == nil {
+			t.Errorf("%+v was taken", wrong)
+		}
+	}
+	wantErr(t, set(c.ID+1, store.Consent{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn}), store.ErrNotFound)
+	wrong, err := s.Check(t.Context())
+	must(t, err)
+	equal(t, "what is wrong", len(wrong), 0)
+}
