@@ -205,10 +205,10 @@ func (b *batch) do(p *store.Passage, s *store.Subject, x *Effect) {
 	case EffectStartJourney:
 		b.entrants[x.Journey] = append(b.entrants[x.Journey], p.Customer)
 	case EffectDecided:
-		b.decisions = append(b.decisions, store.Decision{
+		b.decisions = append(b.decisions, b.asMissed(store.Decision{
 			At: x.At, Customer: p.Customer, Journey: b.run.Journey, Run: b.run.ID, Passage: p.ID,
 			Step: string(x.Step), What: x.What, Reason: x.Reason, Saw: x.Saw,
-		})
+		}))
 	}
 }
 

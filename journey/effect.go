@@ -48,3 +48,8 @@ const (
 	DecidedNotUpdated = "not_updated"
 	DecidedNotEntered = "not_entered"
 )
+
+// Keys of what a line saw, beside those of rules. Instants are texts of RFC 3339 in UTC.
+const (
+	SawDue = "due" // when it should have happened
+)

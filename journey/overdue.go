@@ -117,16 +117,17 @@ func (r *Runner) boughtSince(ctx context.Context, w *Overdue, at []map[store.Cus
 	if w.People == 0 {
 		return nil
 	}
-	last := map[store.CustomerID]time.Time{}
-	for o, err := range r.st.Orders().All(ctx, w.Since, r.clock.Now()) {
-		if err != nil {
-			return err
-		}
-		if _, ok := first[o.Customer]; ok && o.State != store.OrderCancelled {
-			last[o.Customer] = o.At
-		}
+	last := make(map[store.CustomerID]time.Time, len(first))
+	for c := range first {
+		last[c] = time.Time{}
+	}
+	if err := lastOrders(ctx, r.st.Orders(), w.Since, r.clock.Now(), last); err != nil {
+		return err
 	}
 	for c, order := range last {
+		if order.IsZero() {
+			continue
+		}
 		if !order.Before(first[c]) {
 			w.Bought++
 		}
@@ -134,6 +135,19 @@ func (r *Runner) boughtSince(ctx context.Context, w *Overdue, at []map[store.Cus
 			if due, ok := who[c]; ok && !order.Before(due) {
 				w.Steps[i].Bought++
 			}
+		}
+	}
+	return nil
+}
+
+// lastOrders fills in when each of some customers last ordered in a time; zero: not.
+func lastOrders(ctx context.Context, orders store.OrderReader, from, to time.Time, last map[store.CustomerID]time.Time) error {
+	for o, err := range orders.All(ctx, from, to) {
+		if err != nil {
+			return err
+		}
+		if before, asked := last[o.Customer]; asked && o.State != store.OrderCancelled && o.At.After(before) {
+			last[o.Customer] = o.At
 		}
 	}
 	return nil

@@ -65,6 +65,7 @@ const (
 	HeldQuietHours  = "quiet_hours"
 	HeldNightLaw    = "night_law"
 	HeldOrdersReach = "orders_reach"
+	HeldMissed      = store.ReasonMissed
 )
 
 // Decide says whether a message may go to somebody now. It is asked when the

@@ -32,6 +32,8 @@ func (b *batch) queue(p *store.Passage, s *store.Subject, x *Effect) {
 	}
 	if !x.Verdict.Allowed() {
 		e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(x.Verdict.Skip), b.now
+	} else {
+		b.miss(e, s, x.Send)
 	}
 	b.entries = append(b.entries, e)
 }

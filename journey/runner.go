@@ -26,6 +26,12 @@ type Runner struct {
 
 	mu       sync.Mutex
 	versions map[store.RunID]*Engine // without rules, never changed
+
+	// The goroutine of Tick's own, of what was missed: until when (zero: nothing is);
+	// whether any of it is held, and when that was last looked at.
+	missedBefore time.Time
+	missing      bool
+	expired      time.Time
 }
 
 // Options of a Runner; the zero value is ready to use.
@@ -53,6 +59,9 @@ func (r *Runner) Tick(ctx context.Context) (advanced int, next time.Time, err er
 	}
 	ranks := r.ranks(ctx, runs)
 	var errs []error
+	if r.missing && r.clock.Now().Sub(r.expired) >= expireEvery {
+		errs = append(errs, r.expireMissed(ctx))
+	}
 	for i := range runs {
 		n, due, err := r.tickRun(ctx, &runs[i], ranks.Above(runs[i].Journey))
 		if ctx.Err() != nil {
@@ -86,7 +95,7 @@ func (r *Runner) tickRun(ctx context.Context, run *store.Run, above []store.Jour
 	if err != nil {
 		return 0, time.Time{}, err
 	}
-	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now(), above: above}
+	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now(), above: above, missedBefore: r.missedBefore}
 	if t.reach, err = r.st.Orders().Reach(ctx); err != nil {
 		return 0, time.Time{}, err
 	}
@@ -111,16 +120,18 @@ func (r *Runner) tickRun(ctx context.Context, run *store.Run, above []store.Jour
 
 // tick is one run being looked at.
 type tick struct {
-	r        *Runner
-	run      *store.Run
-	e        *Engine
-	shared   *shared
-	now      time.Time
-	reach    time.Time         // how far orders are known
-	above    []store.JourneyID // that come before this one
-	advanced int
-	audience []store.CustomerID // of the firing under way
-	recorded bool               // an event that the journey itself listens to
+	r      *Runner
+	run    *store.Run
+	e      *Engine
+	shared *shared
+	now    time.Time
+	reach  time.Time         // how far orders are known
+	above  []store.JourneyID // that come before this one
+	// missedBefore is when what is to be sent was missed; zero: nothing is.
+	missedBefore time.Time
+	advanced     int
+	audience     []store.CustomerID // of the firing under way
+	recorded     bool               // an event that the journey itself listens to
 }
 
 // engine prepares the published version of a run with the settings as they are

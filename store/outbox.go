@@ -40,6 +40,10 @@ func (s OutboxState) Final() bool {
 // that swallows a repeat: it is to be repeated soon, and counts as sent to its address.
 const ReasonUnanswered = "unanswered"
 
+// ReasonMissed marks an entry that became due while nobody ran the workspace: it is held
+// until a person has seen it.
+const ReasonMissed = "missed"
+
 // SkipReason is why we decided not to send.
 type SkipReason string
 
@@ -58,6 +62,8 @@ const (
 	SkipRenderError      SkipReason = "render_error"
 	SkipNoCoupon         SkipReason = "no_coupon"
 	SkipErased           SkipReason = "erased"
+	SkipMissed           SkipReason = "missed"  // by a person: due while nobody ran the workspace
+	SkipOrdered          SkipReason = "ordered" // likewise, and the customer has ordered since
 )
 
 // OutboxEntry is one message waiting to be sent, or what became of it.
@@ -85,7 +91,7 @@ type OutboxEntry struct {
 	FinishedAt time.Time
 	Attempt    int
 	Boot       string // boot id of the machine at the intent
-	Held       bool   // by a person
+	Held       bool   // by a person, or for one to see (ReasonMissed)
 	Sender     string
 	ProviderID string
 	Inputs     []byte // what the template read at the first attempt

@@ -57,6 +57,7 @@ const (
 	SettingQuietThen    = "policy.quiet_then" // hold, skip
 	SettingCaps         = "policy.caps"       // a document of package journey
 	SettingHoldout      = "policy.holdout"    // per cent
+	SettingOverdue      = "policy.overdue"    // send: what was due while nobody ran goes by its lateness; empty: it is shown first
 	SettingPriceEmail   = "price.email"       // of one message, a decimal in the shop's currency; empty: not told
 	SettingPriceSMS     = "price.sms"
 	SettingPriceLMS     = "price.lms" // a text of more than 90 bytes
@@ -95,7 +96,7 @@ var SettingDefaults = map[string]string{
 	SettingZone: "Asia/Seoul", SettingCountry: "KR", SettingCurrency: "KRW", SettingLanguage: "ko",
 	SettingClosed: "", SettingLogo: "", SettingColor: "#4F6848",
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
-	SettingCaps: "", SettingHoldout: "0",
+	SettingCaps: "", SettingHoldout: "0", SettingOverdue: "",
 	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
 	SettingReportEvery: "", SettingReportFolder: "", SettingFunnel: "",
 	SettingTestPeople: "", SettingUnsubscribe: "", SettingTracking: "", SettingTrackingKey: "", SettingAllowHosts: "", SettingApproval: "",

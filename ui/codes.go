@@ -96,6 +96,10 @@ func SkipReason(r store.SkipReason) string {
 		return lang.X("skip.reason.no_coupon", "No coupon was left")
 	case store.SkipErased:
 		return lang.X("skip.reason.erased", "The customer was erased")
+	case store.SkipMissed:
+		return lang.X("skip.reason.missed", "Due while Gilmok was not running, and left out by hand")
+	case store.SkipOrdered:
+		return lang.X("skip.reason.ordered", "Due while Gilmok was not running, and they have ordered since")
 	}
 	return string(r)
 }

@@ -15,6 +15,10 @@ type Runner interface {
 	Resume(ctx context.Context, id store.JourneyID) error
 	// Overdue says what a paused journey does as soon as it goes on.
 	Overdue(ctx context.Context, id store.JourneyID) (*journey.Overdue, error)
+	// Missed is what became due in a journey (0: in all) while nobody ran the workspace,
+	// and DecideMissed does with it as a person has chosen.
+	Missed(ctx context.Context, id store.JourneyID) (*journey.Missed, error)
+	DecideMissed(ctx context.Context, id store.JourneyID, what journey.MissedChoice) (sent, skipped int, err error)
 	// Stop ends the run for good; who is inside leaves.
 	Stop(ctx context.Context, id store.JourneyID) error
 	// Impact says what launching the draft would do to those inside.

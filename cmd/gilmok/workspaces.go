@@ -24,7 +24,7 @@ type workspaces struct {
 }
 
 func (w *workspaces) config(path string, o ui.OpenOptions, b *background) wire.Config {
-	return wire.Config{Path: path, Machine: w.machine, ReadOnly: o.ReadOnly, Window: !o.ReadOnly, Person: o.Person, OnProgress: b.note}
+	return wire.Config{Path: path, Machine: w.machine, ReadOnly: o.ReadOnly, Window: !o.ReadOnly, Person: o.Person, Overdue: wire.OverdueHold, OnProgress: b.note}
 }
 
 func (w *workspaces) open(ctx context.Context, path string, o ui.OpenOptions) (*ui.Workspace, error) {

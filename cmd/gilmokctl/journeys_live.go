@@ -197,12 +197,23 @@ func (c *journeyPauseCmd) Run(a *app) error {
 
 type journeyResumeCmd struct {
 	Name string `arg:""`
+	Yes  bool   `short:"y" help:"Do not ask at a terminal about what is overdue."`
 }
 
-// Run goes on.
+// Run goes on, and says what was overdue.
 func (c *journeyResumeCmd) Run(a *app) error {
 	return a.withJourney(c.Name, func(p *wire.Parts, id store.JourneyID) (any, string, error) {
-		return stateJSON(c.Name, store.JourneyRunning), c.Name + " goes on.", p.Runner.Resume(a.ctx, id)
+		o, err := p.Runner.Overdue(a.ctx, id)
+		if err != nil {
+			return nil, "", err
+		}
+		if !c.Yes {
+			if yes, err := a.agrees(c.Name, o); err != nil || !yes {
+				return map[string]any{"journey": c.Name, "state": store.JourneyPaused, "overdue": overdueJSON(o)}, c.Name + " stays paused. Nothing was changed.", err
+			}
+		}
+		value := map[string]any{"journey": c.Name, "state": store.JourneyRunning, "overdue": overdueJSON(o)}
+		return value, fmt.Sprintf("%s goes on. %d people were overdue, of whom %d have ordered since.", c.Name, o.People, o.Bought), p.Runner.Resume(a.ctx, id)
 	})
 }
 

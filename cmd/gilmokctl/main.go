@@ -58,6 +58,7 @@ type commands struct {
 	Goal        goalCmd        `cmd:"" help:"What the shop wants to reach, and what it tries for it."`
 	Links       linksCmd       `cmd:"" help:"Links over an address of the shop, where clicks are noted."`
 	Run         runCmd         `cmd:"" help:"Advance journeys and send what is due."`
+	Overdue     overdueCmd     `cmd:"" help:"What became due while nobody ran the workspace: list, send, skip."`
 	Outbox      outboxCmd      `cmd:"" help:"List, hold, release, resolve messages."`
 	StopAll     stopAllCmd     `cmd:"" help:"Stop every send at once."`
 	GoOn        goOnCmd        `cmd:"" help:"Lift the stop."`
@@ -139,6 +140,8 @@ type app struct {
 	errs  io.Writer
 	exit  int
 	parts *wire.Parts
+	// overdue is what becomes of what nobody ran in its time.
+	overdue wire.Overdue
 }
 
 func (a *app) close() {
@@ -175,7 +178,7 @@ func (a *app) open() (*wire.Parts, error) {
 		}
 		path = recent[0]
 	}
-	a.parts, err = wire.Open(a.ctx, wire.Config{Path: path, Machine: m, Now: a.Now})
+	a.parts, err = wire.Open(a.ctx, wire.Config{Path: path, Machine: m, Now: a.Now, Overdue: a.overdue})
 	return a.parts, err
 }
 

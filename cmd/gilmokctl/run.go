@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"gilmok/cmd/internal/wire"
 	"gilmok/journey/dispatch"
 	"gilmok/store"
 )
@@ -17,11 +18,13 @@ import (
 type runCmd struct {
 	UntilIdle bool       `help:"End when nothing is due."`
 	Until     *time.Time `placeholder:"RFC3339" help:"End at this instant."`
+	Overdue   string     `enum:"send,hold,skip" default:"send" help:"What became due while nobody ran the workspace for a quarter of an hour or longer: send (the lateness of each step decides), hold (until gilmokctl overdue), skip."`
 }
 
 // Run advances journeys and sends what is due. Without a flag it goes on as a
 // service does; with --now the clock jumps to whatever is due next.
 func (c *runCmd) Run(a *app) error {
+	a.overdue = wire.Overdue(c.Overdue)
 	p, err := a.open()
 	if err != nil {
 		return err
@@ -72,11 +75,18 @@ func (c *runCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if ran.Uncertain > 0 || uncertain[store.OutboxUncertain] > 0 || len(ran.Problems) > 0 {
+	held, err := a.heldOverdue(p)
+	if err != nil {
+		return err
+	}
+	if held > 0 {
+		a.progress("%d messages became due while nobody ran the workspace, and are held: gilmokctl overdue list", held)
+	}
+	if held > 0 || ran.Uncertain > 0 || uncertain[store.OutboxUncertain] > 0 || len(ran.Problems) > 0 {
 		a.attention()
 	}
 	return a.print(map[string]any{"advanced": ran.Advanced, "sent": ran.Sent, "skipped": skipped, "failed": ran.Failed,
-		"uncertain": ran.Uncertain, "waiting": ran.Waiting, "retried": ran.Retried, "held": ran.Held, "problems": problemsJSON(ran.Problems)},
+		"uncertain": ran.Uncertain, "waiting": ran.Waiting, "retried": ran.Retried, "held": ran.Held, "overdue": held, "problems": problemsJSON(ran.Problems)},
 		"%d sent, %d failed, %d not known, %d waiting, %s.", ran.Sent, ran.Failed, ran.Uncertain, ran.Waiting, skippedWords(skipped))
 }
 

@@ -27,6 +27,7 @@ var settingForm = map[string]form{
 	store.SettingLanguage:    {regexp.MustCompile(`^(en|ko)$`), "en or ko"},
 	store.SettingColor:       {regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`), "a colour as #4F6848"},
 	store.SettingQuietThen:   {regexp.MustCompile(`^(hold|skip)$`), "hold or skip"},
+	store.SettingOverdue:     {regexp.MustCompile(`^(send)?$`), "send, or nothing: what was due while nobody ran is then shown first"},
 	store.SettingHoldout:     {regexp.MustCompile(`^[0-9]{1,3}(\.[0-9]+)?$`), "per cent, from 0 to 100"},
 	store.SettingShopURL:     {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},
 	store.SettingPrivacy:     {regexp.MustCompile(`^(https?://\S+)?$`), "a web address that begins with https://"},

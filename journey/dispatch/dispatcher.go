@@ -48,6 +48,9 @@ type Options struct {
 	Group int    // most entries in a group; 0: 256
 	// Grace is how long messages on the wire are waited for when ctx ends; 0: 20 s.
 	Grace time.Duration
+	// Asleep is by how much the clock must jump within a Drain for it to end, because the
+	// computer slept: somebody is to look first. 0: it goes on.
+	Asleep time.Duration
 	// OnProgress is told a few times a second, and at the end of each Drain.
 	OnProgress func(Progress)
 }

@@ -17,7 +17,9 @@ type round struct {
 	wire  context.Context
 	meter *meter
 
-	stopped atomic.Bool // the kill switch, as last seen
+	stopped atomic.Bool  // the kill switch, as last seen
+	awake   atomic.Int64 // when the watcher last looked, in microseconds
+	slept   atomic.Bool  // the clock has jumped since
 	frozen  sync.Map    // store.RunID of runs that are paused or stopped
 
 	mu          sync.Mutex
@@ -52,11 +54,13 @@ type flight struct {
 }
 
 func newRound(ctx context.Context, d *Dispatcher) *round {
-	return &round{
+	r := &round{
 		d: d, ctx: ctx, meter: newMeter(d.clock.Now()),
 		queues: map[*outlet]chan *job{}, flying: map[store.OutboxID]aloft{}, taken: map[flight]bool{},
 		perCustomer: map[store.CustomerID]int{}, done: make(chan struct{}, 1),
 	}
+	r.awake.Store(d.clock.Now().UnixMicro())
+	return r
 }
 
 // run prepares and sends until nothing is due, then lets the workers finish.
@@ -181,7 +185,15 @@ func (r *round) foldSoon() (folded bool, err error) {
 
 // halted reports whether nothing new may go on the wire.
 func (r *round) halted() bool {
-	return r.ctx.Err() != nil || r.stopped.Load() || r.d.paused.Load()
+	return r.ctx.Err() != nil || r.stopped.Load() || r.d.paused.Load() || r.asleep()
+}
+
+// asleep reports whether the computer has slept since the round began.
+func (r *round) asleep() bool {
+	if r.d.opt.Asleep > 0 && r.d.clock.Now().UnixMicro()-r.awake.Load() > r.d.opt.Asleep.Microseconds() {
+		r.slept.Store(true)
+	}
+	return r.slept.Load()
 }
 
 // runHalted is halted, for the messages of one run.
@@ -202,6 +214,9 @@ func (r *round) watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if !r.asleep() {
+			r.awake.Store(r.d.clock.Now().UnixMicro())
 		}
 		r.look(ctx)
 		if n%3 == 0 {

@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,5 +76,44 @@ func eventually(t *testing.T, what string, holds func() bool) {
 		if time.Now().After(end) {
 			t.Fatalf("%s did not come", what)
 		}
+	}
+}
+
+// sleepy is the machine's clock, of a machine that sleeps.
+type sleepy struct {
+	journey.System
+	slept atomic.Int64
+}
+
+func (c *sleepy) Now() time.Time { return c.System.Now().Add(time.Duration(c.slept.Load())) }
+
+// TestASleepEndsADrain: where the computer slept while messages went out, nothing more
+// goes until somebody has looked; a drain that is begun after that sends the rest.
+func TestASleepEndsADrain(t *testing.T) {
+	for _, asleep := range []time.Duration{0, 15 * time.Minute} {
+		clock := &sleepy{}
+		s := newShop(t, 40, clock)
+		var seen atomic.Int64
+		server := smtptest.Start(t, smtptest.Options{Act: func(int, string) smtptest.Act {
+			if seen.Add(1) == 5 {
+				clock.slept.Store(int64(8 * time.Hour))
+			}
+			return smtptest.Act{}
+		}})
+		s.account(server)
+		s.queue()
+		d := s.dispatcher(s.st, dispatch.Options{Asleep: asleep, Group: 8})
+		tally, err := d.Drain(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asleep == 0 && tally.Sent != 40 || asleep > 0 && tally.Sent >= 30 {
+			t.Errorf("asleep %v: %d went before somebody looked", asleep, tally.Sent)
+		}
+		again, err := d.Drain(context.Background())
+		if err != nil || tally.Sent+again.Sent != 40 {
+			t.Errorf("asleep %v: %d and then %d (%v)", asleep, tally.Sent, again.Sent, err)
+		}
+		s.checkOutbox(server)
 	}
 }

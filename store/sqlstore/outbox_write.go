@@ -163,7 +163,7 @@ func (s outbox) Recover(ctx context.Context, boot string) (pending, uncertain in
 
 func (s outbox) Hold(ctx context.Context, of []store.OutboxID, held bool) error {
 	s.tx.entries = nil
-	_, err := s.exec(ctx, `UPDATE outbox SET held = ?2 WHERE id IN (`+s.env.Dialect.IDs("?1")+`) AND finished_at IS NULL`, ids(of), boolean(held))
+	_, err := s.exec(ctx, `UPDATE outbox SET held = ?2, reason = nullif(reason, '`+store.ReasonMissed+`') WHERE id IN (`+s.env.Dialect.IDs("?1")+`) AND finished_at IS NULL`, ids(of), boolean(held))
 	s.changes(store.TopicOutbox)
 	return s.fail("hold messages", err)
 }

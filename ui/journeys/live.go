@@ -72,10 +72,17 @@ func (r *running) show(w *watched, err error) {
 
 // below is what stands under the board: that messages are held, or nothing.
 func (r *running) below() fyne.CanvasObject {
-	if r.now == nil || r.now.held.IsZero() {
+	bars := widgets.Column(0)
+	if r.now != nil && r.now.missed != nil && r.now.missed.Messages > 0 {
+		bars.Add(r.missedBar(r.now.missed))
+	}
+	if r.now != nil && !r.now.held.IsZero() {
+		bars.Add(r.heldBar(r.now.held))
+	}
+	if len(bars.Objects) == 0 {
 		return nil
 	}
-	return r.heldBar(r.now.held)
+	return bars
 }
 
 // numbers are a step's sections in the inspector.

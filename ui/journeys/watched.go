@@ -25,7 +25,8 @@ type watched struct {
 	older  []remnant
 	cost   *journey.Cost // nil where no price is set
 	trials map[journey.StepID]*journey.Trial
-	held   time.Time // orders are known to here, and messages wait for newer ones; zero: none do
+	missed *journey.Missed // due while nobody ran the workspace; nil: nothing
+	held   time.Time       // orders are known to here, and messages wait for newer ones; zero: none do
 }
 
 // remnant is who is still inside an older version.
@@ -55,7 +56,13 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 	if w.cost, err = spent(ctx, s, newest.ID); err != nil {
 		return nil, err
 	}
-	if runner := r.page.runner(); runner != nil && newest.State == store.RunRunning {
+	runner := r.page.runner()
+	if runner != nil {
+		if w.missed, err = runner.Missed(ctx, r.page.id); err != nil {
+			return nil, err
+		}
+	}
+	if runner != nil && newest.State == store.RunRunning {
 		status, err := runner.Status(ctx, r.page.id)
 		if err != nil {
 			return nil, err

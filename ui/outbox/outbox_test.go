@@ -247,13 +247,16 @@ func (b *bench) press(words string) {
 	test.Tap(found)
 }
 
-// find gives the first object of a type.
+// find gives the last object of a type: what was drawn last lies on top.
 func find[T any](b *bench) (found T) {
-	each(b.ui.Window().Canvas().Content(), func(o fyne.CanvasObject) {
-		if x, ok := o.(T); ok {
-			found = x
-		}
-	})
+	c := b.ui.Window().Canvas()
+	for _, o := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
+		each(o, func(o fyne.CanvasObject) {
+			if x, ok := o.(T); ok {
+				found = x
+			}
+		})
+	}
 	return found
 }
 
@@ -279,6 +282,40 @@ func TestWhatIsDueCanBeHeldAndLetGo(t *testing.T) {
 	}
 	if next, err := b.st.Outbox().NextDue(context.Background()); err != nil || time.Until(next) < 20*time.Hour {
 		t.Errorf("the next is due at %v (%v): what is held would go", next, err)
+	}
+}
+
+// What became due while nobody ran the workspace is shown, and goes as a person chooses:
+// here to all but the one who has ordered since, and from now on without being asked.
+func TestWhatWasMissedIsShownAndDecided(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	var ids [3]store.OutboxID
+	for i := range ids {
+		ids[i] = b.queue(i, func(e *store.OutboxEntry, now time.Time) { e.NotBefore = now.Add(-5 * time.Hour) })
+	}
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		return tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: b.people[1], At: tx.Now().Add(-time.Hour), State: store.OrderPlaced})
+	})
+	runner := b.ui.Frame().Workspace().Runner.(*journey.Runner)
+	if err := runner.Slept(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	b.says("3 messages became due while Gilmok was not running")
+	b.press("Look and decide")
+	b.says("1 of the people has ordered since")
+	radio := find[*widgets.Radio](b)
+	radio.Choose(string(journey.MissedSendOthers))
+	radio.OnChanged(radio.Chosen())
+	find[*widgets.Check](b).Set(true)
+	b.press("Send to the others")
+	b.says("2 let go, 1 left out.")
+	for i, want := range []store.OutboxState{store.OutboxPending, store.OutboxSkipped, store.OutboxPending} {
+		if e, err := b.st.Outbox().Get(context.Background(), ids[i]); err != nil || e.State != want || e.Held {
+			t.Errorf("message %d: %+v (%v)", i, e, err)
+		}
+	}
+	if v, err := b.st.Settings().Get(context.Background(), store.SettingOverdue); err != nil || v != "send" {
+		t.Errorf("remembered: %q (%v)", v, err)
 	}
 }
 

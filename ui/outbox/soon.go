@@ -98,10 +98,11 @@ func (s *soon) show(a ahead, err error) {
 		say(s.body, err)
 		return
 	}
-	total := 0
+	total, missed := 0, 0
 	var rows []fyne.CanvasObject
 	for _, one := range a.sends {
 		total += one.Count
+		missed += ui.MissedCount([]store.OutboxGroup{one.OutboxGroup})
 		rows = append(rows, s.row(one, a.at))
 	}
 	note := lang.XN("outbox.soon.count", "{{.Count}} messages in the next 24 hours", total, ui.With("Count", ui.Number(total)))
@@ -109,7 +110,19 @@ func (s *soon) show(a ahead, err error) {
 		note = ""
 		rows = append(rows, nothing(lang.X("outbox.soon.none", "Nothing is due in the next 24 hours.")))
 	}
-	fill(s.body, widgets.NewHead(lang.X("outbox.soon.title", "Soon"), note), widgets.Lines(false, rows...))
+	head := []fyne.CanvasObject{widgets.NewHead(lang.X("outbox.soon.title", "Soon"), note)}
+	if missed > 0 {
+		head = append(head, s.missed(missed))
+	}
+	fill(s.body, append(head, widgets.Lines(false, rows...))...)
+}
+
+// missed leads to what became due while nobody ran the workspace.
+func (s *soon) missed(n int) fyne.CanvasObject {
+	verb := widgets.NewButton(lang.X("outbox.soon.missed_verb", "Look and decide"), "", widgets.Secondary, func() { s.frame.AskMissed(0, s.ask) })
+	verb.SetEnabled(s.frame.Workspace().Runner != nil)
+	return widgets.NewSurface(look.WarnSoft, widgets.Pad(8, 12, 8, 12, widgets.Row(look.Space3, widgets.NewIcon("clock", look.Warn),
+		widgets.Grow(widgets.NewCutText(ui.MissedWords(n), widgets.Base)), verb)))
 }
 
 // nothing is the line of a list without rows.
@@ -150,6 +163,9 @@ func extra(g store.OutboxGroup) string {
 	}
 	if g.Reason == dispatch.ReasonNoAnswer {
 		return lang.X("outbox.soon.no_answer", "waits for an answer it is made with")
+	}
+	if g.Reason == store.ReasonMissed {
+		return lang.X("outbox.soon.missed", "overdue")
 	}
 	if g.Reason == string(store.SkipQuietHours) {
 		return lang.X("outbox.soon.quiet", "held by quiet hours")

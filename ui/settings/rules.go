@@ -8,13 +8,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
 func (p *page) ruleCards() []fyne.CanvasObject {
-	return []fyne.CanvasObject{p.quietHours(), p.newCaps().card(), p.holdout(), p.people(), p.approval(),
+	return []fyne.CanvasObject{p.quietHours(), p.newCaps().card(), p.holdout(), p.missed(), p.people(), p.approval(),
 		titled(lang.X("settings.unsubscribe.title", "Unsubscribing"), "",
 			p.entry(store.SettingUnsubscribe, lang.X("settings.unsubscribe.url", "Address of the shop's own page"), "https://",
 				lang.X("settings.unsubscribe.note", "Left empty, the link writes a mail to the sender, which Gilmok reads."))),
@@ -83,6 +84,20 @@ func (p *page) approval() fyne.CanvasObject {
 	check.SetEnabled(!p.frame.ReadOnly())
 	return titled(lang.X("settings.approval.title", "Approval"), "", check,
 		widgets.NewParagraph(lang.X("settings.approval.note", "It is asked for and given on a message's proof sheet. Any later edit takes it back, and open comments block it."), widgets.Hint))
+}
+
+// missed says whether somebody is to see what became due while the program did not run.
+func (p *page) missed() fyne.CanvasObject {
+	check := widgets.NewCheck(lang.X("settings.missed.on", "Show me what became due before it goes"), p.values[store.SettingOverdue] == "", func(on bool) {
+		value := "" // shown is the default
+		if !on {
+			value = string(journey.MissedSend)
+		}
+		p.set(store.SettingOverdue, value)
+	})
+	check.SetEnabled(!p.frame.ReadOnly())
+	return titled(lang.X("settings.missed.title", "After Gilmok did not run"), lang.X("settings.missed.where", "closed, or the computer slept"), check,
+		widgets.NewParagraph(lang.X("settings.missed.note", "Switched off, such messages go at once, unless they are later than their step allows."), widgets.Hint))
 }
 
 func (p *page) people() fyne.CanvasObject {

@@ -2,6 +2,7 @@ package today
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -35,11 +36,15 @@ type send struct {
 	ui.Title
 }
 
-func (s schedule) total() (n int) {
+// total counts the messages that go by themselves, and their kinds.
+func (s schedule) total() (n, kinds int) {
 	for _, one := range s.sends {
-		n += one.Count
+		if !one.Held {
+			n += one.Count
+			kinds++
+		}
 	}
-	return n
+	return n, kinds
 }
 
 func newAhead(f *ui.Frame) *ahead {
@@ -94,12 +99,12 @@ func (a *ahead) show(s schedule, err error) {
 }
 
 func (a *ahead) headline(s schedule) fyne.CanvasObject {
-	n := s.total()
+	n, kinds := s.total()
 	if n == 0 {
 		return widgets.NewBigStat(ui.Number(0), lang.X("today.ahead.none", "Nothing is waiting to go out."))
 	}
 	number := lang.XN("today.ahead.count", "{{.Count}} messages", n, map[string]any{"Count": ui.Number(n)})
-	words := lang.XN("today.ahead.kinds", "go out, of {{.Count}} kinds.", len(s.sends), map[string]any{"Count": ui.Number(len(s.sends))})
+	words := lang.XN("today.ahead.kinds", "go out, of {{.Count}} kinds.", kinds, map[string]any{"Count": ui.Number(kinds)})
 	return widgets.NewBigStat(number, words)
 }
 
@@ -120,6 +125,9 @@ func (a *ahead) rows(s schedule) (rows []fyne.CanvasObject) {
 // once the day changes within it.
 func (s schedule) timeWidth() float32 {
 	for _, one := range s.sends {
+		if one.Held {
+			return 104
+		}
 		if one.At().After(s.now) && one.At().In(s.now.Location()).Day() != s.now.Day() {
 			return 104
 		}
@@ -131,6 +139,8 @@ func (s schedule) timeWidth() float32 {
 func (s schedule) goes(one send) string {
 	at := one.At().In(s.now.Location())
 	switch {
+	case one.Held:
+		return lang.X("today.ahead.held", "held back")
 	case !at.After(s.now):
 		return lang.X("today.ahead.now", "now")
 	case at.Day() != s.now.Day():
@@ -164,11 +174,12 @@ func (s schedule) place(t time.Time) float64 {
 }
 
 func (s schedule) marks() (marks []widgets.DayMark) {
+	going := slices.DeleteFunc(slices.Clone(s.sends), func(one send) bool { return one.Held })
 	most := 0
-	for _, one := range s.sends {
+	for _, one := range going {
 		most = max(most, one.Count)
 	}
-	for _, one := range s.sends {
+	for _, one := range going {
 		marks = append(marks, widgets.DayMark{At: min(1, s.place(one.At())), Value: float64(one.Count), Strong: one.Count == most})
 	}
 	return marks

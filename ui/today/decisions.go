@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
@@ -27,12 +28,13 @@ type decisions struct {
 
 // open is what waits.
 type open struct {
-	uncertain int // sends whose outcome is not known
-	refused   int // refused in the last seven days
-	held      int // set aside by a person
-	senders   int // 0: messages cannot be sent at all
-	consents  int // to be reminded of within a month, or late already
-	files     int // new in watched folders, waiting for a look
+	uncertain int             // sends whose outcome is not known
+	refused   int             // refused in the last seven days
+	held      int             // set aside by a person
+	missed    *journey.Missed // due while nobody ran the workspace; nil: nothing
+	senders   int             // 0: messages cannot be sent at all
+	consents  int             // to be reminded of within a month, or late already
+	files     int             // new in watched folders, waiting for a look
 }
 
 // matter is one line of the card.
@@ -42,6 +44,7 @@ type matter struct {
 	title, more string
 	verb        string
 	to          ui.Route
+	do          func() // in place of going somewhere
 }
 
 func newDecisions(f *ui.Frame) *decisions {
@@ -79,7 +82,12 @@ func (d *decisions) load(ctx context.Context) (o open, err error) {
 	if err != nil {
 		return o, err
 	}
-	o.held = sum(groups, func(g store.OutboxGroup) bool { return g.Held })
+	o.held = sum(groups, func(g store.OutboxGroup) bool { return g.Held }) - ui.MissedCount(groups)
+	if run := d.frame.Workspace().Runner; run != nil && ui.MissedCount(groups) > 0 {
+		if o.missed, err = run.Missed(ctx, 0); err != nil {
+			return o, err
+		}
+	}
 	senders, err := st.Senders().List(ctx)
 	o.senders = len(senders)
 	if err != nil {
@@ -155,48 +163,56 @@ func (d *decisions) draw() {
 }
 
 func (d *decisions) row(m matter) fyne.CanvasObject {
+	do := m.do
+	if do == nil {
+		do = func() { d.frame.Go(m.to) }
+	}
 	words := widgets.Column(look.Space1, widgets.NewParagraph(m.title, widgets.Strong), widgets.NewParagraph(m.more, widgets.Second),
-		widgets.Pad(4, 0, 0, 0, widgets.Row(0, widgets.NewButton(m.verb, "", widgets.Secondary, func() { d.frame.Go(m.to) }).InCard(), widgets.Space())))
+		widgets.Pad(4, 0, 0, 0, widgets.Row(0, widgets.NewButton(m.verb, "", widgets.Secondary, do).InCard(), widgets.Space())))
 	return widgets.Pad(12, 0, 12, 0, widgets.Columns(look.Space3, widgets.Top(widgets.Pad(2, 0, 0, 0, widgets.NewIcon(m.icon, m.color))), widgets.Grow(words)))
 }
 
 func (d *decisions) matters(o open) (list []matter) {
 	count := func(n int) map[string]any { return map[string]any{"Count": ui.Number(n)} }
+	if o.missed != nil && o.missed.Messages > 0 {
+		list = append(list, matter{icon: "clock", color: look.Warn, title: ui.MissedWords(o.missed.Messages), more: ui.MissedMore(o.missed),
+			verb: lang.X("today.decide.missed_verb", "Look and decide"), do: func() { d.frame.AskMissed(0, d.live.Ask) }})
+	}
 	if o.uncertain > 0 {
 		list = append(list, matter{"circle-question-mark", look.Warn,
 			lang.XN("today.decide.uncertain", "{{.Count}} messages may or may not have arrived", o.uncertain, count(o.uncertain)),
 			lang.X("today.decide.uncertain_more", "The connection broke before the answer came. They are not sent again by themselves."),
-			lang.X("today.decide.uncertain_verb", "Look"), ui.Route{Place: ui.Outbox}})
+			lang.X("today.decide.uncertain_verb", "Look"), ui.Route{Place: ui.Outbox}, nil})
 	}
 	if o.refused > 0 {
 		list = append(list, matter{"mail-x", look.Warn,
 			lang.XN("today.decide.refused", "{{.Count}} messages were refused this week", o.refused, count(o.refused)),
 			lang.X("today.decide.refused_more", "The outbox shows them by cause, each with what to do."),
-			lang.X("today.decide.refused_verb", "Show the causes"), ui.Route{Place: ui.Outbox}})
+			lang.X("today.decide.refused_verb", "Show the causes"), ui.Route{Place: ui.Outbox}, nil})
 	}
 	if o.files > 0 {
 		list = append(list, matter{"file-spreadsheet", look.Warn,
 			lang.XN("today.decide.files", "{{.Count}} new files wait for a look", o.files, count(o.files)),
 			lang.X("today.decide.files_more", "They came into a folder that is watched. Nothing of them is in yet."),
-			lang.X("today.decide.files_verb", "Look at them"), ui.Import("")})
+			lang.X("today.decide.files_verb", "Look at them"), ui.Import(""), nil})
 	}
 	if o.held > 0 {
 		list = append(list, matter{"pause", look.Muted,
 			lang.XN("today.decide.held", "{{.Count}} messages are held back", o.held, count(o.held)),
 			lang.X("today.decide.held_more", "They wait until somebody lets them go."),
-			lang.X("today.decide.held_verb", "Show them"), ui.Route{Place: ui.Outbox}})
+			lang.X("today.decide.held_verb", "Show them"), ui.Route{Place: ui.Outbox}, nil})
 	}
 	if o.consents > 0 {
 		list = append(list, matter{"shield-check", look.Muted,
 			lang.XN("today.decide.consents", "{{.Count}} customers to remind of their consent", o.consents, count(o.consents)),
 			lang.X("today.decide.consents_more", "The law asks for a reminder every two years."),
-			lang.X("today.decide.consents_verb", "Prepare the reminder"), ui.NewJourney("consent-reminder", "")})
+			lang.X("today.decide.consents_verb", "Prepare the reminder"), ui.NewJourney("consent-reminder", ""), nil})
 	}
 	if o.senders == 0 {
 		list = append(list, matter{"unplug", look.Warn,
 			lang.X("today.decide.sender", "No sender yet"),
 			lang.X("today.decide.sender_more", "Messages can be written and rehearsed, but not sent."),
-			lang.X("today.decide.sender_verb", "Set one up"), ui.Route{Place: ui.Settings, View: "senders"}})
+			lang.X("today.decide.sender_verb", "Set one up"), ui.Route{Place: ui.Settings, View: "senders"}, nil})
 	}
 	return list
 }

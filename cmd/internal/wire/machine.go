@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -35,6 +36,8 @@ type machineData struct {
 	Person  string           `json:"person"`
 	Recent  []string         `json:"recent"` // newest first
 	Epochs  map[string]int64 `json:"epochs"` // send epoch by workspace id
+	// Ran is when this computer last moved a workspace's journeys on, by its id.
+	Ran map[string]time.Time `json:"ran,omitempty"`
 }
 
 const mostRecent = 10
@@ -203,5 +206,28 @@ func (m *Machine) Set(workspace string, epoch int64) {
 	})
 	if err != nil {
 		slog.Warn("keep the send epoch", "error", err)
+	}
+}
+
+// Ran gives when this computer last moved the journeys of a workspace on; zero: never.
+func (m *Machine) Ran(workspace string) time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.current().Ran[workspace]
+}
+
+// SetRan remembers it. What cannot be kept is logged: what is due is then shown once more
+// before it goes.
+func (m *Machine) SetRan(workspace string, at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	err := m.change(func(d *machineData) {
+		if d.Ran == nil {
+			d.Ran = map[string]time.Time{}
+		}
+		d.Ran[workspace] = at
+	})
+	if err != nil {
+		slog.Warn("keep when journeys were moved on", "error", err)
 	}
 }

@@ -30,6 +30,12 @@ func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, e
 	}
 	defer unlock()
 	p.Dispatcher.Retake()
+	defer p.keepBeating(ctx)()
+	defer func() {
+		if err == nil || ctx.Err() != nil {
+			p.keepPulse()
+		}
+	}()
 	before, err := p.skips(ctx)
 	if err != nil {
 		return ran, err
@@ -100,8 +106,14 @@ func (p *Parts) stuck(ctx context.Context, seen *progress, ran Ran) (bool, error
 // became of the sends moves journeys on, until neither finds anything to do.
 func (p *Parts) step(ctx context.Context, ran *Ran) (next time.Time, err error) {
 	for {
+		if err := p.turn(ctx); err != nil {
+			return next, fmt.Errorf("look at what is overdue: %w", err)
+		}
 		advanced, due, err := p.Runner.Tick(ctx)
 		ran.Advanced += advanced
+		if err == nil {
+			err = p.missed(ctx)
+		}
 		if err != nil {
 			return next, fmt.Errorf("advance journeys: %w", err)
 		}
@@ -111,6 +123,7 @@ func (p *Parts) step(ctx context.Context, ran *Ran) (next time.Time, err error) 
 			return next, fmt.Errorf("send: %w", err)
 		}
 		if advanced == 0 && !moved(tally) {
+			p.caughtUp()
 			out, err := p.Dispatcher.NextDue(ctx)
 			return sooner(due, out), err
 		}

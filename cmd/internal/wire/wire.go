@@ -3,6 +3,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -26,6 +27,7 @@ type Config struct {
 	Window   bool   // takes the window lock
 	Person   string // empty: the machine's
 	Sealed   bool   // Create only
+	Overdue  Overdue
 	// OnProgress is told of sending a few times a second; nil: nobody.
 	OnProgress func(dispatch.Progress)
 }
@@ -45,6 +47,8 @@ type Parts struct {
 	world   *world
 	machine *Machine
 	virtual bool // the clock jumps
+	overdue Overdue
+	pulse   *pulse
 }
 
 // Open opens a workspace and remembers it as the one opened last.
@@ -62,7 +66,7 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 	if person == "" {
 		person = c.Machine.Person()
 	}
-	p := &Parts{Clock: journey.System{}, machine: c.Machine}
+	p := &Parts{Clock: journey.System{}, machine: c.Machine, overdue: cmp.Or(c.Overdue, OverdueSend)}
 	if c.Now != nil {
 		p.virtual = true
 		p.Clock = journey.NewVirtual(*c.Now)
@@ -79,7 +83,11 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 	p.Secrets = secret.Open(c.Machine.Dir())
 	live, replay := p.answers()
 	p.Composer = compose.New(p.Store, compose.Options{Fetch: live, Replay: replay, Related: p.related})
-	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, dispatch.Options{OnProgress: p.keepAwake(c.OnProgress)})
+	sending := dispatch.Options{OnProgress: p.keepAwake(c.OnProgress)}
+	if !p.virtual && p.overdue != OverdueSend {
+		sending.Asleep = sleptAfter
+	}
+	p.Dispatcher = dispatch.New(p.Store, p.Clock, p.openSender, p.Composer, sending)
 	return p, nil
 }
 
