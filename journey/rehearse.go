@@ -86,7 +86,9 @@ func (r Rehearsal) sim() (*sim, error) {
 		days = defaultDays
 	}
 	from := r.From.UTC()
-	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: from.AddDate(0, 0, days), trace: r.trace, told: r.events, planning: r.planning, inside: r.inside}
+	// The instant at which the last day is over belongs to the next one.
+	to := from.In(r.Engine.Rules.shop()).AddDate(0, 0, days).Add(-time.Microsecond).UTC()
+	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: to, trace: r.trace, told: r.events, planning: r.planning, inside: r.inside}
 	if s.a == nil {
 		s.a = &Assumptions{}
 	}

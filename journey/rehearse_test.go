@@ -416,6 +416,27 @@ func TestBackTest(t *testing.T) {
 	}
 }
 
+// A back-test ends with the midnight of the shop after its last day, also where a
+// day of it has 23 hours; what happens at that instant belongs to the next day.
+func TestBackTestEnds(t *testing.T) {
+	doc := `{"gilmok":"journey/1","name":"Month","seed":1,"entry":{"kind":"event","event":"carted","reentry":{"after":"PT0S"}},
+	 "steps":{"w1":{"kind":"wait","until":{"at":"00:00"},"zone":"shop"},"e1":{"kind":"exit"}},"edges":[["entry","out","w1"],["w1","out","e1"]]}`
+	e := prepared(t, doc, nil)
+	berlin := must(time.LoadLocation("Europe/Berlin"))(t)
+	e.Rules.Shop = berlin
+	w := NewWorld(e.Journey.Needs(), berlin)
+	s := &store.Subject{History: map[string][]segment.Occurrence{}}
+	s.ID = 1
+	for _, at := range []time.Time{time.Date(2026, 3, 30, 23, 59, 0, 0, berlin), time.Date(2026, 3, 31, 23, 59, 0, 0, berlin), time.Date(2026, 4, 1, 0, 0, 0, 0, berlin)} {
+		s.History["carted"] = append(s.History["carted"], segment.Occurrence{At: at})
+	}
+	w.Add(s)
+	res := must(Rehearsal{Engine: e, World: w, From: time.Date(2026, 3, 1, 0, 0, 0, 0, berlin), Days: 31, Real: true}.Run(context.Background()))(t)
+	if res.Entered != 2 || res.Completed != 1 || res.Steps["w1"].Waiting != 1 || len(res.Days) != 31 {
+		t.Errorf("%d entered, %d completed, %d wait, %d days", res.Entered, res.Completed, res.Steps["w1"].Waiting, len(res.Days))
+	}
+}
+
 // A rule sees an event of a back-test once, whether anything reads its properties
 // or not.
 func TestBackTestCountsOnce(t *testing.T) {

@@ -145,7 +145,7 @@ func (c *journeyBacktestCmd) Run(a *app) error {
 		return fault{"USAGE", fmt.Sprintf("%q is not a date after %s.", c.To, c.From), exitUsage}
 	}
 	r.From, r.Real = from, true
-	r.Days = int(to.Sub(from).Hours()/24) + 1
+	r.Days = int(value.DateFrom(to)-value.DateFrom(from)) + 1
 	res, err := r.Run(a.ctx)
 	if err != nil {
 		return err

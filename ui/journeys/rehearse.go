@@ -179,7 +179,7 @@ func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey
 	if err != nil {
 		return nil, err
 	}
-	result.Days = result.Days[:min(over.days(), len(result.Days))] // the instant of the end lies on a day of its own
+	result.Days = result.Days[:min(over.days(), len(result.Days))] // from noon to noon is a day more by the calendar
 	return &rehearsed{run: run, result: result, assume: given, back: over.back, people: world.Len(), zone: rules.Shop, from: from, entered: result.Entered, others: known}, nil
 }
 
