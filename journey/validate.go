@@ -25,6 +25,8 @@ type Problem struct {
 	Code     Code     `json:"code"`
 	Severity Severity `json:"severity"`
 	Detail   string   `json:"detail"`
+	// Nearest is a name that exists and may be meant instead of Detail; empty: none is like it.
+	Nearest string `json:"nearest,omitempty"`
 }
 
 // Code names a kind of problem; package ui has a sentence for each.
@@ -115,11 +117,11 @@ type checker struct {
 }
 
 func (c *checker) error(field string, code Code, detail string) {
-	c.problems = append(c.problems, Problem{c.step, field, code, SeverityError, detail})
+	c.problems = append(c.problems, Problem{Step: c.step, Field: field, Code: code, Severity: SeverityError, Detail: detail})
 }
 
 func (c *checker) warn(field string, code Code, detail string) {
-	c.problems = append(c.problems, Problem{c.step, field, code, SeverityWarning, detail})
+	c.problems = append(c.problems, Problem{Step: c.step, Field: field, Code: code, Severity: SeverityWarning, Detail: detail})
 }
 
 // whole checks what belongs to no step.

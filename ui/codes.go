@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/ui/widgets"
 )
 
@@ -205,6 +206,15 @@ func EventTitle(name string) string {
 		return title
 	}
 	return name
+}
+
+// Unheard says that an event a rule speaks of was never recorded, and which may be meant.
+func Unheard(u segment.Unheard) string {
+	words := With("Event", EventTitle(u.Event), "Nearest", u.Nearest)
+	if u.Nearest != "" {
+		return lang.X("event.unheard.nearest", "No event “{{.Event}}” so far. Did you mean “{{.Nearest}}”?", words)
+	}
+	return lang.X("event.unheard.none", "No event “{{.Event}}” so far.", words)
 }
 
 // ShownName names what customers see of the shop, by its setting.

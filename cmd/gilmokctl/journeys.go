@@ -80,6 +80,7 @@ type problemJSON struct {
 	Code     string `json:"code"`
 	Severity string `json:"severity"`
 	Detail   string `json:"detail"`
+	Nearest  string `json:"nearest,omitempty"`
 }
 
 func (a *app) problems(j *journey.Journey) ([]problemJSON, error) {
@@ -94,7 +95,7 @@ func (a *app) problems(j *journey.Journey) ([]problemJSON, error) {
 	known.Broken = compose.Broken
 	list := []problemJSON{}
 	for _, p := range journey.Validate(j, known) {
-		list = append(list, problemJSON{string(p.Step), p.Field, string(p.Code), string(p.Severity), p.Detail})
+		list = append(list, problemJSON{string(p.Step), p.Field, string(p.Code), string(p.Severity), p.Detail, p.Nearest})
 	}
 	return list, nil
 }
@@ -162,7 +163,11 @@ func (c *journeyCheckCmd) Run(a *app) error {
 	}
 	rows := [][]string{}
 	for _, p := range problems {
-		rows = append(rows, []string{p.Severity, p.Step, p.Field, p.Code, p.Detail})
+		detail := p.Detail
+		if p.Nearest != "" {
+			detail = fmt.Sprintf("%s (did you mean %s?)", detail, p.Nearest)
+		}
+		rows = append(rows, []string{p.Severity, p.Step, p.Field, p.Code, detail})
 		if p.Severity == string(journey.SeverityError) {
 			a.attention()
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -302,6 +303,25 @@ func TestJourneyByHandTakesChosenPeople(t *testing.T) {
 	l.must(exitDone, "", "run", "--until-idle")
 	if s := l.must(exitDone, "", "journey", "status", "Chosen"); s["entered"] != 1.0 {
 		t.Errorf("entered %v", s["entered"])
+	}
+}
+
+func TestEventsThatNeverHappenedAreNamed(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	for _, args := range [][]string{{"segment", "save", "A", "-"}, {"segment", "count", "--rule", "-"}} {
+		got := l.must(exitDone, `last orderd before 2026-08-01 and did not winked`, args...)
+		want := []any{map[string]any{"event": "orderd", "nearest": "ordered"}, map[string]any{"event": "winked", "nearest": ""}}
+		if !reflect.DeepEqual(got["unknown_events"], want) {
+			t.Errorf("%v: %v", args, got["unknown_events"])
+		}
+		_, _, told := l.run(`orderd`, args...)
+		if !strings.Contains(told, `No event "orderd" so far. Did you mean "ordered"?`) {
+			t.Errorf("%v: told %q", args, told)
+		}
+	}
+	if got := l.must(exitDone, "everybody", "segment", "count", "--rule", "-"); len(got["unknown_events"].([]any)) != 0 {
+		t.Errorf("everybody: %v", got)
 	}
 }
 

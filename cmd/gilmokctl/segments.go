@@ -71,7 +71,11 @@ func (c *segmentSaveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(map[string]any{"segment": c.Name, "text": segment.Format(rule), "unknown_segments": unknown}, "Saved %s: %s", c.Name, segment.Format(rule))
+	unheard, err := a.unheardEvents(rule)
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"segment": c.Name, "text": segment.Format(rule), "unknown_segments": unknown, "unknown_events": unheard}, "Saved %s: %s", c.Name, segment.Format(rule))
 }
 
 // withPhones reads the phone numbers of a rule as those of the shop's country.
@@ -106,6 +110,32 @@ func (a *app) unknownSegments(rule segment.Rule) ([]string, error) {
 	return unknown, nil
 }
 
+// unheardEvents gives the events a rule speaks of that were never recorded, and says so:
+// they may come later, or be misspelt.
+func (a *app) unheardEvents(rule segment.Rule) ([]segment.Unheard, error) {
+	st, err := a.store()
+	if err != nil {
+		return nil, err
+	}
+	names, err := st.Events().Names(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	recorded := make([]string, len(names))
+	for i, n := range names {
+		recorded[i] = n.Name
+	}
+	list := append([]segment.Unheard{}, segment.UnheardOf(recorded, rule)...)
+	for _, u := range list {
+		if u.Nearest != "" {
+			a.progress("No event %q so far. Did you mean %q?", u.Event, u.Nearest)
+		} else {
+			a.progress("No event %q so far.", u.Event)
+		}
+	}
+	return list, nil
+}
+
 type segmentCountCmd struct {
 	Name string `arg:"" optional:""`
 	Rule string `placeholder:"FILE" help:"A rule that is not saved; - is stdin."`
@@ -135,7 +165,11 @@ func (c *segmentCountCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(map[string]any{"count": n, "of": of, "seconds": seconds, "unknown_segments": unknown}, "%d of %d", n, of)
+	unheard, err := a.unheardEvents(rule)
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"count": n, "of": of, "seconds": seconds, "unknown_segments": unknown, "unknown_events": unheard}, "%d of %d", n, of)
 }
 
 // countPatience is how long a count may take before its progress is told.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/store/segment"
 	"gilmok/ui"
 )
 
@@ -205,7 +206,7 @@ func problemWords(p journey.Problem) string {
 	case journey.CodeUnknownAttribute:
 		return lang.X("journeys.problem.unknown_attribute", "No customer has “{{.Detail}}”.", d)
 	case journey.CodeUnknownEvent:
-		return ui.Particles(lang.X("journeys.problem.unknown_event", "“{{.Detail}}” has never happened yet.", ui.With("Detail", ui.EventTitle(p.Detail))))
+		return ui.Unheard(segment.Unheard{Event: p.Detail, Nearest: p.Nearest})
 	case journey.CodeSameChannel:
 		return lang.X("journeys.problem.same_channel", "Two messages of one channel. Keep one.")
 	}

@@ -11,6 +11,7 @@ import (
 	"gilmok/store/insight"
 	"gilmok/store/segment"
 	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -116,6 +117,7 @@ func (b *Builder) choices(n *node, depth int) []widgets.MenuItem {
 		{Text: lang.X("rules.kind.list", "Who is on a list"), Icon: "list", Do: add(&node{rule: segment.Attribute{Key: "email", Test: segment.Test{Op: segment.OpIn}}})},
 		{Text: lang.X("rules.kind.event", "What they did"), Icon: "shopping-bag", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: value.Days(30)}}})},
 		{Text: lang.X("rules.kind.not", "What they did not do"), Icon: "ban", Do: add(&node{rule: segment.None{Of: []segment.Rule{segment.Event{Name: store.EventOrdered, Window: segment.Window{Within: value.Days(90)}}}}})},
+		{Text: lang.X("rules.kind.pick", "The first or last time they did it"), Icon: "history", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Pick: segment.PickLast, Window: segment.Window{Within: value.Days(30)}}})},
 		{Text: lang.X("rules.kind.count", "How often they did it"), Icon: "repeat", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Count: &segment.Bounds{AtLeast: &one}}})},
 		{Text: lang.X("rules.kind.sum", "How much in all"), Icon: "banknote", Do: add(&node{rule: segment.Event{Name: store.EventOrdered, Sum: &segment.Sum{Property: "total", Bounds: segment.Bounds{AtLeast: &lot}}, Window: segment.Window{Within: value.Days(365)}}})},
 		{Text: lang.X("rules.kind.then", "One thing after another"), Icon: "route", Do: add(&node{rule: segment.Then{Links: []segment.Link{
@@ -172,7 +174,7 @@ func (b *Builder) condition(n, parent *node) fyne.CanvasObject {
 	case segment.Random:
 		b.random(row, n, r)
 	default:
-		row.Add(widgets.Grow(widgets.NewCutText(segment.Format(n.rule), widgets.Base)))
+		row.Add(widgets.Grow(widgets.NewCutText(ui.RuleSentence(n.rule), widgets.Base)))
 	}
 	row.Add(widgets.Space())
 	row.Add(widgets.NewIconButton("x", lang.X("rules.condition.remove", "Remove the condition"), func() { parent.remove(n); b.structure() }))

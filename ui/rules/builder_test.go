@@ -49,6 +49,8 @@ func TestBuilder_GivesBackWhatItShows(t *testing.T) {
 		`first viewed in the last 30 days then not ordered within 2 days`,
 		`first viewed then ordered where (category is "soap") then not visited`,
 		`ordered with sum of total at least 100000 in the last 12 months`,
+		`last ordered before 2026-11-01 where (category is "soap") and not first ordered in the last 30 days`,
+		`first first viewed then not last ordered within 2 days`,
 		`ordered before 2026-11-01 and birthday is on day of year this_month`,
 	} {
 		r := parsed(t, text)
@@ -150,6 +152,8 @@ func TestBuilder_EditsSequencesAndSums(t *testing.T) {
 		{`ordered with sum of total at least 100000`, func(_ *testing.T, b *Builder) { pickFrom(b, "at_least", "at_most") }, `ordered with sum of total at most 100000`},
 		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "shop", "customer") }, `ordered between 2026-10-01 and 2026-11-01 in customer time`},
 		{`ordered between 2026-10-01 and 2026-11-01`, func(_ *testing.T, b *Builder) { pickFrom(b, "between", "before") }, `ordered before 2026-11-02`},
+		{`last ordered in the last 30 days`, func(_ *testing.T, b *Builder) { pickFrom(b, "last", "first") }, `first ordered in the last 30 days`},
+		{`not last ordered in the last 30 days`, func(_ *testing.T, b *Builder) { pickFrom(b, "last", "any") }, `did not ordered in the last 30 days`},
 		{`birthday is on day of year today`, func(_ *testing.T, b *Builder) { pickFrom(b, "today", "this_week") }, `birthday is on day of year "this_week"`},
 	} {
 		b, _ := built(t, parsed(t, c.text))
@@ -211,5 +215,25 @@ func TestPhonesAreTakenAsTheShopStoresThem(t *testing.T) {
 	b.Words.Country = "KR"
 	if r, complete := b.Rule(); !complete || segment.Format(r) != segment.Format(parsed(t, `phone in ("+821012345678")`)) {
 		t.Errorf("%s", segment.Format(r))
+	}
+}
+
+func TestBuilder_SaysThatAnEventNeverHappened(t *testing.T) {
+	for text, want := range map[string]string{
+		`orderd in the last 30 days`:                  "No event “orderd” so far. Did you mean “ordered”?",
+		`did not winked`:                              "No event “winked” so far.",
+		`first ordered then not orderd within 2 days`: "No event “orderd” so far. Did you mean “ordered”?",
+		`last ordered where (category is "soap")`:     "",
+	} {
+		b, _ := built(t, parsed(t, text))
+		said := ""
+		for _, o := range test.LaidOutObjects(b.Object()) {
+			if w, ok := o.(*widgets.Text); ok && strings.HasPrefix(w.Text(), "No event") {
+				said = w.Text()
+			}
+		}
+		if said != want {
+			t.Errorf("%s: said %q, want %q", text, said, want)
+		}
 	}
 }

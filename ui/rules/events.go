@@ -23,27 +23,97 @@ func (b *Builder) event(row, below *fyne.Container, n *node, e segment.Event, no
 		b.update(n, e)
 	}
 	keep := func() { save(e) }
-	if not {
+	picked := e.Pick != segment.PickAny
+	switch {
+	case not && picked:
+		row.Add(widgets.NewText(lang.X("rules.pick.not", "not:"), widgets.Second))
+	case not:
 		row.Add(widgets.NewText(lang.X("rules.event.not", "did not"), widgets.Second))
 	}
-	row.Add(b.eventChoice(e.Name, func(id string) { e.Name = id; keep() }))
-	if e.Count == nil {
-		b.window(row, below, &e, keep)
-	} else { // on a line of its own: both do not fit a small window
-		b.count(row, &e, keep)
+	if picked {
+		b.pick(row, &e, keep)
+	}
+	row.Add(b.eventChoice(e.Name, func(id string) { e.Name = id; keep(); b.redraw() }))
+	switch {
+	case picked || e.Count != nil: // on a line of its own: both do not fit a small window
 		line := widgets.Row(look.Space2, widgets.Gap(12, 0))
+		if picked {
+			line.Add(widgets.NewText(lang.X("rules.pick.was", "was"), widgets.Second))
+		} else {
+			b.count(row, &e, keep)
+		}
 		below.Add(line)
 		b.window(line, below, &e, keep)
 		line.Add(widgets.Space())
+	default:
+		b.window(row, below, &e, keep)
 	}
 	if e.Sum != nil {
 		b.sum(below, &e, keep)
 	}
-	row.Add(b.whereVerb(func() segment.Event { return e }, save))
+	row.Add(b.narrowVerb(func() segment.Event { return e }, save))
+	b.unheard(below, e)
 	b.where(below, e, func(where []segment.Rule) {
 		e.Where = where
 		keep()
 	})
+}
+
+// pick draws which of the events is looked at.
+func (b *Builder) pick(row *fyne.Container, e *segment.Event, keep func()) {
+	row.Add(b.choose(96, []widgets.Option{{ID: string(segment.PickLast), Text: lang.X("rules.pick.last", "the last")},
+		{ID: string(segment.PickFirst), Text: lang.X("rules.pick.first", "the first")}, {ID: anyEvent, Text: lang.X("rules.pick.any", "any")}},
+		string(e.Pick), func(id string) {
+			if id == anyEvent {
+				id = string(segment.PickAny)
+			}
+			e.Pick = segment.Pick(id)
+			keep()
+			b.redraw()
+		}))
+}
+
+const anyEvent = "any"
+
+// narrowVerb narrows an event down as it then stands: to what its properties fit, or to
+// the first or last one. Of events that are counted, and of one that is picked, only
+// properties are left to ask.
+func (b *Builder) narrowVerb(now func() segment.Event, keep func(segment.Event)) fyne.CanvasObject {
+	icon, words := "list-filter", lang.X("rules.where.add", "Only where a property fits")
+	where := func() { keep(b.withWhere(now())); b.redraw() }
+	if e := now(); e.Pick != segment.PickAny || e.Count != nil || e.Sum != nil {
+		return widgets.NewIconButton(icon, words, where)
+	}
+	pick := func(p segment.Pick) func() {
+		return func() {
+			e := now()
+			e.Pick = p
+			keep(e)
+			b.redraw()
+		}
+	}
+	var verb *widgets.Button
+	verb = widgets.NewIconButton(icon, lang.X("rules.narrow.hint", "Which of them count"), func() {
+		widgets.ShowMenuBelow(verb, []widgets.MenuItem{{Text: words, Icon: "braces", Do: where},
+			{Text: lang.X("rules.narrow.last", "Only the last of all"), Icon: "arrow-down", Do: pick(segment.PickLast)},
+			{Text: lang.X("rules.narrow.first", "Only the first of all"), Icon: "arrow-up", Do: pick(segment.PickFirst)}})
+	})
+	return verb
+}
+
+// unheard says that an event was never recorded.
+func (b *Builder) unheard(below *fyne.Container, events ...segment.Event) {
+	recorded := make([]string, len(b.Words.Events))
+	for i, n := range b.Words.Events {
+		recorded[i] = n.Name
+	}
+	rules := make([]segment.Rule, len(events))
+	for i, e := range events {
+		rules[i] = e
+	}
+	for _, u := range segment.UnheardOf(recorded, rules...) {
+		below.Add(widgets.Row(look.Space2, widgets.Gap(12, 0), widgets.NewIcon("circle-alert", look.Warn), widgets.Grow(widgets.NewCutText(ui.Unheard(u), widgets.Small))))
+	}
 }
 
 // eventChoice offers the events that have happened, and the one that is meant.

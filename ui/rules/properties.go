@@ -125,7 +125,7 @@ func (b *Builder) where(body *fyne.Container, e segment.Event, keep func([]segme
 				}
 			})
 		} else {
-			line.Add(widgets.Grow(widgets.NewCutText(segment.Format(w), widgets.Small)))
+			line.Add(widgets.Grow(widgets.NewCutText(ui.RuleSentence(w), widgets.Small)))
 		}
 		line.Add(widgets.Space())
 		line.Add(widgets.NewIconButton("x", lang.X("rules.condition.remove", "Remove the condition"), func() {
@@ -136,15 +136,12 @@ func (b *Builder) where(body *fyne.Container, e segment.Event, keep func([]segme
 	}
 }
 
-// whereVerb adds a condition on a property of the event as it then stands.
-func (b *Builder) whereVerb(now func() segment.Event, keep func(segment.Event)) fyne.CanvasObject {
-	return widgets.NewIconButton("list-filter", lang.X("rules.where.add", "Only where a property fits"), func() {
-		e, name := now(), "value"
-		if names := b.namesOf(e.Name); len(names) > 0 {
-			name = names[0]
-		}
-		e.Where = append(slices.Clone(e.Where), segment.Property{Name: name, Test: segment.Test{Op: segment.OpIs}})
-		keep(e)
-		b.redraw()
-	})
+// withWhere adds a condition on a property of an event.
+func (b *Builder) withWhere(e segment.Event) segment.Event {
+	name := "value"
+	if names := b.namesOf(e.Name); len(names) > 0 {
+		name = names[0]
+	}
+	e.Where = append(slices.Clone(e.Where), segment.Property{Name: name, Test: segment.Test{Op: segment.OpIs}})
+	return e
 }

@@ -2,13 +2,13 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store/segment"
 	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -19,7 +19,7 @@ func (b *Builder) sequence(row, below *fyne.Container, n *node, r segment.Then) 
 	links := slices.Clone(r.Links)
 	keep := func() { b.update(n, segment.Then{Links: slices.Clone(links)}) }
 	row.Add(widgets.NewText(lang.X("rules.then.first", "first"), widgets.Second))
-	row.Add(b.eventChoice(links[0].Event.Name, func(id string) { links[0].Event.Name = id; keep() }))
+	row.Add(b.eventChoice(links[0].Event.Name, func(id string) { links[0].Event.Name = id; keep(); b.redraw() }))
 	b.windowOnly(row, &links[0].Event, keep)
 	row.Add(besides(links[0].Event))
 	for i := 1; i < len(links); i++ {
@@ -36,6 +36,7 @@ func (b *Builder) sequence(row, below *fyne.Container, n *node, r segment.Then) 
 		keep()
 		b.redraw()
 	})
+	b.unheard(below, segment.EventsOf(r)...)
 	below.Add(widgets.Row(0, widgets.Gap(12, 0), add, widgets.Space()))
 }
 
@@ -55,7 +56,7 @@ func (b *Builder) link(l *segment.Link, keep, remove func(), removable bool) fyn
 	}
 	line := widgets.Row(look.Space2, widgets.Gap(12, 0), b.choose(112, []widgets.Option{{ID: "did", Text: lang.X("rules.then.did", "and then")},
 		{ID: "not", Text: lang.X("rules.then.not", "and then not")}}, followed, func(id string) { l.Not = id == "not"; keep() }),
-		b.eventChoice(l.Event.Name, func(id string) { l.Event.Name = id; keep() }))
+		b.eventChoice(l.Event.Name, func(id string) { l.Event.Name = id; keep(); b.redraw() }))
 	mode := "ever"
 	if !l.Within.IsZero() {
 		mode = "within"
@@ -81,7 +82,8 @@ func besides(e segment.Event) fyne.CanvasObject {
 	if mode := windowMode(e.Window); mode == windowEver || mode == windowLast {
 		e.Window = segment.Window{}
 	}
-	e.Name = "x"
-	rest := strings.TrimPrefix(strings.TrimPrefix(segment.Format(e), `did "x"`), "x")
-	return widgets.Grow(widgets.NewCutText(strings.TrimSpace(rest), widgets.Small))
+	if e.Pick == segment.PickAny && e.Window == (segment.Window{}) && len(e.Where) == 0 {
+		return widgets.Space()
+	}
+	return widgets.Grow(widgets.NewCutText(ui.RuleSentence(e), widgets.Small))
 }
