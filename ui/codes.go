@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"errors"
+	"strings"
+
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -210,11 +213,28 @@ func EventTitle(name string) string {
 
 // Unheard says that an event a rule speaks of was never recorded, and which may be meant.
 func Unheard(u segment.Unheard) string {
-	words := With("Event", EventTitle(u.Event), "Nearest", u.Nearest)
+	nearest := u.Nearest
+	if title := EventTitle(nearest); !strings.EqualFold(title, nearest) {
+		nearest = title + " (" + nearest + ")"
+	}
+	words := With("Event", EventTitle(u.Event), "Nearest", nearest)
 	if u.Nearest != "" {
 		return lang.X("event.unheard.nearest", "No event “{{.Event}}” so far. Did you mean “{{.Nearest}}”?", words)
 	}
 	return lang.X("event.unheard.none", "No event “{{.Event}}” so far.", words)
+}
+
+// Unread says from where on the sentence of a rule cannot be read.
+func Unread(err error) string {
+	var at *segment.TextError
+	if !errors.As(err, &at) {
+		return lang.X("rule.unread.whole", "This cannot be read yet: {{.Why}}", With("Why", err.Error()))
+	}
+	words := With("At", at.At, "Near", at.Near, "Why", at.Detail)
+	if at.Near == "" {
+		return lang.X("rule.unread.end", "Something is missing at the end: {{.Why}}.", words)
+	}
+	return lang.X("rule.unread.at", "This can be read up to “{{.Near}}” (character {{.At}}): {{.Why}}.", words)
 }
 
 // ShownName names what customers see of the shop, by its setting.

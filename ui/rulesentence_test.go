@@ -111,3 +111,28 @@ func TestParticlesFollowTheSoundBefore(t *testing.T) {
 		}
 	}
 }
+
+func TestUnreadSaysWhereASentenceBreaksOff(t *testing.T) {
+	test.NewTempApp(t)
+	defer func() {
+		if err := SetLanguage("en"); err != nil {
+			t.Error(err)
+		}
+	}()
+	for text, want := range map[string][2]string{
+		`ordered in the last 2days`: {"This can be read up to “2days” (character 21): \"2days\" is not a number.",
+			"21번째 글자 “2days”부터 읽을 수 없어요. 기간은 30 days, 날짜는 2026-11-21처럼 써 주세요. (\"2days\" is not a number)"},
+		`city is`:    {"Something is missing at the end: a value is missing before \"the end\".", "문장이 끝나지 않았어요. 뒤에 이어질 말이 있어요. (a value is missing before \"the end\")"},
+		`city is "x`: {"This cannot be read yet: character 9: the quotation mark is never closed", "아직 읽을 수 없는 문장이에요. (character 9: the quotation mark is never closed)"},
+	} {
+		_, err := segment.ParseText(text)
+		for i, language := range []string{"en", "ko"} {
+			if err := SetLanguage(language); err != nil {
+				t.Fatal(err)
+			}
+			if got := Unread(err); got != want[i] {
+				t.Errorf("%s:\n got %s\nwant %s", text, got, want[i])
+			}
+		}
+	}
+}

@@ -43,6 +43,16 @@ func ParseText(text string) (Rule, error) {
 	return r, nil
 }
 
+// TextError is a ParseError of a sentence.
+type TextError struct {
+	ParseError
+	At   int    // the character from which on it cannot be read, counted from 1
+	Near string // the word that stands there; empty at the end
+}
+
+// Unwrap gives the ParseError.
+func (e *TextError) Unwrap() error { return &e.ParseError }
+
 type tokenKind uint8
 
 const (
@@ -121,7 +131,12 @@ func (p *parser) next() token {
 }
 
 func (p *parser) errorf(format string, args ...any) error {
-	return &ParseError{place(p.peek().at), fmt.Sprintf(format, args...)}
+	t := p.peek()
+	e := &TextError{ParseError: ParseError{place(t.at), fmt.Sprintf(format, args...)}, At: t.at + 1}
+	if t.kind != tokenEnd {
+		e.Near = t.text
+	}
+	return e
 }
 
 // words takes the words, one after the other, if all of them are there.

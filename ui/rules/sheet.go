@@ -158,7 +158,7 @@ func (s *sheet) typed(text string) {
 			s.sentence.SetWarning(true)
 			s.use.SetEnabled(false)
 			s.unread = true
-			s.note.SetText(lang.X("rules.sheet.unread", "This cannot be read yet. {{.Why}}", ui.With("Why", err.Error())))
+			s.note.SetText(ui.Unread(err))
 			return
 		}
 		r = importer.Rule(r, s.Words.Country)

@@ -198,7 +198,7 @@ func (e *editor) readSentence(text string) {
 	r, err := segment.ParseText(text)
 	e.sentence.SetWarning(err != nil)
 	if err != nil {
-		e.note.SetText(err.Error())
+		e.note.SetText(ui.Unread(err))
 		return
 	}
 	r = importer.Rule(r, e.builder.Words.Country)
