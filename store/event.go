@@ -23,6 +23,7 @@ const (
 	EventSearched       = "searched"
 	EventWished         = "wished"
 	EventSignedUp       = "signed_up"
+	EventBooked         = "booked"
 	EventSent           = "sent"
 	EventDelivered      = "delivered"
 	EventOpened         = "opened"

@@ -192,6 +192,7 @@ func EventTitle(name string) string {
 		store.EventSearched:       lang.X("event.name.searched", "Searched"),
 		store.EventWished:         lang.X("event.name.wished", "Put on the wish list"),
 		store.EventSignedUp:       lang.X("event.name.signed_up", "Signed up"),
+		store.EventBooked:         lang.X("event.name.booked", "Booked"),
 		store.EventSent:           lang.X("event.name.sent", "Was sent a message"),
 		store.EventDelivered:      lang.X("event.name.delivered", "Message arrived"),
 		store.EventOpened:         lang.X("event.name.opened", "Opened a message"),

@@ -69,7 +69,7 @@ func (r *Reading) filled(cells []string) iter.Seq2[*Column, string] {
 // isBlankWord reports what programs write for nothing.
 func isBlankWord(s string) bool {
 	switch s {
-	case "", "-", "--", "---", "–", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!",
+	case "", "-", "--", "---", "–", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NaN", "nan", "(null)", `\N`, "None", "undefined", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!",
 		"(not set)", "00000000-0000-0000-0000-000000000000": // of trackers that know no visitor
 		return true
 	}
@@ -132,7 +132,7 @@ func (r *resolver) settleNumbers(c *Column) {
 		c.mark = markComma
 	case votes[markPoint] > 0:
 		c.mark = markPoint
-	case r.delimiter == ';':
+	case r.delimiter == ';' && !r.options.eastern():
 		c.mark = markComma
 	}
 }
@@ -165,6 +165,8 @@ type dateEvidenceOf struct {
 	clash   bool
 	example string // one of the open ones
 	year    bool   // one may begin with its year: 26/11/21
+	other   bool   // one that is open may not
+	whole   bool   // there are dates with the whole year first
 }
 
 func (e *dateEvidenceOf) see(s string) {
@@ -172,7 +174,11 @@ func (e *dateEvidenceOf) see(s string) {
 		return
 	}
 	if _, iso := isoDate(s); iso {
+		e.whole = true
 		return
+	}
+	if m, status := parseDate(s, e.form); status == dateOK && len(s) > 5 && allDigits(s[:4]) && number(s[:4]) == m.year {
+		e.whole = true
 	}
 	way, order := dateEvidence(s, e.form)
 	if way == "" {
@@ -187,7 +193,7 @@ func (e *dateEvidenceOf) see(s string) {
 	} else if m, status := parseDate(s, e.form); status == dateAmbiguous {
 		e.open[way] = true
 		e.example = s
-		e.year = e.year || m.yearFirst
+		e.year, e.other = e.year || m.yearFirst, e.other || !m.yearFirst
 	}
 }
 
@@ -197,6 +203,9 @@ func (e *dateEvidenceOf) order() DateOrder {
 	var found DateOrder
 	if e.clash {
 		return OrderUnknown
+	}
+	if e.year && !e.other && e.whole && len(e.proven) == 0 {
+		return OrderYMD // 26/03/04 beside 2026-03-04
 	}
 	for way := range e.open {
 		if e.proven[way] == "" || found != "" && found != e.proven[way] {

@@ -3,6 +3,7 @@ package importer
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // wordyDate reads everything else, token by token: numbers, separators, names of
@@ -15,8 +16,21 @@ func wordyDate(s string, f dateForm) (moment, dateStatus) {
 	return t.moment()
 }
 
+// months by the beginnings of their names, in English and its neighbours in Europe.
 var months = map[string]int{
-	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+	"jan": 1, "ene": 1, "gen": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "abr": 4, "avr": 4, "may": 5, "mai": 5, "mag": 5, "jun": 6, "juin": 6, "giu": 6,
+	"jul": 7, "juil": 7, "lug": 7, "aug": 8, "ago": 8, "aou": 8, "sep": 9, "set": 9, "oct": 10, "okt": 10, "ott": 10, "out": 10, "nov": 11, "dec": 12, "dez": 12, "dic": 12,
+}
+
+// monthOf gives the month a word begins with, 0 where it is none.
+func monthOf(word string) int {
+	if strings.ContainsFunc(word, accented) {
+		word = fold(word)
+	}
+	if len(word) < 3 {
+		return 0
+	}
+	return max(months[word[:3]], months[word[:min(4, len(word))]])
 }
 
 // dateTokens collects what a written date is made of.
@@ -164,9 +178,9 @@ func (t *dateTokens) word(s string) (rest string, ok bool) {
 			return r, len(t.parts) > 0 || w.pm != 0
 		}
 	}
-	i := 0
-	for i < len(s) && (s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z') {
-		i++
+	i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	if i < 0 {
+		i = len(s)
 	}
 	word := strings.ToLower(s[:i])
 	switch {
@@ -174,8 +188,8 @@ func (t *dateTokens) word(s string) (rest string, ok bool) {
 		t.am = true
 	case word == "pm" || word == "p" && strings.HasPrefix(s[i:], ".m"):
 		t.pm = true
-	case i >= 3 && months[word[:3]] > 0 && t.month == 0:
-		t.month, t.monthAt = months[word[:3]], len(t.parts)
+	case t.month == 0 && monthOf(word) > 0:
+		t.month, t.monthAt = monthOf(word), len(t.parts)
 	case i >= 3 && strings.Contains("mon tue wed thu fri sat sun", word[:3]), word == "of", word == "at", word == "de":
 	case word == "t" && len(t.parts) == 3, word == "m" && (t.am || t.pm):
 	default:

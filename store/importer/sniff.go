@@ -241,6 +241,14 @@ func (s *Source) noteSkipped() {
 	}
 }
 
+// guessEvent is what a file without a column for it seems to list.
+func (s *Source) guessEvent() string {
+	if slices.ContainsFunc(s.Columns, func(c Column) bool { return isBookingNumber(c.Name) }) {
+		return store.EventBooked
+	}
+	return ""
+}
+
 // checkKeys asks where no column can tell the rows apart.
 func (s *Source) checkKeys() {
 	has := map[Target]bool{}
@@ -267,6 +275,7 @@ func (s *Source) checkKeys() {
 			s.notes.ask(Question{Code: NoAddressColumn, Choices: []string{string(ToExternalID), string(ToEmail), string(ToPhone), string(ToAnonymous)}})
 		}
 		if !has[ToEventName] && s.options.EventName == "" {
+			s.options.EventName = s.guessEvent()
 			s.notes.ask(Question{Code: NoKeyColumn, Choices: []string{string(ToEventName)}})
 		}
 		if !has[ToEventAt] {

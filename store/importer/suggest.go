@@ -31,6 +31,8 @@ func suggestKind(file string, names []string) store.RowKind {
 	o, e, p, c := has[store.RowsOrders], has[store.RowsEvents], has[store.RowsProducts], has[store.RowsCustomers]
 	person := c[ToEmail] || c[ToPhone] || c[ToExternalID]
 	switch {
+	case o[ToOrderID] && !o[ToTotal] && !o[ToPrice] && !o[ToProduct] && !namesGoods(names) && (person || c[ToName]) && slices.ContainsFunc(names, isBookingNumber):
+		return store.RowsEvents
 	case o[ToOrderID]:
 		return store.RowsOrders
 	case e[ToEventName] && e[ToEventAt] && (person || e[ToAnonymous]):
@@ -43,6 +45,11 @@ func suggestKind(file string, names []string) store.RowKind {
 		return store.RowsOrders
 	}
 	return kindByFile(file)
+}
+
+// isBookingNumber reports the name of a booking's number; what is paid for by it is an order.
+func isBookingNumber(name string) bool {
+	return containsAny(fold(name), []string{"예약번호", "접수번호", "bookingid", "bookingno", "bookingnumber", "reservationid", "reservationno", "予約番号"})
 }
 
 // namesGoods reports a column that can only be of what was bought: everybody has a name,

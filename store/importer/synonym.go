@@ -97,7 +97,7 @@ grade:text grade tier membership membershiplevel membershipgrade level customerg
 points:number points point rewardpoints mileage loyaltypoints 포인트 적립금 마일리지 보유적립금 적립포인트 ポイント 积分 총적립금 가용적립금 사용가능적립금 현재적립금 총포인트 ポイント残高 保有ポイント
 total_spent:money totalspent totalspend lifetimevalue ltv lifetimespend amountspent 누적금액 누적구매금액 누적구매액 누적결제금액 총구매금액 총구매액 총주문금액 총결제금액 구매총액 累計購入金額 累计金额 누적구매금 누적주문금액 총누적구매금액 umsatz gesamtumsatz ventes totalgastado totalgasto sumazakupow toplamharcama 総購入金額 累計金額 累计消费 累计消费金额
 amount:money amount montant betrag importe 금액 金額 金额 구매금액 결제금액
-orders_count:number totalorders orderscount ordercount ordersplaced numberoforders purchasecount 주문횟수 구매횟수 총주문횟수 총주문건수 주문건수 구매건수 누적구매횟수 購入回数 订单数 orders
+orders_count:number totalorders orderscount ordercount ordersplaced numberoforders purchasecount 주문횟수 구매횟수 총주문횟수 총주문건수 주문건수 구매건수 총구매건수 총구매횟수 누적구매건수 누적주문건수 누적주문횟수 누적구매횟수 購入回数 订单数 orders
 last_purchase:date lastpurchase lastpurchased lastpurchasedate lastorder lastorderdate lastorderedat lastorderdatetime 최근구매일 최근구매일자 최종구매일 마지막구매일 최근주문일 최근주문일자 최종주문일 마지막주문일 最終購入日 最近购买日期
 first_purchase:date firstpurchase firstpurchasedate firstorderdate firstorder 첫구매일 최초구매일 첫주문일 최초주문일
 last_visit:time lastvisit lastseen lastlogin lastloginat lastactive 최근방문일 최종접속일 최근접속일 최종로그인 마지막로그인 최근로그인일 最終ログイン 최근로그인일시 최근로그인 최종로그인일 최종로그인일시 최종방문일 dernierevisite ultimavisita lastactivitydate lastactivity letztebestellung1 最終来店日
@@ -226,6 +226,9 @@ func lookup(kind store.RowKind, header string) (meaning, bool) {
 	if m, ok := table.byEnding(name); ok {
 		return m, true
 	}
+	if m, ok := table.bilingual(header); ok {
+		return m, true
+	}
 	for _, p := range prefixes[kind] {
 		if rest, ok := strings.CutPrefix(name, p); ok && len(rest) > 1 {
 			if m, ok := table[rest]; ok && m.target != ToOrdered && m.target != ToExternalID {
@@ -262,6 +265,25 @@ func (t nameTable) byEnding(name string) (meaning, bool) {
 	return meaning{}, false
 }
 
+// bilingual finds names that are said in two languages, as 이름 / Name; names of two
+// things, as 이름/회사명, are none.
+func (t nameTable) bilingual(header string) (found meaning, ok bool) {
+	parts := strings.FieldsFunc(header, func(r rune) bool { return strings.ContainsRune("/|·\n", r) })
+	if len(parts) < 2 {
+		return meaning{}, false
+	}
+	for _, part := range parts {
+		m, known := t[fold(part)]
+		if known && ok && m.target != found.target {
+			return meaning{}, false
+		}
+		if known && !ok {
+			found, ok = m, true
+		}
+	}
+	return found, ok
+}
+
 // What stands around a name without being part of it: [필수] or ① before it, what its
 // values are, as (Y/N) or (1:동의 0:거부), behind it.
 var (
@@ -289,7 +311,7 @@ var channelWords = []struct {
 // consent that names its channel holds for that one only.
 func consentByWords(name string) (meaning, bool) {
 	refusal := containsAny(name, []string{"unsubscribe", "optout", "optedout", "수신거부", "donotemail", "donotcontact"})
-	if !refusal && !containsAny(name, consentWords) {
+	if !refusal && !containsAny(name, consentWords) && !agreesToChannel(name) {
 		return meaning{}, false
 	}
 	for _, end := range []string{"일", "일시", "일자", "날짜", "date", "time", "at", "경로", "source", "ip", "reason", "사유", "campaign", "link", "url", "id", "count", "횟수"} {
@@ -309,6 +331,21 @@ func consentByWords(name string) (meaning, bool) {
 	}
 	return m, true
 }
+
+// agreesToChannel reports a channel with a word for taking it behind, as SMS_RCV_YN:
+// one that is passed over would leave its no unheard.
+func agreesToChannel(name string) bool {
+	for _, c := range channelWords {
+		for _, w := range c.words {
+			if _, behind, found := strings.Cut(name, w); found && containsAny(behind, takingWords) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var takingWords = []string{"rcvyn", "recvyn", "recyn", "receiveyn", "receptionyn", "agree", "agryn", "allow", "수신", "허용", "동의", "配信", "받기"}
 
 // recipientByWords keeps whatever else speaks of who receives the parcel out of
 // who ordered it.

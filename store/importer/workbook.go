@@ -310,7 +310,7 @@ func isYearless(c string) bool {
 		return false
 	}
 	letters := strings.ToLower(strings.Trim(c, "0123456789-/ ."))
-	return len(letters) == 3 && months[letters] > 0
+	return len(letters) == 3 && monthOf(letters) > 0
 }
 
 // exactRow catches a second reader up with the first.

@@ -88,6 +88,9 @@ func (p *page) askShape(q importer.Question) (string, []answer) {
 	case importer.NoAddressColumn:
 		return lang.X("imports.ask.address", "No column tells who the people are. Choose in part 2 which one is the email, the phone or the shop's id."), nil
 	case importer.NoKeyColumn:
+		if guess := p.found.Options().EventName; guess != "" && q.Column == "" {
+			return p.keyWords(q), []answer{{ui.EventTitle(guess), func(w *wishes) { w.event = guess }}}
+		}
 		return p.keyWords(q), nil
 	}
 	return strings.TrimSpace(string(q.Code) + " " + q.Column),
@@ -137,7 +140,7 @@ func (p *page) column(name string) importer.Column {
 func (p *page) chooseEvent() fyne.CanvasObject {
 	var options []widgets.Option
 	for _, e := range []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventEmptiedCart,
-		store.EventSearched, store.EventWished, store.EventSignedUp} {
+		store.EventSearched, store.EventWished, store.EventBooked, store.EventSignedUp} {
 		options = append(options, widgets.Option{ID: e, Text: ui.EventTitle(e)})
 	}
 	choice := widgets.NewSelect(options, "", func(id string) { p.wishes.event = id; p.ask() })
