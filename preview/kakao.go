@@ -2,11 +2,15 @@ package preview
 
 import (
 	"cmp"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"gilmok/preview/rules"
 )
+
+// WebLink is the kind of a button that opens an address.
+const WebLink = "WL"
 
 // Whom Kakao brings a brand message to, of those it is sent to.
 const (
@@ -47,6 +51,25 @@ func (out Rendered) ButtonWords() (words []string) {
 		words = append(words, b.Text)
 	}
 	return words
+}
+
+// DeadButtons counts the buttons of a Kakao message without words or without an address
+// that a phone can open.
+func (out Rendered) DeadButtons() (n int) {
+	if out.Kakao == nil {
+		return 0
+	}
+	for _, b := range out.Kakao.Buttons {
+		if strings.TrimSpace(b.Text) == "" || cmp.Or(b.Type, WebLink) == WebLink && !opens(b.URL) && !opens(b.Mobile) {
+			n++
+		}
+	}
+	return n
+}
+
+func opens(address string) bool {
+	u, err := url.Parse(strings.TrimSpace(address))
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // FallbackText is the text message sent where Kakao cannot deliver; empty: none.

@@ -19,6 +19,22 @@ func TestKakaoTextHasItsValues(t *testing.T) {
 	}
 }
 
+func TestButtonsThatLeadNowhere(t *testing.T) {
+	for button, dead := range map[string]int{
+		`{"type":"WL","text":"See","url":"https://shop.example/"}`:      0,
+		`{"text":"See","url":"https://","mobile":"https://m.example/"}`: 0,
+		`{"type":"WL","text":"See","url":"https://"}`:                   1,
+		`{"type":"WL","text":" ","url":"https://shop.example/"}`:        1,
+		`{"type":"WL","text":"See","url":"{{ nothing }}"}`:              1,
+		`{"type":"BK","text":"Yes"}`:                                    0, // it answers the shop
+	} {
+		out := render(t, compile(t, `{"gilmok":"message/1","name":"a","channel":"kakao","template":"T1","text":"x","buttons":[`+button+`]}`), minji())
+		if out.DeadButtons() != dead {
+			t.Errorf("%s: %d", button, out.DeadButtons())
+		}
+	}
+}
+
 func TestABrandMessageSaysWhomKakaoBringsItTo(t *testing.T) {
 	for source, want := range map[string]string{
 		`{"gilmok":"message/1","name":"a","channel":"kakao","purpose":"advertising","text":"봄"}`:                   TargetFriends,

@@ -113,6 +113,8 @@ func textWords(code string, d map[string]any) string {
 		return lang.X("finding.code.kakao_too_long", "{{.Detail}} letters are more than Kakao takes", d)
 	case "button_long":
 		return lang.X("finding.code.button_long", "Kakao takes 14 letters on a button: “{{.Detail}}”", d)
+	case "button_dead":
+		return lang.X("finding.code.button_dead", "A button has no words, or no address to open")
 	case "not_in_euckr":
 		return lang.X("finding.code.not_in_euckr", "Phones show ? for {{.Detail}}", d)
 	}

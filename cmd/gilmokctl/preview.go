@@ -54,7 +54,13 @@ func (c *previewCmd) Run(a *app) error {
 	r := made.Rendered
 	warnings := []warningJSON{}
 	for _, w := range r.Warnings {
-		warnings = append(warnings, warningJSON{Code: string(w.Code), Detail: w.Detail})
+		warnings = append(warnings, warningJSON{w.Code, w.Detail, w.Suggestion, w.Line, w.Column})
+	}
+	for _, w := range warnings {
+		if a.JSON {
+			break
+		}
+		fmt.Fprintf(a.errs, "%s\n", w.words())
 	}
 	return a.print(map[string]any{"channel": r.Channel, "subject": r.Subject, "text": r.Text, "html": r.HTML, "warnings": warnings, "aborted": r.Aborted},
 		"%s\n\n%s", r.Subject, r.Text)

@@ -31,8 +31,18 @@ type job struct {
 type warningJSON struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
+	Meant  string `json:"meant,omitempty"` // what it is perhaps a slip of
 	Line   int    `json:"line,omitempty"`
 	Column int    `json:"column,omitempty"`
+}
+
+// words says it on a line for a person.
+func (w warningJSON) words() string {
+	text := "Look at: " + w.Code + " " + w.Detail
+	if w.Meant != "" {
+		text += fmt.Sprintf(" (did you mean %q?)", w.Meant)
+	}
+	return text
 }
 
 // Run renders one template, or many.
@@ -107,7 +117,7 @@ func outputJSON(out liquid.Output) map[string]any {
 func liquidWarnings(list []liquid.Warning) []warningJSON {
 	out := []warningJSON{}
 	for _, w := range list {
-		out = append(out, warningJSON{string(w.Code), w.Detail, w.Line, w.Column})
+		out = append(out, warningJSON{string(w.Code), w.Detail, w.Suggestion, w.Line, w.Column})
 	}
 	return out
 }

@@ -161,6 +161,7 @@ func (c *Composer) values(ctx context.Context, w *workshop, m *preview.Message, 
 	if a.Coupon != nil && !own {
 		delete(vars, "coupon") // the pool gives the same again, or another where that went back
 	}
+	dialect(m, vars, *a)
 	return vars, from, u, c.coupon(ctx, m, vars, *a)
 }
 

@@ -181,6 +181,56 @@ func (s *shop) compose(c *compose.Composer, e *store.OutboxEntry, change ...func
 	return c.Compose(ctx, d)
 }
 
+// TestSlipsInNames: a field that a customer or the shop does not have is found, with what
+// was meant, and what may be there is let be.
+func TestSlipsInNames(t *testing.T) {
+	s := open(t)
+	c := compose.New(s.st, compose.Options{})
+	for source, want := range map[string]string{
+		`{{ customer.naem }}`:                   "customer.naem customer.name",
+		`{{ custom_attribute.${ctiy} }}`:        "custom_attribute.ctiy custom_attribute.city",
+		`{{ shop.nmae }}`:                       "shop.nmae shop.name",
+		`{{ nmae }}`:                            "nmae name",
+		`{{ campaign.${nam} }}`:                 "campaign.nam campaign.name",
+		`{{ customer.favourite_scent_of_all }}`: "customer.favourite_scent_of_all ",
+		`{{ customer.name.size }}{{ customer["city"] }}{{ event.whatever }}{{ context.x.y }}{{ last_order.products[0].name }}{{ shop.url }}`: "",
+	} {
+		made, err := c.For(context.Background(), email("s", source), s.minji, compose.Ask{Now: now})
+		got := ""
+		for _, w := range made.Rendered.Warnings {
+			if w.Code == string(liquid.WarnUnknownName) && w.Field == "html" {
+				got += w.Detail + " " + w.Suggestion
+			}
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %q, want %q, %v", source, got, want, err)
+		}
+	}
+}
+
+// TestDialectOfTheSend: what messages written for Braze read of the send and of consents,
+// the same when it is previewed and when it goes out.
+func TestDialectOfTheSend(t *testing.T) {
+	s := open(t)
+	c := compose.New(s.st, compose.Options{})
+	content := email("s", `{% if {{${random_bucket_number}}} >= 0 and {{${random_bucket_number}}} < 10000 %}{{${random_bucket_number}}}{% endif %} {{campaign.${name}}} {{subscribed_state.${email_global}}} {{subscribed_state.${push_global}}} {{${set_user_to_unsubscribed_url}}}`)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Customers().SetConsent(ctx, s.minji, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, At: now})
+	})
+	sent, err := s.compose(c, s.queue(content, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Fields(sent.Text)
+	if len(words) != 5 || words[1] != content.Name || words[2] != "opted_in" || words[3] != "unsubscribed" || !strings.Contains(words[4], ":") {
+		t.Errorf("%q", sent.Text)
+	}
+	seen, err := c.For(context.Background(), content, s.minji, compose.Ask{Now: now})
+	if err != nil || strings.Fields(seen.Rendered.Text)[0] != words[0] {
+		t.Errorf("previewed %q, sent %q, %v", seen.Rendered.Text, sent.Text, err)
+	}
+}
+
 // TestPreviewIsWhatIsSent: the preview and the outbox make the same bytes.
 func TestPreviewIsWhatIsSent(t *testing.T) {
 	s := open(t)

@@ -37,7 +37,9 @@ func (c *Composer) Plan(ctx context.Context, versions []store.MessageVersionID) 
 		}
 	}
 	plan.Needs = Needs(names)
-	plan.Needs.Consent, plan.Needs.Suppressed = false, false // the policies ask, in the moment of sending
+	// The policies ask, in the moment of sending.
+	plan.Needs.Suppressed = false
+	plan.Needs.Consent = slices.ContainsFunc(names, func(name string) bool { return firstPart(name) == "subscribed_state" })
 	return plan, nil
 }
 

@@ -130,22 +130,35 @@ func shopOf(settings map[string]string) preview.Shop {
 	}
 }
 
-// Names are the variables that every template may read, beside the custom
-// attributes and what entry, context and event carry.
-var Names = []string{
-	"name", "first_name", "last_name", "email", "phone", "external_id", "country", "locale", "time_zone", "created_at",
-	"customer", "custom_attribute", "entry", "context", "event", "event_properties", "canvas_entry_properties",
-	"shop", "now", "today", "unsubscribe_url", "cart", "orders", "last_order", "coupon",
-}
+// personNames and otherNames are the variables that every template may read, beside the
+// custom attributes; what entry, context and event carry has any name.
+var (
+	personNames = []string{"name", "first_name", "last_name", "email", "phone", "external_id", "country", "locale", "time_zone", "created_at"}
+	otherNames  = []string{
+		"entry", "context", "event", "event_properties", "canvas_entry_properties",
+		"now", "today", "unsubscribe_url", "cart", "orders", "last_order", "coupon",
+	}
+)
 
+// known lists the variables there are. Of a customer and of the shop each field stands
+// for itself, so that a slip in one is found.
 func (c *Composer) known(ctx context.Context) ([]string, error) {
 	attributes, err := c.st.Customers().Attributes(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list attributes: %w", err)
 	}
-	names := append([]string(nil), Names...)
+	person := slices.Clone(personNames)
 	for _, a := range attributes {
-		names = append(names, a.Key)
+		person = append(person, a.Key)
+	}
+	names := slices.Concat(person, otherNames, dialectPaths)
+	for _, whole := range [...]string{"customer", "custom_attribute"} {
+		for _, field := range person {
+			names = append(names, whole+"."+field)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(shopKeys)) {
+		names = append(names, "shop."+field)
 	}
 	return names, nil
 }

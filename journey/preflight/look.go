@@ -125,7 +125,7 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 	if len(m.prepared.Message.Content.Languages) > 0 { // a shop that writes in one language means to
 		r.Lacks = m.prepared.Message.Lacks(s.Locale)
 	}
-	r.Buttons, r.Fallback = out.ButtonWords(), out.FallbackText()
+	r.Buttons, r.DeadButtons, r.Fallback = out.ButtonWords(), out.DeadButtons(), out.FallbackText()
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
 	for _, warning := range out.Warnings {
 		if liquid.WarningCode(warning.Code).Blocks() && !slices.Contains(r.Unclean, warning.Code) {

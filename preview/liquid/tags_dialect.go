@@ -16,7 +16,7 @@ import (
 var dialectNames = map[string]string{
 	"email_address": "email", "phone_number": "phone", "user_id": "external_id", "braze_id": "external_id",
 	"first_name": "name", "language": "locale", "api_trigger_properties": "context",
-	"canvas_entry_properties": "context",
+	"canvas_entry_properties": "context", "set_user_to_unsubscribed_url": "unsubscribe_url",
 }
 
 // registerDialect adds the tags that the language itself does not have.

@@ -88,6 +88,7 @@ type Rendered struct {
 	HTML           string
 	Text           string   // the whole text of SMS, Kakao and push; the text part of an e-mail
 	Buttons        []string // the words on the buttons of a Kakao message
+	DeadButtons    int      // of them without words, or without an address to open
 	Fallback       string   // the text message sent where Kakao cannot deliver
 	Headers        []Header
 	UnsubscribeURL string
@@ -141,8 +142,9 @@ const (
 )
 
 const (
-	channelEmail = "email"
-	channelSMS   = "sms"
-	channelKakao = "kakao"
-	channelPush  = "push"
+	channelEmail   = "email"
+	channelSMS     = "sms"
+	channelKakao   = "kakao"
+	channelPush    = "push"
+	channelWebhook = "webhook"
 )

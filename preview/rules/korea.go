@@ -181,6 +181,9 @@ func (f *findings) kakaoText(m *Message, r *Rendered) {
 			f.add("MSG-05", Warn, "button_long", words, "")
 		}
 	}
+	if r.DeadButtons > 0 {
+		f.add("MSG-06", Block, "button_dead", strconv.Itoa(r.DeadButtons), "")
+	}
 	if m.Kakao == BrandMessage && m.Template == "" && strings.TrimSpace(r.Text) == "" {
 		f.add("MSG-05", Block, "text_empty", "", "")
 	}

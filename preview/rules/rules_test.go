@@ -205,6 +205,7 @@ func TestKakao(t *testing.T) {
 		"variable left":     {alim, Rendered{Text: "#{이름}님"}, []string{"MSG-02 unclean_output block"}},
 		"number sign":       {alim, Rendered{Text: "#1 {a} # {b}"}, nil},
 		"button's variable": {alim, Rendered{Text: "가", Buttons: []string{"#{a}", "#{b}"}}, []string{"MSG-02 unclean_output block"}},
+		"dead button":       {alim, Rendered{Text: "가", Buttons: []string{""}, DeadButtons: 1}, []string{"MSG-06 button_dead block"}},
 		"as long as may be": {alim, Rendered{Text: strings.Repeat("가", 1000), Buttons: []string{strings.Repeat("가", 14)}}, nil},
 		"too long":          {alim, Rendered{Text: strings.Repeat("가", 1001), Buttons: []string{strings.Repeat("가", 15)}}, []string{"MSG-05 kakao_too_long block", "MSG-05 button_long warn"}},
 		"brand, long":       {brand, Rendered{Text: head + strings.Repeat("가", 1280)}, nil},

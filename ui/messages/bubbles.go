@@ -38,7 +38,7 @@ func bubbles(out seen) []fyne.CanvasObject {
 	case preview.Webhook:
 		return []fyne.CanvasObject{bubble(look.Well, widgets.NewParagraph(m.Request.Method+" "+m.Request.URL, widgets.Strong), widgets.NewParagraph(string(m.Request.Body), widgets.Small))}
 	}
-	return []fyne.CanvasObject{bubble(look.Well, text), widgets.NewText(textLengthOf(m), widgets.Hint)}
+	return []fyne.CanvasObject{bubble(look.Well, text), widgets.NewParagraph(textLengthOf(m), widgets.Hint)}
 }
 
 // pushCard is a card on a locked screen: whose app, when, what, and the picture's

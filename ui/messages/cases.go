@@ -39,6 +39,7 @@ type cases struct {
 	stock  func() *stock // for the names of values
 	wait   func()        // cancels the search that is due
 	chips  []*widgets.Chip
+	more   *widgets.Button // a menu of those for which there is no room
 	picks  []preview.Pick
 	shows  func(counted)
 }
@@ -59,6 +60,8 @@ type counted struct {
 
 func newCases(f *ui.Frame, p *people, stock func() *stock, shows func(counted)) *cases {
 	c := &cases{frame: f, people: p, stock: stock, shows: shows}
+	c.more = widgets.NewIconButton("ellipsis", lang.X("messages.cases.more", "More cases"), nil).InCard()
+	c.more.OnTapped = func() { widgets.ShowMenuBelow(c.more, c.hidden()) }
 	c.row = container.New(asManyAsFit{})
 	c.object = widgets.Fixed(0, 40, widgets.Pad(6, 24, 10, 24, widgets.Row(look.Space2,
 		widgets.NewText(lang.X("messages.cases.label", "Hard cases"), widgets.Small), widgets.Grow(c.row))))
@@ -184,11 +187,28 @@ func (c *cases) show(found counted, err error) {
 		c.chips = append(c.chips, chip)
 		c.row.Add(chip)
 	}
-	if len(found.Picks) == 0 && !found.broken {
+	if len(found.Picks) > 0 {
+		c.row.Add(c.more)
+	} else if !found.broken {
 		c.row.Add(widgets.NewText(lang.X("messages.cases.none", "Nothing found"), widgets.Second))
 	}
 	c.row.Refresh()
 	c.shows(found)
+}
+
+// hidden are the cases for which the row has no room.
+func (c *cases) hidden() (items []widgets.MenuItem) {
+	for i, chip := range c.chips {
+		if chip.Visible() {
+			continue
+		}
+		item := widgets.MenuItem{Text: caseWords(c.picks[i], c.stock()), Keys: ui.Number(c.picks[i].Count), Do: chip.OnTapped}
+		if chip.Warning {
+			item.Icon = "triangle-alert"
+		}
+		items = append(items, item)
+	}
+	return items
 }
 
 // mark shows which case is in view; -1: none.
@@ -263,7 +283,8 @@ func (c *cases) stop() {
 	c.find.Stop()
 }
 
-// asManyAsFit sets objects beside each other and hides those that do not fit.
+// asManyAsFit sets objects beside each other. Where not all have room the last, which
+// leads to the hidden ones, stands behind those that do; else it is hidden itself.
 type asManyAsFit struct{}
 
 // MinSize implements fyne.Layout.
@@ -271,16 +292,36 @@ func (asManyAsFit) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 // Layout implements fyne.Layout.
 func (asManyAsFit) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if len(objects) < 2 {
+		for _, o := range objects {
+			put(o, 0, (size.Height-o.MinSize().Height)/2, size.Width, o.MinSize().Height)
+		}
+		return
+	}
+	list, more := objects[:len(objects)-1], objects[len(objects)-1]
+	need := -look.Space2
+	for _, o := range list {
+		need += o.MinSize().Width + look.Space2
+	}
+	room := size.Width
+	more.Hide()
+	if need > room {
+		room -= more.MinSize().Width + look.Space2
+		more.Show()
+	}
 	var x float32
-	for _, o := range objects {
+	for i, o := range list {
 		m := o.MinSize()
-		if x > 0 && x+m.Width > size.Width {
-			o.Hide()
-			x = size.Width + 1
-			continue
+		if x+m.Width > room {
+			for _, rest := range list[i:] {
+				rest.Hide()
+			}
+			break
 		}
 		o.Show()
 		put(o, x, (size.Height-m.Height)/2, m.Width, m.Height)
 		x += m.Width + look.Space2
 	}
+	m := more.MinSize()
+	put(more, x, (size.Height-m.Height)/2, m.Width, m.Height)
 }

@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
+	"gilmok/store"
+	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
@@ -60,6 +62,9 @@ func (w *writing) textFields(c preview.Content) fyne.CanvasObject {
 	body.Add(e)
 	body.Add(w.note("text", e))
 	body.Add(widgets.Row(look.Space2, w.page.valueButton(e), widgets.Grow(w.length)))
+	if c.Channel == preview.SMS {
+		body.Add(widgets.NewParagraph(lang.X("messages.sms.letters", "A Korean letter takes 2 bytes, a Latin one and a digit 1. More than 90 bytes go as a long message."), widgets.Small))
+	}
 	if c.Channel == preview.Push {
 		body.Add(w.lineRow("picture", lang.X("messages.block.picture", "Picture"), c.Picture, lang.X("messages.push.picture_hint", "None, or https://"), func(c *preview.Content, text string) { c.Picture = text }))
 		body.Add(w.lineRow("url", lang.X("messages.edit.url", "Leads to"), c.URL, "https://", func(c *preview.Content, text string) { c.URL = text }))
@@ -86,6 +91,23 @@ func textLength(m preview.Measure) string {
 	return words
 }
 
+// priceOf says what one text of a length costs, where the shop has told its prices.
+func (w *writing) priceOf(m preview.Measure) string {
+	key := store.SettingPriceSMS
+	if m.Kind != preview.ShortMessage {
+		key = store.SettingPriceLMS
+	}
+	price, currency := w.page.stock.setting(key), w.page.stock.setting(store.SettingCurrency)
+	if price == "" {
+		return ""
+	}
+	words := price + " " + currency // a fraction of what the currency has coins for
+	if each, err := value.ParseMoney(price, currency); err == nil {
+		words = ui.Money(each)
+	}
+	return " · " + lang.X("messages.sms.price", "{{.Money}} each", ui.With("Money", words))
+}
+
 // kakaoFields are those of an approved template or a brand message: its code, its
 // words, its variables, its buttons, and what is sent where it cannot be delivered.
 func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
@@ -99,22 +121,54 @@ func (w *writing) kakaoFields(c preview.Content) fyne.CanvasObject {
 	body.Add(w.lineRow("template", lang.X("messages.kakao.template", "Template"), c.Template, templateHint, func(c *preview.Content, text string) { c.Template = text }))
 	text := widgets.NewTextArea(textHint, 8)
 	text.SetText(c.Text)
-	text.OnChanged = func(text string) { w.page.change("text", func(c *preview.Content) { c.Text = text }) }
+	values := w.kakaoValues(c)
+	text.OnChanged = func(text string) {
+		w.page.change("text", func(c *preview.Content) { c.Text = text })
+		values.show(w.page.shown())
+	}
 	w.length = widgets.NewCutText("", widgets.Small.Aligned(widgets.Right))
 	body.Add(text)
 	body.Add(w.note("text", text))
 	body.Add(widgets.Row(look.Space2, w.page.valueButton(text), widgets.Grow(w.length)))
-	for _, name := range kakaoVariables(c) {
-		body.Add(w.lineRow("variables."+name, "#{"+name+"}", c.Variables[name], "{{ name }}", func(c *preview.Content, text string) {
-			if c.Variables == nil {
-				c.Variables = map[string]string{}
-			}
-			c.Variables[name] = text
-		}))
-	}
+	body.Add(values.object)
 	body.Add(w.kakaoButtons(c))
 	body.Add(w.fallbackField(c))
 	return body
+}
+
+// kakaoValues are the fields for what stands in the places of a template's variables: one
+// for each variable that the text has, as it is typed.
+type kakaoValues struct {
+	writing *writing
+	object  *fyne.Container
+	names   []string
+}
+
+func (w *writing) kakaoValues(c preview.Content) *kakaoValues {
+	v := &kakaoValues{writing: w, object: widgets.Column(look.Space2)}
+	v.show(c)
+	return v
+}
+
+func (v *kakaoValues) show(c preview.Content) {
+	names := kakaoVariables(c)
+	if slices.Equal(names, v.names) {
+		return
+	}
+	v.names = names
+	v.object.RemoveAll()
+	for _, name := range names {
+		whole := "#{" + name + "}" // documents write it so, too
+		v.object.Add(v.writing.lineRow("variables."+name, whole, cmp.Or(c.Variables[name], c.Variables[whole]), "{{ name }}", func(c *preview.Content, text string) {
+			if c.Variables == nil {
+				c.Variables = map[string]string{}
+			}
+			delete(c.Variables, whole)
+			c.Variables[name] = text
+		}))
+	}
+	v.object.Hidden = len(names) == 0
+	v.writing.body.Refresh()
 }
 
 // targetingRow asks whom Kakao brings a brand message to.
@@ -171,27 +225,35 @@ func (w *writing) kakaoButtons(c preview.Content) fyne.CanvasObject {
 		rows.Add(widgets.Row(look.Space2, widgets.Grow(words), widgets.GrowBy(2, leads), gone))
 	}
 	add := widgets.NewButton(lang.X("messages.kakao.add_button", "Add a button"), "plus", widgets.LinkTo, func() {
-		w.page.rebuild(func(c *preview.Content) { c.Buttons = append(c.Buttons, preview.Button{Type: "WL", URL: "https://"}) })
+		w.page.rebuild(func(c *preview.Content) {
+			c.Buttons = append(c.Buttons, preview.Button{Type: preview.WebLink, URL: "https://"})
+		})
 	}).InCard()
 	add.SetEnabled(len(c.Buttons) < mostKakaoButtons)
 	return widgets.Column(look.Space1, rows, widgets.Row(0, add, widgets.Space()))
 }
 
-// kakaoVariables are the names in the approved text and those with a value.
-func kakaoVariables(c preview.Content) []string {
-	names := slices.Sorted(maps.Keys(c.Variables))
+// kakaoVariables are the names that the text has, in its order, and others that have a
+// value; the field of one that is half typed and has none does not stay.
+func kakaoVariables(c preview.Content) (names []string) {
 	rest := c.Text
 	for {
 		_, after, found := strings.Cut(rest, "#{")
 		name, tail, closed := strings.Cut(after, "}")
 		if !found || !closed {
-			return names
+			break
 		}
 		if !slices.Contains(names, name) && name != "" {
 			names = append(names, name)
 		}
 		rest = tail
 	}
+	for _, key := range slices.Sorted(maps.Keys(c.Variables)) {
+		if name := preview.KakaoName(key); !slices.Contains(names, name) && c.Variables[key] != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // webhookFields are those of a call to another system.

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/preview"
+	"gilmok/preview/liquid"
 	"gilmok/preview/rules"
 	"gilmok/store"
 	"gilmok/ui"
@@ -117,10 +119,12 @@ func (f *findings) list() (list []finding) {
 			warn = append(warn, one)
 		}
 	}
+	slips, others := f.warnings()
+	list = append(list, slips...)
 	list = append(list, f.review()...)
 	list = append(list, f.missing()...)
 	list = append(list, f.undescribed()...)
-	return append(append(list, f.warnings()...), warn...)
+	return append(append(list, others...), warn...)
 }
 
 // broken is what keeps the message from being made at all.
@@ -165,7 +169,7 @@ func (f *findings) missing() (list []finding) {
 		if pick.Reason == preview.ReasonLanguage {
 			list = append(list, f.untranslated(pick))
 		}
-		if pick.Reason != preview.ReasonMissing {
+		if pick.Reason != preview.ReasonMissing || f.unknown(pick.Detail) {
 			continue
 		}
 		label, variable := f.page.stock.label(pick.Detail), pick.Detail
@@ -225,18 +229,36 @@ func (f *findings) undescribed() []finding {
 	}}
 }
 
-// warnings are what the renderer itself noticed for this customer.
-func (f *findings) warnings() (list []finding) {
+// unknown reports whether a name is nothing that customers have: it is empty for all of
+// them, and its own finding says so.
+func (f *findings) unknown(name string) bool {
+	return slices.ContainsFunc(f.now.rendered.Warnings, func(w preview.Warning) bool {
+		return w.Code == string(liquid.WarnUnknownName) && w.Detail == name
+	})
+}
+
+// warnings are what the renderer itself noticed for this customer: names that are slips,
+// once each, and all else.
+func (f *findings) warnings() (slips, others []finding) {
+	told := map[string]bool{}
 	for _, w := range f.now.rendered.Warnings {
 		one := finding{words: warningWords(w)}
+		if told[one.words] {
+			continue
+		}
+		told[one.words] = true
 		if w.Suggestion != "" {
 			one.note = lang.X("messages.liquid.meant", "Is it “{{.Name}}”?", ui.With("Name", w.Suggestion))
 			one.verb = lang.X("messages.findings.replace", "Use it")
 			one.do = func() { f.page.rename(w.Detail, w.Suggestion) }
 		}
-		list = append(list, one)
+		if w.Code == string(liquid.WarnUnknownName) {
+			slips = append(slips, one)
+		} else {
+			others = append(others, one)
+		}
 	}
-	return list
+	return slips, others
 }
 
 // inOrder says at the right what holds.

@@ -64,6 +64,7 @@ type pageView struct {
 	image *canvas.Image
 	words *widgets.Paragraph
 	high  float32 // of the image for a width of 1
+	plain bool    // the text part is shown, not the picture
 }
 
 func newPageView() *pageView {
@@ -81,7 +82,7 @@ func (v *pageView) say(out seen) {
 	switch {
 	case out.rendered.Aborted != "":
 		words = lang.X("messages.inbox.aborted", "This customer gets nothing: {{.Why}}", ui.With("Why", out.rendered.Aborted))
-	case out.rendered.HTML == "":
+	case v.plain || out.rendered.HTML == "":
 		words = out.rendered.Text
 	}
 	v.words.SetText(words)
@@ -93,6 +94,9 @@ func (v *pageView) say(out seen) {
 }
 
 func (v *pageView) paint(p painted) {
+	if v.plain {
+		return
+	}
 	if p.err != nil || p.img == nil {
 		v.words.SetText(lang.X("messages.inbox.unpainted", "This mail cannot be drawn here. Open it in the browser."))
 		v.words.Show()

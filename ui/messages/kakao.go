@@ -42,7 +42,7 @@ func kakaoBubbles(out seen) []fyne.CanvasObject {
 	bubbles := []fyne.CanvasObject{bubble(ground, parts...)}
 	if f := m.Kakao.Fallback; f != nil {
 		bubbles = append(bubbles, widgets.NewText(lang.X("messages.kakao.instead", "Else as a text message"), widgets.Hint),
-			bubble(look.Well, widgets.NewParagraph(f.Text, widgets.Base)), widgets.NewText(textLength(preview.MeasureText(f.Text)), widgets.Hint))
+			bubble(look.Well, widgets.NewParagraph(f.Text, widgets.Base)), widgets.NewParagraph(textLength(preview.MeasureText(f.Text)), widgets.Hint))
 	}
 	return bubbles
 }

@@ -261,6 +261,58 @@ func TestAMissingValueIsMendedEverywhere(t *testing.T) {
 	h.wait("nothing is missing any more", func() bool { return len(p.findings.list()) == 0 })
 }
 
+// TestASlipInANameComesFirst: what no customer has is said before what some lack, once, with
+// what was meant.
+func TestASlipInANameComesFirst(t *testing.T) {
+	h := newHouse(t)
+	p := h.composer()
+	p.change("subject", func(c *preview.Content) { c.Subject = "{{ name }} {{ customer.naem }} {{ customer.naem }}" })
+	h.wait("the slip is found, and who has no name", func() bool {
+		list := p.findings.list()
+		return len(list) == 2 && strings.HasPrefix(list[0].words, "“customer.naem” is nothing") && list[1].words == "Name is empty for 1 customer"
+	})
+	p.findings.list()[0].do()
+	if got := p.draft.content().Subject; got != "{{ name }} {{ customer.name }} {{ customer.name }}" {
+		t.Errorf("mended to %q", got)
+	}
+}
+
+// TestTheTextPartIsSeen: what is made of the mail where no text is written.
+func TestTheTextPartIsSeen(t *testing.T) {
+	h := newHouse(t)
+	p := h.composer()
+	h.wait("the mail is drawn", func() bool { return p.stage.mail.page.image.Visible() })
+	p.writing.mode = asText
+	p.writing.show()
+	page := p.stage.mail.page
+	if words := page.words.Text(); page.image.Visible() || !strings.Contains(words, "Second") {
+		t.Errorf("shown: %q", words)
+	}
+	p.writing.mode = asBlocks
+	p.writing.show()
+	h.wait("the mail is drawn again", func() bool { return page.image.Visible() && !page.words.Visible() })
+}
+
+// TestCasesWithoutRoomAreInAMenu: none is out of reach in a narrow window.
+func TestCasesWithoutRoomAreInAMenu(t *testing.T) {
+	h := newHouse(t)
+	p := h.composer()
+	c := p.stage.cases
+	var found counted
+	for _, detail := range []string{"if name", "if city", "if points > 100"} {
+		found.Picks = append(found.Picks, preview.Pick{Reason: preview.ReasonArm, Detail: detail, Count: 2})
+	}
+	c.show(found, nil)
+	c.row.Resize(fyne.NewSize(1000, 24))
+	if len(c.hidden()) != 0 || c.more.Visible() {
+		t.Errorf("%d hidden in a wide row", len(c.hidden()))
+	}
+	c.row.Resize(fyne.NewSize(120, 24))
+	if items := c.hidden(); len(items) != 2 || items[1].Text != "If points > 100" || !c.more.Visible() {
+		t.Errorf("in the menu: %+v", items)
+	}
+}
+
 func TestBlocksAreDragged(t *testing.T) {
 	h := newHouse(t)
 	p := h.composer()
@@ -543,24 +595,19 @@ func TestKakaoFieldsFollowTheApprovedText(t *testing.T) {
 	h.ui.Frame().Go(Composer("Notice"))
 	p := h.page.(*composer)
 	h.wait("the message is seen", func() bool { return p.stage.last != nil })
-	says := func(words string) bool {
-		found := false
-		each(p.stage.handset.talk, func(o fyne.CanvasObject) {
-			if text, is := o.(*widgets.Paragraph); is && text.Text() == words {
-				found = true
-			}
-		})
-		return found
-	}
-	if !says("Kim Minsu, it is on its way") {
+	shown := func(words string) bool { return says(p.stage.handset.talk, words) }
+	if !shown("Kim Minsu, it is on its way") {
 		t.Error("the phone does not show the template with its values")
 	}
 	field(p.Content(), "{{ name }}").SetText("Dear {{ name }}")
-	h.wait("the value is seen", func() bool { return says("Dear Kim Minsu, it is on its way") })
-	p.change("text", func(c *preview.Content) { c.Text = "#{who}: #{parcel}" })
-	p.writing.show()
-	if got := kakaoVariables(p.draft.content()); len(got) != 2 || got[1] != "parcel" {
+	h.wait("the value is seen", func() bool { return shown("Dear Kim Minsu, it is on its way") })
+	text := field(p.Content(), "#{who}, it is on its way")
+	text.SetText("#{parcel}: #{who} #{da")
+	if got := kakaoVariables(p.draft.content()); len(got) != 2 || got[0] != "parcel" {
 		t.Errorf("variables %v", got)
+	}
+	if !says(p.Content(), "#{parcel}") {
+		t.Error("a variable that was just typed has no field")
 	}
 	p.rebuild(func(c *preview.Content) {
 		c.Buttons = append(c.Buttons, preview.Button{Type: "WL", Text: "Track", URL: "https://shop.test/t"})

@@ -151,10 +151,21 @@ func (p *people) show(out seen) {
 	}
 	p.name.SetText(ui.Called(out.row.Customer))
 	p.about.SetText(strings.Join(traits(out), " · "))
-	p.place.SetText(lang.X("messages.people.place", "{{.At}} of {{.N}}", ui.With("At", ui.Number(p.at+1), "N", ui.Number(len(p.ids)))))
+	p.place.SetText(p.placeWords())
 	if p.stray != 0 {
 		p.place.SetText(lang.X("messages.people.outside", "Not in the audience"))
 	}
+}
+
+// narrowPeople is the width, in px, below which the place among the customers is said short.
+const narrowPeople = 560
+
+func (p *people) placeWords() string {
+	at, n := ui.Number(p.at+1), ui.Number(len(p.ids))
+	if w := p.object.Size().Width; w > 0 && w < narrowPeople {
+		return at + " / " + n
+	}
+	return lang.X("messages.people.place", "{{.At}} of {{.N}}", ui.With("At", at, "N", n))
 }
 
 // traits are what matters of a customer here: no name, city, orders, consent.

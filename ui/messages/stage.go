@@ -131,6 +131,19 @@ func (s *stage) toggle(device int) {
 	s.area.Refresh()
 }
 
+// read shows the text part of a mail, as programs do that show no HTML.
+func (s *stage) read(plain bool) {
+	if s.mail.page.plain == plain {
+		return
+	}
+	s.mail.page.plain, s.handset.page.plain = plain, plain
+	if s.last != nil {
+		s.mail.page.say(*s.last)
+		s.handset.page.say(*s.last)
+	}
+	s.askAgain()
+}
+
 func (s *stage) turn() {
 	s.dark = !s.dark
 	s.showTools()

@@ -54,6 +54,7 @@ func (w *writing) show() {
 	switch c.Channel {
 	case preview.Email:
 		w.mail(c)
+		w.page.stage.read(w.mode == asText)
 	case preview.Webhook:
 		w.add(w.purposeRow(c), w.webhookFields(c))
 	case preview.Kakao:
@@ -279,7 +280,11 @@ func (w *writing) seen(s seen) {
 		}
 	}
 	if w.length != nil && s.fault == nil {
-		w.length.SetText(textLengthOf(s.rendered))
+		words := textLengthOf(s.rendered)
+		if s.rendered.Channel == preview.SMS {
+			words += w.priceOf(preview.MeasureText(s.rendered.Text))
+		}
+		w.length.SetText(words)
 	}
 }
 

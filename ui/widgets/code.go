@@ -230,14 +230,22 @@ func (c *Code) limited(top float32) float32 {
 	return max(0, min(top, float32(c.rows.all)*codeRow+2*codePad-c.Size().Height))
 }
 
-// Resize implements fyne.CanvasObject.
+// Resize implements fyne.CanvasObject. The row that is written in stays in view where it
+// was: a fault said below takes room while one writes.
 func (c *Code) Resize(size fyne.Size) {
 	if size == c.Size() {
 		return
 	}
+	y, high := float32(c.rows.row(c.caret))*codeRow, c.Size().Height-2*codePad
+	seen := c.focused && y >= c.top && y+codeRow <= c.top+high
 	c.BaseWidget.Resize(size)
 	c.arrange()
-	c.top = c.limited(c.top)
+	if c.top = c.limited(c.top); seen {
+		c.reveal()
+	}
+	if c.choices.open() {
+		c.placeChoices()
+	}
 	c.Refresh()
 }
 

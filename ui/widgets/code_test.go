@@ -247,6 +247,28 @@ func click(c *Code, x, y float32) {
 	c.MouseUp(nil)
 }
 
+// TestCodeKeepsTheCaretInView where it is given less room while one writes, as by a fault
+// that is said below it.
+func TestCodeKeepsTheCaretInView(t *testing.T) {
+	c := code(t, strings.Repeat("line\n", 40))
+	c.Complete = func(string, string, bool) (int, []CodeChoice) { return 0, []CodeChoice{{Text: "name"}, {Text: "city"}} }
+	c.goTo(codePlace{40, 0}, false)
+	c.TypedRune('{')
+	c.Resize(fyne.NewSize(500, 150))
+	y := codePad + float32(c.rows.row(c.caret))*codeRow - c.top
+	if y < 0 || y+codeRow > 150 {
+		t.Errorf("the caret stands at %v of 150", y)
+	}
+	if list := c.choices; list.place.Y < y+codeRow && list.place.Y+list.size().Height > y {
+		t.Errorf("the list at %v of height %v hides the caret at %v", list.place.Y, list.size().Height, y)
+	}
+	c.scrollTo(0)
+	c.Resize(fyne.NewSize(500, 140))
+	if c.top != 0 {
+		t.Error("who looks elsewhere is taken away")
+	}
+}
+
 func TestCodeFollowsThePointer(t *testing.T) {
 	c := code(t, "one two\n{three}\nfour")
 	x := codeGutter + codePad + codeTextWidth("one t")
