@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,6 +33,8 @@ type Grounds struct {
 	Entries  int
 	From, To time.Time
 	Orders   OrdersFrom
+	// Events beside orders whose chances are those of past entries, by name.
+	Events []string
 }
 
 // OrdersFrom says what assumed orders were taken from.
@@ -47,9 +50,9 @@ const (
 
 // Prefill gives assumptions from the workspace's own history: the shares of
 // messages opened and clicked, and how those who would have come in ordered
-// afterwards, as a chance in each of some spans after the entry. Orders are
-// assumed to come as often with a message as without: what a message adds is for
-// a person to assume, or for a control group to show.
+// afterwards, as a chance in each of some spans after the entry; likewise whatever
+// else the journey asks for. It is assumed to come as often with a message as
+// without: what a message adds is for a person to assume, or for a control group to show.
 func (r Rehearsal) Prefill(ctx context.Context, st store.Reads) (*Assumptions, *Grounds, error) {
 	a, h := &Assumptions{Gilmok: AssumptionsDocument}, &Grounds{}
 	names, err := st.Events().Names(ctx)
@@ -66,7 +69,11 @@ func (r Rehearsal) Prefill(ctx context.Context, st store.Reads) (*Assumptions, *
 	}
 	h.Messages = max(seen[store.EventSent], outbox[store.OutboxSent])
 	a.Open, a.Click = share(seen[store.EventOpened], h.Messages), share(seen[store.EventClicked], h.Messages)
-	a.Events, err = r.orders(ctx, h)
+	if a.Events, err = r.orders(ctx, h); err != nil {
+		return nil, nil, err
+	}
+	others, err := r.others(ctx, h)
+	a.Events = append(a.Events, others...)
 	return a, h, err
 }
 
@@ -92,21 +99,51 @@ func (r Rehearsal) orders(ctx context.Context, h *Grounds) ([]AssumedEvent, erro
 	h.From = h.To.AddDate(0, 0, -historyDays)
 	h.Orders = OrdersEverybody
 	if r.knowsPastEntries() {
-		sample, err := r.ordersAfterEntry(ctx, h.From, h.To)
+		sample, err := r.afterEntry(ctx, store.EventOrdered, h.From, h.To)
 		if err != nil {
 			return nil, err
 		}
 		if h.Entries = sample.entries; sample.entries >= leastEntries {
 			h.Orders = OrdersEntries
-			return sample.events(), nil
+			return sample.events(store.EventOrdered), nil
 		}
 	}
 	return r.World.ordersOfEverybody(h.From, h.To), nil
 }
 
+// others assumes what the journey asks for beside orders and looks, as it came after
+// past entries. Of what is not known, nothing is assumed.
+func (r Rehearsal) others(ctx context.Context, h *Grounds) (list []AssumedEvent, err error) {
+	j := r.Engine.Journey
+	if !r.knowsPastEntries() {
+		return nil, nil
+	}
+	for _, name := range sortedIDs(j.Needs().Events) {
+		if name == j.Entry.Listens() || name != store.EventOrderCancelled && slices.Contains(gilmokEvents, name) {
+			continue
+		}
+		to := r.World.newest(name, r.From)
+		if to.IsZero() {
+			continue
+		}
+		sample, err := r.afterEntry(ctx, name, to.AddDate(0, 0, -historyDays), to)
+		if err != nil {
+			return nil, err
+		}
+		if sample.entries >= leastEntries {
+			h.Events = append(h.Events, name)
+			list = append(list, sample.events(name)...)
+		}
+	}
+	return list, nil
+}
+
 // newest gives when something last happened before an instant.
 func (w *World) newest(name string, before time.Time) (at time.Time) {
 	events := w.events[name]
+	if events == nil {
+		return at
+	}
 	for i := range events.Len() {
 		if t := events.Time(i); t.Before(before) && t.After(at) {
 			at = t
@@ -145,16 +182,16 @@ func (r Rehearsal) knowsPastEntries() bool {
 	return len(r.World.segments) == 0
 }
 
-// orderSample counts, by span, the entries that came as far without an order and
-// those of them that had the first one in it.
-type orderSample struct {
-	entries      int
-	open, bought [spans]int
+// sample counts, by span, the entries that came as far without an event and those of
+// them that had the first one in it.
+type sample struct {
+	entries   int
+	open, had [spans]int
 }
 
-// ordersAfterEntry looks at the door only: who would have come in between two
-// instants, and when they first ordered afterwards.
-func (r Rehearsal) ordersAfterEntry(ctx context.Context, from, to time.Time) (orderSample, error) {
+// afterEntry looks at the door only: who would have come in between two instants, and
+// when an event first came to them afterwards.
+func (r Rehearsal) afterEntry(ctx context.Context, event string, from, to time.Time) (sample, error) {
 	j := *r.Engine.Journey
 	if j.Entry.Kind == EntrySchedule && j.Entry.RRule == "" {
 		j.Entry.At = AtLaunch // it lies ahead: let it have been then
@@ -164,21 +201,21 @@ func (r Rehearsal) ordersAfterEntry(ctx context.Context, from, to time.Time) (or
 	r.Engine, r.From, r.Days, r.Real, r.Assume, r.inside = &e, from, historyDays, true, nil, nil
 	s, err := r.sim()
 	if err != nil {
-		return orderSample{}, err
+		return sample{}, err
 	}
 	s.shared, s.experiments = nil, nil
 	s.listens = map[string]bool{j.Entry.Listens(): true}
 	if s.entries, err = newEntryTimes(s); err != nil {
-		return orderSample{}, err
+		return sample{}, err
 	}
-	same := j.comparedOrders()
-	parts := make([]orderSample, r.workers())
+	same := j.compared(event)
+	parts := make([]sample, r.workers())
 	var all sync.WaitGroup
 	for i := range parts {
 		all.Go(func() {
 			own, part := *s, &parts[i]
 			own.came = func(row int, at time.Time, p segment.Properties) {
-				part.add(at, to, s.w.orderAfter(row, at, p, same))
+				part.add(at, to, s.w.firstAfter(event, row, at, p, same))
 			}
 			w := walker{s: &own, tally: newTally(&own.plan), view: view{w: own.w}}
 			for row := i; row < own.w.Len() && ctx.Err() == nil; row += len(parts) {
@@ -188,19 +225,19 @@ func (r Rehearsal) ordersAfterEntry(ctx context.Context, from, to time.Time) (or
 		})
 	}
 	all.Wait()
-	var total orderSample
+	var total sample
 	for i := range parts {
 		total.entries += parts[i].entries
 		for k := range orderSpans {
 			total.open[k] += parts[i].open[k]
-			total.bought[k] += parts[i].bought[k]
+			total.had[k] += parts[i].had[k]
 		}
 	}
 	return total, ctx.Err()
 }
 
-// add counts an entry as far as orders are known.
-func (s *orderSample) add(at, known, order time.Time) {
+// add counts an entry as far as events are known.
+func (s *sample) add(at, known, event time.Time) {
 	s.entries++
 	for i, span := range orderSpans {
 		end := at.Add(span)
@@ -208,31 +245,31 @@ func (s *orderSample) add(at, known, order time.Time) {
 			return
 		}
 		s.open[i]++
-		if !order.IsZero() && !order.After(end) {
-			s.bought[i]++
+		if !event.IsZero() && !event.After(end) {
+			s.had[i]++
 			return
 		}
 	}
 }
 
-// events gives the chance of each span, for those who have not ordered before.
-func (s *orderSample) events() (list []AssumedEvent) {
+// events gives the chance of each span, for those to whom it had not come before.
+func (s *sample) events(name string) (list []AssumedEvent) {
 	begin := time.Duration(0)
 	for i, end := range orderSpans {
-		if chance := share(s.bought[i], s.open[i]); chance > 0 {
-			list = append(list, AssumedEvent{Event: store.EventOrdered, After: AfterEntry, Later: value.Span(begin), Within: value.Span(end - begin), Chance: chance})
+		if chance := share(s.had[i], s.open[i]); chance > 0 {
+			list = append(list, AssumedEvent{Event: name, After: AfterEntry, Later: value.Span(begin), Within: value.Span(end - begin), Chance: chance})
 		}
 		begin = end
 	}
 	return list
 }
 
-// comparedOrders gives how orders are compared with the entry, where no step nor
-// exit takes any order.
-func (j *Journey) comparedOrders() (list []map[string]string) {
+// compared gives how an event is compared with the entry, where no step nor exit
+// takes it whatever it is.
+func (j *Journey) compared(with string) (list []map[string]string) {
 	any := false
 	add := func(event string, same map[string]string) {
-		if event == store.EventOrdered {
+		if event == with {
 			any = any || len(same) == 0
 			list = append(list, same)
 		}
@@ -253,10 +290,10 @@ func (j *Journey) comparedOrders() (list []map[string]string) {
 	return list
 }
 
-// orderAfter gives the first order after an entry, zero if there is none; where
-// orders are compared, the first that is alike.
-func (w *World) orderAfter(row int, at time.Time, entry segment.Properties, same []map[string]string) time.Time {
-	events := w.events[store.EventOrdered]
+// firstAfter gives the first event of a name after an entry, zero if there is none;
+// where they are compared, the first that is alike.
+func (w *World) firstAfter(name string, row int, at time.Time, entry segment.Properties, same []map[string]string) time.Time {
+	events := w.events[name]
 	from, to := events.Of(row)
 	entered := Context{entry: entry}
 	for i := from; i < to; i++ {
@@ -282,32 +319,40 @@ func (c *Context) like(p segment.Properties, ways []map[string]string) bool {
 	return len(ways) == 0
 }
 
-// Ordered gives the share of those who come in that order within the spans, if
-// nothing takes them out before.
-func (a *Assumptions) Ordered() float64 {
+// Happens gives the share of those who come in to whom an event comes within the
+// spans, if nothing takes them out before.
+func (a *Assumptions) Happens(event string) float64 {
 	none := 1.0
 	for _, e := range a.Events {
-		if e.Event == store.EventOrdered && e.After == AfterEntry {
+		if e.Event == event && e.After == AfterEntry {
 			none *= 1 - e.Chance
 		}
 	}
 	return math.Round((1-none)*1000) / 1000
 }
 
-// OrdersWithin bends assumed orders so that a share of those who come in order in
+// Bent gives assumed events of which one comes to a share of those who come in in
 // all: at the same times, more or fewer of them.
-func OrdersWithin(list []AssumedEvent, all float64) []AssumedEvent {
-	none := 1.0
+func Bent(list []AssumedEvent, event string, all float64) []AssumedEvent {
+	none, bent := 1.0, make([]AssumedEvent, 0, len(list)+1)
 	for _, e := range list {
-		none *= 1 - e.Chance
+		if e.Event == event && e.After == AfterEntry {
+			none *= 1 - e.Chance
+		}
 	}
-	if len(list) == 0 || none == 0 || none == 1 {
-		return []AssumedEvent{{Event: store.EventOrdered, After: AfterEntry, Within: value.Span(orderSpans[spans-1]), Chance: all}}
+	power := math.Log(1-all) / math.Log(none)
+	flat := none == 0 || none == 1
+	for _, e := range list {
+		if e.Event == event && e.After == AfterEntry {
+			if flat {
+				continue
+			}
+			e.Chance = 1 - math.Pow(1-e.Chance, power)
+		}
+		bent = append(bent, e)
 	}
-	bent, power := make([]AssumedEvent, len(list)), math.Log(1-all)/math.Log(none)
-	for i, e := range list {
-		e.Chance = 1 - math.Pow(1-e.Chance, power)
-		bent[i] = e
+	if flat {
+		bent = append(bent, AssumedEvent{Event: event, After: AfterEntry, Within: value.Span(orderSpans[spans-1]), Chance: all})
 	}
 	return bent
 }

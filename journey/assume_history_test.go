@@ -77,8 +77,8 @@ func TestPrefilledFromEntries(t *testing.T) {
 		t.Fatalf("taken from %+v", g)
 	}
 	if len(a.Events) != 2 || a.Events[0].Chance != 0.5 || a.Events[0].Later.String() != "PT1H" || a.Events[0].Within.String() != "PT5H" ||
-		a.Events[1].Chance != 0.2 || a.Events[1].Later.String() != "P3D" || a.Ordered() != 0.6 {
-		t.Errorf("assumed %+v, in all %v", a.Events, a.Ordered())
+		a.Events[1].Chance != 0.2 || a.Events[1].Later.String() != "P3D" || a.Happens(store.EventOrdered) != 0.6 {
+		t.Errorf("assumed %+v, in all %v", a.Events, a.Happens(store.EventOrdered))
 	}
 	r.Workers = 8
 	if b, h := s.prefill(r); !reflect.DeepEqual(a, b) || !reflect.DeepEqual(g, h) {
@@ -118,8 +118,8 @@ func TestPrefilledWithoutEntries(t *testing.T) {
 		{"not asked", `{"gilmok":"journey/1","name":"N","entry":{"kind":"event","event":"added_to_cart"},"steps":{"w1":{"kind":"wait","for":"P9D"}},"edges":[["entry","out","w1"]]}`, journey.OrdersUnread, 0, 0},
 	} {
 		a, g := s.prefill(s.ahead(x.doc))
-		if g.Orders != x.orders || g.Entries != x.entries || math.Abs(a.Ordered()-x.all) > 0.001 {
-			t.Errorf("%s: %+v in all %v, taken from %+v", x.name, a.Events, a.Ordered(), g)
+		if g.Orders != x.orders || g.Entries != x.entries || math.Abs(a.Happens(store.EventOrdered)-x.all) > 0.001 {
+			t.Errorf("%s: %+v in all %v, taken from %+v", x.name, a.Events, a.Happens(store.EventOrdered), g)
 		}
 	}
 	empty := openShop(t, seoul(t, "2026-03-02 12:00"))
@@ -158,16 +158,48 @@ func TestPrefilledLooks(t *testing.T) {
 }
 
 // Another share in all keeps the hours and bends the chances.
-func TestOrdersWithin(t *testing.T) {
+func TestBent(t *testing.T) {
 	s := carts(t, 60)
 	a, _ := s.prefill(s.ahead(fmt.Sprintf(cartDoc, "")))
 	for _, all := range []float64{0, 0.3, 0.6, 0.9, 1} {
-		bent := &journey.Assumptions{Events: journey.OrdersWithin(a.Events, all)}
-		if bent.Ordered() != all || len(bent.Events) != 2 || bent.Events[1].Later != a.Events[1].Later {
-			t.Errorf("%v became %v: %+v", all, bent.Ordered(), bent.Events)
+		bent := &journey.Assumptions{Events: journey.Bent(a.Events, store.EventOrdered, all)}
+		if bent.Happens(store.EventOrdered) != all || len(bent.Events) != 2 || bent.Events[1].Later != a.Events[1].Later {
+			t.Errorf("%v became %v: %+v", all, bent.Happens(store.EventOrdered), bent.Events)
 		}
 	}
-	if flat := journey.OrdersWithin(nil, 0.2); len(flat) != 1 || flat[0].Chance != 0.2 {
+	if flat := journey.Bent(nil, store.EventOrdered, 0.2); len(flat) != 1 || flat[0].Chance != 0.2 {
 		t.Errorf("of nothing came %+v", flat)
+	}
+}
+
+// Whatever else a journey waits for or leaves by is assumed as it came after past
+// entries; each has a share of its own that can be changed.
+func TestPrefilledOtherEvents(t *testing.T) {
+	s := carts(t, 60)
+	left := seoul(t, "2026-03-02 12:00").AddDate(0, 0, -40)
+	for i := range 60 {
+		if i%4 == 0 {
+			s.happens(fmt.Sprintf("p%02d", i), "viewed", left.Add(30*time.Minute), nil)
+		}
+	}
+	s.happens("last", "viewed", s.clock.Now().Add(-time.Minute), nil) // views are known to the end
+	const doc = `{"gilmok":"journey/1","name":"Cart","seed":7,"entry":{"kind":"event","event":"added_to_cart","reentry":{"after":"PT0S"}},"exit":[{"event":"ordered"}],
+	 "steps":{"e1":{"kind":"wait_for_event","branches":[{"id":"seen","event":"viewed"},{"id":"never","event":"waved"}],"within":"P3D"}},"edges":[["entry","out","e1"]]}`
+	r := s.ahead(doc)
+	a, g := s.prefill(r)
+	if !reflect.DeepEqual(g.Events, []string{"viewed"}) || a.Happens("viewed") != 0.25 || a.Happens(store.EventOrdered) != 0.6 || a.Happens("waved") != 0 {
+		t.Fatalf("assumed %+v of %+v", a.Events, g)
+	}
+	r.Assume = a
+	res, err := r.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := res.Steps["e1"].Out["seen"]; n < 8 || n > 23 {
+		t.Errorf("%d of %d viewed; of the real ones 15 did", n, res.Entered)
+	}
+	more := &journey.Assumptions{Events: journey.Bent(a.Events, "viewed", 0.8)}
+	if more.Happens("viewed") != 0.8 || more.Happens(store.EventOrdered) != 0.6 {
+		t.Errorf("bent to %+v", more.Events)
 	}
 }

@@ -128,7 +128,7 @@ func BenchmarkOrdersAfterEntry(b *testing.B) {
 	var spent [2]time.Duration
 	for b.Loop() {
 		began := time.Now()
-		sample := must(r.ordersAfterEntry(context.Background(), r.From.AddDate(0, 0, -historyDays), r.From))(b)
+		sample := must(r.afterEntry(context.Background(), store.EventOrdered, r.From.AddDate(0, 0, -historyDays), r.From))(b)
 		spent[0] += time.Since(began)
 		if sample.entries == 0 {
 			b.Fatal("nobody would have come in")

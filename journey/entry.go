@@ -82,8 +82,8 @@ func (e Entry) Listens() string {
 	return ""
 }
 
-// Yearly dates come back each year, as birthdays do.
-func (e Entry) yearly() bool { return e.Yearly == nil || *e.Yearly }
+// ComesBack reports whether its date does so each year, as birthdays do.
+func (e Entry) ComesBack() bool { return e.Yearly == nil || *e.Yearly }
 
 func (e Entry) needs(n *segment.Needs) {
 	if name := e.Listens(); name != "" {

@@ -90,7 +90,7 @@ func (e Entry) Dates(s segment.Subject, shop *time.Location, from, to time.Time)
 	zone := e.Zone.in(s.Zone(), shop)
 	first := v.Date().In(zone)
 	years := []int{first.Year()}
-	if e.yearly() {
+	if e.ComesBack() {
 		years = years[:0]
 		for y := from.In(zone).Year() - 1; y <= to.In(zone).Year()+1; y++ {
 			years = append(years, y)

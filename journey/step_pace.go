@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"time"
 
 	"gilmok/store"
@@ -49,12 +50,15 @@ func (h *Throttle) act(t *turn) verdict {
 type BestTime struct {
 	Titled
 	Fallback WallTime  `json:"fallback"`          // for those we know too little of
-	Least    int       `json:"least,omitempty"`   // events that are enough to know somebody; default 3
+	Least    int       `json:"least,omitempty"`   // events that are enough to know somebody; default EnoughLooks
 	From     *WallTime `json:"from,omitempty"`    // only between these hours
 	To       *WallTime `json:"to,omitempty"`      //
 	Zone     Zone      `json:"zone,omitempty"`    //
 	Channel  string    `json:"channel,omitempty"` // only opens and clicks of this channel
 }
+
+// EnoughLooks is how many opens, clicks and orders tell when somebody looks.
+const EnoughLooks = 3
 
 // bestTimeEvents are what tells when somebody looks.
 var bestTimeEvents = []string{store.EventOpened, store.EventClicked, store.EventOrdered}
@@ -118,11 +122,7 @@ func (b *BestTime) best(t *turn, zone *time.Location) (hour WallTime, sample int
 			sample++
 		}
 	}
-	least := b.Least
-	if least == 0 {
-		least = 3
-	}
-	if sample < least {
+	if sample < cmp.Or(b.Least, EnoughLooks) {
 		return b.Fallback, sample, false
 	}
 	best := 0
@@ -131,7 +131,11 @@ func (b *BestTime) best(t *turn, zone *time.Location) (hour WallTime, sample int
 			best = h
 		}
 	}
-	return Wall(best, 0), sample, true
+	hour = Wall(best, 0)
+	if b.From != nil {
+		hour = max(hour, *b.From) // 09:30 lies within its best hour
+	}
+	return hour, sample, true
 }
 
 // counts leaves out what machines opened and what happened on other channels.

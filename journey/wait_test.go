@@ -116,7 +116,7 @@ func TestBestTime(t *testing.T) {
 		}
 		return list
 	}
-	eight, twenty := Wall(8, 0), Wall(20, 0)
+	eight, tenPastSix, twenty := Wall(8, 0), Wall(18, 10), Wall(20, 0)
 	for _, c := range []struct {
 		name   string
 		step   BestTime
@@ -128,6 +128,7 @@ func TestBestTime(t *testing.T) {
 		{"the hour of most", BestTime{Fallback: Wall(10, 0)}, look(19, 7, 19), "02 19:00", 3},
 		{"gone by today", BestTime{Fallback: Wall(10, 0)}, look(7, 7, 19), "03 07:00", 3},
 		{"between hours", BestTime{Fallback: Wall(10, 0), From: &eight, To: &twenty}, look(22, 22, 22, 18, 18, 9), "02 18:00", 3},
+		{"not before the bound within the hour", BestTime{Fallback: Wall(10, 0), From: &tenPastSix}, look(18, 18, 18), "02 18:10", 3},
 		{"a smaller sample is enough", BestTime{Fallback: Wall(10, 0), Least: 1}, look(15), "02 15:00", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -670,7 +670,7 @@ func TestSearchLeadsToThingsByTheirRoutes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &search{ui: b.UI, entry: widgets.NewEntry("")}
+	s := &search{ui: b.UI}
 	s.fixed = s.verbs()
 	for words, want := range map[string]Route{
 		"zebra friends": {Place: Segments, ID: "zebra friends"},
@@ -680,12 +680,11 @@ func TestSearchLeadsToThingsByTheirRoutes(t *testing.T) {
 		"Past imports":  Import(""),
 		"Reports":       {Place: Reports},
 	} {
-		s.entry.SetText(words)
-		list, err := s.look(ctx)
+		list, err := s.look(ctx, words)
 		if err != nil || len(list) == 0 {
 			t.Fatalf("%s: %v, %v", words, list, err)
 		}
-		list[0].do()
+		list[0].Do()
 		if b.frame.Here() != want {
 			t.Errorf("%s leads to %+v, want %+v", words, b.frame.Here(), want)
 		}

@@ -29,7 +29,7 @@ func TestAssumptionsServeADraft(t *testing.T) {
 	}
 	a.order, a.more = 0.3, 0.1
 	d := a.document()
-	if !a.fits(at("viewed")) || len(d.Events) != 3 || math.Abs(d.Ordered()-0.3) > 0.001 || d.Events[2].After != journey.AfterMessage || len(a.history) != 2 {
+	if !a.fits(at("viewed")) || len(d.Events) != 3 || math.Abs(d.Happens(store.EventOrdered)-0.3) > 0.001 || d.Events[2].After != journey.AfterMessage || len(a.history) != 2 {
 		t.Errorf("changed they say %+v", d.Events)
 	}
 }

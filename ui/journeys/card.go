@@ -45,7 +45,7 @@ func (c *card) entryWords() string {
 	if c.of.journey == nil {
 		return lang.X("journeys.card.unread", "This document cannot be read. Open it to see why.")
 	}
-	return entryTitle(c.of.journey.Entry) + " · " + entrySubtitle(c.of.journey)
+	return entryTitle(c.of.journey.Entry) + " · " + entrySubtitle(c.of.journey, nil)
 }
 
 // figures are inside, sent and completed, or when the draft was last changed.

@@ -1,6 +1,10 @@
 package journeys
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
@@ -334,16 +338,20 @@ func (p *boardPage) align(side board.Side) {
 	p.edit(p.moved(p.draft.current(), board.Align(p.board.Scene(), p.board.Selection(), side)), editMove, "")
 }
 
-// find lists the steps by name and jumps to the one chosen.
+// find lists the steps by name, from the top down, and jumps to the one chosen.
 func (p *boardPage) find() {
-	var items []widgets.MenuItem
-	for _, s := range p.board.Scene().Steps {
-		items = append(items, widgets.MenuItem{Text: s.Title, Icon: s.Icon, Do: func() { p.board.Jump(s.ID) }})
+	if p.frame.Canvas().Overlays().Top() != nil {
+		return
 	}
-	widgets.ShowMenu(p.frame.Canvas(), p.corner(), items)
-}
-
-// corner is the upper left of the board in the window.
-func (p *boardPage) corner() fyne.Position {
-	return fyne.CurrentApp().Driver().AbsolutePositionForObject(p.board).Add(fyne.NewPos(16, 52))
+	steps := slices.Clone(p.board.Scene().Steps)
+	slices.SortStableFunc(steps, func(a, b board.Step) int { return cmp.Or(cmp.Compare(a.At.Y, b.At.Y), cmp.Compare(a.At.X, b.At.X)) })
+	var all []widgets.Found
+	for _, s := range steps {
+		all = append(all, widgets.Found{Icon: s.Icon, Text: s.Title, Kind: s.Subtitle, Do: func() { p.board.Jump(s.ID) }})
+	}
+	var sheet *widgets.Finder
+	sheet = widgets.NewFinder(lang.X("journeys.menu.find", "Find a step"), lang.X("search.none.words", "Nothing of this name."),
+		func(words string) { sheet.Show(widgets.Matching(strings.TrimSpace(words), all)) })
+	sheet.Show(all)
+	sheet.Open(p.frame.Canvas())
 }

@@ -117,6 +117,24 @@ func removable(o fyne.CanvasObject, tip string, remove func()) fyne.CanvasObject
 	return widgets.Row(4, widgets.Grow(o), widgets.NewIconButton("x", tip, remove))
 }
 
+// block adds fields that belong together to a column of such blocks, parted from the
+// one above; the cross beside the first takes all of them away.
+func block(column *fyne.Container, first fyne.CanvasObject, remove func(), rest ...fyne.CanvasObject) {
+	if len(column.Objects) > 0 {
+		column.Add(widgets.NewHairline())
+	}
+	lines := widgets.Column(4, removable(first, removeTip(), remove))
+	for _, o := range rest {
+		lines.Add(o)
+	}
+	column.Add(lines)
+}
+
+// atTop is several lines with a cross at the end of the first.
+func atTop(o fyne.CanvasObject, tip string, remove func()) fyne.CanvasObject {
+	return widgets.Columns(4, widgets.Grow(o), widgets.Top(widgets.NewIconButton("x", tip, remove)))
+}
+
 func addButton(text string, do func()) fyne.CanvasObject {
 	return widgets.Row(0, widgets.NewButton(text, "plus", widgets.LinkTo, do), widgets.Space())
 }

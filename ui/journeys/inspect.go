@@ -89,10 +89,10 @@ func (in *inspector) update() {
 	j := in.page.draft.current()
 	words := ""
 	if in.id == journey.EntryID {
-		words = entrySentence(j)
+		words = entrySentence(j, in.page.stock)
 		in.object.SetTitle(entryTitle(j.Entry))
 	} else if step := j.Steps[in.id]; step != nil {
-		words = sentence(step)
+		words = sentence(step, in.page.stock)
 		in.object.SetTitle(stepTitle(step))
 	}
 	if in.sentence.Text() != words {
@@ -101,6 +101,11 @@ func (in *inspector) update() {
 	problem := ""
 	if found, ok := worst(in.page.problems, in.id); ok {
 		problem = problemWords(found)
+		style := widgets.TextStyle{Color: look.Bad}
+		if found.Severity == journey.SeverityWarning {
+			style.Color = look.Warn
+		}
+		in.problem.SetStyle(style)
 	}
 	if in.problem.Text() != problem {
 		in.problem.SetText(problem)

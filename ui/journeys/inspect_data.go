@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -15,15 +14,6 @@ import (
 	"gilmok/store/value"
 	"gilmok/ui/widgets"
 )
-
-func attributeLabel(in *inspector, key string) string {
-	for _, a := range in.page.stock.attributes {
-		if a.Key == key {
-			return cmp.Or(a.Label, key)
-		}
-	}
-	return key
-}
 
 // literal reads what a person types as a value: yes and no, numbers, else text.
 // What is not spelt as a number is written, as 010 and nan, stays text.

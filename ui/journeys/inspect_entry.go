@@ -114,6 +114,9 @@ func (in *inspector) entryFields(e journey.Entry) []fyne.CanvasObject {
 				in.changeEntry("offset", func(e *journey.Entry) { e.Offset = d })
 			}), ""),
 			widgets.NewField(lang.X("journeys.wait.at", "Time"), at, ""),
+			widgets.NewCheck(lang.X("journeys.entry.yearly", "Comes back each year, as a birthday does"), e.ComesBack(), func(on bool) {
+				in.changeEntry("", func(e *journey.Entry) { e.Yearly = map[bool]*bool{false: new(bool)}[on] })
+			}),
 		}
 	}
 	return nil
@@ -131,7 +134,7 @@ func (in *inspector) audienceField(j *journey.Journey) fyne.CanvasObject {
 		in.changeJourney("audience", func(j *journey.Journey) { j.Audience = r })
 	})
 	if !j.Audience.IsZero() {
-		rule = removable(rule, lang.X("journeys.entry.all", "Everybody again"), func() {
+		rule = atTop(rule, lang.X("journeys.entry.all", "Everybody again"), func() {
 			in.changeJourney("", func(j *journey.Journey) { j.Audience = nil })
 			in.again()
 		})
@@ -176,11 +179,11 @@ func (in *inspector) conversionField(j *journey.Journey) fyne.CanvasObject {
 			in.again()
 		})
 		where := in.whereField(c.Event, c.Where, func(w journey.Where) { in.changeConversion(i, func(c *journey.Conversion) { c.Where = w }) })
-		rows.Add(removable(widgets.Column(4, event, where), removeTip(), func() {
+		within := in.spanField(c.Within, func(d value.Duration) { in.changeConversion(i, func(c *journey.Conversion) { c.Within = d }) })
+		block(rows, event, func() {
 			in.changeJourney("", func(j *journey.Journey) { j.Conversion = slices.Delete(slices.Clone(j.Conversion), i, i+1) })
 			in.again()
-		}))
-		rows.Add(in.spanField(c.Within, func(d value.Duration) { in.changeConversion(i, func(c *journey.Conversion) { c.Within = d }) }))
+		}, where, widgets.NewField(lang.X("journeys.success.within", "Within, after coming in"), within, ""))
 	}
 	if len(j.Conversion) < 4 {
 		rows.Add(addButton(lang.X("journeys.success.add", "Count an event as success"), func() {

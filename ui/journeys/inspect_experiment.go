@@ -182,12 +182,14 @@ func (in *inspector) searchFields(x *journey.Experiment, change func(string, fun
 				winner("sure", func(w *journey.Winner) { w.Significance = s })
 			}
 		})
+	least := numberField(x.Winner.Least, 0, func(n int) { winner("least", func(w *journey.Winner) { w.Least = n }) })
 	attributes := append([]widgets.Option{{ID: "", Text: lang.X("journeys.experiment.all", "One for everybody")}}, in.page.stock.attributeOptions(value.KindText, value.KindBool)...)
 	each := choice(attributes, x.Winner.Each, "", func(id string) { winner("each", func(w *journey.Winner) { w.Each = id }) })
 	return []fyne.CanvasObject{
 		widgets.NewField(lang.X("journeys.experiment.by", "What counts"), by, ""),
 		widgets.NewField(lang.X("journeys.experiment.after", "Decided after"), after, ""),
 		widgets.NewField(lang.X("journeys.experiment.sure", "Only when this sure"), sure, lang.X("journeys.experiment.unsure", "Not reached: the shares go on as they are.")),
+		widgets.NewField(lang.X("journeys.experiment.least", "And from this many people of each variant"), least, ""),
 		widgets.NewField(lang.X("journeys.experiment.each", "The best one for each"), each,
 			lang.X("journeys.experiment.each_note", "People alike get what their own group did best with. Where too few came to be sure, the best one of all holds.")),
 	}

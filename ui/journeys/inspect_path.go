@@ -1,11 +1,14 @@
 package journeys
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
 	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/widgets"
 )
 
@@ -31,13 +34,26 @@ func inspectBestTime(in *inspector, b *journey.BestTime) []fyne.CanvasObject {
 	})
 	from := timeField(b.From, func(at *journey.WallTime) { change("from", func(b *journey.BestTime) { b.From = at }) })
 	to := timeField(b.To, func(at *journey.WallTime) { change("to", func(b *journey.BestTime) { b.To = at }) })
+	least := numberField(cmp.Or(b.Least, journey.EnoughLooks), 1, func(n int) { change("least", func(b *journey.BestTime) { b.Least = n }) })
 	in.first = fallback
 	return []fyne.CanvasObject{
 		widgets.NewField(lang.X("journeys.best.fallback", "For those we know too little of"), fallback, ""),
+		widgets.NewField(lang.X("journeys.best.least", "Enough to know somebody"), least,
+			lang.X("journeys.best.least_note", "So many of their opens, clicks and orders.")),
 		widgets.Columns(8,
 			widgets.Grow(widgets.NewField(lang.X("journeys.best.from", "Not before"), from, "")),
 			widgets.Grow(widgets.NewField(lang.X("journeys.best.to", "Not after"), to, ""))),
+		widgets.NewField(lang.X("journeys.wait.zone", "Zone"), zoneField(b.Zone, func(z journey.Zone) { change("zone", func(b *journey.BestTime) { b.Zone = z }) }), ""),
+		widgets.NewField(lang.X("journeys.best.channel", "Opens and clicks"), in.looksOf(b), ""),
 	}
+}
+
+// looksOf asks of which channel opens and clicks count.
+func (in *inspector) looksOf(b *journey.BestTime) fyne.CanvasObject {
+	options := append([]widgets.Option{{ID: "", Text: lang.X("journeys.best.any_channel", "Of all channels")}}, ui.ChannelOptions()...)
+	return choice(options, b.Channel, "", func(id string) {
+		changeStep(in, "channel", func(c *journey.BestTime) { c.Channel = id })
+	})
 }
 
 // inspectGoToJourney asks which journey.

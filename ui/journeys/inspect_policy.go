@@ -111,7 +111,7 @@ func (in *inspector) ownQuiet(body *fyne.Container, q *journey.QuietHours) {
 	}, string(then), func(id string) {
 		in.changeQuiet("then", func(q *journey.QuietHours) { q.Then = journey.QuietThen(id) })
 	}))
-	body.Add(widgets.NewCheck(lang.X("journeys.quiet.email", "E-mail goes at any hour"), q.EmailExempt, func(on bool) {
+	body.Add(widgets.NewCheck(lang.X("journeys.quiet.email", "Email goes at any hour"), q.EmailExempt, func(on bool) {
 		in.changeQuiet("email", func(q *journey.QuietHours) { q.EmailExempt = on })
 	}))
 }
@@ -179,7 +179,7 @@ func (in *inspector) ownCaps(body *fyne.Container, list []journey.Cap) {
 		if i > 0 {
 			body.Add(widgets.NewHairline())
 		}
-		body.Add(removable(in.capRow(i, c), removeTip(), func() {
+		body.Add(atTop(in.capRow(i, c), removeTip(), func() {
 			in.changeCaps("", func(list []journey.Cap) []journey.Cap { return slices.Delete(list, i, i+1) })
 			in.again()
 		}))

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -167,19 +168,20 @@ func (in *inspector) numberChoice(options []widgets.Option, chosen int, set func
 	})
 }
 
-// instantField takes 2026-12-01 09:00 in the zone of this machine.
+// instantField takes 2026-12-01 09:00 by the shop's clock.
 func (in *inspector) instantField(e journey.Entry) fyne.CanvasObject {
 	const form = "2006-01-02 15:04"
+	zone := cmp.Or(in.page.stock.rules.Shop, time.Local)
 	field := widgets.NewEntry("2026-12-01 09:00")
 	if at, err := time.Parse(time.RFC3339, e.At); err == nil {
-		field.SetText(at.In(time.Local).Format(form))
+		field.SetText(at.In(zone).Format(form))
 	}
 	field.OnChanged = func(text string) {
-		at, err := time.ParseInLocation(form, strings.TrimSpace(text), time.Local)
+		at, err := time.ParseInLocation(form, strings.TrimSpace(text), zone)
 		field.SetWarning(err != nil)
 		if err == nil {
 			in.changeEntry("at", func(e *journey.Entry) { e.At = at.Format(time.RFC3339) })
 		}
 	}
-	return widgets.NewField(lang.X("journeys.schedule.instant", "Day and time"), field, "")
+	return widgets.NewField(lang.X("journeys.schedule.instant", "Day and time"), field, lang.X("journeys.schedule.shop_clock", "By the shop's clock, {{.Zone}}", ui.With("Zone", zone.String())))
 }

@@ -39,7 +39,7 @@ func inspectUpdateCustomer(in *inspector, u *journey.UpdateCustomer) []fyne.Canv
 		rows.Add(in.changeRow(changeSet, key, typed(u.Set[key]), func(u *journey.UpdateCustomer, text string) { u.Set[key] = literal(text) }))
 	}
 	for _, key := range u.Remove {
-		rows.Add(removable(widgets.NewCutText(changeLabel(changeEmpty, attributeLabel(in, key)), widgets.Base), removeTip(), in.dropChange(changeEmpty, key)))
+		rows.Add(removable(widgets.NewCutText(changeLabel(changeEmpty, in.page.stock.field(key)), widgets.Base), removeTip(), in.dropChange(changeEmpty, key)))
 	}
 	for _, key := range slices.Sorted(maps.Keys(u.Add)) {
 		rows.Add(in.addRow(key, u.Add[key]))
@@ -99,7 +99,7 @@ func typed(v any) string {
 
 // changeRow is a change with a text for its value.
 func (in *inspector) changeRow(kind, key, text string, take func(*journey.UpdateCustomer, string)) fyne.CanvasObject {
-	return pairRow(changeLabel(kind, attributeLabel(in, key)), text, func(text string) {
+	return pairRow(changeLabel(kind, in.page.stock.field(key)), text, func(text string) {
 		in.changeUpdate(kind+"."+key, func(u *journey.UpdateCustomer) { take(u, text) })
 	}, in.dropChange(kind, key))
 }
@@ -116,7 +116,7 @@ func (in *inspector) addRow(key string, n float64) fyne.CanvasObject {
 			in.changeUpdate(changeAdd+"."+key, func(u *journey.UpdateCustomer) { u.Add[key] = n })
 		}
 	}
-	return widgets.NewField(changeLabel(changeAdd, attributeLabel(in, key)), removable(e, removeTip(), in.dropChange(changeAdd, key)),
+	return widgets.NewField(changeLabel(changeAdd, in.page.stock.field(key)), removable(e, removeTip(), in.dropChange(changeAdd, key)),
 		lang.X("journeys.update.below_zero", "A number below zero takes away."))
 }
 

@@ -124,9 +124,9 @@ func TestInspector_EveryChangeOfACustomer(t *testing.T) {
 			h.t.Errorf("the panel wants %.0f px, there are %.0f", w, look.InspectorWidth)
 		}
 		find(h, func(p *widgets.Paragraph) bool {
-			return p.Text() == "Changes the customer: points, tags, tier, memo, consent."
+			return p.Text() == "Changes the customer: Points, Tags, Tier, Memo, consent."
 		})
-		if !h.shows("points + 4") {
+		if !h.shows("Points + 4") {
 			h.t.Errorf("the board does not say what changes: %q", h.words())
 		}
 

@@ -58,10 +58,14 @@ func (in *inspector) branchRows(w *journey.WaitForEvent) fyne.CanvasObject {
 				w.Branches[i].Same = same
 			})
 		})
-		branches.Add(removable(widgets.Column(4, event, where, same), removeTip(), func() {
+		rest := []fyne.CanvasObject{where, same}
+		if b.Event == "" {
+			rest = nil // there is nothing to compare yet
+		}
+		block(branches, event, func() {
 			change("", func(w *journey.WaitForEvent) { w.Branches = slices.Delete(slices.Clone(w.Branches), i, i+1) })
 			in.again()
-		}))
+		}, rest...)
 	}
 	branches.Add(addButton(lang.X("journeys.event.add", "Another event"), func() {
 		change("", func(w *journey.WaitForEvent) {

@@ -21,9 +21,9 @@ import (
 
 // numbersPanel is the inspector of a step in Rehearse and Live.
 func (p *boardPage) numbersPanel(id journey.StepID) fyne.CanvasObject {
-	icon, kind, words, title, say := "log-in", "entry", lang.X("journeys.entry.name", "Entry"), entryTitle(p.shown().Entry), entrySentence(p.shown())
+	icon, kind, words, title, say := "log-in", "entry", lang.X("journeys.entry.name", "Entry"), entryTitle(p.shown().Entry), entrySentence(p.shown(), p.stock)
 	if s := p.shown().Steps[id]; s != nil {
-		icon, kind, words, title, say = kindIcon(s.Kind()), string(s.Kind()), kindName(s.Kind()), stepTitle(s), sentence(s)
+		icon, kind, words, title, say = kindIcon(s.Kind()), string(s.Kind()), kindName(s.Kind()), stepTitle(s), sentence(s, p.stock)
 	}
 	sections := []fyne.CanvasObject{widgets.NewParagraph(say, widgets.Base)}
 	if p.mode == board.Rehearse && p.rehearse.ready != nil {
@@ -131,6 +131,9 @@ func (r *rehearsal) assumptions() fyne.CanvasObject {
 			body.Add(chanceField(lang.X("journeys.assume.order", "Order within 30 days"), &a.order))
 		}
 		body.Add(chanceField(lang.X("journeys.assume.more", "More by a message, in a day"), &a.more))
+	}
+	for _, o := range a.others {
+		body.Add(chanceField(lang.X("journeys.assume.other", "{{.Event}} within 30 days", ui.With("Event", ui.EventTitle(o.event))), &o.share))
 	}
 	body.Add(widgets.NewParagraph(note+" "+lang.X("journeys.assume.change", "Change them and run again."), widgets.Small))
 	body.Add(widgets.Row(0, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, r.run).InCard(), widgets.Space()))

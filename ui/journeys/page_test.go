@@ -371,6 +371,47 @@ func TestBoardPage_PaletteFindsByTyping(t *testing.T) {
 	})
 }
 
+func TestBoardPage_FindsAStepByTyping(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		cart, err := h.store.Journeys().Find(context.Background(), "Cart")
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		var page ui.Page
+		h.act(func() {
+			page = journeys.New(h.ui.Frame(), ui.Board(cart.ID))
+			page.Enter()
+		})
+		defer h.act(page.Close)
+		var b *board.Board
+		for _, o := range objectsOf(page.Content()) {
+			if found, ok := o.(*board.Board); ok {
+				b = found
+			}
+		}
+		h.until("the board is drawn", func() bool { return len(b.Scene().Steps) == 4 })
+		h.act(func() { page.(ui.Commander).Command(ui.CommandFind) })
+		var field *widgets.Entry
+		for _, o := range objectsOf(h.ui.Window().Canvas().Overlays().Top()) {
+			if e, ok := o.(*widgets.Entry); ok {
+				field = e
+			}
+		}
+		if field == nil {
+			h.t.Fatal("there is no field")
+		}
+		h.act(func() { field.SetText("no such step") })
+		if !h.shows("Nothing of this name.") {
+			h.t.Errorf("for what is not there the sheet shows %q", h.words())
+		}
+		h.act(func() { field.SetText("remin") })
+		h.act(func() { field.OnSubmitted("") })
+		if got := b.Selection(); len(got) != 1 || got[0] != "m1" || h.ui.Window().Canvas().Overlays().Top() != nil {
+			h.t.Errorf("the steps chosen are %q, want m1", got)
+		}
+	})
+}
+
 func TestBoardPage_DeleteKeepsTheLineAndDuplicateCopies(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		t := h.t

@@ -114,7 +114,7 @@ func (f *ruleField) words() string {
 	if f.rule.IsZero() {
 		return ""
 	}
-	return ui.RuleSentence(f.rule.Rule)
+	return f.in.page.stock.ruleSentence(f.rule.Rule)
 }
 
 // ask opens the sheet of conditions.

@@ -22,7 +22,7 @@ func sceneOf(j *journey.Journey, mode board.Mode, problems []journey.Problem, st
 	s := &board.Scene{Mode: mode}
 	at := layoutOf(j)
 	s.Steps = append(s.Steps, board.Step{ID: string(journey.EntryID), Kind: "entry", Icon: "log-in", Entry: true,
-		Title: entryTitle(j.Entry), Subtitle: entrySubtitle(j), At: at[journey.EntryID], Ports: []board.Port{{ID: journey.PortOut}}})
+		Title: entryTitle(j.Entry), Subtitle: entrySubtitle(j, stock), At: at[journey.EntryID], Ports: []board.Port{{ID: journey.PortOut}}})
 	for _, id := range j.StepIDs() {
 		s.Steps = append(s.Steps, boxOf(id, j.Steps[id], at[id], stock))
 	}

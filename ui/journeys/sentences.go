@@ -2,6 +2,8 @@ package journeys
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -10,21 +12,22 @@ import (
 	"gilmok/ui"
 )
 
-// sentence reads a step back: what happens to somebody who comes to it.
-func sentence(s journey.Step) string {
+// sentence reads a step back: what happens to somebody who comes to it. The stock
+// knows how the shop calls its attributes.
+func sentence(s journey.Step, k *stock) string {
 	switch s := s.(type) {
 	case *journey.Wait:
 		if s.SkipHolidays {
-			return waitSentence(s) + " " + lang.X("journeys.say.skip_holidays", "Never on a public holiday or on a day the shop is closed: then the day after.")
+			return waitSentence(s, k) + " " + lang.X("journeys.say.skip_holidays", "Never on a public holiday or on a day the shop is closed: then the day after.")
 		}
-		return waitSentence(s)
+		return waitSentence(s, k)
 	case *journey.WaitForEvent:
 		return waitForSentence(s)
 	case *journey.Split:
 		if s.Rule.IsZero() {
 			return lang.X("journeys.say.split_empty", "Parts people by a rule. Choose who goes by “Yes”; everyone else goes the other way.")
 		}
-		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", ui.With("Rule", ruleWords(s.Rule)))
+		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", ui.With("Rule", ruleWords(s.Rule, k)))
 	case *journey.Groups:
 		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
 	case *journey.Experiment:
@@ -41,7 +44,7 @@ func sentence(s journey.Step) string {
 	case *journey.Webhook:
 		return lang.X("journeys.say.webhook", "Calls another program and goes on with its answer. Where none comes, people go by “No answer”.")
 	case *journey.UpdateCustomer:
-		if keys := updated(s); len(keys) > 0 {
+		if keys := updated(s, k); len(keys) > 0 {
 			return lang.X("journeys.say.update", "Changes the customer: {{.Keys}}.", ui.With("Keys", list(keys)))
 		}
 		return lang.X("journeys.say.update_empty", "Changes the customer's record. Choose what.")
@@ -68,12 +71,12 @@ func sentence(s journey.Step) string {
 	return lang.X("journeys.say.exit", "The way ends here. Whoever comes here has left the journey.")
 }
 
-func waitSentence(w *journey.Wait) string {
+func waitSentence(w *journey.Wait, k *stock) string {
 	zone := zoneName(w.Zone)
 	switch u := w.Until; {
 	case u != nil && u.Attribute != "":
 		return lang.X("journeys.say.wait_attribute", "Wait until {{.Offset}} the customer's “{{.Attribute}}”{{.At}}, in {{.Zone}}. {{.Past}}",
-			ui.With("Offset", offsetTo(u.Offset), "Attribute", u.Attribute, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
+			ui.With("Offset", offsetTo(u.Offset), "Attribute", k.field(u.Attribute), "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.Date != "":
 		return lang.X("journeys.say.wait_date", "Wait until {{.Date}}{{.At}}, in {{.Zone}}. {{.Past}}", ui.With("Date", u.Date, "At", atTime(u.At), "Zone", zone, "Past", pastWords(u)))
 	case u != nil && u.Property != "":
@@ -150,10 +153,10 @@ func messageSentence(m *journey.Message) string {
 }
 
 // entrySentence reads back who comes in, and whether again.
-func entrySentence(j *journey.Journey) string {
+func entrySentence(j *journey.Journey, k *stock) string {
 	who := lang.X("journeys.say.everybody", "every customer")
 	if !j.Audience.IsZero() {
-		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", ui.With("Rule", ruleWords(j.Audience)))
+		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", ui.With("Rule", ruleWords(j.Audience, k)))
 	}
 	again := lang.X("journeys.say.once", "Each person once.")
 	if r := j.Entry.Reentry; r != nil && r.After.IsZero() {
@@ -161,14 +164,37 @@ func entrySentence(j *journey.Journey) string {
 	} else if r != nil {
 		again = ui.Particles(lang.X("journeys.say.again", "Again after {{.Span}} at the earliest.", ui.With("Span", span(r.After))))
 	}
-	how := entryTitle(j.Entry)
-	if j.Entry.RRule != "" && j.Entry.Time != nil {
-		how += " · " + j.Entry.Time.String()
+	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", ui.With("How", entryHow(j.Entry, k), "Who", who, "Again", again))
+}
+
+// entryHow says how people come in, with the date, attribute or segment that decides.
+func entryHow(e journey.Entry, k *stock) string {
+	how := entryTitle(e)
+	switch {
+	case e.Kind == journey.EntryDate && e.Attribute != "":
+		how = lang.X("journeys.say.entry_date", "{{.Offset}} the customer's “{{.Attribute}}”{{.At}}",
+			ui.With("Offset", capitalized(offsetTo(e.Offset)), "Attribute", k.field(e.Attribute), "At", atTime(e.Time)))
+		if !e.ComesBack() {
+			how += lang.X("journeys.say.entry_once", ", in that year only")
+		}
+	case e.Kind == journey.EntryAttributeChanged && e.Attribute != "":
+		how = lang.X("journeys.say.entry_changed", "When “{{.Attribute}}” changes", ui.With("Attribute", k.field(e.Attribute)))
+	case e.Kind == journey.EntrySchedule && e.RRule == "" && e.At != journey.AtLaunch:
+		if at := instant(e.At); at != "" {
+			how = lang.X("journeys.say.entry_at", "On {{.At}}", ui.With("At", at))
+		}
+	case e.RRule != "" && e.Time != nil:
+		how += " · " + e.Time.String()
+	case e.Segment != "":
+		how += " “" + e.Segment + "”"
 	}
-	if j.Entry.Segment != "" {
-		how += " “" + j.Entry.Segment + "”"
-	}
-	return lang.X("journeys.say.entry", "{{.How}}: {{.Who}}. {{.Again}}", ui.With("How", how, "Who", who, "Again", again))
+	return ui.Particles(how)
+}
+
+// capitalized begins with a capital letter, where the script has any.
+func capitalized(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // problemWords says what is wrong and what to do.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"gilmok/journey"
+	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -18,8 +20,8 @@ func TestSentenceTellsSettings(t *testing.T) {
 		{&journey.Wait{For: &long, SkipHolidays: true}, &journey.Wait{For: &long}, "Never on a public holiday"},
 		{&journey.Experiment{Winner: &journey.Winner{By: "ordered", After: value.Days(14), Each: "city"}}, &journey.Experiment{Winner: &journey.Winner{By: "ordered", After: value.Days(14)}}, "After 2 weeks each group"},
 	} {
-		if !strings.Contains(sentence(c.with), c.words) || strings.Contains(sentence(c.without), c.words) {
-			t.Errorf("with it: %q, without: %q", sentence(c.with), sentence(c.without))
+		if !strings.Contains(sentence(c.with, nil), c.words) || strings.Contains(sentence(c.without, nil), c.words) {
+			t.Errorf("with it: %q, without: %q", sentence(c.with, nil), sentence(c.without, nil))
 		}
 	}
 }
@@ -33,11 +35,11 @@ func TestSentenceOfAWait(t *testing.T) {
 	}{
 		{journey.Until{At: &ten}, "Wait until it is 10:00 in the customer's zone. Whoever comes later waits for the next day."},
 		{journey.Until{At: &ten, Weekday: week, Past: journey.PastNext}, "Wait until it is 10:00 in the customer's zone. Whoever comes later waits for the next day."},
-		{journey.Until{At: &ten, Weekday: week[1:2]}, "Wait until the next Mon, 10:00, in the customer's zone. Whoever comes later waits for the next one."},
+		{journey.Until{At: &ten, Weekday: week[1:2]}, "Wait until the next Monday, 10:00, in the customer's zone. Whoever comes later waits for the next one."},
 		{journey.Until{Property: "entry.departure", Offset: value.Days(-3), At: &ten}, "Wait until 3 days before “entry.departure”, 10:00, in the customer's zone. Whoever comes later leaves the journey."},
 		{journey.Until{Attribute: "birthday", Past: journey.PastNext}, "Wait until the day of the customer's “birthday”, in the customer's zone. Whoever comes later waits for the next one."},
 	} {
-		if got := sentence(&journey.Wait{Until: &c.until}); got != c.words {
+		if got := sentence(&journey.Wait{Until: &c.until}, nil); got != c.words {
 			t.Errorf("%+v: %q, want %q", c.until, got, c.words)
 		}
 	}
@@ -48,6 +50,31 @@ func TestLiteral(t *testing.T) {
 	for text, want := range map[string]any{"12": 12.0, "-0.5": -0.5, "12.50": 12.5, "3.": "3.", "true": true, "gold": "gold", "01012345678": "01012345678", "nan": "nan", "Inf": "Inf", "1e400": "1e400", "12 ": "12 "} {
 		if got := literal(text); got != want {
 			t.Errorf("literal(%q) = %#v, want %#v", text, got, want)
+		}
+	}
+}
+
+// A rule of any form, a date and a time are read back, with the shop's own words for
+// its attributes.
+func TestSentenceNamesWhatDecides(t *testing.T) {
+	k := &stock{attributes: []store.Attribute{{Key: "birthday", Label: "Day of birth"}, {Key: "city", Label: "Town"}}}
+	rule := func(r segment.Rule) *journey.Rule { return &journey.Rule{Rule: r} }
+	city := segment.Attribute{Key: "city", Test: segment.Test{Op: segment.OpIs, Value: value.Text("Busan")}}
+	ten, never := journey.Wall(10, 0), false
+	entry := func(e journey.Entry) string { return entrySentence(&journey.Journey{Entry: e}, k) }
+	for _, c := range []struct{ got, want string }{
+		{sentence(&journey.Split{Rule: rule(city)}, k), "“Town = Busan”"},
+		{sentence(&journey.Split{Rule: rule(segment.All{Of: []segment.Rule{city, segment.Event{Name: store.EventOrdered}}})}, k), "“Town is Busan and “Ordered”"},
+		{sentence(&journey.Wait{Until: &journey.Until{Attribute: "birthday"}}, k), "“Day of birth”"},
+		{sentence(&journey.UpdateCustomer{Remove: []string{"birthday"}}, k), "Day of birth"},
+		{entry(journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Offset: value.Days(-7), Time: &ten}), "1 week before the customer's “Day of birth”, 10:00: every customer"},
+		{entry(journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Yearly: &never}), "in that year only"},
+		{entry(journey.Entry{Kind: journey.EntryAttributeChanged, Attribute: "city"}), "When “Town” changes: every customer"},
+		{entry(journey.Entry{Kind: journey.EntrySchedule, At: "2026-12-01T09:00:00+09:00"}), "09:00"},
+		{entry(journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=YEARLY;BYMONTH=5", Time: &ten}), "By a rule of its own · 10:00"},
+	} {
+		if !strings.Contains(c.got, c.want) {
+			t.Errorf("%q lacks %q", c.got, c.want)
 		}
 	}
 }

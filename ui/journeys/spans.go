@@ -132,6 +132,9 @@ func weekdays(list []journey.Weekday) string {
 	if len(on) == 5 && !on[time.Saturday] && !on[time.Sunday] {
 		return lang.X("journeys.weekday.workday", "weekday")
 	}
+	if len(on) == 1 {
+		return ui.Weekday(time.Weekday(list[0]))
+	}
 	var names []string
 	for i := range 7 {
 		if d := time.Weekday((i + 1) % 7); on[d] {

@@ -8,6 +8,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/compose"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/widgets"
@@ -53,6 +54,24 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 		slog.Warn("read the rules of the settings", "error", err) // the panel shows those that can be read
 	}
 	return k, nil
+}
+
+// field is how the shop calls an attribute of its customers.
+func (k *stock) field(key string) string {
+	if k != nil {
+		if i := slices.IndexFunc(k.attributes, func(a store.Attribute) bool { return a.Key == key }); i >= 0 && k.attributes[i].Label != "" {
+			return k.attributes[i].Label
+		}
+	}
+	return ui.FieldName(key)
+}
+
+// ruleSentence is a rule with those names.
+func (k *stock) ruleSentence(r segment.Rule) string {
+	if k == nil {
+		return ui.RuleSentence(r)
+	}
+	return ui.RuleSentence(r, k.attributes...)
 }
 
 // channel is the channel of a message, email where it is not there.

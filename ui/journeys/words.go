@@ -82,7 +82,7 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 	case *journey.WaitForEvent:
 		return events(s)
 	case *journey.Split:
-		return ruleShort(s.Rule)
+		return ruleShort(s.Rule, stock)
 	case *journey.Groups:
 		return lang.X("journeys.below.groups", "{{.N}} groups · everyone else", ui.With("N", len(s.Groups)))
 	case *journey.Experiment:
@@ -90,7 +90,7 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 	case *journey.Message:
 		return messageBelow(s, stock)
 	case *journey.UpdateCustomer:
-		if names := updated(s); len(names) > 2 {
+		if names := updated(s, stock); len(names) > 2 {
 			return lang.X("journeys.below.more_events", "{{.First}} + {{.N}}", ui.With("First", names[0], "N", len(names)-1))
 		} else {
 			return list(names)
@@ -145,12 +145,12 @@ func weights(x *journey.Experiment) string {
 }
 
 // updated names what a step changes of the customer, each once.
-func updated(u *journey.UpdateCustomer) (names []string) {
+func updated(u *journey.UpdateCustomer, k *stock) (names []string) {
 	keys := slices.Concat(slices.Collect(maps.Keys(u.Set)), slices.Collect(maps.Keys(u.Add)),
 		slices.Collect(maps.Keys(u.ListAdd)), slices.Collect(maps.Keys(u.ListRemove)))
 	slices.Sort(keys)
 	for _, key := range slices.Concat(keys, u.Remove) {
-		if name := ui.FieldName(key); !slices.Contains(names, name) {
+		if name := k.field(key); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -164,34 +164,34 @@ func updated(u *journey.UpdateCustomer) (names []string) {
 const shortRule = 22
 
 // ruleShort names what a rule asks for, or says that there is one where it is long.
-func ruleShort(r *journey.Rule) string {
+func ruleShort(r *journey.Rule, k *stock) string {
 	if r.IsZero() {
 		return lang.X("journeys.below.no_rule", "No rule yet")
 	}
-	if words := ruleWords(r); len([]rune(words)) <= shortRule {
+	if words := ruleWords(r, k); len([]rune(words)) <= shortRule {
 		return words
 	}
 	return lang.X("journeys.below.rule", "By a condition")
 }
 
 // ruleWords is a rule as its sentence, the common forms in plain words.
-func ruleWords(r *journey.Rule) string {
-	if r.IsZero() {
+func ruleWords(rule *journey.Rule, k *stock) string {
+	if rule.IsZero() {
 		return lang.X("journeys.below.no_rule", "No rule yet")
 	}
-	switch r := r.Rule.(type) {
+	switch r := rule.Rule.(type) {
 	case segment.InSegment:
 		return r.Name
 	case segment.Property:
 		return comparison(ui.PropertyName(strings.TrimPrefix(r.Name, "entry.")), r.Test)
 	case segment.Attribute:
-		return comparison(ui.FieldName(r.Key), r.Test)
+		return comparison(k.field(r.Key), r.Test)
 	case segment.Consent:
 		if r.Is == "opted_in" {
 			return lang.X("journeys.below.consents", "Agrees to {{.Channel}}", ui.With("Channel", ui.ChannelName(store.Channel(r.Channel))))
 		}
 	}
-	return ui.RuleSentence(r)
+	return k.ruleSentence(rule.Rule)
 }
 
 // comparison writes a test with signs where there are any: amount ≥ 50,000.
@@ -225,26 +225,39 @@ func entryTitle(e journey.Entry) string {
 		if r, ok := repeatOf(e.RRule); ok {
 			return r.words()
 		}
+		if e.RRule != "" {
+			return lang.X("journeys.title.written", "By a rule of its own")
+		}
 	}
 	return entryName(e.Kind)
 }
 
 // entrySubtitle says of whom, and when.
-func entrySubtitle(j *journey.Journey) string {
+func entrySubtitle(j *journey.Journey, k *stock) string {
 	e := j.Entry
 	if e.Segment != "" {
 		return e.Segment
 	}
 	if e.Kind == journey.EntryDate {
-		return strings.TrimSpace(e.Attribute + " · " + offset(e.Offset))
+		return strings.TrimSpace(k.field(e.Attribute) + " · " + offset(e.Offset))
 	}
 	if e.Kind == journey.EntrySchedule && e.At != "" && e.At != journey.AtLaunch {
-		if at, err := time.Parse(time.RFC3339, e.At); err == nil {
-			return ui.Exact(at)
+		if at := instant(e.At); at != "" {
+			return at
 		}
 	}
 	if !j.Audience.IsZero() {
-		return ruleShort(j.Audience)
+		return ruleShort(j.Audience, k)
 	}
 	return lang.X("journeys.below.everybody", "Every customer")
+}
+
+// instant is the time of a schedule by the clock it was written for; empty where it
+// cannot be read.
+func instant(at string) string {
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return ""
+	}
+	return ui.Exact(t)
 }

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,9 +23,9 @@ import (
 
 func main() {
 	shots := flag.String("shots", "artefacts", "folder for the screenshots")
-	only := flag.String("only", "", "the one walk to go, by its name")
+	only := flag.String("only", "", "the walks to go, by name or pattern: *-settings are pictures of every step's settings")
 	flag.Parse()
-	ctx, cancel := context.WithTimeout(context.Background(), 45*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Minute)
 	defer cancel()
 	if err := run(ctx, *shots, *only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -64,14 +65,18 @@ func run(ctx context.Context, shots, only string) error {
 		walk              func(*program, string) error
 	}{
 		{"en-light", "en", "light", large, mainJob},
-		{"ko-dark", "ko", "dark", large, pagesAndInspectors},
+		{"ko-dark", "ko", "dark", large, pages},
 		{"ko-light-small", "ko", "light", small, pages},
 		{"en-dark-small", "en", "dark", small, pages},
 		{"en-light-winback", "en", "light", large, winBack},
 		{"ko-dark-winback", "ko", "dark", large, winBack},
+		{"en-light-settings", "en", "light", large, inspected},
+		{"ko-light-settings", "ko", "light", large, inspected},
+		{"en-dark-small-settings", "en", "dark", small, inspected},
+		{"ko-dark-small-settings", "ko", "dark", small, inspected},
 	}
 	for _, t := range tour {
-		if only != "" && t.name != only {
+		if only != "" && !matches(only, t.name) {
 			continue
 		}
 		if err := walk(t.on, binary, filepath.Join(work, t.name), t.name, t.lang, t.theme, t.walk); err != nil {
@@ -80,6 +85,11 @@ func run(ctx context.Context, shots, only string) error {
 		fmt.Printf("ok %s\n", t.name)
 	}
 	return nil
+}
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return ok && err == nil
 }
 
 // build makes what the tour runs, in a folder.

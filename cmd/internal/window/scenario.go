@@ -11,9 +11,9 @@ import (
 // words are what the walk clicks on, by language.
 var words = map[bool]map[string]string{
 	false: {"sample": "Open the sample shop", "today": "Today", "customers": "Customers", "segments": "Segments", "journeys": "Journeys",
-		"messages": "Messages", "outbox": "Outbox", "reports": "Reports", "settings": "Settings", "stop": "Stop everything", "duplicate": "Duplicate"},
+		"messages": "Messages", "outbox": "Outbox", "reports": "Reports", "settings": "Settings", "stop": "Stop everything", "duplicate": "Duplicate", "entry": "Name of the journey"},
 	true: {"sample": "예시 가게 열기", "today": "오늘", "customers": "고객", "segments": "세그먼트", "journeys": "여정",
-		"messages": "메시지", "outbox": "발송함", "reports": "리포트", "settings": "설정", "stop": "모두 멈추기", "duplicate": "복제"},
+		"messages": "메시지", "outbox": "발송함", "reports": "리포트", "settings": "설정", "stop": "모두 멈추기", "duplicate": "복제", "entry": "여정 이름"},
 }
 
 // places in the order of the rail.
@@ -112,7 +112,7 @@ const customers = "customer_id,name,email,phone,city,marketing consent\n1,Kim Se
 // mainJob is what the program is for: look around, draw, rehearse, preview,
 // launch to files; then a shop of one's own, from a file.
 func mainJob(p *program, name string) error {
-	for _, part := range []func(*program, string) error{pages, byKeys, inspectors, draw, launch, preview, bring} {
+	for _, part := range []func(*program, string) error{pages, byKeys, draw, launch, preview, bring} {
 		if err := part(p, name); err != nil {
 			return err
 		}
@@ -120,9 +120,16 @@ func mainJob(p *program, name string) error {
 	return nil
 }
 
-// pagesAndInspectors looks around without doing anything.
-func pagesAndInspectors(p *program, name string) error {
-	if err := pages(p, name); err != nil {
+// inspected opens the sample shop for pictures of all settings.
+func inspected(p *program, name string) error {
+	w := words[name[:2] == "ko"]
+	if err := p.click(w["sample"]); err != nil {
+		return err
+	}
+	if err := p.gone(w["sample"]); err != nil {
+		return err
+	}
+	if _, err := p.find(w["stop"]); err != nil {
 		return err
 	}
 	return inspectors(p, name)
