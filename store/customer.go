@@ -151,6 +151,9 @@ type CustomerRow struct {
 	Computed Attributes
 }
 
+// Standing is as of when customers were read; it means something to its Store only.
+type Standing struct{ Writes, Foreign int64 }
+
 // CustomerReader asks about customers.
 type CustomerReader interface {
 	Get(ctx context.Context, id CustomerID) (*Customer, error)
@@ -184,6 +187,10 @@ type CustomerReader interface {
 	// Subjects streams customers with what the needs name, ordered by id: the
 	// world of a rehearsal, and the batch of a runner (only: nil is everybody).
 	Subjects(ctx context.Context, needs segment.Needs, only []CustomerID) iter.Seq2[*Subject, error]
+	// Standing is to be asked before Subjects, and again in a transaction: while it is
+	// the same, Subjects gives the same as before, but for events, segments and the hour.
+	// ok is false where that cannot be told: the transaction itself has written some of it.
+	Standing() (s Standing, ok bool)
 	// Segments gives the names of the saved segments the customer is in now.
 	Segments(ctx context.Context, id CustomerID) ([]string, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -42,7 +43,20 @@ func TestEachOnce(t *testing.T) {
 	}
 }
 
-// TestLastMoment: what has changed since a message was queued is seen.
+// meddler has something happen while a message is composed.
+type meddler struct {
+	plain
+	happen func()
+	once   sync.Once
+}
+
+func (m *meddler) Compose(ctx context.Context, d dispatch.Draft) (dispatch.Message, error) {
+	m.once.Do(m.happen)
+	return m.plain.Compose(ctx, d)
+}
+
+// TestLastMoment: what has changed since a message was queued is seen, and what has
+// changed since it was composed.
 func TestLastMoment(t *testing.T) {
 	consent := func(state store.ConsentState) func(context.Context, store.Tx, store.CustomerID, *store.OutboxEntry) error {
 		return func(ctx context.Context, tx store.Tx, id store.CustomerID, _ *store.OutboxEntry) error {
@@ -107,29 +121,41 @@ func TestLastMoment(t *testing.T) {
 		{"the step's condition does not hold any more", save(func(e *store.OutboxEntry) {}), store.OutboxSkipped, "condition"},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s := newShop(t, 1, journey.NewVirtual(start))
-			server := smtptest.Start(t, smtptest.Options{})
-			s.account(server)
-			s.queue(func(_ int, e *store.OutboxEntry) {
-				if c.reason == "condition" {
-					e.Step = "m2"
+		for _, when := range []string{"queued", "composed"} {
+			if when == "composed" && c.reason == "render_error" {
+				continue // there is none any more
+			}
+			t.Run(c.name+" since it was "+when, func(t *testing.T) {
+				t.Parallel()
+				s := newShop(t, 1, journey.NewVirtual(start))
+				server := smtptest.Start(t, smtptest.Options{})
+				s.account(server)
+				s.queue(func(_ int, e *store.OutboxEntry) {
+					if c.reason == "condition" {
+						e.Step = "m2"
+					}
+				})
+				m := &meddler{happen: func() {
+					if c.happen != nil {
+						e := s.entries()[0]
+						s.tx(func(ctx context.Context, tx store.Tx) error { return c.happen(ctx, tx, s.people[0], &e) })
+					}
+				}}
+				if when == "queued" {
+					m.once.Do(m.happen)
+				}
+				d := dispatch.New(s.st, s.clock, openSMTP, m, dispatch.Options{})
+				defer d.Close()
+				s.drain(d)
+				e := s.entries()[0]
+				if put := e.State == store.OutboxPending && e.Reason == "paused"; e.State != c.state || e.Reason != c.reason && !put {
+					t.Errorf("%s %q, want %s %q", e.State, e.Reason, c.state, c.reason)
+				}
+				if got := len(server.Accepted()); (got == 1) != (c.state == store.OutboxSent) {
+					t.Errorf("the server took %d", got)
 				}
 			})
-			if c.happen != nil {
-				e := s.entries()[0]
-				s.tx(func(ctx context.Context, tx store.Tx) error { return c.happen(ctx, tx, s.people[0], &e) })
-			}
-			s.drain(s.dispatcher(s.st, dispatch.Options{}))
-			e := s.entries()[0]
-			if e.State != c.state || e.Reason != c.reason {
-				t.Errorf("%s %q, want %s %q", e.State, e.Reason, c.state, c.reason)
-			}
-			if got := len(server.Accepted()); (got == 1) != (c.state == store.OutboxSent) {
-				t.Errorf("the server took %d", got)
-			}
-		})
+		}
 	}
 }
 

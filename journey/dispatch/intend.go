@@ -120,7 +120,7 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 	if t.law, err = t.r.d.readLaw(ctx, t.tx, group); err != nil {
 		return err
 	}
-	if t.subjects, err = subjects(ctx, t.tx.Customers(), t.law.needs(group), group); err != nil {
+	if err := t.readSubjects(ctx, group); err != nil {
 		return err
 	}
 	if err := t.readSentTo(ctx, group); err != nil {
@@ -140,6 +140,18 @@ func (t *intent) read(ctx context.Context, drafts []*draft) error {
 	if above := t.law.above(); len(above) > 0 {
 		t.waiting, err = t.tx.Outbox().Ahead(ctx, ids, above)
 	}
+	return err
+}
+
+// readSubjects reads the customers again, unless nothing of them can have changed since
+// they were read for the composer.
+func (t *intent) readSubjects(ctx context.Context, group []store.OutboxEntry) (err error) {
+	customers, needs, read := t.tx.Customers(), t.law.needs(group), t.group[0].from
+	if read.holds(customers, needs) {
+		t.subjects = read.subjects
+		return nil
+	}
+	t.subjects, err = subjects(ctx, customers, needs, group)
 	return err
 }
 

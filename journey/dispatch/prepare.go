@@ -78,7 +78,40 @@ type draft struct {
 	named bool // by the message: no other outlet takes its place
 	tags  []string
 	msg   Message
-	skip  *Skip // the composer's decision against it
+	skip  *Skip    // the composer's decision against it
+	from  *reading // what it was composed from
+}
+
+// reading is what was read of a group's customers before its messages were composed.
+type reading struct {
+	subjects map[store.CustomerID]*store.Subject
+	needs    segment.Needs
+	standing store.Standing
+	known    bool // what it stands for
+}
+
+// holds reports whether a transaction would read the same, of at least these needs.
+func (of *reading) holds(now store.CustomerReader, needs segment.Needs) bool {
+	if !of.known || len(needs.Events)+len(needs.Segments) > 0 {
+		return false
+	}
+	for _, key := range needs.Attributes {
+		if !slices.Contains(of.needs.Attributes, key) {
+			return false
+		}
+	}
+	standing, known := now.Standing()
+	return known && standing == of.standing
+}
+
+// readCustomers reads what composing needs, and what the policies look at in any case.
+func readCustomers(ctx context.Context, from store.CustomerReader, needs segment.Needs, entries []store.OutboxEntry) (*reading, error) {
+	of := &reading{needs: needs.Clone()}
+	of.needs.Consent, of.needs.Suppressed = true, true
+	of.standing, of.known = from.Standing()
+	var err error
+	of.subjects, err = subjects(ctx, from, of.needs, entries)
+	return of, err
 }
 
 // draft composes the messages of a group, on every processor.
@@ -87,7 +120,7 @@ func (r *round) draft(ctx context.Context, entries []store.OutboxEntry) ([]*draf
 	if err != nil {
 		return nil, fmt.Errorf("read the messages of a group: %w", err)
 	}
-	subjects, err := subjects(ctx, r.d.st.Customers(), plan.Needs, entries)
+	from, err := readCustomers(ctx, r.d.st.Customers(), plan.Needs, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -96,12 +129,12 @@ func (r *round) draft(ctx context.Context, entries []store.OutboxEntry) ([]*draf
 	for i := range entries {
 		e := &entries[i]
 		named := plan.Senders[e.Message]
-		drafts[i] = &draft{entry: e, out: r.d.pick(e, named, now), named: named != "", tags: plan.Tags[e.Message]}
+		drafts[i] = &draft{entry: e, out: r.d.pick(e, named, now), named: named != "", tags: plan.Tags[e.Message], from: from}
 	}
-	return drafts, r.composeEach(ctx, drafts, subjects, now)
+	return drafts, r.composeEach(ctx, drafts, now)
 }
 
-func (r *round) composeEach(ctx context.Context, drafts []*draft, subjects map[store.CustomerID]*store.Subject, now time.Time) error {
+func (r *round) composeEach(ctx context.Context, drafts []*draft, now time.Time) error {
 	var next atomic.Int64
 	failed := make(chan error, 1)
 	var composers sync.WaitGroup
@@ -109,7 +142,7 @@ func (r *round) composeEach(ctx context.Context, drafts []*draft, subjects map[s
 		composers.Go(func() {
 			for i := next.Add(1); i <= int64(len(drafts)); i = next.Add(1) {
 				d := drafts[i-1]
-				if err := r.composeOne(ctx, d, subjects[d.entry.Customer], now); err != nil {
+				if err := r.composeOne(ctx, d, d.from.subjects[d.entry.Customer], now); err != nil {
 					select {
 					case failed <- err:
 					default:

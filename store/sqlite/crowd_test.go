@@ -57,6 +57,39 @@ func TestGather_OtherProcess(t *testing.T) {
 	}
 }
 
+// What another process changes about customers is known in the next transaction.
+func TestStanding_OtherProcess(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "shop.gilmok")
+	ours, err := sqlite.Create(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ours.Close()
+	theirs, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer theirs.Close()
+	before, _ := ours.Customers().Standing()
+	for _, same := range []bool{true, false} {
+		if !same {
+			err := theirs.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().Save(t.Context(), &store.Customer{}) })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := ours.InTx(t.Context(), func(tx store.Tx) error {
+			if now, known := tx.Customers().Standing(); !known || (now == before) != same {
+				t.Errorf("%+v after %+v, known %v; the same: %v", now, before, known, same)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A reading that is given up leaves nothing behind and the workspace as it was.
 func TestGather_Cancelled(t *testing.T) {
 	s, err := sqlite.Create(t.Context(), filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})

@@ -61,3 +61,48 @@ func testSubjects(t *testing.T, s store.Store) {
 		break // a reader may stop at any time
 	}
 }
+
+func testStanding(t *testing.T, s store.Store) {
+	c := &store.Customer{ExternalID: "C1", Email: "c1@example.test"}
+	write(t, s, func(ctx context.Context, tx store.Tx) error { return tx.Customers().Save(ctx, c) })
+	for name, x := range map[string]struct {
+		change func(ctx context.Context, tx store.Tx) error
+		same   bool
+	}{
+		"an event": {func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.Events().Record(ctx, store.Event{Customer: c.ID, Name: "viewed"})
+			return err
+		}, true},
+		"an address": {func(ctx context.Context, tx store.Tx) error {
+			c.Email = "new@example.test"
+			return tx.Customers().Save(ctx, c)
+		}, false},
+		"the shop's time zone": {func(ctx context.Context, tx store.Tx) error {
+			return tx.Settings().Set(ctx, store.SettingZone, "Asia/Tokyo")
+		}, false},
+		"a consent": {func(ctx context.Context, tx store.Tx) error {
+			return tx.Customers().SetConsent(ctx, c.ID, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, At: day(1)})
+		}, false},
+		"a suppression": {func(ctx context.Context, tx store.Tx) error {
+			_, err := tx.Suppressions().Add(ctx, store.Suppression{Channel: store.ChannelSMS, Address: "+821000004500", Kind: store.SuppressedByHand})
+			return err
+		}, false},
+	} {
+		before, _ := s.Customers().Standing()
+		write(t, s, func(ctx context.Context, tx store.Tx) error {
+			now, known := tx.Customers().Standing()
+			equal(t, name+": before it, in its transaction", known && now == before, true)
+			if err := x.change(ctx, tx); err != nil {
+				return err
+			}
+			_, known = tx.Customers().Standing()
+			equal(t, name+": after it, in its transaction", known, x.same)
+			return nil
+		})
+		write(t, s, func(_ context.Context, tx store.Tx) error {
+			now, known := tx.Customers().Standing()
+			equal(t, name+": in the next transaction", known && now == before, x.same)
+			return nil
+		})
+	}
+}
