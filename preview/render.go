@@ -207,19 +207,40 @@ func (r *run) html() string {
 }
 
 // whole puts letters together that are written in parts (NFC). Most texts have none, as
-// is seen at a glance: ASCII, and syllables of Hangul.
+// is seen at a glance: they are of letters that stand alone.
 func whole(s string) string {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c < utf8.RuneSelf {
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			i++
 			continue
 		}
-		if i+2 >= len(s) || c < 0xea || c > 0xed || c == 0xea && s[i+1] < 0xb0 || c == 0xed && s[i+1] > 0x9d {
+		n := alone(s[i:])
+		if n == 0 {
 			return norm.NFC.String(s) // which looks it up
 		}
-		i += 2
+		i += n
 	}
 	return s
+}
+
+// alone gives how many bytes the letter is at the start of a text, where it is of a range
+// that has neither parts nor letters made of parts: Latin with its accents, marks of
+// punctuation, ideographs, Hangul, emoji. 0: it may be another.
+func alone(s string) int {
+	const two, three, four = 2, 3, 4
+	switch c := s[0]; {
+	case c >= 0xc2 && c <= 0xcb && len(s) >= two: // U+0080 to U+02FF
+		return two
+	case len(s) < three:
+		return 0
+	case c >= 0xeb && c <= 0xec, c >= 0xe4 && c <= 0xe9, c == 0xea && s[1] >= 0xb0, c == 0xed && s[1] <= 0x9d: // U+AC00 to U+D77F, U+4000 to U+9FFF
+		return three
+	case c == 0xe2 && s[1] == 0x80 && s[2] >= 0x82, c == 0xe3 && s[1] == 0x80 && s[2] <= 0xa9: // U+2002 to U+203F, U+3000 to U+3029
+		return three
+	case c == 0xf0 && s[1] == 0x9f && len(s) >= four: // U+1F000 to U+1FFFF
+		return four
+	}
+	return 0
 }
 
 // oneLine makes a text fit for a header: line breaks and other control

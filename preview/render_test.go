@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -359,7 +360,7 @@ func BenchmarkRender(b *testing.B) {
 
 // TestWhole: what is seen at a glance is what would have been looked up.
 func TestWhole(t *testing.T) {
-	pieces := []string{"", "a", "비누", "가", "힣", "ힰ", "ퟀ", "각", "각", "\u1100\u1161", "é", "é", "\u0301", "ㄱ", "Å", "ﬁ", "👨‍👩", "中", "豈", "\xea", "\xed\x9e", "\xff", "ꯍ", "가\u11a8"}
+	pieces := []string{"", "a", "비누", "가", "힣", "ힰ", "ퟀ", "각", "각", "\u1100\u1161", "é", "é", "\u0301", "ㄱ", "Å", "ﬁ", "👨‍👩", "中", "豈", "\xea", "\xed\x9e", "\xff", "ꯍ", "가\u11a8", "·", "…", "\u2000", "\u302a", "😀", "\xe2\x80", "\xf0\x9f"}
 	for _, a := range pieces {
 		for _, b := range pieces {
 			for _, c := range pieces {
@@ -368,5 +369,24 @@ func TestWhole(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestAlone: what is taken for a letter that stands alone is one, of all letters there are.
+func TestAlone(t *testing.T) {
+	taken := 0
+	for r := rune(utf8.RuneSelf); r <= utf8.MaxRune; r++ {
+		s := string(r)
+		n := alone(s)
+		if !utf8.ValidRune(r) || n == 0 {
+			continue
+		}
+		taken++
+		if n != len(s) || !norm.NFC.IsNormalString(s) || !norm.NFC.PropertiesString(s).BoundaryBefore() {
+			t.Fatalf("%U does not stand alone", r)
+		}
+	}
+	if taken < 30_000 {
+		t.Errorf("only %d letters are taken to stand alone", taken)
 	}
 }
