@@ -20,7 +20,7 @@ type round struct {
 	stopped atomic.Bool  // the kill switch, as last seen
 	awake   atomic.Int64 // when the watcher last looked, in microseconds
 	slept   atomic.Bool  // the clock has jumped since
-	frozen  sync.Map    // store.RunID of runs that are paused or stopped
+	frozen  sync.Map     // store.RunID of runs that are paused or stopped
 
 	mu          sync.Mutex
 	queues      map[*outlet]chan *job

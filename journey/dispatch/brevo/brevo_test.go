@@ -3,6 +3,7 @@ package brevo_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -155,5 +156,21 @@ func TestPoll(t *testing.T) {
 	}
 	if q := a.Asked()[0].URL.Query(); q.Get("startDate") != "2026-11-20" || q.Get("endDate") != "2026-11-21" || a.Asked()[0].Header.Get("api-key") != "xkeysib" {
 		t.Errorf("%v", q)
+	}
+}
+
+// TestPollOfManyPages: what is more than one Poll reads is read by the next.
+func TestPollOfManyPages(t *testing.T) {
+	pages := sendertest.Pages(22, 2500, func(n int) string {
+		return fmt.Sprintf(`{"email":"a%d@b.test","date":"2026-11-21T08:59:00.000+09:00","event":"delivered","messageId":"<%d>"}`, n, n)
+	}, func(lines, _ string) string { return `{"events":[` + lines + `]}` })
+	a := sendertest.Answer(t, map[string][]string{"/smtp/statistics/events": pages})
+	s, err := brevo.New(account(a.URL), "xkeysib", a.Client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sendertest.Exhaust(t, s, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), 21*2500+1)
+	if got := a.Asked()[21].URL.Query().Get("offset"); got != "52500" {
+		t.Errorf("the last page began at %s", got)
 	}
 }

@@ -24,11 +24,11 @@ type event struct {
 
 // Poll implements inbound.Poller. Brevo is asked by whole days and keeps ninety.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	since := inbound.Since(mark, now)
-	news := inbound.News{Mark: inbound.Until(now)}
-	for page := range mostPages {
-		q := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(page * pageSize)}, "sort": {"desc"},
-			"startDate": {since.UTC().Format(time.DateOnly)}, "endDate": {now.UTC().Format(time.DateOnly)}}
+	span := inbound.Resume(mark, now, 0, mostPages)
+	news := span.News()
+	for {
+		q := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(span.Page() * pageSize)}, "sort": {"desc"},
+			"startDate": {span.From.UTC().Format(time.DateOnly)}, "endDate": {span.Until.UTC().Format(time.DateOnly)}}
 		var answer struct{ Events []event }
 		if err := call.Ask(ctx, s.http, s.base+"/smtp/statistics/events?"+q.Encode(), "api-key", s.key, &answer); err != nil {
 			return news, err
@@ -36,17 +36,16 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 		past := false
 		for _, e := range answer.Events {
 			r := e.report()
-			if !r.At.IsZero() && r.At.Before(since) {
+			if !r.At.IsZero() && r.At.Before(span.From) {
 				past = true // newest first: what follows is known
 				break
 			}
 			news.Reports = append(news.Reports, r)
 		}
-		if past || len(answer.Events) < pageSize {
-			break
+		if past || len(answer.Events) < pageSize || !span.TurnPage(&news) {
+			return news, nil
 		}
 	}
-	return news, nil
 }
 
 func (e event) report() inbound.Report {

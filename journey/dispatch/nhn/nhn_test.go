@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -331,6 +332,24 @@ func TestPollByDays(t *testing.T) {
 		}
 	}
 	t.Error("it goes on for ever")
+}
+
+// TestPollOfManyPages: where more came back than is read at once, shorter times are asked
+// for, and nothing is left out.
+func TestPollOfManyPages(t *testing.T) {
+	const path = "/sms/v3.0/appKeys/app/message-results"
+	frame := func(lines, _ string) string { return `{` + ok + `,"body":{"data":[` + lines + `]}}` }
+	line := func(n int) string { return fmt.Sprintf(`{"requestId":"R%d","recipientSeq":1,"resultCode":"1000"}`, n) }
+	pages := sendertest.Pages(20, 1000, line, frame)[:19] // all full
+	pages = append(append(pages, pages[0]), frame(line(1), ""), frame("", ""), frame(line(2), ""), frame("", ""))
+	a := sendertest.Answer(t, map[string][]string{path: pages, "/sms/v3.0/appKeys/app/blockservice/recipients": {frame("", "")}})
+	now := time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC)
+	sendertest.Exhaust(t, open(t, store.ChannelSMS, a.URL, a.Client), now, 2)
+	asked := slices.DeleteFunc(a.Asked(), func(r sendertest.Request) bool { return r.URL.Path != path })
+	begun, half, rest := asked[19].URL.Query(), asked[20].URL.Query(), asked[22].URL.Query()
+	if half.Get("startUpdateDate") != begun.Get("startUpdateDate") || half.Get("endUpdateDate") != rest.Get("startUpdateDate") || rest.Get("endUpdateDate") != begun.Get("endUpdateDate") {
+		t.Errorf("%v, then %v and %v", begun, half, rest)
+	}
 }
 
 func TestTheNumberIsRegistered(t *testing.T) {

@@ -29,26 +29,42 @@ const (
 
 // Poll implements inbound.Poller. NHN is asked by windows of at most a day.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	since := inbound.Since(mark, now)
-	until := now
-	if until.Sub(since) > 24*time.Hour {
-		until = since.Add(24 * time.Hour)
+	span := inbound.Resume(mark, now, 0, 1)
+	for window := min(span.Until.Sub(span.From), 24*time.Hour); ; window /= 2 {
+		until := span.From.Add(window)
+		reports, err := s.between(ctx, span.From, until)
+		if errors.Is(err, errPages) && window >= leastWindow {
+			continue
+		}
+		if err != nil && !errors.Is(err, errPages) {
+			return inbound.News{}, err
+		}
+		news := span.News()
+		if until.Before(span.Until) {
+			span.Rest(until, &news)
+		}
+		news.Reports = reports
+		return news, nil
 	}
-	news := inbound.News{Mark: inbound.Until(until), More: until.Before(now)}
-	if news.More { // the next window begins where this one ends
-		news.Mark = inbound.Until(until.Add(inbound.Overlap))
-	}
+}
+
+// errPages is what more results are than are read at once; the time they are asked for is
+// halved then, until it is as short as NHN tells times apart.
+var errPages = errors.New("more results than are read at once")
+
+const leastWindow = 2 * time.Minute
+
+func (s *Sender) between(ctx context.Context, since, until time.Time) ([]inbound.Report, error) {
 	ask := s.texts
 	if s.kakao {
 		ask = s.talks
 	}
-	var err error
-	if news.Reports, err = ask(ctx, since, until); err != nil || s.kakao || s.optOut == "" {
-		return news, err
+	reports, err := ask(ctx, since, until)
+	if err != nil || s.kakao || s.optOut == "" {
+		return reports, err
 	}
 	refused, err := s.refused(ctx, since, until)
-	news.Reports = append(news.Reports, refused...)
-	return news, err
+	return append(reports, refused...), err
 }
 
 // each reads the pages of a list, until one is short.
@@ -61,7 +77,7 @@ func (s *Sender) each(ctx context.Context, path string, q url.Values, read func(
 			return err
 		}
 	}
-	return nil
+	return errPages
 }
 
 // question is one question to NHN.

@@ -3,6 +3,7 @@ package onesignal_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -123,4 +124,12 @@ func TestPoll(t *testing.T) {
 	if r[0].Kind != inbound.Delivered || r[0].At.Unix() != 1795219205 || r[1].Kind != inbound.Clicked || r[1].Key != "7/m/1/push" || r[2].Kind != inbound.Bounce || r[2].Key != "8/m/1/push" {
 		t.Errorf("%+v", r)
 	}
+}
+
+// TestPollOfManyPages: what is more than one Poll reads is read by the next.
+func TestPollOfManyPages(t *testing.T) {
+	a := sendertest.Answer(t, map[string][]string{"/notifications": sendertest.Pages(21, 50, func(n int) string {
+		return fmt.Sprintf(`{"id":"N%d","successful":1,"queued_at":1795219200,"data":{"gilmok":"%d/m/1/push"}}`, n, n)
+	}, func(lines, _ string) string { return `{"notifications":[` + lines + `]}` })})
+	sendertest.Exhaust(t, open(t, a.URL, a.Client, ""), time.Unix(1795220000, 0).UTC(), 20*50+1)
 }

@@ -29,25 +29,24 @@ type outcome struct {
 // Poll implements inbound.Poller: the newest messages, as far back as a day before
 // the mark, for a click may come late.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	since := inbound.Since(mark, now).Add(-24 * time.Hour)
-	news := inbound.News{Mark: inbound.Until(now)}
-	for page := range mostPages {
-		q := url.Values{"app_id": {s.app}, "limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(page * pageSize)}}
+	span := inbound.Resume(mark, now, 24*time.Hour, mostPages)
+	news := span.News()
+	for {
+		q := url.Values{"app_id": {s.app}, "limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(span.Page() * pageSize)}}
 		var answer struct{ Notifications []outcome }
 		if err := call.Ask(ctx, s.http, s.base+"/notifications?"+q.Encode(), "Authorization", "Key "+s.key, &answer); err != nil {
 			return news, err
 		}
 		for _, o := range answer.Notifications {
-			if time.Unix(o.QueuedAt, 0).Before(since) {
+			if time.Unix(o.QueuedAt, 0).Before(span.From) {
 				return news, nil // newest first
 			}
 			news.Reports = append(news.Reports, o.reports()...)
 		}
-		if len(answer.Notifications) < pageSize {
+		if len(answer.Notifications) < pageSize || !span.TurnPage(&news) {
 			return news, nil
 		}
 	}
-	return news, nil
 }
 
 func (o outcome) reports() (list []inbound.Report) {

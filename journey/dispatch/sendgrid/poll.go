@@ -43,11 +43,12 @@ func bounce(l listed, hard bool) inbound.Report {
 
 // Poll implements inbound.Poller.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	since := inbound.Since(mark, now)
-	news := inbound.News{Mark: inbound.Until(now)}
-	for _, list := range lists {
-		for page := range mostPages {
-			q := url.Values{"start_time": {unix(since)}, "end_time": {unix(now)}, "limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(page * pageSize)}}
+	span := inbound.Resume(mark, now, 0, mostPages)
+	news := span.News()
+	for ; span.List < len(lists); span.End() {
+		list := lists[span.List]
+		for {
+			q := url.Values{"start_time": {unix(span.From)}, "end_time": {unix(span.Until)}, "limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(span.Page() * pageSize)}}
 			var lines []listed
 			if err := call.Ask(ctx, s.http, s.base+"/suppression/"+list.name+"?"+q.Encode(), "Authorization", "Bearer "+s.key, &lines); err != nil {
 				return news, err
@@ -60,6 +61,9 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 			}
 			if len(lines) < pageSize {
 				break
+			}
+			if !span.TurnPage(&news) {
+				return news, nil
 			}
 		}
 	}

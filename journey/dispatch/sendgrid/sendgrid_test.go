@@ -3,6 +3,7 @@ package sendgrid_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -150,3 +151,24 @@ func TestPoll(t *testing.T) {
 		t.Errorf("%v", q)
 	}
 }
+
+// TestPollOfManyPages: what is more than one Poll reads is read by the next.
+func TestPollOfManyPages(t *testing.T) {
+	none := []string{`[]`}
+	a := sendertest.Answer(t, map[string][]string{
+		"/suppression/bounces":        sendertest.Pages(3, 500, func(n int) string { return fmt.Sprintf(`{"created":1795219200,"email":"a%d@b.test"}`, n) }, list),
+		"/suppression/blocks":         sendertest.Pages(21, 500, func(n int) string { return fmt.Sprintf(`{"created":1795219200,"email":"b%d@b.test"}`, n) }, list),
+		"/suppression/invalid_emails": none, "/suppression/spam_reports": none, "/suppression/unsubscribes": {`[{"created":1795219204,"email":"e@b.test"}]`},
+	})
+	s, err := sendgrid.New(store.Sender{Name: "main", Config: map[string]string{call.KeyBase: a.URL}}, "SG.x", a.Client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sendertest.Exhaust(t, s, time.Unix(1795220000, 0).UTC(), 2*500+1+20*500+1+1)
+	last := a.Asked()[len(a.Asked())-1].URL.Query()
+	if last.Get("end_time") != "1795220000" {
+		t.Errorf("the later pages are of another time: %v", last)
+	}
+}
+
+func list(lines, _ string) string { return "[" + lines + "]" }

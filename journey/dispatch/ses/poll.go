@@ -19,9 +19,13 @@ const (
 
 // Poll implements inbound.Poller.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	news := inbound.News{Mark: inbound.Until(now)}
-	in := &sesv2.ListSuppressedDestinationsInput{StartDate: aws.Time(inbound.Since(mark, now)), EndDate: aws.Time(now), PageSize: aws.Int32(pageSize)}
-	for range mostPages {
+	span := inbound.Resume(mark, now, 0, mostPages)
+	news := span.News()
+	in := &sesv2.ListSuppressedDestinationsInput{StartDate: aws.Time(span.From), EndDate: aws.Time(span.Until), PageSize: aws.Int32(pageSize)}
+	if span.Next != "" {
+		in.NextToken = aws.String(span.Next)
+	}
+	for {
 		out, err := s.client.ListSuppressedDestinations(ctx, in)
 		if err != nil {
 			return news, refusal(err)
@@ -35,9 +39,8 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 			}
 			news.Reports = append(news.Reports, r)
 		}
-		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
-			break
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" || !span.Turn(*in.NextToken, &news) {
+			return news, nil
 		}
 	}
-	return news, nil
 }

@@ -3,6 +3,7 @@ package ses_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -124,6 +125,23 @@ func TestPoll(t *testing.T) {
 	}
 	if q := a.Asked()[1].URL.Query(); q.Get("NextToken") != "T" {
 		t.Errorf("%v", q)
+	}
+}
+
+// TestPollOfManyPages: what is more than one Poll reads is read by the next.
+func TestPollOfManyPages(t *testing.T) {
+	pages := sendertest.Pages(21, 2, func(n int) string {
+		return fmt.Sprintf(`{"EmailAddress":"a%d@b.test","LastUpdateTime":1795219200,"Reason":"BOUNCE"}`, n)
+	}, func(lines, next string) string {
+		if next != "" {
+			next = `,"NextToken":"` + next + `"`
+		}
+		return `{"SuppressedDestinationSummaries":[` + lines + `]` + next + `}`
+	})
+	a := sendertest.Answer(t, map[string][]string{"/v2/email/suppression/addresses": pages})
+	sendertest.Exhaust(t, open(t, a.URL, a.Client), time.Unix(1795220000, 0).UTC(), 41)
+	if got := a.Asked()[20].URL.Query().Get("NextToken"); got != "next20" {
+		t.Errorf("the second Poll went on from %q", got)
 	}
 }
 

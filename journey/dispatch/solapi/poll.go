@@ -30,18 +30,24 @@ type listed struct {
 // mark, for the carrier's word on a phone that is off comes late, and who has called
 // the free number.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	news := inbound.News{Mark: inbound.Until(now)}
-	since := inbound.Since(mark, now).Add(-24 * time.Hour)
-	err := s.became(ctx, since, now, &news)
-	if err != nil || s.profile != "" { // the free number is that of texts
-		return news, err
+	span := inbound.Resume(mark, now, 24*time.Hour, mostPages)
+	news := span.News()
+	lists := []func(context.Context, *inbound.Span, *inbound.News) error{s.became, s.refused}
+	if s.profile != "" { // the free number is that of texts
+		lists = lists[:1]
 	}
-	return news, s.refused(ctx, since, &news)
+	for ; span.List < len(lists); span.End() {
+		if err := lists[span.List](ctx, span, &news); err != nil || news.More {
+			return news, err
+		}
+	}
+	return news, nil
 }
 
-func (s *Sender) became(ctx context.Context, since, now time.Time, news *inbound.News) error {
-	q := url.Values{"limit": {strconv.Itoa(pageSize)}, "endDate": {now.UTC().Format(time.RFC3339)}, "startDate": {since.UTC().Format(time.RFC3339)}}
-	for range mostPages {
+func (s *Sender) became(ctx context.Context, span *inbound.Span, news *inbound.News) error {
+	q := url.Values{"limit": {strconv.Itoa(pageSize)}, "endDate": {span.Until.UTC().Format(time.RFC3339)}, "startDate": {span.From.UTC().Format(time.RFC3339)}}
+	for {
+		from(span, q)
 		var answer struct {
 			Messages map[string]listed `json:"messageList"`
 			Next     string            `json:"nextKey"`
@@ -54,19 +60,25 @@ func (s *Sender) became(ctx context.Context, since, now time.Time, news *inbound
 				news.Reports = append(news.Reports, r)
 			}
 		}
-		if answer.Next == "" || len(answer.Messages) == 0 {
-			break
+		if answer.Next == "" || len(answer.Messages) == 0 || !span.Turn(answer.Next, news) {
+			return nil
 		}
-		q.Set("startKey", answer.Next)
 	}
-	return nil
+}
+
+// from has a list go on where it stopped.
+func from(span *inbound.Span, q url.Values) {
+	if span.Next != "" {
+		q.Set("startKey", span.Next)
+	}
 }
 
 // refused reads who has called the free number. Who has none is refused the list, which
 // is no trouble.
-func (s *Sender) refused(ctx context.Context, since time.Time, news *inbound.News) error {
-	q := url.Values{"type": {"DENIAL"}, "limit": {strconv.Itoa(pageSize)}, "dateCreated[gte]": {since.UTC().Format(time.RFC3339)}}
-	for range mostPages {
+func (s *Sender) refused(ctx context.Context, span *inbound.Span, news *inbound.News) error {
+	q := url.Values{"type": {"DENIAL"}, "limit": {strconv.Itoa(pageSize)}, "dateCreated[gte]": {span.From.UTC().Format(time.RFC3339)}}
+	for {
+		from(span, q)
 		var answer struct {
 			List []struct {
 				Key     string    `json:"handleKey"`
@@ -86,12 +98,10 @@ func (s *Sender) refused(ctx context.Context, since time.Time, news *inbound.New
 			news.Reports = append(news.Reports, inbound.Report{Kind: inbound.Unsubscribe, Recipient: call.International(d.Number), At: d.Created,
 				ID: "refused|" + d.Key + "|" + d.Created.UTC().Format(time.RFC3339)})
 		}
-		if answer.Next == "" || len(answer.List) == 0 {
-			break
+		if answer.Next == "" || len(answer.List) == 0 || !span.Turn(answer.Next, news) {
+			return nil
 		}
-		q.Set("startKey", answer.Next)
 	}
-	return nil
 }
 
 func (s *Sender) ask(ctx context.Context, path string, q url.Values, answer any) error {

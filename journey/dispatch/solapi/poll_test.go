@@ -2,6 +2,7 @@ package solapi_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,26 @@ func TestPoll(t *testing.T) {
 	asked := a.Asked()
 	if asked[1].URL.Query().Get("startKey") != "M2" || !strings.HasPrefix(asked[0].Header.Get("Authorization"), "HMAC-SHA256 apiKey=KEY") || asked[0].Header.Get("Authorization") == asked[1].Header.Get("Authorization") {
 		t.Errorf("%v %v", asked[1].URL, asked[0].Header)
+	}
+}
+
+// TestPollOfManyPages: what is more than one Poll reads is read by the next, and so is the
+// list of those who called the free number.
+func TestPollOfManyPages(t *testing.T) {
+	messages := sendertest.Pages(21, 2, func(n int) string {
+		return fmt.Sprintf(`"M%d":{"messageId":"M%d","to":"01011110001","statusCode":"4000"}`, n, n)
+	},
+		func(lines, next string) string { return `{"messageList":{` + lines + `},"nextKey":"` + next + `"}` })
+	callers := sendertest.Pages(21, 2, func(n int) string { return fmt.Sprintf(`{"handleKey":"H%d","recipientNumber":"01011110006"}`, n) },
+		func(lines, next string) string { return `{"blackList":[` + lines + `],"nextKey":"` + next + `"}` })
+	a := sendertest.Answer(t, map[string][]string{"/messages/v4/list": messages, "/iam/v1/black": callers})
+	s, err := solapi.New(store.Sender{Name: "sms", Config: map[string]string{call.KeyBase: a.URL, solapi.KeyAPIKey: "KEY", solapi.KeyFrom: "029302266"}}, "SECRET", a.Client, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sendertest.Exhaust(t, s, time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC), 2*41)
+	if q := a.Asked()[20].URL.Query(); q.Get("startKey") != "next20" || q.Get("endDate") != "2026-11-21T01:00:00Z" {
+		t.Errorf("the second Poll went on with %v", q)
 	}
 }
 

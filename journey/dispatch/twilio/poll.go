@@ -27,11 +27,14 @@ type text struct {
 // Poll implements inbound.Poller: what became of the texts sent since the mark's day,
 // and what was answered.
 func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.News, error) {
-	since := inbound.Since(mark, now).Add(-24 * time.Hour) // a phone that was off gets its texts later
-	news := inbound.News{Mark: inbound.Until(now)}
-	next := s.messages() + "?" + url.Values{"DateSent>": {since.UTC().Format(time.DateOnly)}, "PageSize": {strconv.Itoa(pageSize)}}.Encode()
-	for range mostPages {
-		req, err := call.Get(ctx, next)
+	span := inbound.Resume(mark, now, 24*time.Hour, mostPages) // a phone that was off gets its texts later
+	news := span.News()
+	for {
+		page := s.messages() + "?" + url.Values{"DateSent>": {span.From.UTC().Format(time.DateOnly)}, "PageSize": {strconv.Itoa(pageSize)}}.Encode()
+		if span.Next != "" {
+			page = s.base + "/" + strings.TrimPrefix(span.Next, "/")
+		}
+		req, err := call.Get(ctx, page)
 		if err != nil {
 			return news, err
 		}
@@ -48,12 +51,10 @@ func (s *Sender) Poll(ctx context.Context, mark string, now time.Time) (inbound.
 				news.Reports = append(news.Reports, r)
 			}
 		}
-		if answer.Next == "" {
-			break
+		if answer.Next == "" || !span.Turn(answer.Next, &news) {
+			return news, nil
 		}
-		next = s.base + "/" + strings.TrimPrefix(answer.Next, "/")
 	}
-	return news, nil
 }
 
 func (t text) report() (r inbound.Report, tells bool) {

@@ -126,3 +126,20 @@ func TestPoll(t *testing.T) {
 		t.Errorf("asked since %q", got)
 	}
 }
+
+// TestPollOfManyPages: what is more than one Poll reads is read by the next.
+func TestPollOfManyPages(t *testing.T) {
+	const path = "/2010-04-01/Accounts/AC1/Messages.json"
+	pages := sendertest.Pages(23, 2, func(n int) string { return fmt.Sprintf(`{"sid":"SM%d","to":"+821011110001","status":"delivered"}`, n) },
+		func(lines, next string) string {
+			if next != "" {
+				next = path + "?Page=" + next
+			}
+			return `{"messages":[` + lines + `],"next_page_uri":"` + next + `"}`
+		})
+	a := sendertest.Answer(t, map[string][]string{path: pages})
+	sendertest.Exhaust(t, open(t, a.URL, a.Client), time.Date(2026, 11, 21, 1, 0, 0, 0, time.UTC), 45)
+	if got := a.Asked()[20].URL.Query().Get("Page"); got != "next20" {
+		t.Errorf("the second Poll began at page %q", got)
+	}
+}
