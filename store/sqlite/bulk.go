@@ -46,7 +46,7 @@ func (b *bulkTable) open(ctx context.Context, conn sqlstore.Conn) error {
 func (b *bulkTable) close() { tables.Delete(b.id) }
 
 // run implements Dialect.Bulk.
-func (b *bulkTable) run(ctx context.Context, on *sqlstore.Statements, columns int, rows sqlstore.BulkRows, statement func(source string) string) error {
+func (b *bulkTable) run(ctx context.Context, on *sqlstore.Statements, columns int, rows sqlstore.BulkRows, statement func(source string) string, args ...any) error {
 	if columns > bulkColumns || b.rows != nil {
 		return fmt.Errorf("the bulk table is in use, or too narrow for %d columns", columns)
 	}
@@ -56,7 +56,7 @@ func (b *bulkTable) run(ctx context.Context, on *sqlstore.Statements, columns in
 	}
 	b.ctx, b.rows, b.row, b.at = ctx, rows, make([]any, columns), 0
 	defer func() { b.ctx, b.rows, b.row = nil, nil, nil }()
-	_, err = stmt.ExecContext(context.WithoutCancel(ctx)) // Next looks at ctx; the driver would start a goroutine for it
+	_, err = stmt.ExecContext(context.WithoutCancel(ctx), args...) // Next looks at ctx; the driver would start a goroutine for it
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}

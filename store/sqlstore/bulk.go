@@ -22,15 +22,16 @@ func (r *records[T]) Next(row []any) (bool, error) {
 	return true, r.fill(of, row)
 }
 
-// writeEach writes a list with one statement; none is no statement.
-func writeEach[T any](ctx context.Context, s *session, list []T, columns int, fill func(of T, row []any) error, statement func(source string) string) error {
+// writeEach writes a list with one statement, of which args are the parameters; an
+// empty list is no statement.
+func writeEach[T any](ctx context.Context, s *session, list []T, columns int, fill func(of T, row []any) error, statement func(source string) string, args ...any) error {
 	switch {
 	case len(list) == 0:
 		return nil
 	case s.tx == nil:
 		return store.ErrReadOnly
 	}
-	err := s.env.Dialect.Bulk(ctx, s.stmts, columns, &records[T]{list, fill}, statement)
+	err := s.env.Dialect.Bulk(ctx, s.stmts, columns, &records[T]{list, fill}, statement, args...)
 	return s.env.Dialect.MapError(err)
 }
 

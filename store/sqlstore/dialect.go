@@ -23,9 +23,9 @@ type Dialect struct {
 	// BuildIndexes runs statements that build indexes of large tables, sparing of memory.
 	BuildIndexes func(ctx context.Context, conn Conn, statements []string) error
 	// Bulk runs a statement that reads rows from a source: a table with the columns
-	// c0, c1, … which it may read once. The statement stays prepared; the rows must
-	// not use the connection.
-	Bulk func(ctx context.Context, on *Statements, columns int, rows BulkRows, statement func(source string) string) error
+	// c0, c1, … which it may read once, and args as its parameters. The statement stays
+	// prepared; the rows must not use the connection.
+	Bulk func(ctx context.Context, on *Statements, columns int, rows BulkRows, statement func(source string) string, args ...any) error
 }
 
 // BulkRows is a stream of rows that an engine reads by itself. Next fills row

@@ -33,6 +33,8 @@ type loading struct {
 	firstMade store.CustomerID      // customers from this id on were made by this load
 	nextID    store.CustomerID
 	columns   map[string]*store.ColumnChange // becomes the result's
+	set       [7]int                         // of new people, by the place in textFields; the last is of their ids
+	shape     []shapeKey                     // of the attributes of a first import
 	fresh     []person                       // where the people made by the chunk at hand stand
 	spoke     []codedConsent                 // what a chunk's rows said
 	met       idSet                          // customers of the workspace whom an earlier chunk has counted
@@ -77,6 +79,7 @@ func (s imports) load(ctx context.Context, id store.ImportID, p store.LoadPolicy
 	if err != nil {
 		return nil, s.fail("import", err)
 	}
+	l.foldSet()
 	for field, c := range l.columns {
 		l.result.Columns[field] = *c
 	}

@@ -81,14 +81,18 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 		}
 		return err
 	}
-	if err := l.kinds(ctx, c); err != nil {
-		return err
+	text, alike := l.alike(c.Attributes)
+	if !alike {
+		if err := l.kinds(ctx, c); err != nil {
+			return err
+		}
 	}
 	x := p.find(c)
 	if x == nil {
 		x = p.add(c, row.Record)
+		x.closed = text
 		x.Consents = c.Consents[:0] // say fills it up again, never ahead of what it reads
-		l.countSet(c)
+		l.countSet(c, alike)
 		l.say(p, x, c.Consents)
 		l.result.Added++
 		return nil
@@ -139,20 +143,37 @@ func textFields(c *store.Customer) [6]struct {
 	}{{"email", &c.Email}, {"phone", &c.Phone}, {"name", &c.Name}, {"time_zone", &c.TimeZone}, {"locale", &c.Locale}, {"country", &c.Country}}
 }
 
-// countSet counts the fields of a new person.
-func (l *loading) countSet(c *store.Customer) {
-	set := func(c *store.ColumnChange) { c.Set++ }
+// countSet counts the fields of a new person; counted, its attributes have been.
+func (l *loading) countSet(c *store.Customer, counted bool) {
 	if c.ExternalID != "" {
-		l.column("external_id", set)
+		l.set[len(l.set)-1]++
 	}
-	for _, f := range textFields(c) {
+	for i, f := range textFields(c) {
 		if *f.at != "" {
-			l.column(f.name, set)
+			l.set[i]++
 		}
 	}
-	for key := range c.Attributes {
-		l.column(key, set)
+	if counted {
+		return
 	}
+	for key := range c.Attributes {
+		l.column(key, func(c *store.ColumnChange) { c.Set++ })
+	}
+}
+
+// foldSet adds what countSet has counted to the columns.
+func (l *loading) foldSet() {
+	fields := textFields(&store.Customer{})
+	for i, n := range l.set {
+		name := "external_id"
+		if i < len(fields) {
+			name = fields[i].name
+		}
+		if n > 0 {
+			l.column(name, func(c *store.ColumnChange) { c.Set += n })
+		}
+	}
+	clear(l.set[:])
 }
 
 // apply gives a person what a row says, as far as the policy allows; a blank

@@ -90,6 +90,7 @@ func (l *loading) endFirst(ctx context.Context) error {
 		return nil
 	}
 	l.first = nil
+	l.foldShape()
 	if err := l.build(ctx, customerIndexes); err != nil {
 		return err
 	}

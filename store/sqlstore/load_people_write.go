@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 
 	"gilmok/store"
 	"gilmok/store/value"
@@ -57,9 +58,25 @@ func (p *people) write(ctx context.Context) error {
 	if len(p.all) > 0 {
 		p.l.s.changes(store.TopicCustomers)
 	}
-	return writeEach(ctx, p.l.s, spoke, codedColumns, codedConsent.row, func(source string) string {
-		return `INSERT INTO consents (customer_id, topic, state, night, source_id, at) SELECT c0, c1, c2, c3, c4, c5 FROM ` + source + p.l.consentsMeet()
-	})
+	return p.l.writeSpoken(ctx, spoke)
+}
+
+// writeSpoken writes the words of a chunk. Where they were all given at one time and
+// place, as most files have it, SQLite is told so once: a column that it has to ask
+// for costs as much as storing it.
+func (l *loading) writeSpoken(ctx context.Context, spoke []codedConsent) error {
+	columns, args := `c3, c4, c5`, []any(nil)
+	if len(spoke) > 0 {
+		one := spoke[0]
+		if !slices.ContainsFunc(spoke, func(k codedConsent) bool {
+			return k.night || k.source != one.source || !k.at.Equal(one.at)
+		}) {
+			columns, args = `0, ?1, ?2`, []any{one.source, micros(one.at)}
+		}
+	}
+	return writeEach(ctx, l.s, spoke, codedColumns, codedConsent.row, func(source string) string {
+		return `INSERT INTO consents (customer_id, topic, state, night, source_id, at) SELECT c0, c1, c2, ` + columns + ` FROM ` + source + l.consentsMeet()
+	}, args...)
 }
 
 // consentsMeet says what to do where there is a word of the person already: in a
@@ -114,10 +131,27 @@ func (p *people) insert(ctx context.Context) error {
 		return nil
 	}
 	p.l.log.added("customers", int64(p.made[0].ID), int64(p.made[len(p.made)-1].ID))
+	columns := p.madeColumns()
 	return writeEach(ctx, p.l.s, p.made, personColumns, p.row, func(source string) string {
 		return `INSERT INTO customers (id, external_id, email, phone, name, time_zone, locale, country, attributes, stub, created_at, updated_at)
-			SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 FROM ` + source
-	})
+			SELECT c0, c1, c2, c3, c4, ` + columns + `, c10, ?1 FROM ` + source
+	}, micros(p.l.s.now))
+}
+
+// madeColumns are those from the time zone to the stub; what nobody made has is not
+// asked for, as in writeSpoken.
+func (p *people) madeColumns() string {
+	var zone, locale, country, stub bool
+	for _, x := range p.made {
+		zone, locale, country, stub = zone || x.TimeZone != "", locale || x.Locale != "", country || x.Country != "", stub || x.Stub
+	}
+	or := func(needed bool, column, alike string) string {
+		if needed {
+			return column
+		}
+		return alike
+	}
+	return or(zone, `c5`, `NULL`) + `, ` + or(locale, `c6`, `NULL`) + `, ` + or(country, `c7`, `NULL`) + `, c8, ` + or(stub, `c9`, `0`)
 }
 
 func (p *people) update(ctx context.Context) error {
