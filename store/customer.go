@@ -159,6 +159,9 @@ type CustomerReader interface {
 	Get(ctx context.Context, id CustomerID) (*Customer, error)
 	// Find takes an external id (or alias), an e-mail or a phone, in this order.
 	Find(ctx context.Context, key string) (*Customer, error)
+	// At gives everybody who is written to at an address of a channel, by id: e-mail
+	// however it is capitalised, and for texts and Kakao the number.
+	At(ctx context.Context, ch Channel, address string) ([]CustomerID, error)
 	List(ctx context.Context, q CustomerQuery) ([]CustomerRow, error)
 	// IDs gives the ids of a query in its order, without its page: the grid keeps
 	// this list and loads the rows it shows with ListByID.

@@ -137,19 +137,23 @@ type outboxAgainCmd struct {
 
 // Run puts the messages of a cause back into the outbox.
 func (c *outboxAgainCmd) Run(a *app) error {
-	n := 0
+	var back dispatch.Back
 	err := a.inTx(func(tx store.Tx) (err error) {
-		n, err = dispatch.Again(a.ctx, tx, store.OutboxQuery{From: c.from()}, c.Cause)
+		back, err = dispatch.Again(a.ctx, tx, store.OutboxQuery{From: c.from()}, c.Cause)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	plain := "%d messages wait to be sent again: gilmokctl run. Consent, caps and quiet hours are looked at again."
-	if n == 0 {
+	if back.Queued == 0 {
 		plain = "%d messages were refused for that: see gilmokctl outbox causes. Nothing was changed."
 	}
-	return a.print(map[string]any{"cause": c.Cause, "again": n}, plain, n)
+	if back.Elsewhere > 0 {
+		plain = "%d messages wait to be sent again: gilmokctl run. %d are left as they are: their customers got another message of the same step instead."
+		return a.print(map[string]any{"cause": c.Cause, "again": back.Queued, "elsewhere": back.Elsewhere}, plain, back.Queued, back.Elsewhere)
+	}
+	return a.print(map[string]any{"cause": c.Cause, "again": back.Queued}, plain, back.Queued)
 }
 
 type stopAllCmd struct{}

@@ -313,14 +313,56 @@ func TestAgain(t *testing.T) {
 		t.Errorf("refused: %+v, %v", refused, err)
 	}
 	s.tx(func(ctx context.Context, tx store.Tx) error {
-		n, err := dispatch.Again(ctx, tx, store.OutboxQuery{Run: s.run}, dispatch.CauseBlocked)
-		if n != 9 {
-			t.Errorf("%d put back", n)
+		back, err := dispatch.Again(ctx, tx, store.OutboxQuery{Run: s.run}, dispatch.CauseBlocked)
+		if back != (dispatch.Back{Queued: 9}) {
+			t.Errorf("%+v put back", back)
 		}
 		return err
 	})
 	if tally := s.drain(d); tally.Sent != 9 || s.states()[store.OutboxFailed] != 1 {
 		t.Errorf("%+v %v", tally, s.states())
+	}
+}
+
+// TestAgainElsewhere: who got another message of the same step instead, or may yet, is
+// left out; where a step sends on all channels, each is tried again.
+func TestAgainElsewhere(t *testing.T) {
+	for step, want := range map[string]dispatch.Back{"m1": {Queued: 5}, "m3": {Queued: 2, Elsewhere: 3}} {
+		t.Run(step, func(t *testing.T) {
+			s := newShop(t, 4, journey.NewVirtual(start))
+			texts := []store.OutboxState{store.OutboxSent, store.OutboxPending, store.OutboxFailed, store.OutboxSkipped}
+			refused := func(e *store.OutboxEntry, state store.OutboxState) {
+				if e.Step, e.State = step, state; state == store.OutboxFailed {
+					e.Reason = "550 5.7.1"
+				}
+			}
+			var mails []store.OutboxEntry
+			s.queue(func(_ int, e *store.OutboxEntry) { refused(e, store.OutboxFailed) })
+			mails = s.entries()
+			s.tx(func(ctx context.Context, tx store.Tx) error {
+				var list []*store.OutboxEntry
+				for i, state := range texts {
+					e := mails[i]
+					e.ID, e.Channel, e.Key, e.MessageID, e.Reason = 0, store.ChannelSMS, e.Key+"/sms", "sms-"+e.MessageID, ""
+					refused(&e, state)
+					list = append(list, &e)
+				}
+				return tx.Outbox().Queue(ctx, list)
+			})
+			s.tx(func(ctx context.Context, tx store.Tx) error {
+				back, err := dispatch.Again(ctx, tx, store.OutboxQuery{Run: s.run}, dispatch.CauseBlocked)
+				if back != want {
+					t.Errorf("%+v, want %+v", back, want)
+				}
+				return err
+			})
+			for i, e := range s.entries()[:len(mails)] {
+				waits, reached := e.State == store.OutboxPending, i < 2 && step == "m3"
+				if waits == reached {
+					t.Errorf("the mail to %s, whose text is %s: %s", e.Address, texts[i], e.State)
+				}
+			}
+		})
 	}
 }
 

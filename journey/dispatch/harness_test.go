@@ -78,8 +78,9 @@ func address(i int) string { return fmt.Sprintf("person%d@example.test", i) }
 
 // definition of the journey whose messages are sent.
 const definition = `{"gilmok":"journey/1","name":"Welcome","seed":7,"entry":{"kind":"schedule","at":"launch"},
- "steps":{"m1":{"kind":"message","messages":["Hello"]},"m2":{"kind":"message","messages":["Hello"],"only_if":{"attribute":"city","op":"is","value":"Busan"}}},
- "edges":[["entry","out","m1"],["m1","out","m2"]]}`
+ "steps":{"m1":{"kind":"message","messages":["Hello"]},"m2":{"kind":"message","messages":["Hello"],"only_if":{"attribute":"city","op":"is","value":"Busan"}},
+  "m3":{"kind":"message","first_reachable":["Hello","Text"]}},
+ "edges":[["entry","out","m1"],["m1","out","m2"],["m2","out","m3"]]}`
 
 func (s *shop) open(ctx context.Context, tx store.Tx) error {
 	m := &store.Message{Name: "Hello", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, Document: []byte(`{"gilmok":"message/1","name":"Hello"}`)}

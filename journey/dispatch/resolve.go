@@ -57,27 +57,6 @@ func Resolve(ctx context.Context, tx store.Tx, id store.OutboxID, how Resolution
 	return tx.Decisions().Add(ctx, []store.Decision{*line})
 }
 
-// Again puts failed messages back in the outbox, all that share a cause; it gives
-// how many. Policies are looked at again when they go.
-func Again(ctx context.Context, tx store.Tx, q store.OutboxQuery, cause Cause) (int, error) {
-	q.States = []store.OutboxState{store.OutboxFailed}
-	failed, err := tx.Outbox().List(ctx, q)
-	if err != nil {
-		return 0, fmt.Errorf("list failed messages: %w", err)
-	}
-	var back []*store.OutboxEntry
-	for i := range failed {
-		if e := &failed[i]; CauseOf(e.Reason) == cause {
-			again(e, tx)
-			back = append(back, e)
-		}
-	}
-	if err := tx.Outbox().Save(ctx, back); err != nil {
-		return 0, fmt.Errorf("queue failed messages again: %w", err)
-	}
-	return len(back), nil
-}
-
 // again makes an entry as it was before its first attempt; what it read then stays,
 // so that it is the same message.
 func again(e *store.OutboxEntry, tx store.Tx) {

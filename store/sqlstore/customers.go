@@ -68,6 +68,22 @@ func (s *session) find(ctx context.Context, c store.Customer) (id store.Customer
 	return 0, store.ErrNotFound
 }
 
+func (s customers) At(ctx context.Context, ch store.Channel, address string) ([]store.CustomerID, error) {
+	query := `SELECT id FROM customers WHERE phone = ?1 ORDER BY id`
+	switch ch {
+	case store.ChannelEmail:
+		query, address = `SELECT id FROM customers WHERE lower(email) = ?1 ORDER BY id`, segment.LowerASCII(address)
+	case store.ChannelSMS, store.ChannelKakao:
+	default:
+		return nil, nil // tokens and places of the shop's own
+	}
+	if address == "" {
+		return nil, nil
+	}
+	all, err := list(ctx, s.session, func(row scanner) (id store.CustomerID, err error) { return id, row.Scan(&id) }, query, address)
+	return all, s.fail("find who is at an address", err)
+}
+
 func (s customers) Save(ctx context.Context, c *store.Customer) error {
 	r, settled, err := s.settle(ctx, c.Attributes)
 	if err != nil {

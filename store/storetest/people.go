@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,6 +48,38 @@ func testCustomers(t *testing.T, s store.Store) {
 	must(t, err)
 	if !reflect.DeepEqual(ids, []store.CustomerID{minji.ID, other.ID}) {
 		t.Errorf("sorted by points: %v", ids)
+	}
+}
+
+func testAt(t *testing.T, s store.Store) {
+	people := []*store.Customer{
+		{ExternalID: "1", Email: "Minji@shop.example", Phone: "+821012345678"}, {ExternalID: "2", Email: "minji@shop.example.kr"},
+		{ExternalID: "3", Email: "minji@SHOP.example"}, {ExternalID: "4", Phone: "+8210123456789"}, {ExternalID: "5", Phone: "+821012345678"},
+	}
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		for _, c := range people {
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, c := range []struct {
+		channel store.Channel
+		address string
+		want    []store.CustomerID
+	}{
+		{store.ChannelEmail, "minji@shop.example", []store.CustomerID{people[0].ID, people[2].ID}},
+		{store.ChannelEmail, "minji", nil}, {store.ChannelEmail, "", nil},
+		{store.ChannelSMS, "+821012345678", []store.CustomerID{people[0].ID, people[4].ID}},
+		{store.ChannelKakao, "+8210123456789", []store.CustomerID{people[3].ID}},
+		{store.ChannelPush, "+821012345678", nil},
+	} {
+		got, err := s.Customers().At(t.Context(), c.channel, c.address)
+		must(t, err)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s at %q: %v, want %v", c.channel, c.address, got, c.want)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func Run(t *testing.T, open Open) {
 		test func(*testing.T, store.Store)
 	}{
 		{"insights", testInsights}, {"computed rules", testComputedRules}, {"settings", testSettings}, {"senders", testSenders}, {"assets", testAssets},
-		{"customers", testCustomers}, {"attributes", testAttributes}, {"consent", testConsent}, {"words of consents", testConsentWords},
+		{"customers", testCustomers}, {"customers at an address", testAt}, {"attributes", testAttributes}, {"consent", testConsent}, {"words of consents", testConsentWords},
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
 		{"load customers", testLoadCustomers}, {"load first", testLoadFirst}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load sign-ups", testLoadSignUps}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},

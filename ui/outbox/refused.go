@@ -157,14 +157,18 @@ func (r *refused) panel(c dispatch.Refusals, from time.Time, entries []store.Out
 func (r *refused) again(c dispatch.Refusals, from time.Time) {
 	r.frame.Ask(widgets.Confirm{
 		Title: lang.XN("outbox.again.title", "Try {{.Count}} messages again", c.Count, ui.With("Count", ui.Number(c.Count))),
-		Words: lang.X("outbox.again.words", "They go out as soon as the senders allow. Consent, caps and quiet hours are looked at again; whoever may no longer be written to is skipped."),
+		Words: lang.X("outbox.again.words", "They go out as soon as the senders allow. Consent, caps and quiet hours are looked at again; whoever may no longer be written to is skipped. A customer who got another message of the same step instead is left out."),
 		Verb:  lang.X("outbox.again.verb", "Try again"),
 		Do: func() {
-			r.frame.Write(func(ctx context.Context, tx store.Tx) error {
-				_, err := dispatch.Again(ctx, tx, store.OutboxQuery{From: from}, c.Cause)
+			var back dispatch.Back
+			r.frame.Write(func(ctx context.Context, tx store.Tx) (err error) {
+				back, err = dispatch.Again(ctx, tx, store.OutboxQuery{From: from}, c.Cause)
 				return err
 			}, func() {
 				r.frame.Inspect(nil)
+				if n := back.Elsewhere; n > 0 {
+					r.frame.Say(lang.XN("outbox.again.elsewhere", "{{.Count}} were left out: another message had taken their place", n, ui.With("Count", ui.Number(n))), "", nil)
+				}
 				if b := r.frame.Workspace().Background; b != nil {
 					b.Again()
 				}

@@ -3,13 +3,12 @@ package inbound
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"gilmok/journey/dispatch"
 	"gilmok/store"
-	"gilmok/store/segment"
-	"gilmok/store/value"
 )
 
 // softWindow and mostSoft: a mailbox that refused three messages in this time, and
@@ -122,26 +121,23 @@ func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *A
 // address is known, it is that of everybody who is reached at it.
 func refuse(ctx context.Context, tx store.Tx, r Report, c store.CustomerID) error {
 	source := store.ConsentByMail
-	at := segment.Attribute{Key: "email", Test: segment.Test{Op: segment.OpStartsWith, Value: value.Text(r.Recipient)}} // however it is capitalised
 	if r.channel() != store.ChannelEmail {
 		source = store.ConsentByPhone
-		at = segment.Attribute{Key: "phone", Test: segment.Test{Op: segment.OpIs, Value: value.Text(r.Recipient)}}
 	}
+	who := []store.CustomerID{c}
 	if r.Key == "" {
-		people, err := tx.Customers().List(ctx, store.CustomerQuery{Rule: at})
+		at, err := tx.Customers().At(ctx, r.channel(), r.Recipient)
 		if err != nil {
-			return fmt.Errorf("find who is at an address: %w", err)
+			return err
 		}
-		for _, p := range people {
-			if p.ID == c || r.channel() == store.ChannelEmail && !strings.EqualFold(p.Email, r.Recipient) {
-				continue // a longer address
-			}
-			if err := withdraw(ctx, tx, p.ID, r.channel(), source); err != nil {
-				return err
-			}
+		who = append(slices.DeleteFunc(at, func(id store.CustomerID) bool { return id == c }), c)
+	}
+	for _, id := range who {
+		if err := withdraw(ctx, tx, id, r.channel(), source); err != nil {
+			return err
 		}
 	}
-	return withdraw(ctx, tx, c, r.channel(), source)
+	return nil
 }
 
 func withdraw(ctx context.Context, tx store.Tx, c store.CustomerID, ch store.Channel, source string) error {
