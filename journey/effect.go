@@ -47,9 +47,37 @@ const (
 	DecidedCompleted  = "completed"
 	DecidedNotUpdated = "not_updated"
 	DecidedNotEntered = "not_entered"
+	DecidedWaits      = "waits"    // until Saw[SawUntil]; Reason: for what
+	DecidedPassed     = "passed"   // a step that keeps people, at once or after its turn
+	DecidedSet        = "set"      // context variables: Saw
+	DecidedUpdated    = "updated"  // the customer's record: Saw
+	DecidedRecorded   = "recorded" // the event Reason
+	DecidedStarted    = "started"  // the journey Reason
+)
+
+// For what somebody waits, beside the keys of dates.
+const (
+	WaitsTime     = "time"
+	WaitsEvent    = "event"
+	WaitsPermit   = "throttle"
+	WaitsToDo     = "to_do"
+	WaitsOwnHour  = "own_hour"
+	WaitsFallback = "fallback" // too little is known of their own hour
 )
 
 // Keys of what a line saw, beside those of rules. Instants are texts of RFC 3339 in UTC.
 const (
-	SawDue = "due" // when it should have happened
+	SawDue     = "due"   // when it should have happened
+	SawUntil   = "until" // when a wait is over
+	SawEvent   = "event" // what happened, and when
+	SawAt      = "at"
+	SawChannel = "channel"
+	SawConsent = "consent"
+	SawMost    = "most" // of a cap or a limit on rounds
+	SawPer     = "per"  // the cap's time
+	SawSent    = "sent" // in it
+	SawAhead   = "ahead"
+	SawRound   = "round"
+	SawAnswer  = "answer"
+	SawSample  = "sample"
 )

@@ -167,16 +167,16 @@ func (t *turn) walk(v verdict) error {
 			t.p.Due = v.until
 			return t.broken
 		case actExit:
-			t.end(store.PassageExited, v.reason)
+			t.end(store.PassageExited, v.reason, v.saw)
 			return t.broken
 		case actEnd:
-			t.end(store.PassageCompleted, "")
+			t.end(store.PassageCompleted, "", nil)
 			return t.broken
 		}
 		to, ok := t.e.next[Edge{From: t.id, Port: v.port}]
 		t.effect(Effect{Kind: EffectMoved, At: t.at, Port: v.port, To: to})
 		if !ok {
-			t.end(store.PassageCompleted, "")
+			t.end(store.PassageCompleted, "", nil)
 			return t.broken
 		}
 		stepEnd := t.id != EntryID
@@ -202,12 +202,12 @@ func (t *turn) arrive(to StepID, port string) {
 	t.in.Event, t.in.Outcomes, t.in.Answer, t.in.Retry = nil, nil, nil, false
 }
 
-func (t *turn) end(state store.PassageState, reason string) {
+func (t *turn) end(state store.PassageState, reason string, saw map[string]any) {
 	what := DecidedCompleted
 	if state == store.PassageExited {
 		what = DecidedExited
 	}
-	t.decided(what, reason)
+	t.tell(what, reason, func() map[string]any { return saw })
 	t.p.State, t.p.Reason, t.p.Due = state, reason, time.Time{}
 }
 
@@ -217,12 +217,6 @@ func (t *turn) effect(x Effect) {
 		x.At = t.now
 	}
 	t.fx = append(t.fx, x)
-}
-
-func (t *turn) decided(what, reason string) {
-	if t.e.Explain {
-		t.effect(Effect{Kind: EffectDecided, What: what, Reason: reason})
-	}
 }
 
 // context gives the passage's context, read when it is first needed.

@@ -20,11 +20,24 @@ func (t *turn) exited() bool {
 	for i := range t.e.Journey.Exit {
 		x := &t.e.Journey.Exit[i]
 		if x.When != ExitStepEnd && t.meets(x) {
-			t.end(store.PassageExited, x.reason())
+			t.leaves(x)
 			return true
 		}
 	}
 	return false
+}
+
+// leaves takes the passage out by a criterion that is met.
+func (t *turn) leaves(x *ExitRule) {
+	var saw map[string]any
+	switch {
+	case !t.e.Explain:
+	case x.Event == "":
+		saw = explain(x.Rule, t, t.now)
+	case t.in.Event != nil:
+		saw = happening(t.in.Event, x.Where, x.Same)
+	}
+	t.end(store.PassageExited, x.reason(), saw)
 }
 
 func (x *ExitRule) reason() string {
@@ -60,7 +73,6 @@ func (t *turn) exitsAtStepEnd() bool {
 			continue
 		}
 		if x.Event == "" && t.meets(x) || x.Event != "" && t.happenedSince(x) {
-			t.end(store.PassageExited, x.reason())
 			return true
 		}
 	}
@@ -76,6 +88,7 @@ func (t *turn) happenedSince(x *ExitRule) bool {
 		}
 		t.in.Event = &Event{Name: x.Event, At: o.At, Properties: o.Properties}
 		if t.matches(x.Where, x.Same) {
+			t.leaves(x)
 			return true
 		}
 	}

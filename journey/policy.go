@@ -201,21 +201,28 @@ func (r *Rules) shop() *time.Location {
 
 // capped reports whether one more message would be too many.
 func (r *Rules) capped(m MessageInfo, h History, now time.Time) bool {
-	for _, c := range r.Caps {
+	_, _, full := r.full(m, h, now)
+	return full
+}
+
+// full gives the first cap that has no room for one more message, with what it counts.
+func (r *Rules) full(m MessageInfo, h History, now time.Time) (c Cap, count int, full bool) {
+	for _, c = range r.Caps {
 		if !c.speaksOf(m.Channel, m.Tags) {
 			continue
 		}
-		since, count := c.since(now.In(h.Person.Zone())), 0
+		since := c.since(now.In(h.Person.Zone()))
+		count = 0
 		for _, s := range h.Sends {
 			if !s.At.Before(since) && !s.At.After(now) && c.speaksOf(s.Channel, s.Tags) {
 				count++
 			}
 		}
 		if count >= c.Most {
-			return true
+			return c, count, true
 		}
 	}
-	return false
+	return Cap{}, 0, false
 }
 
 // yields reports whether a message would take the room of one that waits and

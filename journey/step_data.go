@@ -148,7 +148,9 @@ func (u *UpdateCustomer) act(t *turn) verdict {
 		}
 		set[key] = v
 	}
-	t.effect(Effect{Kind: EffectUpdate, Update: u.workedOut(t), Values: set})
+	done := u.workedOut(t)
+	t.tell(DecidedUpdated, "", func() map[string]any { return given(set, done.Changes(t), done.Consent) })
+	t.effect(Effect{Kind: EffectUpdate, Update: done, Values: set})
 	return leave(PortOut)
 }
 
@@ -220,6 +222,7 @@ func (r *RecordEvent) act(t *turn) verdict {
 		}
 	}
 	t.effect(Effect{Kind: EffectRecord, Event: r.Event, Values: values})
+	t.tell(DecidedRecorded, r.Event, func() map[string]any { return given(values, nil, nil) })
 	return leave(PortOut)
 }
 
@@ -267,6 +270,10 @@ func (s *SetContext) check(c *checker) {
 }
 
 func (s *SetContext) act(t *turn) verdict {
+	var set map[string]any
+	if t.e.Explain {
+		set = make(map[string]any, len(s.Set))
+	}
 	for _, v := range s.Set {
 		x, err := t.value(v.Value)
 		if err != nil {
@@ -274,6 +281,12 @@ func (s *SetContext) act(t *turn) verdict {
 			continue
 		}
 		t.context().set(v.Name, x)
+		if set != nil {
+			set[v.Name] = x
+		}
+	}
+	if len(set) > 0 {
+		t.tell(DecidedSet, "", func() map[string]any { return given(set, nil, nil) })
 	}
 	return leave(PortOut)
 }

@@ -79,7 +79,7 @@ func (w *WaitForEvent) act(t *turn) verdict {
 		if c := t.peek(); c != nil {
 			c.unmark(markRank, t.id) // of an earlier round
 		}
-		return stay(w.Within.AddTo(t.at))
+		return t.waits(w.Within.AddTo(t.at), WaitsEvent, nil)
 	}
 	if t.in.Event != nil {
 		return w.happened(t)
@@ -103,7 +103,7 @@ func (w *WaitForEvent) happened(t *turn) verdict {
 		}
 		if !w.Ranked {
 			t.context().took(t.in.Event)
-			t.decided(DecidedMoved, b.ID)
+			t.tell(DecidedMoved, b.ID, func() map[string]any { return happening(t.in.Event, b.Where, b.Same) })
 			return leave(b.ID)
 		}
 		if !ranked || i < best {

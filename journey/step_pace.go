@@ -37,10 +37,12 @@ func (h *Throttle) check(c *checker) {
 func (h *Throttle) act(t *turn) verdict {
 	if t.in.Permit && !t.arriving {
 		t.in.Permit = false
+		t.decided(DecidedPassed, WaitsPermit)
 		return leave(PortOut)
 	}
 	if t.arriving {
 		t.effect(Effect{Kind: EffectAskPermit, At: t.at})
+		t.tell(DecidedWaits, WaitsPermit, func() map[string]any { return map[string]any{SawMost: h.Most, SawPer: h.Per.String()} })
 	}
 	return verdict{action: actStay}
 }
@@ -91,18 +93,16 @@ func (b *BestTime) act(t *turn) verdict {
 	}
 	at := t.at.In(t.zone(b.Zone))
 	clock, sample, known := b.best(t, at.Location())
-	reason := "fallback"
+	reason := WaitsFallback
 	if known {
-		reason = "own_hour"
-	}
-	if t.e.Explain {
-		t.effect(Effect{Kind: EffectDecided, What: DecidedHeld, Reason: reason, Saw: map[string]any{"sample": sample}})
+		reason = WaitsOwnHour
 	}
 	end := clock.Next(at)
 	if !end.After(t.at) {
+		t.decided(DecidedPassed, reason)
 		return leave(PortOut)
 	}
-	return stay(end)
+	return t.waits(end, reason, func() map[string]any { return map[string]any{SawSample: sample} })
 }
 
 // best gives the customer's best hour, of equal ones the earliest, and of how many

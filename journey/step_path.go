@@ -2,6 +2,7 @@ package journey
 
 import (
 	"strconv"
+	"time"
 
 	"gilmok/store/segment"
 	"gilmok/store/value"
@@ -31,6 +32,7 @@ func (g *GoToJourney) check(c *checker) {
 
 func (g *GoToJourney) act(t *turn) verdict {
 	t.effect(Effect{Kind: EffectStartJourney, Journey: g.Journey})
+	t.decided(DecidedStarted, g.Journey)
 	return ends()
 }
 
@@ -63,9 +65,12 @@ func (b *JumpBack) check(c *checker) {
 
 func (b *JumpBack) act(t *turn) verdict {
 	rounds, _ := strconv.Atoi(t.context().marked(markRounds, t.id))
+	round := func() map[string]any { return map[string]any{SawRound: rounds, SawMost: b.Most} }
 	if rounds >= b.Most {
+		t.tell(DecidedMoved, PortOut, round)
 		return leave(PortOut)
 	}
+	t.tell(DecidedMoved, PortAgain, round)
 	t.context().mark(markRounds, t.id, strconv.Itoa(rounds+1))
 	return leave(PortAgain)
 }
@@ -101,13 +106,15 @@ func (d *ToDo) check(c *checker) {
 func (d *ToDo) act(t *turn) verdict {
 	switch {
 	case t.arriving && d.Within == nil:
-		return verdict{action: actStay}
+		return t.waits(time.Time{}, WaitsToDo, nil)
 	case t.arriving:
-		return stay(d.Within.AddTo(t.at))
+		return t.waits(d.Within.AddTo(t.at), WaitsToDo, nil)
 	case t.in.Done:
 		t.in.Done = false
+		t.decided(DecidedMoved, PortDone)
 		return leave(PortDone)
 	case d.Within != nil && !t.p.Due.After(t.now):
+		t.decided(DecidedMoved, PortTimeout)
 		return leave(PortTimeout)
 	}
 	return stay(t.p.Due)

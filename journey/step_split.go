@@ -2,6 +2,7 @@ package journey
 
 import (
 	"fmt"
+	"maps"
 
 	"gilmok/store/segment"
 )
@@ -103,6 +104,12 @@ func (g *Groups) act(t *turn) verdict {
 			return leave(x.ID)
 		}
 	}
-	t.decided(DecidedMoved, PortElse)
+	t.tell(DecidedMoved, PortElse, func() map[string]any {
+		saw := map[string]any{}
+		for _, x := range g.Groups {
+			maps.Copy(saw, explain(x.Rule, t, t.now))
+		}
+		return saw
+	})
 	return leave(PortElse)
 }

@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -135,13 +136,36 @@ func (w *Wait) act(t *turn) verdict {
 	if w.SkipHolidays {
 		end, v = w.passOver(t, at, end, v)
 	}
-	if v.action != actStay {
-		return v
-	}
-	if !end.After(t.at) {
+	switch {
+	case v.action == actExit && t.e.Explain:
+		v.saw = w.date(t)
+	case v.action != actExit && (v.action != actStay || !end.After(t.at)):
+		t.tell(DecidedPassed, w.forWhat(), func() map[string]any { return w.date(t) })
 		return leave(PortOut)
+	case v.action == actStay:
+		return t.waits(end, w.forWhat(), func() map[string]any { return w.date(t) })
 	}
-	return stay(end)
+	return v
+}
+
+// forWhat names the wait: the attribute or property that has the date, else a time.
+func (w *Wait) forWhat() string {
+	if w.Until != nil {
+		return cmp.Or(w.Until.Attribute, w.Until.Property, WaitsTime)
+	}
+	return WaitsTime
+}
+
+// date gives the value that the wait goes by; nil where it goes by none.
+func (w *Wait) date(t *turn) map[string]any {
+	switch u := w.Until; {
+	case u == nil:
+	case u.Attribute != "":
+		return map[string]any{u.Attribute: t.Attribute(u.Attribute)}
+	case u.Property != "":
+		return map[string]any{u.Property: t.Property(u.Property)}
+	}
+	return nil
 }
 
 // end gives when the wait is over, at being in the wait's zone.

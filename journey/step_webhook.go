@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"fmt"
+
 	"gilmok/store"
 	"gilmok/store/segment"
 )
@@ -37,6 +39,7 @@ func (w *Webhook) act(t *turn) verdict {
 		if v := t.ask(send); v.Allowed() {
 			return stay(t.recheck(v.Until))
 		}
+		t.decided(DecidedMoved, PortFailed)
 		return leave(PortFailed)
 	}
 	if t.in.Outcomes == nil {
@@ -44,8 +47,10 @@ func (w *Webhook) act(t *turn) verdict {
 	}
 	t.at = t.now
 	if !anySent(t.in.Outcomes) {
+		t.decided(DecidedMoved, PortFailed)
 		return leave(PortFailed)
 	}
+	t.tell(DecidedMoved, PortOut, func() map[string]any { return map[string]any{SawAnswer: short(fmt.Sprint(t.in.Answer))} })
 	if w.SaveAs != "" && t.in.Answer != nil {
 		t.context().set(w.SaveAs, t.in.Answer)
 	}

@@ -143,7 +143,7 @@ func TestBestTime(t *testing.T) {
 			if got := p.Due.In(seoul).Format("02 15:04"); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
-			if why := fx[len(fx)-1]; why.What != DecidedHeld || why.Saw["sample"] != c.sample {
+			if why := fx[len(fx)-1]; why.What != DecidedWaits || why.Saw[SawUntil] != instant(p.Due) || why.Saw["sample"] != c.sample {
 				t.Errorf("why says %s %v, want a sample of %d", why.What, why.Saw, c.sample)
 			}
 		})

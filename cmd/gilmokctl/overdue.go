@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -112,9 +113,10 @@ func (a *app) decideOverdue(of ofJourney, what journey.MissedChoice) error {
 	return a.print(map[string]any{"sent": sent, "skipped": skipped}, "%d messages may go, with: gilmokctl run. %d were left out.", sent, skipped)
 }
 
-// heldOverdue counts what waits for a person to have seen it.
+// heldOverdue counts what waits for a person to have seen it, also once the run was told
+// to end.
 func (a *app) heldOverdue(p *wire.Parts) (n int, err error) {
-	groups, err := p.Store.Outbox().Groups(a.ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	groups, err := p.Store.Outbox().Groups(context.WithoutCancel(a.ctx), store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
 	for _, g := range groups {
 		if g.Held && g.Reason == store.ReasonMissed {
 			n += g.Count

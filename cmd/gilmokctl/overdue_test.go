@@ -52,6 +52,13 @@ func TestOverdueIsListedAndDecided(t *testing.T) {
 	if why := l.must(exitDone, "", "why", "A"); !strings.Contains(mustJSON(t, why), `"reason":"ordered"`) {
 		t.Errorf("why: %v", why)
 	}
+	if only := l.must(exitDone, "", "why", "A", "--what=skipped", "--find=due")["list"].([]any); len(only) != 1 {
+		t.Errorf("searched: %v", only)
+	}
+	if who := l.must(exitDone, "", "why", "--journey=Later", "--what=waits", "--step=w1")["list"].([]any); len(who) != 2 {
+		t.Errorf("who waited: %v", who)
+	}
+	l.must(exitUsage, "", "why", "--what=waits")
 	l.must(exitDone, "", "overdue", "list")
 }
 

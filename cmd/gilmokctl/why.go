@@ -2,35 +2,55 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"gilmok/store"
 )
 
 type whyCmd struct {
-	Key     string `arg:"" help:"External id, e-mail or phone."`
+	Key     string `arg:"" optional:"" help:"External id, e-mail or phone. Left out: who else was decided about alike; needs --journey and --what."`
 	Journey string `help:"Only of this journey."`
+	Step    string `help:"Only at this step."`
+	What    string `help:"Only what was decided: entered, moved, waits, skipped, held, exited, …"`
+	Reason  string `help:"Only for this reason."`
+	Find    string `placeholder:"TEXT" help:"Only lines with this text in the step, the decision or the values it saw."`
 }
 
-// Run lists every decision about one customer, oldest first.
+// Run lists every decision about one customer, newest first, or the customers of whom a
+// decision was made.
 func (c *whyCmd) Run(a *app) error {
 	st, err := a.store()
 	if err != nil {
 		return err
 	}
+	var only *store.Journey
+	if c.Journey != "" {
+		if only, err = st.Journeys().Find(a.ctx, c.Journey); err != nil {
+			return err
+		}
+	}
+	if c.Key == "" {
+		if only == nil || c.What == "" {
+			return fault{"USAGE", "Name a customer, or a journey and a decision, as in: gilmokctl why --journey Welcome --what skipped --reason no_consent", exitUsage}
+		}
+		return c.who(a, st, only.ID)
+	}
+	return c.of(a, st, only)
+}
+
+// of lists the decisions about one customer.
+func (c *whyCmd) of(a *app, st store.Store, only *store.Journey) error {
 	person, err := st.Customers().Find(a.ctx, c.Key)
 	if err != nil {
 		return err
 	}
-	var only store.JourneyID
-	if c.Journey != "" {
-		j, err := st.Journeys().Find(a.ctx, c.Journey)
-		if err != nil {
-			return err
-		}
-		only = j.ID
+	var id store.JourneyID
+	if only != nil {
+		id = only.ID
 	}
-	list, err := st.Decisions().Of(a.ctx, person.ID, only)
+	list, err := st.Decisions().Of(a.ctx, person.ID, id)
 	if err != nil {
 		return err
 	}
@@ -40,6 +60,9 @@ func (c *whyCmd) Run(a *app) error {
 	}
 	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
 	for _, d := range list {
+		if !c.wants(d) {
+			continue
+		}
 		saw := d.Saw
 		if saw == nil {
 			saw = map[string]any{}
@@ -49,4 +72,43 @@ func (c *whyCmd) Run(a *app) error {
 		rows = append(rows, []string{at, names[d.Journey], d.Step, d.What, d.Reason, fmt.Sprint(saw)})
 	}
 	return a.table(values, []string{"AT", "JOURNEY", "STEP", "WHAT", "REASON", "SAW"}, rows)
+}
+
+// wants reports whether a line is among those asked for.
+func (c *whyCmd) wants(d store.Decision) bool {
+	if c.Step != "" && c.Step != d.Step || c.What != "" && c.What != d.What || c.Reason != "" && c.Reason != d.Reason {
+		return false
+	}
+	return strings.Contains(strings.ToLower(fmt.Sprint(d.Step, " ", d.What, " ", d.Reason, " ", d.Saw)), strings.ToLower(c.Find))
+}
+
+// mostWho people are listed.
+const mostWho = 1000
+
+// who lists the customers of whom a decision was made in a journey.
+func (c *whyCmd) who(a *app, st store.Store, id store.JourneyID) error {
+	runs, err := st.Runs().List(a.ctx, id)
+	if err != nil {
+		return err
+	}
+	var ids []store.CustomerID
+	for _, run := range runs {
+		some, err := st.Decisions().Who(a.ctx, store.DecisionQuery{Run: run.ID, Step: c.Step, What: c.What, Reason: c.Reason, Page: store.Page{Limit: mostWho}})
+		if err != nil {
+			return err
+		}
+		ids = append(ids, some...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	list, err := st.Customers().ListByID(a.ctx, ids)
+	if err != nil {
+		return err
+	}
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for _, r := range list {
+		values = append(values, map[string]any{"id": r.ID, "external_id": r.ExternalID, "email": r.Email, "name": r.Name})
+		rows = append(rows, []string{fmt.Sprint(r.ID), r.ExternalID, r.Email, r.Name})
+	}
+	return a.table(values, []string{"ID", "EXTERNAL ID", "E-MAIL", "NAME"}, rows)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -185,6 +186,18 @@ func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reas
 		return moment{at, "circle-check", look.Good, lang.X("journeys.way.completed", "Comes to the end"), ""}
 	case journey.DecidedNotEntered:
 		return moment{at, "ban", look.Muted, lang.X("journeys.way.not_entered", "Does not come in: {{.Reason}}", ui.With("Reason", exitReason(reason))), ""}
+	case journey.DecidedWaits:
+		return moment{at, "clock", look.Muted, waitWords(reason), title}
+	case journey.DecidedPassed:
+		return moment{at, "arrow-right", look.Muted, lang.X("journeys.way.passed", "Goes on without waiting"), title}
+	case journey.DecidedSet:
+		return moment{at, "braces", look.Muted, lang.X("journeys.way.set", "Values are noted for the steps that follow"), title}
+	case journey.DecidedUpdated:
+		return moment{at, "pencil", look.Muted, lang.X("journeys.way.updated", "The customer's record is changed"), title}
+	case journey.DecidedRecorded:
+		return moment{at, "flag", look.Muted, lang.X("journeys.way.recorded", "“{{.Name}}” is recorded", ui.With("Name", ui.EventTitle(reason))), title}
+	case journey.DecidedStarted:
+		return moment{at, "log-in", look.KindEntry, lang.X("journeys.way.started", "Goes on in the journey “{{.Name}}”", ui.With("Name", reason)), ""}
 	case journey.DecidedNotUpdated:
 		return moment{at, "triangle-alert", look.Warn, lang.X("journeys.way.not_updated", "“{{.Key}}” could not be changed", ui.With("Key", reason)), title}
 	}
@@ -208,6 +221,23 @@ func dispatched(at time.Time, what, reason, title string) moment {
 	return m
 }
 
+// waitWords say for what somebody waits at a step.
+func waitWords(reason string) string {
+	switch reason {
+	case journey.WaitsTime:
+		return lang.X("journeys.waits.time", "Waits")
+	case journey.WaitsEvent:
+		return lang.X("journeys.waits.event", "Waits for something to happen")
+	case journey.WaitsPermit:
+		return lang.X("journeys.waits.permit", "Waits for their turn")
+	case journey.WaitsToDo:
+		return lang.X("journeys.waits.to_do", "Waits for somebody to tick it")
+	case journey.WaitsOwnHour, journey.WaitsFallback:
+		return lang.X("journeys.way.held", "Waits: {{.Reason}}", ui.With("Reason", heldReason(reason)))
+	}
+	return lang.X("journeys.waits.date", "Waits for the date “{{.Name}}”", ui.With("Name", ui.EventTitle(strings.TrimPrefix(strings.TrimPrefix(reason, "entry."), "context."))))
+}
+
 // heldReason says why a message or a person waits.
 func heldReason(code string) string {
 	switch code {
@@ -217,9 +247,11 @@ func heldReason(code string) string {
 		return lang.X("journeys.held.night_law", "no advertising at night")
 	case journey.HeldOrdersReach:
 		return lang.X("journeys.held.orders_reach", "orders are not known up to now")
-	case "own_hour":
+	case journey.HeldMissed:
+		return lang.X("journeys.held.missed", "it became due while Gilmok was not running")
+	case journey.WaitsOwnHour:
 		return lang.X("journeys.held.own_hour", "their own best hour")
-	case "fallback":
+	case journey.WaitsFallback:
 		return lang.X("journeys.held.fallback", "the usual hour: too little is known of them")
 	}
 	return code

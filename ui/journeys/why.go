@@ -3,8 +3,7 @@ package journeys
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"maps"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +14,6 @@ import (
 
 	"gilmok/journey"
 	"gilmok/store"
-	"gilmok/store/segment"
 	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/live"
@@ -33,6 +31,7 @@ type whyPage struct {
 	ask      *live.Live[*whyFound]
 	name     string // of the journey
 	person   string
+	find     string // what is searched for among the decisions
 }
 
 // whyFound is what the ledger has of a person in a journey.
@@ -45,6 +44,7 @@ type whyFound struct {
 	decisions []store.Decision // oldest first
 	stock     *stock
 	zone      *time.Location
+	products  map[string]string // names, by the ids that decisions rested on
 }
 
 func newWhyPage(f *ui.Frame, id string) *whyPage {
@@ -83,7 +83,33 @@ func (p *whyPage) load(ctx context.Context) (*whyFound, error) {
 		return nil, err
 	}
 	slices.Reverse(w.decisions)
+	if err := w.loadProducts(ctx, s); err != nil {
+		return nil, err
+	}
 	return w, w.loadVersion(ctx, s)
+}
+
+// loadProducts reads the names of the products that decisions rested on.
+func (w *whyFound) loadProducts(ctx context.Context, s store.Reads) error {
+	w.products = map[string]string{}
+	for _, d := range w.decisions {
+		for _, key := range []string{"products", "product", "product_id", "item_id"} {
+			for _, id := range productIDs(d.Saw[key]) {
+				if _, known := w.products[id]; known || d.Saw[key] == nil {
+					continue
+				}
+				p, err := s.Products().Get(ctx, id)
+				if err != nil && !errors.Is(err, store.ErrNotFound) {
+					return err
+				}
+				w.products[id] = ""
+				if err == nil {
+					w.products[id] = p.Name
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // loadVersion reads the version of the newest passage; the draft stands in where
@@ -127,7 +153,40 @@ func (p *whyPage) show(w *whyFound, err error) {
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(p.person, 32, false), Title: p.person, Kind: w.standing(), OnClose: func() { p.frame.Inspect(nil) }}
 	foot := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() { p.frame.Go(profile(p.customer)) })
 	open := widgets.NewButton(lang.X("journeys.why.board", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(ui.Board(p.id)) })
-	p.frame.Inspect(widgets.NewInspector(head, []fyne.CanvasObject{momentList(w.moments(), w.zone)}, open, foot))
+	p.frame.Inspect(widgets.NewInspector(head, p.told(w), open, foot))
+}
+
+// searchFrom is how many decisions are worth a search.
+const searchFrom = 8
+
+// told are the decisions, with a search over them where there are many.
+func (p *whyPage) told(w *whyFound) []fyne.CanvasObject {
+	all := w.moments()
+	list := widgets.Column(0)
+	show := func(text string) {
+		p.find = text
+		list.Objects = []fyne.CanvasObject{momentList(found(all, text), w.zone)}
+		list.Refresh()
+	}
+	if len(all) < searchFrom {
+		show("")
+		return []fyne.CanvasObject{list}
+	}
+	search := widgets.NewSearchEntry(lang.X("journeys.why.search", "Search in these decisions"), show)
+	search.SetText(p.find)
+	show(p.find)
+	return []fyne.CanvasObject{widgets.Fixed(0, 32, search), list}
+}
+
+// found are the moments whose words hold a text.
+func found(all []moment, text string) (list []moment) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	for _, m := range all {
+		if strings.Contains(strings.ToLower(m.words+" "+m.detail), text) {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // standing says where the person is now.
@@ -152,42 +211,12 @@ func (w *whyFound) moments() []moment {
 	var list []moment
 	for _, d := range w.decisions {
 		m := told(w.journey, d.At, d.What, journey.StepID(d.Step), d.Reason)
-		for _, key := range slices.Sorted(maps.Keys(d.Saw)) {
-			if !technical[key] {
-				m.detail = strings.TrimPrefix(m.detail+" · "+sawWords(key, d.Saw[key]), " · ")
-			}
+		for _, words := range w.saw(d.Saw) {
+			m.detail = strings.TrimPrefix(m.detail+" · "+words, " · ")
 		}
 		list = append(list, m)
 	}
 	return list
-}
-
-// technical values are for the log: they say nothing of why.
-var technical = map[string]bool{"attempt": true, "sender": true}
-
-// sawWords names a value that a rule looked at.
-func sawWords(key string, value any) string {
-	if name, ok := strings.CutPrefix(key, "in_segment:"); ok {
-		if yes, _ := value.(bool); yes {
-			return lang.X("journeys.why.in_segment", "in “{{.Name}}”", ui.With("Name", name))
-		}
-		return lang.X("journeys.why.not_in_segment", "not in “{{.Name}}”", ui.With("Name", name))
-	}
-	for _, pick := range []segment.Pick{segment.PickFirst, segment.PickLast} {
-		if name, ok := strings.CutPrefix(key, journey.SawPicked(pick)); ok {
-			return "“" + ui.EventTitle(name) + "”: " + ui.SawPicked(pick, fmt.Sprint(value))
-		}
-	}
-	switch key {
-	case "subject":
-		return fmt.Sprint(value)
-	case "sample":
-		return lang.X("journeys.why.sample", "opens, clicks and orders at known hours: {{.N}}", ui.With("N", fmt.Sprint(value)))
-	}
-	if value == nil || fmt.Sprint(value) == "" {
-		return lang.X("journeys.why.unknown", "{{.Key}}: not known", ui.With("Key", ui.EventTitle(strings.TrimPrefix(key, "entry."))))
-	}
-	return ui.EventTitle(strings.TrimPrefix(key, "entry.")) + ": " + fmt.Sprint(value)
 }
 
 // walked is the way over the board. The ledger names a way only where there was a
