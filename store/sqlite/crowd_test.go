@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/sqlite"
+	"gilmok/store/value"
 )
 
 // What another process commits is seen at the next question, and so is it by a
@@ -173,6 +175,56 @@ func TestGather_WhileOthersWrite(t *testing.T) {
 			}
 			return
 		default:
+		}
+	}
+}
+
+// The index of an attribute that is asked about for the first time is made by the
+// reading, kept by the file, and used by the next program.
+func TestGather_MakesIndexes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "shop.gilmok")
+	s, err := sqlite.Create(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.InTx(t.Context(), func(tx store.Tx) error {
+		for _, key := range []string{"grade", "tags"} {
+			kind := map[string]value.Kind{"grade": value.KindText, "tags": value.KindList}[key]
+			if err := tx.Customers().RegisterAttribute(t.Context(), store.Attribute{Key: key, Label: key, Kind: kind}); err != nil {
+				return err
+			}
+		}
+		return tx.Customers().Save(t.Context(), &store.Customer{Attributes: store.Attributes{"grade": value.Text("A"), "tags": value.List("new")}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule, err := segment.ParseText(`grade is "A" and tags has tag "new" and unknown is not set and email is not set`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0.0
+	if err := s.Customers().Gather(t.Context(), func(part float64) { told = part }, rule); err != nil {
+		t.Fatal(err)
+	}
+	if told != 1 {
+		t.Errorf("the reading ended at %v", told)
+	}
+	if n, err := s.Customers().Count(t.Context(), rule); n != 1 || err != nil {
+		t.Errorf("%d people, %v", n, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for key, want := range map[string]int{"grade": 1, "tags": 0} {
+		var indexed, indexes int
+		if err := db.QueryRow(`SELECT indexed, (SELECT count(*) FROM sqlite_master WHERE name = 'customers_attribute_' || id) FROM attributes WHERE key = ?`, key).Scan(&indexed, &indexes); err != nil || indexed != want || indexes != want {
+			t.Errorf("%s: indexed %d, %d indexes (%v), want %d", key, indexed, indexes, err, want)
 		}
 	}
 }

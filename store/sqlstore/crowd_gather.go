@@ -45,6 +45,9 @@ func (s *session) gather(ctx context.Context, w *wants, progress func(float64), 
 	if err != nil || !fits {
 		return err
 	}
+	if err := g.index(ctx); err != nil {
+		return err
+	}
 	for _, key := range missing {
 		if err := g.readOnce(ctx, key); err != nil {
 			return s.fail("read "+key.kind+" "+key.name, err)
@@ -115,6 +118,8 @@ func (c *crowds) missing(foreign func() int64, w *wants, keys []columnKey) (miss
 type gathering struct {
 	s        *session
 	w        *wants
+	toIndex  []*attribute
+	people   int64
 	rows     *crowd.Rows
 	progress func(part float64)
 	total    int64
@@ -124,22 +129,29 @@ type gathering struct {
 
 // weigh estimates how many rows there are to be read, and whether they fit in memory.
 func (g *gathering) weigh(ctx context.Context, keys []columnKey) (fits bool, err error) {
-	var people int64
-	if err := g.s.one(ctx, `SELECT count(*) FROM customers`, nil, &people); err != nil {
+	if err := g.s.one(ctx, `SELECT count(*) FROM customers`, nil, &g.people); err != nil {
 		return false, g.s.fail("count customers", err)
 	}
 	bytes := int64(0)
 	for _, key := range keys {
-		n, each := people, int64(8)
+		n, each := g.people, int64(8)
 		switch key.kind {
 		case columnEvents:
 			if n, err = g.s.countEvents(ctx, key.name); err != nil {
 				return false, err
 			}
 			each = int64(8 + 4*len(g.w.events[key.name]))
-			bytes += 4 * people
+			bytes += 4 * g.people
 		case columnAttribute:
 			each = 16
+			a, err := g.s.unindexed(ctx, key.name)
+			if err != nil {
+				return false, err
+			}
+			if a != nil {
+				g.toIndex = append(g.toIndex, a)
+				g.total += indexParts * g.people
+			}
 		case columnKnown:
 			n *= 6
 		}
@@ -147,6 +159,22 @@ func (g *gathering) weigh(ctx context.Context, keys []columnKey) (fits bool, err
 		bytes += n * each
 	}
 	return bytes < mostCrowd, nil
+}
+
+// indexParts is how many times as long as reading a column it takes to make its index.
+const indexParts = 3
+
+// index makes the indexes of attributes that are asked about for the first time: the file
+// keeps them, so that neither this reading nor a count in SQL takes so long again. It
+// takes seconds among a million people, which a count does not have.
+func (g *gathering) index(ctx context.Context) error {
+	for _, a := range g.toIndex {
+		if err := g.s.indexAttribute(ctx, a); err != nil {
+			return err
+		}
+		g.tell(indexParts * g.people)
+	}
+	return nil
 }
 
 // countEvents gives about how many events of a name there are.

@@ -231,13 +231,33 @@ func (s customers) patience(ctx context.Context, rule segment.Rule) (context.Con
 	if last < manyPeople {
 		return ctx, func() {}, nil
 	}
-	if onlyAbsences(rule) {
+	slow, err := s.slowInSQL(ctx, rule)
+	if err != nil {
+		return nil, nil, err
+	}
+	if slow {
 		done, cancel := context.WithCancel(ctx)
 		cancel()
 		return done, cancel, nil
 	}
 	limited, cancel := context.WithTimeout(ctx, sqlPatience)
 	return limited, cancel, nil
+}
+
+// slowInSQL tells whether columns are read sooner than SQL could tell: where everybody
+// is to be looked at, or an index is missing, which the reading makes.
+func (s customers) slowInSQL(ctx context.Context, rule segment.Rule) (bool, error) {
+	if onlyAbsences(rule) {
+		return true, nil
+	}
+	var needs segment.Needs
+	needs.Add(rule)
+	for _, key := range needs.Attributes {
+		if a, err := s.unindexed(ctx, key); a != nil || err != nil {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 func (s customers) CountAt(ctx context.Context, rule segment.Rule, at time.Time) (int, error) {

@@ -105,6 +105,20 @@ func (s *session) indexAttribute(ctx context.Context, a *attribute) error {
 	return nil
 }
 
+// unindexed gives a custom attribute that has no index and can have one; nil: there is none.
+func (s *session) unindexed(ctx context.Context, key string) (*attribute, error) {
+	registry, err := s.attributes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if a := registry.byKey[key]; a != nil && !a.indexed && !a.isList() && !slices.Contains(store.StandardFields, key) {
+		if _, computed := registry.computedAttribute(key); !computed {
+			return a, nil
+		}
+	}
+	return nil, nil
+}
+
 // listTest compiles a test of a list: it holds where any item does.
 func (c *compiler) listTest(t segment.Test, a *attribute) string {
 	items := `EXISTS (SELECT 1 FROM attribute_items i WHERE i.attribute_id = ` + literal(a.id) + ` AND i.customer_id = c.id`
