@@ -133,7 +133,11 @@ func (p *parser) next() token {
 func (p *parser) errorf(format string, args ...any) error {
 	t := p.peek()
 	e := &TextError{ParseError: ParseError{place(t.at), fmt.Sprintf(format, args...)}, At: t.at + 1}
-	if t.kind != tokenEnd {
+	switch t.kind {
+	case tokenEnd:
+	case tokenString:
+		e.Near = quote(t.text)
+	default:
 		e.Near = t.text
 	}
 	return e

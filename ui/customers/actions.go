@@ -15,11 +15,17 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// showActions shows what can be done with the ticked rows.
+// barHeight keeps the grid where it is when the first row is ticked.
+const barHeight = 36
+
+// showActions shows what can be done with the ticked rows, in place of how many rows
+// there are: beside a person both do not fit a small window.
 func (p *page) showActions() {
 	p.actions.RemoveAll()
+	bar := p.told
 	if n := p.grid.Checked().Count(p.grid.Rows()); n > 0 {
-		p.actions.Add(widgets.NewText(lang.X("customers.ticked.count", "{{.N}} chosen", map[string]any{"N": ui.Number(n)}), widgets.Strong))
+		bar = p.actions
+		p.actions.Add(widgets.Grow(widgets.NewCutText(lang.X("customers.ticked.count", "{{.N}} chosen", map[string]any{"N": ui.Number(n)}), widgets.Strong)))
 		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.segment", "Make a segment"), "list-filter", widgets.Secondary, p.segmentOfTicked).InCard())
 		edit := widgets.NewButton(lang.X("customers.ticked.edit", "Set a value"), "pencil", widgets.Secondary, p.editTicked).InCard()
 		edit.SetEnabled(!p.frame.ReadOnly())
@@ -30,6 +36,7 @@ func (p *page) showActions() {
 		p.actions.Add(widgets.NewButton(lang.X("customers.ticked.none", "Untick"), "", widgets.Quiet, p.grid.ClearChecks).InCard())
 	}
 	p.actions.Refresh()
+	p.bar.SetContent(bar)
 }
 
 // segmentOfTicked keeps the ticked people as a segment.

@@ -414,6 +414,45 @@ func TestTickedOrShownAreWritten(t *testing.T) {
 	}
 }
 
+// Who is ticked or open stays so wherever they come to stand; who is not shown any more
+// is not changed with the others.
+func TestTicksGoWithThePeople(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
+	at := func(id string) int { return slices.Index(p.rows.ids, b.ids[id]) }
+	p.grid.Checked().Flip(at("c1"))
+	p.grid.Checked().Flip(at("c3"))
+	p.grid.Choose(at("c3"))
+	before := slices.Clone(p.rows.ids)
+	p.grid.OnSort("name", at("c1") == 0)
+	b.until("the order is another one", func() bool { return !slices.Equal(p.rows.ids, before) })
+	if got := p.ticked(); len(got) != 2 || !slices.Contains(got, b.ids["c1"]) || !slices.Contains(got, b.ids["c3"]) || p.grid.Chosen() != at("c3") {
+		t.Errorf("sorted, %v are ticked and %d is open, want c1 and c3 of %v", got, p.grid.Chosen(), b.ids)
+	}
+	err := b.store.InTx(t.Context(), func(tx store.Tx) error {
+		return tx.Customers().Save(t.Context(), &store.Customer{ExternalID: "c0", Name: "Aaron"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until("somebody new is listed", func() bool { return p.grid.Rows() == 4 })
+	if got := p.ticked(); len(got) != 2 || !slices.Contains(got, b.ids["c1"]) || !slices.Contains(got, b.ids["c3"]) {
+		t.Errorf("beside somebody new, %v are ticked", got)
+	}
+	p.grid.CheckAll()
+	p.search.SetText("ada")
+	p.search.OnChanged("ada")
+	b.until("two are found", func() bool { return p.grid.Rows() == 2 })
+	p.search.SetText("")
+	p.search.OnChanged("")
+	b.until("everybody is listed again", func() bool { return p.grid.Rows() == 4 })
+	if got := p.ticked(); len(got) != 2 || slices.Contains(got, b.ids["c3"]) {
+		t.Errorf("of all, those who were not shown for a while stayed ticked: %v", got)
+	}
+}
+
 func TestColumnsAreChosen(t *testing.T) {
 	b := open(t)
 	b.ui.Frame().Go(ui.Route{Place: ui.Customers})

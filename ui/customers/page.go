@@ -4,6 +4,7 @@ package customers
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/segment/crowd"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -52,6 +54,8 @@ type page struct {
 	grid    *widgets.RowGrid
 	body    *widgets.Surface
 	empty   fyne.CanvasObject
+	bar     *widgets.Surface // told, or actions while some are ticked
+	told    *fyne.Container  // how many there are
 	actions *fyne.Container
 	rows    *rows
 	list    *live.Live[answer]
@@ -98,9 +102,11 @@ func (p *page) build() {
 		lang.X("customers.empty.words", "Drop a file of your customers on the window: an export of your shop, or a spreadsheet."),
 		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile))
 	p.body = widgets.NewSurface(look.Clear, p.grid)
+	p.told = widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.save, p.choose)
+	p.bar = widgets.NewSurface(look.Clear, p.told)
 	head := widgets.Column(look.Space3,
 		widgets.Row(look.Space3, widgets.Grow(p.chips), widgets.Fixed(220, 32, p.search)),
-		widgets.Row(look.Space2, p.count, widgets.Grow(p.reach), p.actions, p.save, p.choose), p.counting.Object())
+		widgets.Fixed(0, barHeight, p.bar), p.counting.Object())
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 10, 24, head), widgets.NewHairline(), widgets.Grow(p.body))
 	p.showChips(nil)
 }
@@ -164,8 +170,7 @@ func (p *page) show(a answer, err error) {
 		p.files = a.files
 		p.frame.Changed()
 	}
-	p.rows.reset(a.ids)
-	p.grid.SetRows(len(a.ids))
+	p.reorder(a.ids)
 	p.count.SetText(lang.X("customers.count.people", "{{.N}} people", map[string]any{"N": ui.Number(len(a.ids))}))
 	p.reach.SetText(reachText(p.filter.search == "", a))
 	p.showChips(a.segments)
@@ -176,6 +181,29 @@ func (p *page) show(a answer, err error) {
 	}
 	p.save.SetEnabled(p.filter.extra != nil && !p.frame.ReadOnly())
 	p.showActions()
+}
+
+// reorder takes the people in another order, or others: who was ticked and is still there
+// stays ticked, and so does who is open in the inspector stay selected.
+func (p *page) reorder(ids []store.CustomerID) {
+	var ticked func(row int) bool
+	if p.grid.Checked().Count(p.grid.Rows()) > 0 {
+		highest := slices.Max(p.rows.ids)
+		if len(ids) > 0 {
+			highest = max(highest, slices.Max(ids))
+		}
+		were := crowd.NewBits(int(highest) + 1)
+		for _, id := range p.ticked() {
+			were.Set(int(id))
+		}
+		ticked = func(row int) bool { return were.Has(int(ids[row])) }
+	}
+	chosen := -1
+	if p.person != nil {
+		chosen = slices.Index(ids, p.person.id)
+	}
+	p.rows.reset(ids)
+	p.grid.Reorder(len(ids), chosen, ticked)
 }
 
 // reachText says how many can be written to; a search is no audience and says nothing.

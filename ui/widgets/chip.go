@@ -76,8 +76,15 @@ func (c *Chip) styles() (label, value TextStyle) {
 	return label, value
 }
 
-// parts from left to right; draw is nil while only measuring.
-func (c *Chip) flow(draw func(what string, x, w float32)) float32 {
+// leastFilter is how narrow a chip with a cross becomes before others lose their place.
+const leastFilter = 88
+
+// naturalWidth implements yielding: a filter may be a long sentence.
+func (c *Chip) naturalWidth() float32 { return c.flow(0, nil) }
+
+// flow goes through the parts from left to right, the value so much shorter than it
+// is; draw is nil while only measuring.
+func (c *Chip) flow(cut float32, draw func(what string, x, w float32)) float32 {
 	label, value := c.styles()
 	x := float32(10)
 	add := func(what string, w, gap float32) {
@@ -93,7 +100,7 @@ func (c *Chip) flow(draw func(what string, x, w float32)) float32 {
 		add("label", ceil(label.Width(c.Label)), 6)
 	}
 	if c.Value != "" {
-		add("value", ceil(value.Width(c.Value)), 6)
+		add("value", max(0, ceil(value.Width(c.Value))-cut), 6)
 	}
 	if c.Opens || c.OnClose != nil {
 		add("end", 16, 6)
@@ -104,14 +111,19 @@ func (c *Chip) flow(draw func(what string, x, w float32)) float32 {
 // CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
 	back, focus := box(c.radius), ring(c.radius)
-	label, value := NewText("", Small), NewText("", Small)
+	label, value := NewText("", Small), NewCutText("", Small)
 	icon, end := picture("circle", look.Muted), picture("x", look.Muted)
 	r := &parts{of: c, objects: []fyne.CanvasObject{back, icon, label, value, end, focus}}
-	r.min = func() fyne.Size { return fyne.NewSize(c.flow(nil), c.height) }
+	r.min = func() fyne.Size {
+		if c.OnClose != nil {
+			return fyne.NewSize(min(c.naturalWidth(), leastFilter), c.height)
+		}
+		return fyne.NewSize(c.naturalWidth(), c.height)
+	}
 	r.place = func(size fyne.Size) {
 		put(back, 0, 0, size.Width, size.Height)
 		put(focus, 0, 0, size.Width, size.Height)
-		c.flow(func(what string, x, w float32) {
+		c.flow(max(0, c.naturalWidth()-size.Width), func(what string, x, w float32) {
 			o := map[string]fyne.CanvasObject{"icon": icon, "label": label, "value": value, "end": end}[what]
 			h := float32(16)
 			if what == "label" || what == "value" {

@@ -91,6 +91,16 @@ func (g *RowGrid) SetRows(n int) {
 	g.Refresh()
 }
 
+// Reorder takes other rows, or the same in another order: ticks and selection go by what
+// the rows are about and not by their places. Chosen is -1 where it is not among them.
+func (g *RowGrid) Reorder(n, chosen int, ticked func(row int) bool) {
+	g.checked, g.chosen = Ticks{}, chosen
+	if ticked != nil {
+		g.checked = ticksOf(n, ticked)
+	}
+	g.SetRows(n)
+}
+
 // Rows gives how many rows there are.
 func (g *RowGrid) Rows() int { return g.rows }
 

@@ -260,3 +260,23 @@ func BenchmarkGridScroll(b *testing.B) {
 		g.body.scrollBy(40)
 	}
 }
+
+func TestGridTicksGoWithTheRows(t *testing.T) {
+	for _, ticked := range []int{0, 3, 997, 1000} {
+		g := grid(t, 10)
+		g.Choose(4)
+		g.CheckAll()
+		g.Reorder(1000, 7, func(row int) bool { return row < ticked })
+		if n := g.Checked().Count(g.Rows()); n != ticked || len(g.Checked().Rows(g.Rows())) != ticked || g.Checked().Has(ticked) && ticked < 1000 {
+			t.Errorf("%d are ticked, want %d", n, ticked)
+		}
+		if g.Rows() != 1000 || g.Chosen() != 7 || len(g.Checked().except) > 500 {
+			t.Errorf("%d rows, row %d chosen, %d exceptions", g.Rows(), g.Chosen(), len(g.Checked().except))
+		}
+	}
+	g := grid(t, 10)
+	g.CheckAll()
+	if g.Reorder(5, -1, nil); g.Checked().Count(5) != 0 || g.Chosen() != -1 {
+		t.Error("rows nobody ticked are ticked")
+	}
+}

@@ -27,6 +27,23 @@ func (t *Ticks) Flip(row int) {
 // FlipAll ticks every row, or none where every row is ticked.
 func (t *Ticks) FlipAll() { *t = Ticks{all: !(t.all && len(t.except) == 0)} }
 
+// ticksOf are the ticks of so many rows, given which of them are ticked.
+func ticksOf(rows int, ticked func(row int) bool) Ticks {
+	n := 0
+	for row := range rows {
+		if ticked(row) {
+			n++
+		}
+	}
+	t := Ticks{all: n > rows/2, except: map[int]bool{}} // whichever has fewer exceptions
+	for row := range rows {
+		if ticked(row) != t.all {
+			t.except[row] = true
+		}
+	}
+	return t
+}
+
 // Count gives how many of so many rows are ticked.
 func (t *Ticks) Count(rows int) int {
 	if t.all {

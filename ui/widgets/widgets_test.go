@@ -368,3 +368,16 @@ func TestTipAppearsOverTheObject(t *testing.T) {
 		t.Error("the tip stays")
 	}
 }
+
+func TestALongFilterGivesWayToWhatStandsBesideIt(t *testing.T) {
+	c := NewFilterChip("", "ordered at least three times in the last 180 days and lives in Busan", nil, func() {})
+	beside := NewText("Condition", Base)
+	row := Row(8, c, beside)
+	window(t, row, 300, 40)
+	if end := beside.Position().X + beside.Size().Width; end > 300 || c.Size().Width < 150 {
+		t.Errorf("the chip is %v wide, and what stands beside it ends at %v of 300", c.Size().Width, end)
+	}
+	if short := NewFilterChip("City", "Seoul", nil, func() {}); short.MinSize().Width > leastFilter {
+		t.Errorf("a short filter asks for %v", short.MinSize().Width)
+	}
+}
