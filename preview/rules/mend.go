@@ -35,3 +35,11 @@ func withoutLabel(text string) string {
 	_, width := utf8.DecodeRuneInString(text[end:])
 	return strings.TrimSpace(text[end+width:])
 }
+
+// Signed puts who writes in front of a text, behind its label where it has one.
+func Signed(text, who string) string {
+	if rest, labelled := strings.CutPrefix(text, adLabel); labelled {
+		text, who = strings.TrimLeft(rest, " "), adLabel+who
+	}
+	return strings.TrimRight(who+"\n"+text, "\n")
+}

@@ -2,6 +2,8 @@ package journeys_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +19,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/ui"
@@ -272,6 +275,76 @@ func TestPreflight_AsksWhatTheShopHasNotTold(t *testing.T) {
 			if told, err := h.store.Settings().Get(ctx, key); err != nil || told != "Soap 02-123-4567" {
 				t.Errorf("%s is %q, %v", key, told, err)
 			}
+		}
+	})
+}
+
+// A finding is mended where it is shown, in the message itself; one click takes it back.
+func TestPreflight_MendsAMessage(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.ui.Frame().Workspace().Composer = compose.New(h.store, compose.Options{})
+		subject := func() string {
+			m, err := h.store.Messages().Find(context.Background(), "Reminder")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := preview.ParseMessage(m.Document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c.Subject
+		}
+		h.open()
+		h.press("Preflight")
+		h.until("the mend is offered", func() bool { return h.shows("Put it in front") })
+		h.press("Put it in front")
+		h.until("it is mended, and found no more", func() bool { return subject() == "(광고) Hello" && !h.shows("Put it in front") })
+		h.press("Undo")
+		h.until("it is as before, and found again", func() bool { return subject() == "Hello" && h.shows("Put it in front") })
+	})
+}
+
+// The free number that a text must end with is asked for, kept and written into the text.
+func TestPreflight_AsksForTheFreeNumber(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		ctx := context.Background()
+		err := h.store.InTx(ctx, func(tx store.Tx) error {
+			m, err := tx.Messages().Find(ctx, "Reminder")
+			if err != nil {
+				return err
+			}
+			m.Channel = store.ChannelSMS
+			m.Document = []byte(`{"gilmok":"message/1","name":"Reminder","purpose":"advertising","channel":"sms","text":"(광고)Soap 02-123-4567 Spring"}`)
+			for i := range shop {
+				c, err := tx.Customers().Find(ctx, fmt.Sprint("c", i))
+				if err != nil {
+					return err
+				}
+				c.Phone = fmt.Sprintf("+8210000010%02d", i)
+				k := store.Consent{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, Source: "test", Wording: "1", At: tx.Now()}
+				if err := errors.Join(tx.Customers().Save(ctx, c), tx.Customers().SetConsent(ctx, c.ID, k)); err != nil {
+					return err
+				}
+			}
+			return errors.Join(tx.Messages().Save(ctx, m), tx.Settings().Set(ctx, store.SettingShopName, "Soap"), tx.Settings().Set(ctx, store.SettingShopContact, "02-123-4567"),
+				tx.Senders().Save(ctx, &store.Sender{Name: "texts", Channel: store.ChannelSMS, Kind: "file", Default: true}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.ui.Frame().Workspace().Composer = compose.New(h.store, compose.Options{})
+		h.open()
+		h.press("Launch")
+		h.until("the number is asked for", func() bool { return h.shows("Free number to refuse by (080)") && h.shows("Keep it and launch") })
+		h.act(func() { test.Type(h.ui.Window().Canvas().Focused(), "080-111-2222") })
+		h.press("Keep it and launch")
+		h.until("the launch is asked for", func() bool { return h.shows("Within 30 days, by rehearsal") })
+		m, err := h.store.Messages().Find(ctx, "Reminder")
+		if err != nil || !strings.Contains(string(m.Document), `Spring\n무료수신거부 080-111-2222"`) {
+			t.Errorf("%s, %v", m.Document, err)
+		}
+		if told, err := h.store.Settings().Get(ctx, store.SettingOptOut); err != nil || told != "080-111-2222" {
+			t.Errorf("the number is %q, %v", told, err)
 		}
 	})
 }

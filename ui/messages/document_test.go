@@ -90,7 +90,7 @@ func TestEveryTextIsVisited(t *testing.T) {
 	c.Variables = map[string]string{"v": "w"}
 	c.Fallback = &preview.Fallback{Text: "f"}
 	var got []string
-	eachText(&c, func(path, text string) string {
+	preview.EachText(&c, func(path, text string) string {
 		got = append(got, path+"="+text)
 		return text + "!"
 	})

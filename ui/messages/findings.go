@@ -178,7 +178,7 @@ func (f *findings) missing() (list []finding) {
 			verb:  lang.X("messages.findings.fill", "Fill in"),
 			do:    func() { f.page.askDefault(variable, label) },
 		}
-		if word := usualWord(variable); word != "" {
+		if word := ui.UsualWord(variable); word != "" {
 			one.verb = lang.X("messages.findings.fill_with", "Fill with “{{.Word}}”", ui.With("Word", word))
 			one.do = func() { f.page.addDefault(variable, word) }
 		}
@@ -196,15 +196,6 @@ func (f *findings) untranslated(pick preview.Pick) finding {
 		one.do = func() { f.page.addLanguage(tag) }
 	}
 	return one
-}
-
-// usualWord stands for a value of a person where one word fits all.
-func usualWord(variable string) string {
-	switch strings.TrimPrefix(variable, "customer.") {
-	case "name", "first_name":
-		return someone()
-	}
-	return ""
 }
 
 // undescribed are pictures without a description.

@@ -43,7 +43,7 @@ func productsOf(from string, most int) []preview.Block {
 }
 
 // named is a name in a subject, whoever it is.
-func named() map[string]any { return ui.With("Name", "{{ name | default: '"+someone()+"' }}") }
+func named() map[string]any { return ui.With("Name", "{{ name | default: '"+ui.Someone()+"' }}") }
 
 func lookVerb() string { return lang.X("messages.start.look", "Have a look") }
 

@@ -31,13 +31,12 @@ func (f *findings) ofRule(found rules.Finding) finding {
 	one := finding{words: ui.FindingWords(found)}
 	c := f.page.shown()
 	switch found.Fix {
-	case rules.FixAddLabel:
-		one.verb, one.do = lang.X("messages.mend.label", "Put it in front"), func() { f.page.addLabel() }
-	case rules.FixAddFooter:
-		if hasFooter(c) {
+	case rules.FixAddLabel, rules.FixAddOptOut, rules.FixAddFooter:
+		probe := c
+		if probe.Mend(f.page.stock.mending(found.Fix)) {
+			one.verb, one.do = ui.MendWords(found.Fix, c.Channel == preview.Email), func() { f.page.mend(found.Fix) }
+		} else if found.Fix == rules.FixAddOptOut && f.page.stock.setting(store.SettingOptOut) == "" || found.Fix == rules.FixAddFooter && (c.Channel != preview.Email || hasFooter(c)) {
 			one.verb, one.do = lang.X("messages.mend.settings", "Open Settings"), func() { f.page.frame.Go(ui.Route{Place: ui.Settings}) }
-		} else if modeOf(c) == asBlocks {
-			one.verb, one.do = lang.X("messages.mend.footer", "Add the footer"), f.page.addFooter
 		}
 	}
 	if one.do == nil && strings.HasPrefix(found.Code, "link_") {
@@ -63,36 +62,21 @@ func emptyLink(c preview.Content) (at place) {
 	return at
 }
 
-func (p *composer) addFooter() {
-	p.rebuild(func(c *preview.Content) {
-		c.Body.Blocks = append(c.Body.Blocks, preview.Block{Kind: preview.BlockFooter})
-	})
+// mending is what the shop says for a finding's mend.
+func (k *stock) mending(fix rules.Fix) preview.Mending {
+	return preview.Mending{Fix: fix, Country: k.setting(store.SettingCountry), Shop: k.shop(), OptOut: k.setting(store.SettingOptOut)}
 }
 
-// addLabel puts the label of the shop's country in front of an advertisement.
-func (p *composer) addLabel() {
-	country := p.stock.setting(store.SettingCountry)
-	p.rebuild(func(c *preview.Content) {
-		if c.Channel == preview.Email || c.Channel == preview.Push && c.Subject != "" {
-			c.Subject = rules.Label(c.Subject, country)
-		} else {
-			c.Text = rules.Label(c.Text, country)
-		}
-	})
+// mend does what a finding's mend says to the document in view.
+func (p *composer) mend(fix rules.Fix) {
+	p.rebuild(func(c *preview.Content) { c.Mend(p.stock.mending(fix)) })
 }
 
 // addDefault gives a variable a word to show where it is empty, wherever it is
 // printed.
 func (p *composer) addDefault(variable, word string) {
-	engine := liquid.New(liquid.Options{})
 	p.rebuild(func(c *preview.Content) {
-		eachText(c, func(_, text string) string {
-			mended, err := engine.AddDefault(text, variable, word)
-			if err != nil {
-				return text // one with a fault says so at its field
-			}
-			return mended
-		})
+		c.Mend(preview.Mending{Fix: rules.FixAddDefault, Variable: variable, Word: word})
 	})
 }
 
@@ -104,7 +88,7 @@ func (p *composer) askDefault(variable, label string) {
 // rename puts another variable in the place of a misspelt one.
 func (p *composer) rename(from, to string) {
 	p.rebuild(func(c *preview.Content) {
-		eachText(c, func(_, text string) string { return renameIn(text, from, to) })
+		preview.EachText(c, func(_, text string) string { return renameIn(text, from, to) })
 	})
 }
 

@@ -3,8 +3,6 @@ package messages
 import (
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"gilmok/preview"
 )
@@ -13,13 +11,7 @@ import (
 // the column and the index in it, as in 3, or 3.0.1.
 type place []int
 
-func (p place) String() string {
-	words := make([]string, len(p))
-	for i, n := range p {
-		words[i] = strconv.Itoa(n)
-	}
-	return strings.Join(words, ".")
-}
+func (p place) String() string { return preview.PlaceWords(p) }
 
 // within reports whether p stands at or inside outer.
 func (p place) within(outer place) bool {
@@ -132,61 +124,5 @@ func cloneBlocks(blocks []preview.Block) []preview.Block {
 	return out
 }
 
-// eachText calls fn with every template of a document and keeps what it gives.
-// The path is as in FieldError, but for blocks: block 3.0.1.
-func eachText(c *preview.Content, fn func(path, text string) string) {
-	do := func(path string, text *string) {
-		if *text != "" {
-			*text = fn(path, *text)
-		}
-	}
-	written := func(subject, preheader, text *string, body *preview.Body, do func(string, *string)) {
-		do("subject", subject)
-		do("preheader", preheader)
-		do("text", text)
-		if body != nil {
-			do("html", &body.HTML)
-			do("html", &body.MJML)
-			eachBlockText(body.Blocks, nil, do)
-		}
-	}
-	written(&c.Subject, &c.Preheader, &c.Text, c.Body, do)
-	do("url", &c.URL)
-	for _, tag := range slices.Sorted(maps.Keys(c.Languages)) {
-		t := c.Languages[tag]
-		written(&t.Subject, &t.Preheader, &t.Text, t.Body, func(path string, text *string) { do("languages."+tag+"."+path, text) })
-		c.Languages[tag] = t
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Variables)) {
-		text := c.Variables[name]
-		do("variables."+name, &text)
-		c.Variables[name] = text
-	}
-	for i := range c.Buttons {
-		do("buttons", &c.Buttons[i].Text)
-		do("buttons", &c.Buttons[i].URL)
-		do("buttons", &c.Buttons[i].Mobile)
-	}
-	if c.Fallback != nil {
-		do("fallback.text", &c.Fallback.Text)
-	}
-	if c.Request != nil {
-		do("request.url", &c.Request.URL)
-	}
-}
-
-func eachBlockText(blocks []preview.Block, outer place, do func(string, *string)) {
-	for i := range blocks {
-		at := append(slices.Clone(outer), i)
-		b, path := &blocks[i], blockPath(at)
-		for _, text := range []*string{&b.Text, &b.URL, &b.Src, &b.Alt, &b.Value} {
-			do(path, text)
-		}
-		for k := range b.Columns {
-			eachBlockText(b.Columns[k], append(slices.Clone(at), k), do)
-		}
-	}
-}
-
-// blockPath names the texts of a block.
-func blockPath(p place) string { return "block " + p.String() }
+// blockPath names the texts of a block, as preview.EachText does.
+func blockPath(p place) string { return preview.BlockPath(p) }

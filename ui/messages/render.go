@@ -191,7 +191,7 @@ func locate(ctx context.Context, w *ui.Workspace, c preview.Content, f fault) *f
 	found := &f
 	c = clone(c)
 	c.Subject, c.Preheader, c.Text, c.Languages = "", "", "", nil
-	eachText(&c, func(path, text string) string {
+	preview.EachText(&c, func(path, text string) string {
 		if found == &f {
 			_, err := w.Composer.Prepare(ctx, preview.Content{Channel: preview.SMS, Text: text})
 			if one, is := faultOf(err); is {

@@ -20,9 +20,6 @@ func starts(shop preview.Shop) []start {
 		preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Body: &preview.Body{HTML: blankPage}}}), plainStarts()...)
 }
 
-// someone stands where a name is not known.
-func someone() string { return lang.X("messages.value.someone", "friend") }
-
 // plainStarts are the other channels.
 func plainStarts() []start {
 	ad := string(store.PurposeAdvertising)

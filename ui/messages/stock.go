@@ -98,8 +98,8 @@ type valueItem struct{ text, icon, source string }
 // values lists what can be put into a text.
 func (k *stock) values() []valueItem {
 	list := []valueItem{
-		{ui.FieldName("name"), "user-round", "{{ name | default: '" + someone() + "' }}"},
-		{lang.X("messages.value.first_name", "First name"), "user-round", "{{ first_name | default: '" + someone() + "' }}"},
+		{ui.FieldName("name"), "user-round", "{{ name | default: '" + ui.Someone() + "' }}"},
+		{lang.X("messages.value.first_name", "First name"), "user-round", "{{ first_name | default: '" + ui.Someone() + "' }}"},
 		{ui.FieldName("email"), "at-sign", "{{ email }}"},
 		{ui.FieldName("phone"), "phone", "{{ phone }}"},
 		{},
