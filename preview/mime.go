@@ -123,11 +123,11 @@ func (m Mail) writeHeaders(w *mimeWriter) error {
 	}
 	w.header("MIME-Version", "1.0")
 	w.header("Message-ID", "<"+id+">")
-	w.header("Subject", encoded(m.Subject))
+	w.header("Subject", encoded("Subject", m.Subject))
 	if err := m.writeOwnHeaders(w); err != nil {
 		return err
 	}
-	w.header("From", mailbox(from))
+	w.header("From", mailbox("From", from))
 	if m.ReplyTo != "" {
 		reply, err := headerAddress(mail.Address{Address: m.ReplyTo})
 		if err != nil {
@@ -135,7 +135,7 @@ func (m Mail) writeHeaders(w *mimeWriter) error {
 		}
 		w.header("Reply-To", reply.String())
 	}
-	w.header("To", mailbox(to))
+	w.header("To", mailbox("To", to))
 	return nil
 }
 
@@ -161,7 +161,7 @@ func (m Mail) writeOwnHeaders(w *mimeWriter) error {
 		if !headerName.MatchString(name) || ownHeaders[strings.ToLower(name)] || strings.ContainsFunc(value, isControl) {
 			return fmt.Errorf("header %q: %w", name, ErrHeader)
 		}
-		w.header(name, encoded(value))
+		w.header(name, encoded(name, value))
 	}
 	return nil
 }

@@ -107,6 +107,41 @@ func TestMailIsReadBackAsWritten(t *testing.T) {
 	}
 }
 
+// No header is empty on its own line, and no line with encoded words is too long.
+func TestHeadersAreFolded(t *testing.T) {
+	for _, words := range []string{"(광고) 김민지님, 안녕하세요 — 여러 줄로 접혀야 하는 아주 긴 제목입니다, 정말로요", "Zoë 🎉", strings.Repeat("김", 300), strings.Repeat("a", 2000), "=?utf-8?q?x?=",
+		strings.Repeat("long words of a subject ", 20) + "end", strings.Repeat("b", 90) + " c", "é" + strings.Repeat("e", 500)} {
+		m := soapMail()
+		m.Subject, m.To.Name, m.From.Name = words, words, words
+		m.Headers = map[string]string{"X-Gilmok-Campaign": words}
+		m.Unsubscribe.HTTPS = "https://shop.example/" + strings.Repeat("u", 120)
+		raw, err := m.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
+		for line := range strings.SplitSeq(head, "\r\n") {
+			if strings.HasSuffix(line, ":") || len(line) > 998 || strings.Contains(line, "=?UTF-8?") && len(line) > 76 {
+				t.Errorf("%.20s: a line of %d letters: %q", words, len(line), line)
+			}
+		}
+		read, err := mail.ReadMessage(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"Subject", "X-Gilmok-Campaign"} {
+			if got, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get(name)); err != nil || got != words {
+				t.Errorf("%s = %q, %v, want %q", name, got, err, words)
+			}
+		}
+		for _, name := range []string{"From", "To"} {
+			if got, err := read.Header.AddressList(name); err != nil || got[0].Name != words {
+				t.Errorf("%s = %v, %v, want %q", name, got, err, words)
+			}
+		}
+	}
+}
+
 func TestSameMailSameBytes(t *testing.T) {
 	first, err := soapMail().Bytes()
 	if err != nil {

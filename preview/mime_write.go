@@ -2,13 +2,13 @@ package preview
 
 import (
 	"encoding/base64"
-	"mime"
 	"mime/quotedprintable"
 	"net/mail"
 	"net/url"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // mimeWriter writes headers and parts of a mail (RFC 5322, RFC 2045). What it is given
@@ -27,19 +27,18 @@ func (w *mimeWriter) Write(p []byte) (int, error) {
 // lineLength is the most letters of a line of a mail, where it can be broken.
 const lineLength = 76
 
-// header writes a field, folded at its blanks, and never to a line of blanks alone
-// (RFC 5322 3.2.2).
+// header writes a field, folded at its blanks, but neither to a line of blanks alone
+// (RFC 5322 3.2.2) nor right behind its name: there are readers to whom it is empty then.
 func (w *mimeWriter) header(name, value string) {
 	w.b = append(append(w.b, name...), ':')
-	room := lineLength - 4 - len(name)
-	rest := strings.TrimRight(value, " ")
-	for word := range strings.SplitSeq(rest, " ") {
-		if room-len(word) <= 1 && word != "" {
+	room, first := lineLength-4-len(name), true
+	for word := range strings.SplitSeq(strings.TrimRight(value, " "), " ") {
+		if room-len(word) <= 1 && word != "" && !first {
 			w.b = append(w.b, "\r\n"...)
 			room = lineLength - 3
 		}
 		w.b = append(append(w.b, ' '), word...)
-		room -= len(word) + 1
+		room, first = room-len(word)-1, false
 	}
 	w.b = append(w.b, "\r\n"...)
 }
@@ -49,19 +48,22 @@ func (w *mimeWriter) header(name, value string) {
 const longestWord = 900
 
 // encoded writes as encoded words (RFC 2047) what is beyond ASCII, what would be read as
-// one although it is none, and what could not be folded.
-func encoded(value string) string {
-	switch {
-	case !plainASCII(value):
-		return mime.BEncoding.Encode("UTF-8", value)
-	case foldable(value) && !strings.Contains(value, "=?"):
+// one although it is none, and what could not be folded. A line with such words has 76
+// letters at most, the first one with the header's name.
+func encoded(header, value string) string {
+	if plainASCII(value) && foldable(value) && !strings.Contains(value, "=?") {
 		return value
 	}
-	const most = 45 // bytes of an encoded word of 75
-	words := make([]string, 0, len(value)/most+1)
-	for len(value) > 0 {
-		n := min(most, len(value))
-		words, value = append(words, "=?UTF-8?b?"+base64.StdEncoding.EncodeToString([]byte(value[:n]))+"?="), value[n:]
+	const begin, end = "=?UTF-8?b?", "?="
+	room := lineLength - len(header) - len(": ")
+	words := make([]string, 0, len(value)/40+1)
+	for value != "" {
+		n := min(max(room-len(begin)-len(end), 8)/4*3, len(value))
+		for n < len(value) && n > 1 && !utf8.RuneStart(value[n]) {
+			n--
+		}
+		words, value = append(words, begin+base64.StdEncoding.EncodeToString([]byte(value[:n]))+end), value[n:]
+		room = lineLength - 1
 	}
 	return strings.Join(words, " ")
 }
@@ -77,11 +79,8 @@ func foldable(value string) bool {
 }
 
 // mailbox writes an address with its name.
-func mailbox(a *mail.Address) string {
-	if a.Name == "" || !plainASCII(a.Name) {
-		return a.String()
-	}
-	if name := encoded(a.Name); name != a.Name {
+func mailbox(header string, a *mail.Address) string {
+	if name := encoded(header, a.Name); name != a.Name {
 		return name + " <" + a.Address + ">"
 	}
 	return a.String()
