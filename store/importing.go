@@ -98,6 +98,10 @@ type LoadPolicy struct {
 type CustomerRowIn struct {
 	Record   int // 1 is the first data row
 	Customer Customer
+	// Unnamed are the channels of consents that the row gives without naming them: one
+	// yes for all, or what is stated of everybody. Who has left on any channel does not
+	// agree on another by such a word. It may be shared between rows.
+	Unnamed []Channel
 }
 
 // OrderRowIn is a row of an order file: a whole order, or one line of it. At is

@@ -26,6 +26,37 @@ func TestStatementSparesWhoLeft(t *testing.T) {
 	}
 }
 
+// Who left by e-mail does not agree to texts by a yes that names no channel, nor by a
+// statement about everybody; a column for texts says what it says.
+func TestOneYesForAllSparesWhoLeft(t *testing.T) {
+	for _, x := range []struct {
+		file  string
+		state bool
+		sms   store.ConsentState
+	}{
+		{"고객번호,수신동의\n1,Y\n", false, store.ConsentUnknown},
+		{"고객번호,이메일 수신동의,수신동의\n1,Y,Y\n", false, store.ConsentUnknown},
+		{"고객번호,휴대폰\n1,010-1111-2222\n", true, store.ConsentUnknown},
+		{"고객번호,SMS 수신동의\n1,Y\n", false, store.ConsentOptedIn},
+		{"고객번호,수신동의,SMS 수신동의\n1,N,Y\n", false, store.ConsentOptedIn},
+	} {
+		st := open(t)
+		bring(t, st, store.RowsCustomers, importer.WriteFile(t, "a.csv", []byte("고객번호,이메일,휴대폰,이메일 수신동의\n1,kim@example.com,010-1111-2222,N\n")), nil)
+		bring(t, st, store.RowsCustomers, importer.WriteFile(t, "b.csv", []byte(x.file)), func(o *importer.Options) {
+			if x.state {
+				o.ConsentSource, o.Consented = "till", []store.Channel{store.ChannelEmail, store.ChannelSMS}
+			}
+		})
+		kim := find(t, st, "1")
+		if got := kim.ConsentFor(store.ChannelSMS, store.PurposeAdvertising).State; got != x.sms {
+			t.Errorf("%q: texts %q, want %q", x.file, got, x.sms)
+		}
+		if got := kim.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State; got != store.ConsentUnsubscribed {
+			t.Errorf("%q: e-mail %q", x.file, got)
+		}
+	}
+}
+
 // Undo takes a statement back from everybody, those too who were edited since;
 // what they said themselves stays.
 func TestUndoTakesAStatementBack(t *testing.T) {

@@ -63,8 +63,10 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 	}
 	r.keepNames(p, n)
 	p.Consents = k.list(cmp.Or(r.source.options.ConsentSource, r.source.Name))
-	if !k.left {
+	row.Unnamed = k.unnamed()
+	if !k.left && len(r.consented) > 0 {
 		r.state(p)
+		row.Unnamed = r.consented
 	}
 	return row, ""
 }
@@ -239,6 +241,19 @@ func (k *consents) byChannel() (said [len(consentChannels)]store.Consent, n int)
 		}
 	}
 	return said, n
+}
+
+// unnamed are the channels that only the column for all of them speaks of.
+func (k *consents) unnamed() []store.Channel {
+	switch email, sms := k.said[1] >= answerNo, k.said[2] >= answerNo; {
+	case k.said[0] < answerNo, email && sms:
+		return nil
+	case email:
+		return consentColumns[2].channels
+	case sms:
+		return consentColumns[1].channels
+	}
+	return consentColumns[0].channels
 }
 
 // consentChannels in the order in which a row's consents are listed.

@@ -23,7 +23,7 @@ func init() {
 		store.EventSignedUp:       "signedup signup register registered 가입 회원가입",
 		store.EventOrdered:        "ordered order purchase purchased placedorder orderplaced ordercompleted completedorder bought buy 주문 주문함 주문완료 구매 구매함 구매완료 결제 결제완료 注文 購入",
 		store.EventOrderCancelled: "ordercancelled ordercanceled cancelledorder canceledorder refunded refund 주문취소 취소 취소완료 환불 환불완료",
-		store.EventBooked:               "booked booking reservation reserved 예약 예약함 예약완료 予約",
+		store.EventBooked:         "booked booking reservation reserved 예약 예약함 예약완료 予約",
 	} {
 		for _, w := range strings.Fields(words) {
 			eventWords[fold(w)] = name

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"gilmok/store"
 	"gilmok/store/segment"
@@ -93,13 +94,13 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 		x.closed = text
 		x.Consents = c.Consents[:0] // say fills it up again, never ahead of what it reads
 		l.countSet(c, alike)
-		l.say(p, x, c.Consents)
+		l.say(p, x, row)
 		l.result.Added++
 		return nil
 	}
 	again := x.seen || l.made(x.ID) || l.met.has(x.ID)
 	x.seen, x.record = true, row.Record
-	changed := l.apply(p, x, c)
+	changed := l.apply(p, x, row)
 	if again {
 		l.result.Merged++
 	}
@@ -178,7 +179,8 @@ func (l *loading) foldSet() {
 
 // apply gives a person what a row says, as far as the policy allows; a blank
 // never erases.
-func (l *loading) apply(p *people, x *person, c *store.Customer) (changed bool) {
+func (l *loading) apply(p *people, x *person, row *store.CustomerRowIn) (changed bool) {
+	c := &row.Customer
 	to, from := textFields(&x.Customer), textFields(c)
 	for i := range to {
 		if l.field(x, to[i].name, *to[i].at, *from[i].at) {
@@ -213,7 +215,7 @@ func (l *loading) apply(p *people, x *person, c *store.Customer) (changed bool) 
 	if changed {
 		p.index(x)
 	}
-	return l.say(p, x, c.Consents) || changed
+	return l.say(p, x, row) || changed
 }
 
 // sameAttributes compares with what is stored without reading it, and reads it
@@ -278,8 +280,9 @@ func who(c *store.Customer) string {
 
 // say records the consents of a row. No file makes somebody who has unsubscribed,
 // or whose address is suppressed, consent again; but it may unsubscribe anybody.
-func (l *loading) say(p *people, x *person, said []store.Consent) (changed bool) {
-	for _, k := range said {
+func (l *loading) say(p *people, x *person, row *store.CustomerRowIn) (changed bool) {
+	gone := len(row.Unnamed) > 0 && p.gone(x)
+	for _, k := range row.Customer.Consents {
 		if k.State == "" || k.State == store.ConsentUnknown {
 			continue
 		}
@@ -287,9 +290,12 @@ func (l *loading) say(p *people, x *person, said []store.Consent) (changed bool)
 		if before.State == k.State && before.Night == k.Night {
 			continue
 		}
-		if !l.maySay(p, x, before, k) {
+		if gone && slices.Contains(row.Unnamed, k.Channel) && k.State != store.ConsentUnsubscribed || !l.maySay(p, x, before, k) {
 			l.column(fieldConsent, func(c *store.ColumnChange) { c.Kept++ })
 			continue
+		}
+		if k.State == store.ConsentUnsubscribed {
+			p.refused[refusedKey(&x.Customer, k.Channel)] = true
 		}
 		if k.Source == "" {
 			k.Source = l.policy.ConsentSource
@@ -318,8 +324,11 @@ func (l *loading) maySay(p *people, x *person, before, k store.Consent) bool {
 	if k.State == store.ConsentUnsubscribed {
 		return true
 	}
-	if before.State == store.ConsentUnsubscribed || p.suppressed(&x.Customer, k.Channel) {
+	switch key := refusedKey(&x.Customer, k.Channel); {
+	case before.State == store.ConsentUnsubscribed, p.suppressed(&x.Customer, k.Channel), key != "" && p.refused[key]:
 		return false
+	case x.stored != nil && p.leftBy(x.stored, k.Channel):
+		return false // a new address does not bring back who left by the old one
 	}
 	if !k.At.IsZero() && k.At.Before(before.At) {
 		return false // what was said later holds

@@ -32,7 +32,8 @@ type people struct {
 	byPhone map[string][]*person
 	made    []*person
 	all     []*person
-	list    map[string]bool // suppressed: channel and address
+	list    map[string]store.SuppressionKind // suppressed: channel and address
+	refused map[string]bool                  // likewise, where somebody with that address has unsubscribed
 }
 
 // Keys of people.byKey.
@@ -44,7 +45,7 @@ func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, er
 	if err := l.log.write(ctx); err != nil {
 		return nil, err
 	}
-	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: map[string]*person{}, byPhone: map[string][]*person{}, list: map[string]bool{}}
+	p := &people{l: l, byID: map[store.CustomerID]*person{}, byKey: map[string]*person{}, byPhone: map[string][]*person{}, list: map[string]store.SuppressionKind{}, refused: map[string]bool{}}
 	if cap(l.fresh) < len(of) {
 		l.fresh = make([]person, 0, max(len(of), loadChunk))
 	}
@@ -54,6 +55,9 @@ func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, er
 		if err := p.matchAll(ctx, of); err != nil {
 			return nil, err
 		}
+	}
+	if err := p.readRefused(ctx, of); err != nil {
+		return nil, err
 	}
 	return p, p.readSuppressed(ctx, of)
 }
@@ -216,22 +220,95 @@ func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error
 		addresses = append(addresses, segment.LowerASCII(x.Email), x.Phone)
 	}
 	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
-		var channel, address string
-		err := row.Scan(&channel, &address)
-		p.list[channel+address] = true
+		var channel, address, kind string
+		err := row.Scan(&channel, &address, &kind)
+		p.list[channel+address] = store.SuppressionKind(kind)
 		return struct{}{}, err
-	}, `SELECT channel, address FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses))
+	}, `SELECT channel, address, kind FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses))
 	return err
 }
 
 // suppressed tells whether a person's address for a channel is on the list.
 func (p *people) suppressed(c *store.Customer, ch store.Channel) bool {
-	address := c.Email
+	listed, address := suppressed(ch, addressFor(c, ch))
+	return p.list[string(listed)+address] != ""
+}
+
+// addressFor is the address a channel writes to.
+func addressFor(c *store.Customer, ch store.Channel) string {
 	if ch == store.ChannelSMS || ch == store.ChannelKakao {
-		address = c.Phone
+		return c.Phone
 	}
-	listed, address := suppressed(ch, address)
-	return p.list[string(listed)+address]
+	return c.Email
+}
+
+// refusedKey is an address by a channel; "" of none.
+func refusedKey(c *store.Customer, ch store.Channel) string {
+	address := addressFor(c, ch)
+	if address == "" {
+		return ""
+	}
+	return string(ch) + segment.LowerASCII(address)
+}
+
+// readRefused finds the addresses that rows would have consent, and on which somebody
+// has unsubscribed: the word holds for the address, whoever else has it.
+func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
+	if !p.l.spoken {
+		return nil
+	}
+	var emails, phones []string
+	for _, c := range of {
+		if slices.ContainsFunc(c.Consents, func(k store.Consent) bool { return k.State != store.ConsentUnsubscribed }) {
+			emails, phones = append(emails, segment.LowerASCII(c.Email)), append(phones, c.Phone)
+		}
+	}
+	for _, by := range []struct {
+		column    string
+		addresses []string
+		channels  []store.Channel
+	}{{"lower(c.email)", emails, []store.Channel{store.ChannelEmail}}, {"c.phone", phones, []store.Channel{store.ChannelSMS, store.ChannelKakao}}} {
+		addresses := slices.DeleteFunc(by.addresses, func(a string) bool { return a == "" })
+		if len(addresses) == 0 {
+			continue
+		}
+		_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+			var address string
+			var topic int64
+			err := row.Scan(&address, &topic)
+			for _, ch := range by.channels {
+				if topic == consentTopic(ch, store.PurposeAdvertising) {
+					p.refused[string(ch)+address] = true
+				}
+			}
+			return struct{}{}, err
+		}, `SELECT `+by.column+`, k.topic FROM customers c JOIN consents k ON k.customer_id = c.id AND k.state = ?2
+			WHERE `+by.column+` IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses), consentState(store.ConsentUnsubscribed))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gone reports who has left on any channel: by their word, or by an address of theirs
+// on the list for another reason than that nothing arrives there.
+func (p *people) gone(x *person) bool {
+	if slices.ContainsFunc(x.Consents, func(k store.Consent) bool { return k.State == store.ConsentUnsubscribed }) {
+		return true
+	}
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
+		if p.leftBy(&x.Customer, ch) || x.stored != nil && p.leftBy(x.stored, ch) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *people) leftBy(c *store.Customer, ch store.Channel) bool {
+	listed, address := suppressed(ch, addressFor(c, ch))
+	kind := p.list[string(listed)+address]
+	return kind != "" && kind != store.SuppressedBounced
 }
 
 // find gives the person a row means: by the policy's key where the row has it,

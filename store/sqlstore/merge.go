@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"gilmok/store"
 	"gilmok/store/value"
@@ -35,6 +37,9 @@ func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error
 			}
 		}
 	}
+	if err := s.carryRefusals(ctx, a, b); err != nil {
+		return s.fail("merge", err)
+	}
 	if err := s.moveApart(ctx, into, from); err != nil {
 		return s.fail("merge", err)
 	}
@@ -53,6 +58,32 @@ func (s customers) Merge(ctx context.Context, into, from store.CustomerID) error
 	}
 	s.changes(store.TopicEvents, store.TopicOrders, store.TopicPassages, store.TopicOutbox)
 	return s.fail("merge", s.totals(ctx, []store.CustomerID{into}))
+}
+
+// carryRefusals keeps that b left by an address which a does not take over: the list
+// of addresses alone would forget it. One that only bounced says nothing of a's.
+func (s *session) carryRefusals(ctx context.Context, a, b *store.Customer) error {
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS, store.ChannelKakao} {
+		address := addressFor(b, ch)
+		if address == "" || addressFor(a, ch) == "" {
+			continue
+		}
+		on, listed := suppressed(ch, address)
+		var kind, detail string
+		var when time.Time
+		err := s.one(ctx, `SELECT kind, detail, at FROM suppressions WHERE channel = ?1 AND address = ?2`, []any{string(on), listed}, &kind, text{&detail}, at{&when})
+		if errors.Is(err, store.ErrNotFound) || err == nil && store.SuppressionKind(kind) == store.SuppressedBounced {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		said := store.Consent{Channel: ch, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, Source: detail, At: when}
+		if err := s.writeConsent(ctx, a.ID, said); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stricter gives the more careful of two words; the night is agreed to where both say so.

@@ -23,13 +23,13 @@ func Run(t *testing.T, open Open) {
 		{"insights", testInsights}, {"computed rules", testComputedRules}, {"settings", testSettings}, {"senders", testSenders}, {"assets", testAssets},
 		{"customers", testCustomers}, {"customers at an address", testAt}, {"attributes", testAttributes}, {"consent", testConsent}, {"words of consents", testConsentWords},
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
-		{"load customers", testLoadCustomers}, {"load first", testLoadFirst}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent},
+		{"load customers", testLoadCustomers}, {"load first", testLoadFirst}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent}, {"refusals", testRefusals}, {"refusal in one file", testRefusalInOneFile},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load sign-ups", testLoadSignUps}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},
 		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"undo is edit alone", testUndoIsEditAlone}, {"undo orders", testUndoOrders},
 		{"gathered", testGathered},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"twice in one", testTwiceInOne},
 		{"notes", testNotes}, {"notes of somebody erased", testNotesOfErased},
-		{"coupons", testCoupons}, {"coupons in doubt", testCouponsInDoubt}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"merge in one run", testMergeInOneRun}, {"merge is careful", testMergeIsCareful}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
+		{"coupons", testCoupons}, {"coupons in doubt", testCouponsInDoubt}, {"decisions", testDecisions}, {"decisions about whom", testDecisionsWho}, {"merge", testMerge}, {"merge in one run", testMergeInOneRun}, {"merge is careful", testMergeIsCareful}, {"merge keeps who left", testMergeKeepsWhoLeft}, {"erase", testErase}, {"consents before", testConsentsBefore}, {"suppressions", testSuppressions},
 		{"subjects", testSubjects}, {"standing", testStanding}, {"rules", testRules}, {"rules where clocks change", testRulesClocks}, {"window days", testWindowDays}, {"absences", testAbsences}, {"picks", testPicks}, {"day and instant", testDayAndInstant}, {"due today", testDueToday}, {"segments", testSegments}, {"journeys", testJourneys}, {"messages", testMessages}, {"reviews", testReviews}, {"touched", testTouched}, {"renamed block", testRenamedBlock}, {"frozen blocks", testFrozenBlocks}, {"frozen pictures", testFrozenPictures}, {"spend", testSpend}, {"documents", testDocuments},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
