@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"iter"
 
 	"gilmok/store/value"
 )
@@ -54,9 +55,22 @@ type AssetWriter interface {
 	Delete(ctx context.Context, name string) error
 }
 
+// Redemption is an order that used a code, with the message that gave it.
+type Redemption struct {
+	Pool     string
+	Customer CustomerID // whom the message went to
+	Run      RunID
+	Step     string
+	Message  MessageVersionID
+	Total    value.Money // of the order
+}
+
 // CouponReader asks about pools of coupon codes.
 type CouponReader interface {
 	Pools(ctx context.Context) (map[string]int, error) // codes left by pool
+	// Redeemed streams the placed orders that used a code which a message of a live run
+	// gave somebody, whoever used it.
+	Redeemed(ctx context.Context) iter.Seq2[Redemption, error]
 	// Taken gives the code a message of a customer took, or ErrNotFound.
 	Taken(ctx context.Context, pool, outboxKey string) (string, error)
 }

@@ -95,6 +95,9 @@ type InsightReader interface {
 	// Instants streams when customers did what the names say, in no order that could be
 	// relied on. What a machine opened or clicked, no customer did.
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
+	// Strangers counts the different visitors who did something under a name and of whom
+	// nobody knows who they are.
+	Strangers(ctx context.Context, name string, from, to time.Time) (int, error)
 	// ProductCategories gives the first category of each product that has one.
 	ProductCategories(ctx context.Context) (map[string]string, error)
 	// ProductNames gives the names of products: the catalogue's, else that of a line

@@ -63,6 +63,7 @@ const (
 	SettingPriceLMS     = "price.lms" // a text of more than 90 bytes
 	SettingPriceKakao   = "price.kakao"
 	SettingPricePush    = "price.push"
+	SettingPriceCoupons = "price.coupons"    // what a used code costs, by pool: a document of package journey
 	SettingReportEvery  = "report.every"     // weekly, monthly; empty: no report is written by itself
 	SettingReportFolder = "report.folder"    // where it goes
 	SettingFunnel       = "report.funnel"    // the shop's own: a JSON array of events
@@ -97,7 +98,7 @@ var SettingDefaults = map[string]string{
 	SettingClosed: "", SettingLogo: "", SettingColor: "#4F6848",
 	SettingQuietFrom: "21:00", SettingQuietTo: "08:00", SettingQuietThen: "hold",
 	SettingCaps: "", SettingHoldout: "0", SettingOverdue: "",
-	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "",
+	SettingPriceEmail: "", SettingPriceSMS: "", SettingPriceLMS: "", SettingPriceKakao: "", SettingPricePush: "", SettingPriceCoupons: "",
 	SettingReportEvery: "", SettingReportFolder: "", SettingFunnel: "",
 	SettingTestPeople: "", SettingUnsubscribe: "", SettingTracking: "", SettingTrackingKey: "", SettingAllowHosts: "", SettingApproval: "",
 	SettingRFM: "", SettingLifeStyles: "", SettingCategories: "", SettingSuggest: "",

@@ -28,6 +28,7 @@ type reportCmd struct {
 	Habits          reportHabitsCmd          `cmd:"" help:"What those who came back did after their first order that others did not."`
 	Returns         reportReturnsCmd         `cmd:"" help:"Who comes back how many days after the first time: by single days or brackets."`
 	Active          reportActiveCmd          `cmd:"" help:"How many people are there by day, 7 and 30 days, and how often they come."`
+	Newcomers       reportNewcomersCmd       `cmd:"" help:"How visitors became members and members buyers, and what first orders came to."`
 	PDF             reportPDFCmd             `cmd:"" name:"pdf" help:"A week or a month of the shop on two pages, as a file or into the folder of the settings."`
 	Ads             reportAdsCmd             `cmd:"" help:"What advertising elsewhere cost and brought: return on spend, cost per new customer."`
 	Spend           reportSpendCmd           `cmd:"" help:"What was spent on advertising elsewhere."`

@@ -5,16 +5,12 @@ import (
 	"time"
 
 	"gilmok/journey/report"
-	"gilmok/store"
 )
 
 type reportActiveCmd struct {
 	Event []string `placeholder:"EVENT" help:"What counts as being there; visits, looks, carts and orders where left out."`
 	Days  int      `default:"14" help:"How many days back."`
 }
-
-// there is what shows that somebody is there, where nothing is told.
-var there = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered}
 
 // Run counts who is there by day, week and month.
 func (c *reportActiveCmd) Run(a *app) error {
@@ -27,7 +23,7 @@ func (c *reportActiveCmd) Run(a *app) error {
 	}
 	names := c.Event
 	if len(names) == 0 {
-		names = there
+		names = report.There
 	}
 	zone, err := p.Store.Settings().Zone(a.ctx)
 	if err != nil {
@@ -38,12 +34,12 @@ func (c *reportActiveCmd) Run(a *app) error {
 		return err
 	}
 	until := report.UntilNamed(known, names, p.Clock.Now())
-	hits, err := report.Steps(a.ctx, p.Store.Insights(), names, until.AddDate(0, 0, -c.Days-31), time.Time{})
+	active, err := report.ReadActive(a.ctx, p.Store, names, until, c.Days)
 	if err != nil {
 		return err
 	}
 	list, rows := []map[string]any{}, [][]string{}
-	for _, d := range report.ActiveDays(hits, zone, until, c.Days) {
+	for _, d := range active {
 		list = append(list, map[string]any{"day": d.Day.String(), "of_day": d.OfDay, "of_7": d.Of7, "of_30": d.Of30, "regular": d.Regular, "sticky": d.Sticky()})
 		rows = append(rows, []string{d.Day.String(), strconv.Itoa(d.OfDay), strconv.Itoa(d.Of7), strconv.Itoa(d.Of30), strconv.Itoa(d.Regular), perCent(d.Sticky())})
 	}

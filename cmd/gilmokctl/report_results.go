@@ -77,6 +77,9 @@ func (c *reportResultsCmd) question(a *app, st store.Store) (q report.Question, 
 	if q.Tariff, err = journey.TariffFrom(settings); err != nil {
 		return q, nil, err
 	}
+	if q.Coupons, err = journey.ParseCouponPrices(settings[store.SettingPriceCoupons], q.Tariff.Currency); err != nil {
+		return q, nil, err
+	}
 	names, err = store.JourneyNames(a.ctx, st.Journeys())
 	return q, names, err
 }
@@ -96,9 +99,9 @@ func (c *reportResultsCmd) line(l report.Line, o report.Outcome, names map[store
 	one := map[string]any{"journey": names[l.Journey], "reached": o.Reached, "sent": o.Sent, "waiting": o.Waiting, "delivered": o.Delivered,
 		"opened": o.Opened, "machine_opened": o.MachineOpened, "clicked": o.Clicked, "machine_clicked": o.MachineClicked, "bounced": o.Bounced,
 		"unsubscribed": o.Unsubscribed, "complained": o.Complained, "failed": o.Failed, "uncertain": o.Uncertain, "skipped": o.Skipped,
-		"orders": int(o.Orders), "spent": spent}
+		"orders": int(o.Orders), "spent": spent, "redeemed": o.Redeemed}
 	if priced {
-		one["cost"] = decimal(o.Cost)
+		one["cost"], one["coupon_cost"] = decimal(o.Cost), decimal(o.CouponCost)
 	}
 	name := names[l.Journey]
 	for _, part := range []struct {

@@ -250,6 +250,29 @@ func TestResultsAddUp(t *testing.T) {
 	l.must(exitFailed, "", "report", "results", "--segment=nobody knows it")
 }
 
+// Two sign up, one of them buys.
+func TestNewcomersReport(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
+	l.must(exitDone, "", "import", "events", l.file("came.csv", "event,customer_id,at\nvisited,A,2026-01-02\nsigned_up,A,2026-01-03\nsigned_up,B,2026-02-01\n"))
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", "order_id,customer_id,date,total,product_id,quantity\n1,A,2026-01-05,10000,soap,1\n2,A,2026-02-10,20000,oil,1\n3,C,2026-01-20,5000,soap,2\n"))
+	n := l.must(exitDone, "", "report", "newcomers", "--now=2026-03-15T00:00:00Z")
+	first := n["first_orders"].(map[string]any)
+	if n["visitors"] != 1.0 || n["members"] != 2.0 || n["members_bought"] != 1.0 || n["members_not_yet"] != 1.0 || n["buyers"] != 2.0 || n["small"] != true {
+		t.Errorf("%v", n)
+	}
+	if first["orders"] != 2.0 || first["spent"] != "15000" || first["average"] != "7500" || first["products"].([]any)[0].(map[string]any)["orders"] != 2.0 {
+		t.Errorf("first orders %v", first)
+	}
+	if n["to_order"].(map[string]any)["median_seconds"] != 2*86400.0 {
+		t.Errorf("to the order %v", n["to_order"])
+	}
+	if n := l.must(exitDone, "", "report", "newcomers", "--from=2026-01-10T00:00:00Z", "--to=2026-02-15T00:00:00Z"); n["members"] != 1.0 || n["buyers"] != 1.0 {
+		t.Errorf("of five weeks %v", n)
+	}
+}
+
 func TestWhatAdvertisingCost(t *testing.T) {
 	l := newLine(t)
 	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))

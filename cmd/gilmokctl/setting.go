@@ -60,6 +60,10 @@ func checkValue(key, value string, all map[string]string) error {
 		if err := j.Policy.Caps.UnmarshalJSON([]byte(value)); err != nil || j.Policy.Caps.Use != "" || !soundCaps(j.Policy.Caps.Rules) {
 			return badSetting(key, value, `a list as [{"channel":"email","most":2,"per":"P7D"}]`)
 		}
+	case store.SettingPriceCoupons:
+		if _, err := journey.ParseCouponPrices(value, all[store.SettingCurrency]); err != nil {
+			return badSetting(key, value, `what a used code of each pool costs, as {"Spring":"3000","VIP":"10%"}`)
+		}
 	case store.SettingClosed:
 		if _, err := holiday.ParseClosed(value); err != nil {
 			return badSetting(key, value, `a list as [{"from":"2026-08-03","to":"2026-08-05","name":"Summer"}]`)

@@ -37,6 +37,7 @@ type Question struct {
 	From, To time.Time     // of the sending; To is exclusive, zero is open
 	Window   time.Duration // within which an order counts for the last message before it
 	Tariff   journey.Tariff
+	Coupons  journey.CouponPrices // what used codes cost; those of other pools are counted only
 }
 
 // Side is whether a line speaks of those in the segment.
@@ -79,7 +80,12 @@ type Outcome struct {
 	Skipped                       map[string]int // by reason
 	Gain                                         // orders after, and what they came to
 	Cost                          int64          // of the messages, in minor units
+	Redeemed                      int            // orders that used a code of these messages, whoever placed them
+	CouponCost                    int64          // of those in the tariff's currency, likewise
 }
+
+// Paid is what the messages and their coupons cost.
+func (o Outcome) Paid() int64 { return o.Cost + o.CouponCost }
 
 // SkippedInAll adds up the reasons.
 func (o Outcome) SkippedInAll() (n int) {
@@ -93,7 +99,7 @@ func (o Outcome) SkippedInAll() (n int) {
 type Results struct {
 	Lines map[Line]*Outcome
 	Order []Line
-	// Priced: it is told what messages cost.
+	// Priced: it is told what messages or coupons cost.
 	Priced bool
 }
 
@@ -128,12 +134,12 @@ type tally struct {
 // ReadResults counts what became of the messages of live runs.
 func ReadResults(ctx context.Context, st store.Reads, q Question) (Results, error) {
 	r := &resultReader{Question: q, st: st, runs: map[store.RunID]store.Run{}, out: map[Line]*tally{}, sent: map[sent]*tally{}, names: map[store.MessageVersionID]string{}}
-	for _, read := range []func(context.Context) error{r.readRuns, r.readPeople, r.readFates, r.readBack, r.readOrders} {
+	for _, read := range []func(context.Context) error{r.readRuns, r.readPeople, r.readFates, r.readBack, r.readOrders, r.readCoupons} {
 		if err := read(ctx); err != nil {
 			return Results{}, fmt.Errorf("read results: %w", err)
 		}
 	}
-	res := Results{Lines: map[Line]*Outcome{}, Priced: !q.Tariff.IsZero()}
+	res := Results{Lines: map[Line]*Outcome{}, Priced: !q.Tariff.IsZero() || len(q.Coupons) > 0}
 	for line, t := range r.out {
 		t.Reached = len(t.people)
 		if cost, err := q.Tariff.Of(ctx, st.Messages(), t.went); err != nil {
@@ -336,6 +342,27 @@ func (t *tally) answer(name string, machine bool) {
 	case name == store.EventComplained:
 		t.Complained++
 	}
+}
+
+// readCoupons charges each used code to the message that gave it.
+func (r *resultReader) readCoupons(ctx context.Context) error {
+	if len(r.sent) == 0 {
+		return nil
+	}
+	for used, err := range r.st.Coupons().Redeemed(ctx) {
+		if err != nil {
+			return err
+		}
+		t := r.sent[sent{used.Customer, used.Run, used.Step, used.Message}]
+		if t == nil {
+			continue
+		}
+		t.Redeemed++
+		if price, told := r.Coupons[used.Pool]; told && (price.Percent == 0 || used.Total.Currency == r.Tariff.Currency) {
+			t.CouponCost += price.Of(used.Total.Minor)
+		}
+	}
+	return nil
 }
 
 // readOrders credits each order to the last message before it.

@@ -225,3 +225,52 @@ func TestResultsOfVariants(t *testing.T) {
 		t.Errorf("cost %d and %d", a.Cost, b.Cost)
 	}
 }
+
+// A code that was used is charged to the message that gave it, whoever used it.
+func TestWhatUsedCouponsCost(t *testing.T) {
+	s := filled(t)
+	key := func(n int, step string, message store.MessageVersionID, days float64) string {
+		return fmt.Sprint(n, step, message, days)
+	}
+	s.in(func(ctx context.Context, tx store.Tx) error {
+		for pool, codes := range map[string][]string{"spring": {"S1", "S2", "S3"}, "vip": {"V1"}, "unpriced": {"U1"}} {
+			if _, err := tx.Coupons().Add(ctx, pool, codes); err != nil {
+				return err
+			}
+		}
+		for _, x := range []struct{ pool, key string }{{"spring", key(0, "hello", 1, 100)}, {"spring", key(1, "hello", 1, 100)}, {"vip", key(0, "tips", 2, 103)}, {"unpriced", key(2, "hello", 1, 100)}} {
+			if _, err := tx.Coupons().Take(ctx, x.pool, x.key); err != nil {
+				return err
+			}
+		}
+		for i, o := range []store.Order{
+			{Customer: s.id(0), Coupon: "s1", Total: value.Money{Minor: 5000, Currency: "KRW"}},                              // as a shop writes it
+			{Customer: s.id(6), Coupon: "S2", Total: value.Money{Minor: 10, Currency: "USD"}},                                // by somebody else, in another currency
+			{Customer: s.id(1), Coupon: "S2", Total: value.Money{Minor: 5000, Currency: "KRW"}, State: store.OrderCancelled}, // not placed
+			{Customer: s.id(3), Coupon: "S3", Total: value.Money{Minor: 5000, Currency: "KRW"}},                              // a code nobody was sent
+			{Customer: s.id(0), Coupon: "V1", Total: value.Money{Minor: 9000, Currency: "KRW"}},
+			{Customer: s.id(2), Coupon: "U1", Total: value.Money{Minor: 9000, Currency: "KRW"}},
+		} {
+			o.ExternalID, o.At = fmt.Sprint("coupon", i), at(105)
+			if err := tx.Orders().Save(ctx, &o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	prices, err := journey.ParseCouponPrices(`{"spring":"300","vip":"10%"}`, "KRW")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := s.ask(Question{By: ByStep, Coupons: prices, Tariff: journey.Tariff{Currency: "KRW"}})
+	hello, tips := lines[Line{Journey: s.journey, Step: "hello"}], lines[Line{Journey: s.journey, Step: "tips"}]
+	if hello.Redeemed != 3 || hello.CouponCost != 600 || hello.Paid() != 600 {
+		t.Errorf("hello: %d used, %d", hello.Redeemed, hello.CouponCost)
+	}
+	if tips.Redeemed != 1 || tips.CouponCost != 1000 {
+		t.Errorf("tips: %d used, %d", tips.Redeemed, tips.CouponCost)
+	}
+	if all := s.ask(Question{By: ByJourney})[Line{Journey: s.journey}]; all.Redeemed != 4 || all.CouponCost != 0 {
+		t.Errorf("without prices: %d used, %d", all.Redeemed, all.CouponCost)
+	}
+}

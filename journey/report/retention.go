@@ -64,6 +64,10 @@ func Intervals(hits []Hit) Interval {
 			gaps = append(gaps, mine[i].At.Sub(mine[i-1].At))
 		}
 	})
+	return intervalOf(gaps)
+}
+
+func intervalOf(gaps []time.Duration) Interval {
 	slices.Sort(gaps)
 	return Interval{len(gaps), quantile(gaps, 0.5), quantile(gaps, 0.8)}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -59,6 +60,19 @@ func Returns(hits []Hit, zone *time.Location, until time.Time, borders []int, un
 		}
 	})
 	return list
+}
+
+// There is what shows that somebody is there, where nothing else is told.
+var There = []string{store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered}
+
+// ReadActive reads what ActiveDays asks for, of the days up to until.
+func ReadActive(ctx context.Context, st store.Reads, names []string, until time.Time, n int) ([]Active, error) {
+	zone, err := st.Settings().Zone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := Steps(ctx, st.Insights(), names, until.AddDate(0, 0, -n-31), time.Time{})
+	return ActiveDays(hits, zone, until, n), err
 }
 
 // Active is how many people did something, whatever it was, on a day and in the 7 and

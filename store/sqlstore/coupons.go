@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"gilmok/store"
 )
@@ -19,6 +20,14 @@ func (s coupons) Pools(ctx context.Context) (map[string]int, error) {
 		return struct{}{}, err
 	}, `SELECT pool, count(*) - count(outbox_key) FROM coupons GROUP BY pool`)
 	return left, s.fail("count coupons", err)
+}
+
+func (s coupons) Redeemed(ctx context.Context) iter.Seq2[store.Redemption, error] {
+	return stream(ctx, s.session, "read used coupons", func(row scanner) (r store.Redemption, err error) {
+		return r, row.Scan(&r.Pool, &r.Customer, &r.Run, &r.Step, &r.Message, &r.Total.Minor, text{&r.Total.Currency})
+	}, `SELECT c.pool, b.customer_id, b.run_id, b.step, b.message, o.total_minor, o.currency FROM coupons c
+		JOIN outbox b ON b.key = c.outbox_key AND b.test = 0 JOIN orders o ON o.coupon = c.code COLLATE NOCASE AND o.state = 'placed'
+		WHERE c.outbox_key IS NOT NULL`)
 }
 
 func (s coupons) Taken(ctx context.Context, pool, outboxKey string) (string, error) {

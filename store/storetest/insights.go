@@ -71,6 +71,12 @@ func testInsights(t *testing.T, s store.Store) {
 		testInstants(t, tx.Insights(), "file", a.ID, b.ID)
 		return nil
 	})
+	strangers, err := in.Strangers(ctx, "viewed", day(0), day(9))
+	must(t, err)
+	equal(t, "strangers who looked", strangers, 1)
+	if later, err := in.Strangers(ctx, "viewed", day(2), day(9)); err != nil || later != 0 {
+		t.Errorf("%d strangers later, %v", later, err)
+	}
 	var looks []string
 	for l, err := range in.Looks(ctx, day(0), day(9)) {
 		must(t, err)

@@ -73,28 +73,54 @@ type Brought struct {
 	Strange []string // answers that the question does not have, each once
 }
 
-// Bring keeps the answers of a form, all of them or none; report is told the part done.
+// group is how many rows are kept in one transaction: others who write wait for no
+// longer.
+const group = 256
+
+// Bring keeps the answers of a form, a group of rows at a time; report is told the part
+// done. What was kept when it ends early stays: the same file again goes on from there,
+// and counts nothing twice. It says what was kept in any case.
 func (f *Form) Bring(ctx context.Context, st store.Store, report func(part float64)) (b Brought, err error) {
 	if f.source == nil {
 		return b, &Problem{Field: "column", Code: "missing"}
 	}
-	err = st.InTx(ctx, func(tx store.Tx) error {
-		b = Brought{}
+	rows := make([]*store.CustomerRowIn, 0, group)
+	for row, err := range f.source.Read(ctx, func(done, total int64) { report(float64(done) / float64(max(1, total))) }).Customers() {
+		if err != nil {
+			return b, err
+		}
+		if rows = append(rows, row); len(rows) < group {
+			continue
+		}
+		if err := f.keep(ctx, st, rows, &b); err != nil {
+			return b, err
+		}
+		rows = rows[:0]
+	}
+	return b, f.keep(ctx, st, rows, &b)
+}
+
+// keep keeps the answers of a group of rows, all of them or none.
+func (f *Form) keep(ctx context.Context, st store.Store, rows []*store.CustomerRowIn, to *Brought) error {
+	var b Brought
+	err := st.InTx(ctx, func(tx store.Tx) error {
+		b = *to
+		b.Strange = slices.Clone(to.Strange)
 		s, err := asked(ctx, tx.Documents(), f.survey.Key, f.survey.Ask)
 		if err != nil {
 			return err
 		}
-		for row, err := range f.source.Read(ctx, func(done, total int64) { report(float64(done) / float64(max(1, total))) }).Customers() {
-			if err != nil {
-				return err
-			}
+		for _, row := range rows {
 			if err := f.bring(ctx, tx, s, row, &b); err != nil {
 				return fmt.Errorf("row %d: %w", row.Record, err)
 			}
 		}
 		return ctx.Err()
 	})
-	return b, err
+	if err == nil {
+		*to = b
+	}
+	return err
 }
 
 // bring keeps the answer in a row to s, which is the form's survey as it is kept now.

@@ -3,6 +3,7 @@ package survey_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -288,5 +289,58 @@ func TestForm(t *testing.T) {
 	}
 	if _, err := f.Bring(t.Context(), b.st, func(float64) {}); err == nil {
 		t.Error("answers of no column")
+	}
+}
+
+// TestALongFormThatIsStopped: what was kept stays, others may write meanwhile, and the
+// same file brings the rest.
+func TestALongFormThatIsStopped(t *testing.T) {
+	const people = 700
+	b := open(t)
+	var text strings.Builder
+	text.WriteString("Email Address,Timestamp,What is your skin like?\n")
+	b.write(func(ctx context.Context, tx store.Tx) error {
+		for i := range people {
+			c := store.Customer{Email: fmt.Sprintf("p%d@example.com", i)}
+			if err := tx.Customers().Save(ctx, &c); err != nil {
+				return err
+			}
+			fmt.Fprintf(&text, "%s,2026/10/01 10:00:00,oily\n", c.Email)
+		}
+		return nil
+	})
+	path := filepath.Join(t.TempDir(), "form.csv")
+	if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	form := func() *survey.Form {
+		f, err := survey.ReadForm(t.Context(), b.st, path, skin, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	kept := func() int {
+		n := 0
+		for _, err := range b.st.Events().All(t.Context(), store.EventQuery{Names: []string{store.EventAnswered}}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+		return n
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	first, err := form().Bring(ctx, b.st, func(float64) {
+		if kept() > 0 { // a group is there for others to see before the end
+			stop()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || first.New == 0 || first.New == people || first.New != kept() {
+		t.Fatalf("%+v, %v, of which %d are there", first, err, kept())
+	}
+	rest, err := form().Bring(t.Context(), b.st, func(float64) {})
+	if err != nil || rest.New != people-first.New || rest.Known != first.New || kept() != people {
+		t.Errorf("the rest: %+v, %v, of which %d are there", rest, err, kept())
 	}
 }

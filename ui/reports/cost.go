@@ -25,20 +25,24 @@ func (r *results) costs(a answer) {
 		return
 	}
 	rows := []fyne.CanvasObject{widgets.Fixed(0, 28, costColumns.line(lang.X("reports.column.journey", "Journey"), widgets.Hint, widgets.Hint, lang.X("reports.column.sent", "Sent"),
-		lang.X("reports.cost.cost", "Cost"), lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.order", "For one order"), lang.X("reports.cost.return", "Brought for 1")))}
+		lang.X("reports.cost.messages", "Messages"), lang.X("reports.cost.coupons", "Coupons"), lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.order", "For one order"), lang.X("reports.cost.return", "Brought for 1")))}
 	var sum result
 	sum.journey.Name = lang.X("reports.cost.all", "Together")
 	for _, one := range a.list {
-		if one.Cost == 0 && one.Sent == 0 {
+		if one.Paid() == 0 && one.Sent == 0 {
 			continue
 		}
 		sum.Sent, sum.Cost = sum.Sent+one.Sent, sum.Cost+one.Cost
+		sum.Redeemed, sum.CouponCost = sum.Redeemed+one.Redeemed, sum.CouponCost+one.CouponCost
 		sum.Orders, sum.Spent = sum.Orders+one.Orders, sum.Spent+one.Spent
 		rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costColumns.line(one.journey.Name, widgets.Base, widgets.Base, costCells(one, a.currency)...)))
 	}
 	rows = append(rows, widgets.NewHairline(), widgets.Fixed(0, 36, costColumns.line(sum.journey.Name, widgets.Strong, widgets.Strong, costCells(sum, a.currency)...)))
-	fill(r.cost, head, widgets.Column(0, rows...), widgets.NewParagraph(
-		lang.X("reports.cost.note", "By the prices in Settings. Coupons and the goods themselves are not in it: compare journeys with it, do not take it for profit."), widgets.Small))
+	note := lang.X("reports.cost.note", "By the prices in Settings. The goods themselves are not in it: compare journeys with it, do not take it for profit.")
+	if sum.Redeemed > 0 {
+		note = lang.XN("reports.cost.redeemed", "{{.Count}} orders used a code that one of these messages gave.", sum.Redeemed, ui.With("Count", ui.Number(sum.Redeemed))) + " " + note
+	}
+	fill(r.cost, head, widgets.Column(0, rows...), widgets.NewParagraph(note, widgets.Small))
 }
 
 // costCells are the numbers of a row; what cannot be divided is a dash.
@@ -47,13 +51,14 @@ func costCells(one result, currency string) []string {
 		return ui.Money(value.Money{Minor: int64(minor + 0.5), Currency: currency})
 	}
 	order, back := "–", "–"
-	if one.Orders > 0 && one.Cost > 0 {
-		order = money(float64(one.Cost) / one.Orders)
+	paid := float64(one.Paid())
+	if one.Orders > 0 && paid > 0 {
+		order = money(paid / one.Orders)
 	}
-	if one.Cost > 0 {
-		back = fmt.Sprintf("%.1f", one.Spent/float64(one.Cost))
+	if paid > 0 {
+		back = fmt.Sprintf("%.1f", one.Spent/paid)
 	}
-	return []string{ui.Number(one.Sent), money(float64(one.Cost)), money(one.Spent), order, back}
+	return []string{ui.Number(one.Sent), money(float64(one.Cost)), money(float64(one.CouponCost)), money(one.Spent), order, back}
 }
 
-var costColumns = columns{look.Space3, []float32{100}}
+var costColumns = columns{look.Space3, []float32{64, 92, 92, 108, 92, 84}}

@@ -31,6 +31,7 @@ type funnel struct {
 	shown   way
 	kinds   *widgets.Segmented
 	by      *widgets.Select
+	fresh   *newcomers
 	asked   atomic.Pointer[funnelQuestion] // as the goroutine sees it
 	part    string                         // whom the narrow card speaks of, where people are told apart
 	chosen  bool                           // of one part, not of everybody
@@ -77,14 +78,15 @@ func newFunnel(f *ui.Frame) *funnel {
 		n.again(func(q *funnelQuestion) { q.days, _ = strconv.Atoi(days) })
 	})
 	n.by = widgets.NewSelect(nil, "", func(by string) { n.again(func(q *funnelQuestion) { q.by = by }) })
-	n.content = twoColumns(n.wide, n.narrow)
+	n.fresh = newNewcomers(f)
+	n.content = below(n.wide, n.narrow, n.fresh.body)
 	n.live = live.New(n.load, n.show)
 	return n
 }
 
 func (n *funnel) object() fyne.CanvasObject { return n.content }
-func (n *funnel) ask()                      { n.live.Ask() }
-func (n *funnel) stop()                     { n.live.Stop() }
+func (n *funnel) ask()                      { n.live.Ask(); n.fresh.live.Ask() }
+func (n *funnel) stop()                     { n.live.Stop(); n.fresh.live.Stop() }
 
 // again asks anew, of everybody.
 func (n *funnel) again(change func(*funnelQuestion)) {
@@ -92,7 +94,7 @@ func (n *funnel) again(change func(*funnelQuestion)) {
 	change(&q)
 	n.asked.Store(&q)
 	n.chosen = false
-	n.ask()
+	n.live.Ask()
 }
 
 func (n *funnel) load(ctx context.Context) (w way, err error) {

@@ -46,15 +46,7 @@ func ownSteps(ctx context.Context, st store.Reads, chosen []string, known []stor
 
 // editor lets the steps be chosen.
 func (n *funnel) editor(w way) fyne.CanvasObject {
-	var options []widgets.Option
-	for _, e := range w.known {
-		options = append(options, widgets.Option{ID: e.Name, Text: ui.EventTitle(e.Name)})
-	}
-	for _, name := range w.names { // one that nobody does any more stays to be seen
-		if !slices.ContainsFunc(w.known, func(e store.EventName) bool { return e.Name == name }) {
-			options = append(options, widgets.Option{ID: name, Text: ui.EventTitle(name)})
-		}
-	}
+	options := eventOptions(w.known, w.names...) // one that nobody does any more stays to be seen
 	rows := widgets.Column(look.Space2)
 	for i, name := range w.names {
 		choice := widgets.NewSelect(options, name, func(name string) {

@@ -38,6 +38,8 @@ type shelf struct {
 	at       time.Time // zero: nothing is computed yet
 	orders   bool
 	products []shelved
+	rules    insight.SuggestRules
+	known    []string // categories of the shop
 	names    map[string]string
 	quality  insight.Quality
 }
@@ -94,6 +96,9 @@ func (r *recommend) load(ctx context.Context) (s shelf, err error) {
 		return s, err
 	}
 	s.at, s.quality = at, it.Quality
+	if err := s.readRules(ctx, st); err != nil {
+		return s, err
+	}
 	best, _ := it.PopularIn("", insight.Want{N: mostShelved})
 	w := insight.Want{N: mostBeside}
 	for _, id := range best {
@@ -150,7 +155,7 @@ func (r *recommend) show(s shelf, err error) {
 		row.SetChosen(i == s.pick(r.chosen))
 		rows = append(rows, widgets.NewHairline(), row)
 	}
-	fill(r.wide, computedHead(r.frame, lang.X("reports.recommend.title", "What goes with what"), s.at, r.ask), widgets.Column(0, rows...),
+	fill(r.wide, computedHead(r.frame, lang.X("reports.recommend.title", "What goes with what"), s.at, r.ask), r.ruleLine(s), widgets.Column(0, rows...),
 		widgets.NewParagraph(lang.X("reports.recommend.note", "From what people put into one basket and look at on one visit; pairs seen only a few times count for less."), widgets.Small))
 	r.about(s)
 }

@@ -135,7 +135,10 @@ func (r *results) load(ctx context.Context) (a answer, err error) {
 	if q.Tariff, err = journey.TariffFrom(settings); err != nil {
 		return a, err
 	}
-	a.priced = !q.Tariff.IsZero()
+	if q.Coupons, err = journey.ParseCouponPrices(settings[store.SettingPriceCoupons], q.Tariff.Currency); err != nil {
+		return a, err
+	}
+	a.priced = !q.Tariff.IsZero() || len(q.Coupons) > 0
 	segments, err := st.Segments().List(ctx)
 	if err != nil {
 		return a, err

@@ -28,6 +28,8 @@ type retention struct {
 	live    *live.Live[cohorts]
 	shown   cohorts
 	habits  *habits
+	comings *comings
+	active  *active
 	modes   *widgets.Segmented
 	by      *widgets.Select
 	onward  atomic.Bool            // who comes back later counts for the months before, as the goroutine sees it
@@ -50,7 +52,7 @@ const cohortsShown = 12
 
 func newRetention(f *ui.Frame) *retention {
 	r := &retention{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3), chosen: -1}
-	r.habits = newHabits(f)
+	r.habits, r.comings, r.active = newHabits(f), newComings(f), newActive(f)
 	r.modes = widgets.NewSegmented([]widgets.Option{{ID: "month", Text: lang.X("reports.retention.in_month", "In the month")},
 		{ID: "onward", Text: lang.X("reports.retention.onward", "In it or later")}}, "month", func(id string) {
 		r.onward.Store(id == "onward")
@@ -61,14 +63,26 @@ func newRetention(f *ui.Frame) *retention {
 		r.chosen = -1
 		r.live.Ask()
 	})
-	r.content = below(r.wide, r.narrow, r.habits.body)
+	r.content = below(r.wide, r.narrow, r.comings.body, r.active.body, r.habits.body)
 	r.live = live.New(r.load, r.show)
 	return r
 }
 
 func (r *retention) object() fyne.CanvasObject { return r.content }
-func (r *retention) ask()                      { r.live.Ask(); r.habits.live.Ask() }
-func (r *retention) stop()                     { r.live.Stop(); r.habits.live.Stop() }
+
+func (r *retention) ask() {
+	r.live.Ask()
+	r.comings.live.Ask()
+	r.active.live.Ask()
+	r.habits.live.Ask()
+}
+
+func (r *retention) stop() {
+	r.live.Stop()
+	r.comings.live.Stop()
+	r.active.live.Stop()
+	r.habits.live.Stop()
+}
 
 func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 	st := r.frame.Store()

@@ -19,21 +19,35 @@ func (r *retention) showParts(c cohorts) {
 		r.chosen = 0
 	}
 	rows, most := []widgets.HeatRow{}, 0
+	low, high := 1.0, 0.0
 	for _, one := range c.parts {
 		row := widgets.HeatRow{Name: c.name(one.Part), Count: ui.Number(len(one.People))}
 		for m := 1; m < min(len(one.Old), cohortsShown); m++ {
-			row.Cells = append(row.Cells, widgets.HeatCell{Value: one.Share(m), Shown: strconv.Itoa(int(math.Round(one.Share(m) * 100))), Open: one.Old[m] < report.Enough})
+			cell := widgets.HeatCell{Value: one.Share(m), Shown: strconv.Itoa(int(math.Round(one.Share(m) * 100))), Open: one.Old[m] < report.Enough, Tip: c.partTip(one, m)}
+			if !cell.Open {
+				low, high = min(low, cell.Value), max(high, cell.Value)
+			}
+			row.Cells = append(row.Cells, cell)
 		}
 		rows, most = append(rows, row), max(most, len(one.Old)-1)
 	}
 	heat := widgets.NewHeatMap(append([]string{lang.X("reports.parting.part", "Part"), lang.X("reports.retention.people", "People")}, monthHeads(most)...), rows)
 	heat.OnTapped = func(row, _ int) { r.chosen = row; r.aboutPart(c) }
+	if low <= high {
+		heat.SetLegend(ui.Percent(low), ui.Percent(high))
+	}
 	title := lang.X("reports.parting.cohorts", "How many % bought again in the months after their first order")
 	chart := r.frame.Chart(title, heat, r.table)
 	fill(r.wide, widgets.NewHead(title, "", chart.More()), r.choices(), chart,
 		widgets.NewParagraph(lang.XN("reports.parting.cohorts_note", "Only those count for a month whose month is over. An outline: fewer than {{.Count}} of them. Press a row to speak of its customers.",
 			report.Enough, ui.With("Count", report.Enough)), widgets.Small))
 	r.aboutPart(c)
+}
+
+// partTip is what a cell of a part stands for, in words.
+func (c cohorts) partTip(one report.PartCohort, m int) string {
+	return lang.XN("reports.parting.cell", "{{.Part}}, month {{.N}}: {{.Back}} of {{.Count}} bought again ({{.Share}})", one.Old[m], ui.With("Part", c.name(one.Part), "N", m,
+		"Back", ui.Number(one.Returned[m]), "Count", ui.Number(one.Old[m]), "Share", ui.Percent(one.Share(m))))
 }
 
 // aboutPart fills the narrow card with the people of the chosen part.
@@ -48,6 +62,7 @@ func (r *retention) aboutPart(c cohorts) {
 	if len(curve) > 1 {
 		chart := widgets.NewLineChart(120)
 		chart.Set(curve, 0, lang.X("reports.retention.month", "month {{.N}}", ui.With("N", 1)), lang.X("reports.retention.month", "month {{.N}}", ui.With("N", len(curve))))
+		chart.SetTip(func(i int) string { return c.partTip(one, i+1) })
 		objects = append(objects, chart)
 	}
 	if n < report.Enough {

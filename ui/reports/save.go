@@ -25,13 +25,13 @@ func (r *results) table() [][]string {
 		lang.X("reports.column.delivered", "Arrived"), lang.X("reports.column.opened", "Opened"), lang.X("reports.save.machine_opened", "Opened by machines"),
 		lang.X("reports.column.clicked", "Clicked"), lang.X("reports.save.machine_clicked", "Clicked by machines"), lang.X("reports.save.bounced", "Came back"),
 		lang.X("reports.column.unsubscribed", "Left"), lang.X("reports.column.skipped", "Not sent"), lang.X("reports.column.orders", "Orders after"),
-		lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.cost", "Cost")}}
+		lang.X("reports.column.revenue", "Sales after"), lang.X("reports.cost.cost", "Cost"), lang.X("reports.save.redeemed", "Coupons used"), lang.X("reports.save.coupon_cost", "Cost of coupons")}}
 	for _, one := range r.shown.lines {
 		row := []string{one.name, one.second}
 		for _, n := range []int{one.Sent, one.Delivered, one.Opened, one.MachineOpened, one.Clicked, one.MachineClicked, one.Bounced, one.Unsubscribed, one.SkippedInAll() + one.Failed, int(one.Orders)} {
 			row = append(row, whole(n))
 		}
-		rows = append(rows, append(row, amount(int64(one.Spent), r.shown.currency), amount(one.Cost, r.shown.currency)))
+		rows = append(rows, append(row, amount(int64(one.Spent), r.shown.currency), amount(one.Cost, r.shown.currency), whole(one.Redeemed), amount(one.CouponCost, r.shown.currency)))
 	}
 	return rows
 }

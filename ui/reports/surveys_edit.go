@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -155,6 +156,8 @@ func (s *surveys) bring(of survey.Survey, path, column string) {
 		return err
 	}, func(err error) {
 		switch {
+		case errors.Is(err, context.Canceled) && brought.New > 0:
+			s.frame.Say(lang.XN("reports.survey.brought_part", "Cancelled. {{.Count}} answers are kept. Bring the file again to go on; none counts twice.", brought.New, ui.With("Count", ui.Number(brought.New))), "", nil)
 		case err != nil:
 			s.frame.Fail(err)
 		case form.Column == "":

@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,7 @@ type page struct {
 	tabs    *widgets.Tabs
 	body    *fyne.Container
 	content fyne.CanvasObject
+	pools   []string          // of coupon codes
 	values  map[string]string // of the shop, as last read
 	senders []store.Sender
 	states  map[string]inbound.State    // of what comes back, by its source
@@ -40,6 +42,7 @@ type page struct {
 
 // known is what the page asks of the store.
 type known struct {
+	pools   []string
 	values  map[string]string
 	senders []store.Sender
 	states  map[string]inbound.State
@@ -93,6 +96,11 @@ func (p *page) load(ctx context.Context) (k known, err error) {
 	if k.senders, err = p.frame.Store().Senders().List(ctx); err != nil {
 		return k, err
 	}
+	pools, err := p.frame.Store().Coupons().Pools(ctx)
+	if err != nil {
+		return k, err
+	}
+	k.pools = slices.Sorted(maps.Keys(pools))
 	if k.now, err = shopNow(ctx, p.frame.Store()); err != nil {
 		return k, err
 	}
@@ -114,7 +122,7 @@ func (p *page) show(k known, err error) {
 		p.frame.Fail(err)
 		return
 	}
-	p.values = k.values
+	p.values, p.pools = k.values, k.pools
 	changed := len(k.senders) != len(p.senders) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
 	p.senders, p.states, p.learned, p.domains, p.now = k.senders, k.states, k.learned, k.domains, k.now
 	if !p.drawn || changed {

@@ -31,7 +31,23 @@ var _ fyne.SecondaryTappable = (*Chart)(nil)
 func NewChart(title string, body fyne.CanvasObject) *Chart {
 	c := &Chart{title: title, body: body}
 	c.ExtendBaseWidget(c)
+	if b, ok := body.(interface{ setMenu(func(*fyne.PointEvent)) }); ok {
+		b.setMenu(c.TappedSecondary)
+	}
 	return c
+}
+
+// framed is a chart that takes presses itself: Fyne gives it those of the right mouse
+// button too, which are meant for the frame around it.
+type framed struct{ menu func(*fyne.PointEvent) }
+
+func (f *framed) setMenu(menu func(*fyne.PointEvent)) { f.menu = menu }
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (f *framed) TappedSecondary(e *fyne.PointEvent) {
+	if f.menu != nil {
+		f.menu(e)
+	}
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -40,6 +40,7 @@ const (
 // HeatMap is a table of coloured cells: retention by month.
 type HeatMap struct {
 	widget.BaseWidget
+	framed
 	heads    []string // name, count, and one for each column
 	rows     []HeatRow
 	legend   [2]string

@@ -66,6 +66,18 @@ func TestTheMenuOfAChart(t *testing.T) {
 	if did != "picture picture " {
 		t.Errorf("the first line did %q", did)
 	}
+	for _, body := range []fyne.CanvasObject{NewHeatMap([]string{"", "", "1"}, nil), NewQuadrant(200, QuadrantWords{})} {
+		NewChart("Cohorts", body)
+		of, ok := body.(fyne.SecondaryTappable)
+		if !ok {
+			t.Fatalf("%T takes presses, and keeps those of the right button", body)
+		}
+		opened := false
+		body.(interface{ setMenu(func(*fyne.PointEvent)) }).setMenu(func(*fyne.PointEvent) { opened = true })
+		if of.TappedSecondary(&fyne.PointEvent{}); !opened {
+			t.Errorf("%T does not hand the right button on", body)
+		}
+	}
 	if items := c.items(); !items[2].Disabled {
 		t.Error("what nobody does is offered")
 	}

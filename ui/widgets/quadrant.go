@@ -30,6 +30,7 @@ type QuadrantWords struct {
 // Enter opens it.
 type Quadrant struct {
 	widget.BaseWidget
+	framed
 	words   QuadrantWords
 	points  []QuadrantPoint
 	chosen  int
