@@ -39,38 +39,42 @@ func (u *UI) showSearch() {
 	s.things.Ask()
 }
 
+func found(icon, text, kind string, do func()) widgets.Found {
+	return widgets.Found{Icon: icon, Text: text, Kind: kind, Do: do}
+}
+
 // verbs are what does not come from the store.
 func (s *search) verbs() (list []widgets.Found) {
 	f := s.ui.frame
 	for _, p := range append(slices.Clone(railPlaces), Settings) {
-		list = append(list, widgets.Found{placeIcon(p), placeName(p), lang.X("search.kind.page", "Page"), func() { f.Go(Route{Place: p}) }})
+		list = append(list, found(placeIcon(p), placeName(p), lang.X("search.kind.page", "Page"), func() { f.Go(Route{Place: p}) }))
 	}
 	verb := lang.X("search.kind.verb", "Do")
 	tab := func(icon, text, view string) widgets.Found {
-		return widgets.Found{icon, text, placeName(Settings), func() { f.Go(Route{Place: Settings, View: view}) }}
+		return found(icon, text, placeName(Settings), func() { f.Go(Route{Place: Settings, View: view}) })
 	}
 	anew := func(icon, text string, p Place) widgets.Found {
-		return widgets.Found{icon, text, verb, func() { f.Go(Route{Place: p}); s.ui.command(CommandNew) }}
+		return found(icon, text, verb, func() { f.Go(Route{Place: p}); s.ui.command(CommandNew) })
 	}
 	return append(list,
 		anew("plus", lang.X("search.verb.journey", "New journey"), Journeys),
 		anew("plus", lang.X("search.verb.message", "New message"), Messages),
 		anew("plus", lang.X("search.verb.segment", "New segment"), Segments),
-		widgets.Found{"download", lang.X("search.verb.import", "Import a file"), verb, func() { f.ChooseFile("", false, Tables, f.Open) }},
-		widgets.Found{"history", lang.X("search.verb.imports", "Past imports"), verb, func() { f.Go(Import("")) }},
-		widgets.Found{"octagon", lang.X("frame.stop.verb", "Stop everything"), verb, func() { f.StopEverything(true) }},
-		widgets.Found{"folder-open", lang.X("frame.menu.open", "Open"), verb, s.ui.askOpen},
-		widgets.Found{"file-plus", lang.X("frame.menu.new", "New workspace"), verb, s.ui.askNew},
-		widgets.Found{"sparkles", lang.X("frame.menu.sample", "Sample shop"), verb, func() { s.ui.openSample(nil) }},
-		widgets.Found{"copy", lang.X("frame.menu.copy", "Save a copy"), verb, s.ui.askCopy},
-		widgets.Found{"languages", "English · 한국어", verb, s.ui.otherLanguage},
-		widgets.Found{"moon", lang.X("search.verb.dark", "Light or dark"), verb, s.ui.otherTheme},
+		found("download", lang.X("search.verb.import", "Import a file"), verb, func() { f.ChooseFile("", false, Tables, f.Open) }),
+		found("history", lang.X("search.verb.imports", "Past imports"), verb, func() { f.Go(Import("")) }),
+		found("octagon", lang.X("frame.stop.verb", "Stop everything"), verb, func() { f.StopEverything(true) }),
+		found("folder-open", lang.X("frame.menu.open", "Open"), verb, s.ui.askOpen),
+		found("file-plus", lang.X("frame.menu.new", "New workspace"), verb, s.ui.askNew),
+		found("sparkles", lang.X("frame.menu.sample", "Sample shop"), verb, func() { s.ui.openSample(nil) }),
+		found("copy", lang.X("frame.menu.copy", "Save a copy"), verb, s.ui.askCopy),
+		found("languages", "English · 한국어", verb, s.ui.otherLanguage),
+		found("moon", lang.X("search.verb.dark", "Light or dark"), verb, s.ui.otherTheme),
 		tab("send", lang.X("search.tab.senders", "Senders"), "senders"),
 		tab("clock", lang.X("search.tab.rules", "Quiet hours, caps, people who test"), "rules"),
 		tab("ban", lang.X("search.tab.blocked", "Never written to"), "blocked"),
 		tab("database", lang.X("search.tab.data", "Copies, export, erasing a person"), "data"),
-		widgets.Found{"list", lang.X("keys.sheet.title", "Keys"), "F1", s.ui.showShortcuts},
-		widgets.Found{"log-out", lang.X("frame.menu.quit", "Quit"), verb, s.ui.AskQuit})
+		found("list", lang.X("keys.sheet.title", "Keys"), "F1", s.ui.showShortcuts),
+		found("log-out", lang.X("frame.menu.quit", "Quit"), verb, s.ui.AskQuit))
 }
 
 func (u *UI) otherLanguage() {
@@ -112,7 +116,7 @@ func (s *search) look(ctx context.Context, words string) ([]widgets.Found, error
 func (s *search) named(ctx context.Context) (list []widgets.Found, err error) {
 	f, st := s.ui.frame, s.ui.frame.Store()
 	add := func(p Place, kind, view, name, id string) {
-		list = append(list, widgets.Found{placeIcon(p), name, kind, func() { f.Go(Route{Place: p, View: view, ID: id}) }})
+		list = append(list, found(placeIcon(p), name, kind, func() { f.Go(Route{Place: p, View: view, ID: id}) }))
 	}
 	segments, err := st.Segments().List(ctx)
 	if err != nil {
@@ -146,9 +150,9 @@ func (s *search) customers(ctx context.Context, words string) (list []widgets.Fo
 	}
 	for _, c := range rows {
 		name := cmp.Or(c.Name, c.Email, c.Phone, c.ExternalID)
-		list = append(list, widgets.Found{"user-round", name, cmp.Or(c.Email, c.Phone), func() {
+		list = append(list, found("user-round", name, cmp.Or(c.Email, c.Phone), func() {
 			f.Go(Route{Place: Customers, View: "profile", ID: strconv.FormatInt(int64(c.ID), 10)})
-		}})
+		}))
 	}
 	return list, nil
 }

@@ -40,6 +40,8 @@ type forecast struct {
 	unsent   []store.Channel // those without a sender
 	untold   map[string]bool // settings a message may need and that are blank
 	asFiles  bool            // mails become files: the person said so
+	others   []store.Journey // that run and mail, too; asked for where mails have no sender
+	pause    bool            // them, before mails become files
 }
 
 // crowd is what is due on the fullest day of a way out, where a day is not enough for it.
@@ -126,7 +128,9 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 	if f.audience, err = audience(ctx, s, j); err != nil {
 		return nil, err
 	}
-	f.unsent = k.unsent(j)
+	if f.unsent = k.unsent(j); slices.Contains(f.unsent, store.ChannelEmail) {
+		f.others, f.pause = k.mailing(id), true
+	}
 	if f.audience == 0 {
 		if f.meant, err = meant(ctx, s, j); err != nil {
 			return nil, err
@@ -218,7 +222,7 @@ func (p *boardPage) start(f *forecast) {
 	p.command(func(ctx context.Context, r ui.Runner) error {
 		_, err := r.Launch(ctx, p.id, by)
 		if err == nil && f.asFiles { // a refused launch leaves no sender that others would go through
-			err = s.InTx(ctx, func(tx store.Tx) error { return addFileSender(ctx, tx) })
+			err = f.toFiles(ctx, r, s)
 		}
 		if err == nil && m != nil && len(m.where) > 0 {
 			_, err = r.Transfer(ctx, p.id, m.where)

@@ -72,11 +72,53 @@ func (f *forecast) ways() (lines []fyne.CanvasObject) {
 	}
 	lines = append(lines, warned(lang.X("journeys.launch.no_sender", "No sender yet: {{.Channels}}. Messages wait in the outbox until you add one in Settings.", ui.With("Channels", strings.Join(names, ", ")))))
 	if slices.Contains(f.unsent, store.ChannelEmail) {
-		lines = append(lines, widgets.Column(0,
-			widgets.NewCheck(lang.X("journeys.launch.as_files", "Write mails as files beside the workspace"), false, func(on bool) { f.asFiles = on }),
-			widgets.Pad(0, 0, 0, 26, widgets.NewParagraph(lang.X("journeys.launch.stays", "Nothing leaves this computer."), widgets.Small))))
+		lines = append(lines, f.filesField())
 	}
 	return lines
+}
+
+// filesField asks whether mails become files. A sender is the whole workspace's: the
+// mails of other journeys that run would become files, too, and so these can be paused.
+func (f *forecast) filesField() fyne.CanvasObject {
+	below := widgets.Column(4, widgets.NewParagraph(lang.X("journeys.launch.stays", "Nothing leaves this computer."), widgets.Small))
+	body := widgets.Column(0, widgets.NewCheck(lang.X("journeys.launch.as_files", "Write mails as files beside the workspace"), false, func(on bool) { f.asFiles = on }),
+		widgets.Pad(0, 0, 0, 26, below))
+	if len(f.others) == 0 {
+		return body
+	}
+	var names []string
+	for _, o := range f.others {
+		names = append(names, "“"+o.Name+"”")
+	}
+	below.Add(widgets.NewParagraph(lang.X("journeys.launch.others", "The mails of other journeys that run would become files, too: {{.Names}}", ui.With("Names", strings.Join(names, ", "))), widgets.Small))
+	below.Add(widgets.NewCheck(lang.X("journeys.launch.pause", "Pause them, so that their mails wait"), f.pause, func(on bool) { f.pause = on }))
+	return body
+}
+
+// mailing lists the journeys that run and send mails, but for one.
+func (k *stock) mailing(but store.JourneyID) (list []store.Journey) {
+	for _, saved := range k.journeys {
+		if saved.ID == but || saved.State != store.JourneyRunning {
+			continue
+		}
+		j, err := journey.Parse(saved.Draft)
+		if err != nil || slices.Contains(k.unsent(j), store.ChannelEmail) {
+			list = append(list, saved)
+		}
+	}
+	return list
+}
+
+// toFiles lets mails become files; those of other journeys, where the person let them.
+func (f *forecast) toFiles(ctx context.Context, r ui.Runner, s store.Store) error {
+	if f.pause {
+		for _, o := range f.others {
+			if err := r.Pause(ctx, o.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return s.InTx(ctx, func(tx store.Tx) error { return addFileSender(ctx, tx) })
 }
 
 // addFileSender makes the sender of a launch whose mails are to become files, under a

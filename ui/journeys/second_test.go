@@ -464,3 +464,43 @@ func TestCreate_ForASegment(t *testing.T) {
 		}
 	})
 }
+
+// A sender is the whole workspace's: where mails become files, the journeys that run
+// are paused first, unless the person lets their mails become files, too.
+func TestLaunch_FilesPauseOtherJourneys(t *testing.T) {
+	for _, let := range []bool{false, true} {
+		inHouse(t, "en", func(h *house) {
+			ctx := context.Background()
+			err := h.store.InTx(ctx, func(tx store.Tx) error {
+				if err := tx.Senders().Delete(ctx, "files"); err != nil {
+					return err
+				}
+				other := store.Journey{Name: "Letters", Draft: []byte(strings.Replace(cart, `"name":"Cart"`, `"name":"Letters"`, 1)), State: store.JourneyRunning}
+				return tx.Journeys().Save(ctx, &other)
+			})
+			if err != nil {
+				h.t.Fatal(err)
+			}
+			h.open()
+			h.press("Launch")
+			h.until("it is asked", func() bool { return h.shows("Pause them, so that their mails wait") && h.reads("“Letters”") })
+			for _, words := range []string{"Write mails as files beside the workspace", "Pause them, so that their mails wait"}[:1+map[bool]int{true: 1}[let]] {
+				h.press(words)
+			}
+			h.press("Launch")
+			h.until("there is a sender", func() bool {
+				list, err := h.store.Senders().List(ctx)
+				return err == nil && len(list) == 1 && list[0].Kind == "file"
+			})
+			told := []string{<-h.runner.told}
+			select {
+			case more := <-h.runner.told:
+				told = append(told, more)
+			default:
+			}
+			if paused := slices.Contains(told, "pause"); paused == let {
+				h.t.Errorf("let: %v; the runner was told %q", let, told)
+			}
+		})
+	}
+}
