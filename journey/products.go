@@ -10,9 +10,9 @@ import (
 	"gilmok/store"
 )
 
-// interested are the events that show who wants a product, as far back as
+// Interested are the events that show who wants a product, as far back as
 // interestLasts.
-var interested = []string{store.EventWished, store.EventAddedToCart}
+var Interested = []string{store.EventWished, store.EventAddedToCart}
 
 const (
 	interestLasts = 90 * 24 * time.Hour
@@ -86,7 +86,7 @@ func happened(event, was, is string) bool {
 func (t *tick) wanting(ctx context.Context, changed map[string]store.Properties) ([]store.Event, error) {
 	var list []store.Event
 	seen := map[string]bool{}
-	q := store.EventQuery{Names: interested, From: t.now.Add(-interestLasts), To: t.now}
+	q := store.EventQuery{Names: Interested, From: t.now.Add(-interestLasts), To: t.now}
 	for e, err := range t.r.st.Events().All(ctx, q) {
 		if err != nil {
 			return nil, err

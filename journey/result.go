@@ -17,8 +17,11 @@ type Result struct {
 	Exited     map[string]int           `json:"exited"` // by reason
 	Completed  int                      `json:"completed"`
 	TurnedAway int                      `json:"turned_away,omitempty"` // by an entry limit
-	Days       []Day                    `json:"days,omitempty"`        // for a slider
-	Hours      [24]int                  `json:"hours"`                 // messages by hour of the customer
+	// Supposed says who is taken to come in at the beginning, where the past does not
+	// tell who will.
+	Supposed Supposed `json:"supposed,omitempty"`
+	Days     []Day    `json:"days,omitempty"` // for a slider
+	Hours    [24]int  `json:"hours"`          // messages by hour of the customer
 	// PerMessage is what Messages counts, by the name of the message that went in place
 	// of by its step: a step may send several, on several channels. By date of the shop.
 	PerMessage map[string]map[string]int `json:"-"`
@@ -38,6 +41,33 @@ type Result struct {
 	Anyway    *int    `json:"had_converted_anyway,omitempty"`
 	Seconds   float64 `json:"seconds"`
 	Digest    string  `json:"digest"` // the same for the same people, journey, seed and assumptions
+}
+
+// Supposed is whom a rehearsal lets in where it cannot be known who will come.
+type Supposed string
+
+// The choices.
+const (
+	SupposedMembers   Supposed = "members"   // those who are in the segment join it now
+	SupposedHolders   Supposed = "holders"   // it changes for all who have the attribute
+	SupposedWanting   Supposed = "wanting"   // a product changes for all who want any
+	SupposedEverybody Supposed = "everybody" // all who may: imported, by hand, from elsewhere
+)
+
+// supposes tells whom a rehearsal lets in by supposition; empty where it needs none.
+func (s *sim) supposes() Supposed {
+	switch s.e.Journey.Entry.Kind {
+	case EntrySegmentJoined:
+		return SupposedMembers
+	case EntryAttributeChanged:
+		return SupposedHolders
+	case EntryImport, EntryByHand, EntryJourney:
+		return SupposedEverybody
+	}
+	if s.entries.wanted {
+		return SupposedWanting
+	}
+	return ""
 }
 
 // StepResult counts passages at a step.
@@ -67,7 +97,7 @@ type Day struct {
 
 func newResult(t *tally, s *sim) *Result {
 	r := &Result{
-		Entered: t.entered, Completed: t.completed, TurnedAway: t.turnedAway, Exited: t.exited, Hours: t.hours,
+		Entered: t.entered, Completed: t.completed, Supposed: s.supposes(), TurnedAway: t.turnedAway, Exited: t.exited, Hours: t.hours,
 		Steps: map[StepID]StepResult{}, Messages: map[StepID]MessageResult{},
 	}
 	for i, id := range s.plan.steps {

@@ -125,6 +125,7 @@ type entryTimes struct {
 	shift   time.Duration // of events that are played again
 	replay  [2]time.Time  // which of them
 	listens []string      // of a back-test: events at their own times
+	wanted  bool          // no product has changed yet: one does at the beginning, for all who want any
 }
 
 func newEntryTimes(s *sim) (*entryTimes, error) {
@@ -153,6 +154,7 @@ func newEntryTimes(s *sim) (*entryTimes, error) {
 		t.listens = sortedIDs(s.listens)
 	} else if name := entry.Listens(); name != "" {
 		t.playAgain(name)
+		t.wanted = entry.Kind == EntryProductChanged && t.shift == 0 && s.inside == nil
 	}
 	return t, nil
 }
@@ -189,7 +191,9 @@ func (t *entryTimes) of(w *walker) {
 			w.comes = append(w.comes, coming{at: at})
 		}
 	case EntryEvent, EntryProductChanged:
-		if !s.plan.real {
+		if t.wanted {
+			t.changeNow(w, entry.Event)
+		} else if !s.plan.real {
 			t.again(w, entry.Listens())
 		}
 	case EntryDate:
@@ -201,10 +205,36 @@ func (t *entryTimes) of(w *walker) {
 		if s.inside == nil && w.view.InSegment(entry.Segment) {
 			w.comes = append(w.comes, coming{at: s.from})
 		}
+	case EntryAttributeChanged:
+		if s.inside == nil && !w.view.Attribute(entry.Attribute).IsNone() {
+			w.comes = append(w.comes, coming{at: s.from})
+		}
 	default:
 		if s.inside == nil { // into a journey that runs, they come as they come
 			w.comes = append(w.comes, coming{at: s.from})
 		}
+	}
+}
+
+// changeNow lets a product change at the beginning for somebody who wants one.
+func (t *entryTimes) changeNow(w *walker, event string) {
+	s := t.s
+	var last time.Time
+	var wants segment.Properties
+	for _, name := range Interested {
+		events := s.w.events[name]
+		if events == nil {
+			continue
+		}
+		from, to := events.Of(w.view.row)
+		for i := from; i < to; i++ {
+			if at := events.Time(i); !at.After(s.from) && at.After(s.from.Add(-interestLasts)) && !at.Before(last) {
+				last, wants = at, events.Properties(i)
+			}
+		}
+	}
+	if !last.IsZero() {
+		w.future = append(w.future, Event{Name: event, At: s.from, Properties: wants})
 	}
 }
 

@@ -89,8 +89,15 @@ func LoadWorldAt(ctx context.Context, st store.Reads, j *Journey, at time.Time) 
 	if err != nil {
 		return nil, fmt.Errorf("load customers for rehearsal: %w", err)
 	}
-	w := NewWorld(j.Needs(), shop)
-	for s, err := range st.Customers().Subjects(ctx, loadNeeds(j), nil) {
+	read, load := j.Needs(), loadNeeds(j)
+	if j.Entry.Kind == EntryProductChanged {
+		for _, name := range Interested {
+			read.AddEvent(name, "product")
+			load.AddEvent(name, "product")
+		}
+	}
+	w := NewWorld(read, shop)
+	for s, err := range st.Customers().Subjects(ctx, load, nil) {
 		if err != nil {
 			return nil, fmt.Errorf("load customers for rehearsal: %w", err)
 		}

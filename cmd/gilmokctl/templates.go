@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gilmok/journey"
@@ -32,24 +33,19 @@ func (c *journeyTemplatesCmd) Run(a *app) error {
 	if c.Use != "" {
 		return c.use(a)
 	}
-	known, err := journey.KnownIn(a.ctx, st)
-	if err != nil {
-		return err
-	}
-	products, err := st.Products().Count(a.ctx)
+	offers, err := template.Offers(a.ctx, st)
 	if err != nil {
 		return err
 	}
 	values, rows := []map[string]any{}, [][]string{}
-	for _, t := range template.Sorted(known, products) {
-		events, attributes, catalogue := t.Missing(known, products)
-		missing := append(append([]string{}, events...), attributes...)
-		if catalogue {
+	for _, t := range offers {
+		missing := slices.Concat([]string{}, t.Events, t.Attributes)
+		if t.Products {
 			missing = append(missing, "products")
 		}
-		values = append(values, map[string]any{"id": t.ID, "name": t.Name(c.Lang), "ready": len(missing) == 0, "missing": missing})
-		state := "ready"
-		if len(missing) > 0 {
+		values = append(values, map[string]any{"id": t.ID, "name": t.Name(c.Lang), "ready": t.Ready(), "missing": missing, "people": t.People})
+		state := fmt.Sprintf("ready, %d people", t.People)
+		if !t.Ready() {
 			state = "needs " + strings.Join(missing, ", ")
 		}
 		rows = append(rows, []string{t.ID, t.Name(c.Lang), state})

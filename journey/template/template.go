@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -38,6 +37,7 @@ type Template struct {
 // Needs is the data without which nobody would enter.
 type Needs struct {
 	Events     []string `json:"events,omitempty"`
+	Any        []string `json:"any,omitempty"` // one of these events
 	Attributes []string `json:"attributes,omitempty"`
 	Catalogue  bool     `json:"catalogue,omitempty"` // products with prices and stock
 }
@@ -135,38 +135,6 @@ func renamed(s *journey.Message, names map[string]string) *journey.Message {
 	}
 	c.Messages, c.FirstReachable = rename(s.Messages), rename(s.FirstReachable)
 	return &c
-}
-
-// Missing lists what of the needs a workspace lacks: names of events and
-// attributes; empty: the template is ready.
-func (t Template) Missing(known journey.Known, products int) (events, attributes []string, catalogue bool) {
-	for _, name := range t.Needs.Events {
-		if !known.Events[name] {
-			events = append(events, name)
-		}
-	}
-	for _, key := range t.Needs.Attributes {
-		if !known.Attributes[key] {
-			attributes = append(attributes, key)
-		}
-	}
-	return events, attributes, t.Needs.Catalogue && products == 0
-}
-
-// Sorted gives the templates with the usable ones first.
-func Sorted(known journey.Known, products int) []Template {
-	list := slices.Clone(All())
-	slices.SortStableFunc(list, func(a, b Template) int { return a.lacks(known, products) - b.lacks(known, products) })
-	return list
-}
-
-// lacks is 0 for a template that is ready.
-func (t Template) lacks(known journey.Known, products int) int {
-	events, attributes, catalogue := t.Missing(known, products)
-	if len(events)+len(attributes) > 0 || catalogue {
-		return 1
-	}
-	return 0
 }
 
 // text is a message as this package keeps it, in all languages.

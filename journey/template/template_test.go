@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/segment"
+	"gilmok/store/sqlite"
 	"gilmok/store/value"
 )
 
@@ -82,32 +84,82 @@ func checkMessage(t *testing.T, id, language string, m Message) {
 	}
 }
 
+// What is ready comes first; what is not says what it lacks.
 func TestUsableFirst(t *testing.T) {
-	known := journey.Known{Events: map[string]bool{"ordered": true}, Attributes: map[string]bool{}}
-	list := Sorted(known, 0)
-	ready := 0
-	for ready < len(list) && list[ready].lacks(known, 0) == 0 {
-		ready++
+	ctx := t.Context()
+	st, err := sqlite.Create(ctx, filepath.Join(t.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, x := range list[ready:] {
-		if x.lacks(known, 0) == 0 {
-			t.Errorf("%s is ready, but comes behind others", x.ID)
+	defer st.Close()
+	agreed := func(name string, on bool, ordered time.Time, events ...store.Event) {
+		if err := st.InTx(ctx, func(tx store.Tx) error {
+			c := store.Customer{ExternalID: name, Name: name, Email: name + "@shop.invalid"}
+			if err := tx.Customers().Save(ctx, &c); err != nil {
+				return err
+			}
+			if on {
+				if err := tx.Customers().SetConsent(ctx, c.ID, store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, Source: "test", At: tx.Now()}); err != nil {
+					return err
+				}
+			}
+			for i := range events {
+				events[i].Customer = c.ID
+			}
+			if !ordered.IsZero() {
+				if err := tx.Orders().Save(ctx, &store.Order{ExternalID: name, Customer: c.ID, At: ordered, State: store.OrderPlaced}); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Events().Record(ctx, events...)
+			return err
+		}); err != nil {
+			t.Fatal(err)
 		}
 	}
-	// A shop with orders only can use these.
-	for _, id := range []string{"second-purchase", "repurchase", "review-request", "win-back"} {
-		if !slices.ContainsFunc(list[:ready], func(x Template) bool { return x.ID == id }) {
-			t.Errorf("%s is not ready for a shop with orders", id)
+	now := time.Now()
+	agreed("lately", true, now.AddDate(0, 0, -10))
+	agreed("long ago", true, now.AddDate(0, 0, -200))
+	agreed("not agreed", false, now.AddDate(0, 0, -10))
+	offers := func() map[string]Offer {
+		list, err := Offers(ctx, st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) != len(order) || !slices.IsSortedFunc(list, func(a, b Offer) int {
+			return map[bool]int{true: 0, false: 1}[a.Ready()] - map[bool]int{true: 0, false: 1}[b.Ready()]
+		}) {
+			t.Errorf("%d offers, not the ready ones first", len(list))
+		}
+		by := map[string]Offer{}
+		for _, o := range list {
+			by[o.ID] = o
+		}
+		return by
+	}
+	by := offers()
+	for id, people := range map[string]int{"second-purchase": 1, "repurchase": 1, "review-request": 1, "win-back": 1, "sales-boost": 2} {
+		if o := by[id]; !o.Ready() || o.People != people {
+			t.Errorf("%s for a shop with orders: ready %v, %d people, want %d", id, o.Ready(), o.People, people)
 		}
 	}
-	cart, _ := Find("abandoned-cart")
-	if events, _, _ := cart.Missing(known, 0); !slices.Equal(events, []string{"added_to_cart"}) {
-		t.Errorf("the cart lacks %v", events)
+	if o := by["abandoned-cart"]; !slices.Equal(o.Events, []string{store.EventAddedToCart}) {
+		t.Errorf("the cart lacks %v", o.Events)
 	}
-	drop, _ := Find("price-drop")
-	known.Events["price_dropped"] = true
-	if _, _, catalogue := drop.Missing(known, 0); !catalogue {
-		t.Error("a price drop needs products")
+	if o := by["price-drop"]; !slices.Equal(o.Events, []string{store.EventWished}) || !o.Products {
+		t.Errorf("a price drop lacks %v, products %v", o.Events, o.Products)
+	}
+	if o := by["birthday"]; !slices.Equal(o.Attributes, []string{"birthday"}) || o.People != 0 {
+		t.Errorf("a birthday lacks %v", o.Attributes)
+	}
+	agreed("cart", true, time.Time{}, store.Event{Name: store.EventAddedToCart, At: now.AddDate(0, 0, -1)})
+	if err := st.InTx(ctx, func(tx store.Tx) error {
+		return tx.Products().Save(ctx, &store.Product{ExternalID: "soap", Name: "Soap"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if o := offers()["price-drop"]; !o.Ready() || o.People != 1 {
+		t.Errorf("with a cart and products a price drop is %+v", o)
 	}
 }
 
@@ -131,7 +183,7 @@ func TestRehearsed(t *testing.T) {
 			e := (&journey.Engine{Journey: j, Seed: 7, Messages: infos, Rules: rules}).Prepare()
 			w := journey.NewWorld(j.Needs(), rules.Shop)
 			for id := range store.CustomerID(60) {
-				w.Add(person(id+1, x, now, rules.Shop))
+				w.Add(person(id+1, x, j.Entry.Listens(), now, rules.Shop))
 			}
 			res, err := journey.Rehearsal{Engine: e, World: w, From: now, Days: 90}.Run(context.Background())
 			if err != nil {
@@ -148,7 +200,7 @@ func TestRehearsed(t *testing.T) {
 	}
 }
 
-func person(id store.CustomerID, x Template, now time.Time, zone *time.Location) *store.Subject {
+func person(id store.CustomerID, x Template, listens string, now time.Time, zone *time.Location) *store.Subject {
 	agreed := 2024 // two years before the rehearsal
 	if x.ID == "consent-notice" {
 		agreed = 2026
@@ -164,7 +216,10 @@ func person(id store.CustomerID, x Template, now time.Time, zone *time.Location)
 		"consent_at":     value.DateOf(value.MakeDate(agreed, 4, int(id)%28+1)),
 		"signup_state":   value.Text([]string{"profile", "payment", "done"}[id%3]),
 	}
-	for _, name := range x.Needs.Events {
+	for _, name := range append(slices.Clone(x.Needs.Events), listens) {
+		if s.History[name] != nil || name == "" {
+			continue
+		}
 		n := 1
 		if id%5 == 0 {
 			n = 5

@@ -23,55 +23,15 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// offer is a template as its row shows it.
-type offer struct {
-	template.Template
-	missing string // the data it lacks; "": ready
-	people  int    // whom it may take in
-}
-
-// offers lists the templates, usable ones first.
-func offers(ctx context.Context, s store.Reads, language string) ([]offer, error) {
-	k, err := loadStock(ctx, s)
-	if err != nil {
-		return nil, err
-	}
-	products, err := s.Products().Count(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ready, later []offer
-	for _, t := range template.All() {
-		o := offer{Template: t, missing: missing(t.Needs, k, products)}
-		if o.missing != "" {
-			later = append(later, o)
-			continue
-		}
-		j, _, err := t.Open(language, 0)
-		if err != nil {
-			return nil, err
-		}
-		if o.people, err = audience(ctx, s, j); err != nil {
-			return nil, err
-		}
-		ready = append(ready, o)
-	}
-	return append(ready, later...), nil
-}
-
-// missing names the first thing a template needs and the workspace has not.
-func missing(n template.Needs, k *stock, products int) string {
-	for _, name := range n.Events {
-		if !slices.ContainsFunc(k.events, func(e store.EventName) bool { return e.Name == name && e.Count > 0 }) {
-			return ui.EventTitle(name)
-		}
-	}
-	for _, key := range n.Attributes {
-		if !slices.ContainsFunc(k.attributes, func(a store.Attribute) bool { return a.Key == key }) {
-			return key
-		}
-	}
-	if n.Catalogue && products == 0 {
+// missing names the first thing a template needs and the workspace has not; empty
+// for one that is ready.
+func missing(o template.Offer) string {
+	switch {
+	case len(o.Events) > 0:
+		return ui.EventTitle(o.Events[0])
+	case len(o.Attributes) > 0:
+		return ui.FieldName(o.Attributes[0])
+	case o.Products:
 		return lang.X("journeys.new.products", "products")
 	}
 	return ""
@@ -105,12 +65,12 @@ func (m maker) newButton() *widgets.Button {
 func (m maker) create() { m.withOffers(m.choose) }
 
 // withOffers reads the templates and hands them on, where journeys may be made.
-func (m maker) withOffers(do func([]offer)) {
+func (m maker) withOffers(do func([]template.Offer)) {
 	if m.frame.ReadOnly() {
 		return
 	}
-	s, language := m.frame.Store(), ui.Language()
-	live.Run(func(ctx context.Context) ([]offer, error) { return offers(ctx, s, language) }, func(list []offer, err error) {
+	s := m.frame.Store()
+	live.Run(func(ctx context.Context) ([]template.Offer, error) { return template.Offers(ctx, s) }, func(list []template.Offer, err error) {
 		if err != nil {
 			m.frame.Fail(err)
 			return
@@ -120,7 +80,7 @@ func (m maker) withOffers(do func([]offer)) {
 }
 
 // choose opens the sheet of templates; the empty board comes first.
-func (m maker) choose(list []offer) {
+func (m maker) choose(list []template.Offer) {
 	var closeSheet func()
 	rows := widgets.Column(0)
 	add := func(icon, name, words string, right fyne.CanvasObject, pick func()) {
@@ -133,9 +93,9 @@ func (m maker) choose(list []offer) {
 		m.save(&journey.Journey{Name: lang.X("journeys.new.name", "New journey"), Entry: journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch}}, nil)
 	})
 	for _, o := range list {
-		state := widgets.NewPill(lang.X("journeys.new.ready", "ready · {{.N}} people", ui.With("N", ui.Number(o.people))), look.Good)
-		if o.missing != "" {
-			state = widgets.NewPill(lang.X("journeys.new.needs", "needs {{.What}}", ui.With("What", o.missing)), look.Line2)
+		state := widgets.NewPill(lang.X("journeys.new.ready", "ready · {{.N}} people", ui.With("N", ui.Number(o.People))), look.Good)
+		if !o.Ready() {
+			state = widgets.NewPill(lang.X("journeys.new.needs", "needs {{.What}}", ui.With("What", missing(o))), look.Line2)
 		}
 		j, _, err := o.Open(ui.Language(), 0)
 		if err != nil {
@@ -175,9 +135,9 @@ func (m maker) beginNamed(route string) {
 		return
 	}
 	id, people, _ := strings.Cut(route, "@")
-	m.withOffers(func(list []offer) {
-		at := slices.IndexFunc(list, func(o offer) bool { return o.ID == id })
-		if at < 0 || list[at].missing != "" {
+	m.withOffers(func(list []template.Offer) {
+		at := slices.IndexFunc(list, func(o template.Offer) bool { return o.ID == id })
+		if at < 0 || !list[at].Ready() {
 			m.choose(list)
 			return
 		}

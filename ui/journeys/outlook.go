@@ -130,11 +130,29 @@ func (r *rehearsal) sums() fyne.CanvasObject {
 	if result.TurnedAway > 0 {
 		body.Add(figure(lang.X("journeys.outlook.turned", "Turned away by the limit"), ui.Number(result.TurnedAway)))
 	}
+	if words := supposedWords(result.Supposed); words != "" {
+		body.Add(widgets.NewParagraph(words, widgets.Small))
+	}
 	for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
 		body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
 	}
 	body.Add(messageShares(sent, skipped))
 	return widgets.NewSection(lang.X("journeys.outlook.sums", "In all"), "", body)
+}
+
+// supposedWords says whom the rehearsal let in where nobody can know who will come.
+func supposedWords(s journey.Supposed) string {
+	switch s {
+	case journey.SupposedMembers:
+		return lang.X("journeys.supposed.members", "Who will join is not known: everybody in the segment is taken to join at the beginning.")
+	case journey.SupposedHolders:
+		return lang.X("journeys.supposed.holders", "Whose attribute will change is not known: everybody who has it is taken to come in at the beginning.")
+	case journey.SupposedWanting:
+		return lang.X("journeys.supposed.wanting", "No product has changed so far: everybody who put one in their cart or on their wish list in the last 90 days is taken to come in at the beginning.")
+	case journey.SupposedEverybody:
+		return lang.X("journeys.supposed.everybody", "Who will come in is not known: everybody who may is taken to come in at the beginning.")
+	}
+	return ""
 }
 
 // conversions say what a back-test is for: who would have come anyway.

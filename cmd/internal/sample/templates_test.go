@@ -2,46 +2,45 @@ package sample_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"testing"
+	"time"
 
 	"gilmok/cmd/internal/sample"
 	"gilmok/journey"
+	"gilmok/journey/journeytest"
 	"gilmok/journey/template"
 	"gilmok/store"
+	"gilmok/store/segment"
+	"gilmok/store/value"
 )
 
-// Each template, opened in the sample shop, rehearses; those whose data the shop
-// has let somebody in.
+// Each template, opened in the sample shop: those let in are just those whom its words
+// mean, a card that says ready leads to messages, nobody gets more than the caps allow
+// or at night, and the number of workers changes nothing.
 func TestEveryTemplateRehearsesInTheSampleShop(t *testing.T) {
 	ctx := context.Background()
 	st := fill(t, sample.Korean)
-	known, err := journey.KnownIn(ctx, st)
+	shop, err := st.Settings().Zone(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	products, err := st.Products().Count(ctx)
+	if err := st.InTx(ctx, func(tx store.Tx) error {
+		if err := tx.Settings().Set(ctx, store.SettingQuietThen, string(journey.QuietHold)); err != nil {
+			return err
+		}
+		return tx.Settings().Set(ctx, store.SettingCaps, `[{"most":2,"per":"P7D"},{"most":1,"per":"P1D","calendar":true}]`)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	shoppers := shoppersOf(t, st)
+	offers, err := template.Offers(ctx, st)
 	if err != nil {
 		t.Fatal(err)
 	}
-	entered := 0
-	for _, x := range template.All() {
-		j, messages, err := x.Open("ko", 7)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := st.InTx(ctx, func(tx store.Tx) error {
-			for _, m := range messages {
-				if _, err := tx.Messages().Find(ctx, m.Name); err == nil {
-					continue
-				}
-				if err := tx.Messages().Save(ctx, &store.Message{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Document: m.Document, Tags: m.Tags}); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			t.Fatalf("%s: %v", x.ID, err)
-		}
+	for _, x := range offers {
+		j := open(t, st, x.Template)
 		e, err := journey.EngineFor(ctx, st, j)
 		if err != nil {
 			t.Fatalf("%s: %v", x.ID, err)
@@ -50,20 +49,130 @@ func TestEveryTemplateRehearsesInTheSampleShop(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", x.ID, err)
 		}
-		res, err := journey.Rehearsal{Engine: e, World: w, From: now, Days: 90}.Run(ctx)
+		r := journey.Rehearsal{Engine: e, World: w, From: now, Days: ahead}
+		res, err := r.Run(ctx)
 		if err != nil {
-			t.Errorf("%s: %v", x.ID, err)
-			continue
+			t.Fatalf("%s: %v", x.ID, err)
 		}
-		events, attributes, catalogue := x.Missing(known, products)
-		ready := len(events)+len(attributes) == 0 && !catalogue
-		if res.Entered > 0 {
-			entered++
+		r.Workers = 1
+		if again, err := r.Run(ctx); err != nil || again.Digest != res.Digest {
+			t.Errorf("%s: one worker finds something else, %v", x.ID, err)
 		}
-		t.Logf("%-16s ready %-5t %5d entered, %5d completed", x.ID, ready, res.Entered, res.Completed)
+		want := 0
+		for _, p := range journeytest.Again(slices.Collect(maps.Values(shoppers)), j.Entry.Listens(), now, ahead) {
+			want += len(journeytest.ComesIn(x.ID, p, shop, now, now.AddDate(0, 0, ahead)))
+		}
+		sent := 0
+		for _, m := range res.Messages {
+			sent += m.Sent
+		}
+		t.Logf("%-16s ready %-5t %5d people, %5d entered, %5d messages", x.ID, x.Ready(), x.People, res.Entered, sent)
+		if res.Entered != want {
+			t.Errorf("%s: %d came in, it means %d", x.ID, res.Entered, want)
+		}
+		if x.Ready() != (x.People > 0) || (want > 0) != (sent > 0) || !x.Ready() && sent > 0 {
+			t.Errorf("%s: ready %v for %d people, and sends %d messages to %d", x.ID, x.Ready(), x.People, sent, want)
+		}
+		planned, err := r.Planned(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(planned) != sent {
+			t.Errorf("%s: %d messages, %d of them are planned", x.ID, sent, len(planned))
+		}
+		keepsToRules(t, x.ID, e.Rules, shoppers, planned)
 	}
-	if entered < len(template.All())/2 {
-		t.Errorf("only %d of %d templates let anybody in", entered, len(template.All()))
+}
+
+const ahead = 90 // days
+
+// open makes a template's journey, with its messages.
+func open(t *testing.T, st store.Store, x template.Template) *journey.Journey {
+	t.Helper()
+	ctx := t.Context()
+	j, messages, err := x.Open("ko", 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.InTx(ctx, func(tx store.Tx) error {
+		for _, m := range messages {
+			if _, err := tx.Messages().Find(ctx, m.Name); err == nil {
+				continue
+			}
+			if err := tx.Messages().Save(ctx, &store.Message{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Document: m.Document, Tags: m.Tags}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatalf("%s: %v", x.ID, err)
+	}
+	return j
+}
+
+// shoppersOf reads everybody of a shop as the doors of templates look at them.
+func shoppersOf(t *testing.T, st store.Store) map[store.CustomerID]journeytest.Shopper {
+	t.Helper()
+	ctx := t.Context()
+	n := segment.Needs{Consent: true}
+	names, err := st.Events().Names(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range names {
+		n.AddEvent(e.Name)
+	}
+	dates := []string{"birthday", "coupon_expires", "consent_at"}
+	for _, key := range append(dates, "time_zone") {
+		n.AddAttribute(key)
+	}
+	all := map[store.CustomerID]journeytest.Shopper{}
+	for s, err := range st.Customers().Subjects(ctx, n, nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := journeytest.Shopper{Zone: s.Zone(), Events: map[string][]time.Time{}, Dates: map[string]value.Date{}}
+		p.Agreed = s.Consent(string(store.ChannelEmail), string(store.PurposeAdvertising)) == string(store.ConsentOptedIn)
+		for name, list := range s.History {
+			for _, o := range list {
+				p.Events[name] = append(p.Events[name], o.At)
+			}
+		}
+		for _, key := range dates {
+			if v, ok := value.As(s.Field(key), value.KindDate, ""); ok && !v.IsNone() {
+				p.Dates[key] = v.Date()
+			}
+		}
+		all[s.ID] = p
+	}
+	return all
+}
+
+// keepsToRules counts anew what everybody gets.
+func keepsToRules(t *testing.T, id string, rules journey.Rules, shoppers map[store.CustomerID]journeytest.Shopper, planned []journey.Planned) {
+	t.Helper()
+	per := map[store.CustomerID][]time.Time{}
+	for _, p := range planned {
+		per[p.Customer] = append(per[p.Customer], p.At)
+		zone := shoppers[p.Customer].Zone
+		at := p.At.In(zone)
+		clock := journey.Wall(at.Hour(), at.Minute())
+		if q := rules.Quiet; q != nil && q.From > q.To && (clock >= q.From || clock < q.To) && !(q.EmailExempt && p.Channel == store.ChannelEmail) {
+			t.Errorf("%s: customer %d gets %q at %s", id, p.Customer, p.Message, at.Format("15:04"))
+		}
+	}
+	if len(rules.Caps) != 2 || rules.Quiet == nil {
+		t.Fatalf("%s goes by %d caps, quiet hours %v", id, len(rules.Caps), rules.Quiet)
+	}
+	for _, c := range rules.Caps {
+		for customer, sends := range per {
+			for i := c.Most; i < len(sends); i++ {
+				first, last := sends[i-c.Most].In(shoppers[customer].Zone), sends[i].In(shoppers[customer].Zone)
+				if c.Calendar && first.Format(time.DateOnly) == last.Format(time.DateOnly) || !c.Calendar && last.Before(c.Per.AddTo(first)) {
+					t.Errorf("%s: customer %d gets more than %d within %s: %v and %v", id, customer, c.Most, c.Per, first, last)
+				}
+			}
+		}
 	}
 }
 
