@@ -235,6 +235,11 @@ func (b *batch) update(s *store.Subject, x *Effect) {
 	for key, to := range u.set {
 		s.Attributes[key] = to
 	}
+	if k := u.consent; k != nil {
+		s.Consents = append(slices.DeleteFunc(slices.Clone(s.Consents), func(c store.Consent) bool {
+			return c.Channel == k.Channel && c.Purpose == k.Purpose
+		}), k.given())
+	}
 	b.updates = append(b.updates, u)
 }
 

@@ -118,6 +118,51 @@ type turn struct {
 	fx       []Effect
 	ctx      *Context
 	broken   error
+	// What steps of this turn have changed of the person: it is stored when it is over.
+	set  []changed
+	said []store.Consent
+}
+
+// changed is an attribute that a step has set.
+type changed struct {
+	key string
+	to  value.Value
+}
+
+// Attribute implements segment.Subject: as the steps of this turn have left it.
+func (t *turn) Attribute(key string) value.Value {
+	for i := len(t.set) - 1; i >= 0; i-- {
+		if t.set[i].key == key {
+			return t.set[i].to
+		}
+	}
+	return t.Person.Attribute(key)
+}
+
+// ConsentFor implements Person, likewise.
+func (t *turn) ConsentFor(ch store.Channel, p store.Purpose) store.Consent {
+	if k, ok := lastSaid(t.said, ch, p); ok {
+		return k
+	}
+	return t.Person.ConsentFor(ch, p)
+}
+
+// Consent implements segment.Subject, likewise.
+func (t *turn) Consent(channel, purpose string) string {
+	if len(t.said) == 0 {
+		return t.Person.Consent(channel, purpose)
+	}
+	return string(t.ConsentFor(store.Channel(channel), store.Purpose(purpose)).State)
+}
+
+// lastSaid finds the newest of consents for a channel and purpose.
+func lastSaid(list []store.Consent, ch store.Channel, p store.Purpose) (k store.Consent, ok bool) {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Channel == ch && list[i].Purpose == p {
+			return list[i], true
+		}
+	}
+	return k, false
 }
 
 // Property implements segment.Subject: the passage's context.

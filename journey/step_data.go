@@ -20,7 +20,8 @@ type UpdateCustomer struct {
 	Consent    *ConsentChange     `json:"consent,omitempty"`
 }
 
-// ConsentChange is the customer's word, as a step records it.
+// ConsentChange is the customer's word, as a step records it. It never takes an earlier
+// refusal back.
 type ConsentChange struct {
 	Channel store.Channel      `json:"channel"`
 	Purpose store.Purpose      `json:"purpose"`
@@ -149,19 +150,68 @@ func (u *UpdateCustomer) act(t *turn) verdict {
 		set[key] = v
 	}
 	done := u.workedOut(t)
-	t.tell(DecidedUpdated, "", func() map[string]any { return given(set, done.Changes(t), done.Consent) })
-	t.effect(Effect{Kind: EffectUpdate, Update: done, Values: set})
+	changes := done.Changes(t)
+	if len(set)+len(changes) > 0 || done.Consent != nil {
+		t.tell(DecidedUpdated, "", func() map[string]any { return given(set, changes, done.Consent) })
+		t.effect(Effect{Kind: EffectUpdate, Update: done, Values: set})
+		t.changed(set, changes, done.Consent)
+	}
 	return leave(PortOut)
 }
 
-// workedOut is the step with its list items worked out; itself where none is a
-// template.
+// changed has the steps that follow in this turn see what is changed.
+func (t *turn) changed(set map[string]any, changes []Change, consent *ConsentChange) {
+	for key, x := range set {
+		if to, err := value.FromAny(x); err == nil {
+			t.set = append(t.set, changed{key, to})
+		}
+	}
+	for _, c := range changes {
+		t.set = append(t.set, changed{c.Key, c.To})
+	}
+	if consent != nil {
+		t.said = append(t.said, consent.given())
+	}
+}
+
+// given is a consent as the record has it.
+func (w *ConsentChange) given() store.Consent {
+	return store.Consent{Channel: w.Channel, Purpose: w.Purpose, State: w.State, Source: store.ConsentByJourney}
+}
+
+// lifts reports whether a change would make somebody reachable who has refused: nobody
+// but they themselves takes that back, by an answer or a file that says so.
+func (w *ConsentChange) lifts(t *turn) (refusal string, lifts bool) {
+	switch {
+	case w.State == store.ConsentUnsubscribed:
+		return "", false
+	case t.IsSuppressed(w.Channel):
+		return ReasonSuppressed, true
+	}
+	return ReasonRefused, t.ConsentFor(w.Channel, w.Purpose).State == store.ConsentUnsubscribed
+}
+
+// Why a consent is not recorded.
+const (
+	ReasonRefused    = "unsubscribed"
+	ReasonSuppressed = "suppressed"
+)
+
+// workedOut is the step with its list items worked out and without a consent that
+// would lift a refusal; itself where there is neither.
 func (u *UpdateCustomer) workedOut(t *turn) *UpdateCustomer {
-	if !anyTemplate(u.ListAdd) && !anyTemplate(u.ListRemove) {
+	done := *u
+	if u.Consent != nil {
+		if refusal, lifts := u.Consent.lifts(t); lifts {
+			done.Consent = nil
+			t.tell(DecidedNotUpdated, refusal, func() map[string]any { return map[string]any{SawChannel: string(u.Consent.Channel)} })
+		}
+	}
+	if anyTemplate(u.ListAdd) || anyTemplate(u.ListRemove) {
+		done.ListAdd, done.ListRemove = t.items(u.ListAdd), t.items(u.ListRemove)
+	} else if done.Consent == u.Consent {
 		return u
 	}
-	done := *u
-	done.ListAdd, done.ListRemove = t.items(u.ListAdd), t.items(u.ListRemove)
 	return &done
 }
 

@@ -118,3 +118,62 @@ func TestTheLedgerHasWhatARefusalRestedOn(t *testing.T) {
 	has("capped", `02 11:00 m2 skipped frequency_capped {"most":1,"per":"P1D","sent":1}`)
 	has("capped", `02 23:00 m3 held quiet_hours {"until":"2026-03-02T23:00:00Z"}`)
 }
+
+// A journey never takes a refusal back, nor the list of addresses never written to; and
+// what a step changes, the next one sees, in life as in a rehearsal.
+func TestAConsentStepKeepsARefusal(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 10:00")
+	s := openShop(t, monday)
+	s.people("new", "refused", "blocked")
+	sms := store.Consent{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for name, state := range map[string]store.ConsentState{"new": store.ConsentUnknown, "refused": store.ConsentUnsubscribed, "blocked": store.ConsentUnknown} {
+			c, err := tx.Customers().Get(ctx, s.ids[name])
+			if err != nil {
+				return err
+			}
+			c.Phone = fmt.Sprintf("+82100000000%d", c.ID)
+			k := sms
+			k.State = state
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			if err := tx.Customers().SetConsent(ctx, c.ID, k); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Suppressions().Add(ctx, store.Suppression{Kind: store.SuppressedByHand, Channel: store.ChannelSMS, Address: fmt.Sprintf("+82100000000%d", s.ids["blocked"])})
+		return err
+	})
+	j, err := journey.Parse([]byte(`{"gilmok":"journey/1","name":"Yes","seed":1,"entry":{"kind":"event","event":"carted"},
+		"steps":{"u":{"kind":"update_customer","set":{"city":"Busan"},"consent":{"channel":"sms","purpose":"advertising","state":"opted_in"}},
+			"s":{"kind":"split","rule":{"attribute":"city","op":"is","value":"Busan"}},"m":{"kind":"message","messages":["smsText"]}},
+		"edges":[["entry","out","u"],["u","out","s"],["s","yes","m"]]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.launch(j)
+	for name := range s.ids {
+		s.happens(name, "carted", monday.Add(time.Hour), nil)
+	}
+	s.until(monday.Add(2 * time.Hour))
+	wantLines(t, s.sent(), "02 11:00 blocked m skipped(suppressed)", "02 11:00 new m", "02 11:00 refused m skipped(no_consent)")
+	for name, want := range map[string]store.ConsentState{"new": store.ConsentOptedIn, "refused": store.ConsentUnsubscribed, "blocked": store.ConsentUnknown} {
+		c, err := s.st.Customers().Get(ctx, s.ids[name])
+		if err != nil || c.ConsentFor(sms.Channel, sms.Purpose).State != want {
+			t.Errorf("%s: %+v, want %s (%v)", name, c.Consents, want, err)
+		}
+	}
+	for name, want := range map[string]string{"refused": `02 11:00 u not_updated unsubscribed {"channel":"sms"}`, "blocked": `02 11:00 u not_updated suppressed {"channel":"sms"}`} {
+		if lines := s.ledger(name); !slices.Contains(lines, want) {
+			t.Errorf("%s: no %q in %q", name, want, lines)
+		}
+	}
+	who := &store.Subject{Memberships: map[string]bool{}}
+	who.ID, who.Phone, who.Location = 9, "+821000000009", kst
+	lines, err := journeytest.Engine(t, j, nil).Trace(journey.Way{Subject: who, From: monday, Days: 1, Events: []journey.Event{{Name: "carted", At: monday.Add(time.Hour)}}})
+	if err != nil || !slices.ContainsFunc(lines, func(l journey.TraceLine) bool { return l.What == "sent" }) {
+		t.Errorf("rehearsed: %+v (%v)", lines, err)
+	}
+}

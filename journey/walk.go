@@ -83,7 +83,7 @@ type coming struct {
 // begin puts the walker before a customer.
 func (w *walker) begin(row int) {
 	w.view.reset(row)
-	w.view.set = w.view.set[:0]
+	w.view.set, w.view.said = w.view.set[:0], w.view.said[:0]
 	w.lives, w.future, w.comes, w.asks = w.lives[:0], w.future[:0], w.comes[:0], w.asks[:0]
 	w.sends = append(w.sends[:0], w.s.w.sends[w.customer()]...)
 	w.others = w.s.w.elsewhere[w.customer()]

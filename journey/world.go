@@ -204,16 +204,11 @@ type view struct {
 	row   int
 	added []Event // oldest first
 	seen  []seenEvents
-	set   []changed // by update_customer on the way
+	set   []changed       // by update_customer on the way
+	said  []store.Consent // likewise
 	// Events of this name and time happen again, and so have not happened yet.
 	again     string
 	from, end time.Time
-}
-
-// changed is an attribute that a step has set.
-type changed struct {
-	key string
-	to  value.Value
 }
 
 // seenEvents keeps the list of one name that a rule has asked for.
@@ -266,6 +261,9 @@ func (v *view) update(x *Effect) {
 	for _, c := range x.Update.Changes(v) {
 		v.set = append(v.set, changed{c.Key, c.To})
 	}
+	if k := x.Update.Consent; k != nil {
+		v.said = append(v.said, k.given())
+	}
 }
 
 // Property implements segment.Subject.
@@ -317,6 +315,9 @@ func (v *view) Consent(channel, purpose string) string {
 
 // ConsentFor implements Person.
 func (v *view) ConsentFor(ch store.Channel, p store.Purpose) store.Consent {
+	if k, ok := lastSaid(v.said, ch, p); ok {
+		return k
+	}
 	for _, k := range v.w.consentSets[v.w.consents[v.row]] {
 		if k.Channel == ch && k.Purpose == p {
 			return k

@@ -194,7 +194,7 @@ func (in *inspector) consentRow(k journey.ConsentChange) fyne.CanvasObject {
 		})))
 	return widgets.NewField(lang.X("journeys.update.consent", "Consent"),
 		widgets.Column(8, removable(said, removeTip(), in.dropChange(changeConsent, "")), about),
-		lang.X("journeys.update.consent_note", "It is recorded as the customer's own word, also over an earlier refusal. Use it only where they said so."))
+		lang.X("journeys.update.consent_note", "It is recorded as the customer's own word: use it only where they said so. Whoever has unsubscribed, or is never written to, stays so."))
 }
 
 // anotherChange asks for one more: first what to do, then to which attribute.

@@ -199,6 +199,12 @@ func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reas
 	case journey.DecidedStarted:
 		return moment{at, "log-in", look.KindEntry, lang.X("journeys.way.started", "Goes on in the journey “{{.Name}}”", ui.With("Name", reason)), ""}
 	case journey.DecidedNotUpdated:
+		switch reason {
+		case journey.ReasonRefused:
+			return moment{at, "shield-check", look.Muted, lang.X("journeys.way.refused", "Stays unsubscribed: only they themselves take that back"), title}
+		case journey.ReasonSuppressed:
+			return moment{at, "shield-check", look.Muted, lang.X("journeys.way.suppressed", "No consent is recorded: the address is never written to"), title}
+		}
 		return moment{at, "triangle-alert", look.Warn, lang.X("journeys.way.not_updated", "“{{.Key}}” could not be changed", ui.With("Key", reason)), title}
 	}
 	return dispatched(at, what, reason, title)
