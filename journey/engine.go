@@ -18,6 +18,8 @@ var ErrEndless = errors.New("journey goes round without a wait")
 type Evaluator interface {
 	// Value evaluates a text with {{ … }} for a person inside a passage.
 	Value(text string, p Person, c *Context) (any, error)
+	// Broken tells where a text cannot be read, and why; empty: it can.
+	Broken(text string) string
 }
 
 // Engine moves passages through one journey. It holds no state: the same

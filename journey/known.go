@@ -8,8 +8,9 @@ import (
 	"gilmok/store"
 )
 
-// KnownIn asks a workspace what Validate holds a journey against.
-func KnownIn(ctx context.Context, st store.Reads) (Known, error) {
+// KnownIn asks a workspace what Validate holds a journey against. broken reads
+// templates, as Known has it.
+func KnownIn(ctx context.Context, st store.Reads, broken func(text string) string) (Known, error) {
 	messages, err := drafts(ctx, st)
 	segments, err1 := st.Segments().List(ctx)
 	journeys, err2 := st.Journeys().List(ctx)
@@ -21,7 +22,7 @@ func KnownIn(ctx context.Context, st store.Reads) (Known, error) {
 	}
 	k := Known{
 		Messages: messages, Segments: map[string]bool{}, Journeys: map[string]bool{}, Attributes: map[string]bool{},
-		Events: map[string]bool{}, Channels: map[store.Channel]bool{},
+		Events: map[string]bool{}, Channels: map[store.Channel]bool{}, Broken: broken,
 	}
 	for _, s := range segments {
 		k.Segments[s.Name] = true

@@ -32,7 +32,7 @@ var ErrPast = errors.New("the schedule lies in the past")
 // Publish freezes the draft and its messages as the next version. A draft that
 // is the newest version already gives that one.
 func (r *Runner) Publish(ctx context.Context, id store.JourneyID, by string) (version int, err error) {
-	known, err := KnownIn(ctx, r.st)
+	known, err := r.known(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -42,6 +42,15 @@ func (r *Runner) Publish(ctx context.Context, id store.JourneyID, by string) (ve
 		return err
 	})
 	return version, err
+}
+
+// known is what a journey is held against before it is published.
+func (r *Runner) known(ctx context.Context) (Known, error) {
+	var broken func(string) string
+	if r.opt.Values != nil {
+		broken = r.opt.Values.Broken
+	}
+	return KnownIn(ctx, r.st, broken)
 }
 
 func publish(ctx context.Context, tx store.Tx, known Known, id store.JourneyID, by string) (int, *Journey, error) {
@@ -98,7 +107,7 @@ func sameVersion(a, b *store.JourneyVersion, j *Journey) bool {
 // takes nobody in from now on; those inside finish on it.
 func (r *Runner) Launch(ctx context.Context, id store.JourneyID, by string) (store.RunID, error) {
 	run := &store.Run{Journey: id, Mode: store.ModeLive, State: store.RunRunning, By: by, StartedAt: r.clock.Now()}
-	known, err := KnownIn(ctx, r.st)
+	known, err := r.known(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("launch journey: %w", err)
 	}

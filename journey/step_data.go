@@ -97,6 +97,15 @@ func (u *UpdateCustomer) check(c *checker) {
 			c.error("set", CodeBadValue, key)
 		}
 	}
+	for _, key := range sortedIDs(u.Set) {
+		c.template("set."+key, u.Set[key])
+	}
+	for _, key := range sortedIDs(u.ListAdd) {
+		c.template("list_add."+key, u.ListAdd[key])
+	}
+	for _, key := range sortedIDs(u.ListRemove) {
+		c.template("list_remove."+key, u.ListRemove[key])
+	}
 	if hasEmpty(u.ListAdd) {
 		c.error("list_add", CodeMissing, "")
 	}

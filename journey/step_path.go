@@ -95,6 +95,7 @@ func (d *ToDo) check(c *checker) {
 	if d.Text == "" && d.Title == "" {
 		c.error("text", CodeMissing, "")
 	}
+	c.template("text", d.Text)
 	if d.Within != nil {
 		c.span("within", *d.Within)
 		if tooLong(*d.Within) {

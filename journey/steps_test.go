@@ -37,6 +37,8 @@ func stand(t *testing.T, doc string, in Input, messages map[string]MessageInfo) 
 // {{ fail }}.
 type upper struct{}
 
+func (upper) Broken(string) string { return "" }
+
 func (upper) Value(text string, _ Person, _ *Context) (any, error) {
 	name := strings.Trim(text, "{} ")
 	if name == "fail" {

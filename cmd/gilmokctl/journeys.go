@@ -88,11 +88,10 @@ func (a *app) problems(j *journey.Journey) ([]problemJSON, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := journey.KnownIn(a.ctx, st)
+	known, err := journey.KnownIn(a.ctx, st, compose.Broken)
 	if err != nil {
 		return nil, err
 	}
-	known.Broken = compose.Broken
 	list := []problemJSON{}
 	for _, p := range journey.Validate(j, known) {
 		list = append(list, problemJSON{string(p.Step), p.Field, string(p.Code), string(p.Severity), p.Detail, p.Nearest})

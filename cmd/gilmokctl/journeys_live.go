@@ -9,6 +9,7 @@ import (
 
 	"gilmok/cmd/internal/wire"
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/store"
 	"gilmok/store/value"
 )
@@ -66,7 +67,7 @@ func (a *app) rehearsal(name, assume string) (*wire.Parts, *journey.Rehearsal, e
 	if err != nil {
 		return nil, nil, err
 	}
-	known, err := journey.KnownIn(a.ctx, p.Store)
+	known, err := journey.KnownIn(a.ctx, p.Store, compose.Broken)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -354,6 +354,20 @@ func TestJourneyCheckTellsErrorsByItsExitCode(t *testing.T) {
 	l.must(exitDone, "", "journey", "check", "Hello")
 }
 
+// What cannot be read in a step is found by every way to a running journey.
+func TestABrokenValueIsRefusedEverywhere(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, hi, "message", "save", "Hi", "-")
+	l.must(exitDone, `{"gilmok":"journey/1","name":"Broken","seed":1,"entry":{"kind":"schedule","at":"launch"},
+		"steps":{"u":{"kind":"update_customer","set":{"city":"{{ name | "}},"m1":{"kind":"message","messages":["Hi"]}},"edges":[["entry","out","u"],["u","out","m1"]]}`, "journey", "save", "-")
+	for _, way := range [][]string{{"journey", "check"}, {"journey", "rehearse"}, {"journey", "publish"}, {"journey", "start", "--anyway"}, {"preflight"}} {
+		if code, out, errs := l.run("", append(way, "Broken", "--json")...); code == exitDone || !strings.Contains(out+errs, "broken_text") {
+			t.Errorf("%v: %d %s%s", way, code, out, errs)
+		}
+	}
+}
+
 func TestUsageListsTheCommands(t *testing.T) {
 	for _, args := range [][]string{nil, {"--help"}, {"-h"}} {
 		var out, errs strings.Builder

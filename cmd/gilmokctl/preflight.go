@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/journey/preflight"
 	"gilmok/preview/rules"
 )
@@ -66,7 +67,7 @@ func (a *app) preflight(name string) (*preflight.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := journey.KnownIn(a.ctx, p.Store)
+	known, err := journey.KnownIn(a.ctx, p.Store, compose.Broken)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,12 @@ import (
 func TestBrokenValuesAreProblems(t *testing.T) {
 	for value, wrong := range map[string]bool{`{{ first_name | upcase }}`: false, `plain`: false, `{{ first_name | `: true, `{% if a %}x`: true} {
 		for field, step := range map[string]journey.Step{
-			"set[0].value": &journey.SetContext{Set: []journey.Variable{{Name: "x", Value: value}}},
-			"properties.x": &journey.RecordEvent{Event: "seen", Properties: map[string]any{"x": value}},
+			"set[0].value":  &journey.SetContext{Set: []journey.Variable{{Name: "x", Value: value}}},
+			"properties.x":  &journey.RecordEvent{Event: "seen", Properties: map[string]any{"x": value}},
+			"text":          &journey.ToDo{Text: value},
+			"set.x":         &journey.UpdateCustomer{Set: map[string]any{"x": value}},
+			"list_add.x":    &journey.UpdateCustomer{ListAdd: map[string]string{"x": value}},
+			"list_remove.x": &journey.UpdateCustomer{ListRemove: map[string]string{"x": value}},
 		} {
 			j := (&journey.Journey{}).AddStep("s", step, journey.Point{}).Connect(journey.EntryID, journey.PortOut, "s")
 			found := false

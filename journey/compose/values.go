@@ -56,6 +56,9 @@ func (v *Values) template(text string) (*liquid.Template, error) {
 	return t, nil
 }
 
+// Broken implements journey.Evaluator.
+func (*Values) Broken(text string) string { return Broken(text) }
+
 // Broken tells where a templated value cannot be read, and why; empty: it can.
 func Broken(text string) string {
 	if _, err := liquid.New(liquid.Options{}).Compile(text, liquid.Text); err != nil {

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/store"
 	"gilmok/store/segment"
@@ -176,7 +177,7 @@ func (p *sendPage) foresee(ctx context.Context) (f forecast, err error) {
 	f.wish = *p.wish.Load()
 	st := p.frame.Store()
 	j := journey.OneOff("one-off", f.segment, f.message, 0)
-	known, err := journey.KnownIn(ctx, st)
+	known, err := journey.KnownIn(ctx, st, compose.Broken)
 	if err != nil {
 		return f, err
 	}

@@ -12,6 +12,7 @@ import (
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/wire"
 	"gilmok/journey"
+	"gilmok/journey/compose"
 	"gilmok/store"
 	"gilmok/store/sqlite"
 )
@@ -55,7 +56,7 @@ func TestEveryPageHasSomethingToShow(t *testing.T) {
 		if err != nil || len(journeys) != 5 {
 			t.Errorf("%s: %d journeys, %v", lang, len(journeys), err)
 		}
-		known, err := journey.KnownIn(ctx, st)
+		known, err := journey.KnownIn(ctx, st, compose.Broken)
 		if err != nil {
 			t.Fatal(err)
 		}
