@@ -87,6 +87,10 @@ type sleepy struct {
 
 func (c *sleepy) Now() time.Time { return c.System.Now().Add(time.Duration(c.slept.Load())) }
 
+func (c *sleepy) Until(ctx context.Context, t time.Time) error {
+	return c.System.Until(ctx, t.Add(-time.Duration(c.slept.Load())))
+}
+
 // TestASleepEndsADrain: where the computer slept while messages went out, nothing more
 // goes until somebody has looked; a drain that is begun after that sends the rest.
 func TestASleepEndsADrain(t *testing.T) {

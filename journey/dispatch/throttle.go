@@ -23,6 +23,29 @@ type throttle struct {
 	sent     []time.Time
 	paced    float64 // running average of the real rate, messages a second
 	last     time.Time
+	seen     time.Time // the clock, when it was last looked at
+}
+
+// setBack is by how much a clock goes back when it is set, and not because two that ask
+// looked at it one after the other.
+const setBack = time.Minute
+
+// follow moves all instants along with a clock that was set back: one that was wrong for
+// a moment would otherwise keep the sender waiting for a time that is far off.
+func (t *throttle) follow(now time.Time) {
+	if back := now.Sub(t.seen); back < -setBack && !t.seen.IsZero() {
+		for _, at := range []*time.Time{&t.next, &t.closed, &t.spent, &t.taught, &t.last} {
+			if !at.IsZero() {
+				*at = at.Add(back)
+			}
+		}
+		for i := range t.sent {
+			t.sent[i] = t.sent[i].Add(back)
+		}
+	} else if !now.After(t.seen) {
+		return
+	}
+	t.seen = now
 }
 
 // slowest the lessons of a provider may make a sender: one message in ten seconds.
@@ -37,6 +60,7 @@ func newThrottle(perSecond float64, perHour, perDay int, earlier []time.Time) *t
 func (t *throttle) Reserve(now time.Time) (until time.Time, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.follow(now)
 	if now.Before(t.closed) {
 		return t.closed, false
 	}
@@ -107,6 +131,7 @@ func (t *throttle) Return() {
 func (t *throttle) Pace(now time.Time) time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.follow(now)
 	rate := t.rate(now)
 	at := now
 	if t.next.After(at) {
@@ -160,6 +185,7 @@ func (t *throttle) Close(until time.Time) {
 func (t *throttle) Closed(now time.Time) time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.follow(now)
 	if until := latest(t.closed, t.spent); now.Before(until) {
 		return until
 	}
@@ -170,6 +196,7 @@ func (t *throttle) Closed(now time.Time) time.Time {
 func (t *throttle) Barred(now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.follow(now)
 	return now.Before(t.closed)
 }
 

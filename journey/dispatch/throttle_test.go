@@ -148,3 +148,23 @@ func TestMask(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestClockSetBack: what was reckoned by a clock that was wrong moves along with it.
+func TestClockSetBack(t *testing.T) {
+	th := newThrottle(1, 2, 0, nil)
+	wrong := noon.Add(400 * 24 * time.Hour)
+	th.Close(wrong.Add(10 * time.Second))
+	for range 2 {
+		th.Reserve(wrong.Add(10 * time.Second))
+	}
+	th.Pace(wrong.Add(10 * time.Second))
+	if at := th.Pace(noon); at.Before(noon) || at.After(noon.Add(time.Minute)) {
+		t.Errorf("the next turn is at %v", at)
+	}
+	if until, ok := th.Reserve(noon.Add(time.Minute)); ok || until.After(noon.Add(time.Hour+time.Minute)) {
+		t.Errorf("the hour's quota is free %v at %v", ok, until)
+	}
+	if at := th.Pace(noon.Add(59 * time.Second)); at.Before(noon.Add(59 * time.Second)) {
+		t.Errorf("a glance at an older clock moved the turn to %v", at)
+	}
+}

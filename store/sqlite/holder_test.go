@@ -14,9 +14,12 @@ import (
 
 const holderEnv = "GILMOK_TEST_HOLD"
 
-// TestMain turns this program into the process that startHolder asks for.
+// TestMain turns this program into the process that startHolder or kill asks for.
 func TestMain(m *testing.M) {
 	if path := os.Getenv(holderEnv); path != "" {
+		if what := os.Getenv(killEnv); what != "" {
+			os.Exit(act(path, what))
+		}
 		hold(path)
 	}
 	os.Exit(m.Run())
