@@ -68,6 +68,10 @@ type ImportWriter interface {
 	LoadOrders(ctx context.Context, id ImportID, rows iter.Seq2[*OrderRowIn, error], p LoadPolicy, dry bool) (*LoadResult, error)
 	LoadEvents(ctx context.Context, id ImportID, rows iter.Seq2[*EventRowIn, error], p LoadPolicy, dry bool) (*LoadResult, error)
 	LoadProducts(ctx context.Context, id ImportID, rows iter.Seq2[*ProductRowIn, error], p LoadPolicy, dry bool) (*LoadResult, error)
+	// EditCustomers changes customers who are there, as edit says of each (attributes,
+	// standard fields and consents); who is gone is passed over. Like a load it writes the
+	// undo log under the id, counts, and keeps nothing with dry true.
+	EditCustomers(ctx context.Context, id ImportID, ids []CustomerID, edit func(*Customer) error, dry bool) (*LoadResult, error)
 	// Undo takes an import back; values edited since stay and are counted.
 	Undo(ctx context.Context, id ImportID) (*Import, error)
 }

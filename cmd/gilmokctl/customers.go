@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +17,11 @@ type customersCmd struct {
 	Erase  customersEraseCmd  `cmd:""`
 	Export customersExportCmd `cmd:""`
 
+	Set     customersSetCmd     `cmd:"" help:"Give many customers one value of an attribute; can be taken back."`
+	Add     customersAddCmd     `cmd:"" help:"Add entries to a list of many customers, as a tag; can be taken back."`
+	Remove  customersRemoveCmd  `cmd:"" help:"Take entries out of a list of many customers; can be taken back."`
+	Consent customersConsentCmd `cmd:"" help:"Record what many customers said about advertising, with where; can be taken back."`
+
 	History customersHistoryCmd `cmd:"" help:"What customers were sent and what they did about it, as CSV."`
 
 	Duplicates customersDuplicatesCmd `cmd:"" help:"Who may be there twice."`
@@ -25,15 +29,26 @@ type customersCmd struct {
 	Apart      customersApartCmd      `cmd:"" help:"Keep that two records are two people."`
 }
 
-type customersCountCmd struct{}
+type customersCountCmd struct{ whoFlags }
 
-// Run counts everybody.
+// Run counts everybody, or whom the flags choose.
 func (c *customersCountCmd) Run(a *app) error {
 	st, err := a.store()
 	if err != nil {
 		return err
 	}
-	n, err := st.Customers().Count(a.ctx, nil)
+	q, err := c.query(a)
+	if err != nil {
+		return err
+	}
+	n := 0
+	if q.Search == "" {
+		n, err = st.Customers().Count(a.ctx, q.Rule)
+	} else {
+		var ids []store.CustomerID
+		ids, err = st.Customers().IDs(a.ctx, q)
+		n = len(ids)
+	}
 	if err != nil {
 		return err
 	}
@@ -41,10 +56,10 @@ func (c *customersCountCmd) Run(a *app) error {
 }
 
 type customersListCmd struct {
-	Segment string `help:"Only members of this segment."`
-	Search  string `help:"Part of a name, address, phone or external id."`
-	Limit   int    `default:"100"`
-	Offset  int
+	whoFlags
+	rowFlags
+	Limit  int `default:"100"`
+	Offset int
 }
 
 // Run lists customers.
@@ -53,20 +68,36 @@ func (c *customersListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	q := store.CustomerQuery{Search: c.Search, Page: store.Page{Limit: c.Limit, Offset: c.Offset}}
-	if c.Segment != "" {
-		q.Rule = segment.InSegment{Name: c.Segment}
+	if err := c.check(a, st); err != nil {
+		return err
 	}
+	q, err := c.query(a)
+	if err != nil {
+		return err
+	}
+	q.Sort, q.Desc, q.Page = c.Sort, c.Desc, store.Page{Limit: c.Limit, Offset: c.Offset}
 	list, err := st.Customers().List(a.ctx, q)
 	if err != nil {
 		return err
 	}
-	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
-	for _, r := range list {
-		values = append(values, customerSummary(&r.Customer))
-		rows = append(rows, []string{r.ExternalID, r.Email, r.Phone, r.Name, strconv.Itoa(r.Orders)})
+	columns, heads := c.Columns, c.Columns
+	if len(columns) == 0 {
+		columns, heads = []string{"external_id", "email", "phone", "name", "orders"}, []string{"ID", "E-MAIL", "PHONE", "NAME", "ORDERS"}
 	}
-	return a.table(values, []string{"ID", "E-MAIL", "PHONE", "NAME", "ORDERS"}, rows)
+	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	for i := range list {
+		r := &list[i]
+		v, row := customerSummary(&r.Customer), make([]string, len(columns))
+		for k, column := range columns {
+			shown := export.Field(r, column)
+			row[k] = shown.String()
+			if len(c.Columns) > 0 {
+				v[column] = shown
+			}
+		}
+		values, rows = append(values, v), append(rows, row)
+	}
+	return a.table(values, heads, rows)
 }
 
 func customerSummary(c *store.Customer) map[string]any {
@@ -151,9 +182,10 @@ func (c *customersEraseCmd) Run(a *app) error {
 }
 
 type customersExportCmd struct {
-	File    string `arg:"" optional:"" default:"-" help:"A CSV file; - is stdout."`
-	Segment string
-	Exact   bool `help:"No protection against formulas in spreadsheets: for bringing the file back in."`
+	File string `arg:"" optional:"" default:"-" help:"A CSV file; - is stdout."`
+	whoFlags
+	rowFlags
+	Exact bool `help:"No protection against formulas in spreadsheets: for bringing the file back in."`
 }
 
 // Run writes customers as CSV.
@@ -162,21 +194,37 @@ func (c *customersExportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	q := store.CustomerQuery{Sort: "external_id"}
-	if c.Segment != "" {
-		q.Rule = segment.InSegment{Name: c.Segment}
+	if err := c.check(a, st); err != nil {
+		return err
+	}
+	q, err := c.query(a)
+	if err != nil {
+		return err
+	}
+	if q.Sort, q.Desc = c.Sort, c.Desc; q.Sort == "" {
+		q.Sort = "external_id"
 	}
 	cells := export.Harmless
 	if c.Exact {
 		cells = export.Exact
 	}
+	write := func(to io.Writer) (int, error) {
+		if len(c.Columns) == 0 {
+			return export.Customers(a.ctx, st, q, cells, to)
+		}
+		ids, err := st.Customers().IDs(a.ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		return export.Columns(a.ctx, st, ids, c.Columns, cells, to)
+	}
 	if c.File == "-" {
-		_, err := export.Customers(a.ctx, st, q, cells, a.out)
+		_, err := write(a.out)
 		return err
 	}
 	var n int
 	err = writeNew(c.File, func(to io.Writer) (err error) {
-		n, err = export.Customers(a.ctx, st, q, cells, to)
+		n, err = write(to)
 		return err
 	})
 	if err != nil {

@@ -53,35 +53,36 @@ func People(ctx context.Context, from store.Reads, ids []store.CustomerID, cells
 	if err != nil {
 		return 0, fmt.Errorf("export customers: %w", err)
 	}
-	keys := slices.Clone(store.StandardFields)
+	columns := slices.Clone(store.StandardFields)
 	for _, a := range attributes {
 		if !a.Computed { // brought in again they would pass for the shop's own, and stay as they are
-			keys = append(keys, a.Key)
+			columns = append(columns, a.Key)
 		}
 	}
-	head := slices.Clone(keys)
 	for _, ch := range consents {
-		head = append(head, "consent_"+string(ch))
+		columns = append(columns, consentColumn+string(ch))
 	}
+	return Columns(ctx, from, ids, columns, cells, to)
+}
+
+// Columns is People with the columns chosen: what Field takes.
+func Columns(ctx context.Context, from store.Reads, ids []store.CustomerID, columns []string, cells Cells, to io.Writer) (n int, err error) {
 	if _, err := io.WriteString(to, mark); err != nil {
 		return 0, err
 	}
 	w := csv.NewWriter(to)
-	if err := w.Write(head); err != nil {
+	if err := w.Write(columns); err != nil {
 		return 0, err
 	}
-	record := make([]string, len(head))
+	record := make([]string, len(columns))
 	for some := range slices.Chunk(ids, chunk) {
 		rows, err := from.Customers().ListByID(ctx, some)
 		if err != nil {
 			return n, fmt.Errorf("export customers: %w", err)
 		}
 		for i := range rows {
-			for k, key := range keys {
-				record[k] = cell(rows[i].Field(key), cells)
-			}
-			for k, ch := range consents {
-				record[len(keys)+k] = string(rows[i].ConsentFor(ch, store.PurposeAdvertising).State)
+			for k, column := range columns {
+				record[k] = cell(Field(&rows[i], column), cells)
 			}
 			if err := w.Write(record); err != nil {
 				return n, err
@@ -91,6 +92,40 @@ func People(ctx context.Context, from store.Reads, ids []store.CustomerID, cells
 	}
 	w.Flush()
 	return n, w.Error()
+}
+
+// consentColumn begins the names of the columns of consent to advertising: consent_sms.
+const consentColumn = "consent_"
+
+// More are the columns there are besides fields and attributes.
+func More() []string {
+	columns := []string{"orders", "spent", "last_order"}
+	for _, ch := range consents {
+		columns = append(columns, consentColumn+string(ch))
+	}
+	return columns
+}
+
+// Field is a column of a customer: a standard field, an attribute by its key, the
+// shop's own or computed, or one of More.
+func Field(row *store.CustomerRow, column string) value.Value {
+	if v := row.Customer.Field(column); !v.IsNone() {
+		return v
+	}
+	if v := row.Computed[column]; !v.IsNone() {
+		return v
+	}
+	switch ch, isConsent := strings.CutPrefix(column, consentColumn); {
+	case column == "orders":
+		return value.Number(float64(row.Orders))
+	case column == "spent":
+		return value.MoneyOf(row.Spent)
+	case column == "last_order" && !row.LastOrder.IsZero():
+		return value.Time(row.LastOrder)
+	case isConsent && slices.Contains(consents, store.Channel(ch)):
+		return value.Text(string(row.ConsentFor(store.Channel(ch), store.PurposeAdvertising).State))
+	}
+	return value.None
 }
 
 // Table writes rows as CSV, as Customers does; numbers are written as they are.

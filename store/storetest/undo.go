@@ -99,3 +99,56 @@ func testUndoOrders(t *testing.T, s store.Store) {
 	equal(t, "the stub is gone", total(t, s), 1)
 	healthy(t, s)
 }
+
+// testEditMany changes many at once, and takes it back where nobody has edited since.
+func testEditMany(t *testing.T, s store.Store) {
+	loadPeople(t, s, store.LoadPolicy{}, false, minjiRow, store.Customer{ExternalID: "2"}, store.Customer{ExternalID: "3", Attributes: store.Attributes{"city": value.Text("서울")}})
+	before := map[string]*store.Customer{}
+	var ids []store.CustomerID
+	for _, key := range []string{"1", "2", "3"} {
+		before[key] = get(t, s, key)
+		ids = append(ids, before[key].ID)
+	}
+	agreed := store.Consent{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, Source: "fair"}
+	edit := func(c *store.Customer) error {
+		if c.Attributes == nil {
+			c.Attributes = store.Attributes{}
+		}
+		c.Attributes["city"] = value.Text("서울")
+		delete(c.Attributes, "tags")
+		if c.ExternalID == "2" {
+			c.Consents = append(c.Consents, agreed)
+		}
+		return nil
+	}
+	many := func(dry bool) (*store.LoadResult, store.ImportID) {
+		return load(t, s, store.RowsCustomers, func(ctx context.Context, w store.ImportWriter, id store.ImportID) (*store.LoadResult, error) {
+			return w.EditCustomers(ctx, id, append(ids, 999), edit, dry)
+		})
+	}
+	dry, _ := many(true)
+	counts(t, dry, 0, 2, 1, 0)
+	equal(t, "city after a dry edit", get(t, s, "1").Attributes["city"].Text(), "부산")
+	r, id := many(false)
+	counts(t, r, 0, 2, 1, 0)
+	one := get(t, s, "1")
+	equal(t, "city", one.Attributes["city"].Text(), "서울")
+	equal(t, "tags", one.Attributes["tags"].IsNone(), true)
+	equal(t, "consent", get(t, s, "2").ConsentFor(store.ChannelSMS, store.PurposeAdvertising).Source, "fair")
+	tagged, err := s.Customers().Count(t.Context(), hasTag("tags", "b"))
+	must(t, err)
+	equal(t, "tagged", tagged, 0)
+	healthy(t, s)
+	equal(t, "conflicts", undo(t, s, id).Conflicts, 0)
+	for key, was := range before {
+		now := get(t, s, key)
+		was.UpdatedAt = now.UpdatedAt
+		if len(was.Attributes) == 0 {
+			was.Attributes, now.Attributes = nil, nil
+		}
+		if !reflect.DeepEqual(now, was) {
+			t.Errorf("%s after undo\n got %+v\nwant %+v", key, now, was)
+		}
+	}
+	healthy(t, s)
+}

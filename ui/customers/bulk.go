@@ -81,7 +81,7 @@ func (b *bulkSheet) label() {
 }
 
 func (b *bulkSheet) do() {
-	v, ok := parseAttribute(b.entry.Text(), b.at.Kind, b.page.currency)
+	v, ok := value.Typed(b.entry.Text(), b.at.Kind, b.page.currency)
 	if !ok || v.IsNone() && b.ways.Chosen() != replaceValue {
 		b.field.SetNote(wrongValue(b.at.Kind), true)
 		b.entry.SetWarning(true)
@@ -91,31 +91,11 @@ func (b *bulkSheet) do() {
 	change := func(value.Value) value.Value { return v }
 	switch b.ways.Chosen() {
 	case addEntries:
-		change = func(was value.Value) value.Value { return withEntries(was, v.List()) }
+		change = func(was value.Value) value.Value { return value.WithEntries(was, v.List()) }
 	case takeEntries:
-		change = func(was value.Value) value.Value { return withoutEntries(was, v.List()) }
+		change = func(was value.Value) value.Value { return value.WithoutEntries(was, v.List()) }
 	}
 	b.page.setAll(b.ids, b.at.Key, change)
-}
-
-// withEntries is a list with those of entries that it lacks at its end.
-func withEntries(was value.Value, entries []string) value.Value {
-	items := slices.Clone(was.List())
-	for _, e := range entries {
-		if !slices.Contains(items, e) {
-			items = append(items, e)
-		}
-	}
-	return value.List(items...)
-}
-
-// withoutEntries is a list without entries; none is left of an empty one.
-func withoutEntries(was value.Value, entries []string) value.Value {
-	items := slices.DeleteFunc(slices.Clone(was.List()), func(s string) bool { return slices.Contains(entries, s) })
-	if len(items) == 0 {
-		return value.None
-	}
-	return value.List(items...)
 }
 
 func attributeOptions(attributes []store.Attribute) (options []widgets.Option) {

@@ -560,7 +560,7 @@ func TestParseAttribute(t *testing.T) {
 		{"many", value.KindNumber, "", false}, {"2026-11-21", value.KindDate, "2026-11-21", true}, {"soon", value.KindDate, "", false},
 		{"12,000", value.KindMoney, "12000", true}, {"a, b, a", value.KindList, "a, b", true}, {"true", value.KindBool, "true", true},
 	} {
-		v, ok := parseAttribute(x.text, x.kind, "KRW")
+		v, ok := value.Typed(x.text, x.kind, "KRW")
 		if ok != x.ok || ok && editText(v) != x.want {
 			t.Errorf("%q as %s: %q %v, want %q %v", x.text, x.kind, editText(v), ok, x.want, x.ok)
 		}

@@ -2,7 +2,6 @@ package customers
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -96,7 +95,7 @@ func (e *form) attribute(at store.Attribute) *line {
 		label = at.Key
 	}
 	return e.add(label, editText(e.of.row.Attributes[at.Key]), func(c *store.Customer, text string) string {
-		v, ok := parseAttribute(text, at.Kind, e.of.currency)
+		v, ok := value.Typed(text, at.Kind, e.of.currency)
 		if !ok {
 			return wrongValue(at.Kind)
 		}
@@ -117,32 +116,12 @@ func set(c *store.Customer, key string, v value.Value) {
 	c.Attributes[key] = v
 }
 
-// editText writes a value as parseAttribute reads it.
+// editText writes a value as value.Typed reads it.
 func editText(v value.Value) string {
 	if v.Kind() == value.KindList {
 		return strings.Join(v.List(), ", ")
 	}
 	return v.String()
-}
-
-// parseAttribute reads what a person typed as a value of a type; blank is none.
-func parseAttribute(text string, kind value.Kind, currency string) (v value.Value, ok bool) {
-	text = strings.TrimSpace(text)
-	switch {
-	case text == "":
-		return v, true
-	case kind == value.KindList:
-		var items []string
-		for item := range strings.SplitSeq(text, ",") {
-			if item = strings.TrimSpace(item); item != "" && !slices.Contains(items, item) {
-				items = append(items, item)
-			}
-		}
-		return value.List(items...), true
-	case kind == value.KindMoney || kind == value.KindNumber:
-		text = strings.ReplaceAll(text, ",", "")
-	}
-	return value.As(value.Text(text), kind, currency)
 }
 
 func wrongValue(kind value.Kind) string {
