@@ -47,7 +47,7 @@ func (c *checker) attribute(field, key string) {
 func (c *checker) event(field, name string) {
 	if c.known.Events != nil && !c.known.Events[name] {
 		c.warn(field, CodeUnknownEvent, name)
-		c.problems[len(c.problems)-1].Nearest = segment.Nearest(name, sortedIDs(c.known.Events))
+		c.problems[len(c.problems)-1].Nearest = segment.NearestEvent(name, sortedIDs(c.known.Events))
 	}
 }
 

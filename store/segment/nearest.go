@@ -18,17 +18,23 @@ func UnheardOf(recorded []string, rules ...Rule) (list []Unheard) {
 	for _, e := range EventsOf(rules...) {
 		named := func(u Unheard) bool { return u.Event == e.Name }
 		if !slices.Contains(recorded, e.Name) && !slices.ContainsFunc(list, named) {
-			list = append(list, Unheard{e.Name, Nearest(e.Name, recorded)})
+			list = append(list, Unheard{e.Name, NearestEvent(e.Name, recorded)})
 		}
 	}
 	return list
 }
 
+// NearestEvent is Nearest among the events that were recorded and those that Gilmok
+// itself knows.
+func NearestEvent(name string, recorded []string) string {
+	return Nearest(name, slices.Concat(recorded, knownEvents))
+}
+
 // Nearest gives the name that is most like one, for "did you mean"; none where they
-// differ in more than every fourth letter, or it is a name that Gilmok itself knows.
+// differ in more than every fourth letter, or it is one of them.
 func Nearest(name string, among []string) string {
 	best, fewest := "", max(1, len([]rune(name))/4)+1
-	for _, other := range slices.Concat(among, knownEvents) {
+	for _, other := range among {
 		if other == name {
 			return ""
 		}

@@ -7,15 +7,24 @@ import (
 	"gilmok/store/segment"
 )
 
-func TestNearest(t *testing.T) {
+func TestNearestEvent(t *testing.T) {
 	recorded := []string{"booked", "리뷰작성", "ordered", "a_very_long_name"}
 	for name, want := range map[string]string{
 		"orderd": "ordered", "Ordered": "ordered", "odrered": "ordered", "ordredd": "", "boked": "booked", "리뷰작석": "리뷰작성", "리뷰": "",
 		"a_vary_long_nam": "a_very_long_name", "vieved": "viewed", "opened": "", "xyz": "", "": "",
 	} {
-		if got := segment.Nearest(name, recorded); got != want {
+		if got := segment.NearestEvent(name, recorded); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestNearest_AmongOthersThanEvents(t *testing.T) {
+	if got := segment.Nearest("ctiy", []string{"city", "points"}); got != "city" {
+		t.Errorf("%q", got)
+	}
+	if got := segment.Nearest("orderd", []string{"city"}); got != "" {
+		t.Errorf("an event is taken for an attribute: %q", got)
 	}
 }
 

@@ -156,7 +156,7 @@ func (b *Builder) condition(n, parent *node) fyne.CanvasObject {
 	row, below := widgets.Row(look.Space2), widgets.Column(look.Space2)
 	switch r := n.rule.(type) {
 	case segment.Attribute:
-		b.attribute(row, n, r)
+		b.attribute(row, below, n, r)
 	case segment.Property:
 		b.ofEntry(row, n, r)
 	case segment.Event:
@@ -170,7 +170,7 @@ func (b *Builder) condition(n, parent *node) fyne.CanvasObject {
 	case segment.Consent:
 		b.consent(row, n, r)
 	case segment.InSegment:
-		b.inSegment(row, n, r)
+		b.inSegment(row, below, n, r)
 	case segment.Random:
 		b.random(row, n, r)
 	default:

@@ -218,17 +218,24 @@ func TestPhonesAreTakenAsTheShopStoresThem(t *testing.T) {
 	}
 }
 
-func TestBuilder_SaysThatAnEventNeverHappened(t *testing.T) {
+func TestBuilder_SaysWhatIsNotThere(t *testing.T) {
 	for text, want := range map[string]string{
 		`orderd in the last 30 days`:                  "No event “orderd” so far. Did you mean “ordered”?",
 		`did not winked`:                              "No event “winked” so far.",
 		`first ordered then not orderd within 2 days`: "No event “orderd” so far. Did you mean “ordered”?",
 		`last ordered where (category is "soap")`:     "",
+		`emial is set`:                                "No customer has “emial”. Did you mean “email”?",
+		`shoe_size is 42`:                             "No customer has “shoe_size”.",
+		`in segment "Regulars" and email is set`:      "",
+		`in segment "Strangers"`:                      "There is no segment “Strangers”: nobody is in it.",
 	} {
 		b, _ := built(t, parsed(t, text))
+		if got, complete := b.Rule(); !complete || segment.Format(got) != text {
+			t.Errorf("%s came back as %s", text, segment.Format(got))
+		}
 		said := ""
 		for _, o := range test.LaidOutObjects(b.Object()) {
-			if w, ok := o.(*widgets.Text); ok && strings.HasPrefix(w.Text(), "No event") {
+			if w, ok := o.(*widgets.Text); ok && (strings.HasPrefix(w.Text(), "No ") || strings.HasPrefix(w.Text(), "There is no")) {
 				said = w.Text()
 			}
 		}

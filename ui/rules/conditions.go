@@ -35,13 +35,17 @@ func (b *Builder) kindOf(key string) value.Kind {
 	return value.KindText
 }
 
-func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
+func (b *Builder) attribute(row, below *fyne.Container, n *node, r segment.Attribute) {
 	var options []widgets.Option
 	for _, a := range b.Words.Attributes {
 		options = append(options, widgets.Option{ID: a.Key, Text: ui.AttributeName(a)})
 	}
 	for _, key := range store.StandardFields {
 		options = append(options, widgets.Option{ID: key, Text: ui.FieldName(key)})
+	}
+	if !offered(options, r.Key) {
+		doubt(below, b.nobodyHas(r.Key, options))
+		options = append(options, widgets.Option{ID: r.Key, Text: r.Key})
 	}
 	row.Add(b.choose(176, options, r.Key, func(key string) {
 		ops := opsFor(b.kindOf(key))
@@ -62,6 +66,22 @@ func (b *Builder) attribute(row *fyne.Container, n *node, r segment.Attribute) {
 		return
 	}
 	b.test(row, r.Test, opsFor(b.kindOf(r.Key)), b.kindOf(r.Key), changed)
+}
+
+func offered(options []widgets.Option, id string) bool {
+	return slices.ContainsFunc(options, func(o widgets.Option) bool { return o.ID == id })
+}
+
+// nobodyHas says that an attribute is not known, and which may be meant.
+func (b *Builder) nobodyHas(key string, options []widgets.Option) string {
+	var keys []string
+	for _, o := range options {
+		keys = append(keys, o.ID)
+	}
+	if nearest := segment.Nearest(key, keys); nearest != "" {
+		return lang.X("rules.unknown.nearest", "No customer has “{{.Key}}”. Did you mean “{{.Nearest}}”?", ui.With("Key", key, "Nearest", nearest))
+	}
+	return lang.X("rules.unknown.attribute", "No customer has “{{.Key}}”.", ui.With("Key", key))
 }
 
 // groupTest draws a test of the customer group: its names are chosen, not typed.
@@ -198,13 +218,17 @@ func (b *Builder) consent(row *fyne.Container, n *node, r segment.Consent) {
 	row.Add(b.choose(140, ui.ConsentOptions(), r.Is, func(id string) { r.Is = id; b.update(n, r) }))
 }
 
-func (b *Builder) inSegment(row *fyne.Container, n *node, r segment.InSegment) {
+func (b *Builder) inSegment(row, below *fyne.Container, n *node, r segment.InSegment) {
 	row.Add(widgets.NewText(lang.X("rules.segment.in", "is in"), widgets.Second))
 	var options []widgets.Option
 	for _, s := range b.Words.Segments {
 		options = append(options, widgets.Option{ID: s.Name, Text: s.Name})
 	}
-	row.Add(b.choose(220, options, r.Name, func(id string) { b.update(n, segment.InSegment{Name: id}) }))
+	if !offered(options, r.Name) {
+		doubt(below, lang.X("rules.unknown.segment", "There is no segment “{{.Name}}”: nobody is in it.", ui.With("Name", r.Name)))
+		options = append(options, widgets.Option{ID: r.Name, Text: r.Name})
+	}
+	row.Add(b.choose(220, options, r.Name, func(id string) { n.rule = segment.InSegment{Name: id}; b.structure() }))
 }
 
 func (b *Builder) random(row *fyne.Container, n *node, r segment.Random) {

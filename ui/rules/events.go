@@ -112,8 +112,13 @@ func (b *Builder) unheard(below *fyne.Container, events ...segment.Event) {
 		rules[i] = e
 	}
 	for _, u := range segment.UnheardOf(recorded, rules...) {
-		below.Add(widgets.Row(look.Space2, widgets.Gap(12, 0), widgets.NewIcon("circle-alert", look.Warn), widgets.Grow(widgets.NewCutText(ui.Unheard(u), widgets.Small))))
+		doubt(below, ui.Unheard(u))
 	}
+}
+
+// doubt says below a row what is likely not meant.
+func doubt(below *fyne.Container, words string) {
+	below.Add(widgets.Row(look.Space2, widgets.Gap(12, 0), widgets.NewIcon("circle-alert", look.Warn), widgets.Grow(widgets.NewCutText(words, widgets.Small))))
 }
 
 // eventChoice offers the events that have happened, and the one that is meant.
