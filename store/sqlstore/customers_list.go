@@ -247,7 +247,7 @@ func (s customers) patience(ctx context.Context, rule segment.Rule) (context.Con
 // slowInSQL tells whether columns are read sooner than SQL could tell: where everybody
 // is to be looked at, or an index is missing, which the reading makes.
 func (s customers) slowInSQL(ctx context.Context, rule segment.Rule) (bool, error) {
-	if onlyAbsences(rule) {
+	if asksEverybody(rule) {
 		return true, nil
 	}
 	var needs segment.Needs

@@ -72,7 +72,7 @@ func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Tim
 	if err := c.readZones(); err != nil {
 		return condition{}, err
 	}
-	c.everybody = all && onlyAbsences(rule)
+	c.everybody = all && asksEverybody(rule)
 	sql, err := c.rule(rule, true)
 	if err != nil {
 		c.out.release()
@@ -82,11 +82,14 @@ func (s *session) compileAt(ctx context.Context, rule segment.Rule, now time.Tim
 	return c.out, nil
 }
 
-// onlyAbsences tells whether a rule asks for nothing but what people have not done.
-func onlyAbsences(r segment.Rule) bool {
+// asksEverybody tells whether a rule asks for nothing but what people have not done, or
+// did first or last at any time.
+func asksEverybody(r segment.Rule) bool {
 	switch r := r.(type) {
 	case segment.All:
-		return len(r.Of) > 0 && !slices.ContainsFunc(r.Of, func(x segment.Rule) bool { return !onlyAbsences(x) })
+		return len(r.Of) > 0 && !slices.ContainsFunc(r.Of, func(x segment.Rule) bool { return !asksEverybody(x) })
+	case segment.Event:
+		return pickMatters(r) && r.Window.Within.IsZero()
 	case segment.None:
 		return !slices.ContainsFunc(r.Of, func(x segment.Rule) bool { _, isEvent := x.(segment.Event); return !isEvent })
 	}

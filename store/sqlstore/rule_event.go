@@ -105,6 +105,9 @@ func (c *compiler) event(e segment.Event, positive bool) (string, error) {
 	}
 	zoned = zoned || theirs
 	if pickMatters(e) {
+		if c.everybody && !zoned && len(e.Where) == 0 {
+			return c.eachPicked(e)
+		}
 		return c.eventPicked(e, src, positive && !zoned)
 	}
 	switch {
@@ -145,6 +148,27 @@ func (c *compiler) eventPicked(e segment.Event, src source, positive bool) (stri
 	}
 	id, err := c.picked(e, `c.id`)
 	return c.exists(src, src.alias+`.id = `+id), err
+}
+
+// eachPicked finds when everybody's first or last event was, in the order of the index on
+// customer and name, and holds the window against it.
+func (c *compiler) eachPicked(e segment.Event) (string, error) {
+	src, _, err := c.source(e.Name)
+	if err != nil {
+		return "", err
+	}
+	if !src.orders {
+		src = src.byCustomer()
+	}
+	end := `min`
+	if e.Pick == segment.PickLast {
+		end = `max`
+	}
+	ends := source{alias: c.alias()}
+	ends.from = `(SELECT ` + src.alias + `.customer_id AS customer_id, ` + end + `(` + src.at() + `) AS at FROM ` + src.from + ` WHERE ` +
+		src.conditions(src.alias+`.customer_id IS NOT NULL`) + ` GROUP BY ` + src.alias + `.customer_id) ` + ends.alias
+	c.window(&ends, e.Window)
+	return `(c.id IN (SELECT ` + ends.alias + `.customer_id FROM ` + ends.from + ` WHERE ` + ends.conditions() + `))`, nil
 }
 
 // picked is the id of somebody's first or last event of a name, which the index on
