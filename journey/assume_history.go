@@ -28,7 +28,7 @@ var orderSpans = [spans]time.Duration{time.Hour, 6 * time.Hour, 24 * time.Hour, 
 
 // Grounds tell on how much assumptions rest.
 type Grounds struct {
-	Messages int // sent; 0: opens and clicks are not known
+	Messages int // sent; 0: opens and clicks are guessed
 	// Entries that the journey would have had in the 90 days before the newest order.
 	Entries  int
 	From, To time.Time
@@ -68,7 +68,10 @@ func (r Rehearsal) Prefill(ctx context.Context, st store.Reads) (*Assumptions, *
 		seen[n.Name] = n.Count
 	}
 	h.Messages = max(seen[store.EventSent], outbox[store.OutboxSent])
-	a.Open, a.Click = share(seen[store.EventOpened], h.Messages), share(seen[store.EventClicked], h.Messages)
+	a.Open, a.Click = guessedOpen, guessedClick
+	if h.Messages > 0 {
+		a.Open, a.Click = share(seen[store.EventOpened], h.Messages), share(seen[store.EventClicked], h.Messages)
+	}
 	if a.Events, err = r.orders(ctx, h); err != nil {
 		return nil, nil, err
 	}
@@ -76,6 +79,12 @@ func (r Rehearsal) Prefill(ctx context.Context, st store.Reads) (*Assumptions, *
 	a.Events = append(a.Events, others...)
 	return a, h, err
 }
+
+// Guesses for a shop that has not sent anything yet.
+const (
+	guessedOpen  = 0.30
+	guessedClick = 0.04
+)
 
 // share rounds to a thousandth: more would look surer than it is.
 func share(part, whole int) float64 {

@@ -123,7 +123,7 @@ func TestPrefilledWithoutEntries(t *testing.T) {
 		}
 	}
 	empty := openShop(t, seoul(t, "2026-03-02 12:00"))
-	if a, g := empty.prefill(empty.ahead(fmt.Sprintf(cartDoc, ""))); a.Open != 0 || len(a.Events) != 0 || g.Orders != journey.OrdersUnread {
+	if a, g := empty.prefill(empty.ahead(fmt.Sprintf(cartDoc, ""))); a.Open != 0.3 || g.Messages != 0 || len(a.Events) != 0 || g.Orders != journey.OrdersUnread {
 		t.Errorf("an empty shop gives %+v of %+v", a, g)
 	}
 }

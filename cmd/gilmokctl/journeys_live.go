@@ -19,6 +19,8 @@ type journeyRehearseCmd struct {
 	Days   int     `help:"How long to look ahead; at most as long as a passage lasts, and 90."`
 	Seed   *uint64 `help:"Another seed for everything left to chance."`
 	Assume string  `placeholder:"FILE" help:"An assumptions document: how people behave."`
+	// History is what the window assumes, too.
+	History bool `default:"true" negatable:"" help:"Without --assume: people behave as the workspace's own history tells. --no-history: nobody opens, clicks or orders."`
 }
 
 // Run takes the whole audience through the journey on a virtual clock.
@@ -40,11 +42,66 @@ func (c *journeyRehearseCmd) Run(a *app) error {
 		return err
 	}
 	r.World.SetElsewhere(others)
+	from := assumedJSON{From: "nobody"}
+	switch {
+	case c.Assume != "":
+		from.From = "file"
+	case c.History:
+		seen, grounds, err := r.Prefill(a.ctx, p.Store)
+		if err != nil {
+			return err
+		}
+		r.Assume = seen
+		from = assumedFrom(seen, grounds)
+	}
 	res, err := r.Run(a.ctx)
 	if err != nil {
 		return err
 	}
-	return a.print(res, "%s", rehearsalText(r.Engine.Journey, res))
+	return a.print(rehearsedJSON{res, from}, "%s\n%s", from.words(), rehearsalText(r.Engine.Journey, res))
+}
+
+// rehearsedJSON is a rehearsal with how people were taken to behave.
+type rehearsedJSON struct {
+	*journey.Result
+	Assumed assumedJSON `json:"assumed"`
+}
+
+// assumedJSON says where the assumptions of a rehearsal come from: a file, the
+// workspace's history, or nobody does anything.
+type assumedJSON struct {
+	From     string             `json:"from"`
+	Messages int                `json:"messages,omitempty"` // sent so far; 0: opens and clicks are guessed
+	Open     float64            `json:"open,omitempty"`
+	Click    float64            `json:"click,omitempty"`
+	Orders   journey.OrdersFrom `json:"orders,omitempty"`
+	Events   map[string]float64 `json:"events,omitempty"` // the share of those who come in, within 30 days
+}
+
+func assumedFrom(seen *journey.Assumptions, grounds *journey.Grounds) assumedJSON {
+	out := assumedJSON{From: "history", Messages: grounds.Messages, Open: seen.Open, Click: seen.Click, Orders: grounds.Orders, Events: map[string]float64{}}
+	for _, e := range seen.Events {
+		out.Events[e.Event] = seen.Happens(e.Event)
+	}
+	return out
+}
+
+func (f assumedJSON) words() string {
+	switch f.From {
+	case "file":
+		return "assumed: as the file says"
+	case "nobody":
+		return "assumed: nobody opens, clicks or orders"
+	}
+	opens := fmt.Sprintf("as in %d messages sent so far", f.Messages)
+	if f.Messages == 0 {
+		opens = "guessed: nothing was sent yet"
+	}
+	out := fmt.Sprintf("assumed from the workspace's history (change with --assume FILE, switch off with --no-history):\n  %.1f %% open, %.1f %% click, %s", f.Open*100, f.Click*100, opens)
+	for _, name := range slices.Sorted(maps.Keys(f.Events)) {
+		out += fmt.Sprintf("\n  %s: %.1f %% of those who come in, within 30 days", name, f.Events[name]*100)
+	}
+	return out
 }
 
 // rehearsedFrom is when a rehearsal begins: as told by --now, else at the next full

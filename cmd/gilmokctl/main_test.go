@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"gilmok/journey"
 	"gilmok/preview"
@@ -389,6 +390,44 @@ func TestRehearsalsInARowAreTheSame(t *testing.T) {
 		}
 	}
 	t.Error("no two digests are the same")
+}
+
+// Without a file a rehearsal goes by the workspace's own history, as the window does, and
+// says so; the history can be left out.
+func TestRehearsalGoesByTheHistory(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, "", "import", "customers", l.file("people.csv", "id,email,email_consent\nA,a@example.com,Y\nB,b@example.com,Y\n"), "--accept-guesses")
+	rows, carts := "order_id,customer_id,date,total\n", "event,customer_id,at\n"
+	for day := range 9 {
+		at := time.Date(2026, 9, 1+5*day, 12, 0, 0, 0, time.UTC)
+		for _, who := range []string{"A", "B"} {
+			carts += fmt.Sprintf("carted,%s,%s\n", who, at.Format(time.RFC3339))
+			rows += fmt.Sprintf("%s%d,%s,%s,1000\n", who, day, who, at.Add(20*time.Hour).Format(time.RFC3339))
+		}
+	}
+	l.must(exitDone, "", "import", "orders", l.file("orders.csv", rows), "--accept-guesses")
+	l.must(exitDone, "", "import", "events", l.file("carts.csv", carts), "--accept-guesses")
+	l.must(exitDone, hi, "message", "save", "Hi", "-")
+	l.must(exitDone, `{"gilmok":"journey/1","name":"Cart","seed":1,"entry":{"kind":"event","event":"carted","reentry":{"after":"PT0S"}},"exit":[{"event":"ordered"}],
+		"steps":{"w1":{"kind":"wait","for":"P2D"},"m1":{"kind":"message","messages":["Hi"]}},"edges":[["entry","out","w1"],["w1","out","m1"]]}`, "journey", "save", "-")
+	now := "--now=2026-10-20T00:00:00Z"
+	file := l.file("nobody.json", `{"gilmok":"assumptions/1"}`)
+	exits := func(args ...string) (ordered any, from string) {
+		r := l.must(exitDone, "", append([]string{"journey", "rehearse", "Cart", now, "--days=30"}, args...)...)
+		return r["exited"].(map[string]any)["ordered"], r["assumed"].(map[string]any)["from"].(string)
+	}
+	if n, from := exits(); n == nil || from != "history" {
+		t.Errorf("by the history: %v ordered, from %s", n, from)
+	}
+	for args, want := range map[string]string{"--no-history": "nobody", "--assume=" + file: "file"} {
+		if n, from := exits(args); n != nil || from != want {
+			t.Errorf("%s: %v ordered, from %s", args, n, from)
+		}
+	}
+	if _, plain, _ := l.run("", "journey", "rehearse", "Cart", now); !strings.Contains(plain, "assumed from the workspace's history") || !strings.Contains(plain, "guessed: nothing was sent yet") {
+		t.Errorf("in words: %s", plain)
+	}
 }
 
 func TestSkippedWords(t *testing.T) {

@@ -28,12 +28,6 @@ type otherwise struct {
 	share, was float64
 }
 
-// Guesses for a shop that has not sent anything yet.
-const (
-	guessOpen  = 0.30
-	guessClick = 0.04
-)
-
 // assumptionsFrom takes what the workspace has seen.
 func assumptionsFrom(ctx context.Context, s store.Reads, run journey.Rehearsal) (*assumed, error) {
 	seen, grounds, err := run.Prefill(ctx, s)
@@ -41,9 +35,6 @@ func assumptionsFrom(ctx context.Context, s store.Reads, run journey.Rehearsal) 
 		return nil, err
 	}
 	a := &assumed{open: seen.Open, click: seen.Click, history: seen.Events, grounds: *grounds, of: run.Engine.Journey}
-	if grounds.Messages == 0 {
-		a.open, a.click = guessOpen, guessClick
-	}
 	a.order = seen.Happens(store.EventOrdered)
 	for _, name := range grounds.Events {
 		share := seen.Happens(name)
