@@ -34,13 +34,16 @@ var dialect = &sqlstore.Dialect{
 	BuildIndexes: buildIndexes,
 }
 
-// buildIndexes lowers the cache meanwhile: sorting takes twice as much again.
-func buildIndexes(ctx context.Context, conn sqlstore.Conn, statements []string) (err error) {
-	defer func() {
-		_, e := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`PRAGMA cache_size = -%d`, writerCache))
-		err = errors.Join(err, e)
-	}()
-	for _, statement := range append([]string{`PRAGMA cache_size = -4096`}, statements...) {
+// buildIndexes lowers the cache for large tables: sorting takes twice as much again.
+func buildIndexes(ctx context.Context, conn sqlstore.Conn, large bool, statements []string) (err error) {
+	if large {
+		defer func() {
+			_, e := conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf(`PRAGMA cache_size = -%d`, writerCache))
+			err = errors.Join(err, e)
+		}()
+		statements = append([]string{`PRAGMA cache_size = -4096`}, statements...)
+	}
+	for _, statement := range statements {
 		if _, err := conn.ExecContext(ctx, statement); err != nil {
 			return err
 		}

@@ -20,8 +20,9 @@ type Dialect struct {
 	MapError func(err error) error
 	// LastID gives a query of the highest id ever used in a table.
 	LastID func(table string) string
-	// BuildIndexes runs statements that build indexes of large tables, sparing of memory.
-	BuildIndexes func(ctx context.Context, conn Conn, statements []string) error
+	// BuildIndexes runs statements that build indexes of tables, sparing of memory
+	// where the tables are large.
+	BuildIndexes func(ctx context.Context, conn Conn, large bool, statements []string) error
 	// Bulk runs a statement that reads rows from a source: a table with the columns
 	// c0, c1, … which it may read once, and args as its parameters. The statement stays
 	// prepared; the rows must not use the connection.

@@ -77,7 +77,7 @@ func appendValue(b []byte, v value.Value) ([]byte, error) {
 		if math.IsInf(v.Number(), 0) {
 			return nil, fmt.Errorf("%v cannot be kept", v.Number())
 		}
-		return strconv.AppendFloat(b, v.Number(), 'g', -1, 64), nil
+		return appendNumber(b, v.Number()), nil
 	case value.KindBool:
 		return strconv.AppendBool(b, v.Bool()), nil
 	case value.KindDate:
@@ -88,8 +88,7 @@ func appendValue(b []byte, v value.Value) ([]byte, error) {
 		m := v.Money()
 		b = strconv.AppendInt(append(b, '['), m.Minor, 10)
 		b = appendText(append(b, ','), m.Currency)
-		b = strconv.AppendFloat(append(b, ','), m.Major(), 'g', -1, 64)
-		return append(b, ']'), nil
+		return append(appendNumber(append(b, ','), m.Major()), ']'), nil
 	case value.KindList:
 		b = append(b, '[')
 		for i, item := range v.List() {
@@ -101,6 +100,15 @@ func appendValue(b []byte, v value.Value) ([]byte, error) {
 		return append(b, ']'), nil
 	}
 	return appendText(b, v.Text()), nil
+}
+
+// appendNumber writes a number in the shortest form that is read as the same; a small
+// whole one, as most are, in the quick way to the same digits.
+func appendNumber(b []byte, f float64) []byte {
+	if n := int64(f); n > -1_000_000 && n < 1_000_000 && float64(n) == f && (n != 0 || !math.Signbit(f)) {
+		return strconv.AppendInt(b, n, 10)
+	}
+	return strconv.AppendFloat(b, f, 'g', -1, 64)
 }
 
 // appendText writes a JSON text; most need no escaping at all.

@@ -8,18 +8,25 @@ import "hash/maphash"
 type keyFilter struct {
 	seed maphash.Seed
 	bits []uint64
+	keys int // in bits
+	full []uint64
 }
 
-// filterWords is 8 MB: three keys each of a million people, and of more with more
-// wrong answers.
-const filterWords = 1 << 20
+// The first keys go where the processor's cache holds them all; when that place is full,
+// after some hundred thousand people, the rest go to one of 8 MB: three keys each of a
+// million people, and of more with more wrong answers.
+const (
+	nearWords = 1 << 17
+	nearKeys  = nearWords * 64 / 20
+	farWords  = 1 << 20
+)
 
 // blockWords is a line of the processor's cache: the bits of a key are in one, so
 // that a key waits for memory once.
 const blockWords = 8
 
 func newKeyFilter() *keyFilter {
-	return &keyFilter{seed: maphash.MakeSeed(), bits: make([]uint64, filterWords)}
+	return &keyFilter{seed: maphash.MakeSeed(), bits: make([]uint64, nearWords)}
 }
 
 // probes is how many bits a key sets.
@@ -28,14 +35,25 @@ const probes = 7
 // seen tells whether a key of a kind may have been added before, and adds it.
 func (k *keyFilter) seen(kind byte, key string) bool {
 	hash := maphash.String(k.seed, key) ^ uint64(kind)*0xbf58476d1ce4e5b9
-	from := hash >> 32 % (filterWords / blockWords) * blockWords
-	block := k.bits[from : from+blockWords]
+	if k.keys++; k.keys > nearKeys && k.full == nil {
+		k.full, k.bits = k.bits, make([]uint64, farWords)
+	}
+	before := k.full != nil && marked(k.full, hash, false)
+	return marked(k.bits, hash, true) || before
+}
+
+// marked tells whether the bits of a hash are set, and sets them.
+func marked(bits []uint64, hash uint64, set bool) bool {
+	from := hash >> 32 % uint64(len(bits)/blockWords) * blockWords
+	block := bits[from : from+blockWords]
 	places := hash * 0x9e3779b97f4a7c15 // nine bits of it for each probe
 	all := true
 	for range probes {
 		word, bit := places>>6%blockWords, uint64(1)<<(places&63)
 		all = all && block[word]&bit != 0
-		block[word] |= bit
+		if set {
+			block[word] |= bit
+		}
 		places >>= 9
 	}
 	return all

@@ -38,15 +38,18 @@ func (l *loading) withoutIndexes(ctx context.Context, indexes []index, load func
 	if err := load(); err != nil {
 		return err
 	}
-	return l.build(ctx, indexes)
+	return l.build(ctx, indexes, true)
 }
 
-func (l *loading) build(ctx context.Context, indexes []index) error {
+// manyMade customers are so many that sorting them is spared memory, though it takes longer.
+const manyMade = 200_000
+
+func (l *loading) build(ctx context.Context, indexes []index, large bool) error {
 	statements := make([]string, len(indexes))
 	for i, x := range indexes {
 		statements[i] = x.definition
 	}
-	return l.s.env.Dialect.BuildIndexes(ctx, l.s.conn, statements)
+	return l.s.env.Dialect.BuildIndexes(ctx, l.s.conn, large, statements)
 }
 
 // firstEvents runs a load of events, without their indexes where there are none yet.
@@ -91,7 +94,7 @@ func (l *loading) endFirst(ctx context.Context) error {
 	}
 	l.first = nil
 	l.foldShape()
-	if err := l.build(ctx, customerIndexes); err != nil {
+	if err := l.build(ctx, customerIndexes, l.nextID-l.firstMade > manyMade); err != nil {
 		return err
 	}
 	for chunk := range slices.Chunk(l.waiting, loadChunk) {

@@ -10,7 +10,8 @@ import (
 // shapeKey is an attribute that the rows of a file have, and how many had it.
 type shapeKey struct {
 	*attribute
-	rows int
+	opening string // the key as it stands before its value
+	rows    int
 }
 
 // alike writes the attributes of a row of a first import and counts them, in the one
@@ -44,7 +45,7 @@ func (l *loading) writeShaped(attributes store.Attributes) (string, bool) {
 			b = append(b, ',')
 		}
 		var err error
-		if b, err = appendValue(append(appendText(b, key.Key), ':'), v); err != nil {
+		if b, err = appendValue(append(b, key.opening...), v); err != nil {
 			return "", false
 		}
 	}
@@ -71,7 +72,7 @@ func (l *loading) reshape(attributes store.Attributes) {
 		}
 		at, has := slices.BinarySearchFunc(l.shape, key, func(k shapeKey, key string) int { return strings.Compare(k.Key, key) })
 		if !has {
-			l.shape = slices.Insert(l.shape, at, shapeKey{attribute: a})
+			l.shape = slices.Insert(l.shape, at, shapeKey{attribute: a, opening: string(append(appendText(nil, key), ':'))})
 		}
 	}
 }
