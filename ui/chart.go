@@ -5,6 +5,7 @@ import (
 	"context"
 	"image/png"
 	"io"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -16,8 +17,7 @@ import (
 // pictureScale is how many px of a saved chart are one of the window: enough to print.
 const pictureScale = 2
 
-// Chart frames a chart with its menu. Table gives its numbers, the heads first. Fyne's
-// clipboard takes text only: the numbers are copied, the picture becomes a file.
+// Chart frames a chart with its menu. Table gives its numbers, the heads first.
 func (f *Frame) Chart(title string, body fyne.CanvasObject, table func() [][]string) *widgets.Chart {
 	c := widgets.NewChart(title, body)
 	c.OnPicture = func() {
@@ -26,8 +26,33 @@ func (f *Frame) Chart(title string, body fyne.CanvasObject, table func() [][]str
 	}
 	c.OnTable = func() { f.SaveTable(table()) }
 	c.OnCopy = func() { f.copyTable(table()) }
+	c.OnCopyPicture = func() { f.copyPicture(c) }
 	return c
 }
+
+// copyPicture puts a chart on the clipboard as a picture; where nothing can, it says so
+// and offers a file.
+func (f *Frame) copyPicture(c *widgets.Chart) {
+	picture := c.Picture(pictureScale)
+	f.Do(func(ctx context.Context) error {
+		var b bytes.Buffer
+		if err := png.Encode(&b, picture); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(ctx, copyPatience)
+		defer cancel()
+		return copyPicture(ctx, b.Bytes())
+	}, func(err error) {
+		if err != nil {
+			f.Say(lang.X("frame.chart.no_pictures", "Pictures cannot be copied on this computer. On Linux it takes xclip or wl-clipboard; a file can be saved anywhere."), lang.X("frame.chart.as_file", "Save as a file"), c.OnPicture)
+			return
+		}
+		f.Say(lang.X("frame.chart.picture_copied", "The picture is on the clipboard. Paste it into a letter or a presentation."), "", nil)
+	})
+}
+
+// copyPatience is how long the system may take to take a picture.
+const copyPatience = 15 * time.Second
 
 // SaveTable asks where to and writes rows as CSV; the first are the heads.
 func (f *Frame) SaveTable(rows [][]string) {

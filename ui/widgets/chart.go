@@ -23,6 +23,8 @@ type Chart struct {
 	OnPicture func() // the picture is asked for as a file
 	OnTable   func() // the numbers are, as a file
 	OnCopy    func() // the numbers are, on the clipboard
+
+	OnCopyPicture func() // the picture is, on the clipboard
 }
 
 var _ fyne.SecondaryTappable = (*Chart)(nil)
@@ -72,6 +74,7 @@ func (c *Chart) items() []MenuItem {
 		{Text: lang.X("widgets.chart.picture", "Save as a picture (PNG)"), Icon: "image", Disabled: c.OnPicture == nil, Do: c.OnPicture},
 		{Text: lang.X("widgets.chart.table", "Save the numbers (CSV)"), Icon: "file-spreadsheet", Disabled: c.OnTable == nil, Do: c.OnTable},
 		{Text: lang.X("widgets.chart.copy", "Copy the numbers"), Icon: "copy", Disabled: c.OnCopy == nil, Do: c.OnCopy},
+		{Text: lang.X("widgets.chart.copy_picture", "Copy the picture"), Icon: "copy", Disabled: c.OnCopyPicture == nil, Do: c.OnCopyPicture},
 	}
 }
 
