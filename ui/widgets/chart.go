@@ -65,6 +65,7 @@ func (c *Chart) More() *Button {
 // TappedSecondary implements fyne.SecondaryTappable.
 func (c *Chart) TappedSecondary(e *fyne.PointEvent) {
 	if on := fyne.CurrentApp().Driver().CanvasForObject(c); on != nil {
+		hideTip(c.body) // it would lie under the menu
 		ShowMenu(on, e.AbsolutePosition, c.items())
 	}
 }
