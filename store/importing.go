@@ -96,6 +96,9 @@ type LoadPolicy struct {
 	Key string
 	// Consent is the source to record where the importing person states one.
 	ConsentSource string
+	// Adopt is the currency that a load of orders makes the shop's own, where the shop
+	// has sold nothing in its own so far; "" leaves it.
+	Adopt string
 }
 
 // CustomerRowIn is a validated, normalised row: blank fields are zero.
@@ -146,6 +149,7 @@ type LoadResult struct {
 	Examples                          []FieldChange
 	ReachesTo                         time.Time
 	Reachable                         map[Channel]int // of the rows, who can be written to
+	Adopted                           string          // the shop's own currency from now on; "": as it was
 }
 
 // LoadReject is a row refused by what is in the workspace already.

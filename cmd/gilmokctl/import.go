@@ -226,6 +226,9 @@ func importText(r *importer.Result) string {
 		b.WriteString("Nothing was written (dry run). This would happen:\n")
 	}
 	fmt.Fprintf(&b, "%d rows (%s): %d added, %d updated, %d unchanged, %d merged, %d rejected.", r.Rows, r.Encoding, r.Added, r.Updated, r.Unchanged, r.Merged, len(r.Rejected))
+	if r.Adopted != "" {
+		fmt.Fprintf(&b, "\nThe shop's amounts are in %s from now on.", r.Adopted)
+	}
 	for ch, n := range r.Reachable {
 		fmt.Fprintf(&b, "\n%d of them can be advertised to by %s.", n, ch)
 	}

@@ -22,6 +22,9 @@ func (s *Source) loadPolicy() store.LoadPolicy {
 			p.Columns[field] = c.Policy
 		}
 	}
+	if told, ok := s.Currency(); ok && s.Kind == store.RowsOrders && told != noCurrency {
+		p.Adopt = told
+	}
 	return p
 }
 

@@ -64,6 +64,7 @@ type Result struct {
 	// Reachable counts whom of the rows each channel can advertise to.
 	Reachable map[store.Channel]int         `json:"reachable,omitempty"`
 	Stubs     int                           `json:"stubs,omitempty"`
+	Adopted   string                        `json:"adopted_currency,omitempty"` // the shop's own from now on
 	Columns   map[string]store.ColumnChange `json:"columns,omitempty"`
 	Examples  []store.FieldChange           `json:"examples,omitempty"`
 	ReachesTo string                        `json:"reaches_to,omitempty"` // RFC 3339
@@ -90,7 +91,7 @@ func newResult(s *Source, dry bool) *Result {
 func (r *Result) take(s *Source, reading *Reading, load *store.LoadResult) {
 	r.Rows = reading.Rows
 	r.Added, r.Updated, r.Unchanged, r.Merged, r.Stubs = load.Added, load.Updated, load.Unchanged, load.Merged, load.Stubs
-	r.Reachable, r.Columns, r.Examples = load.Reachable, load.Columns, load.Examples
+	r.Reachable, r.Columns, r.Examples, r.Adopted = load.Reachable, load.Columns, load.Examples, load.Adopted
 	r.Rejected = append(r.Rejected, reading.Rejects...)
 	for _, j := range load.Rejected {
 		r.Rejected = append(r.Rejected, Reject{Record: j.Record, Reason: Code(j.Reason), Detail: j.Detail})

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"strconv"
 
@@ -14,10 +15,50 @@ func (s imports) LoadOrders(ctx context.Context, id store.ImportID, rows iter.Se
 	return s.load(ctx, id, p, dry, func(l *loading) error {
 		l.light = true
 		s.changes(store.TopicOrders)
+		if err := l.adopt(ctx); err != nil {
+			return err
+		}
 		return l.withOrders(ctx, func(o *orderLoad) error {
 			return chunked(rows, func(chunk []store.OrderRowIn) error { return o.chunk(ctx, chunk) })
 		})
 	})
+}
+
+// adopt makes the currency of a shop's first orders its own.
+func (l *loading) adopt(ctx context.Context) error {
+	if l.policy.Adopt == "" || l.policy.Adopt == l.currency {
+		return nil
+	}
+	var sold bool
+	err := l.s.one(ctx, `SELECT EXISTS (SELECT 1 FROM orders WHERE currency = ?1 AND total_minor <> 0)`, []any{l.currency}, &sold)
+	if err != nil || sold {
+		return err
+	}
+	l.log.changed(settingsKind, 0, rowChanges{store.SettingCurrency: {raw(l.currency), raw(l.policy.Adopt)}})
+	l.currency, l.result.Adopted = l.policy.Adopt, l.policy.Adopt
+	return settings{l.s}.Set(ctx, store.SettingCurrency, l.policy.Adopt)
+}
+
+// settingsKind is the kind under which the log notes what a load set of the shop.
+const settingsKind = "settings"
+
+// unadopt gives the shop its currency back, unless it was set since, or orders in the
+// one that the import brought stay.
+func (u *undoing) unadopt(ctx context.Context, x change) error {
+	var was, is string
+	if err := errors.Join(json.Unmarshal(x[0], &was), json.Unmarshal(x[1], &is)); err != nil {
+		return err
+	}
+	own := settings{u.s}
+	now, err := own.Get(ctx, store.SettingCurrency)
+	if err != nil || now != is {
+		return err
+	}
+	var sold bool
+	if err := u.s.one(ctx, `SELECT EXISTS (SELECT 1 FROM orders WHERE currency = ?1 AND total_minor <> 0)`, []any{is}, &sold); err != nil || sold {
+		return err
+	}
+	return own.Set(ctx, store.SettingCurrency, was)
 }
 
 // withOrders runs a load that makes orders, and keeps the serial it came to.

@@ -42,7 +42,7 @@ func (s imports) Undo(ctx context.Context, id store.ImportID) (*store.Import, er
 	if u.registry, err = s.attributes(ctx); err != nil {
 		return nil, err
 	}
-	for _, kind := range []string{"events", "orders", "products", "customers"} {
+	for _, kind := range []string{"events", "orders", "products", "customers", settingsKind} {
 		if err := u.kind(ctx, kind); err != nil {
 			return nil, s.fail("undo import", err)
 		}
@@ -89,6 +89,8 @@ func (u *undoing) entry(ctx context.Context, e logged) error {
 		}
 	}
 	switch {
+	case e.kind == settingsKind:
+		return u.unadopt(ctx, fields[store.SettingCurrency])
 	case e.kind == "events" && fields == nil:
 		return u.events(ctx, e)
 	case e.kind == "events":

@@ -25,7 +25,7 @@ func Run(t *testing.T, open Open) {
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
 		{"load customers", testLoadCustomers}, {"load first", testLoadFirst}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent}, {"refusals", testRefusals}, {"refusal in one file", testRefusalInOneFile},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load sign-ups", testLoadSignUps}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},
-		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"edit many", testEditMany}, {"undo is edit alone", testUndoIsEditAlone}, {"undo orders", testUndoOrders},
+		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"edit many", testEditMany}, {"undo is edit alone", testUndoIsEditAlone}, {"undo orders", testUndoOrders}, {"adopt currency", testAdoptCurrency},
 		{"gathered", testGathered},
 		{"passages", testPassages}, {"outbox", testOutbox}, {"sent to", testSentTo}, {"outbox holds", testOutboxHolds}, {"recover", testRecover}, {"twice in one", testTwiceInOne},
 		{"notes", testNotes}, {"notes of somebody erased", testNotesOfErased},

@@ -152,3 +152,39 @@ func testEditMany(t *testing.T, s store.Store) {
 	}
 	healthy(t, s)
 }
+
+// testAdoptCurrency: the currency of a shop's first orders becomes its own, and goes
+// with them.
+func testAdoptCurrency(t *testing.T, s store.Store) {
+	bring := func(adopt, id string, dry bool) (*store.LoadResult, store.ImportID) {
+		return load(t, s, store.RowsOrders, func(ctx context.Context, w store.ImportWriter, i store.ImportID) (*store.LoadResult, error) {
+			row := store.OrderRowIn{Record: 1, Order: store.Order{ExternalID: id, At: noon, Total: value.Money{Minor: 950, Currency: adopt}}}
+			return w.LoadOrders(ctx, i, stream(row), store.LoadPolicy{Adopt: adopt}, dry)
+		})
+	}
+	own := func() string {
+		code, err := s.Settings().Get(t.Context(), store.SettingCurrency)
+		must(t, err)
+		return code
+	}
+	dry, _ := bring("BRL", "A", true)
+	equal(t, "after a dry load", dry.Adopted+" "+own(), "BRL KRW")
+	_, first := bring("BRL", "A", false)
+	equal(t, "adopted", own(), "BRL")
+	r, second := bring("BRL", "B", false)
+	equal(t, "adopted again", r.Adopted, "")
+	undo(t, s, first)
+	equal(t, "while another order is in it", own(), "BRL")
+	undo(t, s, second)
+	_, third := bring("USD", "C", false)
+	equal(t, "nothing is sold in it", own(), "USD")
+	_, fourth := bring("EUR", "D", false)
+	equal(t, "somebody has paid in dollars", own(), "USD")
+	undo(t, s, fourth)
+	write(t, s, func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingCurrency, "JPY")
+	})
+	undo(t, s, third)
+	equal(t, "set since", own(), "JPY")
+	healthy(t, s)
+}

@@ -206,7 +206,7 @@ func (p *page) bring() {
 	if !p.ready() {
 		return
 	}
-	src, adopted := p.source.Load(), ""
+	src := p.source.Load()
 	var result *importer.Result
 	p.work = p.frame.Work(lang.X("imports.work.title", "Importing {{.File}}", map[string]any{"File": p.found.Name}), "download",
 		func(ctx context.Context, report func(part float64)) (err error) {
@@ -215,34 +215,15 @@ func (p *page) bring() {
 					report(float64(done) / float64(total))
 				}
 			})
-			if err == nil && result.Outcome != importer.NeedsUser {
-				adopted, err = adoptCurrency(context.WithoutCancel(ctx), p.frame.Store(), src) // the rows are in, whatever comes
-			}
 			return err
 		}, func(err error) {
 			p.brought(result, err)
-			if adopted != "" {
-				p.frame.Say(lang.X("imports.done.currency", "The shop's amounts are in {{.Currency}} from now on", map[string]any{"Currency": adopted}),
+			if err == nil && result.Adopted != "" {
+				p.frame.Say(lang.X("imports.done.currency", "The shop's amounts are in {{.Currency}} from now on", map[string]any{"Currency": result.Adopted}),
 					lang.X("imports.done.settings", "Settings"), func() { p.frame.Go(ui.Route{Place: ui.Settings}) })
 			}
 		})
 	p.changes.show()
-}
-
-// adoptCurrency takes the currency that somebody chose for a shop's first orders for the
-// shop's own, and gives it. A shop that has sold something in its own keeps that.
-func adoptCurrency(ctx context.Context, st store.Store, src *importer.Source) (string, error) {
-	own, err := st.Settings().Get(ctx, store.SettingCurrency)
-	told, ok := src.Currency()
-	if err != nil || !ok || src.Kind != store.RowsOrders || told == own || told == unknown {
-		return "", err
-	}
-	for o, err := range st.Orders().All(ctx, time.Time{}, time.Time{}) {
-		if err != nil || o.Total.Currency == own && o.Total.Minor != 0 {
-			return "", err
-		}
-	}
-	return told, st.InTx(ctx, func(tx store.Tx) error { return tx.Settings().Set(ctx, store.SettingCurrency, told) })
 }
 
 func (p *page) brought(r *importer.Result, err error) {

@@ -128,6 +128,13 @@ func TestCurrencyOfAmountsIsChosenOnce(t *testing.T) {
 		t.Errorf("a shop that has sold in reals only counts in %s", code)
 	}
 	b.until("it is said", func() bool { return b.says("The shop's amounts are in BRL from now on") })
+	b.press("Undo this import")
+	b.press("Undo the import")
+	b.until("the shop counts as before", func() bool { return b.currency() == "KRW" })
+	p = b.counted("orders.csv", orders)
+	b.until("it is read in reals again", func() bool { code, _ := currencyOf(p); return code == "BRL" && p.result != nil })
+	b.press("Import 2 orders")
+	b.until("the shop counts in reals again", func() bool { return p.ended && b.currency() == "BRL" })
 	p = b.counted("later.csv", orders)
 	if code, _ := currencyOf(p); code != "BRL" {
 		t.Errorf("a file of the same shape is read in %q", code)
