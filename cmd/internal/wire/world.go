@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"gilmok/journey/compose"
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/brevo"
 	"gilmok/journey/dispatch/call"
@@ -171,11 +172,34 @@ func (w *world) WayOut(ctx context.Context, s store.Sender) preflight.WayOut {
 	case address != "" && dispatch.Local(s) && !dispatch.Local(store.Sender{Config: map[string]string{call.KeyBase: address}}):
 		return preflight.WayOut{} // nothing leaves the house: nobody outside needs be asked
 	case address != "":
-		return knock(ctx, address, ours)
+		out := knock(ctx, address, ours)
+		if out.Silent && !w.online(s) {
+			return preflight.WayOut{} // some systems say of every name that there is none
+		}
+		return out
 	case mailbox.Has(s):
 		return w.openMailbox(ctx, s)
 	}
 	return preflight.WayOut{}
+}
+
+// resolver looks names up; a test has its own.
+var resolver interface {
+	LookupNS(ctx context.Context, name string) ([]*net.NS, error)
+} = net.DefaultResolver
+
+// online reports whether this computer has a network now, whatever was seen of an account
+// some minutes ago: its server lets us in, or the domain it writes from is there.
+func (w *world) online(s store.Sender) bool {
+	ctx, done := context.WithTimeout(context.Background(), worldAtMost)
+	defer done()
+	seen := w.ask(ctx, s)
+	if seen.Access == rules.Good || seen.Away {
+		return !seen.Away
+	}
+	_, domain, _ := strings.Cut(s.Config[compose.KeyFrom], "@")
+	_, err := resolver.LookupNS(ctx, strings.TrimRight(domain, "> "))
+	return err == nil
 }
 
 func (w *world) openMailbox(ctx context.Context, s store.Sender) preflight.WayOut {

@@ -164,6 +164,27 @@ func TestTheWayOut(t *testing.T) {
 	}
 }
 
+// TestASilentWayOutWithoutANetwork: that nobody is there counts while the account's
+// server is there; when that has gone, too, the network has, though it let us in before.
+func TestASilentWayOutWithoutANetwork(t *testing.T) {
+	p, _ := opened(t, false)
+	server := smtptest.Start(t, smtptest.Options{})
+	account := mailAccount(server)
+	change(t, p, func(ctx context.Context, tx store.Tx) error {
+		return tx.Settings().Set(ctx, store.SettingUnsubscribe, "https://127.0.0.1:1/out")
+	})
+	if seen := p.World().Account(t.Context(), account); seen.Access != rules.Good {
+		t.Fatalf("%+v", seen)
+	}
+	if got := p.World().WayOut(t.Context(), account); got.Answers != rules.Bad || !got.Silent {
+		t.Errorf("nobody there: %+v", got)
+	}
+	server.Close()
+	if got := p.World().WayOut(t.Context(), account); got.Answers != rules.Unchecked {
+		t.Errorf("without a network: %+v", got)
+	}
+}
+
 // TestWhatAServerDoesNotAnswerFor: that nobody listens there is the server's affair; that
 // there is no way to it is this computer's.
 func TestWhatAServerDoesNotAnswerFor(t *testing.T) {
