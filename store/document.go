@@ -15,6 +15,7 @@ type DocumentKind string
 const (
 	DocumentSurvey DocumentKind = "survey" // package survey
 	DocumentGoal   DocumentKind = "goal"   // package goal
+	DocumentAnswer DocumentKind = "answer" // what a server answered to connected_content, by the request
 )
 
 // Document is something the shop keeps that is only ever looked at as a whole: a

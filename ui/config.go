@@ -13,6 +13,7 @@ import (
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/journey/preflight"
 	"gilmok/preview"
+	"gilmok/preview/fetch"
 	"gilmok/preview/picture"
 	"gilmok/store"
 )
@@ -47,12 +48,22 @@ type Workspace struct {
 	// SendTest sends what a document makes of one customer to an address of one's
 	// own, marked as a test. It takes no coupon and nothing is stored.
 	SendTest func(ctx context.Context, c preview.Content, id store.CustomerID, to string) error
+	// AskServers asks the servers that a message reads, for one customer, and keeps what they
+	// answer for previews, which ask nobody. It sends nothing. nil: nobody can be asked.
+	AskServers func(ctx context.Context, c preview.Content, id store.CustomerID) (ServerAnswers, error)
 	// Runner steers journeys; nil: this window can only look at them.
 	Runner Runner
 	// Background moves journeys on and sends; nil: nothing does, the file is only read.
 	Background Background
 	// Close ends background work, then the store. nil closes the store.
 	Close func() error
+}
+
+// ServerAnswers is what came of asking servers.
+type ServerAnswers struct {
+	Answers int            // that came
+	Changes []fetch.Change // of those that were known: what is another now
+	Faults  []string       // of those that gave none
 }
 
 func (w *Workspace) close() error {

@@ -13,6 +13,7 @@ import (
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/secret"
 	"gilmok/cmd/internal/wire"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/ui"
 )
@@ -122,6 +123,10 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 		return space
 	}
 	space.Fetch = parts.Collect
+	space.AskServers = func(ctx context.Context, c preview.Content, id store.CustomerID) (ui.ServerAnswers, error) {
+		got, err := parts.AskServers(ctx, c, id)
+		return ui.ServerAnswers(got), err
+	}
 	b.start(parts)
 	space.Background = b
 	stop := w.copies().keep(parts.Store)

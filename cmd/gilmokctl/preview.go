@@ -5,10 +5,12 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
 	"gilmok/preview"
+	"gilmok/store"
 )
 
 type previewCmd struct {
@@ -17,6 +19,7 @@ type previewCmd struct {
 	Out      string `help:"Folder for subject.txt, message.html, message.txt, message.eml, message.png."`
 	Journey  string `help:"Instead of a message: a journey …"`
 	Step     string `help:"… and its step."`
+	Ask      bool   `help:"Ask the servers of connected_content now, keep their answers for previews and tell what has changed. Nothing is sent."`
 	Width    int    `default:"600" help:"Of the picture, in pixels."`
 }
 
@@ -42,6 +45,10 @@ func (c *previewCmd) Run(a *app) error {
 	if err != nil {
 		return badDocument("message", err)
 	}
+	asked, err := c.ask(a, content, person.ID)
+	if err != nil {
+		return err
+	}
 	made, err := p.Composer.For(a.ctx, content, person.ID, compose.Ask{Now: p.Clock.Now()})
 	if err != nil {
 		return composeFault(err)
@@ -62,8 +69,49 @@ func (c *previewCmd) Run(a *app) error {
 		}
 		fmt.Fprintf(a.errs, "%s\n", w.words())
 	}
-	return a.print(map[string]any{"channel": r.Channel, "subject": r.Subject, "text": r.Text, "html": r.HTML, "warnings": warnings, "aborted": r.Aborted},
-		"%s\n\n%s", r.Subject, r.Text)
+	out := map[string]any{"channel": r.Channel, "subject": r.Subject, "text": r.Text, "html": r.HTML, "warnings": warnings, "aborted": r.Aborted}
+	if asked != nil {
+		out["asked"] = asked
+	}
+	return a.print(out, "%s\n\n%s", r.Subject, r.Text)
+}
+
+// askedJSON is what came of asking servers.
+type askedJSON struct {
+	Answers int          `json:"answers"`
+	Changes []changeJSON `json:"changes"`
+	Faults  []string     `json:"faults"`
+}
+
+// changeJSON is an answer that is another than it was.
+type changeJSON struct {
+	Request string   `json:"request"`
+	Lines   []string `json:"lines"` // "- " what was, "+ " what is
+}
+
+// ask asks the servers, where that is wanted; nil: it is not.
+func (c *previewCmd) ask(a *app, content preview.Content, id store.CustomerID) (*askedJSON, error) {
+	if !c.Ask {
+		return nil, nil
+	}
+	got, err := a.parts.AskServers(a.ctx, content, id)
+	if err != nil {
+		return nil, composeFault(err)
+	}
+	out := &askedJSON{Answers: got.Answers, Changes: []changeJSON{}, Faults: append([]string{}, got.Faults...)}
+	for _, change := range got.Changes {
+		one := changeJSON{Request: change.Key, Lines: change.Lines()}
+		out.Changes = append(out.Changes, one)
+		if !a.JSON {
+			fmt.Fprintf(a.errs, "Another answer than before: %s\n%s\n", one.Request, strings.Join(one.Lines, "\n"))
+		}
+	}
+	if !a.JSON {
+		for _, fault := range got.Faults {
+			fmt.Fprintf(a.errs, "No answer: %s\n", fault)
+		}
+	}
+	return out, nil
 }
 
 // message names the message: given, or that of a journey's step.

@@ -61,6 +61,7 @@ type Ask struct {
 	Coupon   func(pool string) (string, error) // nil: an example
 	Recorded []byte                            // Inputs of an earlier attempt
 	Live     bool                              // it goes out: connected_content asks the network
+	Fetch    liquid.Fetcher                    // answers connected_content instead; nil: as Live says
 
 	shop *front // nil: as it is now
 }
@@ -169,6 +170,9 @@ func (c *Composer) env(ctx context.Context, w *workshop, a Ask, u unsubscribe) l
 	fetcher := c.opt.Replay
 	if a.Live {
 		fetcher = c.opt.Fetch
+	}
+	if a.Fetch != nil {
+		fetcher = a.Fetch
 	}
 	return liquid.Env{
 		Context: ctx, Fetcher: fetcher, Catalog: catalog{ctx, c, w, a.Subject}, Coupons: orExample(a.Coupon), Answers: u.answer,

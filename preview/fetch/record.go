@@ -15,8 +15,9 @@ import (
 type Recorder struct {
 	Fetcher liquid.Fetcher
 
-	mu      sync.Mutex
-	answers liquid.Recorded
+	mu       sync.Mutex
+	answers  liquid.Recorded
+	requests map[string]liquid.Request
 }
 
 // Fetch asks the Fetcher behind and remembers its answer.
@@ -28,9 +29,9 @@ func (rec *Recorder) Fetch(ctx context.Context, r liquid.Request) (liquid.Answer
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	if rec.answers == nil {
-		rec.answers = liquid.Recorded{}
+		rec.answers, rec.requests = liquid.Recorded{}, map[string]liquid.Request{}
 	}
-	rec.answers[r.Key()] = a
+	rec.answers[r.Key()], rec.requests[r.Key()] = a, r
 	return a, nil
 }
 
@@ -39,6 +40,13 @@ func (rec *Recorder) Answers() liquid.Recorded {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	return maps.Clone(rec.answers)
+}
+
+// Requests returns what was answered so far, by key.
+func (rec *Recorder) Requests() map[string]liquid.Request {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	return maps.Clone(rec.requests)
 }
 
 // Change is a request whose answer is not what it was.

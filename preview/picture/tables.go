@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Two faults of the layout engine's tables are mended in the document:
+// Faults of the layout engine's tables are mended in the document:
 //
 // It takes no max-width on a table, on which fluid mails are built (width:100%;
 // max-width:600px). A box around the table has the same effect.
@@ -18,6 +18,9 @@ import (
 // with one (a column of MJML) grows as wide as its longest paragraph. A table of
 // one column and a given width looks the same under table-layout:fixed, where
 // nothing is measured.
+//
+// It gives room to columns that only a cell over several of them has, and takes a height in
+// per cent of nothing for none (grid.go).
 
 var (
 	maxWidthDecl = regexp.MustCompile(`(?i)(?:^|[;{\s])max-width\s*:\s*([0-9.]+px)`)
@@ -29,7 +32,8 @@ var (
 func mendTables(source string) string {
 	limited, blocks := indexFold(source, "max-width") >= 0, indexFold(source, "inline-block") >= 0
 	quirky := isQuirky(source) && indexFold(source, "<img") >= 0
-	if !limited && !blocks && !quirky || indexFold(source, "<table") < 0 {
+	grids := gridFaults.MatchString(source)
+	if !limited && !blocks && !quirky && !grids || indexFold(source, "<table") < 0 {
 		return source
 	}
 	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
@@ -42,6 +46,9 @@ func mendTables(source string) string {
 	}
 	if quirky {
 		fixed += closeGaps(doc)
+	}
+	if grids {
+		fixed += mendGrids(doc)
 	}
 	widths := map[*html.Node]string{} // table → the declarations that limit it
 	limitByRules(doc, widths)

@@ -31,6 +31,7 @@ func (s customers) Erase(ctx context.Context, id store.CustomerID) error {
 	for _, statement := range []string{
 		`DELETE FROM decisions WHERE customer_id = ?1`,
 		`DELETE FROM message_comments WHERE customer_id = ?1`,
+		`DELETE FROM documents WHERE kind = 'answer' AND ?1 > 0`, // what servers said of anybody: it is asked for again
 		`UPDATE orders SET customer_id = NULL, properties = NULL WHERE customer_id = ?1`,
 		`DELETE FROM import_changes WHERE kind = 'customers' AND first_id = ?1 AND last_id = ?1`,
 	} {

@@ -243,6 +243,9 @@ func (f *findings) warnings() (slips, others []finding) {
 			one.verb = lang.X("messages.findings.replace", "Use it")
 			one.do = func() { f.page.rename(w.Detail, w.Suggestion) }
 		}
+		if (w.Code == string(liquid.WarnFetch) || w.Code == string(liquid.WarnLater)) && f.page.frame.Workspace().AskServers != nil {
+			one.verb, one.do = lang.X("messages.ask.now", "Ask now"), f.page.stage.askServers
+		}
 		if w.Code == string(liquid.WarnUnknownName) {
 			slips = append(slips, one)
 		} else {

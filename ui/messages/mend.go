@@ -127,5 +127,30 @@ func warningWords(w preview.Warning) string {
 	case string(liquid.WarnUnknownName):
 		return lang.X("messages.warning.unknown", "“{{.Detail}}” is nothing that customers have", detail)
 	}
+	if words := liquidWarning(liquid.WarningCode(w.Code), detail); words != "" {
+		return words
+	}
 	return lang.X("messages.warning.other", "Look at “{{.Detail}}”", ui.With("Detail", cmp.Or(w.Detail, w.Code)))
+}
+
+// liquidWarning says what the renderer noticed of a template or of what it made; "" for what
+// needs no words of its own.
+func liquidWarning(code liquid.WarningCode, detail map[string]any) string {
+	switch code {
+	case liquid.WarnOffline, liquid.WarnFetch, liquid.WarnLater:
+		return lang.X("messages.warning.unanswered", "What another server answers is not known yet")
+	case liquid.WarnNotADate:
+		return lang.X("messages.warning.not_a_date", "“{{.Detail}}” is no date and stays as it is", detail)
+	case liquid.WarnRawTag, liquid.WarnProgramText, liquid.WarnObject:
+		return lang.X("messages.warning.unclean", "“{{.Detail}}” would go out as it stands", detail)
+	case liquid.WarnElseIgnored:
+		return lang.X("messages.warning.else", "What stands behind “else” is not looked at; write “elsif”")
+	case liquid.WarnMixed:
+		return lang.X("messages.warning.mixed", "“and” and “or” in one condition are read from the right")
+	case liquid.WarnStrayBraces:
+		return lang.X("messages.warning.braces", "Braces stand here that belong to nothing")
+	case liquid.WarnAddress:
+		return lang.X("messages.warning.address", "“{{.Detail}}” would run a program as a link, and leads nowhere", detail)
+	}
+	return ""
 }

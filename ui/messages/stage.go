@@ -36,6 +36,7 @@ type stage struct {
 	night   *widgets.Button
 	open    *widgets.Button // in the browser
 	values  *widgets.Button
+	servers *widgets.Button // the servers, where the message reads their answers
 	dark    bool
 	// override are values typed by hand for the customer in view.
 	override map[string]string
@@ -57,11 +58,13 @@ func newStage(f *ui.Frame, name string, stock func() *stock) *stage {
 	s.open = widgets.NewButton("", "external-link", widgets.Secondary, s.openMenu)
 	s.values = widgets.NewButton("", "variable", widgets.Secondary, s.askValues)
 	s.values.SetTip(lang.X("messages.tip.values", "Try other values"))
+	s.servers = widgets.NewButton("", "refresh-cw", widgets.Secondary, s.askServers)
+	s.servers.SetTip(lang.X("messages.tip.servers", "Ask the servers again"))
 	s.devices[0].SetTip(lang.X("messages.tip.desktop", "On a desktop"))
 	s.devices[1].SetTip(lang.X("messages.tip.phone", "On a phone"))
 	s.night.SetTip(lang.X("messages.tip.dark", "In a dark mail program"))
 	s.open.SetTip(lang.X("messages.tip.browser", "Open in the browser"))
-	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, s.open, s.values)
+	tools := widgets.Column(look.Space2, s.devices[0], s.devices[1], widgets.Gap(0, 0), s.night, s.open, s.values, s.servers)
 	s.area = container.New(&stageLayout{s}, s.mail, s.handset, tools)
 	s.object = widgets.Column(0, s.people.object, s.cases.object, widgets.NewHairline(), widgets.Grow(s.area))
 	s.showTools()
@@ -70,7 +73,7 @@ func newStage(f *ui.Frame, name string, stock func() *stock) *stage {
 
 // ask shows a document.
 func (s *stage) ask(c preview.Content) {
-	other := s.content == nil || s.content.Channel != c.Channel
+	other := s.content == nil || s.content.Channel != c.Channel || asksServers(*s.content) != asksServers(c)
 	s.content = &c
 	if other {
 		s.showTools()
@@ -168,6 +171,7 @@ func (s *stage) showTools() {
 	for _, b := range []*widgets.Button{s.devices[0], s.devices[1], s.night, s.open} {
 		b.Hidden = !s.isMail()
 	}
+	s.servers.Hidden = s.content == nil || s.frame.Workspace().AskServers == nil || !asksServers(*s.content)
 }
 
 // browse opens what the customer gets in the browser: a page that runs nothing

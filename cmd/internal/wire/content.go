@@ -29,20 +29,6 @@ type content struct {
 	fetcher *fetch.Fetcher
 }
 
-// answers gives what real sends are answered by, and what previews replay of it.
-func (p *Parts) answers() (live, replay liquid.Fetcher) {
-	recorder := &fetch.Recorder{Fetcher: &content{st: p.Store, secrets: p.Secrets, now: p.Clock.Now}}
-	return recorder, recorded{recorder}
-}
-
-// recorded replays what real sends were answered, since the workspace was opened.
-type recorded struct{ from *fetch.Recorder }
-
-// Fetch implements liquid.Fetcher.
-func (r recorded) Fetch(ctx context.Context, request liquid.Request) (liquid.Answer, error) {
-	return r.from.Answers().Fetch(ctx, request)
-}
-
 // Fetch implements liquid.Fetcher.
 func (c *content) Fetch(ctx context.Context, r liquid.Request) (liquid.Answer, error) {
 	u, err := url.Parse(r.URL)

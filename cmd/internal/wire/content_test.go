@@ -3,9 +3,11 @@ package wire
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -66,8 +68,7 @@ func TestOnlyListedServersAreAsked(t *testing.T) {
 	} {
 		p := withContent(t, c.sealed, c.listed)
 		before := asked.Load()
-		live, _ := p.answers()
-		_, err := live.Fetch(t.Context(), liquid.Request{Method: "GET", URL: server.URL + "/now"})
+		_, err := p.answers.Fetch(t.Context(), liquid.Request{Method: "GET", URL: server.URL + "/now"})
 		if !errors.Is(err, c.want) || (asked.Load() > before) != (c.want == nil) {
 			t.Errorf("%s: %v, asked %d times", c.name, err, asked.Load()-before)
 		}
@@ -105,6 +106,71 @@ func TestPreviewsReplayWhatSendsWereAnswered(t *testing.T) {
 	}
 	if got := make(false); got != "21" || asked.Load() != 1 {
 		t.Errorf("a preview afterwards shows %q and asked %d times", got, asked.Load())
+	}
+}
+
+// Somebody asks, and sees what is another answer than before; previews replay the newest,
+// asking nobody, also once the workspace is opened anew.
+func TestAskingTheServersOfAMessage(t *testing.T) {
+	var asked atomic.Int32
+	var degrees atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.URL.Path == "/gone" {
+			w.WriteHeader(http.StatusTeapot)
+			return
+		}
+		w.Header().Set("Cache-Control", "max-age=3600")
+		fmt.Fprintf(w, `{"city":"Busan","t":%d}`, degrees.Load())
+	}))
+	defer server.Close()
+	p := withContent(t, false, strings.TrimPrefix(server.URL, "http://"))
+	c, err := p.Store.Customers().Find(t.Context(), "C1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := preview.Content{Name: "Weather", Channel: preview.SMS, Purpose: "informational",
+		Text: "{% connected_content " + server.URL + "/now :cache_max_age 900 :save w %}{{ w.t }}"}
+	ask := func(want Asked, lines ...string) {
+		t.Helper()
+		got, err := p.AskServers(t.Context(), content, c.ID)
+		if err != nil || got.Answers != want.Answers || len(got.Changes) != len(want.Changes) || len(got.Faults) != len(want.Faults) {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		for _, change := range got.Changes {
+			if !slices.Equal(change.Lines(), lines) {
+				t.Errorf("%q", change.Lines())
+			}
+		}
+	}
+	degrees.Store(21)
+	ask(Asked{Answers: 1})
+	ask(Asked{Answers: 1}) // the same
+	degrees.Store(5)
+	ask(Asked{Answers: 1, Changes: make([]fetch.Change, 1)}, `-   "t": 21`, `+   "t": 5`)
+	path, before := p.Store.Info().Path, asked.Load()
+	if before != 3 {
+		t.Errorf("asked %d times", before)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)
+	if p, err = Open(t.Context(), Config{Path: path, Machine: p.machine, Now: &now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	made, err := p.Composer.For(t.Context(), content, c.ID, compose.Ask{Now: now})
+	if err != nil || made.Rendered.Text != "5" || asked.Load() != before {
+		t.Errorf("a preview after opening anew: %q, asked %d times more, %v", made.Rendered.Text, asked.Load()-before, err)
+	}
+	content.Text = strings.ReplaceAll(content.Text, server.URL, "http://127.0.0.2:9")
+	ask(Asked{Faults: make([]string, 1)})
+	if err := p.Store.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().Erase(t.Context(), c.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	if kept, err := p.Store.Documents().List(t.Context(), store.DocumentAnswer); err != nil || len(kept) > 0 {
+		t.Errorf("after somebody was erased: %+v, %v", kept, err)
 	}
 }
 

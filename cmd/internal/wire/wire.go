@@ -45,6 +45,7 @@ type Parts struct {
 	Recommender *insight.Recommender
 
 	world   *world
+	answers *answers
 	machine *Machine
 	virtual bool // the clock jumps
 	overdue Overdue
@@ -81,8 +82,8 @@ func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts,
 	p.world = &world{p: p, known: map[string]sighting{}}
 	p.Recommender = insight.NewRecommender(p.Store)
 	p.Secrets = secret.Open(c.Machine.Dir())
-	live, replay := p.answers()
-	p.Composer = compose.New(p.Store, compose.Options{Fetch: live, Replay: replay, Related: p.related})
+	p.answers = &answers{st: p.Store, live: &content{st: p.Store, secrets: p.Secrets, now: p.Clock.Now}}
+	p.Composer = compose.New(p.Store, compose.Options{Fetch: p.answers, Replay: replay{p.answers}, Related: p.related})
 	sending := dispatch.Options{OnProgress: p.keepAwake(c.OnProgress)}
 	if !p.virtual && p.overdue != OverdueSend {
 		sending.Asleep = sleptAfter
