@@ -36,6 +36,8 @@ const (
 	EventPriceDropped   = "price_dropped"
 	EventBackInStock    = "back_in_stock"
 	EventLowStock       = "low_stock"
+	// EventConsentNotified tells that a customer was sent what they have agreed to.
+	EventConsentNotified = "consent_notified"
 	// EventConsentReminded tells that a customer was reminded of their consent.
 	EventConsentReminded = "consent_reminded"
 )

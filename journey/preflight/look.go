@@ -89,7 +89,7 @@ func (p *proof) person(m *paper, s *store.Subject) rules.Person {
 	return rules.Person{
 		Address: s.Address(m.channel), Country: s.Country, Suppressed: s.Suppressed[m.channel] || m.channel == store.ChannelKakao && s.Suppressed[store.ChannelSMS],
 		Consent: rules.ConsentState(c.State), ConsentAt: c.At, Source: c.Source, Wording: c.Wording, Night: c.Night,
-		Notified: latest(s, eventNotified), Reminded: latest(s, eventReminded),
+		Notified: latest(s, store.EventConsentNotified), Reminded: latest(s, store.EventConsentReminded),
 		// The journey keeps advertisements out of the night by itself: SendAt stays open.
 	}
 }

@@ -10,12 +10,6 @@ import (
 	"gilmok/store/segment"
 )
 
-// Events that tell of duties of consent done.
-const (
-	eventNotified = "consent_notified"
-	eventReminded = "consent_reminded"
-)
-
 // reach is whom the journey can write to, and what an entry carries.
 type reach struct {
 	needs   segment.Needs
@@ -37,8 +31,8 @@ func (p *proof) readReach(ctx context.Context) error {
 	for _, key := range standard {
 		r.needs.AddAttribute(key)
 	}
-	r.needs.AddEvent(eventNotified)
-	r.needs.AddEvent(eventReminded)
+	r.needs.AddEvent(store.EventConsentNotified)
+	r.needs.AddEvent(store.EventConsentReminded)
 	if a := p.journey.Audience; !a.IsZero() {
 		r.needs.Add(a.Rule)
 	}

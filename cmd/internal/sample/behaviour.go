@@ -13,7 +13,7 @@ import (
 func (m *maker) live(p *person) {
 	m.record(p, store.EventSignedUp, p.customer.CreatedAt, nil)
 	if p.customer.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State == store.ConsentOptedIn {
-		m.record(p, "consent_notified", p.customer.CreatedAt.Add(time.Minute), nil)
+		m.record(p, store.EventConsentNotified, p.customer.CreatedAt.Add(time.Minute), nil)
 	}
 	at := p.customer.CreatedAt.Add(time.Duration(m.rng.IntN(240)) * time.Minute)
 	for first := true; at.Before(m.now); first = false {
