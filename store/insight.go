@@ -95,6 +95,9 @@ type InsightReader interface {
 	// Instants streams when customers did what the names say, in no order that could be
 	// relied on. What a machine opened or clicked, no customer did.
 	Instants(ctx context.Context, names []string, from, to time.Time) iter.Seq2[Instant, error]
+	// Gather reads what Instants answers from, where it is not there yet, so that it then
+	// answers at once; progress is told the part done.
+	Gather(ctx context.Context, names []string, progress func(part float64)) error
 	// Strangers counts the different visitors who did something under a name and of whom
 	// nobody knows who they are.
 	Strangers(ctx context.Context, name string, from, to time.Time) (int, error)

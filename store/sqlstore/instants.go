@@ -27,6 +27,11 @@ func (s insights) Instants(ctx context.Context, names []string, from, to time.Ti
 	}
 }
 
+func (s insights) Gather(ctx context.Context, names []string, progress func(part float64)) error {
+	_, _, err := s.instantColumns(ctx, names, progress)
+	return s.fail("read instants", err)
+}
+
 func (s insights) Strangers(ctx context.Context, name string, from, to time.Time) (n int, err error) {
 	err = s.one(ctx, `SELECT count(DISTINCT anonymous_id) FROM events WHERE name_id = (SELECT id FROM event_names WHERE name = ?1)
 		AND anonymous_id IS NOT NULL AND customer_id IS NULL AND at >= ?2 AND at < ?3`, []any{name, fromOr(from), toOr(to)}, &n)

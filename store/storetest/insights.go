@@ -66,6 +66,13 @@ func testInsights(t *testing.T, s store.Store) {
 	if want := []string{fmt.Sprint(a.ID, " [oil soap]"), "0 [oil]"}; !slices.Equal(baskets, want) {
 		t.Errorf("baskets %q, want %q", baskets, want)
 	}
+	part := -1.0
+	must(t, in.Gather(ctx, []string{"viewed", "opened"}, func(now float64) {
+		if now < part || now > 1 {
+			t.Errorf("reading goes from %v to %v", part, now)
+		}
+		part = now
+	}))
 	testInstants(t, in, "columns", a.ID, b.ID)
 	write(t, s, func(_ context.Context, tx store.Tx) error { // what is not committed is in no column
 		testInstants(t, tx.Insights(), "file", a.ID, b.ID)

@@ -74,6 +74,9 @@ func (a *active) load(ctx context.Context) (p present, err error) {
 	if p.known, err = st.Events().Names(ctx); err != nil {
 		return p, err
 	}
+	if err := st.Insights().Gather(ctx, names, counted(a.body)); err != nil {
+		return p, err
+	}
 	until, today := report.UntilNamed(p.known, names, time.Now()), time.Now()
 	if value.DateFrom(until) == value.DateFrom(today) {
 		until = until.AddDate(0, 0, -1) // today is not over

@@ -126,6 +126,9 @@ func (c *comings) load(ctx context.Context) (a came, err error) {
 	if err != nil {
 		return a, err
 	}
+	if err := st.Insights().Gather(ctx, []string{a.first, a.back}, counted(c.body)); err != nil {
+		return a, err
+	}
 	hits, err := report.Comings(ctx, st.Insights(), a.first, a.back)
 	a.list = report.Returns(hits, zone, report.Until(hits, time.Now()), a.borders, a.onward)
 	return a, err

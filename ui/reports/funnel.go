@@ -113,6 +113,9 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 		return w, nil
 	}
 	w.until = report.UntilNamed(w.known, w.names, time.Now())
+	if err := st.Insights().Gather(ctx, w.names, counted(n.wide)); err != nil {
+		return w, err
+	}
 	hits, err := report.Steps(ctx, st.Insights(), w.names, w.until.AddDate(-1, 0, 0), w.until.Add(time.Microsecond))
 	if err != nil {
 		return w, err

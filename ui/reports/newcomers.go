@@ -50,6 +50,9 @@ func (n *newcomers) load(ctx context.Context) (f fresh, err error) {
 	if err != nil {
 		return f, err
 	}
+	if err := st.Insights().Gather(ctx, []string{store.EventVisited, store.EventSignedUp, store.EventOrdered}, counted(n.body)); err != nil {
+		return f, err
+	}
 	from, to := report.NewcomersSpan(known, time.Now())
 	f.until = to
 	if f.Newcomers, err = report.ReadNewcomers(ctx, st, from, to); err != nil {

@@ -90,6 +90,9 @@ func (r *retention) load(ctx context.Context) (c cohorts, err error) {
 	if err != nil {
 		return c, err
 	}
+	if err := st.Insights().Gather(ctx, []string{store.EventOrdered}, counted(r.wide)); err != nil {
+		return c, err
+	}
 	hits, err := report.Steps(ctx, st.Insights(), []string{store.EventOrdered}, time.Time{}, time.Time{})
 	if err != nil {
 		return c, err
