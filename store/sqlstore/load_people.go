@@ -252,9 +252,11 @@ func refusedKey(c *store.Customer, ch store.Channel) string {
 }
 
 // readRefused finds the addresses that rows would have consent, and on which somebody
-// has unsubscribed: the word holds for the address, whoever else has it.
+// has unsubscribed: the word holds for the address, whoever else has it. The rows that a
+// first import does not keep back have addresses that nobody has yet, and there is no
+// index to look them up in.
 func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
-	if !p.l.spoken {
+	if !p.l.spoken || p.l.first != nil {
 		return nil
 	}
 	var emails, phones []string
