@@ -42,11 +42,14 @@ func TestWhatIsHeldAtTheStart(t *testing.T) {
 		{"at once", time.Minute, "", OverdueHold, false},
 		{"told to send", 5 * time.Hour, "send", OverdueHold, false},
 		{"without a window", 5 * time.Hour, "", OverdueSend, false},
+		{"just made", 0, "", OverdueHold, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, id := opened(t, true)
 			p.overdue = c.overdue
-			p.machine.SetRan(p.Store.Info().ID, p.Clock.Now().Add(-c.pause))
+			if c.pause > 0 {
+				p.machine.SetRan(p.Store.Info().ID, p.Clock.Now().Add(-c.pause))
+			}
 			var entry *store.OutboxEntry
 			change(t, p, func(ctx context.Context, tx store.Tx) error {
 				j := &store.Journey{Name: "J"}

@@ -59,7 +59,11 @@ func Open(ctx context.Context, c Config) (*Parts, error) {
 
 // Create makes an empty workspace where no file is yet, and opens it.
 func Create(ctx context.Context, c Config) (*Parts, error) {
-	return assemble(c, func(o sqlite.Options) (store.Store, error) { return sqlite.Create(ctx, c.Path, o) })
+	p, err := assemble(c, func(o sqlite.Options) (store.Store, error) { return sqlite.Create(ctx, c.Path, o) })
+	if err == nil {
+		c.Machine.SetRan(p.Store.Info().ID, time.Now()) // nothing in it is overdue because nobody ran it
+	}
+	return p, err
 }
 
 func assemble(c Config, open func(sqlite.Options) (store.Store, error)) (*Parts, error) {
