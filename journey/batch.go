@@ -70,7 +70,8 @@ func (t *tick) heed(stored *store.Run) error {
 	if err != nil {
 		return err
 	}
-	t.shared.Anyway, t.shared.Closed = other.Anyway, other.Closed
+	t.shared.Anyway, t.shared.Closed, t.shared.Taken = other.Anyway, other.Closed, other.Taken
+	t.shared.fill()
 	if other.Closed {
 		t.run.NextEntry, t.shared.Entering = time.Time{}, nil
 	}

@@ -80,4 +80,7 @@ const (
 	SawRound   = "round"
 	SawAnswer  = "answer"
 	SawSample  = "sample"
+	SawBestFor = "best_for" // the variant was not drawn: the group whose winner it is, or one of these
+	BestOfAll  = "all"
+	BestByHand = "hand"
 )

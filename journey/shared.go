@@ -28,8 +28,10 @@ type shared struct {
 	// Entering is the firing under way.
 	Entering *entering `json:"entering,omitempty"`
 	// Closed runs take nobody in any more; those inside finish.
-	Closed  bool      `json:"closed,omitempty"`
-	Anyway  time.Time `json:"anyway,omitzero"` // a person said: send, though orders do not reach so far
+	Closed bool      `json:"closed,omitempty"`
+	Anyway time.Time `json:"anyway,omitzero"` // a person said: send, though orders do not reach so far
+	// Taken are the variants that people have chosen for all who come from now on.
+	Taken   map[StepID]string `json:"taken,omitempty"`
 	winners map[StepID]Winners
 }
 
@@ -55,10 +57,11 @@ func (s *shared) fill() {
 		s.Fired = map[string]time.Time{}
 	}
 	s.winners = map[StepID]Winners{}
-	for id, t := range s.Trials {
-		if t.settled() {
-			s.winners[id] = t.winners()
-		}
+	for id := range s.Trials {
+		s.won(id)
+	}
+	for id := range s.Taken {
+		s.won(id)
 	}
 }
 

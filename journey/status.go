@@ -28,6 +28,8 @@ type Status struct {
 	NextEntry   *time.Time `json:"next_entry,omitempty"`
 	// Trials are the experiments that look for their winners.
 	Trials map[StepID]*Trial `json:"experiments,omitempty"`
+	// Taken are the variants that a person has given to all who come from now on.
+	Taken map[StepID]string `json:"taken,omitempty"`
 }
 
 // MessageStatus is what became of a step's messages.
@@ -69,7 +71,7 @@ func (r *Runner) Status(ctx context.Context, id store.JourneyID) (*Status, error
 	if err != nil {
 		return nil, fmt.Errorf("status of journey: %w", err)
 	}
-	s.Trials = shared.Trials
+	s.Trials, s.Taken = shared.Trials, shared.Taken
 	return s, r.reach(ctx, s, e, run, shared)
 }
 

@@ -165,6 +165,53 @@ func (r *Runner) SendAnyway(ctx context.Context, id store.JourneyID) error {
 	return nil
 }
 
+// ErrNoVariant is for a variant that an experiment of what runs does not have.
+var ErrNoVariant = errors.New("no such variant runs")
+
+// Take gives everybody who comes to an experiment from now on the same variant, in all
+// versions that run and have it; an empty variant goes back to what was before. Those who
+// went another way stay on it.
+func (r *Runner) Take(ctx context.Context, id store.JourneyID, step StepID, variant string) error {
+	found := false
+	err := r.st.InTx(ctx, func(tx store.Tx) error {
+		return eachRun(ctx, tx, id, func(run *store.Run) error {
+			v, err := tx.Journeys().Version(ctx, run.Journey, run.Version)
+			if err != nil {
+				return err
+			}
+			j, err := Parse(v.Definition)
+			if err != nil {
+				return err
+			}
+			x, ok := j.Steps[step].(*Experiment)
+			if !ok || variant != "" && !hasPort(x.Ports(), variant) {
+				return nil
+			}
+			s, err := parseShared(run.Shared)
+			if err != nil {
+				return err
+			}
+			found = true
+			if s.Taken == nil {
+				s.Taken = map[StepID]string{}
+			}
+			s.Taken[step] = variant
+			if variant == "" {
+				delete(s.Taken, step)
+			}
+			run.Shared, err = s.bytes()
+			return err
+		}, store.RunRunning, store.RunPaused)
+	})
+	if err == nil && !found {
+		err = ErrNoVariant
+	}
+	if err != nil {
+		return fmt.Errorf("take variant: %w", err)
+	}
+	return nil
+}
+
 // ErrTicked is for a to-do that waits no more: it was ticked, or its time is over.
 var ErrTicked = errors.New("the to-do waits no more")
 

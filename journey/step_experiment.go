@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"slices"
+
 	"gilmok/store/segment"
 	"gilmok/store/value"
 )
@@ -11,6 +13,48 @@ type Experiment struct {
 	Titled
 	Variants []Variant `json:"variants"`
 	Winner   *Winner   `json:"winner,omitempty"`
+	// Conversion is what counts for the variants, from the choice of one on; nil: what
+	// the winner goes by, else the journey's own.
+	Conversion *Conversion `json:"conversion,omitempty"`
+}
+
+// Goal is what counts as success of a variant.
+func (x *Experiment) Goal(j *Journey) Conversion {
+	switch {
+	case x.Conversion != nil:
+		return *x.Conversion
+	case x.Winner != nil && x.Winner.By != "":
+		return Conversion{Event: x.Winner.By, Within: x.Winner.After}
+	}
+	return j.Goal()
+}
+
+// Taking gives the experiment with a variant for everybody; an empty one goes back to
+// the shares or to the search for the best. A variant that it does not have changes nothing.
+func (x *Experiment) Taking(variant string) *Experiment {
+	if variant != "" && !hasPort(x.Ports(), variant) || variant == "" && (x.Winner == nil || x.Winner.Take == "") {
+		return x
+	}
+	y, w := *x, Winner{}
+	if x.Winner != nil {
+		w = *x.Winner
+	}
+	if w.Take = variant; w == (Winner{}) {
+		y.Winner = nil
+	} else {
+		y.Winner = &w
+	}
+	return &y
+}
+
+// Drop gives the experiment without a variant, which then takes all no more.
+func (x *Experiment) Drop(variant string) *Experiment {
+	y := *x
+	y.Variants = slices.DeleteFunc(slices.Clone(x.Variants), func(v Variant) bool { return v.ID == variant })
+	if x.Winner != nil && x.Winner.Take == variant {
+		return y.Taking("")
+	}
+	return &y
 }
 
 // Variant is one way; its id is its port. The control gets nothing.
@@ -79,6 +123,13 @@ func (x *Experiment) check(c *checker) {
 	case real > mostVariants:
 		c.error("variants", CodeTooMany, "8")
 	}
+	if k := x.Conversion; k != nil {
+		c.event("conversion.event", k.Event)
+		if k.Within.IsZero() {
+			c.error("conversion.within", CodeMissing, "")
+		}
+		c.span("conversion.within", k.Within)
+	}
 	if w := x.Winner; w != nil {
 		if w.By == "" && w.Take == "" {
 			c.error("winner.by", CodeMissing, "")
@@ -107,15 +158,18 @@ func (x *Experiment) act(t *turn) verdict {
 // variant gives the winner where there is one, that of those alike before that of
 // all, else the customer's own; and what it was found by.
 func (x *Experiment) variant(t *turn) (id string, found map[string]any) {
-	if x.Winner != nil && x.Winner.Take != "" {
-		return x.Winner.Take, nil
-	}
 	w := t.in.Winners[t.id]
+	if w.Taken != "" {
+		return w.Taken, map[string]any{SawBestFor: BestByHand}
+	}
+	if x.Winner != nil && x.Winner.Take != "" {
+		return x.Winner.Take, map[string]any{SawBestFor: BestByHand}
+	}
 	if alike := x.alike(t); w.Of[alike] != "" {
-		return w.Of[alike], map[string]any{"best_for": alike}
+		return w.Of[alike], map[string]any{SawBestFor: alike}
 	}
 	if w.All != "" {
-		return w.All, map[string]any{"best_for": "all"}
+		return w.All, map[string]any{SawBestFor: BestOfAll}
 	}
 	return x.draw(Draw(t.e.Seed, t.id, t.p.Customer)), nil
 }

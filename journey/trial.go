@@ -81,8 +81,9 @@ func (t *Trial) settled() bool { return !t.Decided.IsZero() }
 // Winners are the best variants of an experiment: for all, and for those alike
 // whose own results were sure enough. Empty: none, the mix goes on.
 type Winners struct {
-	All string
-	Of  map[string]string
+	All   string
+	Of    map[string]string
+	Taken string // a person's choice while the run goes on: before all others
 }
 
 func (t *Trial) winners() Winners {
@@ -93,6 +94,16 @@ func (t *Trial) winners() Winners {
 		}
 	}
 	return w
+}
+
+// won keeps who has won an experiment, and what a person has chosen.
+func (s *shared) won(id StepID) {
+	var w Winners
+	if t := s.Trials[id]; t != nil && t.settled() {
+		w = t.winners()
+	}
+	w.Taken = s.Taken[id]
+	s.winners[id] = w
 }
 
 func (s *shared) trial(id StepID) *Trial {
@@ -107,7 +118,7 @@ func (s *shared) trial(id StepID) *Trial {
 // searching gives the trial of an experiment that has no result yet; nil where it
 // looks for none.
 func (s *shared) searching(id StepID, x *Experiment) *Trial {
-	if x == nil || x.Winner == nil || x.Winner.Take != "" {
+	if x == nil || x.Winner == nil || x.Winner.Take != "" || s.Taken[id] != "" {
 		return nil
 	}
 	if t := s.trial(id); !t.settled() {
@@ -134,7 +145,7 @@ func (s *shared) settle(id StepID, x *Experiment, now time.Time) {
 	for _, g := range t.Groups {
 		g.Winner = g.best(x, asked)
 	}
-	s.winners[id] = t.winners()
+	s.won(id)
 }
 
 // enough lists the variants that compete and to which enough people came.

@@ -26,6 +26,8 @@ type Runner interface {
 	// Transfer takes those inside older versions over into the newest, step by step.
 	Transfer(ctx context.Context, id store.JourneyID, where map[journey.StepID]journey.StepID) (int, error)
 	Status(ctx context.Context, id store.JourneyID) (*journey.Status, error)
+	// Take gives all who come to an experiment from now on the same variant; "": no more.
+	Take(ctx context.Context, id store.JourneyID, step journey.StepID, variant string) error
 	// SendAnyway sends what is held because orders are not known up to now.
 	SendAnyway(ctx context.Context, id store.JourneyID) error
 }

@@ -30,6 +30,7 @@ type journeyCmd struct {
 	Resume    journeyResumeCmd    `cmd:""`
 	Stop      journeyStopCmd      `cmd:""`
 	Status    journeyStatusCmd    `cmd:""`
+	Take      journeyTakeCmd      `cmd:"" help:"Give all who come to an experiment from now on the same variant."`
 	Enter     journeyEnterCmd     `cmd:"" help:"Let chosen customers into a running journey now."`
 }
 

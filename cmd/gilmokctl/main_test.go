@@ -369,6 +369,38 @@ func TestABrokenValueIsRefusedEverywhere(t *testing.T) {
 	}
 }
 
+// A variant is given to all where the journey runs and in its draft, and taken back.
+func TestTakeAVariant(t *testing.T) {
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitDone, hi, "message", "save", "Hi", "-")
+	l.must(exitDone, `{"gilmok":"journey/1","name":"Trial","seed":1,"entry":{"kind":"event","event":"carted"},
+		"steps":{"x1":{"kind":"experiment","variants":[{"id":"a","weight":1},{"id":"b","weight":1}],"conversion":{"event":"carted","within":"P1D"}},"m1":{"kind":"message","messages":["Hi"]}},
+		"edges":[["entry","out","x1"],["x1","a","m1"]]}`, "journey", "save", "-")
+	l.must(exitFailed, "", "journey", "take", "Trial", "x1", "b") // nothing runs
+	l.must(exitDone, "", "journey", "start", "Trial", "--anyway")
+	l.must(exitFailed, "", "journey", "take", "Trial", "x1", "c")
+	taken := func(variant, want string) {
+		t.Helper()
+		l.must(exitDone, "", "journey", "take", "Trial", "x1", variant)
+		_, draft, _ := l.run("", "journey", "export", "Trial")
+		status := l.must(exitDone, "", "journey", "status", "Trial")
+		if now, _ := status["taken"].(map[string]any)["x1"].(string); now != want || strings.Contains(draft, `"take": "b"`) != (want == "b") {
+			t.Errorf("%s: %v, and the draft\n%s", variant, status["taken"], draft)
+		}
+	}
+	l.must(exitDone, "", "journey", "take", "Trial", "x1", "a")
+	taken("b", "b")
+	r := l.must(exitDone, "", "report", "experiment", "Trial")
+	if x := r["experiments"].([]any)[0].(map[string]any); x["event"] != "carted" || x["within"] != "P1D" {
+		t.Errorf("what counts: %v", x)
+	}
+	l.must(exitDone, "", "journey", "take", "Trial", "x1", "shares")
+	if _, draft, _ := l.run("", "journey", "export", "Trial"); strings.Contains(draft, `"take"`) {
+		t.Errorf("taken back, and the draft has\n%s", draft)
+	}
+}
+
 func TestUsageListsTheCommands(t *testing.T) {
 	for _, args := range [][]string{nil, {"--help"}, {"-h"}} {
 		var out, errs strings.Builder

@@ -38,7 +38,7 @@ func (s decisions) Ways(ctx context.Context, run store.RunID, step string) ([]st
 	all, err := list(ctx, s.session, func(row scanner) (w store.Way, err error) {
 		err = row.Scan(&w.Customer, &w.Port, at{&w.At})
 		return w, err
-	}, `SELECT customer_id, reason, at FROM decisions AS d WHERE run_id = ?1 AND step = ?2 AND what = 'moved' AND reason IS NOT NULL
+	}, `SELECT customer_id, reason, at FROM decisions AS d WHERE run_id = ?1 AND step = ?2 AND what = 'moved' AND reason IS NOT NULL AND saw IS NULL
 		AND NOT EXISTS (SELECT 1 FROM decisions AS e WHERE e.customer_id = d.customer_id AND e.id < d.id
 			AND e.run_id = ?1 AND e.step = ?2 AND e.what = 'moved' AND e.reason IS NOT NULL)
 		ORDER BY id`, int64(run), step)

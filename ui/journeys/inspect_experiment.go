@@ -42,7 +42,7 @@ func inspectExperiment(in *inspector, x *journey.Experiment) []fyne.CanvasObject
 	}
 	check := widgets.NewCheck(lang.X("journeys.experiment.control", "A control that gets nothing"), control, func(on bool) {
 		change("", func(x *journey.Experiment) {
-			x.Variants = slices.DeleteFunc(x.Variants, func(v journey.Variant) bool { return v.ID == journey.Control })
+			*x = *x.Drop(journey.Control)
 			if on {
 				x.Variants = append(x.Variants, journey.Variant{ID: journey.Control, Weight: 10})
 			}
@@ -75,7 +75,7 @@ func (in *inspector) variantRow(x *journey.Experiment, i int, v journey.Variant,
 		return line
 	}
 	return removable(line, removeTip(), func() {
-		change("", func(x *journey.Experiment) { x.Variants = slices.Delete(x.Variants, i, i+1) })
+		change("", func(x *journey.Experiment) { *x = *x.Drop(v.ID) })
 		in.again()
 	})
 }
@@ -114,7 +114,12 @@ func (in *inspector) winnerFields(x *journey.Experiment, change func(string, fun
 		{ID: byItself, Text: lang.X("journeys.experiment.winner", "The best one takes all by itself")},
 		{ID: byHand, Text: lang.X("journeys.experiment.hand", "I choose which one takes all")},
 	}, form, func(id string) {
-		change("", func(x *journey.Experiment) { x.Winner = decidedBy(id, x) })
+		change("", func(x *journey.Experiment) {
+			x.Winner = decidedBy(id, x)
+			if id == byItself {
+				x.Conversion = nil // what the search goes by counts
+			}
+		})
 		in.again()
 	})
 	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.experiment.who", "What becomes of it"), who, "")}
@@ -122,9 +127,39 @@ func (in *inspector) winnerFields(x *journey.Experiment, change func(string, fun
 	case byItself:
 		return append(fields, in.searchFields(x, change)...)
 	case byHand:
-		return append(fields, in.takeField(x, change))
+		return append(append(fields, in.takeField(x, change)), in.goalFields(x, change)...)
 	}
-	return fields
+	return append(fields, in.goalFields(x, change)...)
+}
+
+// goalFields ask what counts where the shares stay as they are.
+func (in *inspector) goalFields(x *journey.Experiment, change func(string, func(*journey.Experiment))) []fyne.CanvasObject {
+	of, own := in.page.draft.current().Goal(), ""
+	if x.Conversion != nil {
+		of, own = *x.Conversion, x.Conversion.Event
+	}
+	options := append([]widgets.Option{{ID: "", Text: lang.X("journeys.experiment.goal_journey", "As for the whole journey")}}, in.page.stock.eventOptions()...)
+	by := choice(options, own, "", func(id string) {
+		change("", func(x *journey.Experiment) {
+			x.Conversion = nil
+			if id != "" {
+				x.Conversion = &journey.Conversion{Event: id, Within: of.Within}
+			}
+		})
+		in.again()
+	})
+	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.experiment.by", "What counts"), by, "")}
+	if x.Conversion == nil {
+		return fields
+	}
+	within := in.spanField(of.Within, func(d value.Duration) {
+		change("within", func(x *journey.Experiment) {
+			if x.Conversion != nil {
+				x.Conversion = copied(x.Conversion, func(k *journey.Conversion) { k.Within = d })
+			}
+		})
+	})
+	return append(fields, widgets.NewField(lang.X("journeys.experiment.goal_within", "Within, from the choice of the variant"), within, ""))
 }
 
 // decidedBy is how one variant takes all; what the search goes by stays while one
@@ -159,7 +194,7 @@ func (in *inspector) takeField(x *journey.Experiment, change func(string, func(*
 		})
 	})
 	return widgets.NewField(lang.X("journeys.experiment.take", "Everybody gets"), take,
-		lang.X("journeys.experiment.take_note", "Holds for those who come after the next launch. Live shows how the variants did."))
+		lang.X("journeys.experiment.take_note", "Holds for those who come after the next launch. On Live, where the figures are, it can hold at once."))
 }
 
 // searchFields ask when the search for the best variant ends, and by what.

@@ -70,6 +70,20 @@ func (r *running) show(w *watched, err error) {
 	p.refreshNumbers()
 }
 
+// taken is the variant that everybody who comes to an experiment now gets; "": none.
+func (r *running) taken(id journey.StepID) string {
+	if r.now == nil {
+		return ""
+	}
+	if v := r.now.taken[id]; v != "" {
+		return v
+	}
+	if x, ok := r.now.of.Steps[id].(*journey.Experiment); ok && x.Winner != nil {
+		return x.Winner.Take
+	}
+	return ""
+}
+
 // below is what stands under the board: that messages are held, or nothing.
 func (r *running) below() fyne.CanvasObject {
 	bars := widgets.Column(0)

@@ -12,6 +12,7 @@ import (
 
 	"gilmok/journey"
 	"gilmok/journey/report"
+	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/widgets"
@@ -33,7 +34,7 @@ type versus struct {
 }
 
 func newVersus(p *boardPage, step journey.StepID, of *journey.Experiment) *versus {
-	v := &versus{page: p, step: step, of: of, goal: p.shown().Goal(), body: widgets.Column(8, widgets.NewParagraph(lang.X("journeys.versus.counting", "Counting…"), widgets.Second))}
+	v := &versus{page: p, step: step, of: of, goal: of.Goal(p.shown()), body: widgets.Column(8, widgets.NewParagraph(lang.X("journeys.versus.counting", "Counting…"), widgets.Second))}
 	v.ask = live.New(v.load, v.show)
 	return v
 }
@@ -74,7 +75,51 @@ func (v *versus) show(t report.Trial, err error) {
 			v.body.Add(widgets.NewParagraph(verdict(portName(v.of, x.ID), portName(v.of, t.Baseline), x, least, time.Since(t.Since)), widgets.Small))
 		}
 	}
+	v.body.Add(v.taking())
 	v.body.Refresh()
+}
+
+// taking lets a person give one variant to all who come from now on, here where the
+// figures are, and take that back.
+func (v *versus) taking() fyne.CanvasObject {
+	p := v.page
+	if taken := p.running.taken(v.step); taken != "" {
+		row := widgets.Column(4, widgets.NewParagraph(lang.X("journeys.take.taken", "Everybody who comes now gets “{{.Name}}”, as you chose.", ui.With("Name", portName(v.of, taken))), widgets.Base))
+		if !p.frame.ReadOnly() && p.running.now.taken[v.step] != "" {
+			row.Add(widgets.Row(0, widgets.NewButton(lang.X("journeys.take.back", "Go back to the shares"), "", widgets.LinkTo, func() { v.take("") }), widgets.Space()))
+		}
+		return row
+	}
+	if p.frame.ReadOnly() || p.running.now == nil || p.running.now.run.State != store.RunRunning && p.running.now.run.State != store.RunPaused {
+		return widgets.Column(0)
+	}
+	buttons := widgets.Column(4)
+	for _, x := range v.of.Variants {
+		name := portName(v.of, x.ID)
+		buttons.Add(widgets.Row(0, widgets.NewButton(lang.X("journeys.take.verb", "“{{.Name}}” for all from now on", ui.With("Name", name)), "", widgets.LinkTo, func() {
+			p.frame.Ask(widgets.Confirm{
+				Title: lang.X("journeys.take.title", "From now on everybody gets “{{.Name}}”", ui.With("Name", name)),
+				Words: lang.X("journeys.take.words", "It holds at once, in the version that runs and in the draft, for all who come to this step. Those who went another way stay on it. You can go back to the shares."),
+				Verb:  lang.X("journeys.take.do", "For all from now on"), Do: func() { v.take(x.ID) },
+			})
+		}), widgets.Space()))
+	}
+	return buttons
+}
+
+// take carries the choice out, in what runs and in the draft.
+func (v *versus) take(variant string) {
+	p := v.page
+	p.command(func(ctx context.Context, run ui.Runner) error { return run.Take(ctx, p.id, v.step, variant) }, func() {
+		if x, ok := p.draft.current().Steps[v.step].(*journey.Experiment); ok {
+			y := x.Taking(variant)
+			if y.Winner != x.Winner {
+				p.edit(p.draft.current().Replace(v.step, y), editChange, "")
+			}
+		}
+		p.running.versus = nil
+		p.running.ask.Ask()
+	})
 }
 
 // fewest people of a variant of whom anything is said.

@@ -25,8 +25,9 @@ type watched struct {
 	older  []remnant
 	cost   *journey.Cost // nil where no price is set
 	trials map[journey.StepID]*journey.Trial
-	missed *journey.Missed // due while nobody ran the workspace; nil: nothing
-	held   time.Time       // orders are known to here, and messages wait for newer ones; zero: none do
+	taken  map[journey.StepID]string // variants given to all by hand
+	missed *journey.Missed           // due while nobody ran the workspace; nil: nothing
+	held   time.Time                 // orders are known to here, and messages wait for newer ones; zero: none do
 }
 
 // remnant is who is still inside an older version.
@@ -67,7 +68,7 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.trials = status.Trials
+		w.trials, w.taken = status.Trials, status.Taken
 		if status.Held {
 			w.held = *status.OrdersReach
 		}
