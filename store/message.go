@@ -91,6 +91,9 @@ type MessageReader interface {
 	Version(ctx context.Context, id MessageVersionID) (*MessageVersion, error)
 	// Picture gives a picture of a frozen version.
 	Picture(ctx context.Context, sum string) (*Asset, error)
+	// Repainted names the pictures of a frozen version that are others now, or gone: it goes
+	// out with those it was frozen with.
+	Repainted(ctx context.Context, v *MessageVersion) ([]string, error)
 	// Blocks gives the shared content blocks by name: Liquid sources.
 	Blocks(ctx context.Context) (map[string]string, error)
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gilmok/cmd/internal/wire"
@@ -329,8 +331,73 @@ func (c *journeyStatusCmd) Run(a *app) error {
 			m := s.Messages[step]
 			text += fmt.Sprintf("\n  %-12s sent %d  waiting %d  failed %d  uncertain %d  %s", step, m.Sent, m.Waiting, m.Failed, m.Uncertain, skippedWords(m.Skipped))
 		}
-		return s, text, nil
+		since, err := sinceLaunch(a.ctx, p.Store, id, s.Version)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, one := range since {
+			text += "\n  " + one.words()
+		}
+		return statusJSON{s, since}, text, nil
 	})
+}
+
+// statusJSON is a journey's status, and what its messages show that is another now than
+// when it was launched.
+type statusJSON struct {
+	*journey.Status
+	Since []sinceJSON `json:"since_launch,omitempty"`
+}
+
+// sinceJSON is one message: what goes out as it is now, and as it was launched.
+type sinceJSON struct {
+	Message  string   `json:"message"`
+	New      []string `json:"new,omitempty"`      // settings of the shop that go out as they are now
+	Kept     []string `json:"kept,omitempty"`     // settings it goes out with as they were
+	Pictures []string `json:"pictures,omitempty"` // likewise
+}
+
+func (s sinceJSON) words() string {
+	text := s.Message + ", since the launch:"
+	for _, part := range []struct {
+		words string
+		names []string
+	}{{"goes out with the new", s.New}, {"keeps the old", s.Kept}, {"keeps the pictures", s.Pictures}} {
+		if len(part.names) > 0 {
+			text += " " + part.words + " " + strings.Join(part.names, ", ") + ";"
+		}
+	}
+	return strings.TrimSuffix(text, ";") + "."
+}
+
+// sinceLaunch compares the messages of a journey's version with what there is now.
+func sinceLaunch(ctx context.Context, st store.Reads, id store.JourneyID, version int) (out []sinceJSON, err error) {
+	if version == 0 {
+		return nil, nil
+	}
+	launched, err := st.Journeys().Version(ctx, id, version)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := st.Settings().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(launched.Messages)) {
+		v, err := st.Messages().Version(ctx, launched.Messages[name])
+		if err != nil {
+			return nil, err
+		}
+		one := sinceJSON{Message: name}
+		one.New, one.Kept = v.Since(settings)
+		if one.Pictures, err = st.Messages().Repainted(ctx, v); err != nil {
+			return nil, err
+		}
+		if len(one.New)+len(one.Kept)+len(one.Pictures) > 0 {
+			out = append(out, one)
+		}
+	}
+	return out, nil
 }
 
 // withJourney finds a journey, does something with it and writes what came of it.

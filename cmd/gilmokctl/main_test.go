@@ -130,6 +130,14 @@ func TestTheWholeWayOnTheCommandLine(t *testing.T) {
 	if s := l.must(exitDone, "", "journey", "status", "Hello"); s["messages"].(map[string]any)["m1"].(map[string]any)["sent"] != 1.0 {
 		t.Errorf("status: %v", s)
 	}
+	if s := l.must(exitDone, "", "journey", "status", "Hello"); s["since_launch"] != nil {
+		t.Errorf("nothing has changed since the launch: %v", s["since_launch"])
+	}
+	l.must(exitDone, "", "settings", "set", "shop.name", "Another Soap")
+	since, _ := l.must(exitDone, "", "journey", "status", "Hello")["since_launch"].([]any)
+	if len(since) != 1 || fmt.Sprint(since[0].(map[string]any)["new"]) != "[shop.name]" {
+		t.Errorf("the shop has another name since the launch: %v", since)
+	}
 	if why := l.must(exitDone, "", "why", "jihoon@example.com"); !strings.Contains(mustJSON(t, why), "no_consent") {
 		t.Errorf("why: %v", why)
 	}

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"gilmok/store"
@@ -82,13 +84,31 @@ func (s messages) pictures(ctx context.Context, m *store.Message, blocks map[str
 		if err != nil {
 			return nil, err
 		}
-		sum := sha256.Sum256(append([]byte(a.Type+"\x00"), a.Data...))
-		kept[name] = hex.EncodeToString(sum[:16])
+		kept[name] = pictureSum(a)
 		if _, err := s.exec(ctx, `INSERT INTO version_pictures (sum, type, data) VALUES (?1, ?2, ?3) ON CONFLICT (sum) DO NOTHING`, kept[name], a.Type, a.Data); err != nil {
 			return nil, err
 		}
 	}
 	return kept, nil
+}
+
+// pictureSum names a picture by what is in it.
+func pictureSum(a *store.Asset) string {
+	sum := sha256.Sum256(append([]byte(a.Type+"\x00"), a.Data...))
+	return hex.EncodeToString(sum[:16])
+}
+
+func (s messages) Repainted(ctx context.Context, v *store.MessageVersion) (names []string, err error) {
+	for _, name := range slices.Sorted(maps.Keys(v.Pictures)) {
+		a, err := assets(s).Get(ctx, name)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if err != nil || pictureSum(a) != v.Pictures[name] {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 func (s messages) Picture(ctx context.Context, sum string) (*store.Asset, error) {

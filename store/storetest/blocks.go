@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"gilmok/store"
@@ -234,6 +235,15 @@ func testFrozenPictures(t *testing.T, s store.Store) {
 	}
 	b.do(func(ctx context.Context, tx store.Tx) error { return tx.Assets().Delete(ctx, "a.png") })
 	equal(t, "a picture that was deleted", data(third, "a.png"), "image/png two")
+	picture("logo.png", "L2")
+	for _, c := range []struct {
+		of   *store.MessageVersion
+		want string
+	}{{third, "a.png logo.png"}, {freeze("Twice"), ""}} {
+		names, err := s.Messages().Repainted(t.Context(), c.of)
+		must(t, err)
+		equal(t, "pictures that are others now", strings.Join(names, " "), c.want)
+	}
 	_, err := s.Messages().Picture(t.Context(), "nothing")
 	wantErr(t, err, store.ErrNotFound)
 }

@@ -70,7 +70,12 @@ func (s *soon) load(ctx context.Context) (a ahead, err error) {
 			return a, err
 		}
 		if v != nil {
-			one.shop = sinceLaunch(v.Since(settings))
+			fresh, kept := v.Since(settings)
+			pictures, err := st.Messages().Repainted(ctx, v)
+			if err != nil {
+				return a, err
+			}
+			one.shop = sinceLaunch(fresh, append(kept, pictures...))
 		}
 		a.sends = append(a.sends, one)
 	}
