@@ -11,7 +11,7 @@ import (
 // KnownIn asks a workspace what Validate holds a journey against. broken reads
 // templates, as Known has it.
 func KnownIn(ctx context.Context, st store.Reads, broken func(text string) string) (Known, error) {
-	messages, err := drafts(ctx, st)
+	messages, err := st.Messages().List(ctx)
 	segments, err1 := st.Segments().List(ctx)
 	journeys, err2 := st.Journeys().List(ctx)
 	attributes, err3 := st.Customers().Attributes(ctx)
@@ -20,8 +20,13 @@ func KnownIn(ctx context.Context, st store.Reads, broken func(text string) strin
 	if err := errors.Join(err, err1, err2, err3, err4, err5); err != nil {
 		return Known{}, fmt.Errorf("read what the workspace knows: %w", err)
 	}
+	return KnownOf(messages, segments, journeys, attributes, events, senders, broken), nil
+}
+
+// KnownOf is KnownIn for who has read the lists already.
+func KnownOf(messages []store.Message, segments []store.Segment, journeys []store.Journey, attributes []store.Attribute, events []store.EventName, senders []store.Sender, broken func(text string) string) Known {
 	k := Known{
-		Messages: messages, Segments: map[string]bool{}, Journeys: map[string]bool{}, Attributes: map[string]bool{},
+		Messages: infosOf(messages), Segments: map[string]bool{}, Journeys: map[string]bool{}, Attributes: map[string]bool{},
 		Events: map[string]bool{}, Channels: map[store.Channel]bool{}, Broken: broken,
 	}
 	for _, s := range segments {
@@ -42,7 +47,7 @@ func KnownIn(ctx context.Context, st store.Reads, broken func(text string) strin
 	for _, s := range senders {
 		k.Channels[s.Channel] = true
 	}
-	return k, nil
+	return k
 }
 
 // gilmokEvents come about by Gilmok's own doing, so that they may be waited for
@@ -59,11 +64,15 @@ func drafts(ctx context.Context, st store.Reads) (map[string]MessageInfo, error)
 	if err != nil {
 		return nil, err
 	}
+	return infosOf(messages), nil
+}
+
+func infosOf(messages []store.Message) map[string]MessageInfo {
 	infos := make(map[string]MessageInfo, len(messages))
 	for _, m := range messages {
 		infos[m.Name] = MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags, Long: isLong(m.Channel, m.Document)}
 	}
-	return infos, nil
+	return infos
 }
 
 // EngineFor prepares an engine for a journey as it is being edited: with the

@@ -130,13 +130,13 @@ func (r *rehearsal) sums() fyne.CanvasObject {
 	if result.TurnedAway > 0 {
 		body.Add(figure(lang.X("journeys.outlook.turned", "Turned away by the limit"), ui.Number(result.TurnedAway)))
 	}
-	if words := supposedWords(result.Supposed); words != "" {
-		body.Add(widgets.NewParagraph(words, widgets.Small))
-	}
 	for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
 		body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
 	}
 	body.Add(messageShares(sent, skipped))
+	if words := supposedWords(result.Supposed); words != "" {
+		body.Add(widgets.NewParagraph(words, widgets.Small))
+	}
 	return widgets.NewSection(lang.X("journeys.outlook.sums", "In all"), "", body)
 }
 

@@ -78,3 +78,19 @@ func TestSentenceNamesWhatDecides(t *testing.T) {
 		}
 	}
 }
+
+// The window holds a journey against the same as the command line does: events of
+// Gilmok's own need not have happened yet, and a long text is one, which costs more.
+func TestStockKnowsLongTextsAndOwnEvents(t *testing.T) {
+	text := func(words string) []byte { return []byte(`{"text":"` + words + `"}`) }
+	k := (&stock{messages: []store.Message{
+		{Name: "short", Channel: store.ChannelSMS, Document: text("안녕하세요")},
+		{Name: "long", Channel: store.ChannelSMS, Document: text(strings.Repeat("안녕하세요 ", 20))},
+	}}).known()
+	if k.Messages["short"].Long || !k.Messages["long"].Long {
+		t.Errorf("the texts are %+v", k.Messages)
+	}
+	if !k.Events[store.EventLowStock] || k.Events["waved"] {
+		t.Errorf("the events are %v", k.Events)
+	}
+}

@@ -105,27 +105,7 @@ func (k *stock) known() journey.Known {
 	if k == nil {
 		return journey.Known{}
 	}
-	known := journey.Known{Messages: map[string]journey.MessageInfo{}, Segments: map[string]bool{}, Journeys: map[string]bool{},
-		Attributes: map[string]bool{}, Events: map[string]bool{}, Channels: map[store.Channel]bool{}, Broken: compose.Broken}
-	for _, m := range k.messages {
-		known.Messages[m.Name] = journey.MessageInfo{Name: m.Name, Channel: m.Channel, Purpose: m.Purpose, Tags: m.Tags}
-	}
-	for _, e := range k.events {
-		known.Events[e.Name] = true
-	}
-	for _, s := range k.segments {
-		known.Segments[s.Name] = true
-	}
-	for _, j := range k.journeys {
-		known.Journeys[j.Name] = true
-	}
-	for _, a := range k.attributes {
-		known.Attributes[a.Key] = true
-	}
-	for _, s := range k.senders {
-		known.Channels[s.Channel] = true
-	}
-	return known
+	return journey.KnownOf(k.messages, k.segments, k.journeys, k.attributes, k.events, k.senders, compose.Broken)
 }
 
 func (k *stock) segmentOptions() (options []widgets.Option) {
