@@ -297,6 +297,20 @@ func TestBoard_Shortcuts(t *testing.T) {
 	}
 }
 
+// Steps are pasted where the hand is, also after a drag, of which only its own
+// positions are told.
+func TestBoard_PastesWhereADragEnded(t *testing.T) {
+	b := newBench(t, cart(Draw))
+	var pasted Point
+	b.On.Paste = func(at Point) { pasted = at }
+	b.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: b.at(-200, 0)}})
+	b.drag(-200, 0, Point{-150, 100}, Point{300, 300})
+	b.TypedShortcut(&fyne.ShortcutPaste{})
+	if want := OnGrid(Point{300 - StepWidth/2, 300 - StepHeight/2}); pasted != want {
+		t.Errorf("pasted at %v, want %v", pasted, want)
+	}
+}
+
 func TestBoard_Locked(t *testing.T) {
 	b := newBench(t, cart(Rehearse))
 	b.Locked = true

@@ -154,7 +154,7 @@ func (b *Board) Dragged(e *fyne.DragEvent) {
 
 func (b *Board) drag(at Point) {
 	g := &b.gesture
-	g.at = at
+	g.at, b.pointer = at, at // nobody tells of moves meanwhile
 	switch g.doing {
 	case pressing:
 		b.decide()

@@ -368,6 +368,9 @@ func TestBoardPage_PaletteFindsByTyping(t *testing.T) {
 		if search.Text() != "" {
 			t.Error("the words stay in the field")
 		}
+		if _, onBoard := h.ui.Window().Canvas().Focused().(*board.Board); !onBoard {
+			t.Error("the keys do not go to the board: Ctrl+Z would undo the typing")
+		}
 	})
 }
 

@@ -62,6 +62,9 @@ func newPalette(b *board.Board, pick func(id string)) *palette {
 		if len(p.shown) > 0 {
 			p.pick(p.shown[0])
 			p.search.SetText("")
+			if c := fyne.CurrentApp().Driver().CanvasForObject(p.board); c != nil {
+				c.Focus(p.board) // what is typed now is meant for the step: undo, arrows
+			}
 		}
 	}
 	p.fill()

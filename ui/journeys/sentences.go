@@ -27,6 +27,9 @@ func sentence(s journey.Step, k *stock) string {
 		if s.Rule.IsZero() {
 			return lang.X("journeys.say.split_empty", "Parts people by a rule. Choose who goes by “Yes”; everyone else goes the other way.")
 		}
+		if words := ruleWords(s.Rule, k); strings.Contains(words, "“") {
+			return lang.X("journeys.say.split_rule", "Whoever fits goes by “Yes”, everyone else the other way: {{.Rule}}", ui.With("Rule", words))
+		}
 		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", ui.With("Rule", ruleWords(s.Rule, k)))
 	case *journey.Groups:
 		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
@@ -156,7 +159,10 @@ func messageSentence(m *journey.Message) string {
 func entrySentence(j *journey.Journey, k *stock) string {
 	who := lang.X("journeys.say.everybody", "every customer")
 	if !j.Audience.IsZero() {
-		who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", ui.With("Rule", ruleWords(j.Audience, k)))
+		words := ruleWords(j.Audience, k)
+		if who = lang.X("journeys.say.who_in", "whoever is in “{{.Rule}}”", ui.With("Rule", words)); strings.Contains(words, "“") {
+			who = lang.X("journeys.say.who_fits", "whoever fits ({{.Rule}})", ui.With("Rule", words))
+		}
 	}
 	again := lang.X("journeys.say.once", "Each person once.")
 	if r := j.Entry.Reentry; r != nil && r.After.IsZero() {

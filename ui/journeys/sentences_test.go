@@ -64,7 +64,7 @@ func TestSentenceNamesWhatDecides(t *testing.T) {
 	entry := func(e journey.Entry) string { return entrySentence(&journey.Journey{Entry: e}, k) }
 	for _, c := range []struct{ got, want string }{
 		{sentence(&journey.Split{Rule: rule(city)}, k), "“Town = Busan”"},
-		{sentence(&journey.Split{Rule: rule(segment.All{Of: []segment.Rule{city, segment.Event{Name: store.EventOrdered}}})}, k), "“Town is Busan and “Ordered”"},
+		{sentence(&journey.Split{Rule: rule(segment.All{Of: []segment.Rule{city, segment.Event{Name: store.EventOrdered}}})}, k), "the other way: Town is Busan and “Ordered”"},
 		{sentence(&journey.Wait{Until: &journey.Until{Attribute: "birthday"}}, k), "“Day of birth”"},
 		{sentence(&journey.UpdateCustomer{Remove: []string{"birthday"}}, k), "Day of birth"},
 		{entry(journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Offset: value.Days(-7), Time: &ten}), "1 week before the customer's “Day of birth”, 10:00: every customer"},
