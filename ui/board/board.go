@@ -204,6 +204,24 @@ func (b *Board) Jump(id string) {
 	b.Refresh()
 }
 
+// Reveal moves the view so far that steps are in it.
+func (b *Board) Reveal(ids ...string) {
+	var all Rect
+	for i, id := range ids {
+		step := b.scene.Step(id)
+		switch {
+		case step == nil:
+		case i == 0:
+			all = step.Bounds()
+		default:
+			all = all.Union(step.Bounds())
+		}
+	}
+	b.touched = true
+	b.view = b.view.revealing(all, 48)
+	b.Refresh()
+}
+
 // NextProblem jumps to the next step with a problem, round and round.
 func (b *Board) NextProblem() {
 	ids := b.scene.Problems()

@@ -278,9 +278,27 @@ func (p *boardPage) steps(ids []string) (steps []journey.StepID) {
 
 func (p *boardPage) duplicate(ids []string) {
 	if steps := p.steps(ids); len(steps) > 0 && p.mode == board.Draw {
-		j, made := p.draft.current().Duplicate(journey.Point{X: board.StepWidth/2 + 16, Y: 24}, steps...)
+		old := p.draft.current()
+		j, made := old.Duplicate(p.clear(old.Part(steps...), journey.Point{X: board.ColumnPitch}), steps...)
 		p.pasted(j, made, editDuplicate)
 	}
+}
+
+// clear moves an offset to the right until a part that is put there lies on no step.
+func (p *boardPage) clear(part journey.Part, by journey.Point) journey.Point {
+	scene := p.board.Scene()
+	for range scene.Steps {
+		taken := false
+		for _, at := range part.Layout {
+			box := board.Rect{X: float32(at.X + by.X), Y: float32(at.Y + by.Y), W: board.StepWidth, H: board.StepHeight}
+			taken = taken || slices.ContainsFunc(scene.Steps, func(s board.Step) bool { return s.Bounds().Overlaps(box) })
+		}
+		if !taken {
+			break
+		}
+		by.X += board.ColumnPitch
+	}
+	return by
 }
 
 func (p *boardPage) pasted(j *journey.Journey, made map[journey.StepID]journey.StepID, label string) {
@@ -290,6 +308,7 @@ func (p *boardPage) pasted(j *journey.Journey, made map[journey.StepID]journey.S
 		ids = append(ids, string(id))
 	}
 	p.board.Select(ids...)
+	p.board.Reveal(ids...)
 }
 
 // copy puts steps on the clipboard as text, so that they go into another journey or a file.
@@ -324,7 +343,7 @@ func (p *boardPage) paste(at board.Point) {
 			left, first = place, false
 		}
 	}
-	j, made := p.draft.current().Paste(part, journey.Point{X: float64(at.X) - left.X, Y: float64(at.Y) - left.Y})
+	j, made := p.draft.current().Paste(part, p.clear(part, journey.Point{X: float64(at.X) - left.X, Y: float64(at.Y) - left.Y}))
 	p.pasted(j, made, editPaste)
 }
 

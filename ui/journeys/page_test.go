@@ -415,6 +415,27 @@ func TestBoardPage_FindsAStepByTyping(t *testing.T) {
 	})
 }
 
+// Copies lie on no step, whether of one or of all that follows.
+func TestBoardPage_CopiesLieBeside(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.act(func() { b.On.Duplicate([]string{"w1", "m1", "end"}) })
+		h.saved("the copies are saved", func(j *journey.Journey) bool { return len(j.Steps) == 6 })
+		h.act(func() { b.Select("m1") })
+		h.act(func() { b.TypedShortcut(&fyne.ShortcutCopy{}) })
+		h.act(func() { b.On.Paste(b.Scene().Step("m1").At) })
+		h.saved("the pasted one is saved", func(j *journey.Journey) bool { return len(j.Steps) == 7 })
+		steps := h.scene(b).Steps
+		for i := range steps {
+			for k := range i {
+				if steps[i].Bounds().Overlaps(steps[k].Bounds()) {
+					h.t.Errorf("%s lies on %s", steps[i].ID, steps[k].ID)
+				}
+			}
+		}
+	})
+}
+
 func TestBoardPage_DeleteKeepsTheLineAndDuplicateCopies(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		t := h.t
