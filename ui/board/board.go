@@ -271,6 +271,7 @@ func (b *Board) FitSelection() {
 	}
 	b.fitted = false
 	b.view = b.view.fitted(all, 80, 1.5)
+	b.view.Origin.Y = all.CY() - b.view.H/2/b.view.Zoom
 	b.zoomChanged()
 }
 

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"testing"
 	"time"
@@ -294,6 +295,28 @@ func TestBoard_Shortcuts(t *testing.T) {
 	b.TypedShortcut(&fyne.ShortcutSelectAll{})
 	if n := len(b.Selection()); n != 14 {
 		t.Errorf("all is %d steps, want 14", n)
+	}
+}
+
+// A step that is clicked stays in view when the panel that opens takes its place; the
+// choice that is zoomed to stands in the middle.
+func TestBoard_ChosenStepStaysInView(t *testing.T) {
+	b := newBench(t, cart(Draw))
+	size := b.Size()
+	b.On.Select = func(ids []string, _ *Ref) {
+		if len(ids) > 0 {
+			b.Resize(fyne.NewSize(size.Width/3, size.Height))
+		}
+	}
+	step := b.scene.Step("mb").Bounds()
+	b.Reveal("mb")
+	b.click(step.CX(), step.CY(), 0)
+	if shown := b.view.shown(); !shown.Contains(Point{step.X, step.Y}) || !shown.Contains(Point{step.Right(), step.Bottom()}) {
+		t.Errorf("it stands at %v, and %v is shown", step, shown)
+	}
+	b.FitSelection()
+	if shown := b.view.shown(); math.Abs(float64(shown.CY()-step.CY())) > 1 || math.Abs(float64(shown.CX()-step.CX())) > 1 {
+		t.Errorf("it stands at %v, and %v is shown", step, shown)
 	}
 }
 

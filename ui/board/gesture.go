@@ -322,6 +322,9 @@ func (b *Board) clicked(g gesture) {
 			b.click = lastClick{}
 			b.On.Open(g.target.Step)
 		}
+		if s := b.scene.Step(g.target.Step); s != nil && len(b.selected) == 1 {
+			b.view = b.view.revealing(s.Bounds(), 16) // the panel that opened may lie over it
+		}
 	case OnPill:
 		b.selectEdge(g.target.Ref)
 		if b.scene.Mode != Draw && b.On.People != nil {
