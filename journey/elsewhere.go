@@ -93,12 +93,26 @@ func (w *walker) weeks() {
 	w.tally.weeks[min(with, busiest)]++
 	w.tally.weeksBefore[min(without, busiest)]++
 	w.tally.fuller(with, without, w.customer())
+	if w.s.plan.real {
+		w.overlaps()
+	}
 	for _, o := range w.s.w.elsewhere[w.customer()] {
 		near := func(s store.SendTime) bool {
 			return s.Journey == thisJourney && s.At.Sub(o.At).Abs() < week
 		}
 		if !o.At.After(w.s.to) && slices.ContainsFunc(w.sends, near) {
 			w.tally.meets(o.Journey, o.Name, w.customer())
+		}
+	}
+}
+
+// overlaps counts what was really sent to somebody near to what this journey would
+// have sent, its own versions of then included.
+func (w *walker) overlaps() {
+	own := slices.DeleteFunc(slices.Clone(w.sends), func(s store.SendTime) bool { return s.Journey != thisJourney })
+	for _, sent := range w.s.w.sends[w.customer()] {
+		if slices.ContainsFunc(own, func(s store.SendTime) bool { return s.At.Sub(sent.At).Abs() < week }) {
+			w.tally.meets(sent.Journey, w.s.w.names[sent.Journey], w.customer())
 		}
 	}
 }
@@ -124,7 +138,7 @@ func fullest(sends []store.SendTime, own bool) (most int) {
 }
 
 // Conflict is another running journey that writes to people whom this one writes
-// to, within the same seven days.
+// to, within the same seven days; of a back-test one that did write to them.
 type Conflict struct {
 	Journey  store.JourneyID `json:"id"`
 	Name     string          `json:"journey"`

@@ -437,6 +437,34 @@ func TestBackTestEnds(t *testing.T) {
 	}
 }
 
+// A back-test tells what was really sent in the same week as what it would have sent,
+// by whom, and to how many.
+func TestBackTestTellsWhatWasSent(t *testing.T) {
+	doc := `{"gilmok":"journey/1","name":"First","seed":1,"entry":{"kind":"event","event":"ordered"},
+	 "steps":{"m1":{"kind":"message","messages":["A"]}},"edges":[["entry","out","m1"]]}`
+	e := prepared(t, doc, map[string]MessageInfo{"A": {Name: "A", Channel: store.ChannelEmail, Purpose: store.PurposeInformational}})
+	w := NewWorld(e.Journey.Needs(), time.UTC)
+	for id := range store.CustomerID(3) {
+		s := &store.Subject{History: map[string][]segment.Occurrence{"ordered": {{At: launchDay.AddDate(0, 0, 10)}}}}
+		s.ID, s.Email = id+1, fmt.Sprintf("p%d@shop.test", id)
+		s.Consents = []store.Consent{{Channel: store.ChannelEmail, Purpose: store.PurposeInformational, State: store.ConsentOptedIn}}
+		w.Add(s)
+	}
+	sent := func(days int, by store.JourneyID) store.SendTime {
+		return store.SendTime{At: launchDay.AddDate(0, 0, days), Channel: store.ChannelEmail, Journey: by}
+	}
+	w.SetSends(map[store.CustomerID][]store.SendTime{1: {sent(5, 7), sent(12, 7)}, 2: {sent(1, 7)}, 3: {sent(16, 8)}})
+	w.names = map[store.JourneyID]string{7: "Letters", 8: "Welcome"}
+	r := Rehearsal{Engine: e, World: w, From: launchDay, Days: 30, Real: true}
+	res := must(r.Run(context.Background()))(t)
+	if want := []Conflict{{7, "Letters", 1, 2}, {8, "Welcome", 1, 1}}; !slices.Equal(res.Conflicts, want) {
+		t.Errorf("it tells of %+v, want %+v", res.Conflicts, want)
+	}
+	if who := must(r.People(context.Background(), Query{Meets: 7}))(t); !slices.Equal(who, []store.CustomerID{1}) {
+		t.Errorf("the letters met %v", who)
+	}
+}
+
 // A rule sees an event of a back-test once, whether anything reads its properties
 // or not.
 func TestBackTestCountsOnce(t *testing.T) {

@@ -34,6 +34,7 @@ type World struct {
 	locations   []*time.Location
 	zoneKeys    map[string]uint16
 	sends       map[store.CustomerID][]store.SendTime
+	names       map[store.JourneyID]string     // of the journeys that sent
 	elsewhere   map[store.CustomerID][]Planned // by other journeys, soonest first
 	// mails and phones tell addresses apart; kin are those who share one.
 	mails, phones []uint64
@@ -114,6 +115,14 @@ func (w *World) loadSends(ctx context.Context, st store.Reads, since time.Time) 
 	}
 	if counts[store.OutboxSent]+counts[store.OutboxUncertain] == 0 {
 		return nil
+	}
+	list, err := st.Journeys().List(ctx)
+	if err != nil {
+		return fmt.Errorf("load sends for rehearsal: %w", err)
+	}
+	w.names = map[store.JourneyID]string{}
+	for _, j := range list {
+		w.names[j.ID] = j.Name
 	}
 	for part := range slices.Chunk(w.ids, chunk) {
 		sends, err := st.Outbox().SendTimes(ctx, part, since)

@@ -1,6 +1,7 @@
 package journeys
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,10 +54,7 @@ func (r *rehearsal) outlook() fyne.CanvasObject {
 			sections = append(sections, costSection(c))
 		}
 		sections = append(sections, r.fatigue())
-		if !r.ready.back {
-			sections = append(sections, r.conflicts())
-		}
-		sections = append(sections, r.hours())
+		sections = append(sections, r.conflicts(), r.hours())
 		if !r.ready.back {
 			sections = append(sections, r.assumptions())
 		}
@@ -215,18 +213,23 @@ func above(weeks map[int]int, n int) (people int) {
 }
 
 // conflicts lists the other running journeys that write to the same people in the
-// same week.
+// same week; of a back-test those that really did.
 func (r *rehearsal) conflicts() fyne.CanvasObject {
+	title, none := lang.X("journeys.outlook.conflicts", "Others that write in the same week"), lang.X("journeys.outlook.no_conflict", "No other running journey writes to these people in the same week.")
+	if r.ready.back {
+		title, none = lang.X("journeys.outlook.overlap", "What was sent in the same week"), lang.X("journeys.outlook.no_overlap", "Nothing was sent to these people in the same week.")
+	}
 	body := widgets.Column(0)
 	for _, c := range r.ready.result.Conflicts {
 		below := lang.XN("journeys.outlook.meets", "{{.N}} messages to them", c.Messages, ui.With("N", ui.Number(c.Messages)))
-		row := widgets.NewListRow(widgets.NewIconOf("waypoints", look.Muted, 16), c.Name, below, widgets.NewText(peopleCount(c.People), widgets.Total))
-		body.Add(widgets.NewRowButton(44, row, func() { r.page.listPeople(c.Name, journey.Query{Meets: c.Journey}) }))
+		name := cmp.Or(c.Name, lang.X("journeys.outlook.no_journey", "By no journey"))
+		row := widgets.NewListRow(widgets.NewIconOf("waypoints", look.Muted, 16), name, below, widgets.NewText(peopleCount(c.People), widgets.Total))
+		body.Add(widgets.NewRowButton(44, row, func() { r.page.listPeople(name, journey.Query{Meets: c.Journey}) }))
 	}
 	if len(r.ready.result.Conflicts) == 0 {
-		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.no_conflict", "No other running journey writes to these people in the same week."), widgets.Small))
+		body.Add(widgets.NewParagraph(none, widgets.Small))
 	}
-	return widgets.NewSection(lang.X("journeys.outlook.conflicts", "Others that write in the same week"), "", body)
+	return widgets.NewSection(title, "", body)
 }
 
 func peopleCount(n int) string {
