@@ -114,7 +114,7 @@ type columnRow struct {
 	sample   *widgets.Text
 	target   *widgets.Select
 	icon     *widgets.Icon
-	evidence *widgets.Text
+	evidence *widgets.Paragraph
 	more     *widgets.Button
 	column   importer.Column
 	kind     store.RowKind
@@ -123,18 +123,20 @@ type columnRow struct {
 // The choices of a column that are no field by name.
 const (
 	asAttribute = "\x00attribute" // a new attribute or property, named as the column
-	mappingRow  = 40
+	mappingRow  = 44
 	targetWidth = 150 // the least a field is given; longer names are cut
+	// evidenceWidth is the least a reason is given, which breaks into two lines.
+	evidenceWidth = 104
 )
 
 func newColumnRow(p *page, name string) *columnRow {
 	r := &columnRow{page: p, name: name, title: widgets.NewCutText(name, widgets.Strong), sample: widgets.NewCutText("", widgets.Second),
-		icon: widgets.NewIcon("check", look.Good), evidence: widgets.NewCutText("", widgets.Small)}
+		icon: widgets.NewIcon("check", look.Good), evidence: widgets.NewParagraph("", widgets.Small)}
 	r.target = widgets.NewSelect(nil, "", r.choose).Dense()
 	r.more = widgets.NewIconButton("ellipsis", lang.X("imports.columns.more", "Type of the values, and what is there"), func() { widgets.ShowMenuBelow(r.more, append(r.types(), r.policies()...)) }).InCard()
 	r.line = widgets.Pad(0, look.Space2, 0, look.Space4, widgets.Fixed(0, mappingRow, widgets.Row(look.Space3,
 		widgets.GrowBy(2.8, r.title), widgets.GrowBy(1.8, r.sample), widgets.NewIcon("arrow-right", look.Muted),
-		widgets.GrowBy(3.2, widgets.Fixed(targetWidth, 0, r.target)), r.icon, widgets.GrowBy(2.4, r.evidence), r.more)))
+		widgets.GrowBy(3.2, widgets.Fixed(targetWidth, 0, r.target)), r.icon, widgets.GrowBy(2.4, widgets.Fixed(evidenceWidth, 0, widgets.Middle(r.evidence))), r.more)))
 	return r
 }
 

@@ -54,6 +54,27 @@ func Top(o fyne.CanvasObject) *fyne.Container {
 	return container.New(column{0}, o)
 }
 
+// Middle gives an object all the width there is, the height it needs for that, and the
+// middle of the height: a paragraph of one or two lines in a row of a list.
+func Middle(o fyne.CanvasObject) *fyne.Container { return container.New(centred{}, o) }
+
+type centred struct{}
+
+func (centred) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+		height := o.MinSize().Height
+		put(o, 0, (size.Height-height)/2, size.Width, height)
+	}
+}
+
+func (centred) MinSize(objects []fyne.CanvasObject) (least fyne.Size) {
+	for _, o := range objects {
+		least.Width = max(least.Width, o.MinSize().Width)
+	}
+	return least
+}
+
 type grow struct{ weight float32 }
 
 func (grow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
