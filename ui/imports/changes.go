@@ -346,7 +346,7 @@ func addNotices(body *fyne.Container, r *importer.Result) {
 		if w.Column != "" {
 			words = w.Column + " · " + words
 		}
-		line := widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(words, widgets.Small)))
+		line := widgets.Columns(look.Space2, widgets.Grow(widgets.NewParagraph(words, widgets.Small)))
 		if w.Count > 0 {
 			line.Add(widgets.NewText(ui.Number(w.Count), widgets.TextStyle{Size: look.SizeSmall, Color: look.Muted, Figures: true, Align: widgets.Right}))
 		}

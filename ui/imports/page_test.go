@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"github.com/xuri/excelize/v2"
 
 	"gilmok/store"
@@ -287,8 +288,12 @@ func TestWorkbookWithPasswordAndSheets(t *testing.T) {
 	p.wishes.password = "wrong"
 	p.ask()
 	b.until("a wrong one is refused", func() bool { return b.says("does not open the workbook") })
-	p.wishes.password = "열려라"
-	p.ask()
+	field := p.frame.Canvas().Focused() // the next one is typed at once
+	if field == nil {
+		t.Fatal("the caret is not in the field of the password")
+	}
+	test.Type(field, "열려라")
+	field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	b.known(p)
 	for _, item := range p.file.sheets(p.found) {
 		if item.Text == "Members" {

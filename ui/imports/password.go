@@ -43,8 +43,8 @@ func (p *page) keepPassword() {
 	p.frame.Do(func(ctx context.Context) error { return set(ctx, intake.PasswordName, password) }, p.frame.Fail)
 }
 
-// askPassword asks for the password of a protected workbook.
-func (p *page) askPassword() fyne.CanvasObject {
+// askPassword asks for the password of a protected workbook, in a field.
+func (p *page) askPassword() (ask fyne.CanvasObject, field *widgets.Entry) {
 	entry := widgets.NewPasswordEntry(lang.X("imports.password.hint", "Password of the file"))
 	open := func() {
 		if entry.Text() != "" {
@@ -54,5 +54,5 @@ func (p *page) askPassword() fyne.CanvasObject {
 	}
 	entry.OnSubmitted = func(string) { open() }
 	return widgets.Row(look.Space2, widgets.Fixed(260, look.ControlHeight, entry),
-		widgets.NewButton(lang.X("imports.password.open", "Open the file"), "", widgets.Primary, open), widgets.Space())
+		widgets.NewButton(lang.X("imports.password.open", "Open the file"), "", widgets.Primary, open), widgets.Space()), entry
 }

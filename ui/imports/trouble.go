@@ -47,8 +47,11 @@ func (p *page) showTrouble(err error) {
 			watchFolder(p.frame, p.route.ID, func() { p.frame.Go(ui.Import("")) })
 		}), widgets.Space()))
 	}
+	var password *widgets.Entry
 	if bad != nil && (bad.Code == importer.PasswordNeeded || bad.Code == importer.WrongPassword) {
-		body.Add(p.askPassword())
+		ask, field := p.askPassword()
+		password = field
+		body.Add(ask)
 		body.Add(widgets.Row(look.Space2, other, widgets.Space()))
 	} else {
 		body.Add(widgets.Pad(12, 0, 0, 0, widgets.Row(look.Space2, other, again, widgets.Space())))
@@ -57,6 +60,9 @@ func (p *page) showTrouble(err error) {
 		body.Add(widgets.Row(look.Space2, next, widgets.Space()))
 	}
 	p.body.SetContent(container.NewCenter(widgets.Fixed(640, 0, widgets.NewCard(widgets.PadAll(12, body)))))
+	if password != nil {
+		password.FocusOn(p.frame.Canvas())
+	}
 }
 
 // refuseChoice takes back a choice of line or sheet that the file does not have.
