@@ -36,6 +36,10 @@ func (s OutboxState) Final() bool {
 	return false
 }
 
+// ReasonCopied marks an uncertain entry that was due in a copy when the copy was given the
+// right to send: the other file may have sent it.
+const ReasonCopied = "copied"
+
 // ReasonUnanswered marks an entry whose last attempt may have arrived, at a provider
 // that swallows a repeat: it is to be repeated soon, and counts as sent to its address.
 const ReasonUnanswered = "unanswered"

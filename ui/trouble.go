@@ -141,7 +141,7 @@ func (f *Frame) askAdopt() {
 	}
 	answer := widgets.NewRadio([]widgets.RadioOption{
 		{ID: "moved", Text: lang.X("adopt.answer.moved", "This file goes on, the other one is not used any more"),
-			Note: lang.X("adopt.answer.moved_note", "Waiting messages are sent from here.")},
+			Note: lang.X("adopt.answer.moved_note", "Waiting messages are sent from here. You are asked about those that the other file may have sent already.")},
 		{ID: "copy", Text: lang.X("adopt.answer.copy", "The other one goes on, this is only a copy to look at"),
 			Note: lang.X("adopt.answer.copy_note", "Nothing is ever sent from here.")},
 	}, likely, nil)

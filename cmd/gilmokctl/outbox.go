@@ -59,22 +59,41 @@ func entryJSON(e *store.OutboxEntry) map[string]any {
 }
 
 type outboxResolveCmd struct {
-	ID  int64  `arg:""`
+	ID  string `arg:"" help:"Of a message that is uncertain, or all."`
 	How string `arg:"" enum:"sent,resend,drop" help:"sent: treat as sent; resend: send again; drop: let it be."`
 }
 
 // Run settles a message of which we do not know whether it arrived.
 func (c *outboxResolveCmd) Run(a *app) error {
-	err := a.inTx(func(tx store.Tx) error {
-		return dispatch.Resolve(a.ctx, tx, store.OutboxID(c.ID), dispatch.Resolution(c.How))
+	if c.ID == "all" {
+		return c.all(a)
+	}
+	id, err := strconv.ParseInt(c.ID, 10, 64)
+	if err != nil {
+		return fault{"USAGE", fmt.Sprintf("%q is no number of a message: see gilmokctl outbox list --state uncertain, or say all. Nothing was changed.", c.ID), exitUsage}
+	}
+	err = a.inTx(func(tx store.Tx) error {
+		return dispatch.Resolve(a.ctx, tx, store.OutboxID(id), dispatch.Resolution(c.How))
 	})
 	if errors.Is(err, dispatch.ErrNotUncertain) {
-		return fault{"NOT_UNCERTAIN", fmt.Sprintf("Nobody is in doubt about message %d: there is nothing to decide. Nothing was changed.", c.ID), exitFailed}
+		return fault{"NOT_UNCERTAIN", fmt.Sprintf("Nobody is in doubt about message %d: there is nothing to decide. Nothing was changed.", id), exitFailed}
 	}
 	if err != nil {
 		return err
 	}
-	return a.print(map[string]any{"id": c.ID, "resolved": c.How}, "Message %d: %s.", c.ID, c.How)
+	return a.print(map[string]any{"id": id, "resolved": c.How}, "Message %d: %s.", id, c.How)
+}
+
+func (c *outboxResolveCmd) all(a *app) error {
+	n := 0
+	err := a.inTx(func(tx store.Tx) (err error) {
+		n, err = dispatch.ResolveAll(a.ctx, tx, dispatch.Resolution(c.How))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(map[string]any{"count": n, "resolved": c.How}, "%d messages: %s.", n, c.How)
 }
 
 type outboxHoldCmd struct {

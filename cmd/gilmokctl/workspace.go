@@ -8,6 +8,7 @@ import (
 
 	"gilmok/cmd/internal/sample"
 	"gilmok/cmd/internal/wire"
+	"gilmok/store"
 	"gilmok/store/export"
 )
 
@@ -151,7 +152,16 @@ func (c *adoptCmd) Run(a *app) error {
 	if err := p.Adopt(a.ctx); err != nil {
 		return err
 	}
-	return a.print(map[string]bool{"adopted": true}, "This copy sends from now on. Make sure that no other copy does.")
+	counts, err := p.Store.Outbox().Counts(a.ctx)
+	if err != nil {
+		return err
+	}
+	n := counts[store.OutboxUncertain]
+	if n == 0 {
+		return a.print(map[string]any{"adopted": true, "uncertain": n}, "This copy sends from now on. Make sure that no other copy does.")
+	}
+	return a.print(map[string]any{"adopted": true, "uncertain": n},
+		"This copy sends from now on. Make sure that no other copy does. %d messages were due already and may have been sent by the other one: they wait for a decision. See: gilmokctl outbox list --state uncertain, and outbox resolve", n)
 }
 
 type infoCmd struct{}

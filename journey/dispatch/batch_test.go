@@ -295,6 +295,29 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+func TestResolveAll(t *testing.T) {
+	s, c, d := crated(t, 30)
+	c.answer = func(m dispatch.Message) error {
+		if m.To == address(3) {
+			return nil
+		}
+		return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}
+	}
+	s.drain(d)
+	for i, how := range []dispatch.Resolution{dispatch.ResolveSent, dispatch.ResolveDrop} { // nobody is in doubt the second time
+		s.tx(func(ctx context.Context, tx store.Tx) error {
+			n, err := dispatch.ResolveAll(ctx, tx, how)
+			if want := 29 * (1 - i); n != want {
+				t.Errorf("%d are settled as %s, want %d", n, how, want)
+			}
+			return err
+		})
+	}
+	if got := s.states()[store.OutboxSent]; got != 30 {
+		t.Errorf("%v", s.states())
+	}
+}
+
 func TestAgain(t *testing.T) {
 	s, c, d := crated(t, 10)
 	c.answer = func(m dispatch.Message) error {

@@ -57,6 +57,20 @@ func Resolve(ctx context.Context, tx store.Tx, id store.OutboxID, how Resolution
 	return tx.Decisions().Add(ctx, []store.Decision{*line})
 }
 
+// ResolveAll settles all uncertain messages alike; it gives how many.
+func ResolveAll(ctx context.Context, tx store.Tx, how Resolution) (int, error) {
+	list, err := tx.Outbox().List(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxUncertain}})
+	if err != nil {
+		return 0, fmt.Errorf("list uncertain messages: %w", err)
+	}
+	for _, e := range list {
+		if err := Resolve(ctx, tx, e.ID, how); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}
+
 // again makes an entry as it was before its first attempt; what it read then stays,
 // so that it is the same message.
 func again(e *store.OutboxEntry, tx store.Tx) {

@@ -125,6 +125,21 @@ func (s *Store) setAdopted(adopted bool) {
 	s.mu.Unlock()
 }
 
+// wentOn reports whether the file that this one is a copy of may have sent since the copy
+// was made: no, where the epoch kept outside has not moved on, or nothing leaves the computer.
+func (s *Store) wentOn() bool {
+	if s.Info().Sealed {
+		return false
+	}
+	if s.options.Epochs == nil {
+		return true
+	}
+	outside, known := s.options.Epochs.Get(s.Info().ID)
+	s.guard.mu.Lock()
+	defer s.guard.mu.Unlock()
+	return !known || s.guard.epoch < outside
+}
+
 // maySend is asked before messages are sent. While two copies are open, the
 // one that was claimed later raised the epoch outside: this one stops.
 func (s *Store) maySend() bool {

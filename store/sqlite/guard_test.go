@@ -126,11 +126,80 @@ func TestOneOfTwoCopiesSends(t *testing.T) {
 	if !b.Info().Adopted {
 		t.Error("the copy is not adopted")
 	}
+	if n := claim(b); n != 0 {
+		t.Error("the copy sends what the original may have sent")
+	}
+	err = b.InTx(t.Context(), func(tx store.Tx) error {
+		return tx.Outbox().Queue(t.Context(), []*store.OutboxEntry{{Key: "3", Channel: store.ChannelEmail}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := [2]int{claim(a), claim(b)}; got != [2]int{0, 1} {
 		t.Errorf("the original and the adopted copy claimed %v", got)
 	}
 	if a.Info().Adopted {
 		t.Error("the original does not know that it lost the right to send")
+	}
+}
+
+// TestCopyDoubts: of what waited in a copy, a person is asked about what the original may
+// have sent since the copy was made: what was due, and only where the original went on.
+func TestCopyDoubts(t *testing.T) {
+	const due, later, held = "due", "later", "held"
+	for name, c := range map[string]struct {
+		wentOn  bool
+		install string
+		want    store.OutboxState
+	}{
+		"the original went on":    {true, "here", store.OutboxUncertain},
+		"the original was closed": {false, "here", store.OutboxPending},
+		"on another computer":     {false, "there", store.OutboxUncertain},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path, copied := filepath.Join(dir, "a.gilmok"), filepath.Join(dir, "b.gilmok")
+			here := sqlite.Options{Install: "here", Epochs: newMemory()}
+			s := create(t, path, here)
+			err := s.InTx(t.Context(), func(tx store.Tx) error {
+				return tx.Outbox().Queue(t.Context(), []*store.OutboxEntry{
+					{Key: due, Channel: store.ChannelEmail}, {Key: held, Channel: store.ChannelEmail, Held: true},
+					{Key: later, Channel: store.ChannelEmail, NotBefore: time.Now().Add(time.Hour)},
+				})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Close()
+			copyFile(t, path, copied)
+			if c.wentOn {
+				open(t, path, here).Close()
+			}
+			o := sqlite.Options{Install: c.install, Epochs: here.Epochs}
+			if c.install != here.Install {
+				o.Epochs = newMemory()
+			}
+			b := open(t, copied, o)
+			if err := b.InTx(t.Context(), func(tx store.Tx) error { return tx.Settings().Adopt(t.Context(), c.install) }); err != nil {
+				t.Fatal(err)
+			}
+			list, err := b.Outbox().List(t.Context(), store.OutboxQuery{})
+			if err != nil || len(list) != 3 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			for _, e := range list {
+				want := store.OutboxPending
+				if e.Key == due {
+					want = c.want
+				}
+				if e.State != want || (e.Reason == store.ReasonCopied) != (want == store.OutboxUncertain) {
+					t.Errorf("%s: %s %q, want %s", e.Key, e.State, e.Reason, want)
+				}
+			}
+			if wrong, err := b.Check(t.Context()); err != nil || len(wrong) > 0 {
+				t.Errorf("%v %v", wrong, err)
+			}
+		})
 	}
 }
 

@@ -82,7 +82,7 @@ func (s *Store) write(ctx context.Context, relaxed bool, fn func(*sqlstore.Tx) e
 		return nil, err
 	}
 	if tx.Adopted() && !s.Info().Adopted {
-		if err := tx.Doubt(ctx); err != nil {
+		if err := tx.Doubt(ctx, s.wentOn()); err != nil {
 			return nil, err
 		}
 	}

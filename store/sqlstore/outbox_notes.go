@@ -100,13 +100,30 @@ func (t *Tx) FoldFound(ctx context.Context) error {
 }
 
 // Doubt lets nothing that was on its way in the copy this workspace is of be taken for
-// unsent: what became of it is noted beside the original, or here, by a newer one.
-func (t *Tx) Doubt(ctx context.Context) error {
+// unsent: what became of it is noted beside the original, or here, by a newer one. Where
+// the original may have gone on, neither is what has come due by now.
+func (t *Tx) Doubt(ctx context.Context, wentOn bool) error {
 	if err := t.FoldFound(ctx); err != nil {
 		return err
 	}
-	_, err := t.s.exec(ctx, `UPDATE outbox SET boot = NULL WHERE `+goingNow)
-	return t.s.fail("adopt the workspace", err)
+	if _, err := t.s.exec(ctx, `UPDATE outbox SET boot = NULL WHERE `+goingNow); err != nil || !wentOn {
+		return t.s.fail("adopt the workspace", err)
+	}
+	o := outbox{t.s}
+	due, err := o.List(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
+	if err != nil {
+		return err
+	}
+	var doubted []*store.OutboxEntry
+	for i := range due {
+		e := &due[i]
+		if e.Held || e.NotBefore.After(t.s.now) {
+			continue
+		}
+		e.State, e.Reason, e.FinishedAt = store.OutboxUncertain, store.ReasonCopied, t.s.now
+		doubted = append(doubted, e)
+	}
+	return t.s.fail("adopt the workspace", o.Save(ctx, doubted))
 }
 
 // Behind tells that the workspace is an older state of itself than its notes.

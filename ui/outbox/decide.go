@@ -140,7 +140,10 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	if second != "" {
 		strong += " · " + second
 	}
-	about := strong + " · " + ui.When(e.FinishedAt, o.at) + " · " + e.Sender
+	about := strong + " · " + ui.When(e.FinishedAt, o.at)
+	if e.Sender != "" {
+		about += " · " + e.Sender
+	}
 	options := d.options(e, o)
 	first := options[0].ID
 	radio := widgets.NewRadio(options, first, nil)
@@ -167,13 +170,20 @@ func (d *decide) question(e store.OutboxEntry, o open) []fyne.CanvasObject {
 	objects := []fyne.CanvasObject{
 		widgets.Column(0, widgets.NewParagraph(lang.X("outbox.decide.question", "Did {{.Name}} get it?", ui.With("Name", p.name)), widgets.Strong),
 			widgets.NewParagraph(about, widgets.Second), widgets.NewCutText(e.Address, widgets.Second)),
-		widgets.Columns(look.Space3, widgets.NewSurface(look.WarnMark, widgets.Gap(2, 0)), widgets.Grow(widgets.NewParagraph(
-			lang.X("outbox.decide.why", "The connection broke after the message was handed over and before the answer came. It may have arrived. It is not sent again by itself."), widgets.Base))),
+		widgets.Columns(look.Space3, widgets.NewSurface(look.WarnMark, widgets.Gap(2, 0)), widgets.Grow(widgets.NewParagraph(why(e), widgets.Base))),
 		widgets.NewHairline(), radio}
 	if o.all > 1 {
 		objects = append(objects, every)
 	}
 	return append(objects, verbs)
+}
+
+// why says how the doubt came about.
+func why(e store.OutboxEntry) string {
+	if e.Reason == store.ReasonCopied {
+		return lang.X("outbox.decide.why_copied", "This file is a copy, and the message was due before it was put to use. The other file may have sent it. It is not sent by itself.")
+	}
+	return lang.X("outbox.decide.why", "The connection broke after the message was handed over and before the answer came. It may have arrived. It is not sent again by itself.")
 }
 
 // options are the answers to choose from, the one that needs no guess first.
@@ -229,7 +239,12 @@ func (d *decide) answer(e store.OutboxEntry, how dispatch.Resolution, all bool, 
 		d.settle(func(ctx context.Context, tx store.Tx) error { return dispatch.Resolve(ctx, tx, e.ID, how) })
 		return
 	}
-	everybody := func() { d.settle(func(ctx context.Context, tx store.Tx) error { return resolveAll(ctx, tx, how) }) }
+	everybody := func() {
+		d.settle(func(ctx context.Context, tx store.Tx) error {
+			_, err := dispatch.ResolveAll(ctx, tx, how)
+			return err
+		})
+	}
 	if how != dispatch.ResolveResend {
 		everybody()
 		return
@@ -243,17 +258,4 @@ func (d *decide) answer(e store.OutboxEntry, how dispatch.Resolution, all bool, 
 
 func (d *decide) settle(do func(context.Context, store.Tx) error) {
 	d.frame.Write(do, func() { d.asked = 0; d.ask() })
-}
-
-func resolveAll(ctx context.Context, tx store.Tx, how dispatch.Resolution) error {
-	list, err := tx.Outbox().List(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxUncertain}})
-	if err != nil {
-		return err
-	}
-	for _, e := range list {
-		if err := dispatch.Resolve(ctx, tx, e.ID, how); err != nil {
-			return err
-		}
-	}
-	return nil
 }
