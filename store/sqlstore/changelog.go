@@ -3,6 +3,8 @@ package sqlstore
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,6 +31,27 @@ type change [2]json.RawMessage
 // "consent channel purpose".
 type rowChanges map[string]change
 
+// text is the changes as JSON, their fields in the order of the alphabet.
+func (c rowChanges) text() string {
+	b := []byte{'{'}
+	for i, field := range slices.Sorted(maps.Keys(c)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, field), ':', '[')
+		b = append(append(b, orNull(c[field][0])...), ',')
+		b = append(append(b, orNull(c[field][1])...), ']')
+	}
+	return string(append(b, '}'))
+}
+
+func orNull(x json.RawMessage) json.RawMessage {
+	if len(x) == 0 {
+		return json.RawMessage(`null`)
+	}
+	return x
+}
+
 func (l *changeLog) added(kind string, first, last int64) {
 	if l.open == nil {
 		l.open = map[string]*idRange{}
@@ -49,8 +72,7 @@ func (l *changeLog) close(kind string) {
 }
 
 func (l *changeLog) changed(kind string, id int64, fields rowChanges) {
-	text, _ := json.Marshal(fields) // of raw messages made here
-	l.add(kind, id, id, string(text))
+	l.add(kind, id, id, fields.text())
 }
 
 func (l *changeLog) add(kind string, first, last int64, fields any) {
@@ -76,6 +98,9 @@ func (l *changeLog) flush(ctx context.Context) error {
 }
 
 func raw(v any) json.RawMessage {
+	if s, ok := v.(string); ok {
+		return appendText(nil, s)
+	}
 	b, _ := json.Marshal(v) // texts and numbers always marshal
 	return b
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -101,7 +102,7 @@ func (g *gathering) readObjects(ctx context.Context, a *attribute) (*crowd.Value
 			if !has {
 				return nil
 			}
-			x, err := decodeValue(a.Kind, []byte(text))
+			x, err := decodeValue(a.Kind, strings.Clone(text))
 			if err != nil {
 				return fmt.Errorf("attribute %s: %w", a.Key, err)
 			}

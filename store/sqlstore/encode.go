@@ -1,12 +1,12 @@
 package sqlstore
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"gilmok/store"
@@ -130,34 +130,45 @@ func (r *registry) decode(object string) (store.Attributes, error) {
 	if object == "" {
 		return nil, nil
 	}
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(object), &raw); err != nil {
-		return nil, fmt.Errorf("attributes: %w", err)
-	}
-	out := make(store.Attributes, len(raw))
-	for key, data := range raw {
-		a, ok := r.byKey[key]
+	out := make(store.Attributes, strings.Count(object, `":`))
+	for i := 1; i < len(object)-1; {
+		key, text, next := memberAt(object, i)
+		name, err := decodeText(key)
+		if err != nil {
+			return nil, fmt.Errorf("attributes: %w", err)
+		}
+		i = next
+		a, ok := r.byKey[name]
 		if !ok {
 			continue
 		}
-		v, err := decodeValue(a.Kind, data)
-		if err != nil {
-			return nil, fmt.Errorf("attribute %s: %w", key, err)
+		if out[a.Key], err = decodeValue(a.Kind, text); err != nil {
+			return nil, fmt.Errorf("attribute %s: %w", name, err)
 		}
-		out[key] = v
 	}
 	return out, nil
 }
 
-func decodeValue(kind value.Kind, data []byte) (value.Value, error) {
+// decodeText reads a JSON text.
+func decodeText(quoted string) (string, error) {
+	if s, ok := plainText(quoted); ok {
+		return s, nil
+	}
+	var s string
+	err := json.Unmarshal([]byte(quoted), &s)
+	return s, err
+}
+
+// decodeValue reads a value; a text may be part of the data.
+func decodeValue(kind value.Kind, data string) (value.Value, error) {
 	switch kind {
 	case value.KindNumber:
-		f, err := strconv.ParseFloat(string(data), 64)
+		f, err := strconv.ParseFloat(data, 64)
 		return value.Number(f), err
 	case value.KindBool:
-		return value.Bool(string(data) == "true" || string(data) == "1"), nil
+		return value.Bool(data == "true" || data == "1"), nil
 	case value.KindDate, value.KindTime:
-		n, err := strconv.ParseInt(string(data), 10, 64)
+		n, err := strconv.ParseInt(data, 10, 64)
 		if kind == value.KindDate {
 			return value.DateOf(value.Date(n)), err
 		}
@@ -166,18 +177,24 @@ func decodeValue(kind value.Kind, data []byte) (value.Value, error) {
 		return decodeMoney(data)
 	case value.KindList:
 		var items []string
-		err := json.Unmarshal(data, &items)
+		err := json.Unmarshal([]byte(data), &items)
 		return value.List(items...), err
 	}
-	var s string
-	err := json.Unmarshal(data, &s)
+	s, err := decodeText(data)
 	return value.Text(s), err
 }
 
-func decodeMoney(data []byte) (value.Value, error) {
+func decodeMoney(data string) (value.Value, error) {
 	var m value.Money
+	if minor, rest, ok := strings.Cut(strings.TrimPrefix(data, "["), ","); ok {
+		quoted, _, _ := strings.Cut(rest, ",")
+		n, err := strconv.ParseInt(minor, 10, 64)
+		if currency, plain := plainText(quoted); plain && err == nil {
+			return value.MoneyOf(value.Money{Minor: n, Currency: currency}), nil
+		}
+	}
 	var major json.Number
-	dec := json.NewDecoder(bytes.NewReader(data))
+	dec := json.NewDecoder(strings.NewReader(data))
 	if err := dec.Decode(&[]any{&m.Minor, &m.Currency, &major}); err != nil {
 		return value.None, err
 	}

@@ -121,7 +121,7 @@ func columnToValue(kind value.Kind, column any) value.Value {
 	}
 	switch kind {
 	case value.KindMoney:
-		v, _ := decodeMoney([]byte(textOf(column)))
+		v, _ := decodeMoney(textOf(column))
 		return v
 	case value.KindList:
 		var items []string

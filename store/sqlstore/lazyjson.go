@@ -44,19 +44,36 @@ func (o lazyProperties) Property(name string) value.Value {
 func (o lazyProperties) member(name string) (string, bool) {
 	s := string(o)
 	for i := 1; i < len(s)-1; {
-		end := skipText(s, i)
-		key, from := s[i:end], end+1 // behind the colon
-		if len(key) < 2 || from >= len(s) {
+		key, text, next := memberAt(s, i)
+		if key == "" {
 			return "", false
 		}
-		to := skipValue(s, from)
 		if keyIs(key, name) {
-			text := s[from:to]
 			return text, text != "" && text != `"`
 		}
-		i = to + 1
+		i = next
 	}
 	return "", false
+}
+
+// memberAt gives the member that begins at i: its quoted key, the text of its value, and
+// where the next begins. No key is the end of what can be read.
+func memberAt(s string, i int) (key, text string, next int) {
+	end := skipText(s, i)
+	from := end + 1 // behind the colon
+	if end-i < 2 || from >= len(s) {
+		return "", "", len(s)
+	}
+	to := skipValue(s, from)
+	return s[i:end], s[from:to], to + 1
+}
+
+// plainText gives a JSON text that needs no unescaping.
+func plainText(quoted string) (string, bool) {
+	if len(quoted) < 2 || quoted[0] != '"' || strings.IndexByte(quoted, '\\') >= 0 {
+		return "", false
+	}
+	return quoted[1 : len(quoted)-1], true
 }
 
 // keyIs compares a quoted key with a name.

@@ -237,7 +237,7 @@ func fillAttributes(s *store.Subject, keys []*attribute, cells []any) error {
 		v := columnToValue(a.Kind, cells[i])
 		if a.isList() {
 			var err error
-			if v, err = decodeValue(a.Kind, []byte(textOf(cells[i]))); err != nil {
+			if v, err = decodeValue(a.Kind, textOf(cells[i])); err != nil {
 				return fmt.Errorf("attribute %s: %w", a.Key, err)
 			}
 		}

@@ -193,7 +193,7 @@ func (u *undoing) attribute(c *store.Customer, key string, x change) (kept bool,
 		return false, nil
 	}
 	var v value.Value
-	v, err = decodeValue(a.Kind, x[0])
+	v, err = decodeValue(a.Kind, string(x[0]))
 	c.Attributes[key] = v
 	return false, err
 }

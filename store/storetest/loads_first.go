@@ -111,3 +111,46 @@ func snapshot(t *testing.T, s store.Store) (all struct {
 	all.attributes = fmt.Sprintf("%+v", known)
 	return all
 }
+
+// Of the people of one chunk some get another name and some another address: both are
+// written, and the addresses are found.
+func testLoadMoved(t *testing.T, s store.Store) {
+	file := make([]store.Customer, 40)
+	for i := range file {
+		file[i] = store.Customer{ExternalID: fmt.Sprintf("m%d", i), Email: fmt.Sprintf("a%d@shop.example", i), Phone: fmt.Sprintf("+8210000000%02d", i), Name: "A",
+			Attributes: store.Attributes{"points": value.Number(1)}}
+	}
+	loadPeople(t, s, store.LoadPolicy{}, false, file...)
+	before := snapshot(t, s)
+	for i := range file {
+		switch c := &file[i]; i % 4 {
+		case 0:
+			c.Name = "B"
+		case 1:
+			c.Email = fmt.Sprintf("b%d@shop.example", i)
+		case 2:
+			c.Phone, c.Attributes = fmt.Sprintf("+8210111111%02d", i), store.Attributes{"points": value.Number(2)}
+		}
+	}
+	r, id := loadPeople(t, s, store.LoadPolicy{}, false, file...)
+	counts(t, r, 0, 30, 10, 0)
+	for i, want := range file {
+		for _, key := range []string{want.Email, want.Phone} {
+			c := get(t, s, key)
+			if c.ExternalID != want.ExternalID || c.Name != want.Name || c.Email != want.Email || c.Phone != want.Phone || !value.Equal(c.Attributes["points"], want.Attributes["points"]) {
+				t.Errorf("%s finds %+v, want %+v", key, c, want)
+			}
+		}
+		if old := fmt.Sprintf("a%d@shop.example", i); i%4 == 1 {
+			_, err := s.Customers().Find(t.Context(), old)
+			wantErr(t, err, store.ErrNotFound)
+		}
+	}
+	undo(t, s, id)
+	if after := snapshot(t, s); fmt.Sprint(after.people) != fmt.Sprint(before.people) {
+		t.Errorf("undone it is not as before: %v, was %v", after.people, before.people)
+	}
+	wrong, err := s.Check(t.Context())
+	must(t, err)
+	equal(t, "what is wrong", len(wrong), 0)
+}
