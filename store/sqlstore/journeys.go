@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"gilmok/store"
 )
@@ -105,7 +107,52 @@ func (s journeys) Delete(ctx context.Context, id store.JourneyID) error {
 	if ran > 0 {
 		return s.fail("delete journey", store.ErrConflict)
 	}
+	frozen, err := s.messageVersions(ctx, `WHERE journey_id = ?1`, int64(id))
+	if err != nil {
+		return s.fail("delete journey", err)
+	}
 	n, err := s.exec(ctx, `DELETE FROM journeys WHERE id = ?1`, int64(id))
+	if err == nil && len(frozen) > 0 {
+		err = s.forget(ctx, frozen)
+	}
 	s.changes(store.TopicJourneys)
 	return s.fail("delete journey", found(n, err))
+}
+
+// messageVersions gives the frozen messages of versions of journeys.
+func (s journeys) messageVersions(ctx context.Context, where string, args ...any) (ids []store.MessageVersionID, err error) {
+	_, err = list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var of map[string]store.MessageVersionID
+		err := row.Scan(document{&of})
+		for _, id := range of {
+			ids = append(ids, id)
+		}
+		return struct{}{}, err
+	}, `SELECT messages FROM journey_versions `+where, args...)
+	return ids, err
+}
+
+// forget deletes frozen messages that no journey has any more and that nobody was sent, and
+// the pictures that only they showed.
+func (s journeys) forget(ctx context.Context, frozen []store.MessageVersionID) error {
+	still, err := s.messageVersions(ctx, ``)
+	if err != nil {
+		return err
+	}
+	frozen = slices.DeleteFunc(frozen, func(id store.MessageVersionID) bool { return slices.Contains(still, id) })
+	n, err := s.exec(ctx, `DELETE FROM message_versions WHERE id IN (`+s.env.Dialect.IDs("?1")+`) AND id NOT IN (SELECT message FROM outbox WHERE message IS NOT NULL)`, ids(frozen))
+	if err != nil || n == 0 {
+		return err
+	}
+	var sums []string
+	if _, err = list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var shown map[string]string
+		err := row.Scan(document{&shown})
+		sums = append(sums, slices.Collect(maps.Values(shown))...)
+		return struct{}{}, err
+	}, `SELECT pictures FROM message_versions WHERE pictures IS NOT NULL`); err != nil {
+		return err
+	}
+	_, err = s.exec(ctx, `DELETE FROM version_pictures WHERE sum NOT IN (`+s.env.Dialect.Texts("?1")+`)`, texts(sums))
+	return err
 }

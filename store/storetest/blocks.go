@@ -174,6 +174,43 @@ func testFrozenBlocks(t *testing.T, s store.Store) {
 
 // A frozen version keeps the pictures it shows and what the shop was. One that shows others
 // is another version; a picture that it does not show is none of its own.
+// forgets deletes a journey: what only it had of frozen messages goes with it, but what another
+// journey has, or somebody was sent.
+func (b bench) forgets(gone, shared, sent *store.MessageVersion) {
+	b.t.Helper()
+	of := func(name string, versions ...*store.MessageVersion) (id store.JourneyID) {
+		b.do(func(ctx context.Context, tx store.Tx) error {
+			j := &store.Journey{Name: name}
+			if err := tx.Journeys().Save(ctx, j); err != nil {
+				return err
+			}
+			id = j.ID
+			messages := map[string]store.MessageVersionID{}
+			for i, v := range versions {
+				messages[string(rune('a'+i))] = v.ID
+			}
+			return tx.Journeys().Publish(ctx, &store.JourneyVersion{Journey: id, Definition: []byte(`{}`), Messages: messages})
+		})
+		return id
+	}
+	first := of("First", gone, shared, sent)
+	of("Second", shared)
+	b.do(func(ctx context.Context, tx store.Tx) error {
+		e := &store.OutboxEntry{Key: "sent", Customer: 1, Channel: store.ChannelEmail, Message: sent.ID, State: store.OutboxSent}
+		if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}); err != nil {
+			return err
+		}
+		return tx.Journeys().Delete(ctx, first)
+	})
+	for _, v := range []*store.MessageVersion{gone, shared, sent} {
+		_, err := b.s.Messages().Version(b.t.Context(), v.ID)
+		_, painted := b.s.Messages().Picture(b.t.Context(), v.Pictures["a.png"])
+		if kept := v != gone; (err == nil) != kept || (painted == nil) != kept {
+			b.t.Errorf("version %d: kept %v, its picture %v", v.ID, err, painted)
+		}
+	}
+}
+
 func testFrozenPictures(t *testing.T, s store.Store) {
 	b := newBench(t, s)
 	picture := func(name, data string) {
@@ -244,6 +281,7 @@ func testFrozenPictures(t *testing.T, s store.Store) {
 		must(t, err)
 		equal(t, "pictures that are others now", strings.Join(names, " "), c.want)
 	}
+	b.forgets(first, second, third)
 	_, err := s.Messages().Picture(t.Context(), "nothing")
 	wantErr(t, err, store.ErrNotFound)
 }
