@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gilmok/cmd/internal/wire"
 )
 
 // overdueShop is a shop whose journey had two messages to send an hour after an instant
@@ -25,7 +27,25 @@ func overdueShop(t *testing.T) line {
 	l.must(exitDone, "", "journey", "start", "Later", "--anyway", at)
 	l.must(exitDone, "", "run", at, "--until", began.Add(30*time.Minute).Format(time.RFC3339))
 	l.must(exitDone, "", "import", "orders", l.file("orders.csv", "order_id,customer_id,date,total\n1,A,"+time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)+",10000\n"), "--accept-guesses")
+	l.notRunSince(began)
 	return l
+}
+
+// notRunSince has this computer remember when it last moved the workspace on.
+func (l line) notRunSince(at time.Time) {
+	l.t.Helper()
+	machine, err := wire.LoadMachine(filepath.Join(l.dir, "config"))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	p, err := wire.Open(l.t.Context(), wire.Config{Path: machine.Recent()[0], Machine: machine, ReadOnly: true})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	machine.SetRan(p.Store.Info().ID, at)
+	if err := p.Close(); err != nil {
+		l.t.Fatal(err)
+	}
 }
 
 func TestOverdueIsListedAndDecided(t *testing.T) {
