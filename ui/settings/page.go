@@ -122,8 +122,8 @@ func (p *page) show(k known, err error) {
 		p.frame.Fail(err)
 		return
 	}
+	changed := len(k.senders) != len(p.senders) || !slices.Equal(k.pools, p.pools) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
 	p.values, p.pools = k.values, k.pools
-	changed := len(k.senders) != len(p.senders) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
 	p.senders, p.states, p.learned, p.domains, p.now = k.senders, k.states, k.learned, k.domains, k.now
 	if !p.drawn || changed {
 		p.drawn = true
