@@ -88,24 +88,24 @@ func floors(b *testing.B, file, again string) (first, second time.Duration) {
 // the same: recognised, read, checked, normalised, told apart and stored with
 // consents and undo log. Beside it sqlite3's own .import stores the same file as text.
 //
-// A profile of six first imports, in CPU of that floor (0.5 s):
+// A profile of twenty-four first imports, in CPU of that floor (0.5 s):
 //
-//	recognise the file, take its digest        0.06
-//	read, split, check                         0.08
-//	type and normalise                         0.30
-//	tell people apart (keyFilter)              0.10
-//	change set and counts                      0.12
-//	make customer rows · SQLite inserts them   0.11 · 0.31
-//	make consent rows · SQLite inserts them    0.02 · 0.37
-//	counts and lists of attributes             0.04
-//	undo log                                   0.00, one range
-//	SQLite builds the four indexes             0.57
-//	SQLite commits, and empties its log        0.17
-//	garbage collection of its own              0.05
+//	recognise the file, take its digest              0.05
+//	read, split, check                               0.10
+//	type and normalise                               0.32
+//	tell people apart (keyFilter)                    0.06
+//	change set, counts, attributes as JSON           0.17
+//	make customer rows · SQLite inserts them         0.04 · 0.29
+//	make consent rows, SQLite inserts them           0.16
+//	undo log                                         0.00, one range
+//	SQLite builds the four indexes                   0.46
+//	SQLite commits, and empties its log              0.16
+//	garbage collection of its own                    0.07
 //
-// SQLite alone comes to 1.4: the floor has no consents (133,000 rows with an index),
-// and is compiled from C. That leaves 0.1 of the 1.5 aimed at for all the rest. Per row
-// a million costs us no less than this; there the floor's indexes have outgrown its cache.
+// SQLite alone comes to 1.1: the floor has no consents (133,000 rows with an index), and
+// is compiled from C. Pages of 8 KB, and a larger cache while rows are written, make no
+// difference. Per row a million costs us no more than this; there the floor's indexes
+// have outgrown its cache.
 func BenchmarkChain(b *testing.B) {
 	const rows = 100_000
 	path := shopFile(b, 0, rows)
@@ -137,7 +137,6 @@ func BenchmarkChainMillion(b *testing.B) {
 	}
 	const rows = 1_000_000
 	path, some := shopFile(b, 0, rows), shopFile(b, 450_000, 100_000)
-	other := otherwise(b, some)
 	for b.Loop() {
 		st := open(b)
 		began := computing()
@@ -151,6 +150,7 @@ func BenchmarkChainMillion(b *testing.B) {
 			b.Fatalf("unchanged %d", r.Unchanged)
 		}
 		again := computing() - began
+		other := otherwise(b, some)
 		began = computing()
 		if r := bring(b, st, store.RowsCustomers, other, nil); r.Updated != 100_000 {
 			b.Fatalf("updated %d", r.Updated)

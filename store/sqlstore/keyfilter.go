@@ -7,9 +7,9 @@ import "hash/maphash"
 // wrong one costs time only, because what may have been seen is looked up.
 type keyFilter struct {
 	seed maphash.Seed
-	bits []uint64
-	keys int // in bits
-	full []uint64
+	bits []uint64 // where keys are added
+	full []uint64 // where the first ones are, once there are many
+	keys int      // how many were asked for
 }
 
 // The first keys go where the processor's cache holds them all; when that place is full,
