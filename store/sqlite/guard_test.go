@@ -189,10 +189,10 @@ func TestCopyDoubts(t *testing.T) {
 			}
 			for _, e := range list {
 				want := store.OutboxPending
-				if e.Key == due {
+				if e.Key != later {
 					want = c.want
 				}
-				if e.State != want || (e.Reason == store.ReasonCopied) != (want == store.OutboxUncertain) {
+				if e.State != want || e.Held != (e.Key == held && want == store.OutboxPending) || (e.Reason == store.ReasonCopied) != (want == store.OutboxUncertain) {
 					t.Errorf("%s: %s %q, want %s", e.Key, e.State, e.Reason, want)
 				}
 			}

@@ -117,10 +117,10 @@ func (t *Tx) Doubt(ctx context.Context, wentOn bool) error {
 	var doubted []*store.OutboxEntry
 	for i := range due {
 		e := &due[i]
-		if e.Held || e.NotBefore.After(t.s.now) {
+		if e.NotBefore.After(t.s.now) {
 			continue
 		}
-		e.State, e.Reason, e.FinishedAt = store.OutboxUncertain, store.ReasonCopied, t.s.now
+		e.State, e.Reason, e.FinishedAt, e.Held = store.OutboxUncertain, store.ReasonCopied, t.s.now, false // the original may have let it go
 		doubted = append(doubted, e)
 	}
 	return t.s.fail("adopt the workspace", o.Save(ctx, doubted))
