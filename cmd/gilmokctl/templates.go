@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"gilmok/journey"
@@ -39,7 +38,7 @@ func (c *journeyTemplatesCmd) Run(a *app) error {
 	}
 	values, rows := []map[string]any{}, [][]string{}
 	for _, t := range offers {
-		missing := slices.Concat([]string{}, t.Events, t.Attributes)
+		missing := append(append([]string{}, t.Events...), t.Attributes...) // a list in JSON, also where nothing is
 		if t.Products {
 			missing = append(missing, "products")
 		}
