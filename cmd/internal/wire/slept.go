@@ -64,12 +64,13 @@ func (p *pulse) last() (at time.Time, ok bool) {
 
 // keepBeating begins where an earlier run ended, and beats until stopped.
 func (p *Parts) keepBeating(ctx context.Context) (stop func()) {
-	p.pulse = &pulse{beat: p.machine.Ran(p.Store.Info().ID)}
+	own := &pulse{beat: p.machine.Ran(p.Store.Info().ID)} // the watch of an earlier run may still look at its own
+	p.pulse = own
 	ctx, stop = context.WithCancel(ctx)
 	if !p.virtual {
 		go func() {
 			for ctx.Err() == nil {
-				p.pulse.at(p.Clock.Now())
+				own.at(p.Clock.Now())
 				_ = p.Clock.Until(ctx, p.Clock.Now().Add(beatEvery))
 			}
 		}()
