@@ -102,6 +102,9 @@ func (p *places) oneOf(ctx context.Context, of stepOf) (bool, error) {
 		return is, nil
 	}
 	run, err := p.tx.Runs().Get(ctx, of.run)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil // a message of no run is of no step
+	}
 	if err != nil {
 		return false, fmt.Errorf("read run %d: %w", of.run, err)
 	}
