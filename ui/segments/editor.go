@@ -46,6 +46,7 @@ type editor struct {
 	past, future []segment.Rule   // for undo and redo
 	told         *widgets.Surface // why somebody is in or out
 	explained    bool             // it is shown
+	again        func()           // asks once more what has not been answered yet; or nil
 	about        store.Customer   // the one it is about
 	looks        int              // how often somebody was asked about
 
@@ -288,9 +289,7 @@ func (e *editor) showFound(f found, err error) {
 	}
 	e.people.Refresh()
 	e.around.ask(f.count)
-	if e.explained { // the rule is another one now, or the person is
-		e.why(e.about)
-	}
+	e.relook()
 }
 
 func pair(icon, words string, n int) fyne.CanvasObject {

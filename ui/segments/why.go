@@ -48,6 +48,7 @@ func (e *editor) look(find func(context.Context) (store.Customer, error), nobody
 	rule := *e.asked.Load()
 	e.looks++
 	mine := e.looks
+	e.again = func() { e.look(find, nobody) }
 	live.Run(func(ctx context.Context) (a answer, err error) {
 		if a.who, err = find(ctx); err != nil {
 			return a, err
@@ -55,8 +56,11 @@ func (e *editor) look(find func(context.Context) (store.Customer, error), nobody
 		a.why, err = audience.Why(ctx, e.frame.Store(), rule, a.who.ID, time.Now())
 		return a, err
 	}, func(a answer, err error) {
+		if mine != e.looks {
+			return
+		}
+		e.again = nil
 		switch {
-		case mine != e.looks:
 		case errors.Is(err, store.ErrNotFound) && nobody != nil:
 			nobody()
 		case err != nil:
@@ -89,8 +93,18 @@ func (e *editor) why(c store.Customer) {
 	e.look(func(context.Context) (store.Customer, error) { return c, nil }, nil)
 }
 
+// relook asks once more, because the rule is another one now, or the person is: about
+// whom was asked last, be it that the answer has not come yet.
+func (e *editor) relook() {
+	if e.again != nil {
+		e.again()
+	} else if e.explained {
+		e.why(e.about)
+	}
+}
+
 func (e *editor) unexplain() {
-	e.explained = false
+	e.explained, e.again = false, nil
 	e.looks++
 	e.told.Hide()
 	e.content.Refresh()
