@@ -40,6 +40,14 @@ type Import struct {
 	ReachesTo  time.Time
 	Conflicts  int // values an undo left because they were edited since
 	RejectFile []byte
+	Left       []LeftEdit // the first of the conflicts; only Undo tells them
+}
+
+// LeftEdit is something that an undo left as it is, because it was edited since.
+type LeftEdit struct {
+	Kind  RowKind
+	Who   string // the customer's name, else an address; the number of an order, the name of a product
+	Field string // as in LoadResult.Columns; empty: all of it
 }
 
 // ImportReader asks about imports.

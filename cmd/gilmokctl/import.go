@@ -281,6 +281,10 @@ func (c *importUndoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.print(map[string]any{"import": c.ID, "undone": true, "conflicts": done.Conflicts},
+	kept := make([]map[string]any, len(done.Left))
+	for i, e := range done.Left {
+		kept[i] = map[string]any{"kind": e.Kind, "who": e.Who, "field": e.Field}
+	}
+	return a.print(map[string]any{"import": c.ID, "undone": true, "conflicts": done.Conflicts, "kept": kept},
 		"Import %d (%s) is taken back. %d values that were edited since were left as they are.", c.ID, done.File, done.Conflicts)
 }

@@ -16,7 +16,18 @@ type undoing struct {
 	id        store.ImportID
 	registry  *registry
 	conflicts int
+	left      []store.LeftEdit
 	buyers    []store.CustomerID
+}
+
+// mostLeft bounds what is told of edits that stay.
+const mostLeft = 100
+
+// leave counts something that was edited since.
+func (u *undoing) leave(kind store.RowKind, who, field string) {
+	if u.conflicts++; len(u.left) < mostLeft {
+		u.left = append(u.left, store.LeftEdit{Kind: kind, Who: who, Field: field})
+	}
 }
 
 // logged is an entry of the change log.
@@ -51,7 +62,7 @@ func (s imports) Undo(ctx context.Context, id store.ImportID) (*store.Import, er
 		return nil, s.fail("undo import", err)
 	}
 	s.changes(store.TopicCustomers, store.TopicOrders, store.TopicEvents, store.TopicProducts)
-	i.Undone, i.Conflicts = s.now, u.conflicts
+	i.Undone, i.Conflicts, i.Left = s.now, u.conflicts, u.left
 	return i, s.Save(ctx, i)
 }
 
@@ -133,7 +144,13 @@ func (u *undoing) addedOrders(ctx context.Context, e logged) error {
 	if err != nil {
 		return err
 	}
-	u.conflicts += len(kept)
+	numbers, err := list(ctx, u.s, scanOne[string], `SELECT coalesce(external_id, '') FROM orders WHERE id IN (`+u.s.env.Dialect.IDs("?1")+`)`, ids(kept))
+	if err != nil {
+		return err
+	}
+	for _, number := range numbers {
+		u.leave(store.RowsOrders, number, "")
+	}
 	buyers, err := list(ctx, u.s, scanOne[store.CustomerID], `DELETE FROM orders WHERE id BETWEEN ?1 AND ?2
 		AND id NOT IN (`+u.s.env.Dialect.IDs("?3")+`) RETURNING coalesce(customer_id, 0)`, e.first, e.last, ids(kept))
 	u.buyers = append(u.buyers, buyers...)
@@ -166,7 +183,7 @@ func (u *undoing) changedOrder(ctx context.Context, e logged, c change) error {
 	head, left := *now, is
 	head.Lines, left.Lines = nil, nil
 	if string(raw(head)) != string(raw(left)) || is.Lines != nil && !sameLines(now.Lines, is.Lines) {
-		u.conflicts++
+		u.leave(store.RowsOrders, now.ExternalID, "")
 		return nil
 	}
 	u.buyers = append(u.buyers, was.Customer, now.Customer)
@@ -199,7 +216,7 @@ func (u *undoing) product(ctx context.Context, e logged, c change) error {
 		}
 		switch {
 		case c[1] == nil && slices.Contains(kept, now.ID), c[1] != nil && string(raw(now)) != string(c[1]):
-			u.conflicts++
+			u.leave(store.RowsProducts, now.Name, "")
 		case c[1] == nil:
 			if err := shop.delete(ctx, now); err != nil {
 				return err

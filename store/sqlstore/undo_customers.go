@@ -1,8 +1,11 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,14 +28,15 @@ func (u *undoing) addedCustomers(ctx context.Context, e logged) error {
 func (u *undoing) removeAdded(ctx context.Context, first, last, addedAt int64) error {
 	type found struct {
 		id           store.CustomerID
+		who          string
 		attributes   string
 		edited, tied bool
 	}
 	all, err := list(ctx, u.s, func(row scanner) (found, error) {
 		var f found
-		err := row.Scan(&f.id, text{&f.attributes}, &f.edited, &f.tied)
+		err := row.Scan(&f.id, &f.who, text{&f.attributes}, &f.edited, &f.tied)
 		return f, err
-	}, `SELECT id, attributes, updated_at <> ?3, EXISTS (SELECT 1 FROM events e WHERE e.customer_id = c.id) OR EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id)
+	}, `SELECT id, coalesce(name, email, phone, external_id, ''), attributes, updated_at <> ?3, EXISTS (SELECT 1 FROM events e WHERE e.customer_id = c.id) OR EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id)
 		OR EXISTS (SELECT 1 FROM passages p WHERE p.customer_id = c.id) OR EXISTS (SELECT 1 FROM outbox x WHERE x.customer_id = c.id)
 		FROM customers c WHERE id BETWEEN ?1 AND ?2`, first, last, addedAt)
 	if err != nil {
@@ -41,7 +45,7 @@ func (u *undoing) removeAdded(ctx context.Context, first, last, addedAt int64) e
 	var gone, tied, edited []store.CustomerID
 	for _, f := range all {
 		if f.edited {
-			u.conflicts++
+			u.leave(store.RowsCustomers, f.who, "")
 			edited = append(edited, f.id)
 			continue
 		}
@@ -102,13 +106,13 @@ func (u *undoing) changedCustomer(ctx context.Context, e logged, fields rowChang
 	}
 	updated, known := fields[updatedField]
 	alone := known && string(rawTime(c.UpdatedAt)) == string(updated[1])
-	for name, change := range fields {
-		kept, err := u.field(ctx, c, name, change)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		kept, err := u.field(ctx, c, name, fields[name])
 		if err != nil {
 			return err
 		}
 		if kept {
-			u.conflicts++
+			u.leave(store.RowsCustomers, cmp.Or(c.Name, c.Email, c.Phone, c.ExternalID), fieldOf(name))
 		}
 	}
 	if err := people.Save(ctx, c); err != nil || !alone {
@@ -121,6 +125,14 @@ func (u *undoing) changedCustomer(ctx context.Context, e logged, fields rowChang
 	}
 	_, err = u.s.exec(ctx, `UPDATE customers SET updated_at = ?2 WHERE id = ?1`, int64(c.ID), micros(was))
 	return err
+}
+
+// fieldOf gives a field of the change log by the name that imports report it under.
+func fieldOf(name string) string {
+	if strings.HasPrefix(name, consentPrefix) {
+		return fieldConsent
+	}
+	return strings.TrimPrefix(name, attributePrefix)
 }
 
 // field puts one field back; kept tells that it was edited since.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -67,6 +68,7 @@ func testUndoKeepsEdits(t *testing.T, s store.Store) {
 	})
 	i := undo(t, s, id)
 	equal(t, "conflicts", i.Conflicts, 2)
+	equal(t, "what they are", fmt.Sprint(i.Left), "[{customers edited } {customers edited name}]")
 	equal(t, "edited name", get(t, s, "1").Name, "edited")
 	equal(t, "city is put back", get(t, s, "1").Attributes["city"].Text(), "부산")
 	equal(t, "edited new person", get(t, s, "2").Name, "edited")

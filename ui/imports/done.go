@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 
@@ -84,6 +85,28 @@ func sayUndone(f *ui.Frame, i *store.Import) {
 		f.Say(lang.X("imports.undo.done", "The import of {{.File}} was undone.", map[string]any{"File": i.File}), "", nil)
 		return
 	}
-	f.Say(lang.XN("imports.undo.kept", "The import was undone. {{.Count}} values that were edited since stay.", i.Conflicts,
-		map[string]any{"Count": ui.Number(i.Conflicts)}), "", nil)
+	title := lang.XN("imports.undo.kept", "The import was undone. {{.Count}} values that were edited since stay.", i.Conflicts,
+		map[string]any{"Count": ui.Number(i.Conflicts)})
+	f.Ask(widgets.Confirm{Title: title, More: leftEdits(i), Verb: lang.X("frame.sheet.close", "Close")})
+}
+
+// mostLeft is how many edits that stay are listed.
+const mostLeft = 12
+
+// leftEdits lists whose what was edited since an import and stays after its undo.
+func leftEdits(i *store.Import) fyne.CanvasObject {
+	lines := widgets.Column(look.Space2)
+	for _, e := range i.Left[:min(len(i.Left), mostLeft)] {
+		field := lang.X("imports.undo.whole", "all of it")
+		if e.Field == "consent" {
+			field = lang.X("imports.undo.consent", "consent")
+		} else if e.Field != "" {
+			field = cmp.Or(ui.FieldName(e.Field), e.Field)
+		}
+		lines.Add(widgets.Row(look.Space2, widgets.Grow(widgets.NewCutText(e.Who, widgets.Strong)), widgets.NewCutText(field, widgets.Second)))
+	}
+	if more := i.Conflicts - len(lines.Objects); more > 0 {
+		lines.Add(widgets.NewText(lang.XN("imports.undo.more", "and {{.Count}} more", more, map[string]any{"Count": ui.Number(more)}), widgets.Small))
+	}
+	return lines
 }
