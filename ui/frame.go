@@ -90,6 +90,9 @@ func (f *Frame) ReadOnly() bool { return f.info.ReadOnly }
 // Go shows the page of a route, made before or new.
 func (f *Frame) Go(r Route) { f.router.show(r) }
 
+// Page is the page in view.
+func (f *Frame) Page() Page { return f.router.page() }
+
 // Here gives the route in view.
 func (f *Frame) Here() Route { return f.router.here }
 
@@ -103,9 +106,10 @@ func (f *Frame) Forget(r Route) { f.router.forget(r) }
 // Changed says that the crumbs, verbs or modes of the page in view are others now.
 func (f *Frame) Changed() { f.bar.show(f.router.page()) }
 
-// Inspect puts an object into the inspector's place at the right; nil folds it.
-// Each page has its own: it comes back with the page.
-func (f *Frame) Inspect(o fyne.CanvasObject) { f.router.inspect(o) }
+// Inspect puts an object into the inspector's place of a page, at the right; nil folds
+// it. Each page has its own: it comes back with the page, and what a page that is not
+// in view any more has been waiting for appears on no other.
+func (f *Frame) Inspect(of Page, o fyne.CanvasObject) { f.router.inspect(of, o) }
 
 // foot is how high what stands at the foot of the page is.
 func (f *Frame) foot() float32 {

@@ -69,7 +69,7 @@ func (u *UI) command(c Command) bool {
 	if u.frame == nil {
 		return false
 	}
-	page, ok := u.frame.router.page().(Commander)
+	page, ok := u.frame.Page().(Commander)
 	return ok && page.Command(c)
 }
 
@@ -86,7 +86,7 @@ func (u *UI) typed(key *fyne.KeyEvent) {
 	if u.frame == nil {
 		return
 	}
-	if page, ok := u.frame.router.page().(KeyTaker); ok {
+	if page, ok := u.frame.Page().(KeyTaker); ok {
 		page.Key(key)
 	}
 }
@@ -102,7 +102,7 @@ func (u *UI) escape() {
 		return
 	}
 	if u.frame != nil {
-		u.frame.Inspect(nil)
+		u.frame.Inspect(u.frame.Page(), nil)
 	}
 	c.Unfocus()
 }

@@ -130,13 +130,15 @@ func (r *router) page() Page {
 	return nil
 }
 
-func (r *router) inspect(o fyne.CanvasObject) {
-	k := r.kept[r.here]
-	if k == nil {
-		return
+func (r *router) inspect(of Page, o fyne.CanvasObject) {
+	for route, k := range r.kept {
+		if k.page != of && k.page != nil { // nil: it is being made
+			continue
+		}
+		if k.inspector = o; route == r.here {
+			r.frame.shell.setInspector(o)
+		}
 	}
-	k.inspector = o
-	r.frame.shell.setInspector(o)
 }
 
 func (r *router) close() {

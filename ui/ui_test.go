@@ -318,7 +318,7 @@ func TestShellAt1024x700(t *testing.T) {
 	b := started(t)
 	s := b.frame.shell
 	s.Resize(fyne.NewSize(1024, 700))
-	b.frame.Inspect(widgets.NewText("inspector", widgets.Base))
+	b.frame.Inspect(b.frame.Page(), widgets.NewText("inspector", widgets.Base))
 	s.Refresh()
 	page, inspector := s.page.Size(), s.inspector
 	if inspector.Position().X+inspector.Size().Width != 1024 || inspector.Size().Width != look.InspectorWidth {
@@ -334,7 +334,7 @@ func TestTabOrderIsReadingOrder(t *testing.T) {
 	b := started(t)
 	r := Route{Place: Customers}
 	b.frame.Go(r)
-	b.frame.Inspect(widgets.NewButton("in the inspector", "", widgets.Quiet, nil))
+	b.frame.Inspect(b.frame.Page(), widgets.NewButton("in the inspector", "", widgets.Quiet, nil))
 	var order []string
 	for range 40 {
 		b.window.Canvas().(interface{ FocusNext() }).FocusNext()
@@ -357,17 +357,22 @@ func TestTabOrderIsReadingOrder(t *testing.T) {
 func TestInspectorComesBackWithItsPage(t *testing.T) {
 	b := started(t)
 	b.frame.Go(Route{Place: Customers})
-	b.frame.Inspect(widgets.NewText("somebody", widgets.Base))
+	customers := b.frame.Page()
+	b.frame.Inspect(customers, widgets.NewText("somebody", widgets.Base))
 	b.frame.Go(Route{Place: Reports})
 	if b.says("somebody") {
 		t.Error("the inspector stayed at another page")
 	}
+	b.frame.Inspect(customers, widgets.NewText("somebody as of now", widgets.Base)) // what it waited for has come
+	if b.says("somebody as of now") {
+		t.Error("a page that is not in view put its inspector on another")
+	}
 	b.frame.Back()
-	if !b.says("somebody") {
+	if !b.says("somebody as of now") {
 		t.Error("the inspector did not come back")
 	}
 	b.escape()
-	if b.says("somebody") {
+	if b.says("somebody as of now") {
 		t.Error("Esc did not fold the inspector")
 	}
 }

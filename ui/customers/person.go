@@ -61,7 +61,7 @@ func (p *page) closePerson() {
 	p.person.close()
 	p.person = nil
 	p.grid.Unselect()
-	p.frame.Inspect(nil)
+	p.frame.Inspect(p, nil)
 }
 
 func (s *person) close() { s.live.Stop() }
@@ -119,7 +119,7 @@ func (s *person) show(a profile, err error) {
 	head := widgets.InspectorHead{Sign: widgets.NewInitial(title, 40, false), Title: title, Kind: t.kind(c), OnClose: s.page.closePerson}
 	sections := append([]fyne.CanvasObject{t.facts(c), t.fields(&a)}, t.computed(&a)...)
 	sections = append(sections, t.timeline(&a, nil))
-	s.page.frame.Inspect(widgets.NewInspector(head, sections, s.foot(&a)...))
+	s.page.frame.Inspect(s.page, widgets.NewInspector(head, sections, s.foot(&a)...))
 }
 
 // foot leads to the whole page and to the editing of the customer.

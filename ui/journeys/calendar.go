@@ -106,7 +106,7 @@ func (p *calendarPage) toToday() {
 
 func (p *calendarPage) goTo(month value.Date) {
 	p.month, p.shown, p.panel = month, nil, nil
-	p.frame.Inspect(nil)
+	p.frame.Inspect(p, nil)
 	p.grid.Choose(-1)
 	p.draw()
 	p.ask.Ask()

@@ -45,7 +45,7 @@ func (p *calendarPage) showDay(d value.Date) {
 	if name := restName(a.rest.On(d)); name != "" {
 		kind = name + " · " + kind
 	}
-	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
+	p.frame.Inspect(p, widgets.NewInspector(widgets.InspectorHead{
 		Sign: widgets.NewIconOf("calendar-days", look.Muted, 20), Title: ui.LongDay(d.In(time.UTC)), Kind: kind, OnClose: p.closePanel,
 	}, []fyne.CanvasObject{list, p.closedSection(d)}))
 }
@@ -53,7 +53,7 @@ func (p *calendarPage) showDay(d value.Date) {
 func (p *calendarPage) closePanel() {
 	p.panel = nil
 	p.grid.Choose(-1)
-	p.frame.Inspect(nil)
+	p.frame.Inspect(p, nil)
 }
 
 // closedSection closes the shop on a day, or opens it.
@@ -145,7 +145,7 @@ func (p *calendarPage) showSlot(s journey.Slot) {
 	if !s.Sent {
 		buttons = append(buttons, widgets.NewButton(lang.X("journeys.calendar.who", "Who gets it"), "users-round", widgets.Secondary, func() { p.listPeople(s) }))
 	}
-	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
+	p.frame.Inspect(p, widgets.NewInspector(widgets.InspectorHead{
 		Sign: widgets.NewIconOf("mail", markColor(s.Journey, a.journeys), 20), Title: slotName(s), Kind: s.Name,
 		Buttons: []*widgets.Button{widgets.NewIconButton("arrow-left", lang.X("journeys.people.back", "Back"), func() { p.showDay(s.Day) })}, OnClose: p.closePanel,
 	}, sections, buttons...))
@@ -208,6 +208,6 @@ func (p *calendarPage) listPeople(s journey.Slot) {
 			return
 		}
 		w.back = func() { p.showSlot(s) }
-		p.frame.Inspect(peoplePanel(w, func(r store.CustomerRow) { p.frame.Go(profile(r.ID)) }, p.closePanel))
+		p.frame.Inspect(p, peoplePanel(w, func(r store.CustomerRow) { p.frame.Go(profile(r.ID)) }, p.closePanel))
 	})
 }

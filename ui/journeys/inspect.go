@@ -37,12 +37,12 @@ func (p *boardPage) inspectChosen() {
 	p.stopCounts()
 	ids := p.board.Selection()
 	if p.draft == nil || len(ids) != 1 {
-		p.frame.Inspect(p.wholePanel())
+		p.frame.Inspect(p, p.wholePanel())
 		return
 	}
 	id := journey.StepID(ids[0])
 	if p.mode != board.Draw {
-		p.frame.Inspect(p.numbersPanel(id))
+		p.frame.Inspect(p, p.numbersPanel(id))
 		return
 	}
 	in := &inspector{page: p, id: id}
@@ -53,7 +53,7 @@ func (p *boardPage) inspectChosen() {
 		in.build(kindIcon(step.Kind()), string(step.Kind()), kindName(step.Kind()), stepTitle(step), append(inspectKind(in, step), in.name(step)))
 	}
 	p.panel = in
-	p.frame.Inspect(in.object)
+	p.frame.Inspect(p, in.object)
 	in.update()
 }
 

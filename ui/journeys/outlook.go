@@ -66,7 +66,7 @@ func (r *rehearsal) outlook() fyne.CanvasObject {
 
 func (r *rehearsal) closeOutlook() {
 	r.folded = true
-	r.page.frame.Inspect(nil)
+	r.page.frame.Inspect(r.page, nil)
 }
 
 // periodSection chooses between ahead and back.

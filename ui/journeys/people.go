@@ -82,7 +82,7 @@ func (p *boardPage) list(ask func(context.Context) (who, error)) {
 // showPeople puts a list of people into the inspector; one shows their way.
 func (p *boardPage) showPeople(w who) {
 	p.unlight()
-	p.frame.Inspect(peoplePanel(w, func(r store.CustomerRow) { p.showWay(r, func() { p.showPeople(w) }) }, p.closePeople))
+	p.frame.Inspect(p, peoplePanel(w, func(r store.CustomerRow) { p.showWay(r, func() { p.showPeople(w) }) }, p.closePeople))
 }
 
 // peoplePanel is the panel of a list of people.

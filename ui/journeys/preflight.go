@@ -57,7 +57,7 @@ func (p *boardPage) showPreflight(r *preflight.Report) {
 	for i := range r.Findings {
 		sections = append(sections, p.findingSection(&r.Findings[i], func() { p.showPreflight(r) }))
 	}
-	p.frame.Inspect(widgets.NewInspector(widgets.InspectorHead{
+	p.frame.Inspect(p, widgets.NewInspector(widgets.InspectorHead{
 		Sign: widgets.NewIconOf("shield-check", look.Muted, 20), Title: lang.X("journeys.preflight.title", "Preflight"), Kind: kind, OnClose: p.closePeople,
 	}, sections))
 }

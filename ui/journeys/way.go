@@ -91,7 +91,7 @@ func (p *boardPage) showWay(r store.CustomerRow, back func()) {
 		}
 		p.lit = w
 		p.changed()
-		p.frame.Inspect(p.wayPanel(r, momentList(moments, ready.zone), back, widgets.NewButton(lang.X("journeys.way.keep", "Keep as a test"), "square-check", widgets.Secondary, func() { p.keepCase(r) })))
+		p.frame.Inspect(p, p.wayPanel(r, momentList(moments, ready.zone), back, widgets.NewButton(lang.X("journeys.way.keep", "Keep as a test"), "square-check", widgets.Secondary, func() { p.keepCase(r) })))
 	})
 }
 

@@ -150,10 +150,10 @@ func (p *whyPage) show(w *whyFound, err error) {
 	w.walked().light(scene)
 	p.board.SetScene(scene)
 	p.frame.Changed()
-	head := widgets.InspectorHead{Sign: widgets.NewInitial(p.person, 32, false), Title: p.person, Kind: w.standing(), OnClose: func() { p.frame.Inspect(nil) }}
+	head := widgets.InspectorHead{Sign: widgets.NewInitial(p.person, 32, false), Title: p.person, Kind: w.standing(), OnClose: func() { p.frame.Inspect(p, nil) }}
 	foot := widgets.NewButton(lang.X("journeys.way.profile", "Profile"), "user-round", widgets.Secondary, func() { p.frame.Go(profile(p.customer)) })
 	open := widgets.NewButton(lang.X("journeys.why.board", "Open the journey"), "waypoints", widgets.Secondary, func() { p.frame.Go(ui.Board(p.id)) })
-	p.frame.Inspect(widgets.NewInspector(head, p.told(w), open, foot))
+	p.frame.Inspect(p, widgets.NewInspector(head, p.told(w), open, foot))
 }
 
 // searchFrom is how many decisions are worth a search.

@@ -402,7 +402,7 @@ func TestRefusedAreGroupedByCauseAndOnlyThoseAreTriedAgain(t *testing.T) {
 	full := b.queue(2, failed("552 5.2.2"))
 	b.says("3, in the last 30 days")
 	b.says("The mailbox is full or takes nothing now")
-	card := newRefused(b.ui.Frame())
+	card := newRefused(b.ui.Frame(), b.ui.Frame().Page())
 	down, err := card.load(context.Background())
 	if err != nil || len(down.causes) != 2 || down.causes[0].Count != 2 {
 		t.Fatalf("%+v, %v", down, err)

@@ -41,7 +41,7 @@ type page struct {
 // New makes the page of the place Outbox.
 func New(f *ui.Frame, _ ui.Route) ui.Page {
 	p := &page{frame: f, now: newNow(f), leave: func() {}}
-	ahead, done, decide, refused := newSoon(f), newDone(f), newDecide(f), newRefused(f)
+	ahead, done, decide, refused := newSoon(f), newDone(f), newDecide(f), newRefused(f, p)
 	p.lists = []part{ahead, done, decide, refused}
 	left := widgets.Column(look.Space5, widgets.NewCard(p.now.body), widgets.NewCard(widgets.Column(look.Space4, ahead.body, done.body)))
 	right := widgets.Column(look.Space5, widgets.NewCard(decide.body), widgets.NewCard(refused.body))

@@ -23,6 +23,7 @@ const refusedDays = 30
 // refused is the card of what was refused, grouped by cause.
 type refused struct {
 	frame *ui.Frame
+	of    ui.Page
 	body  *fyne.Container
 	live  *live.Live[turnedDown]
 }
@@ -53,8 +54,8 @@ func ours(ctx context.Context, st store.Reads, now time.Time) (n int, err error)
 	return n, err
 }
 
-func newRefused(f *ui.Frame) *refused {
-	r := &refused{frame: f, body: widgets.Column(look.Space3)}
+func newRefused(f *ui.Frame, of ui.Page) *refused {
+	r := &refused{frame: f, of: of, body: widgets.Column(look.Space3)}
 	r.live = live.New(r.load, r.show)
 	return r
 }
@@ -132,7 +133,7 @@ func (r *refused) open(c dispatch.Refusals, from time.Time) {
 			r.frame.Fail(err)
 			return
 		}
-		r.frame.Inspect(r.panel(c, from, a.entries, a.names))
+		r.frame.Inspect(r.of, r.panel(c, from, a.entries, a.names))
 	})
 }
 
@@ -150,7 +151,7 @@ func (r *refused) panel(c dispatch.Refusals, from time.Time, entries []store.Out
 	again.SetEnabled(!r.frame.ReadOnly())
 	return widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("mail-x", look.Bad, 20), Title: causeTitle(c.Cause),
 		Kind:    lang.XN("outbox.refused.count", "{{.Count}} messages", c.Count, ui.With("Count", ui.Number(c.Count))),
-		OnClose: func() { r.frame.Inspect(nil) }}, []fyne.CanvasObject{widgets.NewParagraph(causeTodo(c.Cause), widgets.Base), list}, again)
+		OnClose: func() { r.frame.Inspect(r.of, nil) }}, []fyne.CanvasObject{widgets.NewParagraph(causeTodo(c.Cause), widgets.Base), list}, again)
 }
 
 // again puts the messages of a cause, and only those, back into the outbox.
@@ -165,7 +166,7 @@ func (r *refused) again(c dispatch.Refusals, from time.Time) {
 				back, err = dispatch.Again(ctx, tx, store.OutboxQuery{From: from}, c.Cause)
 				return err
 			}, func() {
-				r.frame.Inspect(nil)
+				r.frame.Inspect(r.of, nil)
 				if n := back.Elsewhere; n > 0 {
 					r.frame.Say(lang.XN("outbox.again.elsewhere", "{{.Count}} were left out: another message had taken their place", n, ui.With("Count", ui.Number(n))), "", nil)
 				}

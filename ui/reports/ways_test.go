@@ -123,7 +123,7 @@ func TestProductsAreSorted(t *testing.T) {
 func TestTrialsThatAreTooSmallSaySo(t *testing.T) {
 	b := open(t, viewRecommend, baskets)
 	objects := trials([]insight.Trial{{Kind: insight.TrialPeople, People: 5, HitRate: 1}, {Kind: insight.TrialTopic, People: 100, HitRate: 0.5, PopularHitRate: 0.25}})
-	b.ui.Frame().Inspect(widgets.Column(0, objects...))
+	b.ui.Frame().Inspect(b.ui.Frame().Page(), widgets.Column(0, objects...))
 	b.says("too few people to tell")
 	b.says("50% / 25%")
 	if trials(nil) != nil {

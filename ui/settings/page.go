@@ -66,7 +66,7 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		{ID: "blocked", Text: lang.X("settings.tab.blocked", "Never written to")},
 		{ID: "data", Text: lang.X("settings.tab.data", "Data")},
 	}, chosen, func(string) {
-		p.frame.Inspect(nil) // it belongs to the tab that was left
+		p.frame.Inspect(p, nil) // it belongs to the tab that was left
 		p.draw()
 	})
 	column := container.New(readable{}, p.body)

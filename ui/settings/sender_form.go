@@ -61,7 +61,7 @@ func (f *form) panel() fyne.CanvasObject {
 	return f.inspector
 }
 
-func (f *form) close() { f.page.frame.Inspect(nil) }
+func (f *form) close() { f.page.frame.Inspect(f.page, nil) }
 
 func (f *form) head(k kind) fyne.CanvasObject {
 	f.name = widgets.NewEntry(lang.X("settings.sender.name_hint", "The provider's, where left empty"))
@@ -83,7 +83,7 @@ func (f *form) choose(id string) {
 	f.sender.Kind = id
 	f.sender.Channel = channelsOf(kindOf(id))[0]
 	f.sender.Default = !f.page.serves(f.sender.Channel)
-	f.page.frame.Inspect(f.panel())
+	f.page.frame.Inspect(f.page, f.panel())
 }
 
 // account holds the fields of the kind.
@@ -116,7 +116,7 @@ func (f *form) channel(channels []store.Channel) fyne.CanvasObject {
 		if f.fresh {
 			f.sender.Default = !f.page.serves(f.sender.Channel)
 		}
-		f.page.frame.Inspect(f.panel())
+		f.page.frame.Inspect(f.page, f.panel())
 	}
 	if len(options) > 3 {
 		return widgets.NewSelect(options, string(f.sender.Channel), choose)

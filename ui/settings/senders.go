@@ -74,5 +74,5 @@ func (p *page) edit(s store.Sender) {
 	}
 	s.Config = config
 	p.form = &form{page: p, sender: s, fresh: s.Name == ""}
-	p.frame.Inspect(p.form.panel())
+	p.frame.Inspect(p, p.form.panel())
 }
