@@ -255,6 +255,24 @@ func TestDataOfOnePersonAsAFile(t *testing.T) {
 	}
 }
 
+// Who is open in the list and erased elsewhere is folded away, and nothing is said of it.
+func TestErasedWhileOpen(t *testing.T) {
+	b := open(t)
+	b.ui.Frame().Go(ui.Route{Place: ui.Customers})
+	p := b.page.(*page)
+	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
+	p.grid.Choose(slices.Index(p.rows.ids, b.ids["c3"]))
+	b.until("Ben is open", func() bool { return p.person != nil && b.says("c3") })
+	err := b.store.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().Erase(t.Context(), b.ids["c3"]) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.until("nobody is open", func() bool { return p.person == nil && !b.says("c3") })
+	if b.ui.Window().Canvas().Overlays().Top() != nil {
+		t.Errorf("a sheet speaks of who was erased: %q", b.words())
+	}
+}
+
 func TestErasingAsksOnce(t *testing.T) {
 	b := open(t)
 	b.profile("c3").erase()

@@ -2,6 +2,7 @@ package customers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -109,7 +110,13 @@ func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, most 
 }
 
 func (s *person) show(a profile, err error) {
-	if err != nil {
+	switch {
+	case s.page.person != s:
+		return
+	case errors.Is(err, store.ErrNotFound): // erased, or merged into another
+		s.page.closePerson()
+		return
+	case err != nil:
 		s.page.frame.Fail(err)
 		return
 	}
