@@ -87,7 +87,7 @@ func sayUndone(f *ui.Frame, i *store.Import) {
 	}
 	title := lang.XN("imports.undo.kept", "The import was undone. {{.Count}} values that were edited since stay.", i.Conflicts,
 		map[string]any{"Count": ui.Number(i.Conflicts)})
-	f.Ask(widgets.Confirm{Title: title, More: leftEdits(i), Verb: lang.X("frame.sheet.close", "Close")})
+	widgets.Confirm{Title: title, More: leftEdits(i), Verb: lang.X("frame.sheet.close", "Close")}.Show(f.Canvas())
 }
 
 // mostLeft is how many edits that stay are listed.
