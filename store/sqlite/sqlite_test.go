@@ -33,6 +33,9 @@ func TestStore(t *testing.T) {
 // when every table held one row: other plans are made from them, which must change
 // nothing of what is written and read.
 func TestStoreOnceSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("other plans of the same queries: TestStore has what runs beside what")
+	}
 	storetest.Run(t, func(t *testing.T) store.Store {
 		path := filepath.Join(t.TempDir(), "shop.gilmok")
 		create(t, path, sqlite.Options{}).Close()
