@@ -168,14 +168,20 @@ func (r *Runner) version(ctx context.Context, run *store.Run) (*Engine, error) {
 	return e, nil
 }
 
+// ReadVersion reads a published version. store.ErrNotFound: there is none.
+func ReadVersion(ctx context.Context, from store.JourneyReader, id store.JourneyID, number int) (*Journey, *store.JourneyVersion, error) {
+	v, err := from.Version(ctx, id, number)
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := Parse(v.Definition)
+	return j, v, err
+}
+
 // readVersion prepares a run's published version with its pinned messages, as yet
 // without rules.
 func readVersion(ctx context.Context, st store.Reads, run *store.Run, values Evaluator) (*Engine, error) {
-	v, err := st.Journeys().Version(ctx, run.Journey, run.Version)
-	if err != nil {
-		return nil, err
-	}
-	j, err := Parse(v.Definition)
+	j, v, err := ReadVersion(ctx, st.Journeys(), run.Journey, run.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -73,11 +73,7 @@ func (r *Runner) Stop(ctx context.Context, id store.JourneyID) error {
 
 // takeOut lets everybody who is inside a run exit.
 func (r *Runner) takeOut(ctx context.Context, tx store.Tx, run *store.Run) error {
-	v, err := tx.Journeys().Version(ctx, run.Journey, run.Version)
-	if err != nil {
-		return err
-	}
-	j, err := Parse(v.Definition)
+	j, _, err := ReadVersion(ctx, tx.Journeys(), run.Journey, run.Version)
 	if err != nil {
 		return err
 	}
@@ -175,11 +171,7 @@ func (r *Runner) Take(ctx context.Context, id store.JourneyID, step StepID, vari
 	found := false
 	err := r.st.InTx(ctx, func(tx store.Tx) error {
 		return eachRun(ctx, tx, id, func(run *store.Run) error {
-			v, err := tx.Journeys().Version(ctx, run.Journey, run.Version)
-			if err != nil {
-				return err
-			}
-			j, err := Parse(v.Definition)
+			j, _, err := ReadVersion(ctx, tx.Journeys(), run.Journey, run.Version)
 			if err != nil {
 				return err
 			}

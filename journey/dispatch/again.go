@@ -108,15 +108,11 @@ func (p *places) oneOf(ctx context.Context, of stepOf) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("read run %d: %w", of.run, err)
 	}
-	v, err := p.tx.Journeys().Version(ctx, run.Journey, run.Version)
+	j, _, err := journey.ReadVersion(ctx, p.tx.Journeys(), run.Journey, run.Version)
 	if errors.Is(err, store.ErrNotFound) {
 		p.steps[of] = false // a test's
 		return false, nil
 	}
-	if err != nil {
-		return false, fmt.Errorf("read version %d of journey %d: %w", run.Version, run.Journey, err)
-	}
-	j, err := journey.Parse(v.Definition)
 	if err != nil {
 		return false, fmt.Errorf("read version %d of journey %d: %w", run.Version, run.Journey, err)
 	}

@@ -78,11 +78,7 @@ func (r *running) load(ctx context.Context) (*watched, error) {
 
 // versionOf reads a published version.
 func versionOf(ctx context.Context, s store.Reads, id store.JourneyID, number int) (*journey.Journey, error) {
-	v, err := s.Journeys().Version(ctx, id, number)
-	if err != nil {
-		return nil, fmt.Errorf("read version %d of the journey: %w", number, err)
-	}
-	j, err := journey.Parse(v.Definition)
+	j, _, err := journey.ReadVersion(ctx, s.Journeys(), id, number)
 	if err != nil {
 		return nil, fmt.Errorf("read version %d of the journey: %w", number, err)
 	}

@@ -79,11 +79,7 @@ func (p *proofs) load(ctx context.Context) (list []proof, err error) {
 }
 
 func (p *proofs) prove(ctx context.Context, record store.Journey) (*proof, error) {
-	version, err := p.frame.Store().Journeys().Version(ctx, record.ID, record.Version)
-	if err != nil {
-		return nil, err
-	}
-	j, err := journey.Parse(version.Definition)
+	j, _, err := journey.ReadVersion(ctx, p.frame.Store().Journeys(), record.ID, record.Version)
 	if err != nil {
 		return nil, err
 	}
