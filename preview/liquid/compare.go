@@ -37,7 +37,15 @@ func equal(a, b any) bool {
 		y, ok := b.([]any)
 		return ok && equalLists(x, y, 0)
 	case map[string]any, *Object:
-		return equalObjects(a, b)
+		return isObject(b) && equalObjects(a, b)
+	}
+	return false
+}
+
+func isObject(v any) bool {
+	switch v.(type) {
+	case map[string]any, *Object:
+		return true
 	}
 	return false
 }

@@ -45,8 +45,6 @@ func (s *state) time(v any) (time.Time, bool) {
 		return v, true
 	case int64:
 		return time.Unix(v, 0).In(s.env.Zone), true
-	case float64:
-		return time.UnixMicro(int64(v * 1e6)).In(s.env.Zone), true
 	case string, markup:
 		t := strings.TrimSpace(plain(v))
 		if word := strings.ToLower(t); word == "now" || word == "today" || word == "지금" || word == "오늘" {
@@ -99,13 +97,13 @@ func addDays(c call) (any, error) {
 // dateLayouts are the ways in which people and files write dates, the likely
 // ones first. Layouts without a zone are read in the zone of the render.
 var dateLayouts = []string{
-	time.RFC3339Nano, "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04",
+	time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700", "2006-01-02T15:04-0700", "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05-07:00", "2006-01-02 15:04 -0700", "2006-01-02 15:04:05 MST", "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04",
 	"2006-01-02T15:04", "2006-01-02", "2006-1-2", "2006-1-2 15:04", "2006-1-2 15:04:05", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006/1/2",
 	"2006.1.2", "2006.1.2 15:04", "2006.1.2 15:04:05", "2006. 1. 2.", "2006. 1. 2", "2006. 1. 2. 15:04", "2006. 1. 2. 15:04:05", "2006-01",
 	"2006년 1월 2일", "2006년 1월 2일 15:04", "2006년 1월 2일 15시", "2006년 1월 2일 15시 4분", "2006년 1월",
 	"2006-1-2 PM 3:04:05", "2006-1-2 PM 3:04", "2006. 1. 2. PM 3:04:05", "2006. 1. 2. PM 3:04", "2006년 1월 2일 PM 3:04", "2006년 1월 2일 PM 3시", "2006년 1월 2일 PM 3시 4분",
 	"January 2, 2006", "Jan 2, 2006", "January 2, 2006 15:04", "Jan 2, 2006 15:04", "January 2, 2006 3:04 PM",
-	"2 January 2006", "2 Jan 2006", "January 2006", "20060102", "20060102150405",
+	"2 January 2006", "2 Jan 2006", "January 2006", "20060102", "20060102150405", "20060102T150405Z07:00", "2 Jan 2006 15:04 MST",
 	"Mon, 2 Jan 2006 15:04:05", "Mon, 2 Jan 2006", "Mon Jan 2 2006", "Monday, January 2, 2006", "Monday, 2 January 2006", "January 2 2006", "Jan 2 2006",
 	time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.UnixDate, "Mon Jan 02 15:04:05 2006", "02 Jan 2006 15:04:05 -0700",
 	"2006-01-02 15:04:05.999999999 -0700 MST", "2006-01-02 15:04:05.999999999", "15:04",
@@ -119,7 +117,7 @@ func parseDate(t string, zone *time.Location) (time.Time, bool) {
 	if len(t) > longest || t == "" {
 		return time.Time{}, false
 	}
-	if n, isWhole := whole(t); isWhole && len(t) != 8 && len(t) != 14 {
+	if n, isWhole := whole(t); isWhole && len(t) != 8 && len(t) != 14 && t[0] != '-' {
 		return time.Unix(n, 0).In(zone), true
 	}
 	t = halves.Replace(strings.TrimSuffix(t, "까지"))

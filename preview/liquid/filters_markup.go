@@ -9,6 +9,7 @@ import (
 // output does not escape it a second time.
 var markupFilters = map[string]filter{
 	"escape":        {0, 0, onAny, escapeFilter},
+	"h":             {0, 0, onAny, escapeFilter}, // its short name
 	"escape_once":   {0, 0, onAny, escapeOnce},
 	"newline_to_br": {0, 0, onAny, newlineToBreak},
 	"strip_html":    {0, 0, onText, onString(stripHTML)},

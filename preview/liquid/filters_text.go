@@ -183,10 +183,12 @@ func truncateWords(c call) (any, error) {
 	if c.in == nil {
 		return nil, nil
 	}
-	words := strings.Fields(text(c.in))
+	t := text(c.in)
+	words := strings.Fields(t)
 	most = max(most, 1)
-	if int64(len(words)) <= most {
-		return text(c.in), nil
+	goesOn := int64(len(words)) == most && strings.TrimRight(t, whitespace) != t // whitespace after the last word counts as more
+	if int64(len(words)) <= most && !goesOn {
+		return t, nil
 	}
 	return strings.Join(words[:most], " ") + c.inserted(1, "..."), nil
 }

@@ -64,6 +64,9 @@ func lexOne(text string, r rune, at int) (token, int, error) {
 		if end < 0 {
 			return token{}, 0, failAt(at, CodeUnclosed, "%s", excerpt(text))
 		}
+		if bar := strings.IndexByte(text[:end], '|'); bar >= 0 && beginsWithFilter(text[bar+1:end]) {
+			return token{tokenBad, text[bar : end+1], at + bar}, len(text), nil // ${name} | upcase is meant
+		}
 		return token{tokenDollar, norm.NFC.String(strings.TrimSpace(text[2:end])), at}, end + 1, nil
 	case r >= '0' && r <= '9', r == '-' && len(text) > 1 && text[1] >= '0' && text[1] <= '9':
 		return lexNumber(text, at)
@@ -76,6 +79,13 @@ func lexOne(text string, r rune, at int) (token, int, error) {
 		}
 	}
 	return token{tokenBad, text, at}, len(text), nil
+}
+
+// beginsWithFilter knows ${name | upcase} from an attribute whose name has a bar.
+func beginsWithFilter(text string) bool {
+	name, _, _ := strings.Cut(text, ":")
+	_, ok := filters[strings.TrimSpace(name)]
+	return ok
 }
 
 // signs, the longer ones first; the full-width ones are what a Korean or

@@ -319,7 +319,7 @@ func (s *state) capture(ctx render.Context) (string, error) {
 }
 
 func (c *compilation) changedBlock(node render.BlockNode, i int, _ *piece) (run, error) {
-	c.settleBlank(node, i)
+	c.blank[i] = c.isBlankBody(node.Body) // and yet its whitespace is printed
 	return func(s *state, w io.Writer, ctx render.Context) error {
 		now, err := s.capture(ctx)
 		if err != nil || now == s.changed {

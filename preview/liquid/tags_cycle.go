@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/osteele/liquid/render"
@@ -31,10 +32,24 @@ func (c *compilation) cycleTag(p *piece) (run, error) {
 		}
 		values = append(values, v)
 	}
-	own := "values " + p.args
+	own := cycleKey(values, p.at)
 	return func(s *state, w io.Writer, _ render.Context) error {
 		return s.cycle(w, own, group, values)
 	}, ps.end()
+}
+
+// cycleKey is what cycles without a name share their turn by: the same fixed
+// values. One with a variable in it stands alone.
+func cycleKey(values []expr, at int) string {
+	key := "values"
+	for _, v := range values {
+		fixed, ok := v.(constant)
+		if !ok {
+			return fmt.Sprint("place ", at)
+		}
+		key += " " + inspect(fixed.value, 0)
+	}
+	return key
 }
 
 func (s *state) cycle(w io.Writer, key string, group expr, values []expr) error {

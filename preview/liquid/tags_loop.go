@@ -73,6 +73,7 @@ type loop struct {
 	list                expr
 	limit, offset, cols expr
 	goesOn, reversed    bool
+	isTable             bool // tablerow does not move where offset: continue goes on
 	arm, elseArm        int
 	otherwise           *render.BlockNode
 }
@@ -176,6 +177,11 @@ func elements(v any) (n int, at func(i int) any) {
 	return 0, nil
 }
 
+func isWholeText(v any) bool {
+	_, ok := asText(v)
+	return ok
+}
+
 func (s *state) sequence(l *loop) (sequence, error) {
 	v, err := l.list.eval(s)
 	if err != nil {
@@ -194,12 +200,17 @@ func (s *state) sequence(l *loop) (sequence, error) {
 	if err != nil {
 		return sequence{}, err
 	}
+	if isWholeText(v) { // a text is one element, whatever part of it is asked for
+		from, limit = 0, 1
+	}
 	from = max(from, 0)
 	q := sequence{at, from, min(n, from+max(limit, 0)), l.reversed}
-	if s.offsets == nil {
-		s.offsets = map[string]int{}
+	if !l.isTable {
+		if s.offsets == nil {
+			s.offsets = map[string]int{}
+		}
+		s.offsets[key] = from + q.len()
 	}
-	s.offsets[key] = from + q.len()
 	return q, nil
 }
 
@@ -303,7 +314,7 @@ func (c *compilation) tableBlock(node render.BlockNode, i int, p *piece) (run, e
 	if err != nil {
 		return nil, err
 	}
-	l.arm = c.addArm("for", p)
+	l.arm, l.isTable = c.addArm("for", p), true
 	return func(s *state, w io.Writer, ctx render.Context) error {
 		v, err := l.list.eval(s)
 		if err != nil || v == nil {
