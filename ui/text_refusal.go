@@ -36,6 +36,9 @@ func refusalOf(e *dispatch.Error) Sentence {
 	case e.Code == "bad_key":
 		return Sentence{lang.X("refusal.file.what", "The key is not the file of a service account"), nothing,
 			lang.X("refusal.file.todo", "Make one in the Firebase console (project settings, service accounts) and paste the whole file.")}
+	case e.Code == dispatch.CodeBadGrant:
+		return Sentence{lang.X("refusal.grant.what", "What access tokens are asked for with is not complete"), nothing,
+			lang.X("refusal.grant.todo", "Fill in the token address, the client ID and the refresh token in Settings › Senders.")}
 	case e.Code == "pictures":
 		return Sentence{lang.X("refusal.pictures.what", "This provider cannot carry the pictures inside the mail"), nothing,
 			lang.X("refusal.pictures.todo", "Send it through the provider's mail server (SMTP) or through another sender, or leave the pictures out.")}

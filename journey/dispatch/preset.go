@@ -14,13 +14,15 @@ type Preset struct {
 	PerDay   int    // recipients a day the provider states; 0: it states none that holds for everybody
 	// AppPassword is where a password for programs is made; empty: the usual one serves.
 	AppPassword string
+	// TokenURL is where access tokens are asked for; empty: the provider takes none.
+	TokenURL string
 }
 
 // Presets are the providers known. Their limits are for private accounts; business
 // accounts have higher ones.
 var Presets = []Preset{
 	{Name: "Gmail", Domains: []string{"gmail.com", "googlemail.com"}, Host: "smtp.gmail.com", Port: 465, Security: "tls",
-		IMAP: "imap.gmail.com", PerDay: 500, AppPassword: "https://myaccount.google.com/apppasswords"},
+		IMAP: "imap.gmail.com", PerDay: 500, AppPassword: "https://myaccount.google.com/apppasswords", TokenURL: "https://oauth2.googleapis.com/token"},
 	{Name: "Naver", Domains: []string{"naver.com"}, Host: "smtp.naver.com", Port: 465, Security: "tls",
 		IMAP: "imap.naver.com", AppPassword: "https://nid.naver.com/user2/help/myInfoV2?m=viewSecurity"},
 	{Name: "Daum", Domains: []string{"daum.net", "hanmail.net"}, Host: "smtp.daum.net", Port: 465, Security: "tls",
@@ -28,7 +30,8 @@ var Presets = []Preset{
 	{Name: "Kakao", Domains: []string{"kakao.com"}, Host: "smtp.kakao.com", Port: 465, Security: "tls",
 		IMAP: "imap.kakao.com", AppPassword: "https://accounts.kakao.com/"},
 	{Name: "Outlook", Domains: []string{"outlook.com", "hotmail.com", "live.com", "outlook.kr"}, Host: "smtp-mail.outlook.com", Port: 587, Security: "starttls",
-		IMAP: "outlook.office365.com", PerDay: 300, AppPassword: "https://account.live.com/proofs/AppPassword"},
+		IMAP: "outlook.office365.com", PerDay: 300, AppPassword: "https://account.live.com/proofs/AppPassword",
+		TokenURL: "https://login.microsoftonline.com/common/oauth2/v2.0/token"},
 	{Name: "Zoho", Domains: []string{"zoho.com", "zohomail.com"}, Host: "smtp.zoho.com", Port: 465, Security: "tls",
 		IMAP: "imap.zoho.com", AppPassword: "https://accounts.zoho.com/home#security/app_password"},
 	// SES serves domains of one's own; its host names the region of the account.

@@ -16,6 +16,7 @@ import (
 // guess is what the address of From tells about its mail server.
 type guess struct {
 	provider string // "" for a domain of one's own
+	preset   dispatch.Preset
 	advice   *fyne.Container
 	filled   map[string]string // what the guess put into fields: nothing typed by hand is written over
 }
@@ -38,7 +39,7 @@ func (f *form) mailServer() fyne.CanvasObject {
 			widgets.GrowBy(1, f.field(setting{key: "port", label: lang.X("settings.sender.port", "Port"), hint: "587", must: true}))),
 		widgets.NewField(lang.X("settings.sender.security", "Security"), f.security, ""),
 		f.field(setting{key: "user", label: lang.X("settings.sender.user", "User"), note: lang.X("settings.sender.user_note", "Mostly the address itself.")}),
-		f.password(setting{label: lang.X("settings.sender.secret", "Password")}))
+		f.login())
 	f.fields["from"].OnChanged = func(text string) { f.recognise(text, provider) }
 	if p, ok := dispatch.PresetFor(addressOf(f.sender.Config["from"])); ok {
 		provider.Choose(p.Name)
@@ -92,6 +93,7 @@ func (f *form) take(p dispatch.Preset) {
 	if day := f.limits["day"]; p.PerDay > 0 && day.Text() == "" {
 		day.SetText(strconv.Itoa(p.PerDay))
 	}
+	f.putTokenURL(p)
 	f.advise(p)
 }
 
@@ -116,8 +118,10 @@ func (f *form) put(key, value string) {
 
 // advise says what a provider wants beyond the usual password, and how many it takes.
 func (f *form) advise(p dispatch.Preset) {
+	f.guess.preset = p
 	var words []string
-	if p.AppPassword != "" {
+	byPassword := p.AppPassword != "" && !dispatch.Tokens(f.sender)
+	if byPassword {
 		words = append(words, lang.X("settings.sender.app_password", "{{.Provider}} wants a password made for programs, not the one you log in with.", map[string]any{"Provider": p.Name}))
 	}
 	if p.PerDay > 0 {
@@ -127,7 +131,7 @@ func (f *form) advise(p dispatch.Preset) {
 	if len(words) > 0 {
 		f.guess.advice.Add(widgets.NewParagraph(strings.Join(words, " "), widgets.Hint))
 	}
-	if p.AppPassword != "" {
+	if byPassword {
 		f.guess.advice.Add(widgets.Row(0, widgets.NewButton(lang.X("settings.sender.app_password_verb", "Make one in the browser"), "external-link", widgets.LinkTo,
 			func() { f.page.frame.Browse(p.AppPassword) }), widgets.Space()))
 	}

@@ -31,6 +31,7 @@ type form struct {
 	name      *widgets.Entry
 	secret    *widgets.Entry // nil: the kind has none
 	boxSecret *widgets.Entry // of the mailbox; nil: there is none
+	tokens    tokens
 	security  *widgets.Select
 	guess     guess
 	inspector *widgets.Inspector
@@ -39,6 +40,7 @@ type form struct {
 
 func (f *form) panel() fyne.CanvasObject {
 	f.fields, f.limits, f.must, f.secret, f.boxSecret = map[string]*widgets.Entry{}, map[string]*widgets.Entry{}, nil, nil, nil
+	f.tokens = tokens{}
 	k := kindOf(f.sender.Kind)
 	sections := []fyne.CanvasObject{f.head(k), f.account(k), f.limit(), f.back(k)}
 	if vouching := f.vouching(); vouching != nil {
@@ -139,12 +141,20 @@ func (f *form) field(s setting) *widgets.Field {
 }
 
 func (f *form) password(s setting) *widgets.Field {
-	hint := ""
-	if !f.fresh {
-		hint = lang.X("settings.sender.secret_hint", "Kept as it is where left empty")
+	f.secret = widgets.NewPasswordEntry(f.keptHint())
+	return widgets.NewField(s.label, f.secret, cmp.Or(s.note, secretNote()))
+}
+
+// keptHint says of a secret that it need not be typed again.
+func (f *form) keptHint() string {
+	if f.fresh || f.otherLogin() {
+		return ""
 	}
-	f.secret = widgets.NewPasswordEntry(hint)
-	return widgets.NewField(s.label, f.secret, cmp.Or(s.note, lang.X("settings.sender.secret_note", "Kept by the computer's keychain, never in the workspace.")))
+	return lang.X("settings.sender.secret_hint", "Kept as it is where left empty")
+}
+
+func secretNote() string {
+	return lang.X("settings.sender.secret_note", "Kept by the computer's keychain, never in the workspace.")
 }
 
 // limit bounds the speed and says whether the sender comes first.
@@ -268,7 +278,7 @@ func (f *form) number(key string) float64 {
 
 // complete marks what is missing and puts the caret into the first of it.
 func (f *form) complete() bool {
-	must := append([]*widgets.Entry{f.name}, f.must...)
+	must := append(append([]*widgets.Entry{f.name}, f.must...), f.tokens.must(f)...)
 	whole := true
 	for _, e := range must {
 		missing := strings.TrimSpace(e.Text()) == ""
@@ -283,8 +293,11 @@ func (f *form) complete() bool {
 
 // typed gives the secret that was typed, "" for the one that is kept.
 func (f *form) typed() string {
-	if f.secret == nil {
+	switch {
+	case f.secret == nil:
 		return ""
+	case f.tokens.refresh != nil:
+		return f.tokens.typed(f.secret)
 	}
 	return f.secret.Text()
 }

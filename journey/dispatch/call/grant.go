@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gilmok/journey/dispatch"
+	"gilmok/store"
 )
 
 // early is how long before its end an access token is renewed.
@@ -24,6 +25,19 @@ type Access struct {
 	mu    sync.Mutex
 	token string
 	until time.Time
+}
+
+// Granted gives what asks for an account's access tokens; nil where it has no grant.
+func Granted(account store.Sender, secret string) (*Access, error) {
+	g, err := dispatch.GrantOf(account, secret)
+	if g == nil || err != nil {
+		return nil, err
+	}
+	fields := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {g.RefreshToken}, "client_id": {g.ClientID}}
+	if g.ClientSecret != "" { // a public client must not send one (RFC 6749, section 2.3.1)
+		fields.Set("client_secret", g.ClientSecret)
+	}
+	return &Access{URL: g.TokenURL, HTTP: Client(), Ask: func(time.Time) (url.Values, error) { return fields, nil }}, nil
 }
 
 // Token gives the access token of now; several senders at once wait for one request.

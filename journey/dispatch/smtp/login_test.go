@@ -55,7 +55,7 @@ func (s *visit) Auth(mech string) (sasl.Server, error) {
 		s.in = true
 		return nil
 	}
-	if mech == smtp.AuthXOAUTH2 {
+	if mech == dispatch.AuthXOAUTH2 {
 		return tokenServer{check: func(user, token string) error {
 			s.v.mu.Lock()
 			defer s.v.mu.Unlock()

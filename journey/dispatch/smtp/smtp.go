@@ -35,7 +35,6 @@ const (
 	KeyPort        = "port"
 	KeyUser        = "user"
 	KeySecurity    = "security"    // none, starttls, tls
-	KeyAuth        = "auth"        // empty: the best the server offers; else PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, SCRAM-SHA-256, XOAUTH2
 	KeyFrom        = "from"        // header From where a message names none
 	KeyEnvelope    = "envelope"    // return path; empty: the address of From
 	KeyHelo        = "helo"        // empty: the machine's name
@@ -79,7 +78,7 @@ type Config struct {
 func Read(account store.Sender, password string) (Config, error) {
 	c := Config{
 		Name: account.Name, Host: account.Config[KeyHost], User: account.Config[KeyUser], Password: password,
-		Security: Security(account.Config[KeySecurity]), Auth: strings.ToUpper(account.Config[KeyAuth]),
+		Security: Security(account.Config[KeySecurity]), Auth: strings.ToUpper(account.Config[dispatch.KeyAuth]),
 		Envelope: account.Config[KeyEnvelope], Helo: account.Config[KeyHelo],
 		NoPipeline: account.Config[KeyPipelining] == "off",
 	}
@@ -90,10 +89,8 @@ func Read(account store.Sender, password string) (Config, error) {
 	if c.Connections, err = number(account.Config[KeyConnections], 0); err != nil {
 		return c, wrong("bad_connections", account.Config[KeyConnections])
 	}
-	if c.Auth == AuthXOAUTH2 {
-		if c.Access, err = accessOf(password); err != nil {
-			return c, err
-		}
+	if c.Access, err = call.Granted(account, password); err != nil {
+		return c, err
 	}
 	return c.complete()
 }

@@ -66,10 +66,17 @@ func TestXOAUTH2(t *testing.T) {
 	if _, err := open(grant("taken back")).Check(context.Background()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
 		t.Errorf("a grant that was taken back: %v", err)
 	}
+	account.Config[dispatch.KeyTokenURL], account.Config[dispatch.KeyClientID] = provider.URL, "C" // as the form keeps it
+	v.take("access-3")
+	if _, err := open(dispatch.Grant{ClientSecret: "S", RefreshToken: "R"}.Secret()).Check(context.Background()); err != nil || asked.Load() != 3 {
+		t.Errorf("a grant of which half stands in the account: %v, asked for %d", err, asked.Load())
+	}
+	delete(account.Config, dispatch.KeyTokenURL)
+	v.take("access-2")
 	if _, err := open("access-2").Check(context.Background()); err != nil {
 		t.Errorf("a token by hand: %v", err)
 	}
-	if _, err := smtp.Read(account, `{"client_id":"C"}`); dispatch.Classify(err).Code != smtp.CodeBadGrant {
+	if _, err := smtp.Read(account, `{"client_id":"C"}`); dispatch.Classify(err).Code != dispatch.CodeBadGrant {
 		t.Errorf("half a grant: %v", err)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 
 	"gilmok/journey/dispatch"
+	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
 )
@@ -43,6 +44,7 @@ type Mailbox struct {
 	host, port, user, password string
 	folder, security           string
 	pop3                       bool
+	access                     *call.Access // gives tokens to log in with; nil: the password does
 	// Roots are who may vouch for the server; nil: whom the machine trusts.
 	Roots *x509.CertPool
 	// Patience bounds each answer of the server; 0: half a minute.
@@ -76,7 +78,9 @@ func Read(account store.Sender, password string) (*Mailbox, error) {
 	if password == "" || m.user == "" {
 		return nil, fault(dispatch.CodeNoSecret, "", nil)
 	}
-	return m, nil
+	var err error
+	m.access, err = call.Granted(account, password)
+	return m, err
 }
 
 func fault(code, words string, err error) error {
@@ -248,8 +252,12 @@ func (m *Mailbox) connect(ctx context.Context) (c *imapclient.Client, done func(
 		cut()
 		_ = c.Close() // whatever it says, the line is given up
 	}
-	if err := c.Login(m.user, m.password).Wait(); err != nil {
+	if err := m.login(ctx, c); err != nil {
 		done()
+		var refused *dispatch.Error
+		if errors.As(err, &refused) {
+			return nil, nil, refused
+		}
 		var said *imap.Error
 		if errors.As(err, &said) {
 			return nil, nil, fault("imap_login", said.Text, err)

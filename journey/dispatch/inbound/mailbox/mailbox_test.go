@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ type post struct {
 	t    *testing.T
 }
 
-func newPost(t *testing.T) *post {
+func newPost(t *testing.T, doors ...func(imapserver.Session) imapserver.Session) *post {
 	t.Helper()
 	users := imapmemserver.New()
 	user := imapmemserver.NewUser("shop@shop.test", "right")
@@ -37,7 +38,11 @@ func newPost(t *testing.T) *post {
 	users.AddUser(user)
 	server := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return users.NewSession(), nil, nil
+			s := users.NewSession()
+			for _, door := range doors {
+				s = door(s)
+			}
+			return s, nil, nil
 		},
 		InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})
@@ -63,9 +68,16 @@ type literal struct{ *strings.Reader }
 
 func (p *post) open(password string) *mailbox.Mailbox {
 	p.t.Helper()
-	m, err := mailbox.Read(store.Sender{Config: map[string]string{mailbox.KeyHost: "127.0.0.1", mailbox.KeyPort: p.port, mailbox.KeySecurity: "none", "user": "shop@shop.test"}}, password)
+	return openAt(p.t, p.port, password, nil)
+}
+
+func openAt(t *testing.T, port, password string, more map[string]string) *mailbox.Mailbox {
+	t.Helper()
+	config := map[string]string{mailbox.KeyHost: "127.0.0.1", mailbox.KeyPort: port, mailbox.KeySecurity: "none", "user": "shop@shop.test"}
+	maps.Copy(config, more)
+	m, err := mailbox.Read(store.Sender{Config: config}, password)
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return m
 }

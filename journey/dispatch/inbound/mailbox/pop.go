@@ -108,14 +108,14 @@ func (m *Mailbox) popConnect(ctx context.Context) (p *pop, err error) {
 		cut()
 		conn.Close()
 	}
-	if err = m.popLogin(p, conn); err != nil {
+	if err = m.popLogin(ctx, p, conn); err != nil {
 		p.done()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (m *Mailbox) popLogin(p *pop, conn net.Conn) error {
+func (m *Mailbox) popLogin(ctx context.Context, p *pop, conn net.Conn) error {
 	if _, err := p.reply(); err != nil {
 		return err
 	}
@@ -129,7 +129,11 @@ func (m *Mailbox) popLogin(p *pop, conn net.Conn) error {
 		}
 		p.text = textproto.NewConn(secure)
 	}
-	for _, command := range []string{"USER " + m.user, "PASS " + m.password} {
+	lines, err := m.popLines(ctx)
+	if err != nil {
+		return err
+	}
+	for _, command := range lines {
 		if _, err := p.ask(command); err != nil {
 			if said, refused := err.(popError); refused {
 				return fault("imap_login", string(said), err)

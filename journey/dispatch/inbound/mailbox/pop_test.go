@@ -128,12 +128,7 @@ func (p *popServer) count(word string) (n int) {
 
 func (p *popServer) open(t *testing.T, password string) *mailbox.Mailbox {
 	t.Helper()
-	m, err := mailbox.Read(store.Sender{Config: map[string]string{mailbox.KeyHost: "127.0.0.1", mailbox.KeyPort: p.port, mailbox.KeyUser: "shop@shop.test",
-		mailbox.KeySecurity: "none", mailbox.KeyProtocol: "pop3"}}, password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return openAt(t, p.port, password, map[string]string{mailbox.KeyProtocol: "pop3"})
 }
 
 func dsn(to string, at time.Time) string {
