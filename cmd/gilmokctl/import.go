@@ -187,7 +187,7 @@ func unread(err error, file string) error {
 var fileAdvice = map[importer.Code]string{
 	importer.EmptyFile:      "The file is empty. Export it again from the shop system.",
 	importer.NoDataRows:     "The file has a header and no rows. Export it again with the rows you need.",
-	importer.CompressedFile: "The file is packed in a way that cannot be read here. Unpack it and import what is inside.",
+	importer.CompressedFile: "The file is packed in a way that cannot be read here, or was cut off on its way. Unpack it and import what is inside, or download it again.",
 	importer.ExcelWorkbook:  "The file is an Excel workbook of an old kind, damaged, or under another name. Open it and save it as .xlsx or CSV.",
 	importer.PasswordNeeded: "The workbook is protected. Give its password in GILMOK_FILE_PASSWORD.",
 	importer.WrongPassword:  "The password does not open the workbook. Check it and try again.",

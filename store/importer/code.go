@@ -44,6 +44,7 @@ const (
 	MultipleAddresses Code = "MULTIPLE_ADDRESSES"
 	MaskedValue       Code = "MASKED_VALUE" // "chld****": the shop system hid it
 	PhoneScientific   Code = "PHONE_SCIENTIFIC"
+	IDScientific      Code = "ID_SCIENTIFIC" // 2.02412E+15: many numbers end up as this one
 	NotMobile         Code = "NOT_MOBILE"
 	RelayNumber       Code = "RELAY_NUMBER" // 050: a courier's, soon somebody else's
 	BadPhone          Code = "BAD_PHONE"

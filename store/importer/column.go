@@ -31,6 +31,7 @@ type Column struct {
 	// those fit the kind.
 	Filled, Fits int
 	Samples      []string // a few cells as they stand in the file
+	PartOf       string   // the column whose cells begin the value, where it is spread over several; this one's name for that
 
 	index    int
 	field    bool // a field of the row, not an attribute or property
@@ -94,6 +95,9 @@ func (r *resolver) settle(c *Column) {
 	r.settleNumbers(c)
 	r.settleDates(c)
 	c.Fits = r.count(c, func(s string) bool { return c.fits(s, r.options.region()) })
+	if c.PartOf != "" && c.PartOf != c.Name {
+		c.Fits = c.Filled // judged with the first
+	}
 }
 
 // headerCurrency finds a currency in a header, as in 총 결제금액(KRW).

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -38,6 +39,11 @@ func parseCountry(s string) string {
 	if len(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' {
 		if code, ok := countryNames()[strings.ToLower(s)]; ok {
 			return code
+		}
+	}
+	if code := strings.TrimLeft(s, "+0 "); len(code) < 4 && allDigits(code) { // as telephones have it
+		if region := phonenumbers.GetRegionCodeForCountryCode(number(code)); region != "ZZ" && region != "001" {
+			return region
 		}
 	}
 	return countryNames()[fold(s)]

@@ -97,6 +97,15 @@ func extractAddress(s string) (address string, note Code) {
 	return s, note
 }
 
+// shownName gives the name that stands before an address in angle brackets.
+func shownName(s string) string {
+	name, _, found := strings.Cut(clean(s), "<")
+	if name = strings.Trim(name, `"'“”‘’ `); !found || strings.Contains(name, "@") {
+		return ""
+	}
+	return name
+}
+
 // validLocal checks a dot-atom of RFC 5322 with the letters RFC 6531 adds. The
 // quoted form is not taken: no shop's customer has one.
 func validLocal(local string) bool {

@@ -84,10 +84,40 @@ func charset(name string) (canonical string, enc encoding.Encoding, err error) {
 // they are in UTF-8 and become U+FFFD in every other encoding; the record that
 // holds them is rejected later.
 func decoded(r io.Reader, enc encoding.Encoding) io.Reader {
+	if name, _ := htmlindex.Name(enc); name == UTF16LE || name == UTF16BE {
+		r = &pairReader{r: r}
+	}
 	if enc != nil {
 		r = transform.NewReader(r, enc.NewDecoder())
 	}
 	return &textReader{r: r}
+}
+
+// pairReader drops half a line end at the end of UTF-16, which is what is left of one
+// where a program counted or added single bytes.
+type pairReader struct {
+	r    io.Reader
+	odd  bool // an odd number of bytes came so far
+	last byte // of them, which is held back then
+}
+
+// Read implements io.Reader for buffers of at least two bytes.
+func (t *pairReader) Read(p []byte) (n int, err error) {
+	from := 0
+	if t.odd {
+		p[0], from = t.last, 1
+	}
+	n, err = t.r.Read(p[from:])
+	n += from
+	if t.odd = n%2 == 1; t.odd {
+		n--
+		t.last = p[n]
+	}
+	if err == io.EOF && t.odd && t.last != '\n' && t.last != '\r' {
+		t.odd = false
+		n++
+	}
+	return n, err
 }
 
 // textReader drops a byte order mark at the beginning and the end mark of DOS.

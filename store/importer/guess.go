@@ -101,6 +101,9 @@ func looksLikeAnswer(s string) bool {
 	return (a == answerYes || a == answerNo) && !strings.Contains("0 1 0.0 1.0 T F t f", s) // numbers and initials
 }
 
+// isCross reports a mark that is a no beside other answers, and alone may be anything.
+func isCross(s string) bool { return strings.EqualFold(s, "x") }
+
 func looksLikeMoney(s string) bool {
 	a, ok := parseAmount(s, markUnknown)
 	return ok && a.currency != ""
@@ -116,7 +119,7 @@ func (r *resolver) guessKind(c *Column) value.Kind {
 		return r.count(c, func(s string) bool { return !fits(s) }, 1) == 0
 	}
 	switch {
-	case all(looksLikeAnswer):
+	case all(looksLikeAnswer) && !all(isCross):
 		return value.KindBool
 	case r.daysByNumber(c):
 		if r.count(c, hasClock)*2 > c.Filled {

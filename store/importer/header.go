@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,11 +17,83 @@ type headerGuess struct {
 // names: known ones, or words where the rows below hold numbers and addresses.
 // Title rows above it are narrower and know no names.
 func guessHeader(rows [][]string) headerGuess {
+	rows = spellPeriods(rows)
 	guess := guessNames(rows)
 	if guess.row >= 0 && goesOnBelow(rows, guess.row) {
 		return headerGuess{row: guess.row + 1, preamble: true}
 	}
 	return guess
+}
+
+// spellPeriods makes words of the years or months that a statistics table has for names,
+// 2023, 2024, 2025: numbers that follow each other, over columns of others.
+func spellPeriods(rows [][]string) [][]string {
+	rows = slices.Clone(rows)
+	for i, row := range rows[:min(len(rows), 20)] {
+		spelt, last, n := slices.Clone(row), "", 0
+		for j, c := range row {
+			c = clean(c)
+			if !period.MatchString(c) {
+				continue
+			}
+			if c <= last || slices.ContainsFunc(rows[i+1:], func(r []string) bool { return period.MatchString(textAt(r, j)) }) {
+				n = 0
+				break
+			}
+			spelt[j], last = "of "+c, c
+			n++
+		}
+		if n > 1 {
+			rows[i] = spelt
+		}
+	}
+	return rows
+}
+
+var period = regexp.MustCompile(`^(19|20)\d\d([-./](0[1-9]|1[0-2]))?$`)
+
+// withNameless adds blank names where nearly all rows go on beyond the header: its last
+// columns have no name, or its first one, where that numbers the rows.
+func withNameless(header []string, data [][]string) []string {
+	var widths []int
+	long := 0
+	for _, row := range data[:min(len(data), sampleRows)] {
+		if w := len(trimTrailing(row, nil)); w > len(header) {
+			widths = append(widths, w)
+			long++
+		}
+	}
+	if len(header) == 0 || long < 2 || long*10 < min(len(data), sampleRows)*9 {
+		return header
+	}
+	width, _ := modeOf(widths)
+	switch {
+	case width == len(header)+1 && isNumbered(data):
+		return append([]string{""}, header...)
+	case width > 2*len(header)+2 || isCutThousands(data, len(header)):
+		return header
+	}
+	return append(slices.Clone(header), make([]string, width-len(header))...)
+}
+
+func isNumbered(data [][]string) bool {
+	for i, row := range data[:min(len(data), 20)] {
+		if textAt(row, 0) != strconv.Itoa(i+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// isCutThousands reports amounts of which the delimiter has cut off the end: 12,000.
+func isCutThousands(data [][]string, width int) bool {
+	for _, row := range data[:min(len(data), 20)] {
+		head, tail := textAt(row, width-1), textAt(row, width)
+		if len(tail) != 3 || !allDigits(tail) || !allDigits(strings.TrimLeft(head, "-₩$€\\ ")) {
+			return false
+		}
+	}
+	return true
 }
 
 // goesOnBelow reports a header of two rows: under a group's name, whose cell spans

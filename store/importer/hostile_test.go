@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -262,4 +263,53 @@ func TestHeadersWithMarks(t *testing.T) {
 	found, _ = targets(t, store.RowsCustomers, "cust_nm,eml_addr,mbl_tel_no,brth_dt,mkt_agr_yn,join_dt\n김철수,a@example.com,01012345678,19900102,Y,20240102\n")
 	wantTargets(t, found, map[string]Target{"cust_nm": ToName, "eml_addr": ToEmail, "mbl_tel_no": ToPhone, "brth_dt": "birthday", "mkt_agr_yn": ToConsent, "join_dt": ToCreatedAt})
 	nasty{name: "ISO-2022-JP", data: []byte("\x1b$B;aL>\x1b(B,\x1b$B%a!<%k\x1b(B\n\x1b$B:4F#B@O:\x1b(B,a@example.jp\n"), encoding: "iso-2022-jp", names: []string{"佐藤太郎"}}.check(t)
+}
+
+func TestHostileCuts(t *testing.T) {
+	two := []string{"김철수", "이영희"}
+	le, be := utf16.UTF16(utf16.LittleEndian, utf16.UseBOM), utf16.UTF16(utf16.BigEndian, utf16.UseBOM)
+	for _, n := range []nasty{
+		{name: "half a line end added", data: append(encode(t, le, shop), '\n'), encoding: UTF16LE, names: two},
+		{name: "half a line end cut off", data: cutLast(encode(t, le, shop)), encoding: UTF16LE, names: two},
+		{name: "half a letter cut off", data: cutLast(encode(t, be, strings.TrimSpace(shop))), encoding: UTF16BE, outcome: OKWithRejects, rejected: []string{"2 INVALID_ENCODING_IN_CELL"}, names: two[:1]},
+		{name: "a cell of a million letters", data: []byte("이름,이메일,메모\n박민준,c@example.com,\"" + strings.Repeat("가", 1_000_000) + "\"\n김철수,a@example.com,\n이영희,b@example.com,\n"), encoding: UTF8,
+			outcome: OKWithRejects, rejected: []string{"1 CELL_TOO_LARGE"}, names: two},
+		{name: "the header again in capitals", data: []byte("name,email\n김철수,a@example.com\nNAME,Email\n이영희,b@example.com\n"), outcome: OKWithRejects, rejected: []string{"2 REPEATED_HEADER"}, names: two},
+		{name: "columns without names", data: []byte("이름,이메일\n김철수,a@example.com,VIP,2026-01-02\n이영희,b@example.com,골드,2026-03-04\n"), warn: []Code{EmptyHeader}, names: two},
+		{name: "numbered rows without a name for that", data: []byte("\"이름\",\"이메일\"\n\"1\",\"김철수\",\"a@example.com\"\n\"2\",\"이영희\",\"b@example.com\"\n"), warn: []Code{EmptyHeader}, names: two},
+		{name: "amounts cut by the delimiter", data: []byte("이름,이메일,누적금액\n김철수,a@example.com,12,000\n이영희,b@example.com,9,000\n"), outcome: OKWithRejects, rejected: []string{"1 TOO_MANY_COLUMNS", "2 TOO_MANY_COLUMNS"}, names: []string{}},
+		{name: "names of periods", data: []byte("이름,이메일,2024,2025\n김철수,a@example.com,10,20\n이영희,b@example.com,1,2\n"), names: two},
+		{name: "letters nobody sees", data: []byte("이\u200b름,이메일\n김\u200b철\ufeff수,a@example.com\n이영희,b@example.com\n"), names: two},
+		{name: "names before the addresses", data: []byte("이메일\n\"\"\"김철수\"\" <a@example.com>\"\n이영희 <b@example.com>\n"), warn: []Code{AddressExtracted}, names: two},
+		{name: "dial codes", data: []byte("이름,국가코드,휴대폰\n김철수,82,1012345678\n이영희,+1,4155552671\n"), warn: []Code{PhoneZeroRestored}, names: two},
+	} {
+		n.check(t)
+	}
+	for _, inner := range [][]byte{gzipped(t, []byte(shop)), zipped(t, "shop.csv")} {
+		_, err := Sniff(t.Context(), write(t, "a.csv.gz", gzipped(t, inner)), Options{})
+		var refused *Error
+		if !errors.As(err, &refused) || refused.Code != CompressedFile {
+			t.Errorf("packed twice: %v", err)
+		}
+	}
+}
+
+func cutLast(b []byte) []byte { return b[:len(b)-1] }
+
+// Where a spreadsheet has cut off the end of the numbers, they are nobody's: many
+// orders and many people would become one.
+func TestNumbersThatSpreadsheetsCut(t *testing.T) {
+	_, got := targets(t, store.RowsOrders, "주문번호,주문일시,구매자연락처,결제금액\n2.02412E+15,2026-11-01,010-1234-5678,100\n2.02412E+15,2026-11-02,010-2345-6789,200\n2.024120112345678E+15,2026-11-03,010-3456-7890,300\n")
+	if len(got.orders) != 1 || got.orders[0].Order.ExternalID != "2024120112345678" || len(got.result.Rejected) != 2 || got.result.Rejected[0].Reason != IDScientific {
+		t.Errorf("%d orders, %+v", len(got.orders), got.result.Rejected)
+	}
+	_, got = targets(t, store.RowsCustomers, "회원번호,이메일\n2.02412E+15,a@example.com\n2.02412E+15,b@example.com\n1E5,c@example.com\n")
+	for record, id := range map[int]string{1: "", 2: "", 3: "1E5"} {
+		if p := got.customers[record].Customer; p.ExternalID != id {
+			t.Errorf("customer %d has the id %q, want %q", record, p.ExternalID, id)
+		}
+	}
+	if w := got.result.Warnings; !slices.ContainsFunc(w, func(w Warning) bool { return w.Code == IDScientific && w.Count == 2 }) {
+		t.Errorf("%+v", w)
+	}
 }

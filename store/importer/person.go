@@ -9,7 +9,7 @@ import (
 )
 
 // names are the parts of a name until they are put together.
-type nameParts struct{ first, last string }
+type nameParts struct{ first, last, shown string }
 
 // person takes a cell that tells who somebody is; ok is false for other targets.
 func (r *Reading) person(c *Column, v string, p *store.Customer, n *nameParts, region string) (ok bool) {
@@ -26,6 +26,7 @@ func (r *Reading) person(c *Column, v string, p *store.Customer, n *nameParts, r
 			r.blame(bad, c, v)
 		} else if note != "" {
 			r.notes.warn(note, c.Name, v)
+			n.shown = shownName(v)
 		}
 		p.Email = address
 	case ToPhone:
@@ -37,11 +38,11 @@ func (r *Reading) person(c *Column, v string, p *store.Customer, n *nameParts, r
 		}
 		p.Phone = number
 	case ToName:
-		p.Name = r.text(c, v)
+		p.Name = r.name(c, v)
 	case ToFirstName:
-		n.first = r.text(c, v)
+		n.first = r.name(c, v)
 	case ToLastName:
-		n.last = r.text(c, v)
+		n.last = r.name(c, v)
 	case ToCountry:
 		p.Country = parseCountry(v)
 	default:
@@ -50,13 +51,34 @@ func (r *Reading) person(c *Column, v string, p *store.Customer, n *nameParts, r
 	return true
 }
 
-// id takes an id of the shop; one that the shop system has masked is none.
+// id takes an id of the shop; one that the shop system has masked is none, and neither
+// is one whose end a spreadsheet cut off: other people and orders have it as well.
 func (r *Reading) id(c *Column, v string) string {
 	if masked(v) {
 		r.blame(MaskedValue, c, v)
 		return ""
 	}
-	return identifier(v)
+	id, whole := wholeNumber(identifier(v))
+	if !whole {
+		r.blame(IDScientific, c, v)
+		return ""
+	}
+	return id
+}
+
+// name takes a name without what nobody sees in it and no search would find.
+func (r *Reading) name(c *Column, v string) string {
+	v = r.text(c, v)
+	if isComposed(v) {
+		return v
+	}
+	return strings.Map(func(letter rune) rune {
+		switch letter {
+		case '\u200b', '\u2060', '\ufeff', '\u00ad':
+			return -1
+		}
+		return letter
+	}, v)
 }
 
 // text takes a text as it is: what it holds is data, whatever it looks like.
@@ -175,6 +197,8 @@ func splitList(v string) []string {
 // fullName puts a name together in the order its script has.
 func (n nameParts) full() string {
 	switch {
+	case n.first+n.last == "":
+		return n.shown
 	case n.first == "" || n.last == "":
 		return n.first + n.last
 	case strings.ContainsFunc(n.last, func(r rune) bool { return r >= 0x2E80 }):

@@ -73,21 +73,39 @@ func unspreadsheet(s string) (string, Code) {
 	if isThousands(s, ',') && strings.Count(s, ",") > 1 { // 1,012,345,678
 		return strings.ReplaceAll(s, ",", ""), ""
 	}
-	mantissa, exponent, ok := strings.Cut(strings.ToUpper(s), "E")
+	if !strings.Contains(s, "+") {
+		s = strings.Replace(strings.ToUpper(s), "E", "E+", 1)
+	}
+	number, ok := wholeNumber(s)
 	if !ok {
-		return s, ""
-	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	places, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
-	if err != nil || !allDigits(whole+fraction) {
-		return s, ""
-	}
-	// A fraction that was rounded to fit ends before the exponent does; only one
-	// that fills it holds the whole number.
-	if len(whole) != 1 || len(fraction) != places {
 		return "", PhoneScientific
 	}
-	return whole + fraction, ""
+	return number, ""
+}
+
+// wholeNumber writes 8.21012345678E+11 out; ok is false where digits are lost. What is
+// not in scientific notation stays as it is. A fraction that was rounded to fit ends
+// before the exponent does; only one that fills it holds the whole number.
+func wholeNumber(s string) (number string, ok bool) {
+	digits, lost, scientific := inFull(s)
+	if !scientific {
+		return s, true
+	}
+	return digits, lost == 0
+}
+
+// inFull gives the digits of 8.21E+11 and how many are missing behind them.
+func inFull(s string) (digits string, missing int, scientific bool) {
+	if strings.IndexByte(s, '+') < 0 {
+		return "", 0, false
+	}
+	mantissa, exponent, found := strings.Cut(strings.ToUpper(s), "E+")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	places, err := strconv.Atoi(exponent)
+	if !found || err != nil || !allDigits(whole+fraction) || len(whole) != 1 || places > 30 {
+		return "", 0, false
+	}
+	return whole + fraction, places - len(fraction), true
 }
 
 // unlabelled takes off what people write around a number: 휴대폰: 010-…, 010-… (집).

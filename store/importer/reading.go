@@ -132,6 +132,9 @@ func (r *Reading) advance(in recordReader) error {
 			r.skipped++
 			continue
 		}
+		for _, j := range r.source.joints {
+			j.apply(r.rec.cells)
+		}
 		r.Rows++
 		if r.Rows%1024 == 0 {
 			if err := r.ctx.Err(); err != nil {
@@ -208,7 +211,7 @@ func (r *Reading) isHeaderAgain() bool {
 	}
 	for i := range r.source.Columns {
 		c := &r.source.Columns[i]
-		if i >= len(r.rec.cells) || r.rec.cells[i] != c.Name && clean(r.rec.cells[i]) != c.Name && c.Target != Skip {
+		if i >= len(r.rec.cells) || r.rec.cells[i] != c.Name && c.Target != Skip && !strings.EqualFold(clean(r.rec.cells[i]), c.Name) {
 			return false
 		}
 	}

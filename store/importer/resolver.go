@@ -16,6 +16,8 @@ type resolver struct {
 	columns   []Column
 	delimiter byte
 	recall    map[string]remembered
+	blanks    []int // columns whose header is blank
+	spread    []joint
 	meant     []meaning // by column, from the name
 	known     map[string]value.Kind
 	notes     *notes
@@ -34,6 +36,7 @@ func (r *resolver) resolve() {
 	}
 	r.tellStrangers()
 	r.refuseResidents()
+	r.spread = r.joints()
 	r.byName()
 	r.nameParts()
 	r.lineTotals()

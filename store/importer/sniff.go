@@ -24,6 +24,13 @@ func (s *Source) sniffText(ctx context.Context) error {
 	if found.blankSoFar {
 		return refuse(EmptyFile, "%s", s.Name)
 	}
+	if s.input.form == formGzip {
+		if inner, err := formOf(found.head, ""); err != nil {
+			return err
+		} else if inner != formText {
+			return refuse(CompressedFile, "packed twice, or not text")
+		}
+	}
 	name, mixed, err := found.encoding(s.options.region())
 	if s.options.Encoding != "" {
 		name, _, err = charset(s.options.Encoding)
@@ -141,6 +148,7 @@ func (s *Source) header(rows, data [][]string) (header []string, err error) {
 		if s.skip > 1 {
 			header = withGroups(header, rows[s.skip-2])
 		}
+		header = withNameless(header, data)
 	}
 	if header = trimTrailing(header, data); len(header) > maxColumns {
 		return nil, refuse(TooManyColumns, "%d of at most %d", len(header), maxColumns)
@@ -177,11 +185,13 @@ func (s *Source) findColumns(ctx context.Context, rows, data [][]string) error {
 	if s.Recalled {
 		s.forget(DuplicateHeader, PreambleRows) // that there is no header is asked each time: numbers are no names
 	}
-	r := &resolver{kind: s.Kind, options: s.options, rows: data[:min(len(data), sampleRows)], columns: s.Columns, delimiter: s.Delimiter, recall: recall, notes: s.notes}
+	r := &resolver{blanks: blanks, kind: s.Kind, options: s.options, rows: data[:min(len(data), sampleRows)], columns: s.Columns, delimiter: s.Delimiter, recall: recall, notes: s.notes}
 	if s.Header {
 		s.noteBlank(blanks, r.rows)
 	}
 	r.resolve()
+	s.joints = r.spread
+	s.forgetParts()
 	s.currency = s.findCurrency(r.rows)
 	s.noteSkipped()
 	s.checkKeys()
@@ -197,6 +207,18 @@ func (s *Source) noteBlank(blanks []int, rows [][]string) {
 			s.notes.warn(EmptyHeader, c.Name, "")
 		} else {
 			c.Target, c.How = Skip, ByContent
+		}
+	}
+}
+
+// forgetParts drops what was asked and noticed of names that are but parts of one value.
+func (s *Source) forgetParts() {
+	for _, c := range s.Columns {
+		if c.PartOf != "" {
+			for _, code := range []Code{DuplicateHeader, EmptyHeader} {
+				delete(s.notes.questions, noteKey{code, c.Name})
+				delete(s.notes.warnings, noteKey{code, c.Name})
+			}
 		}
 	}
 }

@@ -39,6 +39,7 @@ type Source struct {
 	input    *input
 	notes    *notes
 	skip     int // records before the first data record
+	joints   []joint
 	dialect  dialect
 	sepLine  int // bytes of a "sep=" line
 	currency string

@@ -95,10 +95,12 @@ func TestGuessHeader(t *testing.T) {
 		"명단,,\n출력일: 2026-11-21,,\n이름,이메일,연락처\n김,a@example.com,010":     {row: 2, preamble: true},
 		"색,모양,수\n빨강,원,3\n파랑,점,4":                                       {row: 0},
 		"1,서울,37.5\n2,부산,35.1":                                         {row: -1},
-		"구분,2018,2019\n서울,1,2":                                         {row: -1},
+		"구분,2018,2019\n서울,1,2":                                         {row: 0},
 		"Kunde,Ort\nMeier,Bonn\nSchulz,Köln":                           {row: 0},
 		"customer_id,customer_unique_id\n5e27,57b2":                    {row: 0},
 		"이름,이메일,2024년 구매액,2025년 구매액\n김,a@example.com,1,2":              {row: 0},
+		"구분,2024-01,2024-02\n서울,1,2":                                   {row: 0},
+		"김철수,1990,2023\n이영희,1985,2024":                                 {row: -1}, // years that are data
 		"안내,,,\n,,,\n품목 색,품목 모양,품목 수,비율\n빨강,원,3,1\n파랑,점,4,2\n초록,점,5,2": {row: 1, preamble: true},
 	} {
 		var rows [][]string

@@ -57,10 +57,23 @@ func (s *survey) take(p []byte) {
 		cut = bytes.LastIndexByte(data, '\r') + 1
 	}
 	if cut == 0 && len(data) >= maxRecord {
-		cut = len(data)
+		cut = wholeRunes(data)
 	}
 	s.lines(data[:cut])
 	s.rest = append(s.rest[:0:0], data[cut:]...)
+}
+
+// wholeRunes gives the length without a character that is cut off at the end.
+func wholeRunes(p []byte) int {
+	for i := len(p) - 1; i >= max(0, len(p)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(p[i]) {
+			if !utf8.FullRune(p[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(p)
 }
 
 func (s *survey) countControls(p []byte) {

@@ -245,11 +245,23 @@ func (w *workbook) unformat(cells []string) error {
 		}
 		if written, isDate := unformatDate(c, exact[i]); isDate {
 			cells[i] = written
-		} else if allDigits(exact[i]) && strings.Contains(c, "E+") {
-			cells[i] = exact[i]
+		} else if strings.Contains(c, "E+") {
+			cells[i] = writtenOut(exact[i], c)
 		}
 	}
 	return nil
+}
+
+// writtenOut gives a whole number without an exponent: behind the format lies all of it,
+// and 2E+15 there is a two with fifteen zeros. What is no whole number stays as it is shown.
+func writtenOut(exact, shown string) string {
+	if allDigits(exact) {
+		return exact
+	}
+	if digits, missing, ok := inFull(exact); ok && missing >= 0 {
+		return digits + strings.Repeat("0", missing)
+	}
+	return shown
 }
 
 // unformatDate writes the day behind a format as 2026-03-04, where what is shown has

@@ -170,3 +170,12 @@ func TestWorkbook(t *testing.T) {
 		}
 	}
 }
+
+// Spreadsheets write large round numbers with an exponent in the file itself.
+func TestNumbersAreWrittenOut(t *testing.T) {
+	for exact, want := range map[string]string{"2026030412345678": "2026030412345678", "2E+15": "2000000000000000", "8.21012345678E+11": "821012345678", "1.5E-3": "shown", "2.5": "shown"} {
+		if got := writtenOut(exact, "shown"); got != want {
+			t.Errorf("%s is written %s, want %s", exact, got, want)
+		}
+	}
+}

@@ -299,7 +299,7 @@ func addReach(body *fyne.Container, r *importer.Result) {
 }
 
 func reachLine(r *importer.Result, ch store.Channel, column bool) fyne.CanvasObject {
-	count := map[string]any{"N": ui.Number(r.Reachable[ch]), "All": ui.Number(r.Accepted + r.Merged)}
+	count := map[string]any{"N": ui.Number(r.Reachable[ch]), "All": ui.Number(r.Accepted)}
 	words := lang.X("imports.reach.of", "{{.N}} of {{.All}}", count)
 	if !column {
 		words = lang.X("imports.reach.no_column", "{{.N}} of {{.All}}: the file has no such column", count)

@@ -307,6 +307,8 @@ func evidenceOf(found *reading, c *importer.Column, asks bool) evidence {
 		return evidence{"minus", look.Faint, lang.X("imports.evidence.private", "too private to keep without need")}
 	case c.Target == importer.Skip:
 		return evidence{"minus", look.Faint, howWords(found, c)}
+	case c.PartOf != "" && c.PartOf != c.Name:
+		return evidence{"check", look.Good, lang.X("imports.evidence.part", "goes with “{{.Column}}”", map[string]any{"Column": c.PartOf})}
 	case c.Fits < c.Filled:
 		return evidence{"triangle-alert", look.Warn, lang.X("imports.evidence.unfit", "{{.Fits}} of {{.Filled}} fit",
 			map[string]any{"Fits": ui.Number(c.Fits), "Filled": ui.Number(c.Filled)})}

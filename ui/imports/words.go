@@ -56,6 +56,8 @@ func valueReason(c importer.Code) string {
 		return lang.X("imports.reason.masked", "Hidden by the shop system with stars")
 	case importer.PhoneScientific:
 		return lang.X("imports.reason.scientific", "A spreadsheet cut off the end of the phone number")
+	case importer.IDScientific:
+		return lang.X("imports.reason.id_scientific", "A spreadsheet cut off the end of the number")
 	case importer.NotMobile:
 		return lang.X("imports.reason.not_mobile", "A phone number that gets no texts")
 	case importer.RelayNumber:
@@ -148,8 +150,8 @@ func troubleWords(c importer.Code) (what, todo string) {
 func packedWords(c importer.Code) (what, todo string) {
 	switch c {
 	case importer.CompressedFile:
-		return lang.X("imports.trouble.packed", "The file is packed"),
-			lang.X("imports.trouble.packed_todo", "Unpack it and drop what is inside.")
+		return lang.X("imports.trouble.packed", "The file is packed in a way that cannot be read, or was cut off"),
+			lang.X("imports.trouble.packed_todo", "Unpack it and drop what is inside. If that does not work, download it again.")
 	case importer.ExcelWorkbook:
 		return lang.X("imports.trouble.xls", "This Excel file is damaged or of an old kind"),
 			lang.X("imports.trouble.xls_todo", "Open it in a spreadsheet, save it as .xlsx or CSV, and drop that here.")
