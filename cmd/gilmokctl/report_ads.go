@@ -22,7 +22,7 @@ func (c *reportAdsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	got, err := report.ReadAds(a.ctx, st, time.Duration(c.Days)*24*time.Hour)
+	got, err := report.ReadAds(a.ctx, st, time.Duration(c.Days)*24*time.Hour, a.perCent())
 	if err != nil {
 		return err
 	}

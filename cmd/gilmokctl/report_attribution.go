@@ -19,7 +19,7 @@ func (c *reportAttributionCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	of, err := report.Attribute(a.ctx, st, c.By, time.Duration(c.Days)*24*time.Hour)
+	of, err := report.Attribute(a.ctx, st, c.By, time.Duration(c.Days)*24*time.Hour, a.perCent())
 	if err != nil {
 		return err
 	}

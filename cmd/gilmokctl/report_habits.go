@@ -21,7 +21,7 @@ func (c *reportHabitsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := report.ReadHabits(a.ctx, p.Store, end)
+	h, err := report.ReadHabits(a.ctx, p.Store, end, a.perCent())
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (c *reportResultsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	got, err := report.ReadResults(a.ctx, st, q)
+	got, err := report.ReadResults(a.ctx, st, q, a.perCent())
 	if err != nil {
 		return err
 	}

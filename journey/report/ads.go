@@ -63,6 +63,7 @@ type paidDays map[value.Date]bool
 
 // adReader gathers ads.
 type adReader struct {
+	reading
 	zone    *time.Location
 	ads     map[adKey]*Ad
 	days    map[adKey]paidDays
@@ -73,7 +74,7 @@ type adReader struct {
 
 // ReadAds holds what was spent against the orders that came within the window of a
 // paid visit; each counts for the last such visit before it.
-func ReadAds(ctx context.Context, st store.Reads, window time.Duration) (out Ads, err error) {
+func ReadAds(ctx context.Context, st store.Reads, window time.Duration, far Far) (out Ads, err error) {
 	entries, err := st.Spend().List(ctx)
 	if err != nil || len(entries) == 0 {
 		return out, err
@@ -82,7 +83,7 @@ func ReadAds(ctx context.Context, st store.Reads, window time.Duration) (out Ads
 	if err != nil {
 		return out, err
 	}
-	r := &adReader{ads: map[adKey]*Ad{}, days: map[adKey]paidDays{}, all: paidDays{}, first: map[store.CustomerID]time.Time{}}
+	r := &adReader{reading: reading{far: far}, ads: map[adKey]*Ad{}, days: map[adKey]paidDays{}, all: paidDays{}, first: map[store.CustomerID]time.Time{}}
 	if r.zone, err = st.Settings().Zone(ctx); err != nil {
 		return out, err
 	}
@@ -95,6 +96,9 @@ func ReadAds(ctx context.Context, st store.Reads, window time.Duration) (out Ads
 	}
 	if len(r.ads) == 0 {
 		return out, nil
+	}
+	if err := r.expect(ctx, st.Events(), store.EventVisited, store.EventOrdered); err != nil {
+		return out, err
 	}
 	if err := r.readVisits(ctx, st); err != nil {
 		return out, err
@@ -146,6 +150,7 @@ func (r *adReader) readVisits(ctx context.Context, st store.Reads) error {
 		if err != nil {
 			return fmt.Errorf("read paid visits: %w", err)
 		}
+		r.row()
 		key, ok := r.paid(e.Properties.Property("utm_source").Text(), e.Properties.Property("utm_campaign").Text(), value.DateFrom(e.At.In(r.zone)))
 		if !ok {
 			continue
@@ -177,7 +182,7 @@ func (r *adReader) readOrders(ctx context.Context, st store.Reads, currency stri
 	for _, p := range bought {
 		r.first[p.Customer] = p.First
 	}
-	sales, err := Sales(ctx, st.Orders(), currency, r.from())
+	sales, err := r.sales(ctx, st.Orders(), currency, r.from())
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func TestWhatAdvertisingBrought(t *testing.T) {
 	visit(4, 102, "naver", "spring")
 	s.bought(4, 140, 9999, "KRW") // too late, and after the last day
 	visit(5, 102, "newsletter", "spring again")
-	got, err := ReadAds(t.Context(), s.st, 7*24*time.Hour)
+	got, err := ReadAds(t.Context(), s.st, 7*24*time.Hour, nil)
 	if err != nil || len(got.List) != 2 || got.Foreign != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}

@@ -28,16 +28,20 @@ type Attribution struct {
 
 // Attribute shares the orders of a workspace among its campaigns. by is the event
 // that counts as a touch of a message: sent, opened or clicked.
-func Attribute(ctx context.Context, st store.Reads, by string, window time.Duration) (a Attribution, err error) {
+func Attribute(ctx context.Context, st store.Reads, by string, window time.Duration, far Far) (a Attribution, err error) {
+	r := &reading{far: far}
+	if err := r.expect(ctx, st.Events(), by, store.EventVisited, store.EventOrdered); err != nil {
+		return a, err
+	}
 	currency, err := st.Settings().Get(ctx, store.SettingCurrency)
 	if err != nil {
 		return a, err
 	}
-	touches, err := Touches(ctx, st.Events(), by, time.Time{})
+	touches, err := r.runTouches(ctx, st.Events(), by)
 	if err != nil {
 		return a, err
 	}
-	visits, err := Visits(ctx, st.Events(), time.Time{})
+	visits, err := r.visits(ctx, st.Events())
 	if err != nil {
 		return a, err
 	}
@@ -45,7 +49,7 @@ func Attribute(ctx context.Context, st store.Reads, by string, window time.Durat
 		return a, nil
 	}
 	first := slices.MinFunc(touches, func(a, b Touch) int { return a.At.Compare(b.At) })
-	sales, err := Sales(ctx, st.Orders(), currency, first.At)
+	sales, err := r.sales(ctx, st.Orders(), currency, first.At)
 	if err != nil {
 		return a, err
 	}
@@ -54,8 +58,7 @@ func Attribute(ctx context.Context, st store.Reads, by string, window time.Durat
 		return a, err
 	}
 	a.Orders = len(sales)
-	a.share(touches, sales, journeys, window)
-	return a, ctx.Err()
+	return a, a.share(ctx, touches, sales, journeys, window)
 }
 
 // journeysByRun gives the journey of each run.
@@ -77,7 +80,7 @@ func journeysByRun(ctx context.Context, st store.Reads) (map[store.RunID]store.J
 	return of, nil
 }
 
-func (a *Attribution) share(touches []Touch, sales []Sale, journeys map[store.RunID]store.Journey, window time.Duration) {
+func (a *Attribution) share(ctx context.Context, touches []Touch, sales []Sale, journeys map[store.RunID]store.Journey, window time.Duration) error {
 	one := map[store.JourneyID]store.RunID{} // the runs of a journey are one campaign
 	for i, t := range touches {
 		j, known := journeys[t.Campaign.Run]
@@ -91,6 +94,9 @@ func (a *Attribution) share(touches []Touch, sales []Sale, journeys map[store.Ru
 	}
 	at := map[Campaign]int{}
 	for _, m := range Models {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for c, g := range Credit(m, touches, sales, window) {
 			i, known := at[c]
 			if !known {
@@ -110,4 +116,5 @@ func (a *Attribution) share(touches []Touch, sales []Sale, journeys map[store.Ru
 	slices.SortFunc(a.Campaigns, func(x, y Credited) int {
 		return cmp.Or(cmp.Compare(y.Gains[LastTouch].Orders, x.Gains[LastTouch].Orders), cmp.Compare(x.Name, y.Name))
 	})
+	return nil
 }

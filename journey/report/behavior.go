@@ -90,8 +90,11 @@ const leastTrait = 10
 // ReadHabits looks for what customers who came back did in the TraitDays after their
 // first order that others did not: events, the category and the size of the order.
 // end is how far the orders are known.
-func ReadHabits(ctx context.Context, st store.Reads, end time.Time) (h Habits, err error) {
-	r := &habitReader{st: st, first: map[store.CustomerID]time.Time{}, stayed: map[store.CustomerID]bool{}, traits: map[Trait]map[store.CustomerID]bool{}}
+func ReadHabits(ctx context.Context, st store.Reads, end time.Time, far Far) (h Habits, err error) {
+	r := &habitReader{reading: reading{far: far}, st: st, first: map[store.CustomerID]time.Time{}, stayed: map[store.CustomerID]bool{}, traits: map[Trait]map[store.CustomerID]bool{}}
+	if err := r.readNames(ctx); err != nil {
+		return h, err
+	}
 	if err := r.readPeople(ctx, end); err != nil {
 		return h, err
 	}
@@ -110,11 +113,33 @@ func ReadHabits(ctx context.Context, st store.Reads, end time.Time) (h Habits, e
 }
 
 type habitReader struct {
+	reading
 	st     store.Reads
+	events []store.EventName // done by customers
 	people []store.CustomerID
 	first  map[store.CustomerID]time.Time
 	stayed map[store.CustomerID]bool
 	traits map[Trait]map[store.CustomerID]bool
+}
+
+// readNames finds what customers did, and how much there is to be read: the orders
+// thrice, for who came back, what they did and what they bought first.
+func (r *habitReader) readNames(ctx context.Context) error {
+	names, err := r.st.Events().Names(ctx)
+	if err != nil {
+		return fmt.Errorf("read habits: %w", err)
+	}
+	for _, name := range names {
+		switch name.Name {
+		case store.EventOrderCancelled, store.EventSent, store.EventDelivered:
+			continue // not done by the customer
+		case store.EventOrdered:
+			r.whole += 2 * name.Count
+		}
+		r.whole += name.Count
+		r.events = append(r.events, name)
+	}
+	return nil
 }
 
 // readPeople takes those whose first order is old enough, and who came back.
@@ -144,6 +169,7 @@ func (r *habitReader) instants(ctx context.Context, name string, tell func(store
 		if err != nil {
 			return fmt.Errorf("read habits: %w", err)
 		}
+		r.row()
 		if first, looked := r.first[i.Customer]; looked {
 			tell(i.Customer, i.At.Sub(first))
 		}
@@ -156,14 +182,7 @@ var times = []int{1, 3}
 
 // readEvents counts what was done after the first order; further orders, too.
 func (r *habitReader) readEvents(ctx context.Context) error {
-	names, err := r.st.Events().Names(ctx)
-	if err != nil {
-		return fmt.Errorf("read habits: %w", err)
-	}
-	for _, name := range names {
-		if name.Name == store.EventOrderCancelled || name.Name == store.EventSent || name.Name == store.EventDelivered {
-			continue // not done by the customer
-		}
+	for _, name := range r.events {
 		counts := map[store.CustomerID]int{}
 		err := r.instants(ctx, name.Name, func(id store.CustomerID, after time.Duration) {
 			if after > 0 && after <= days(TraitDays) {
@@ -201,6 +220,7 @@ func (r *habitReader) readFirstOrders(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read habits: %w", err)
 		}
+		r.row()
 		if first, looked := r.first[b.Customer]; !looked || !b.At.Equal(first) {
 			continue
 		}

@@ -85,7 +85,7 @@ func TestReadHabits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := ReadHabits(ctx, st, at(200))
+	h, err := ReadHabits(ctx, st, at(200), nil)
 	if err != nil || h.People != 80 {
 		t.Fatalf("%+v, %v", h, err)
 	}
@@ -104,7 +104,7 @@ func TestReadHabits(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 	}
-	if none, err := ReadHabits(ctx, st, at(-1000)); err != nil || none.People != 0 || len(none.List) != 0 {
+	if none, err := ReadHabits(ctx, st, at(-1000), nil); err != nil || none.People != 0 || len(none.List) != 0 {
 		t.Errorf("%+v, %v", none, err)
 	}
 }

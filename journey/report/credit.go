@@ -140,10 +140,10 @@ func weights[C comparable](model Model, path []TouchBy[C], at time.Time) []float
 	return w
 }
 
-// Touches reads what of the runs reached customers: by is the event that counts as a
+// runTouches reads what of the runs reached customers: by is the event that counts as a
 // touch (sent, opened, clicked). What a machine opened touched nobody.
-func Touches(ctx context.Context, events store.EventReader, by string, from time.Time) ([]Touch, error) {
-	return touches(ctx, events, by, from, func(e store.Event) Campaign {
+func (r *reading) runTouches(ctx context.Context, events store.EventReader, by string) ([]Touch, error) {
+	return r.touches(ctx, events, by, func(e store.Event) Campaign {
 		return Campaign{Run: store.RunID(max(0, e.Properties.Property("run").Number()))}
 	})
 }
@@ -151,8 +151,8 @@ func Touches(ctx context.Context, events store.EventReader, by string, from time
 // The properties of a visit that name the campaign it came from, the closer first.
 var visitSources = []string{"utm_campaign", "utm_source"}
 
-// Visits reads the visits that came from a campaign, as touches of it.
-func Visits(ctx context.Context, events store.EventReader, from time.Time) ([]Touch, error) {
+// visits reads the visits that came from a campaign, as touches of it.
+func (r *reading) visits(ctx context.Context, events store.EventReader) ([]Touch, error) {
 	names, err := events.Names(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read visits for a report: %w", err)
@@ -163,7 +163,7 @@ func Visits(ctx context.Context, events store.EventReader, from time.Time) ([]To
 	if !told { // visits are many: they are not read for nothing
 		return nil, nil
 	}
-	return touches(ctx, events, store.EventVisited, from, func(e store.Event) (c Campaign) {
+	return r.touches(ctx, events, store.EventVisited, func(e store.Event) (c Campaign) {
 		for _, p := range visitSources {
 			c.Name = cmp.Or(c.Name, e.Properties.Property(p).Text())
 		}
@@ -171,12 +171,13 @@ func Visits(ctx context.Context, events store.EventReader, from time.Time) ([]To
 	})
 }
 
-func touches(ctx context.Context, events store.EventReader, name string, from time.Time, campaign func(store.Event) Campaign) ([]Touch, error) {
+func (r *reading) touches(ctx context.Context, events store.EventReader, name string, campaign func(store.Event) Campaign) ([]Touch, error) {
 	var list []Touch
-	for e, err := range events.All(ctx, store.EventQuery{Names: []string{name}, From: from}) {
+	for e, err := range events.All(ctx, store.EventQuery{Names: []string{name}}) {
 		if err != nil {
 			return nil, fmt.Errorf("read touches for a report: %w", err)
 		}
+		r.row()
 		if c := campaign(e); c != (Campaign{}) && e.Customer != 0 && !e.Properties.Property("machine").Bool() {
 			list = append(list, Touch{Customer: e.Customer, Campaign: c, At: e.At})
 		}
@@ -184,13 +185,14 @@ func touches(ctx context.Context, events store.EventReader, name string, from ti
 	return list, nil
 }
 
-// Sales reads the orders that were placed; those in another currency have no amount.
-func Sales(ctx context.Context, orders store.OrderReader, currency string, from time.Time) ([]Sale, error) {
+// sales reads the orders that were placed; those in another currency have no amount.
+func (r *reading) sales(ctx context.Context, orders store.OrderReader, currency string, from time.Time) ([]Sale, error) {
 	var list []Sale
 	for o, err := range orders.All(ctx, from, time.Time{}) {
 		if err != nil {
 			return nil, fmt.Errorf("read orders for a report: %w", err)
 		}
+		r.row()
 		if o.Customer == 0 || o.State == store.OrderCancelled {
 			continue
 		}

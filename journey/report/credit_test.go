@@ -137,16 +137,16 @@ func TestSendsAndSalesAreReadFromTheStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	touches, err := Touches(ctx, st.Events(), store.EventSent, time.Time{})
+	touches, err := new(reading).runTouches(ctx, st.Events(), store.EventSent)
 	if err != nil || len(touches) != 1 || touches[0].Campaign != run(7) {
 		t.Fatalf("%+v, %v", touches, err)
 	}
-	sales, err := Sales(ctx, st.Orders(), "KRW", time.Time{})
+	sales, err := new(reading).sales(ctx, st.Orders(), "KRW", time.Time{})
 	if err != nil || len(sales) != 3 {
 		t.Fatalf("%+v, %v", sales, err)
 	}
 	near(t, "read", Credit(LastTouch, touches, sales, 7*24*time.Hour), map[Campaign]Gain{run(7): {1, 50}})
-	if visits, err := Visits(ctx, st.Events(), time.Time{}); err != nil || len(visits) != 0 {
+	if visits, err := new(reading).visits(ctx, st.Events()); err != nil || len(visits) != 0 {
 		t.Errorf("visits that name no campaign: %v, %v", visits, err)
 	}
 	err = st.InTx(ctx, func(tx store.Tx) error {
@@ -157,7 +157,7 @@ func TestSendsAndSalesAreReadFromTheStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	visits, err := Visits(ctx, st.Events(), time.Time{})
+	visits, err := new(reading).visits(ctx, st.Events())
 	if err != nil || len(visits) != 2 || visits[0].Campaign != (Campaign{Name: "naver"}) || visits[1].Campaign != (Campaign{Name: "spring"}) {
 		t.Errorf("visits %v, %v", visits, err)
 	}
@@ -188,7 +188,7 @@ func TestAttributeJoinsTheRunsOfAJourney(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := Attribute(ctx, st, store.EventSent, 30*24*time.Hour)
+	a, err := Attribute(ctx, st, store.EventSent, 30*24*time.Hour, nil)
 	if err != nil || a.Orders != 2 || a.Followed != 2 || len(a.Campaigns) != 2 {
 		t.Fatalf("%+v, %v", a, err)
 	}
@@ -199,7 +199,7 @@ func TestAttributeJoinsTheRunsOfAJourney(t *testing.T) {
 	if welcome.Name != "Welcome" || welcome.Gains[FirstTouch] != (Gain{2, 50}) || naver.Name != "naver" || naver.Gains[LastTouch] != (Gain{1, 50}) || naver.Gains[FirstTouch].Orders != 0 {
 		t.Errorf("%+v", a.Campaigns)
 	}
-	if none, err := Attribute(ctx, st, store.EventClicked, time.Hour); err != nil || none.Followed != 0 {
+	if none, err := Attribute(ctx, st, store.EventClicked, time.Hour, nil); err != nil || none.Followed != 0 {
 		t.Errorf("%+v, %v", none, err)
 	}
 }

@@ -48,7 +48,7 @@ func (p Parting) Read(ctx context.Context, st store.Reads) (map[store.CustomerID
 	case p.Segment != nil:
 		return p.readSegment(ctx, st)
 	case p.Campaign:
-		visits, err := Visits(ctx, st.Events(), time.Time{})
+		visits, err := new(reading).visits(ctx, st.Events())
 		first := map[store.CustomerID]time.Time{}
 		for _, v := range visits {
 			if at, seen := first[v.Customer]; !seen || v.At.Before(at) {

@@ -105,6 +105,7 @@ type Results struct {
 
 // resultReader gathers them.
 type resultReader struct {
+	reading
 	Question
 	st      store.Reads
 	runs    map[store.RunID]store.Run
@@ -132,8 +133,11 @@ type tally struct {
 }
 
 // ReadResults counts what became of the messages of live runs.
-func ReadResults(ctx context.Context, st store.Reads, q Question) (Results, error) {
-	r := &resultReader{Question: q, st: st, runs: map[store.RunID]store.Run{}, out: map[Line]*tally{}, sent: map[sent]*tally{}, names: map[store.MessageVersionID]string{}}
+func ReadResults(ctx context.Context, st store.Reads, q Question, far Far) (Results, error) {
+	r := &resultReader{reading: reading{far: far}, Question: q, st: st, runs: map[store.RunID]store.Run{}, out: map[Line]*tally{}, sent: map[sent]*tally{}, names: map[store.MessageVersionID]string{}}
+	if err := r.expect(ctx, st.Events(), append([]string{store.EventSent, store.EventOrdered}, answers...)...); err != nil {
+		return Results{}, err
+	}
 	for _, read := range []func(context.Context) error{r.readRuns, r.readPeople, r.readFates, r.readBack, r.readOrders, r.readCoupons} {
 		if err := read(ctx); err != nil {
 			return Results{}, fmt.Errorf("read results: %w", err)
@@ -253,6 +257,7 @@ func (r *resultReader) readFates(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			r.row()
 			l, asked, err := r.line(ctx, id, f)
 			if err != nil {
 				return err
@@ -309,6 +314,7 @@ func (r *resultReader) readBack(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		r.row()
 		number := func(name string) int64 { return int64(max(0, e.Properties.Property(name).Number())) }
 		a := answer{sent{e.Customer, store.RunID(number("run")), e.Properties.Property("step").Text(), store.MessageVersionID(number("message"))}, e.Name}
 		if _, asked := r.sent[a.sent]; !asked {
@@ -375,7 +381,7 @@ func (r *resultReader) readOrders(ctx context.Context) error {
 		return err
 	}
 	first := slices.MinFunc(r.touches, func(a, b TouchBy[*tally]) int { return a.At.Compare(b.At) })
-	sales, err := Sales(ctx, r.st.Orders(), currency, first.At)
+	sales, err := r.sales(ctx, r.st.Orders(), currency, first.At)
 	if err != nil {
 		return err
 	}

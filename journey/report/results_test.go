@@ -105,7 +105,7 @@ func (s *sending) bought(n int, days float64, minor int64, currency string) {
 func (s *sending) ask(q Question) map[Line]*Outcome {
 	s.Helper()
 	q.Window = 7 * 24 * time.Hour
-	r, err := ReadResults(s.Context(), s.st, q)
+	r, err := ReadResults(s.Context(), s.st, q, nil)
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -96,11 +96,11 @@ func TestRFMOnRealShops(t *testing.T) {
 		read func(testing.TB) []store.Purchases
 		want string
 	}{
-		{"Olist", olist, "6808 [champions 548 loyal 1135 potential_loyal 1602 needs_attention 534 about_to_sleep 265 at_risk 2142 cannot_lose 17 hibernating 273 lost 292]"},
-		{"Online Retail", retail, "1238 [champions 130 loyal 230 potential_loyal 243 needs_attention 139 at_risk 496]"},
+		{"Olist", olist, "6808 [champions 23 loyal 6 new 1345 promising 1353 about_to_sleep 1357 at_risk 6 cannot_lose 17 hibernating 1347 lost 1354]"},
+		{"Online Retail", retail, "1238 [champions 130 loyal 230 new 117 promising 126 about_to_sleep 139 at_risk 86 hibernating 189 lost 221]"},
 		{"CDNOW", func(t testing.TB) []store.Purchases {
 			return cdnowOrders(t, time.Date(2022, 6, 30, 0, 0, 0, 0, time.UTC))
-		}, "23544 [champions 6222 loyal 2490 potential_loyal 1484 needs_attention 1496 about_to_sleep 2405 at_risk 3374 cannot_lose 47 hibernating 2915 lost 3111]"},
+		}, "23544 [champions 6222 loyal 2447 potential_loyal 1484 needs_attention 587 about_to_sleep 3357 at_risk 719 cannot_lose 47 hibernating 4210 lost 4471]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			list := c.read(t)

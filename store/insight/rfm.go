@@ -64,7 +64,7 @@ func (g Grading) Rank(list []store.Purchases, now time.Time) []RFM {
 		}
 	}
 	for i := range out {
-		out[i].Group = g.group(out[i].R, (out[i].F+out[i].M+1)/2)
+		out[i].Group = g.groupOf(out[i])
 	}
 	slices.SortFunc(out, func(a, b RFM) int { return cmp.Compare(a.Customer, b.Customer) })
 	return out
@@ -103,6 +103,16 @@ func equalParts(list []RFM, parts int, key func(*RFM) int64, set func(*RFM, int)
 		}
 		start = end
 	}
+}
+
+// groupOf names the group of a customer. The usual names speak of those who come often:
+// whoever ordered once has none of them, though where most people ordered once they share
+// the middle rank, and a large order has the best.
+func (g Grading) groupOf(c RFM) Group {
+	if c.Count <= 1 && g.Cells == nil {
+		return g.group(c.R, 1)
+	}
+	return g.group(c.R, (c.F+c.M+1)/2)
 }
 
 // groupOf names the cell of recency and the mean of frequency and money, of five ranks.

@@ -22,6 +22,14 @@ func TestRank(t *testing.T) {
 		last.R != 5 || last.F != 5 || last.M != 5 || last.Group != GroupChampions {
 		t.Errorf("first %+v, last %+v", first, last)
 	}
+	once := []store.Purchases{{Customer: 1, Count: 1, Spent: 900, Last: at(1)}, {Customer: 2, Count: 1, Spent: 800, Last: at(2)}, {Customer: 3, Count: 4, Spent: 10, Last: at(3)}}
+	if got := (Grading{}).Rank(once, at(4)); got[0].Group != GroupLost || got[1].Group != GroupHibernate || got[2].Group != GroupPromising {
+		t.Errorf("two who ordered once, for the most of all, and one who ordered four times: %s, %s, %s", got[0].Group, got[1].Group, got[2].Group)
+	}
+	own := Grading{Ranks: 2, Cells: [][]Group{{"a", "b"}, {"c", "d"}}}
+	if got := own.Rank(once, at(4)); got[0].Group != "b" {
+		t.Errorf("a shop's own cells say b of one large order, not %s", got[0].Group)
+	}
 	same := Grading{}.Rank([]store.Purchases{{Customer: 1, Count: 1}, {Customer: 2, Count: 1}, {Customer: 3, Count: 1}}, at(0))
 	if same[0].F != same[2].F {
 		t.Errorf("equal counts scored %d and %d", same[0].F, same[2].F)

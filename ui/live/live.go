@@ -52,6 +52,7 @@ type Live[T any] struct {
 	asked   int // number of the newest asking; answers to older ones are dropped
 	started time.Time
 	waiting bool // an asking is already put off to the end of the pause
+	later   *time.Timer
 	cancel  context.CancelFunc
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -77,7 +78,7 @@ func (l *Live[T]) Ask() {
 		return
 	}
 	l.waiting = true
-	time.AfterFunc(wait, func() {
+	l.later = time.AfterFunc(wait, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.waiting = false
@@ -85,6 +86,18 @@ func (l *Live[T]) Ask() {
 			l.start()
 		}
 	})
+}
+
+// Cancel ends what is under way or put off; of it nothing is shown. The question can be
+// asked again.
+func (l *Live[T]) Cancel() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.waiting && l.later.Stop() {
+		l.waiting = false
+	}
+	l.cancel()
+	l.asked++
 }
 
 // start begins an asking; mu is held.

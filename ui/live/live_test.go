@@ -84,6 +84,32 @@ func TestLiveNewerAskingCancelsOlder(t *testing.T) {
 	})
 }
 
+func TestLiveCancelShowsNothingAndCanBeAskedAgain(t *testing.T) {
+	test.NewTempApp(t)
+	synctest.Test(t, func(t *testing.T) {
+		var a asked
+		l := a.question(func(_ context.Context, n int) (int, error) {
+			time.Sleep(time.Second) // deaf
+			return n, nil
+		})
+		defer l.Stop()
+		l.Ask()
+		l.Ask() // put off
+		l.Cancel()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if a.loads.Load() != 1 || len(a.shown) != 0 {
+			t.Errorf("asked %d times, shown %v; want one asking of which nothing is shown", a.loads.Load(), a.shown)
+		}
+		l.Ask()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if len(a.shown) != 1 || a.shown[0] != 2 {
+			t.Errorf("shown %v after it was asked again", a.shown)
+		}
+	})
+}
+
 func TestLiveDropsAnAnswerThatDoesNotHeedItsCancel(t *testing.T) {
 	test.NewTempApp(t)
 	synctest.Test(t, func(t *testing.T) {

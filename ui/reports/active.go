@@ -51,18 +51,18 @@ const (
 )
 
 func newActive(f *ui.Frame) *active {
-	a := &active{frame: f, body: widgets.Column(look.Space3, counting())}
+	a := &active{frame: f, body: widgets.Column(look.Space3)}
 	a.what = widgets.NewSelect(nil, anything, func(name string) {
 		a.asked.Store(&name)
 		a.live.Ask()
 	})
 	a.sizes = widgets.NewSegmented([]widgets.Option{{ID: activeDay, Text: lang.X("reports.active.day", "In a day")}, {ID: activeWeek, Text: lang.X("reports.active.week", "In 7 days")},
 		{ID: activeMonth, Text: lang.X("reports.active.month", "In 30 days")}, {ID: activeSticky, Text: lang.X("reports.active.sticky", "Stickiness")}}, activeWeek, func(string) { a.show(a.shown, nil) })
-	a.live = live.New(a.load, a.show)
+	a.live = question(a.body, a.load, a.show)
 	return a
 }
 
-func (a *active) load(ctx context.Context) (p present, err error) {
+func (a *active) load(ctx context.Context, far func(float64)) (p present, err error) {
 	st := a.frame.Store()
 	names := report.There
 	if p.event = anything; a.asked.Load() != nil {
@@ -74,7 +74,7 @@ func (a *active) load(ctx context.Context) (p present, err error) {
 	if p.known, err = st.Events().Names(ctx); err != nil {
 		return p, err
 	}
-	if err := st.Insights().Gather(ctx, names, counted(a.body)); err != nil {
+	if err := st.Insights().Gather(ctx, names, far); err != nil {
 		return p, err
 	}
 	until, today := report.UntilNamed(p.known, names, time.Now()), time.Now()

@@ -37,17 +37,17 @@ type spent struct {
 }
 
 func newAds(f *ui.Frame) *ads {
-	a := &ads{frame: f, body: widgets.Column(look.Space3, counting())}
-	a.live = live.New(a.load, a.show)
+	a := &ads{frame: f, body: widgets.Column(look.Space3)}
+	a.live = question(a.body, a.load, a.show)
 	return a
 }
 
-func (a *ads) load(ctx context.Context) (s spent, err error) {
+func (a *ads) load(ctx context.Context, far func(float64)) (s spent, err error) {
 	st := a.frame.Store()
 	if s.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return s, err
 	}
-	s.Ads, err = report.ReadAds(ctx, st, adDays*24*time.Hour)
+	s.Ads, err = report.ReadAds(ctx, st, adDays*24*time.Hour, far)
 	return s, err
 }
 

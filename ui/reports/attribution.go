@@ -50,7 +50,7 @@ type shares struct {
 var touchWindows = []string{"1", "3", "7", "14", "30", "90"}
 
 func newAttribution(f *ui.Frame) *attribution {
-	a := &attribution{frame: f, body: widgets.Column(look.Space3, counting()), ads: newAds(f)}
+	a := &attribution{frame: f, body: widgets.Column(look.Space3), ads: newAds(f)}
 	a.asked.Store(&touchQuestion{by: store.EventSent, days: creditDays})
 	var windows []widgets.Option
 	for _, days := range touchWindows {
@@ -67,7 +67,7 @@ func newAttribution(f *ui.Frame) *attribution {
 			a.again(func(q *touchQuestion) { q.days, _ = strconv.Atoi(days) })
 		}))}
 	a.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewCard(a.body), widgets.NewCard(a.ads.body)))))
-	a.live = live.New(a.load, a.show)
+	a.live = question(a.body, a.load, a.show)
 	return a
 }
 
@@ -82,13 +82,13 @@ func (a *attribution) again(change func(*touchQuestion)) {
 	a.ask()
 }
 
-func (a *attribution) load(ctx context.Context) (s shares, err error) {
+func (a *attribution) load(ctx context.Context, far func(float64)) (s shares, err error) {
 	st := a.frame.Store()
 	s.touchQuestion = *a.asked.Load()
 	if s.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return s, err
 	}
-	s.Attribution, err = report.Attribute(ctx, st, s.by, time.Duration(s.days)*24*time.Hour)
+	s.Attribution, err = report.Attribute(ctx, st, s.by, time.Duration(s.days)*24*time.Hour, far)
 	return s, err
 }
 

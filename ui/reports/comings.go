@@ -59,7 +59,7 @@ var spans = map[string][]int{
 }
 
 func newComings(f *ui.Frame) *comings {
-	c := &comings{frame: f, body: widgets.Column(look.Space3, counting())}
+	c := &comings{frame: f, body: widgets.Column(look.Space3)}
 	c.asked.Store(&comingsQuestion{first: store.EventOrdered, back: store.EventOrdered, borders: spans["usual"]})
 	c.modes = widgets.NewSegmented([]widgets.Option{{ID: "within", Text: lang.X("reports.comings.within", "In these days")},
 		{ID: "onward", Text: lang.X("reports.comings.onward", "In them or later")}}, "within", func(id string) {
@@ -75,7 +75,7 @@ func newComings(f *ui.Frame) *comings {
 	})
 	c.first = widgets.NewSelect(nil, store.EventOrdered, func(name string) { c.again(func(q *comingsQuestion) { q.first = name }) })
 	c.back = widgets.NewSelect(nil, store.EventOrdered, func(name string) { c.again(func(q *comingsQuestion) { q.back = name }) })
-	c.live = live.New(c.load, c.show)
+	c.live = question(c.body, c.load, c.show)
 	return c
 }
 
@@ -116,7 +116,7 @@ func bordersOf(text string) (borders []int, ok bool) {
 	return borders, len(borders) > 1 && len(borders) <= mostBorders
 }
 
-func (c *comings) load(ctx context.Context) (a came, err error) {
+func (c *comings) load(ctx context.Context, far func(float64)) (a came, err error) {
 	st := c.frame.Store()
 	a.comingsQuestion = *c.asked.Load()
 	if a.known, err = st.Events().Names(ctx); err != nil {
@@ -126,7 +126,7 @@ func (c *comings) load(ctx context.Context) (a came, err error) {
 	if err != nil {
 		return a, err
 	}
-	if err := st.Insights().Gather(ctx, []string{a.first, a.back}, counted(c.body)); err != nil {
+	if err := st.Insights().Gather(ctx, []string{a.first, a.back}, far); err != nil {
 		return a, err
 	}
 	hits, err := report.Comings(ctx, st.Insights(), a.first, a.back)

@@ -3,14 +3,11 @@ package reports
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"gilmok/store"
 	"gilmok/store/value"
-	"gilmok/ui/live"
-	"gilmok/ui/widgets"
 )
 
 // comers order first 200 days ago: 40 of 100 again after three days, 20 others after
@@ -160,22 +157,4 @@ func TestRulesOfRecommendations(t *testing.T) {
 	b.press("Undo")
 	b.says("What is sold out is left out.")
 	b.until("the setting is as it was", func() bool { return b.setting(store.SettingSuggest) == "" })
-}
-
-// A card says how far the counting is, and nothing of it once it has its numbers.
-func TestHowFarTheCountingIs(t *testing.T) {
-	b := open(t, viewFunnel, empty)
-	card := widgets.Column(0, counting())
-	tell := counted(card)
-	tell(0.5)
-	b.until("it says how far it is", func() bool { return strings.Contains(strings.Join(textsOf(card), " "), "Counting … 50%") })
-	fill(card, widgets.NewHead("Ready", ""), widgets.NewText("1", widgets.Base))
-	before := strings.Join(textsOf(card), " ")
-	tell(0.9)
-	done := false
-	live.Show(func() { done = true })
-	b.until("what was said before is through", func() bool { return done })
-	if after := strings.Join(textsOf(card), " "); after != before {
-		t.Errorf("%q became %q", before, after)
-	}
 }

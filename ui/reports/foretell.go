@@ -47,7 +47,7 @@ type foretold struct {
 var thresholds = []string{"30", "50", "70", "90"}
 
 func newForetell(f *ui.Frame) *foretell {
-	p := &foretell{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3)}
+	p := &foretell{frame: f, wide: widgets.Column(look.Space4), narrow: widgets.Column(look.Space3)}
 	pick := func(i int, start string) *widgets.Select {
 		p.atLeast[i].Store(map[string]int64{"30": 30, "50": 50, "70": 70, "90": 90}[start])
 		var options []widgets.Option
@@ -63,7 +63,7 @@ func newForetell(f *ui.Frame) *foretell {
 	}
 	p.buy, p.leave = pick(0, "50"), pick(1, "70")
 	p.content = twoColumns(p.wide, p.narrow)
-	p.live = live.New(p.load, p.show)
+	p.live = question(p.wide, p.load, p.show)
 	return p
 }
 
@@ -75,7 +75,7 @@ func atLeast(key string, percent int64) segment.Rule {
 	return segment.Attribute{Key: key, Test: segment.Test{Op: segment.OpAtLeast, Value: value.Number(float64(percent))}}
 }
 
-func (p *foretell) load(ctx context.Context) (a foretold, err error) {
+func (p *foretell) load(ctx context.Context, far func(float64)) (a foretold, err error) {
 	st := p.frame.Store()
 	n, err := st.Orders().Count(ctx)
 	if err != nil {

@@ -61,7 +61,7 @@ type way struct {
 var windows = []string{"1", "7", "14", "30", "90", "365", "0"}
 
 func newFunnel(f *ui.Frame) *funnel {
-	n := &funnel{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3)}
+	n := &funnel{frame: f, wide: widgets.Column(look.Space4), narrow: widgets.Column(look.Space3)}
 	n.asked.Store(&funnelQuestion{kind: report.FunnelShop, days: 90})
 	n.kinds = widgets.NewSegmented([]widgets.Option{{ID: report.FunnelShop, Text: lang.X("reports.funnel.shop", "In the shop")},
 		{ID: report.FunnelLife, Text: lang.X("reports.funnel.life", "Stranger to regular")}, {ID: funnelOwn, Text: lang.X("reports.funnel.own", "Your own")}},
@@ -80,7 +80,7 @@ func newFunnel(f *ui.Frame) *funnel {
 	n.by = widgets.NewSelect(nil, "", func(by string) { n.again(func(q *funnelQuestion) { q.by = by }) })
 	n.fresh = newNewcomers(f)
 	n.content = below(n.wide, n.narrow, n.fresh.body)
-	n.live = live.New(n.load, n.show)
+	n.live = question(n.wide, n.load, n.show)
 	return n
 }
 
@@ -97,7 +97,7 @@ func (n *funnel) again(change func(*funnelQuestion)) {
 	n.live.Ask()
 }
 
-func (n *funnel) load(ctx context.Context) (w way, err error) {
+func (n *funnel) load(ctx context.Context, far func(float64)) (w way, err error) {
 	st := n.frame.Store()
 	w.funnelQuestion = *n.asked.Load()
 	if w.known, err = st.Events().Names(ctx); err != nil {
@@ -113,7 +113,7 @@ func (n *funnel) load(ctx context.Context) (w way, err error) {
 		return w, nil
 	}
 	w.until = report.UntilNamed(w.known, w.names, time.Now())
-	if err := st.Insights().Gather(ctx, w.names, counted(n.wide)); err != nil {
+	if err := st.Insights().Gather(ctx, w.names, far); err != nil {
 		return w, err
 	}
 	hits, err := report.Steps(ctx, st.Insights(), w.names, w.until.AddDate(-1, 0, 0), w.until.Add(time.Microsecond))

@@ -130,7 +130,7 @@ func (a *aims) loadLinks(ctx context.Context, st store.Reads) error {
 	if !linked {
 		return nil
 	}
-	got, err := report.ReadResults(ctx, st, report.Question{By: report.ByJourney, Window: creditDays * 24 * time.Hour})
+	got, err := report.ReadResults(ctx, st, report.Question{By: report.ByJourney, Window: creditDays * 24 * time.Hour}, nil)
 	if err != nil {
 		return err
 	}

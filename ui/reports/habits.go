@@ -29,17 +29,17 @@ type habits struct {
 const mostHabits = 8
 
 func newHabits(f *ui.Frame) *habits {
-	h := &habits{frame: f, body: widgets.Column(look.Space3, counting())}
-	h.live = live.New(h.load, h.show)
+	h := &habits{frame: f, body: widgets.Column(look.Space3)}
+	h.live = question(h.body, h.load, h.show)
 	return h
 }
 
-func (h *habits) load(ctx context.Context) (report.Habits, error) {
+func (h *habits) load(ctx context.Context, far func(float64)) (report.Habits, error) {
 	end, err := insight.KnownUntil(ctx, h.frame.Store(), time.Now())
 	if err != nil {
 		return report.Habits{}, err
 	}
-	return report.ReadHabits(ctx, h.frame.Store(), end)
+	return report.ReadHabits(ctx, h.frame.Store(), end, far)
 }
 
 func (h *habits) show(a report.Habits, err error) {
@@ -124,12 +124,12 @@ type reach struct {
 const reachWeeks = 8
 
 func newReach(f *ui.Frame) *reach {
-	r := &reach{frame: f, body: widgets.Column(look.Space3, counting())}
-	r.live = live.New(r.load, r.show)
+	r := &reach{frame: f, body: widgets.Column(look.Space3)}
+	r.live = question(r.body, r.load, r.show)
 	return r
 }
 
-func (r *reach) load(ctx context.Context) ([]report.Week, error) {
+func (r *reach) load(ctx context.Context, far func(float64)) ([]report.Week, error) {
 	zone, err := r.frame.Store().Settings().Zone(ctx)
 	if err != nil {
 		return nil, err

@@ -36,12 +36,12 @@ type fresh struct {
 }
 
 func newNewcomers(f *ui.Frame) *newcomers {
-	n := &newcomers{frame: f, body: widgets.Column(look.Space3, counting())}
-	n.live = live.New(n.load, n.show)
+	n := &newcomers{frame: f, body: widgets.Column(look.Space3)}
+	n.live = question(n.body, n.load, n.show)
 	return n
 }
 
-func (n *newcomers) load(ctx context.Context) (f fresh, err error) {
+func (n *newcomers) load(ctx context.Context, far func(float64)) (f fresh, err error) {
 	st := n.frame.Store()
 	if f.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return f, err
@@ -50,7 +50,7 @@ func (n *newcomers) load(ctx context.Context) (f fresh, err error) {
 	if err != nil {
 		return f, err
 	}
-	if err := st.Insights().Gather(ctx, []string{store.EventVisited, store.EventSignedUp, store.EventOrdered}, counted(n.body)); err != nil {
+	if err := st.Insights().Gather(ctx, []string{store.EventVisited, store.EventSignedUp, store.EventOrdered}, far); err != nil {
 		return f, err
 	}
 	from, to := report.NewcomersSpan(known, time.Now())

@@ -8,13 +8,10 @@
 package reports
 
 import (
-	"sync/atomic"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/ui"
-	"gilmok/ui/live"
 	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
@@ -146,31 +143,6 @@ func say(into *fyne.Container, err error) {
 func fill(into *fyne.Container, objects ...fyne.CanvasObject) {
 	into.Objects = objects
 	into.Refresh()
-}
-
-// counting is what a card shows until its first answer.
-func counting() *widgets.Text {
-	return widgets.NewText(lang.X("reports.card.counting", "Counting …"), widgets.Second)
-}
-
-// counted tells in a card that still shows counting how far that is; it may be called
-// from anywhere and as often as one likes.
-func counted(into *fyne.Container) func(part float64) {
-	var told atomic.Int64 // per cent
-	return func(part float64) {
-		now := int64(100 * part)
-		if told.Swap(now) == now {
-			return
-		}
-		live.Show(func() {
-			if len(into.Objects) != 1 {
-				return
-			}
-			if t, ok := into.Objects[0].(*widgets.Text); ok {
-				t.SetText(lang.X("reports.card.counted", "Counting … {{.Part}}", ui.With("Part", ui.Percent(part))))
-			}
-		})
-	}
 }
 
 // twoColumns lays out a wide card and a narrow one.

@@ -58,10 +58,10 @@ const (
 )
 
 func newRecommend(f *ui.Frame) *recommend {
-	r := &recommend{frame: f, wide: widgets.Column(look.Space3, counting()), narrow: widgets.Column(look.Space3)}
+	r := &recommend{frame: f, wide: widgets.Column(look.Space3), narrow: widgets.Column(look.Space3)}
 	r.sorting = newSorting(f)
 	r.content = below(r.wide, r.narrow, r.sorting.body)
-	r.live = live.New(r.load, r.show)
+	r.live = question(r.wide, r.load, r.show)
 	return r
 }
 
@@ -81,7 +81,7 @@ func suggestedIs(product string) segment.Rule {
 	return segment.Attribute{Key: "suggested_product", Test: segment.Test{Op: segment.OpIs, Value: value.Text(product)}}
 }
 
-func (r *recommend) load(ctx context.Context) (s shelf, err error) {
+func (r *recommend) load(ctx context.Context, far func(float64)) (s shelf, err error) {
 	st := r.frame.Store()
 	n, err := st.Orders().Count(ctx)
 	if err != nil {

@@ -258,7 +258,7 @@ func TestValueAddsUpToEverybody(t *testing.T) {
 	b := open(t, viewValue, shop)
 	b.says("180 who bought")
 	w := newValue(b.ui.Frame())
-	g, err := w.load(context.Background())
+	g, err := w.load(context.Background(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type results struct {
 	frame    *ui.Frame
 	content  fyne.CanvasObject
 	body     *fyne.Container
+	top      *fyne.Container // of the card: the table below it has its own margins
 	live     *live.Live[answer]
 	cost     *fyne.Container
 	reach    *reach
@@ -72,7 +73,7 @@ type result struct {
 }
 
 func newResults(f *ui.Frame) *results {
-	r := &results{frame: f, body: widgets.Column(look.Space3, counting()), reach: newReach(f), cost: widgets.Column(look.Space3, counting())}
+	r := &results{frame: f, body: widgets.Column(look.Space3), top: widgets.Column(0), reach: newReach(f), cost: widgets.Column(look.Space3)}
 	r.asked.Store(&splits{by: report.ByJourney})
 	var by []widgets.Option
 	for _, b := range []report.By{report.ByJourney, report.ByVersion, report.ByStep, report.ByMessage, report.ByVariant} {
@@ -81,8 +82,8 @@ func newResults(f *ui.Frame) *results {
 	r.by = widgets.NewSelect(by, string(report.ByJourney), func(id string) { r.again(func(s *splits) { s.by = report.By(id) }) })
 	r.segments = widgets.NewSelect(nil, "", func(name string) { r.again(func(s *splits) { s.segment = name }) })
 	r.offer(nil)
-	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, r.body)), widgets.NewCard(r.cost), widgets.NewCard(r.reach.body)))))
-	r.live = live.New(r.load, r.show)
+	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, widgets.Column(0, widgets.Pad(0, 24, 0, 24, r.top), r.body))), widgets.NewCard(r.cost), widgets.NewCard(r.reach.body)))))
+	r.live = question(r.top, r.load, r.show, r.cost)
 	return r
 }
 
@@ -121,7 +122,7 @@ func (r *results) object() fyne.CanvasObject { return r.content }
 func (r *results) ask()                      { r.live.Ask(); r.reach.live.Ask() }
 func (r *results) stop()                     { r.live.Stop(); r.reach.live.Stop() }
 
-func (r *results) load(ctx context.Context) (a answer, err error) {
+func (r *results) load(ctx context.Context, far func(float64)) (a answer, err error) {
 	st := r.frame.Store()
 	a.splits = *r.asked.Load()
 	if a.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
@@ -155,15 +156,15 @@ func (r *results) load(ctx context.Context) (a answer, err error) {
 	}
 	whole := q
 	whole.Segment = nil
-	if err := a.journeys(ctx, st, journeys, whole); err != nil {
+	if err := a.journeys(ctx, st, journeys, whole, far); err != nil {
 		return a, err
 	}
-	return a, a.split(ctx, st, q)
+	return a, a.split(ctx, st, q, far)
 }
 
 // journeys sums up each journey that ran.
-func (a *answer) journeys(ctx context.Context, st store.Reads, journeys []store.Journey, q report.Question) error {
-	got, err := report.ReadResults(ctx, st, q)
+func (a *answer) journeys(ctx context.Context, st store.Reads, journeys []store.Journey, q report.Question, far report.Far) error {
+	got, err := report.ReadResults(ctx, st, q, far)
 	if err != nil {
 		return err
 	}
@@ -195,7 +196,7 @@ func (a *answer) journeys(ctx context.Context, st store.Reads, journeys []store.
 }
 
 // split makes the lines of the table.
-func (a *answer) split(ctx context.Context, st store.Reads, q report.Question) error {
+func (a *answer) split(ctx context.Context, st store.Reads, q report.Question, far report.Far) error {
 	if a.by == report.ByJourney && q.Segment == nil {
 		for _, one := range a.list {
 			a.lines = append(a.lines, named{one.journey.Name, ui.JourneyStateName(one.journey.State), one.journey.ID, one.entered, one.Outcome})
@@ -205,7 +206,7 @@ func (a *answer) split(ctx context.Context, st store.Reads, q report.Question) e
 	q.By = a.by
 	titles, names := ui.NewTitles(st), map[store.JourneyID]string{}
 	add := func(ways map[string]string) error {
-		got, err := report.ReadResults(ctx, st, q)
+		got, err := report.ReadResults(ctx, st, q, far)
 		if err != nil {
 			return err
 		}

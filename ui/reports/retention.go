@@ -51,7 +51,7 @@ type cohorts struct {
 const cohortsShown = 12
 
 func newRetention(f *ui.Frame) *retention {
-	r := &retention{frame: f, wide: widgets.Column(look.Space4, counting()), narrow: widgets.Column(look.Space3), chosen: -1}
+	r := &retention{frame: f, wide: widgets.Column(look.Space4), narrow: widgets.Column(look.Space3), chosen: -1}
 	r.habits, r.comings, r.active = newHabits(f), newComings(f), newActive(f)
 	r.modes = widgets.NewSegmented([]widgets.Option{{ID: "month", Text: lang.X("reports.retention.in_month", "In the month")},
 		{ID: "onward", Text: lang.X("reports.retention.onward", "In it or later")}}, "month", func(id string) {
@@ -64,7 +64,7 @@ func newRetention(f *ui.Frame) *retention {
 		r.live.Ask()
 	})
 	r.content = below(r.wide, r.narrow, r.comings.body, r.active.body, r.habits.body)
-	r.live = live.New(r.load, r.show)
+	r.live = question(r.wide, r.load, r.show)
 	return r
 }
 
@@ -84,13 +84,13 @@ func (r *retention) stop() {
 	r.habits.live.Stop()
 }
 
-func (r *retention) load(ctx context.Context) (c cohorts, err error) {
+func (r *retention) load(ctx context.Context, far func(float64)) (c cohorts, err error) {
 	st := r.frame.Store()
 	zone, err := st.Settings().Zone(ctx)
 	if err != nil {
 		return c, err
 	}
-	if err := st.Insights().Gather(ctx, []string{store.EventOrdered}, counted(r.wide)); err != nil {
+	if err := st.Insights().Gather(ctx, []string{store.EventOrdered}, far); err != nil {
 		return c, err
 	}
 	hits, err := report.Steps(ctx, st.Insights(), []string{store.EventOrdered}, time.Time{}, time.Time{})

@@ -51,12 +51,12 @@ const (
 )
 
 func newSorting(f *ui.Frame) *sorting {
-	s := &sorting{frame: f, body: widgets.Column(look.Space3, counting())}
-	s.live = live.New(s.load, s.show)
+	s := &sorting{frame: f, body: widgets.Column(look.Space3)}
+	s.live = question(s.body, s.load, s.show)
 	return s
 }
 
-func (s *sorting) load(ctx context.Context) (u unsorted, err error) {
+func (s *sorting) load(ctx context.Context, far func(float64)) (u unsorted, err error) {
 	st := s.frame.Store()
 	u.Sorting, u.at, err = insight.ReadSorting(ctx, st)
 	if errors.Is(err, store.ErrNotFound) {

@@ -36,12 +36,12 @@ type lives struct {
 const mostMoves = 4
 
 func newLiving(f *ui.Frame) *living {
-	l := &living{frame: f, body: widgets.Column(look.Space3, counting())}
-	l.live = live.New(l.load, l.show)
+	l := &living{frame: f, body: widgets.Column(look.Space3)}
+	l.live = question(l.body, l.load, l.show)
 	return l
 }
 
-func (l *living) load(ctx context.Context) (s lives, err error) {
+func (l *living) load(ctx context.Context, far func(float64)) (s lives, err error) {
 	s.Styles, s.at, err = insight.ReadStyles(ctx, l.frame.Store())
 	if errors.Is(err, store.ErrNotFound) {
 		err = nil

@@ -47,10 +47,10 @@ type groups struct {
 }
 
 func newValue(f *ui.Frame) *worth {
-	w := &worth{frame: f, wide: widgets.Column(look.Space3, counting()), narrow: widgets.Column(look.Space3)}
-	w.ladder, w.living = widgets.Column(look.Space3, counting()), newLiving(f)
+	w := &worth{frame: f, wide: widgets.Column(look.Space3), narrow: widgets.Column(look.Space3)}
+	w.ladder, w.living = widgets.Column(look.Space3), newLiving(f)
 	w.content = below(w.wide, w.narrow, w.ladder, w.living.body)
-	w.live = live.New(w.load, w.show)
+	w.live = question(w.wide, w.load, w.show, w.ladder)
 	return w
 }
 
@@ -66,7 +66,7 @@ func (w *worth) stop() {
 	w.living.live.Stop()
 }
 
-func (w *worth) load(ctx context.Context) (g groups, err error) {
+func (w *worth) load(ctx context.Context, far func(float64)) (g groups, err error) {
 	st := w.frame.Store()
 	if g.currency, err = st.Settings().Get(ctx, store.SettingCurrency); err != nil {
 		return g, err
@@ -141,7 +141,7 @@ func (w *worth) show(g groups, err error) {
 	}
 	draw := widgets.NewButton(lang.X("reports.grading.open", "Draw the groups"), "pencil", widgets.Quiet, func() { askGrading(w.frame, g.grading, g.currency, w.ask) }).InCard()
 	draw.SetEnabled(!w.frame.ReadOnly())
-	note := lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks.")
+	note := lang.X("reports.value.note", "Each is ranked in fifths by how lately, how often and for how much they bought; the groups follow from these three ranks. Whoever ordered once is never among those who come often.")
 	if g.grading.Document() != "" {
 		note = lang.X("reports.value.own_note", "Ranked and named as you drew it, by how lately, how often and for how much they bought.")
 	}
@@ -270,17 +270,17 @@ func groupWords(g insight.Group) string {
 	case insight.GroupNew:
 		return lang.X("reports.advice.new", "Their first order is fresh. Help them with it, then suggest the second.")
 	case insight.GroupWarm:
-		return lang.X("reports.advice.promising", "They were here lately for a small order. Show what others like.")
+		return lang.X("reports.advice.promising", "They were here lately, once or for little. Show what others like.")
 	case insight.GroupAttention:
 		return lang.X("reports.advice.needs_attention", "Middle in everything. A reason to come now decides.")
 	case insight.GroupSleepy:
-		return lang.X("reports.advice.about_to_sleep", "They come less and less. Remind them before they are gone.")
+		return lang.X("reports.advice.about_to_sleep", "They have not come for a while. Remind them before they are gone.")
 	case insight.GroupAtRisk:
 		return lang.X("reports.advice.at_risk", "They used to buy often and have not for long. Write to them now.")
 	case insight.GroupCannotLose:
 		return lang.X("reports.advice.cannot_lose", "Once among the best, and away for long. They are worth a personal word.")
 	case insight.GroupHibernate:
-		return lang.X("reports.advice.hibernating", "Their last small order is long ago. A win-back now and then is enough.")
+		return lang.X("reports.advice.hibernating", "They came once or for little, long ago. A win-back now and then is enough.")
 	case insight.GroupLost:
 		return lang.X("reports.advice.lost", "Nothing for very long. Write to them rarely, or not at all.")
 	}

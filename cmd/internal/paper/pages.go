@@ -184,7 +184,7 @@ func (r *reader) journeys(ctx context.Context, to *page) error {
 	if err != nil {
 		return err
 	}
-	got, err := report.ReadResults(ctx, r.st, report.Question{By: report.ByJourney, From: r.period.From, To: r.period.To, Window: 7 * 24 * time.Hour, Tariff: tariff})
+	got, err := report.ReadResults(ctx, r.st, report.Question{By: report.ByJourney, From: r.period.From, To: r.period.To, Window: 7 * 24 * time.Hour, Tariff: tariff}, nil)
 	if err != nil {
 		return err
 	}
@@ -272,7 +272,7 @@ func (r *reader) retention(ctx context.Context, to *page) error {
 }
 
 func (r *reader) ads(ctx context.Context, to *page) error {
-	got, err := report.ReadAds(ctx, r.st, 30*24*time.Hour)
+	got, err := report.ReadAds(ctx, r.st, 30*24*time.Hour, nil)
 	if err != nil || len(got.List) == 0 {
 		return err
 	}
