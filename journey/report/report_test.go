@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -89,59 +88,6 @@ func TestRetention(t *testing.T) {
 	}
 	if c := Retention(slices.Clone(hits), seoul, now, true); !slices.Equal(c[0].Returned, []int{3, 2, 1, 0}) {
 		t.Errorf("unbounded: %v", c[0].Returned)
-	}
-}
-
-func TestCompare(t *testing.T) {
-	// Newcombe 1998, table II, case (a): 56/70 against 48/80 gives 0.0524 to 0.3339 by method 10.
-	c := Compare(Arm{70, 56}, Arm{80, 48})
-	if math.Abs(c.Low-0.0524) > 5e-5 || math.Abs(c.High-0.3339) > 5e-5 {
-		t.Errorf("interval %.4f to %.4f", c.Low, c.High)
-	}
-	// Pooled z = 0.2 / sqrt(0.69333·0.30667·(1/70+1/80)) = 2.6502; p = 0.00804.
-	if math.Abs(c.PValue-0.00804) > 5e-5 {
-		t.Errorf("p-value %.5f", c.PValue)
-	}
-	if c := Compare(Arm{100, 10}, Arm{100, 10}); c.PValue != 1 || c.Always != 1 || c.Needed != 0 {
-		t.Errorf("no difference: %+v", c)
-	}
-	if c := Compare(Arm{}, Arm{10, 1}); c.PValue != 1 || !c.Small {
-		t.Errorf("empty arm: %+v", c)
-	}
-}
-
-// TestPeekingDoesNotLie looks at an A/A test after every hundred people: the
-// fixed test cries wolf far too often, the always-valid one keeps its promise.
-func TestPeekingDoesNotLie(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 6))
-	const trials = 400
-	fixed, always := 0, 0
-	for range trials {
-		var a, b Arm
-		sawFixed, sawAlways := false, false
-		for range 60 {
-			for range 100 {
-				a.People, b.People = a.People+1, b.People+1
-				if rng.Float64() < 0.1 {
-					a.Converted++
-				}
-				if rng.Float64() < 0.1 {
-					b.Converted++
-				}
-			}
-			c := Compare(a, b)
-			sawFixed = sawFixed || c.PValue < 0.05
-			sawAlways = sawAlways || c.Always < 0.05
-		}
-		if sawFixed {
-			fixed++
-		}
-		if sawAlways {
-			always++
-		}
-	}
-	if always > trials*5/100 || fixed < trials*15/100 {
-		t.Errorf("of %d A/A tests the always-valid cried wolf in %d, the fixed one in %d", trials, always, fixed)
 	}
 }
 

@@ -3,6 +3,7 @@ package insight
 import (
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"gilmok/store"
@@ -45,6 +46,15 @@ var ErrFew = errors.New("too few customers, or too few who ordered again")
 // mostFitted is how many courses a fit looks at: evenly picked, more tell nothing new.
 const mostFitted = 10_000
 
+// farOff is how far the logarithm of a parameter may lie from 0: beyond it the gamma
+// functions of the likelihood cancel each other to nothing but their rounding.
+const farOff = 9
+
+// leastPace is the least of R and Alpha of a fit that is worth the name. Where hardly
+// anybody ordered again, and some did within the hour, the likelihood is greatest where
+// both are next to nothing: such a shop has no pace to be known.
+const leastPace = 0.01
+
 // FitLifetime finds the parameters by maximum likelihood.
 func FitLifetime(all []Course) (Lifetime, error) {
 	step := max(1, len(all)/mostFitted)
@@ -61,6 +71,9 @@ func FitLifetime(all []Course) (Lifetime, error) {
 	}
 	var m Lifetime
 	best := minimise(func(x []float64) float64 {
+		if slices.ContainsFunc(x, func(v float64) bool { return math.Abs(v) > farOff }) {
+			return math.Inf(1)
+		}
 		t := Lifetime{R: math.Exp(x[0]), Alpha: math.Exp(x[1]), A: math.Exp(x[2]), B: math.Exp(x[3])}
 		sum := 0.0
 		for _, c := range list {
@@ -69,6 +82,9 @@ func FitLifetime(all []Course) (Lifetime, error) {
 		return sum
 	}, []float64{0, 1, 0, 1})
 	m.R, m.Alpha, m.A, m.B = math.Exp(best[0]), math.Exp(best[1]), math.Exp(best[2]), math.Exp(best[3])
+	if m.R < leastPace || m.Alpha < leastPace {
+		return Lifetime{}, ErrFew
+	}
 	scale := meanAmount(list)
 	if scale == 0 {
 		return m, nil

@@ -173,6 +173,20 @@ func TestFitNeedsPeople(t *testing.T) {
 	if _, err := FitLifetime(make([]Course, 5000)); !errors.Is(err, ErrFew) {
 		t.Errorf("nobody ordered again: %v", err)
 	}
+	var split []Course // 60 of 7400 again: half in a few minutes, as one basket in two orders
+	for i := range 7400 {
+		c := Course{Age: 4 + float64(i%90), Orders: 1, Mean: 1000}
+		if i%123 == 0 {
+			c.Repeats, c.Orders, c.Last = 1, 2, 0.0005
+			if i%2 == 0 {
+				c.Last = c.Age / 3
+			}
+		}
+		split = append(split, c)
+	}
+	if m, err := FitLifetime(split); !errors.Is(err, ErrFew) {
+		t.Errorf("hardly anybody ordered again: %+v, %v", m, err)
+	}
 	if _, err := FitLifetime(nil); !errors.Is(err, ErrFew) {
 		t.Errorf("nobody: %v", err)
 	}
