@@ -90,9 +90,11 @@ func BenchmarkWire(b *testing.B) {
 		var workers sync.WaitGroup
 		for range connections {
 			workers.Go(func() {
-				for i := range messages / connections {
-					m := dispatch.Message{Key: fmt.Sprint(i), MessageID: "m@soap.test", From: "news@soap.test", To: "somebody@example.test", Raw: raw}
-					if _, err := sender.Send(context.Background(), m); err != nil {
+				line := sender.(dispatch.Liner).Line()
+				defer line.Rest()
+				m := dispatch.Message{Key: "m", MessageID: "m@soap.test", From: "news@soap.test", To: "somebody@example.test", Raw: raw}
+				for range messages / connections {
+					if _, err := line.Send(context.Background(), m, &m); err != nil {
 						b.Error(err)
 						return
 					}

@@ -100,29 +100,65 @@ func TestNetworkFaults(t *testing.T) {
 		"N8 answered, then cut":    {smtptest.Act{At: "accepted", Reply: "250 ok", HangUp: true}, 0},
 	}
 	for name, c := range acts {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			clock := journey.NewVirtual(start)
-			s := newShop(t, 12, clock)
-			server := smtptest.Start(t, smtptest.Options{Act: func(n int, _ string) smtptest.Act {
-				if n == 5 {
-					return c.act
+		for way, account := range ways {
+			t.Run(name+"/"+way, func(t *testing.T) {
+				t.Parallel()
+				clock := journey.NewVirtual(start)
+				s := newShop(t, 12, clock)
+				server := smtptest.Start(t, smtptest.Options{Extensions: account.extensions, Act: func(n int, _ string) smtptest.Act {
+					if n == 5 {
+						return c.act
+					}
+					return smtptest.Act{}
+				}})
+				s.account(server, func(a *store.Sender) { a.Config["connections"] = account.connections })
+				s.queue()
+				if c.act.Hang {
+					s.patience = 5 * time.Second
 				}
-				return smtptest.Act{}
-			}})
-			s.account(server)
-			s.queue()
-			if c.act.Hang {
-				s.patience = 5 * time.Second
-			}
-			d := s.dispatcher(s.st, dispatch.Options{})
-			s.drain(d)
-			_ = clock.Until(context.Background(), start.Add(2*time.Hour))
-			s.drain(d)
-			if got := s.checkOutbox(server); got != c.uncertain || s.states()[store.OutboxSent] != 12-c.uncertain {
-				t.Errorf("%d uncertain, want %d; %v", got, c.uncertain, s.states())
-			}
-		})
+				d := s.dispatcher(s.st, dispatch.Options{})
+				s.drain(d)
+				_ = clock.Until(context.Background(), start.Add(2*time.Hour))
+				s.drain(d)
+				if got := s.checkOutbox(server); got != c.uncertain || s.states()[store.OutboxSent] != 12-c.uncertain {
+					t.Errorf("%d uncertain, want %d; %v", got, c.uncertain, s.states())
+				}
+			})
+		}
+	}
+}
+
+// ways to send: each message by itself, or the next one's envelope behind each.
+var ways = map[string]struct {
+	extensions  []string
+	connections string
+}{"one by one": {nil, "8"}, "on a line": {[]string{"PIPELINING"}, "2"}}
+
+// TestPauseBehindAMessage: of a message that the server was asked for already, and that
+// must not go any more, nothing is sent and nothing is in doubt.
+func TestPauseBehindAMessage(t *testing.T) {
+	const people = 12
+	s := newShop(t, people, journey.NewVirtual(start))
+	var d *dispatch.Dispatcher
+	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}, Act: func(n int, _ string) smtptest.Act {
+		if n == 6 {
+			d.Pause()
+		}
+		return smtptest.Act{}
+	}})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "1" })
+	s.queue()
+	d = s.dispatcher(s.st, dispatch.Options{})
+	s.drain(d)
+	taken := len(server.Accepted())
+	states := s.states()
+	if taken < 5 || taken > 6 || states[store.OutboxSent] != taken || states[store.OutboxPending] != people-taken {
+		t.Errorf("paused as the sixth was asked for: %d taken, %v", taken, states)
+	}
+	d.Resume()
+	s.drain(d)
+	if s.checkOutbox(server) != 0 || s.states()[store.OutboxSent] != people {
+		t.Errorf("%v", s.states())
 	}
 }
 

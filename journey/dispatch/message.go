@@ -92,6 +92,20 @@ type Sender interface {
 	Send(ctx context.Context, m Message) (Receipt, error)
 }
 
+// Liner is an add-on ability of a Sender that is no Batcher: it gives lines on which the
+// server hears of the next message while it takes one, which saves a wait for each.
+type Liner interface{ Line() Line }
+
+// Line is used by one goroutine.
+type Line interface {
+	// Send is Sender.Send. Where next is not nil the server may be asked for it as well;
+	// nothing that stands in it is sent before its own Send, which may never come: any
+	// other takes the asking back.
+	Send(ctx context.Context, m Message, next *Message) (Receipt, error)
+	// Rest takes back what was asked.
+	Rest()
+}
+
 // Batcher is an add-on ability of a Sender: several ready messages in one request.
 // Results are in the order of the messages; the error is for the request as a whole.
 type Batcher interface {

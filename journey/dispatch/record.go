@@ -50,11 +50,12 @@ func (r *round) broken() error {
 	return r.lost
 }
 
-// settled notes what became of a job: it lands with the next commit that folds.
-func (r *round) settled(j *job, n store.OutboxNote) {
-	if r.note(n) != nil {
+// settled notes what became of a job, which lands with the next commit that folds, and
+// what is noted besides; false: it could not be.
+func (r *round) settled(j *job, n store.OutboxNote, besides ...store.OutboxNote) bool {
+	if r.note(append([]store.OutboxNote{n}, besides...)...) != nil {
 		r.land(j.entry.ID)
-		return
+		return false
 	}
 	r.mu.Lock()
 	r.noted++
@@ -63,6 +64,7 @@ func (r *round) settled(j *job, n store.OutboxNote) {
 	if wanted {
 		r.wake()
 	}
+	return true
 }
 
 // fold puts what is noted into the outbox. For the rest of the transaction, what it

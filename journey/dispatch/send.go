@@ -9,6 +9,10 @@ import (
 // work sends the jobs of one queue over one connection, one group of a batch after
 // the other: no transaction is waited for on the way.
 func (r *round) work(o *outlet, jobs <-chan *job) {
+	if l, ok := o.sender.(Liner); ok {
+		r.workOn(l.Line(), o, jobs)
+		return
+	}
 	batcher, most := o.batch()
 	var odd *job // taken from the queue, and not for the last request
 	for {
@@ -107,8 +111,7 @@ func (r *round) turn(j *job) bool {
 func (r *round) mark(batch []*job) bool {
 	marks := make([]store.OutboxNote, len(batch))
 	for i, j := range batch {
-		j.entry.State = store.OutboxOnWire
-		marks[i].Entry = clone(j.entry)
+		marks[i] = onWire(j)
 	}
 	if r.note(marks...) == nil {
 		return true
@@ -117,6 +120,12 @@ func (r *round) mark(batch []*job) bool {
 		r.land(j.entry.ID)
 	}
 	return false
+}
+
+// onWire is the note that a job goes on the wire.
+func onWire(j *job) store.OutboxNote {
+	j.entry.State = store.OutboxOnWire
+	return store.OutboxNote{Entry: clone(j.entry)}
 }
 
 func (r *round) sendMany(b Batcher, batch []*job) {
@@ -154,12 +163,17 @@ func (r *round) sendEach(batch []*job) {
 
 // result puts the provider's word on record.
 func (r *round) result(j *job, receipt Receipt, err error) {
+	r.settled(j, r.outcome(j, receipt, err))
+}
+
+// outcome makes the provider's word a note.
+func (r *round) outcome(j *job, receipt Receipt, err error) store.OutboxNote {
 	now := r.d.clock.Now()
 	refusal := Classify(err)
 	r.d.learn(j.out, refusal, now)
 	n := r.settle(j, receipt, refusal, now)
 	r.meter.count(n.Entry, now)
-	r.settled(j, n)
+	return n
 }
 
 // stale is how old an intent may grow. A laptop that was closed in between wakes up

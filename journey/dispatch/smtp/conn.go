@@ -24,7 +24,9 @@ type conn struct {
 	smtputf8  bool
 	size      int // most bytes the server takes (RFC 1870); 0: it did not say
 	eightBit  bool
-	broken    bool // of no further use
+	broken    bool      // of no further use
+	asked     *envelope // the server has the next mail's; its replies are not read
+	tries     *trial    // of the sender, where it is tried on this connection
 	buf       bytes.Buffer
 }
 
@@ -44,27 +46,35 @@ func newConn(client *wire.Client, c Config) *conn {
 	}
 }
 
-// send hands over one mail and gives the server's words.
-func (c *conn) send(ctx context.Context, e envelope, raw []byte) (string, error) {
-	if e.utf8 && !c.smtputf8 {
-		return "", &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "smtputf8_missing"}
-	}
+// send hands over one mail and gives the server's words. Where next is not nil, the
+// server is asked for that one behind this, as RFC 2920 3.1 allows: see heard.
+func (c *conn) send(ctx context.Context, e envelope, raw []byte, next *envelope) (string, error) {
 	stop := context.AfterFunc(ctx, func() { _ = c.client.UpdateDeadline(-time.Second) })
 	defer stop()
 	open := c.oneByOne
-	if c.pipelined {
+	switch {
+	case c.asked != nil:
+		open = c.heard
+	case c.pipelined:
 		open = c.atOnce
 	}
-	if err := open(e, c.eightBit && mime8(raw)); err != nil {
+	if err := open(e); err != nil {
 		return "", err
 	}
-	return c.data(raw)
+	return c.data(raw, next)
+}
+
+// takes reports whether the server can be given a mail at all, and says how it is
+// announced.
+func (c *conn) takes(e *envelope, raw []byte) bool {
+	e.eightBit = c.eightBit && mime8(raw)
+	return !e.utf8 || c.smtputf8
 }
 
 // commands of one mail transaction, in their order.
-func (c *conn) commands(e envelope, eightBit bool) [3]string {
+func (e envelope) commands() [3]string {
 	from := "MAIL FROM:<" + e.from + ">"
-	if eightBit {
+	if e.eightBit {
 		from += " BODY=8BITMIME"
 	}
 	if e.utf8 {
@@ -77,8 +87,8 @@ func (c *conn) commands(e envelope, eightBit bool) [3]string {
 var expected = [3]int{2, 2, 354}
 
 // oneByOne waits for each reply before the next command.
-func (c *conn) oneByOne(e envelope, eightBit bool) error {
-	for i, command := range c.commands(e, eightBit) {
+func (c *conn) oneByOne(e envelope) error {
+	for i, command := range e.commands() {
 		c.deadline(c.config.ReplyTimeout)
 		if err := c.text.PrintfLine("%s", command); err != nil {
 			return c.lost(stage(i), err)
@@ -95,35 +105,65 @@ func (c *conn) oneByOne(e envelope, eightBit bool) error {
 }
 
 // atOnce sends all three commands in one write and then reads the three replies.
-func (c *conn) atOnce(e envelope, eightBit bool) error {
+func (c *conn) atOnce(e envelope) error {
 	c.deadline(c.config.ReplyTimeout)
-	commands := c.commands(e, eightBit)
 	c.buf.Reset()
-	for _, command := range commands {
+	c.ask(e)
+	if _, err := c.flush(); err != nil {
+		return c.lost(stageMail, err)
+	}
+	_, err := c.replies()
+	return err
+}
+
+// ask puts the commands into the buffer.
+func (c *conn) ask(e envelope) {
+	for _, command := range e.commands() {
 		c.buf.WriteString(command)
 		c.buf.WriteString("\r\n")
 	}
-	if err := c.flush(); err != nil {
-		return c.lost(stageMail, err)
+}
+
+// heard reads the replies to what was asked behind the mail before. Whatever the
+// server has against the first of them, it may only be that it was asked so: the
+// connection is given up, and the mail asked for anew on another.
+func (c *conn) heard(envelope) error {
+	c.asked = nil
+	c.deadline(c.config.ReplyTimeout)
+	at, err := c.replies()
+	if err == nil || at != stageMail {
+		c.tried(taken)
+		return err
 	}
-	var first error
-	for i := range commands {
+	var reply *textproto.Error
+	if errors.As(err, &reply) && reply.Code == 421 {
+		c.tried(untried)
+	} else {
+		c.tried(refused)
+	}
+	c.broken = true
+	return &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "connection_lost", Words: err.Error(), Err: &closing{err}}
+}
+
+// replies reads those to the three commands; at is where the first was that says no.
+func (c *conn) replies() (at stage, first error) {
+	for i := range expected {
 		_, _, err := c.text.ReadResponse(expected[i])
 		switch {
 		case err != nil && first == nil:
-			first = c.refused(stage(i), err)
+			at, first = stage(i), c.refused(stage(i), err)
 			if c.broken {
-				return first
+				return at, first
 			}
 		case err == nil && first != nil && stage(i) == stageData:
 			c.nothing()
-			return first
+			return at, first
 		}
 	}
 	if first != nil && !c.broken {
 		c.reset()
 	}
-	return first
+	return at, first
 }
 
 // nothing ends a DATA that the server opened although it refused the recipient:
@@ -131,7 +171,7 @@ func (c *conn) atOnce(e envelope, eightBit bool) error {
 func (c *conn) nothing() {
 	c.buf.Reset()
 	c.buf.WriteString(".\r\n")
-	if c.flush() != nil {
+	if _, err := c.flush(); err != nil {
 		c.broken = true
 		return
 	}
@@ -140,27 +180,44 @@ func (c *conn) nothing() {
 	}
 }
 
-// data sends the message itself. A write that fails has not carried the last line,
-// so the server cannot have taken the message; once it is written, only a reply tells.
-func (c *conn) data(raw []byte) (string, error) {
+// data sends the message itself. While its last line is not written, the server
+// cannot have taken the message; once it is, only a reply tells.
+func (c *conn) data(raw []byte, next *envelope) (string, error) {
 	c.deadline(c.config.DataTimeout)
 	c.buf.Reset()
 	dotted(&c.buf, raw)
-	if err := c.flush(); err != nil {
+	length := c.buf.Len()
+	if next != nil {
+		c.ask(*next)
+	}
+	behind := c.buf.Len() - length
+	left, err := c.flush()
+	if left > behind {
 		return "", c.lost(stageBody, err)
 	}
+	c.broken = err != nil
 	_, words, err := c.text.ReadResponse(2)
 	if err != nil {
-		return "", c.refused(stageEnd, err)
+		words, err = "", c.refused(stageEnd, err)
 	}
-	return words, nil
+	if c.broken {
+		c.tried(refused)
+	} else {
+		c.asked = next
+	}
+	return words, err
 }
 
-func (c *conn) flush() error {
-	if _, err := c.text.W.Write(c.buf.Bytes()); err != nil {
-		return err
+// flush writes the buffer; left is what of it did not get out.
+func (c *conn) flush() (left int, err error) {
+	n, err := c.text.W.Write(c.buf.Bytes())
+	if err == nil {
+		err = c.text.W.Flush()
 	}
-	return c.text.W.Flush()
+	if err != nil {
+		left = c.buf.Len() - n + c.text.W.Buffered()
+	}
+	return left, err
 }
 
 // reset clears an open transaction; a server that will not is left.
@@ -177,7 +234,18 @@ func (c *conn) reset() {
 
 func (c *conn) deadline(d time.Duration) { _ = c.client.UpdateDeadline(d) }
 
-func (c *conn) close() { _ = c.text.Close() }
+// tried ends the trial, where this connection has it.
+func (c *conn) tried(becomes int32) {
+	if c.tries != nil {
+		c.tries.Store(becomes)
+		c.tries = nil
+	}
+}
+
+func (c *conn) close() {
+	c.tried(untried)
+	_ = c.text.Close()
+}
 
 // quit says good-bye; whatever the answer, all messages have theirs.
 func (c *conn) quit() {

@@ -212,8 +212,14 @@ func TestPostfix(t *testing.T) {
 		}
 	}
 	const many = 50
+	var people []string
 	for i := range many {
-		if _, err := s.Send(context.Background(), mailTo(fmt.Sprintf("p%d@b.test", i))); err != nil {
+		people = append(people, fmt.Sprintf("p%d@b.test", i))
+	}
+	line := s.Line()
+	defer line.Rest()
+	for i, err := range overLine(line, people...) {
+		if err != nil {
 			t.Fatalf("message %d: %v", i, err)
 		}
 	}

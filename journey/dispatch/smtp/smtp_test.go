@@ -42,45 +42,58 @@ func mailTo(to string) dispatch.Message {
 	return dispatch.Message{Key: to, Channel: store.ChannelEmail, From: "Shop <shop@shop.test>", To: to, Raw: []byte(raw)}
 }
 
-// TestFaults drives each fault of the wire and looks at two things: what the
-// sender says became of the message, and what the server knows.
-func TestFaults(t *testing.T) {
-	const sent = dispatch.Verdict("sent")
-	cases := []struct {
-		name     string
-		act      smtptest.Act
-		want     dispatch.Verdict
-		code     string
-		accepted bool
-	}{
-		{"all is well", smtptest.Act{}, sent, "", true},
-		{"cut at the banner", smtptest.Act{At: "connect"}, dispatch.VerdictTemporary, "connection_lost", false},
-		{"N1 cut at MAIL", smtptest.Act{At: "mail"}, dispatch.VerdictTemporary, "connection_lost", false},
-		{"N2 cut at RCPT", smtptest.Act{At: "rcpt"}, dispatch.VerdictTemporary, "connection_lost", false},
-		{"N3 cut at DATA", smtptest.Act{At: "data"}, dispatch.VerdictTemporary, "connection_lost", false},
-		{"N4 cut mid body", smtptest.Act{At: "body"}, dispatch.VerdictUncertain, "no_reply", false},
-		{"N5 cut after dot, not accepted", smtptest.Act{At: "dot"}, dispatch.VerdictUncertain, "no_reply", false},
-		{"N6 accepted, then cut", smtptest.Act{At: "accepted"}, dispatch.VerdictUncertain, "no_reply", true},
-		{"N6 accepted, half a reply", smtptest.Act{At: "accepted", Reply: "25\x00", HangUp: true}, dispatch.VerdictUncertain, "no_reply", true},
-		{"N7 accepted, then silence", smtptest.Act{At: "accepted", Hang: true}, dispatch.VerdictUncertain, "no_reply", true},
-		{"N8 accepted, then hung up", smtptest.Act{At: "accepted", Reply: "250 ok", HangUp: true}, sent, "", true},
-		{"421 at MAIL", smtptest.Act{At: "mail", Reply: "421 4.7.0 too many", HangUp: true}, dispatch.VerdictTemporary, "421 4.7.0", false},
-		{"450 at RCPT", smtptest.Act{At: "rcpt", Reply: "450 4.2.0 greylisted"}, dispatch.VerdictTemporary, "450 4.2.0", false},
-		{"451 at DATA", smtptest.Act{At: "data", Reply: "451 later"}, dispatch.VerdictTemporary, "451", false},
-		{"451 after the dot", smtptest.Act{At: "dot", Reply: "451 4.3.0 later"}, dispatch.VerdictTemporary, "451 4.3.0", false},
-		{"550 nobody there", smtptest.Act{At: "rcpt", Reply: "550 5.1.1 no such user"}, dispatch.VerdictSuppress, "550 5.1.1", false},
-		{"550 without a status says nothing of the address", smtptest.Act{At: "rcpt", Reply: "550 go away"}, dispatch.VerdictPermanent, "550", false},
-		{"550 5.7.1 is our fault, not the address's", smtptest.Act{At: "rcpt", Reply: "550 5.7.1 blocked"}, dispatch.VerdictPermanent, "550 5.7.1", false},
-		{"552 after the dot", smtptest.Act{At: "dot", Reply: "552 5.2.2 full"}, dispatch.VerdictPermanent, "552 5.2.2", false},
-		{"550 enough for today is no fault of the message", smtptest.Act{At: "mail", Reply: "550 5.4.5 Daily user sending limit exceeded."}, dispatch.VerdictTemporary, "550 5.4.5", false},
-		{"554 enough for today, in words", smtptest.Act{At: "dot", Reply: "554 5.2.0 Submission quota exceeded"}, dispatch.VerdictTemporary, "554 5.2.0", false},
-		{"550 the receiver's own limit", smtptest.Act{At: "rcpt", Reply: "550 5.2.2 daily receiving limit exceeded"}, dispatch.VerdictPermanent, "550 5.2.2", false},
-		{"552 too large", smtptest.Act{At: "dot", Reply: "552 Message size exceeds limit"}, dispatch.VerdictPermanent, "552", false},
-		{"530 log in first", smtptest.Act{At: "mail", Reply: "530 5.7.0 authentication required"}, dispatch.VerdictConfiguration, "530 5.7.0", false},
-		{"553 From not ours", smtptest.Act{At: "mail", Reply: "553 5.7.1 sender not allowed"}, dispatch.VerdictConfiguration, "553 5.7.1", false},
+// sent is what became of a message with which nothing is wrong.
+const sent = dispatch.Verdict("sent")
+
+// faults of the wire: what the sender says became of the message, and whether the server
+// has taken it.
+var faults = []struct {
+	name     string
+	act      smtptest.Act
+	want     dispatch.Verdict
+	code     string
+	accepted bool
+}{
+	{"all is well", smtptest.Act{}, sent, "", true},
+	{"cut at the banner", smtptest.Act{At: "connect"}, dispatch.VerdictTemporary, "connection_lost", false},
+	{"N1 cut at MAIL", smtptest.Act{At: "mail"}, dispatch.VerdictTemporary, "connection_lost", false},
+	{"N2 cut at RCPT", smtptest.Act{At: "rcpt"}, dispatch.VerdictTemporary, "connection_lost", false},
+	{"N3 cut at DATA", smtptest.Act{At: "data"}, dispatch.VerdictTemporary, "connection_lost", false},
+	{"N4 cut mid body", smtptest.Act{At: "body"}, dispatch.VerdictUncertain, "no_reply", false},
+	{"N5 cut after dot, not accepted", smtptest.Act{At: "dot"}, dispatch.VerdictUncertain, "no_reply", false},
+	{"N6 accepted, then cut", smtptest.Act{At: "accepted"}, dispatch.VerdictUncertain, "no_reply", true},
+	{"N6 accepted, half a reply", smtptest.Act{At: "accepted", Reply: "25\x00", HangUp: true}, dispatch.VerdictUncertain, "no_reply", true},
+	{"N7 accepted, then silence", smtptest.Act{At: "accepted", Hang: true}, dispatch.VerdictUncertain, "no_reply", true},
+	{"N8 accepted, then hung up", smtptest.Act{At: "accepted", Reply: "250 ok", HangUp: true}, sent, "", true},
+	{"421 at MAIL", smtptest.Act{At: "mail", Reply: "421 4.7.0 too many", HangUp: true}, dispatch.VerdictTemporary, "421 4.7.0", false},
+	{"450 at RCPT", smtptest.Act{At: "rcpt", Reply: "450 4.2.0 greylisted"}, dispatch.VerdictTemporary, "450 4.2.0", false},
+	{"451 at DATA", smtptest.Act{At: "data", Reply: "451 later"}, dispatch.VerdictTemporary, "451", false},
+	{"451 after the dot", smtptest.Act{At: "dot", Reply: "451 4.3.0 later"}, dispatch.VerdictTemporary, "451 4.3.0", false},
+	{"550 nobody there", smtptest.Act{At: "rcpt", Reply: "550 5.1.1 no such user"}, dispatch.VerdictSuppress, "550 5.1.1", false},
+	{"550 without a status says nothing of the address", smtptest.Act{At: "rcpt", Reply: "550 go away"}, dispatch.VerdictPermanent, "550", false},
+	{"550 5.7.1 is our fault, not the address's", smtptest.Act{At: "rcpt", Reply: "550 5.7.1 blocked"}, dispatch.VerdictPermanent, "550 5.7.1", false},
+	{"552 after the dot", smtptest.Act{At: "dot", Reply: "552 5.2.2 full"}, dispatch.VerdictPermanent, "552 5.2.2", false},
+	{"550 enough for today is no fault of the message", smtptest.Act{At: "mail", Reply: "550 5.4.5 Daily user sending limit exceeded."}, dispatch.VerdictTemporary, "550 5.4.5", false},
+	{"554 enough for today, in words", smtptest.Act{At: "dot", Reply: "554 5.2.0 Submission quota exceeded"}, dispatch.VerdictTemporary, "554 5.2.0", false},
+	{"550 the receiver's own limit", smtptest.Act{At: "rcpt", Reply: "550 5.2.2 daily receiving limit exceeded"}, dispatch.VerdictPermanent, "550 5.2.2", false},
+	{"552 too large", smtptest.Act{At: "dot", Reply: "552 Message size exceeds limit"}, dispatch.VerdictPermanent, "552", false},
+	{"530 log in first", smtptest.Act{At: "mail", Reply: "530 5.7.0 authentication required"}, dispatch.VerdictConfiguration, "530 5.7.0", false},
+	{"553 From not ours", smtptest.Act{At: "mail", Reply: "553 5.7.1 sender not allowed"}, dispatch.VerdictConfiguration, "553 5.7.1", false},
+}
+
+// outcome is a Send's error as the table of faults has it.
+func outcome(err error) (dispatch.Verdict, string) {
+	if err == nil {
+		return sent, ""
 	}
+	e := dispatch.Classify(err)
+	return e.Verdict, e.Code
+}
+
+// TestFaults drives each fault of the wire.
+func TestFaults(t *testing.T) {
 	for _, pipelining := range []bool{false, true} {
-		for _, c := range cases {
+		for _, c := range faults {
 			t.Run(fmt.Sprintf("%s/pipelining=%v", c.name, pipelining), func(t *testing.T) {
 				t.Parallel()
 				o := smtptest.Options{Act: func(int, string) smtptest.Act { return c.act }}
@@ -89,12 +102,7 @@ func TestFaults(t *testing.T) {
 				}
 				server := smtptest.Start(t, o)
 				_, err := open(t, server).Send(context.Background(), mailTo("a@b.test"))
-				got, code := sent, ""
-				if err != nil {
-					e := dispatch.Classify(err)
-					got, code = e.Verdict, e.Code
-				}
-				if got != c.want || code != c.code {
+				if got, code := outcome(err); got != c.want || code != c.code {
 					t.Errorf("verdict %s %q (%v), want %s %q", got, code, err, c.want, c.code)
 				}
 				if accepted := server.Count("a@b.test") == 1; accepted != c.accepted {
