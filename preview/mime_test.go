@@ -313,3 +313,24 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// What is written by a shorter way than the library's is what the library writes.
+func TestShortWays(t *testing.T) {
+	data := make([]byte, 300)
+	for i := range data {
+		data[i] = byte(i * 167)
+	}
+	for n := range data {
+		if got, want := appendBase64([]byte("x"), data[:n]), "x"+base64.StdEncoding.EncodeToString(data[:n]); string(got) != want {
+			t.Errorf("%d bytes: %s, want %s", n, got, want)
+		}
+	}
+	for _, name := range []string{"", "Minji Kim", "Kim, Minji", `Minji "the soap" Kim`, "a@b", "M. O'Hara", "trailing ", "x_y-z 1"} {
+		for _, address := range []string{"minji@soap.test", "Min.Ji-1_2@soap.test", "o'hara@soap.test", `"min ji"@soap.test`} {
+			a := mail.Address{Name: name, Address: address}
+			if got, want := mailbox("To", &a), a.String(); got != want {
+				t.Errorf("%q %q: %s, want %s", name, address, got, want)
+			}
+		}
+	}
+}

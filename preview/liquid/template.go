@@ -205,19 +205,28 @@ func (s *state) output(data []byte) Output {
 	return out
 }
 
-// programWords are what programs print when they have nothing to say.
-var programWords = []string{"map[", "<nil>", "&lt;nil&gt;", "0001-01-01", "NaN", "%!"}
+// left is what programs print when they have nothing to say, or what is left of a tag.
+// at is where the letter stands by which it is looked for: one that few messages have.
+type left struct {
+	word string
+	at   int
+}
+
+var (
+	leftTags     = []left{{"{{", 0}, {"{%", 0}}
+	programWords = []left{{"map[", 3}, {"<nil>", 0}, {"&lt;nil&gt;", 0}, {"0001-01-01", 4}, {"NaN", 0}, {"%!", 1}}
+)
 
 // appendUnclean is the last look at an output before anybody gets it.
 func appendUnclean(warnings []Warning, data []byte) []Warning {
-	for _, tag := range []string{"{{", "{%"} {
-		if i := bytes.Index(data, []byte(tag)); i >= 0 {
+	for _, tag := range leftTags {
+		if i := tag.in(data); i >= 0 {
 			warnings = append(warnings, Warning{Code: WarnRawTag, Detail: around(data, i)})
 			break
 		}
 	}
 	for _, word := range programWords {
-		if i := leftAt(data, word); i >= 0 {
+		if i := word.in(data); i >= 0 {
 			warnings = append(warnings, Warning{Code: WarnProgramText, Detail: around(data, i)})
 		}
 	}
@@ -227,28 +236,36 @@ func appendUnclean(warnings []Warning, data []byte) []Warning {
 // Leftover gives the first piece of program text that stands in an output, "" for
 // none: a raw tag, map[, NaN and the like.
 func Leftover(output string) string {
-	for _, piece := range append([]string{"{{", "{%"}, programWords...) {
-		if strings.Contains(output, piece) && leftAt([]byte(output), piece) >= 0 {
-			return piece
+	data := []byte(output)
+	for _, piece := range slices.Concat(leftTags, programWords) {
+		if piece.in(data) >= 0 {
+			return piece.word
 		}
 	}
 	return ""
 }
 
-// leftAt finds a word where it is program text and no part of something else; -1:
-// nowhere.
-func leftAt(data []byte, word string) int {
-	for from := 0; ; {
-		i := bytes.Index(data[from:], []byte(word))
+// in finds a word where it is program text and no part of something else; -1: nowhere.
+func (l left) in(data []byte) int {
+	for from := l.at; from < len(data); from++ {
+		i := bytes.IndexByte(data[from:], l.word[l.at])
 		if i < 0 {
 			return -1
 		}
-		i += from
-		if (word != "NaN" || standsAlone(data, i, len(word))) && (word != "%!" || isFormatFault(data[i:])) {
-			return i
+		from += i
+		if start := from - l.at; hasPrefix(data[start:], l.word) && l.meant(data, start) {
+			return start
 		}
-		from = i + len(word)
 	}
+	return -1
+}
+
+func hasPrefix(data []byte, word string) bool {
+	return len(data) >= len(word) && string(data[:len(word)]) == word
+}
+
+func (l left) meant(data []byte, i int) bool {
+	return (l.word != "NaN" || standsAlone(data, i, len(l.word))) && (l.word != "%!" || isFormatFault(data[i:]))
 }
 
 // standsAlone knows NaN from the same letters within a name, or within a token of
