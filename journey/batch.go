@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -199,6 +200,11 @@ func (b *batch) do(p *store.Passage, s *store.Subject, x *Effect) {
 	case EffectUpdate:
 		b.update(s, x)
 	case EffectRecord:
+		e := Event{Name: x.Event, At: b.now, Properties: store.Properties(x.Values)}
+		if s.History == nil {
+			s.History = map[string][]segment.Occurrence{}
+		}
+		s.History[e.Name] = happenedToo(s.History[e.Name], e)
 		b.events = append(b.events, store.Event{
 			Customer: p.Customer, Name: x.Event, At: b.now, Properties: x.Values,
 			Key: fmt.Sprintf("step/%d/%s/%d", p.ID, x.Step, x.Visit),

@@ -17,9 +17,9 @@ type Context struct {
 	Vars  map[string]any    `json:"context,omitempty"` // variables set on the way
 	Event map[string]any    `json:"event,omitempty"`   // properties of the event last waited for
 	Marks map[string]string `json:"marks,omitempty"`   // the engine's own: rounds, ranks
-	// entry stands in for Entry in a rehearsal, where properties are columns.
-	entry segment.Properties
-	dirty bool
+	// They stand in for Entry and Event in a rehearsal, where properties are columns.
+	entry, event segment.Properties
+	dirty        bool
 }
 
 // ParseContext reads a passage's context; nothing is an empty one.
@@ -58,6 +58,9 @@ func (c *Context) Property(name string) value.Value {
 	case "context":
 		return store.Properties(c.Vars).Property(key)
 	case "event":
+		if c.event != nil {
+			return c.event.Property(key)
+		}
 		return store.Properties(c.Event).Property(key)
 	}
 	return value.None
@@ -72,9 +75,12 @@ func (c *Context) set(name string, x any) {
 
 // took keeps the properties of an event for the steps that follow.
 func (c *Context) took(e *Event) {
-	if p, ok := e.Properties.(store.Properties); ok {
-		c.Event, c.dirty = p, true
+	own, ok := e.Properties.(store.Properties)
+	if !ok {
+		c.event = e.Properties
+		return
 	}
+	c.Event, c.event, c.dirty = own, nil, true
 }
 
 // The engine's marks, each for one step.

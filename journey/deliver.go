@@ -162,12 +162,18 @@ func (b *batch) enterBy(ctx context.Context, d *door, id store.CustomerID, e Eve
 	if len(entry.Where) > 0 && !entry.Where.on(e.Name).Counts(e.Properties, s, e.At) {
 		return nil, nil
 	}
+	last, counted := d.last[id], b.shared.Limits
 	p := d.admit(s, e.At, e.Properties)
 	if p == nil {
 		return nil, nil
 	}
-	if list, err := b.begin(ctx, []*store.Passage{p}); err != nil || len(list) == 0 {
+	list, err := b.begin(ctx, []*store.Passage{p})
+	if err != nil {
 		return nil, err
+	}
+	if len(list) == 0 { // this cart has been in: it takes nobody's place and begins no new time
+		d.last[id], b.shared.Limits = last, counted
+		return nil, nil
 	}
 	return p, nil
 }

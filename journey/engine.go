@@ -3,10 +3,12 @@ package journey
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -121,8 +123,9 @@ type turn struct {
 	ctx      *Context
 	broken   error
 	// What steps of this turn have changed of the person: it is stored when it is over.
-	set  []changed
-	said []store.Consent
+	set      []changed
+	said     []store.Consent
+	recorded []Event
 }
 
 // changed is an attribute that a step has set.
@@ -155,6 +158,29 @@ func (t *turn) Consent(channel, purpose string) string {
 		return t.Person.Consent(channel, purpose)
 	}
 	return string(t.ConsentFor(store.Channel(channel), store.Purpose(purpose)).State)
+}
+
+// Events implements segment.Subject, with what steps of this turn have recorded.
+func (t *turn) Events(name string) []segment.Occurrence {
+	list := t.Person.Events(name)
+	for _, e := range t.recorded {
+		if e.Name == name {
+			list = happenedToo(list, e)
+		}
+	}
+	return list
+}
+
+// happenedToo puts one more event in its place among those of its name, and leaves the
+// list itself as it is.
+func happenedToo(list []segment.Occurrence, e Event) []segment.Occurrence {
+	i, _ := slices.BinarySearchFunc(list, e.At, func(o segment.Occurrence, at time.Time) int {
+		if o.At.After(at) {
+			return 1
+		}
+		return -1
+	})
+	return slices.Insert(slices.Clip(list), i, segment.Occurrence{At: e.At, Properties: e.Properties})
 }
 
 // lastSaid finds the newest of consents for a channel and purpose.
@@ -220,17 +246,16 @@ func (t *turn) walk(v verdict) error {
 			t.end(store.PassageCompleted, "", nil)
 			return t.broken
 		}
+		if t.id != EntryID && t.exitsAtStepEnd() {
+			return t.broken
+		}
 		to, ok := t.e.next[Edge{From: t.id, Port: v.port}]
 		t.effect(Effect{Kind: EffectMoved, At: t.at, Port: v.port, To: to})
 		if !ok {
 			t.end(store.PassageCompleted, "", nil)
 			return t.broken
 		}
-		stepEnd := t.id != EntryID
 		t.arrive(to, v.port)
-		if stepEnd && t.exitsAtStepEnd() {
-			return t.broken
-		}
 		s := t.e.Journey.Steps[to]
 		if s == nil {
 			return fmt.Errorf("an edge leads to step %q, which the journey does not have", to)

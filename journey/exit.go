@@ -72,7 +72,11 @@ func (t *turn) exitsAtStepEnd() bool {
 		if x.When != ExitStepEnd {
 			continue
 		}
-		if x.Event == "" && t.meets(x) || x.Event != "" && t.happenedSince(x) {
+		switch {
+		case x.Event != "" && t.happenedSince(x):
+			return true
+		case x.Event == "" && t.meets(x):
+			t.leaves(x)
 			return true
 		}
 	}

@@ -166,7 +166,12 @@ func (j *Journey) Needs() segment.Needs {
 		j.Steps[id].needs(&n)
 	}
 	if name := j.Entry.Listens(); name != "" {
-		n.AddEvent(name, j.entryProperties()...)
+		n.AddEvent(name, j.propertiesOf("entry")...)
+	}
+	if read := j.propertiesOf("event"); len(read) > 0 {
+		for _, name := range j.awaited() {
+			n.AddEvent(name, read...)
+		}
 	}
 	for name, need := range n.Events {
 		slices.Sort(need.Properties)
@@ -177,11 +182,25 @@ func (j *Journey) Needs() segment.Needs {
 	return n
 }
 
-// entryProperties lists what rules, comparisons and waits read as entry.x: those
-// properties of the event that lets people in.
-func (j *Journey) entryProperties() (names []string) {
+// awaited lists the events that steps wait for.
+func (j *Journey) awaited() (names []string) {
+	for _, id := range j.StepIDs() {
+		if w, ok := j.Steps[id].(*WaitForEvent); ok {
+			for _, b := range w.Branches {
+				if b.Event != "" {
+					names = append(names, b.Event)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// propertiesOf lists what rules, comparisons and waits read of the event that lets
+// people in ("entry") or the one last waited for ("event").
+func (j *Journey) propertiesOf(group string) (names []string) {
 	path := func(p string) {
-		if name, ok := strings.CutPrefix(p, "entry."); ok {
+		if name, ok := strings.CutPrefix(p, group+"."); ok {
 			names = append(names, name)
 		}
 	}

@@ -32,6 +32,9 @@ func TestDecide(t *testing.T) {
 	sent := func(ago time.Duration, tags ...string) store.SendTime {
 		return store.SendTime{At: noon.Add(-ago), Channel: store.ChannelEmail, Tags: tags}
 	}
+	texted := func(ago time.Duration) store.SendTime {
+		return store.SendTime{At: noon.Add(-ago), Channel: store.ChannelSMS}
+	}
 	consent := func(p store.Purpose, state store.ConsentState) func(*store.Subject) {
 		return func(s *store.Subject) {
 			s.Consents = []store.Consent{{Channel: store.ChannelEmail, Purpose: p, State: state}}
@@ -76,19 +79,28 @@ func TestDecide(t *testing.T) {
 		{name: "e-mail is exempt", message: mail, now: night, rules: Rules{Quiet: &QuietHours{From: quiet.From, To: quiet.To, EmailExempt: true}}},
 		{name: "a text is not", message: text, now: night, rules: Rules{Quiet: &QuietHours{From: quiet.From, To: quiet.To, EmailExempt: true}}, want: Verdict{Until: morning, Why: HeldQuietHours}},
 		{name: "webhooks know no night", message: MessageInfo{Channel: store.ChannelWebhook}, now: night, change: func(s *store.Subject) { s.ExternalID = "7" }, rules: Rules{Quiet: quiet}},
+		{name: "nor does slack", message: MessageInfo{Channel: store.ChannelSlack}, now: night, change: func(s *store.Subject) { s.ExternalID = "7" }, rules: Rules{Quiet: quiet}},
+		{name: "before a quiet noon", message: mail, now: noon.Add(-time.Minute), rules: Rules{Quiet: &QuietHours{From: Wall(12, 0), To: Wall(13, 0)}}},
+		{name: "after it", message: mail, now: noon.Add(time.Hour), rules: Rules{Quiet: &QuietHours{From: Wall(12, 0), To: Wall(13, 0)}}},
+		{name: "quiet from nine to nine is never", message: mail, now: night, rules: Rules{Quiet: &QuietHours{From: Wall(9, 0), To: Wall(9, 0)}}},
 
 		{name: "the law holds texts at night", message: text, now: night, rules: Rules{NightLaw: true}, want: Verdict{Until: morning, Why: HeldNightLaw}},
 		{name: "but not by day", message: text, now: noon, rules: Rules{NightLaw: true}},
+		{name: "nor information", message: MessageInfo{Channel: store.ChannelSMS, Purpose: store.PurposeInformational}, now: night, rules: Rules{NightLaw: true}},
 		{name: "nor e-mail", message: mail, now: night, rules: Rules{NightLaw: true}},
 		{name: "nor who agreed to the night", message: text, now: night, change: func(s *store.Subject) { s.Consents[1].Night = true }, rules: Rules{NightLaw: true}},
 
 		{name: "first of the day", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, sends: []store.SendTime{sent(12*time.Hour + time.Minute)}},
 		{name: "second of the day", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, sends: []store.SendTime{sent(11 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "midnight sharp is today", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, sends: []store.SendTime{sent(12 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "what goes later is not counted yet", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1)}}}, sends: []store.SendTime{sent(-time.Hour)}},
 		{name: "the day of the customer", message: mail, now: noon, change: func(s *store.Subject) { s.Location = berlin }, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, sends: []store.SendTime{sent(5 * time.Hour)}},
 		{name: "24 hours ago", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1)}}}, sends: []store.SendTime{sent(24 * time.Hour)}},
 		{name: "23 hours ago", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1)}}}, sends: []store.SendTime{sent(23 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
 		{name: "two of three", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 3, Per: value.Days(7)}}}, sends: []store.SendTime{sent(time.Hour), sent(50 * time.Hour)}},
 		{name: "cap of another channel", message: text, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Channel: "email"}}}, sends: []store.SendTime{sent(time.Hour)}},
+		{name: "cap of its own channel", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Channel: "email"}}}, sends: []store.SendTime{sent(time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "each cap counts for itself", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(7)}, {Most: 2, Per: value.Days(1)}}}, sends: []store.SendTime{sent(time.Hour)}},
 		{name: "cap of a tag", message: MessageInfo{Channel: "email", Purpose: "advertising", Tags: []string{"cart"}}, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(7), Tag: "cart"}}}, sends: []store.SendTime{sent(time.Hour, "cart")}, want: skip(store.SkipFrequencyCapped)},
 		{name: "of another tag", message: MessageInfo{Channel: "email", Purpose: "advertising", Tags: []string{"cart"}}, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(7), Tag: "cart"}}}, sends: []store.SendTime{sent(time.Hour, "news")}},
 		{name: "no messages at all", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 0, Per: value.Days(1)}}}, want: skip(store.SkipFrequencyCapped)},
@@ -101,6 +113,12 @@ func TestDecide(t *testing.T) {
 		{name: "the other goes tomorrow", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, ahead: []store.SendTime{sent(-24 * time.Hour)}},
 		{name: "tomorrow is too near for a rolling day", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1)}}}, ahead: []store.SendTime{sent(-23 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
 		{name: "what was sent takes room as well", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(7)}}}, sends: []store.SendTime{sent(time.Hour)}, ahead: []store.SendTime{sent(-time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "the other should have gone yesterday, and takes today's room", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, ahead: []store.SendTime{sent(13 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
+		{name: "a cap that does not speak of it", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Channel: "sms"}}}, ahead: []store.SendTime{texted(-time.Hour)}},
+		{name: "what has left the time by then", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(1)}}}, sends: []store.SendTime{sent(5 * time.Hour)}, ahead: []store.SendTime{sent(-23 * time.Hour)}},
+		{name: "what was sent elsewhere takes no room", message: text, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(1), Channel: "sms"}}}, sends: []store.SendTime{sent(time.Hour)}, ahead: []store.SendTime{texted(-time.Hour)}},
+		{name: "nor does what waits elsewhere", message: text, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(1), Channel: "sms"}}}, ahead: []store.SendTime{texted(-time.Hour), sent(-30 * time.Minute)}},
+		{name: "today's and tomorrow's have a day each", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 2, Per: value.Days(1), Calendar: true}}}, ahead: []store.SendTime{sent(-time.Hour), sent(-24 * time.Hour)}},
 		{name: "another channel's room", message: text, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Channel: "sms"}}}, ahead: []store.SendTime{sent(-time.Hour)}},
 
 		{name: "everybody held out", message: mail, now: noon, rules: Rules{Holdout: 100}, want: skip(store.SkipHoldout)},
@@ -151,6 +169,46 @@ func TestHoldoutShare(t *testing.T) {
 	}
 	if held < 4700 || held > 5300 {
 		t.Errorf("%d of 100000 are held out, want 5000", held)
+	}
+}
+
+// Who is held out everywhere is so in each journey; beside them each has its own.
+func TestHoldoutEverywhere(t *testing.T) {
+	one, two := Rules{Everywhere: 5, Seed: 1}, Rules{Everywhere: 5, Holdout: 5, Seed: 2}
+	both, more := 0, 0
+	for id := range store.CustomerID(100_000) {
+		switch {
+		case one.HeldOut(id) && !two.HeldOut(id):
+			t.Fatalf("customer %d is held out in one journey and not in the other", id)
+		case one.HeldOut(id):
+			both++
+		case two.HeldOut(id):
+			more++
+		}
+	}
+	if both < 4700 || both > 5300 || more < 4400 || more > 5100 { // of 100000, and of the 95000 others
+		t.Errorf("%d are held out everywhere, %d in one journey", both, more)
+	}
+}
+
+// What is loaded of the past reaches back to all that a cap counts, wherever the customer lives.
+func TestLongest(t *testing.T) {
+	now := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
+	if got := (&Rules{}).Longest(now); !got.Equal(now) {
+		t.Errorf("without caps the past is loaded from %v", got)
+	}
+	for _, caps := range [][]Cap{
+		{{Most: 1, Per: value.Days(1)}, {Most: 3, Per: value.Days(30)}},
+		{{Most: 3, Per: value.Days(7), Calendar: true}, {Most: 1, Per: value.Days(1)}},
+	} {
+		r := Rules{Caps: caps}
+		for _, zone := range []string{"Pacific/Kiritimati", "Asia/Seoul", "America/New_York"} {
+			for _, c := range caps {
+				if since := c.since(now.In(must(location(zone))(t))); r.Longest(now).After(since) {
+					t.Errorf("a cap of %v counts in %s from %v, loaded is from %v", c.Per, zone, since, r.Longest(now))
+				}
+			}
+		}
 	}
 }
 

@@ -488,6 +488,31 @@ func TestBackTestCountsOnce(t *testing.T) {
 	}
 }
 
+// What was waited for is known to the steps that follow, in a back-test as in life.
+func TestBackTestKnowsWhatWasWaitedFor(t *testing.T) {
+	doc := `{"gilmok":"journey/1","name":"First","seed":1,"entry":{"kind":"event","event":"carted"},
+	 "steps":{"e1":{"kind":"wait_for_event","branches":[{"id":"bought","event":"ordered"},{"id":"viewed","event":"viewed"}],"within":"P2D"},
+	  "s1":{"kind":"split","rule":{"property":"event.total","op":"at_least","value":50}},"end":{"kind":"exit"}},
+	 "edges":[["entry","out","e1"],["e1","bought","s1"],["e1","viewed","s1"],["s1","yes","end"]]}`
+	e := prepared(t, doc, nil)
+	w := NewWorld(e.Journey.Needs(), time.UTC)
+	for i, x := range []struct {
+		event string
+		total float64
+	}{{"ordered", 80}, {"ordered", 20}, {"viewed", 60}} {
+		s := &store.Subject{History: map[string][]segment.Occurrence{
+			"carted": {{At: launchDay.Add(time.Hour)}},
+			x.event:  {{At: launchDay.Add(2 * time.Hour), Properties: store.Properties{"total": x.total}}},
+		}}
+		s.ID = store.CustomerID(i + 1)
+		w.Add(s)
+	}
+	res := must(Rehearsal{Engine: e, World: w, From: launchDay, Days: 5, Real: true}.Run(context.Background()))(t)
+	if got := res.Steps["s1"].Out; got[PortYes] != 2 || got[PortNo] != 1 {
+		t.Errorf("the split parts them %v", got)
+	}
+}
+
 // Without a back-test, what let people in lately lets them in again.
 func TestPlayedAgain(t *testing.T) {
 	doc := `{"gilmok":"journey/1","name":"Again","seed":1,"entry":{"kind":"event","event":"carted","where":[{"property":"value","op":"at_least","value":10}],"key":"cart","reentry":{"after":"PT0S"}},

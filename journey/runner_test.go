@@ -661,6 +661,41 @@ func (b *breaker) InTx(ctx context.Context, fn func(store.Tx) error) error {
 }
 
 // Life and rehearsal say the same of the same shop.
+// A cart that is told again takes nobody's place in the limits, nor does it put off
+// when its person may come in with another.
+func TestAKeyToldAgain(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji")
+	j := journeytest.Build(t, `entry on carted > message hello`)
+	j.Entry.Key, j.Entry.Limit = "cart", &journey.Limit{PerDay: 2}
+	j.Entry.Reentry = &journey.Reentry{After: value.Span(time.Hour)}
+	s.launch(j)
+	for _, x := range []struct {
+		minute int
+		cart   string
+	}{{0, "a"}, {65, "a"}, {90, "b"}} {
+		s.happens("minji", "carted", monday.Add(time.Duration(x.minute)*time.Minute), store.Properties{"cart": x.cart})
+	}
+	s.until(monday.Add(3 * time.Hour))
+	wantLines(t, s.sent(), "02 12:00 minji m1", "02 13:30 minji m1")
+}
+
+func TestASplitSeesWhatWasRecorded(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji")
+	j := journeytest.Build(t, `entry on carted > record thanked > split thanked at least 2 times in the last 1 days { yes: message A | no: message B }`)
+	j.Entry.Reentry = &journey.Reentry{}
+	s.launch(j)
+	for i := range 2 { // both in one look of the runner
+		s.happens("minji", "carted", monday.Add(time.Duration(i)*time.Minute), nil)
+	}
+	s.clock.Until(context.Background(), monday.Add(time.Hour))
+	s.tick()
+	wantLines(t, s.sent(), "02 13:00 minji m1", "02 13:00 minji m2")
+}
+
 func TestLifeIsAsRehearsed(t *testing.T) {
 	monday := seoul(t, "2026-03-02 12:00")
 	s := openShop(t, monday)

@@ -281,6 +281,7 @@ func (r *RecordEvent) act(t *turn) verdict {
 		}
 	}
 	t.effect(Effect{Kind: EffectRecord, Event: r.Event, Values: values})
+	t.recorded = append(t.recorded, Event{Name: r.Event, At: t.now, Properties: store.Properties(values)})
 	t.tell(DecidedRecorded, r.Event, func() map[string]any { return given(values, nil, nil) })
 	return leave(PortOut)
 }

@@ -277,7 +277,7 @@ func TestAdvanceIsPure(t *testing.T) {
 func TestDatesOfEntry(t *testing.T) {
 	seoul := must(location("Asia/Seoul"))(t)
 	nine := Wall(9, 0)
-	never := false
+	never, always := false, true
 	for _, c := range []struct {
 		name     string
 		entry    Entry
@@ -287,6 +287,7 @@ func TestDatesOfEntry(t *testing.T) {
 		{"a birthday each year", Entry{Attribute: "birthday", Time: &nine}, value.MakeDate(1990, 5, 5), []string{"2026-05-05 09:00", "2027-05-05 09:00"}},
 		{"a week before new year's day", Entry{Attribute: "birthday", Offset: value.Days(-7)}, value.MakeDate(1990, 1, 1), []string{"2026-12-25 00:00", "2027-12-25 00:00"}},
 		{"29 February", Entry{Attribute: "birthday"}, value.MakeDate(1992, 2, 29), []string{"2027-02-28 00:00", "2028-02-29 00:00"}},
+		{"each year, said aloud", Entry{Attribute: "birthday", Yearly: &always}, value.MakeDate(1990, 5, 5), []string{"2026-05-05 00:00", "2027-05-05 00:00"}},
 		{"once", Entry{Attribute: "birthday", Yearly: &never}, value.MakeDate(2026, 5, 5), []string{"2026-05-05 00:00"}},
 		{"once, gone by", Entry{Attribute: "birthday", Yearly: &never}, value.MakeDate(2020, 5, 5), nil},
 		{"not before it happened", Entry{Attribute: "birthday"}, value.MakeDate(2027, 6, 1), []string{"2027-06-01 00:00"}},

@@ -8,6 +8,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/journeytest"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -38,6 +39,16 @@ func tidy(s string) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// rule reads a rule as a person writes it.
+func rule(t *testing.T, text string) *journey.Rule {
+	t.Helper()
+	r, err := segment.ParseText(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &journey.Rule{Rule: r}
 }
 
 // Traces that a marketer can read: each is one person's way.
@@ -114,8 +125,142 @@ func TestDiaries(t *testing.T) {
 			events: []journey.Event{on("carted", 0), on("ordered", 30*time.Minute)},
 			want: `day 1 12:00  entry: entered
 				day 1 12:00  entry: out → w1
+				day 1 13:00  wait w1: exited ordered`,
+		},
+		{
+			name:    "what a step has recorded is seen by the next",
+			journey: `entry > record thanked > split thanked exactly 1 times in the last 1 days { yes: message A | no: message B }`,
+			events:  []journey.Event{on("thanked", -3*day), on("thanked", 2*day)},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → r1
+				day 1 12:00  record_event r1: out → s1
+				day 1 12:00  split s1: yes → m1
+				day 1 12:00  message m1: sent A
+				day 1 12:00  message m1: out → the end
+				day 1 12:00  message m1: completed`,
+		},
+		{
+			name:    "another cart does not end this one's step, nor did an order before",
+			journey: `entry on carted > wait 1h > message reminder`,
+			change: func(j *journey.Journey, _ *store.Subject) {
+				j.Exit = []journey.ExitRule{{Event: "ordered", When: journey.ExitStepEnd, Same: map[string]string{"cart": "entry.cart"}}}
+			},
+			events: []journey.Event{
+				journeytest.Happens("ordered", monday.Add(-hour), store.Properties{"cart": 17}),
+				journeytest.Happens("carted", monday, store.Properties{"cart": "17"}),
+				journeytest.Happens("ordered", monday.Add(hour/2), store.Properties{"cart": "16"}),
+			},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → w1
 				day 1 13:00  wait w1: out → m1
-				day 1 13:00  message m1: exited ordered`,
+				day 1 13:00  message m1: sent reminder
+				day 1 13:00  message m1: out → the end
+				day 1 13:00  message m1: completed`,
+		},
+		{
+			name:    "taken out by a rule as soon as it holds",
+			journey: `entry > wait 1h > record thanked > wait 1d > message hello`,
+			change: func(j *journey.Journey, _ *store.Subject) {
+				j.Exit = []journey.ExitRule{{Rule: rule(t, `thanked at least 1 times in the last 1 days`)}}
+			},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → w1
+				day 1 13:00  wait w1: out → r1
+				day 1 13:00  record_event r1: out → w2
+				day 1 13:00  wait w2: exited rule`,
+		},
+		{
+			name:    "taken out by a rule when the step ends",
+			journey: `entry > record thanked > wait 1d > message hello`,
+			change: func(j *journey.Journey, _ *store.Subject) {
+				j.Exit = []journey.ExitRule{{When: journey.ExitStepEnd, Rule: rule(t, `thanked at least 2 times in the last 9 days`)}}
+			},
+			events: []journey.Event{on("thanked", hour)},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → r1
+				day 1 12:00  record_event r1: out → w1
+				day 2 12:00  wait w1: exited rule`,
+		},
+		{
+			name:    "whom a rule takes out does not get past the entry",
+			journey: `entry > message hello`,
+			change: func(j *journey.Journey, s *store.Subject) {
+				j.Exit = []journey.ExitRule{{Rule: rule(t, `city is "Busan"`)}}
+				s.Attributes["city"] = value.Text("Busan")
+			},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: exited rule`,
+		},
+		{
+			name:    "only a large order takes them out",
+			journey: `entry on carted > wait 1d > exit`,
+			change: func(j *journey.Journey, _ *store.Subject) {
+				j.Exit = []journey.ExitRule{{Event: "ordered", Where: journey.Where{segment.Property{Name: "total", Test: segment.Test{Op: segment.OpAtLeast, Value: value.Number(50)}}}}}
+			},
+			events: []journey.Event{
+				on("carted", 0), journeytest.Happens("ordered", monday.Add(hour), store.Properties{"total": 20}),
+				journeytest.Happens("ordered", monday.Add(2*hour), store.Properties{"total": 70}),
+			},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → w1
+				day 1 14:00  wait w1: exited ordered`,
+		},
+		{
+			name:    "what lets in takes out the second time",
+			journey: `entry on carted > wait 1d > exit`,
+			change:  func(j *journey.Journey, _ *store.Subject) { j.Exit = []journey.ExitRule{{Event: "carted"}} },
+			events:  []journey.Event{on("carted", 0), on("carted", 2*hour)},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → w1
+				day 1 14:00  wait w1: exited carted`,
+		},
+		{
+			name:    "one order answers one question",
+			journey: `entry > await ordered within 1d { ordered: await ordered within 1d { ordered: exit | timeout: message more } | timeout: exit }`,
+			events:  []journey.Event{on("ordered", hour)},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → e1
+				day 1 13:00  wait_for_event e1: ordered → e2
+				day 2 13:00  wait_for_event e2: timeout → m1
+				day 2 13:00  message m1: sent more
+				day 2 13:00  message m1: out → the end
+				day 2 13:00  message m1: completed`,
+		},
+		{
+			name:    "the last moment counts",
+			journey: `entry > await ordered within 1d { ordered: exit | timeout: message last }`,
+			events:  []journey.Event{on("ordered", day)},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → e1
+				day 2 12:00  wait_for_event e1: ordered → end
+				day 2 12:00  exit end: completed`,
+		},
+		{
+			name:    "what ranked in the first round is forgotten in the second",
+			journey: `entry > await ordered,emptied within 1d { ordered: exit | emptied: exit | timeout: exit }`,
+			change: func(j *journey.Journey, _ *store.Subject) {
+				j.Steps["e1"].(*journey.WaitForEvent).Ranked = true
+				*j = *j.AddStep("j1", &journey.JumpBack{Most: 1}, journey.Point{}).Disconnect("e1", "emptied").Connect("e1", "emptied", "j1").Connect("j1", "again", "e1")
+			},
+			events: []journey.Event{on("emptied", hour)},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → e1
+				day 2 12:00  wait_for_event e1: emptied → j1
+				day 2 12:00  jump_back j1: again → e1
+				day 3 12:00  wait_for_event e1: timeout → end2
+				day 3 12:00  exit end2: completed`,
+		},
+		{
+			name:    "a cart of which nothing is known is no cart",
+			journey: `entry on carted > wait 1d > exit`,
+			change: func(j *journey.Journey, _ *store.Subject) {
+				j.Exit = []journey.ExitRule{{Event: "ordered", Same: map[string]string{"cart": "entry.cart"}}}
+			},
+			events: []journey.Event{on("carted", 0), on("ordered", hour), journeytest.Happens("ordered", monday.Add(2*hour), store.Properties{"total": 5})},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → w1
+				day 2 12:00  wait w1: out → end
+				day 2 12:00  exit end: completed`,
 		},
 		{
 			name:    "another cart is not this cart",

@@ -31,6 +31,9 @@ func TestWaits(t *testing.T) {
 		{"this Monday", `{"until":{"weekday":["mon"],"at":"09:00"}}`, "Asia/Seoul", "2026-03-02 08:00", "2026-03-02 09:00"},
 		{"Monday after nine waits a week", `{"until":{"weekday":["mon"],"at":"09:00","past":"next"}}`, "Asia/Seoul", "2026-03-02 09:01", "2026-03-09 09:00"},
 		{"Monday after nine goes on", `{"until":{"weekday":["mon"],"at":"09:00","past":"go_on"}}`, "Asia/Seoul", "2026-03-02 09:01", ""},
+		{"Monday after nine is too late", `{"until":{"weekday":["mon"],"at":"09:00","past":"exit"}}`, "Asia/Seoul", "2026-03-02 09:01", "!past_date"},
+		{"a Monday without a time is now", `{"until":{"weekday":["mon"]}}`, "Asia/Seoul", "2026-03-02 09:01", ""},
+		{"a Monday without a time begins at midnight", `{"until":{"weekday":["mon"]}}`, "Asia/Seoul", "2026-03-04 09:01", "2026-03-09 00:00"},
 		{"the nearest of several", `{"until":{"weekday":["mon","wed"],"at":"09:00"}}`, "Asia/Seoul", "2026-03-02 09:01", "2026-03-04 09:00"},
 		{"a date", `{"until":{"date":"2026-12-24","at":"10:00"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-12-24 10:00"},
 		{"a date gone by", `{"until":{"date":"2026-03-01","at":"10:00"}}`, "Asia/Seoul", "2026-03-02 12:00", "!past_date"},
@@ -46,6 +49,15 @@ func TestWaits(t *testing.T) {
 		{"no such date", `{"until":{"attribute":"wedding","at":"09:00"}}`, "Asia/Seoul", "2026-04-02 12:00", "!no_date"},
 		{"no such date goes on", `{"until":{"attribute":"wedding","at":"09:00","past":"go_on"}}`, "Asia/Seoul", "2026-04-02 12:00", ""},
 		{"an instant", `{"until":{"attribute":"flight","offset":"-PT3H"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-10 15:00"},
+		{"on the day of an instant", `{"until":{"attribute":"flight","offset":"-P1D","at":"09:00"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-09 09:00"},
+		{"an instant on the dot", `{"until":{"attribute":"flight"}}`, "Asia/Seoul", "2026-03-10 18:00", ""},
+		{"an instant gone by", `{"until":{"attribute":"flight"}}`, "Asia/Seoul", "2026-03-10 18:01", "!past_date"},
+		{"an instant that comes back, gone by this year", `{"until":{"attribute":"flight","past":"next"}}`, "Asia/Seoul", "2026-04-02 12:00", "2027-03-10 18:00"},
+		{"an instant that comes back, later this year", `{"until":{"attribute":"flight","past":"next"}}`, "Asia/Seoul", "2027-01-02 12:00", "2027-03-10 18:00"},
+		{"a word is no date", `{"until":{"attribute":"note"}}`, "Asia/Seoul", "2026-03-02 12:00", "!no_date"},
+		{"a date written as a text", `{"until":{"attribute":"written","at":"09:00"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-05 09:00"},
+		{"the day itself on the dot", `{"until":{"attribute":"expires","at":"09:00"}}`, "Asia/Seoul", "2026-03-31 09:00", ""},
+		{"the birthday on the dot", `{"until":{"attribute":"birthday","at":"09:00"}}`, "Asia/Seoul", "2026-06-04 09:00", ""},
 		{"of the entry", `{"until":{"property":"entry.departs","offset":"-PT1H"}}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-02 17:00"},
 		{"holidays are passed over", `{"calendar_days":2,"at":"09:00","skip_holidays":true}`, "Asia/Seoul", "2026-03-02 12:00", "2026-03-06 09:00"},
 		{"public ones, too", `{"until":{"date":"2026-09-25","at":"09:00"},"skip_holidays":true}`, "Asia/Seoul", "2026-03-02 12:00", "2026-09-27 09:00"},
@@ -82,6 +94,8 @@ func TestWaits(t *testing.T) {
 				"birthday": value.DateOf(value.MakeDate(1990, 6, 4)),
 				"new_year": value.DateOf(value.MakeDate(1990, 1, 1)),
 				"leap":     value.DateOf(value.MakeDate(1992, 2, 29)),
+				"note":     value.Text("soon"),
+				"written":  value.Text("2026-03-05"),
 				"expires":  value.DateOf(value.MakeDate(2026, 3, 31)),
 				"flight":   value.Time(time.Date(2026, 3, 10, 18, 0, 0, 0, zone)),
 			}
@@ -129,6 +143,13 @@ func TestBestTime(t *testing.T) {
 		{"gone by today", BestTime{Fallback: Wall(10, 0)}, look(7, 7, 19), "03 07:00", 3},
 		{"between hours", BestTime{Fallback: Wall(10, 0), From: &eight, To: &twenty}, look(22, 22, 22, 18, 18, 9), "02 18:00", 3},
 		{"not before the bound within the hour", BestTime{Fallback: Wall(10, 0), From: &tenPastSix}, look(18, 18, 18), "02 18:10", 3},
+		{"of two alike the earlier", BestTime{Fallback: Wall(10, 0)}, look(19, 15, 19, 15), "02 15:00", 4},
+		{"the bounds belong to it, the end does not", BestTime{Fallback: Wall(10, 0), From: &eight, To: &twenty, Least: 2}, append(look(20, 20, 20, 8), segment.Occurrence{At: time.Date(2026, 2, 9, 8, 0, 0, 0, seoul)}), "03 08:00", 2},
+		{"what has not happened yet", BestTime{Fallback: Wall(10, 0), Least: 1}, []segment.Occurrence{{At: at.Add(time.Hour)}}, "03 10:00", 0},
+		{"what machines opened", BestTime{Fallback: Wall(10, 0), Least: 1}, []segment.Occurrence{{At: at.Add(-22 * time.Hour), Properties: store.Properties{"machine": true}}}, "03 10:00", 0},
+		{"what people opened", BestTime{Fallback: Wall(10, 0), Least: 1}, []segment.Occurrence{{At: at.Add(-22 * time.Hour), Properties: store.Properties{"machine": false}}}, "02 14:00", 1},
+		{"another channel", BestTime{Fallback: Wall(10, 0), Least: 1, Channel: "email"}, []segment.Occurrence{{At: at.Add(-22 * time.Hour), Properties: store.Properties{"channel": "sms"}}}, "03 10:00", 0},
+		{"its own channel, or none said", BestTime{Fallback: Wall(10, 0), Channel: "email", Least: 2}, []segment.Occurrence{{At: at.Add(-46 * time.Hour), Properties: store.Properties{"channel": "email"}}, {At: at.Add(-22 * time.Hour), Properties: store.Properties{"order_id": "7"}}}, "02 14:00", 2},
 		{"a smaller sample is enough", BestTime{Fallback: Wall(10, 0), Least: 1}, look(15), "02 15:00", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -142,6 +163,9 @@ func TestBestTime(t *testing.T) {
 			}
 			if got := p.Due.In(seoul).Format("02 15:04"); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if why := fx[len(fx)-1]; (why.Reason == WaitsOwnHour) != (c.sample > 0 && c.sample >= max(c.step.Least, 1) && c.name != "too little is known") {
+				t.Errorf("it says that it waits for %s", why.Reason)
 			}
 			if why := fx[len(fx)-1]; why.What != DecidedWaits || why.Saw[SawUntil] != instant(p.Due) || why.Saw["sample"] != c.sample {
 				t.Errorf("why says %s %v, want a sample of %d", why.What, why.Saw, c.sample)
