@@ -121,7 +121,7 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 		}
 		return out, nil
 	}
-	r.Subject, r.HTML, r.Text, r.Headers = out.Subject, out.HTML, out.Text, m.headers
+	r.Subject, r.HTML, r.Text, r.Headers, r.LookedThrough = out.Subject, out.HTML, out.Text, m.headers, true
 	if len(m.prepared.Message.Content.Languages) > 0 { // a shop that writes in one language means to
 		r.Lacks = m.prepared.Message.Lacks(s.Locale)
 	}

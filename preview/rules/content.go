@@ -30,7 +30,7 @@ func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
 	for _, code := range r.Unclean {
 		f.add("MSG-02", Block, "unclean_output", code, "")
 	}
-	if len(r.Unclean) == 0 {
+	if len(r.Unclean) == 0 && !r.LookedThrough {
 		if piece := unclean(r); piece != "" {
 			f.add("MSG-02", Block, "unclean_output", piece, "")
 		}

@@ -97,6 +97,7 @@ type Rendered struct {
 	Lacks          string   // the language the person reads, if the message is not written in it
 	Error          string   // code of the render error, "" = none
 	Unclean        []string // codes of the renderer's blocking warnings
+	LookedThrough  bool     // the renderer has looked for program text: Unclean is all there is
 }
 
 // Header is one header as it will be written.
