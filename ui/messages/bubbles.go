@@ -76,5 +76,5 @@ func hostOf(address string) string {
 func slackPost(out seen) fyne.CanvasObject {
 	name := widgets.Row(look.Space1, widgets.NewCutText(out.sentFrom(), widgets.Strong), widgets.NewText("APP", widgets.Hint), widgets.NewText(clockOf(out.zone), widgets.Hint), widgets.Space())
 	return widgets.Row(look.Space2, widgets.Column(0, widgets.NewInitial(out.sentFrom(), 32, true), widgets.Space()),
-		widgets.Grow(widgets.Column(0, name, widgets.NewParagraph(out.rendered.Text, widgets.Base))))
+		widgets.Grow(widgets.Column(0, name, widgets.NewRichParagraph(slackPieces(out.rendered.Text)...))))
 }

@@ -11,6 +11,7 @@ import (
 
 	"gilmok/preview"
 	"gilmok/store"
+	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -69,5 +70,36 @@ func TestAMailBecomesAPageForEverybody(t *testing.T) {
 	}
 	if _, err := landing(context.Background(), h.ui.Frame().Workspace(), preview.Content{Channel: preview.Email, Body: &preview.Body{Blocks: []preview.Block{{Kind: preview.BlockText, Text: "{{ x"}}}}, preview.Shop{}); err == nil {
 		t.Error("a broken mail became a page")
+	}
+}
+
+// TestSlackMarks: what Slack takes for a mark is shown, and what it takes for a letter stands.
+func TestSlackMarks(t *testing.T) {
+	for source, want := range map[string]string{
+		"*Order* of 3":                 "[Order]b of 3",
+		"a*b*c 3 * 4 * 5 _x":           "a*b*c 3 * 4 * 5 _x",
+		"*two\nlines*":                 "*two\nlines*",
+		"_soon_, ~never~":              "[soon]m, [never]f",
+		"`*raw*` and *`code` in bold*": "[*raw*]a and [code]ab[ in bold]b",
+		"<https://shop.test/a?b=1&amp;c=2|The order> &lt;3": "[The order]a <3",
+		"see <https://shop.test>":                           "see [https://shop.test]a",
+		"*강하린*님":                                           "*강하린*님",
+		"<!channel>":                                        "<!channel>",
+	} {
+		got := ""
+		for _, p := range slackPieces(source) {
+			look := map[fyne.ThemeColorName]string{"": "", look.Accent: "a", look.Muted: "m", look.Faint: "f"}[p.Style.Color]
+			if p.Style.Bold {
+				look += "b"
+			}
+			if look == "" {
+				got += p.Text
+			} else {
+				got += "[" + p.Text + "]" + look
+			}
+		}
+		if got != want {
+			t.Errorf("%q: want %q, got %q", source, want, got)
+		}
 	}
 }

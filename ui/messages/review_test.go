@@ -20,6 +20,8 @@ func says(o fyne.CanvasObject, words string) (found bool) {
 			found = found || o.Visible() && o.Text() == words
 		case *widgets.Paragraph:
 			found = found || o.Visible() && o.Text() == words
+		case *widgets.RichParagraph:
+			found = found || o.Visible() && o.Text() == words
 		}
 	})
 	return found
