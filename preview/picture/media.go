@@ -23,6 +23,7 @@ var (
 func prepare(html string, width int, dark bool) (prepared string, ownDark bool) {
 	html = linkElement.ReplaceAllString(html, "")
 	html = scripts.ReplaceAllString(html, "")
+	html = spellGaps(resolveMath(html, width))
 	v := viewport{width: float64(width), dark: dark}
 	html = styleElement.ReplaceAllStringFunc(html, func(element string) string {
 		m := styleElement.FindStringSubmatch(element)

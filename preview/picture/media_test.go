@@ -54,11 +54,11 @@ func TestMendTables(t *testing.T) {
 			`<div style="max-width:580px;margin-left:auto;margin-right:auto"><table`},
 		{`<table width="100%"><tr><td><div style="display:inline-block">x</div></td></tr></table>`, `style=";table-layout:fixed"`},
 	} {
-		if got := mendTables(c.html); !strings.Contains(got, c.want) {
+		if got := mendTables(c.html, 600); !strings.Contains(got, c.want) {
 			t.Errorf("%q → %q", c.html, got)
 		}
 	}
-	if plain := `<table style="width:600px">`; mendTables(plain) != plain {
+	if plain := `<table style="width:600px">`; mendTables(plain, 600) != plain {
 		t.Error("a table without max-width was touched")
 	}
 }
@@ -93,7 +93,7 @@ func FuzzPrepare(f *testing.F) {
 	f.Add(`<style media="`)
 	f.Fuzz(func(t *testing.T, source string) {
 		prepared, _ := prepare(source, 600, true)
-		_ = tooDeep(mendTables(prepared))
+		_ = tooDeep(mendTables(prepared, 600))
 		_ = shownImages(prepared)
 	})
 }

@@ -33,6 +33,36 @@ func closeGaps(doc *html.Node) (n int) {
 	return n
 }
 
+// fontSizes are what <font size> stands for, in pixels.
+var fontSizes = map[string]string{"1": "10", "2": "13", "3": "16", "4": "18", "5": "24", "6": "32", "7": "48", "-1": "13", "+1": "18", "-2": "10", "+2": "24"}
+
+// oldColors gives <font size> the size that browsers give it, and links the colour that the
+// body says.
+func oldColors(doc *html.Node) (n int) {
+	var walk func(*html.Node)
+	walk = func(node *html.Node) {
+		switch {
+		case node.DataAtom == atom.Font && fontSizes[attribute(node, "size")] != "":
+			setAttribute(node, "style", "font-size:"+fontSizes[attribute(node, "size")]+"px;"+attribute(node, "style"))
+			n++
+		case node.DataAtom == atom.Body && plainColor.MatchString(attribute(node, "link")):
+			style := &html.Node{Type: html.ElementNode, Data: "style", DataAtom: atom.Style}
+			style.AppendChild(&html.Node{Type: html.TextNode, Data: "a{color:" + attribute(node, "link") + "}"})
+			if head := node.PrevSibling; head != nil && head.DataAtom == atom.Head {
+				head.InsertBefore(style, head.FirstChild) // before the mail's own, which say otherwise where they do
+				n++
+			}
+		}
+		for c := node.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	return n
+}
+
+var plainColor = regexp.MustCompile(`^#?\w+$`)
+
 // alone says whether an element is all that its cell or block holds, links and
 // the like around it not counted.
 func alone(n *html.Node) bool {

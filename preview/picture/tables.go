@@ -19,6 +19,8 @@ import (
 // one column and a given width looks the same under table-layout:fixed, where
 // nothing is measured.
 //
+// It lets no picture shrink that has a width (fluid.go).
+//
 // It gives room to columns that only a cell over several of them has, and takes a height in
 // per cent of nothing for none (grid.go).
 
@@ -28,12 +30,13 @@ var (
 	ruleWithMax  = regexp.MustCompile(`([^{}]+)\{([^{}]*max-width\s*:\s*[0-9.]+px[^{}]*)\}`)
 )
 
-// mendTables rewrites a document for the layout engine.
-func mendTables(source string) string {
+// mendTables rewrites a document for the layout engine and a window of a width.
+func mendTables(source string, width int) string {
 	limited, blocks := indexFold(source, "max-width") >= 0, indexFold(source, "inline-block") >= 0
 	quirky := isQuirky(source) && indexFold(source, "<img") >= 0
-	grids := gridFaults.MatchString(source)
-	if !limited && !blocks && !quirky && !grids || indexFold(source, "<table") < 0 {
+	grids, fluid := gridFaults.MatchString(source), maxPercent.MatchString(source) && indexFold(source, "<img") >= 0
+	old := oldWays.MatchString(source)
+	if !limited && !blocks && !quirky && !grids && !fluid && !old || indexFold(source, "<table") < 0 {
 		return source
 	}
 	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
@@ -50,6 +53,12 @@ func mendTables(source string) string {
 	if grids {
 		fixed += mendGrids(doc)
 	}
+	if old {
+		fixed += oldColors(doc)
+	}
+	if fluid {
+		fixed += shrinkPictures(doc, float64(width))
+	}
 	widths := map[*html.Node]string{} // table → the declarations that limit it
 	limitByRules(doc, widths)
 	limitByStyle(doc, widths)
@@ -62,6 +71,8 @@ func mendTables(source string) string {
 	}
 	return out.String()
 }
+
+var oldWays = regexp.MustCompile(`(?i)<font\b|<body\b[^>]*\slink\s*=`)
 
 var (
 	anyTable     = cascadia.MustCompile("table")
