@@ -43,6 +43,10 @@ type Import struct {
 	Left       []LeftEdit // the first of the conflicts; only Undo tells them
 }
 
+// IsEdit reports an edit of many customers that was made without a file; File says
+// what was done.
+func (i *Import) IsEdit() bool { return i.Digest == "" && i.Shape == "" }
+
 // LeftEdit is something that an undo left as it is, because it was edited since.
 type LeftEdit struct {
 	Kind  RowKind

@@ -49,7 +49,7 @@ type importFileCmd struct {
 	Event         string            `help:"The event of a file that has no column for it."`
 	ConsentSource string            `help:"Where the consents were given, where no column says so."`
 	Consented     []string          `enum:"email,sms,kakao" placeholder:"CHANNEL" help:"You state that everybody in the file agreed to advertising by email, sms or kakao; --consent-source says where. Counts only where no column speaks of consent."`
-	Password      string            `help:"Of a protected workbook." env:"GILMOK_FILE_PASSWORD"`
+	Password      string            `help:"Of a protected workbook; it is kept in the keychain for the next one." env:"GILMOK_FILE_PASSWORD"`
 	AcceptGuesses bool              `help:"Answer every question with what was guessed."`
 }
 
@@ -66,7 +66,7 @@ func (c *importFileCmd) Run(a *app) error {
 	if err := c.options(a, &o); err != nil {
 		return err
 	}
-	src, err := importer.Sniff(a.ctx, c.File, o)
+	src, err := c.sniff(a, o)
 	if err != nil {
 		return c.refused(a, err)
 	}
@@ -95,6 +95,33 @@ func (c *importFileCmd) Run(a *app) error {
 		}
 	}
 	return a.print(result, "%s", importText(result))
+}
+
+// sniff reads a file, with the password that this machine keeps where one is wanted and
+// none is given; one that is given and opens the workbook is kept for the next.
+func (c *importFileCmd) sniff(a *app, o importer.Options) (*importer.Source, error) {
+	workspace := a.parts.Store.Info().ID
+	src, err := importer.Sniff(a.ctx, c.File, o)
+	var bad *importer.Error
+	if o.Password == "" && errors.As(err, &bad) && bad.Code == importer.PasswordNeeded {
+		kept, missing := a.parts.Secrets.Get(workspace, intake.PasswordName)
+		if missing != nil {
+			return nil, err
+		}
+		o.Password = kept
+		if src, failed := importer.Sniff(a.ctx, c.File, o); failed == nil {
+			return src, nil
+		}
+		return nil, err // it is another one's
+	}
+	if err == nil && o.Password != "" && src.Encoding == "xlsx" {
+		if kept, missing := a.parts.Secrets.Get(workspace, intake.PasswordName); missing != nil || kept != o.Password {
+			if failed := a.parts.Secrets.Set(workspace, intake.PasswordName, o.Password); failed != nil {
+				a.progress("The password could not be kept for the next file: %v", failed)
+			}
+		}
+	}
+	return src, err
 }
 
 // mostAtOnce is how many orders a shop has at most whose insights are computed while
@@ -257,7 +284,7 @@ func (c *importListCmd) Run(a *app) error {
 	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
 	for _, i := range list {
 		v := map[string]any{"import": i.ID, "kind": i.Kind, "file": i.File, "at": i.At.UTC().Format(time.RFC3339), "rows": i.Rows,
-			"added": i.Added, "updated": i.Updated, "unchanged": i.Unchanged, "rejected": i.Rejected, "undone": !i.Undone.IsZero()}
+			"added": i.Added, "updated": i.Updated, "unchanged": i.Unchanged, "rejected": i.Rejected, "undone": !i.Undone.IsZero(), "edit": i.IsEdit()}
 		values = append(values, v)
 		rows = append(rows, []string{strconv.FormatInt(int64(i.ID), 10), string(i.Kind), i.File, i.At.Format(time.RFC3339), strconv.Itoa(i.Added), strconv.Itoa(i.Updated)})
 	}

@@ -91,7 +91,7 @@ func (c *changesCard) foot(r *importer.Result) {
 		c.note.SetText(lang.X("imports.foot.working", "The rows are being brought in. You can look at other pages meanwhile."))
 	case r.Outcome == importer.NeedsUser:
 		c.note.SetText(lang.X("imports.foot.question", "Answer what is asked above first."))
-	case n+r.Merged == 0:
+	case n == 0:
 		c.note.SetText(nothingNew(r))
 	case mapped(r, isConsent) || len(p.wishes.consented) > 0:
 		c.note.SetText(lang.X("imports.foot.consent", "Whoever unsubscribed stays unsubscribed. You can undo the import later."))

@@ -108,7 +108,11 @@ func freshness(a past) fyne.CanvasObject {
 }
 
 func (h *history) row(i *store.Import, from string, now time.Time) fyne.CanvasObject {
-	below := []string{ui.RowKindName(i.Kind), ui.When(i.At, now)}
+	kind, icon := ui.RowKindName(i.Kind), kindIcon(i.Kind)
+	if i.IsEdit() {
+		kind, icon = lang.X("imports.history.edit", "Edited with the command line"), "square-pen"
+	}
+	below := []string{kind, ui.When(i.At, now)}
 	if i.By != "" {
 		below = append(below, i.By)
 	}
@@ -118,7 +122,7 @@ func (h *history) row(i *store.Import, from string, now time.Time) fyne.CanvasOb
 	numbers := widgets.Row(look.Space5,
 		number(lang.X("imports.history.added", "new"), i.Added, ""), number(lang.X("imports.history.updated", "changed"), i.Updated, ""),
 		number(lang.X("imports.history.unchanged", "as before"), i.Unchanged+i.Merged, ""), number(lang.X("imports.history.rejected", "stayed out"), i.Rejected, look.Bad))
-	line := widgets.NewListRow(widgets.NewRoundIcon(kindIcon(i.Kind), look.Muted, look.Well), i.File, strings.Join(below, " · "), numbers)
+	line := widgets.NewListRow(widgets.NewRoundIcon(icon, look.Muted, look.Well), i.File, strings.Join(below, " · "), numbers)
 	line.Add(widgets.Fixed(36, 0, h.rejects(i)))
 	if i.Undone.IsZero() {
 		undo := widgets.NewButton(lang.X("imports.history.undo", "Undo"), "undo-2", widgets.Quiet, func() { undoImport(h.frame, i, h.live.Ask) }).InCard()

@@ -197,7 +197,7 @@ func (p *page) questions() []importer.Question {
 
 // ready reports whether the button may be pressed.
 func (p *page) ready() bool {
-	return p.result != nil && p.result.Outcome != importer.NeedsUser && p.result.Added+p.result.Updated+p.result.Merged > 0 &&
+	return p.result != nil && p.result.Outcome != importer.NeedsUser && p.result.Added+p.result.Updated > 0 &&
 		p.work == nil && !p.frame.ReadOnly()
 }
 
