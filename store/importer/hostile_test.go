@@ -313,3 +313,28 @@ func TestNumbersThatSpreadsheetsCut(t *testing.T) {
 		t.Errorf("%+v", w)
 	}
 }
+
+func TestHostileShops(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		kind       store.RowKind
+		want       map[string]Target
+	}{
+		{"Shopify's own number of an order", "Name,Email,Financial Status,Paid at,Total,Lineitem quantity,Lineitem name,Lineitem price,Billing Phone,Id,Tags\n#1001,a@example.com,paid,2024-03-14 09:12:31 +0900,30.00,1,Tea,30.00,'+821012345678,5123456789012,vip\n", store.RowsOrders,
+			map[string]Target{"Name": ToOrderID, "Id": "id_", "Email": ToEmail, "Billing Phone": ToPhone}},
+		{"Stripe payments", "id,Created date (UTC),Amount,Currency,Customer Email\nch_1,2024-03-14 09:12:31,12.50,usd,a@example.com\n", store.RowsOrders, map[string]Target{"id": ToOrderID}},
+		{"Wix and Omnisend", "Email,Email Marketing Status,SMS Marketing Status,Mobile Phone Number\na@example.com,Subscribed,Unsubscribed,010-1234-5678\n", store.RowsCustomers,
+			map[string]Target{"Email Marketing Status": ToConsentEmail, "SMS Marketing Status": ToConsentSMS, "Mobile Phone Number": ToPhone}},
+		{"Cafe24 members who left", "아이디,이름,이메일,탈퇴일,최종접속IP,환불계좌,총 실결제금액\nkim,김철수,a@example.com,2026-01-02,1.2.3.4,110-123-456789,\"12,000\"\n", store.RowsCustomers,
+			map[string]Target{"탈퇴일": ToUnsubscribedAt, "최종접속IP": Skip, "환불계좌": Skip, "총 실결제금액": "total_spent"}},
+		{"Japan's two parts", "お名前(姓),お名前(名),携帯メール,メルマガ受信\n佐藤,太郎,a@example.jp,希望する\n", store.RowsCustomers,
+			map[string]Target{"お名前(姓)": ToLastName, "お名前(名)": ToFirstName, "携帯メール": ToEmail, "メルマガ受信": ToConsentEmail}},
+		{"Taobao", "订单编号,买家会员名,买家实际支付金额,订单创建时间,宝贝标题,宝贝数量,联系电话\n1,tb1,12.50,2024-03-14 09:12:31,茶,2,13812345678\n", store.RowsOrders,
+			map[string]Target{"买家实际支付金额": ToTotal, "订单创建时间": ToOrdered, "宝贝数量": ToQuantity}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found, _ := targets(t, c.kind, c.text)
+			wantTargets(t, found, c.want)
+		})
+	}
+}

@@ -255,23 +255,22 @@ func (r *resolver) stepBack(c *Column) {
 	if target == ToPrice && r.kind == store.RowsProducts {
 		c.spare = target // the regular price, where there is no sale
 	}
-	if target == ToExternalID && r.kind == store.RowsOrders && fold(c.Name) == "id" && !slices.ContainsFunc(r.meant, func(m meaning) bool { return m.target == ToOrderID }) {
-		c.Target, c.How, c.Kind = ToOrderID, ByName, value.KindText // beside a customer's id
-		return
-	}
 	if target == ToExternalID && (r.kind == store.RowsCustomers || r.kind == store.RowsOrders) {
 		c.Target, c.How, c.Kind = ToAlias, ByName, value.KindText
 	}
 }
 
-// lookup knows, beyond the table, that Shopify's order export calls the order
-// number "Name".
+// lookup knows, beyond the table, that Shopify's order export calls the order number
+// "Name", and has a number of its own in "Id".
 func (r *resolver) lookup(header string) (meaning, bool) {
 	if r.kind == store.RowsOrders && header == "Name" && r.hasColumn("Lineitem name") {
 		return meaning{target: ToOrderID}, true
 	}
 	if r.kind == store.RowsOrders && header == "Lineitem name" {
 		return meaning{target: ToTitle}, true
+	}
+	if r.kind == store.RowsOrders && fold(header) == "id" { // the order's, where nothing else is; never the customer's
+		return meaning{target: ToOrderID, kind: value.KindText, rank: 300}, true
 	}
 	return lookup(r.kind, header)
 }

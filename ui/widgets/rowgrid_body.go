@@ -21,6 +21,7 @@ type gridBody struct {
 	of        *RowGrid
 	hover     int
 	focused   bool
+	pointed   bool // the focus came with the pointer, which needs no ring to be found again
 	dragging  bool
 	lastRow   int
 	lastClick time.Time
@@ -93,6 +94,7 @@ func (b *gridBody) DragEnd() { b.dragging = false }
 // Tapped implements fyne.Tappable.
 func (b *gridBody) Tapped(e *fyne.PointEvent) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+		b.pointed = true
 		c.Focus(b)
 	}
 	if e.Position.X > b.Size().Width-14 {
@@ -161,13 +163,14 @@ func (b *gridBody) point(row int) {
 func (b *gridBody) FocusGained() { b.focused = true; b.Refresh() }
 
 // FocusLost implements fyne.Focusable.
-func (b *gridBody) FocusLost() { b.focused = false; b.Refresh() }
+func (b *gridBody) FocusLost() { b.focused, b.pointed = false, false; b.Refresh() }
 
 // TypedRune implements fyne.Focusable.
 func (b *gridBody) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (b *gridBody) TypedKey(key *fyne.KeyEvent) {
+	b.pointed = false
 	page := max(1, int(b.Size().Height/b.of.RowHeight)-1)
 	switch key.Name {
 	case fyne.KeyDown:
@@ -254,7 +257,7 @@ func (r *gridRows) drawBar(objects []fyne.CanvasObject, size fyne.Size) []fyne.C
 	if r.body.focused {
 		fill(r.ring, look.Clear, look.Mark, 2)
 		put(r.ring, 0, 0, size.Width, size.Height)
-		if r.body.of.chosen < 0 {
+		if r.body.of.chosen < 0 && !r.body.pointed {
 			objects = append(objects, r.ring)
 		}
 	}
