@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
@@ -52,21 +53,33 @@ func (p *page) ticked() (ids []store.CustomerID) {
 	return ids
 }
 
-// export writes who is ticked, or else everybody shown, as CSV that is safe to open
-// in a spreadsheet.
-func (p *page) export() {
+// exportVerb asks what the file is for: a spreadsheet would run a cell that begins
+// as a formula does, and what is to come back in needs its cells as they are.
+func (p *page) exportVerb() fyne.CanvasObject {
+	var verb *widgets.Button
+	verb = widgets.NewButton(lang.X("customers.verb.export", "Export"), "upload", widgets.Secondary, func() {
+		widgets.ShowMenuBelow(verb, []widgets.MenuItem{
+			{Text: lang.X("customers.export.harmless", "To open in a spreadsheet: nothing in it can run"), Icon: "file-spreadsheet", Do: func() { p.export(export.Harmless) }},
+			{Text: lang.X("customers.export.exact", "Exactly as it is, to bring back in"), Icon: "copy", Do: func() { p.export(export.Exact) }},
+		})
+	})
+	return verb
+}
+
+// export writes who is ticked, or else everybody shown, as CSV.
+func (p *page) export(cells export.Cells) {
 	ids := p.ticked()
 	if len(ids) == 0 {
 		ids = slices.Clone(p.rows.ids)
 	}
-	p.frame.ChooseFile(lang.X("customers.export.choose", "Save the list as"), true, []string{".csv"}, func(path string) { p.write(ids, path) })
+	p.frame.ChooseFile(lang.X("customers.export.choose", "Save the list as"), true, []string{".csv"}, func(path string) { p.write(ids, cells, path) })
 }
 
-func (p *page) write(ids []store.CustomerID, path string) {
+func (p *page) write(ids []store.CustomerID, cells export.Cells, path string) {
 	n := 0
 	p.frame.Work(lang.XN("customers.export.work", "Writing {{.Count}} customers", len(ids), map[string]any{"Count": ui.Number(len(ids))}), "upload",
 		func(ctx context.Context, _ func(part float64)) (err error) {
-			n, err = writeCSV(ctx, p.frame.Store(), ids, path)
+			n, err = writeCSV(ctx, p.frame.Store(), ids, cells, path)
 			return err
 		}, func(err error) {
 			switch {
@@ -82,9 +95,9 @@ func (p *page) write(ids []store.CustomerID, path string) {
 }
 
 // writeCSV puts the file in its place once it is whole.
-func writeCSV(ctx context.Context, st store.Store, ids []store.CustomerID, path string) (n int, err error) {
+func writeCSV(ctx context.Context, st store.Store, ids []store.CustomerID, cells export.Cells, path string) (n int, err error) {
 	err = export.Whole(path, func(to io.Writer) (err error) {
-		n, err = export.People(ctx, st, ids, export.Harmless, to)
+		n, err = export.People(ctx, st, ids, cells, to)
 		return err
 	})
 	return n, err

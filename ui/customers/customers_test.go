@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/store"
+	"gilmok/store/export"
 	"gilmok/store/sqlite"
 	"gilmok/store/value"
 	"gilmok/ui"
@@ -410,22 +411,36 @@ func TestTickedOrShownAreWritten(t *testing.T) {
 	p := b.page.(*page)
 	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
 	b.saveAs = filepath.Join(t.TempDir(), "people.csv")
-	written := func(n int) string {
+	written := func(n int, cells export.Cells) string {
 		t.Helper()
-		p.export()
-		b.until("the file is written", func() bool { return b.says(fmt.Sprintf("Wrote %d customers", n)) })
+		os.Remove(b.saveAs)
+		p.export(cells)
+		b.until("the file is written", func() bool {
+			_, err := os.Stat(b.saveAs)
+			return err == nil && b.says(fmt.Sprintf("Wrote %d customers", n))
+		})
 		text, err := os.ReadFile(b.saveAs)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return string(text)
 	}
-	if text := written(3); strings.Count(text, "\n") != 4 {
+	if text := written(3, export.Harmless); strings.Count(text, "\n") != 4 {
 		t.Errorf("%s", text)
 	}
 	p.grid.Checked().Flip(slices.Index(p.rows.ids, b.ids["c3"]))
-	if text := written(1); !strings.Contains(text, "ben@example.com") || strings.Contains(text, "ada@example.com") {
+	if text := written(1, export.Harmless); !strings.Contains(text, "ben@example.com") || strings.Contains(text, "ada@example.com") {
 		t.Errorf("%s", text)
+	}
+	c := b.customer("c3")
+	c.Name = "=1+1"
+	if err := b.store.InTx(t.Context(), func(tx store.Tx) error { return tx.Customers().Save(t.Context(), c) }); err != nil {
+		t.Fatal(err)
+	}
+	for cells, name := range map[export.Cells]string{export.Harmless: ",'=1+1", export.Exact: ",=1+1"} {
+		if text := written(1, cells); !strings.Contains(text, name) {
+			t.Errorf("%d: no %s in %s", cells, name, text)
+		}
 	}
 	if left, err := filepath.Glob(filepath.Join(filepath.Dir(b.saveAs), ".gilmok-*")); err != nil || len(left) > 0 {
 		t.Errorf("%v is left behind", left)

@@ -233,7 +233,7 @@ func (p *page) Verbs() []fyne.CanvasObject {
 	return []fyne.CanvasObject{
 		widgets.NewButton(imports, "history", widgets.Quiet, func() { p.frame.Go(ui.Import("")) }),
 		widgets.NewButton(lang.X("customers.verb.twins", "Find duplicates"), "users-round", widgets.Quiet, func() { p.frame.Go(ui.Route{Place: ui.Customers, View: ui.ViewTwins}) }),
-		widgets.NewButton(lang.X("customers.verb.export", "Export"), "upload", widgets.Secondary, p.export),
+		p.exportVerb(),
 		widgets.NewButton(lang.X("customers.verb.import", "Import a file"), "download", widgets.Primary, p.importFile),
 	}
 }

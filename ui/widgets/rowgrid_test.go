@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -143,6 +144,27 @@ func TestGridTakesTheKeysOfItsPage(t *testing.T) {
 	g.CheckAll()
 	if g.Checked().Count(1000) != 1000 {
 		t.Errorf("%d are ticked", g.Checked().Count(1000))
+	}
+}
+
+// Who points needs no ring to see where the keys go; who goes on by keyboard does.
+func TestGridRing(t *testing.T) {
+	g := grid(t, 1000)
+	w := test.NewWindow(g)
+	defer w.Close()
+	ringed := func() bool {
+		r := test.WidgetRenderer(g.body).(*gridRows)
+		r.Refresh()
+		return slices.Contains(r.Objects(), fyne.CanvasObject(r.ring))
+	}
+	g.body.Tapped(&fyne.PointEvent{Position: fyne.NewPos(30, 70)}) // a box
+	if ringed() {
+		t.Error("a click on a box puts a ring round the whole grid")
+	}
+	w.Canvas().Unfocus()
+	w.Canvas().Focus(g.body)
+	if !ringed() {
+		t.Error("by keyboard the grid has no ring")
 	}
 }
 
