@@ -424,8 +424,10 @@ func TestWrongPassword(t *testing.T) {
 	if len(tally.Problems) != 1 || tally.Problems[0].Code != "530 5.7.0" || tally.Problems[0].Sender != "main" {
 		t.Errorf("%+v", tally)
 	}
-	if s.states()[store.OutboxPending] != 50 {
-		t.Errorf("%v", s.states())
+	for _, e := range s.entries() {
+		if e.State != store.OutboxPending || e.Attempt != 0 {
+			t.Errorf("%s: %s after %d attempts", e.Address, e.State, e.Attempt)
+		}
 	}
 	if next, err := d.NextDue(context.Background()); err != nil || !next.IsZero() {
 		t.Errorf("next due %v, %v: a person has to look first", next, err)

@@ -2,6 +2,7 @@ package dispatch_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,12 +167,13 @@ func TestPauseBehindAMessage(t *testing.T) {
 type full struct {
 	store.Store
 	from, to int64
+	err      error // store.ErrDiskFull where it is nil
 	n        atomic.Int64
 }
 
 func (f *full) write(do func() error) error {
 	if n := f.n.Add(1); n >= f.from && n < f.to {
-		return fmt.Errorf("write: %w", store.ErrDiskFull)
+		return fmt.Errorf("write: %w", cmp.Or(f.err, store.ErrDiskFull))
 	}
 	return do()
 }

@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -104,10 +105,14 @@ func TestRepeatThatMayNotGo(t *testing.T) {
 		},
 		"quiet hours": func(ctx context.Context, s *shop, tx store.Tx) error { return s.quiet(ctx, tx, "12:00", "18:00") },
 	} {
-		t.Run(name, func(t *testing.T) {
-			s, first, _, d := lostHalf(t, plain{})
-			first.whole = nil
-			s.tx(func(ctx context.Context, tx store.Tx) error { return change(ctx, s, tx) })
+		again := func(t *testing.T, composed bool) {
+			m := &meddler{happen: func() {}}
+			s, first, _, d := lostHalf(t, m)
+			first.whole, m.once = nil, sync.Once{}
+			m.happen = func() { s.tx(func(ctx context.Context, tx store.Tx) error { return change(ctx, s, tx) }) }
+			if !composed {
+				m.once.Do(m.happen)
+			}
 			_ = s.clock.Until(t.Context(), start.Add(2*time.Minute))
 			s.drain(d)
 			s.tx(func(ctx context.Context, tx store.Tx) error {
@@ -128,7 +133,9 @@ func TestRepeatThatMayNotGo(t *testing.T) {
 			if s.states()[store.OutboxUncertain] != 4 {
 				t.Errorf("%v", s.states())
 			}
-		})
+		}
+		t.Run(name, func(t *testing.T) { again(t, false) })
+		t.Run(name+" since it was composed", func(t *testing.T) { again(t, true) })
 	}
 }
 
