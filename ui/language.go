@@ -38,7 +38,7 @@ func SetLanguage(code string) error {
 		return fmt.Errorf("language %q: %w", code, err)
 	}
 	for name, data := range catalogues {
-		data, err := complete(data)
+		data, err := formed(data)
 		if err != nil {
 			return fmt.Errorf("catalogue %s/%s: %w", code, name, err)
 		}
@@ -52,19 +52,41 @@ func SetLanguage(code string) error {
 	return nil
 }
 
-// complete gives entries of a language without plural forms the form for one
-// too: under another language's name it would be asked for.
-func complete(data []byte) ([]byte, error) {
+// Fyne would choose the plural form by the rules of the system's language, under whose
+// name a catalogue is registered: an English window on a Korean desktop said "1 messages".
+// So each form is an entry of its own, and the count chooses here.
+func init() {
+	lang.XN = func(key, fallback string, count int, data ...any) string {
+		form := formOther
+		if count == 1 {
+			form = formOne
+		}
+		return lang.X(key+form, fallback, data...)
+	}
+}
+
+// The entries of the two forms end on these.
+const formOne, formOther = "#one", "#other"
+
+// formed makes an entry of each form. A language without a form for one says the other.
+func formed(data []byte) ([]byte, error) {
 	var entries map[string]any
 	if err := json.Unmarshal(data, &entries); err != nil {
 		return nil, err
 	}
-	for _, entry := range entries {
-		if forms, ok := entry.(map[string]any); ok && forms["one"] == nil {
-			forms["one"] = forms["other"]
+	flat := make(map[string]any, len(entries))
+	for key, entry := range entries {
+		forms, ok := entry.(map[string]any)
+		if !ok {
+			flat[key] = entry
+			continue
+		}
+		flat[key+formOther], flat[key+formOne] = forms["other"], forms["other"]
+		if one, ok := forms["one"]; ok {
+			flat[key+formOne] = one
 		}
 	}
-	return json.Marshal(entries)
+	return json.Marshal(flat)
 }
 
 // With is the data of a translated text: names and values in turn.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/store/value"
@@ -100,5 +101,27 @@ func TestLanguageSwitchesAtRunTime(t *testing.T) {
 	}
 	if err := SetLanguage("xx"); err == nil || Language() != "en" {
 		t.Errorf("an unknown language: %v, now %s", err, Language())
+	}
+}
+
+// The window speaks its own language, with its own plural, whatever the desktop speaks.
+func TestPluralIsThatOfTheWindow(t *testing.T) {
+	for _, system := range []string{"ko_KR.UTF-8", "en_US.UTF-8", "pl_PL.UTF-8"} {
+		t.Run(system, func(t *testing.T) {
+			for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"} {
+				t.Setenv(name, system)
+			}
+			for code, want := range map[string][]string{
+				"en": {"1 person", "2 people", "5 people"},
+				"ko": {"1명", "2명", "5명"},
+			} {
+				speak(t, code)
+				for i, n := range []int{1, 2, 5} {
+					if got := lang.XN("journeys.people.count", "{{.N}} people", n, With("N", Number(n))); got != want[i] {
+						t.Errorf("%s: %d is %q, want %q", code, n, got, want[i])
+					}
+				}
+			}
+		})
 	}
 }
