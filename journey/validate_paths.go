@@ -10,11 +10,14 @@ func (c *checker) paths() {
 		c.error("edges", CodeLeadsNowhere, string(EntryID))
 	}
 	reached := c.j.reachable()
+	heads := c.heads(reached)
 	for _, id := range c.j.StepIDs() {
 		c.step = id
 		s := c.j.Steps[id]
 		if s.Kind() != KindNote && !reached[id] {
-			c.warn("", CodeUnreachable, "")
+			if heads[id] {
+				c.warn("", CodeUnreachable, "")
+			}
 			continue
 		}
 		for _, p := range s.Ports() {
@@ -25,6 +28,28 @@ func (c *checker) paths() {
 	}
 	c.step = ""
 	c.loops()
+}
+
+// heads are the steps to connect so that people come to every step that none comes to:
+// those that no edge leads to, and the first of a circle. One mend is one problem.
+func (c *checker) heads(reached map[StepID]bool) map[StepID]bool {
+	led := map[StepID]bool{}
+	for _, e := range c.j.Edges {
+		led[e.To] = led[e.To] || e.From != e.To
+	}
+	heads, covered := map[StepID]bool{}, map[StepID]bool{}
+	for _, want := range []bool{false, true} {
+		for _, id := range c.j.StepIDs() {
+			if reached[id] || covered[id] || led[id] != want || c.j.Steps[id].Kind() == KindNote {
+				continue
+			}
+			heads[id] = true
+			for _, follows := range c.j.Branch(id) {
+				covered[follows] = true
+			}
+		}
+	}
+	return heads
 }
 
 // edge looks at one edge; used holds the ports that already have one.

@@ -110,3 +110,25 @@ func TestValidate(t *testing.T) {
 		})
 	}
 }
+
+// Nobody comes to a loose branch for one reason, which is said once: where it begins.
+func TestValidate_ALooseBranchIsOneProblem(t *testing.T) {
+	for name, c := range map[string]struct{ edges, want string }{
+		"a line":          {`["a","out","b"],["b","out","c"]`, "[a]"},
+		"two lines":       {`["b","out","c"]`, "[a b]"},
+		"a circle":        {`["a","out","b"],["b","out","a"]`, "[a c]"},
+		"one into a ring": {`["c","out","b"],["b","out","a"],["a","out","b"]`, "[c]"},
+	} {
+		doc := `{"gilmok":"journey/1","name":"J","seed":1,"entry":{"kind":"by_hand"},"steps":{"m":{"kind":"message","messages":["M"]},
+			"a":{"kind":"wait","for":"P1D"},"b":{"kind":"wait","for":"P1D"},"c":{"kind":"wait","for":"P1D"}},"edges":[["entry","out","m"],` + c.edges + "]}"
+		var loose []StepID
+		for _, p := range Validate(must(Parse([]byte(doc)))(t), Known{}) {
+			if p.Code == CodeUnreachable {
+				loose = append(loose, p.Step)
+			}
+		}
+		if got := fmt.Sprint(loose); got != c.want {
+			t.Errorf("%s: said at %s, want %s", name, got, c.want)
+		}
+	}
+}
