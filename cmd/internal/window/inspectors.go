@@ -143,8 +143,21 @@ func (p *program) openJourney(name string) error {
 	if err := p.click(name); err != nil {
 		return err
 	}
-	time.Sleep(1200 * time.Millisecond) // the board comes, and its steps' problems
-	return nil
+	return p.titled(name)
+}
+
+// barHeight is that of the line over every page, which names what is open.
+const barHeight = 52
+
+// titled waits until the bar names a journey: then its board is there, and takes keys.
+func (p *program) titled(name string) error {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(150 * time.Millisecond) {
+		list, err := p.texts()
+		if err == nil && slices.ContainsFunc(list, func(t text) bool { return t.Text == name && t.Y < barHeight }) {
+			return nil
+		}
+	}
+	return fmt.Errorf("the board of %q did not come within %v", name, patience)
 }
 
 // jump goes to a step of the board by its title.
