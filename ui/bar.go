@@ -14,20 +14,19 @@ import (
 type bar struct {
 	widget.BaseWidget
 	frame  *Frame
-	crumbs *fyne.Container
-	verbs  *fyne.Container
+	page   *fyne.Container // what the page gives
 	search *widgets.Button
 	stop   *widgets.Button
 	body   *fyne.Container
 }
 
 func newBar(f *Frame) *bar {
-	b := &bar{frame: f, crumbs: widgets.Row(look.Space2), verbs: widgets.Row(look.Space2)}
+	b := &bar{frame: f, page: widgets.Row(look.Space2)}
 	b.search = widgets.NewIconButton("search", lang.X("frame.bar.search", "Search anything (Ctrl+K)"), f.ui.showSearch)
 	b.stop = widgets.NewButton("", "", widgets.Danger, func() { f.StopEverything(!f.stopped) })
 	b.setStopped(false)
 	b.body = widgets.Pad(0, look.Space4, 0, look.Space5, widgets.Row(look.Space3,
-		widgets.Grow(b.crumbs), b.verbs, widgets.NewVerticalLine(20), b.search, b.stop))
+		widgets.Grow(b.page), widgets.NewVerticalLine(20), b.search, b.stop))
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -46,24 +45,21 @@ func (b *bar) setStopped(on bool) {
 	b.stop.SetTip(lang.X("frame.stop.tip", "Ctrl+. stops all sending at once"))
 }
 
-// show takes crumbs, modes and verbs from a page.
+// show takes crumbs, modes and verbs from a page. The modes stand beside the crumbs:
+// beside the verbs, which differ from mode to mode, they would go from under the pointer.
 func (b *bar) show(p Page) {
 	if p == nil {
 		return
 	}
-	b.crumbs.Objects = b.path(p.Crumbs())
-	b.verbs.Objects = nil
+	objects := b.path(p.Crumbs())
 	if m, ok := p.(Moded); ok {
 		if modes := m.Modes(); modes != nil {
-			b.verbs.Add(modes)
-			b.verbs.Add(widgets.Gap(look.Space2, 1))
+			objects = append(objects, widgets.Gap(look.Space2, 1), modes)
 		}
 	}
-	for _, v := range p.Verbs() {
-		b.verbs.Add(v)
-	}
-	b.crumbs.Refresh()
-	b.verbs.Refresh()
+	objects = append(objects, widgets.Space())
+	b.page.Objects = append(objects, p.Verbs()...)
+	b.page.Refresh()
 	b.body.Refresh()
 }
 

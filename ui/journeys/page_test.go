@@ -176,8 +176,10 @@ func (h *house) settle() { synctest.Wait() }
 func (h *house) act(do func()) {
 	h.settle()
 	h.turn.Lock()
-	do()
-	h.turn.Unlock()
+	func() {
+		defer h.turn.Unlock() // a panic must not leave the others waiting
+		do()
+	}()
 	h.settle()
 }
 
