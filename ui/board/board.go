@@ -42,6 +42,7 @@ type Handlers struct {
 	People    func(edge Ref)                                  // a count was clicked
 	Menu      func(on Target, world Point, abs fyne.Position) // right click
 	Add       func()                                          // A: choose a kind
+	Problems  func()                                          // the chip of several problems was clicked: list them
 	Undo      func()
 	Redo      func()
 	Zoomed    func(zoom float32)
@@ -220,6 +221,14 @@ func (b *Board) Reveal(ids ...string) {
 	b.touched = true
 	b.view = b.view.revealing(all, 48)
 	b.Refresh()
+}
+
+func (b *Board) toProblems() {
+	if b.On.Problems != nil && len(b.scene.Problems()) > 1 {
+		b.On.Problems()
+		return
+	}
+	b.NextProblem()
 }
 
 // NextProblem jumps to the next step with a problem, round and round.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -191,6 +192,55 @@ func TestBoard_LegalTargetsAreLit(t *testing.T) {
 	}
 	if !b.gesture.dims("m2") {
 		t.Error("a step that cannot take the edge is not dimmed")
+	}
+}
+
+// What the hand sees over a step is the way the edge will take, also to a step above, which
+// no straight line reaches without crossing others.
+func TestBoard_AnEdgeInTheHandRunsAsItWillRun(t *testing.T) {
+	b := newBench(t, cart(Draw))
+	b.Select("m2")
+	b.press(192, 692, 0)
+	b.pull(Point{200, 700}, Point{20, 120})
+	after := *b.Scene()
+	after.Edges = slices.Clone(after.Edges)
+	i := after.edgeAt(Ref{"m2", "out"})
+	after.Edges[i].To = "w1"
+	if got, want := b.linkWay(&b.gesture), FindRoutes(&after).Routes[i].Points; !reflect.DeepEqual(got, want) {
+		t.Errorf("over w1 the edge runs %v, will run %v", got, want)
+	}
+	b.pull(Point{500, 400})
+	if got := b.linkWay(&b.gesture); got[len(got)-1] != (Point{500, 400}) {
+		t.Errorf("over nothing it runs %v, want to the hand", got)
+	}
+}
+
+func TestBoard_TheChipListsSeveralProblems(t *testing.T) {
+	s := cart(Draw)
+	b := newBench(t, s)
+	b.Words.Problems = func(n int) string { return fmt.Sprint(n, " problems") }
+	b.Refresh()
+	b.On.Problems = func() { b.told = append(b.told, "list") }
+	b.hud[0].do()
+	b.want(t, "select [m1] <nil>") // the only one
+	s.Step("u1").Severity = Warn
+	b.SetScene(s)
+	b.hud[0].do()
+	b.want(t, "list")
+}
+
+func TestBoard_TheMiniMapMovesTheViewForGood(t *testing.T) {
+	b := newBench(t, cart(Live))
+	b.Fit()
+	b.Refresh()
+	at := Point{b.mini.at.X + 30, b.mini.at.Y + 30}
+	b.begin(at, desktop.MouseButtonPrimary, 0)
+	b.Board.drag(at.Add(Point{20, 10}))
+	b.DragEnd()
+	there := b.view
+	b.Refit()
+	if b.view != there {
+		t.Error("a change of room took the view back")
 	}
 }
 

@@ -45,6 +45,8 @@ type gesture struct {
 	link    Ref
 	loosed  bool // the edge existed: it is taken off its end
 	over    string
+	led     string  // the step that way was found to
+	way     []Point // how the edge would run to over
 	legal   map[string]bool
 	kind    Ghost
 	inside  bool // the palette's kind is over the board

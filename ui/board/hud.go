@@ -52,7 +52,7 @@ func (r *renderer) controls() {
 	}
 }
 
-// problemChip counts the problems and jumps from one to the next.
+// problemChip counts the problems. A click lists them, or jumps to the only one.
 func (r *renderer) problemChip() {
 	b := r.board
 	ids := b.scene.Problems()
@@ -67,7 +67,7 @@ func (r *renderer) problemChip() {
 	}
 	w := r.paint.width(text, 12, true) + 12 + 16 + 8 + 8 + 16 + 10
 	at := Rect{hudInset, hudInset, w, chipHeight}
-	b.hud = append(b.hud, hudButton{at: at, do: b.NextProblem})
+	b.hud = append(b.hud, hudButton{at: at, do: b.toProblems})
 	fill := b.style.floating
 	if b.hotHud == len(b.hud)-1 {
 		fill = b.style.hover

@@ -180,7 +180,7 @@ func (b *Board) TypedShortcut(s fyne.Shortcut) {
 		b.callIDs(b.On.Cut, true)
 	case *fyne.ShortcutPaste:
 		if b.On.Paste != nil && !b.Locked {
-			b.On.Paste(b.pasteAt())
+			b.On.Paste(b.PasteAt())
 		}
 	case *desktop.CustomShortcut:
 		b.custom(s)
@@ -221,8 +221,8 @@ func (b *Board) selectAll() {
 	b.Select(ids...)
 }
 
-// pasteAt is where pasted steps go: under the pointer, else in the middle.
-func (b *Board) pasteAt() Point {
+// PasteAt is where pasted steps go: under the pointer, else in the middle.
+func (b *Board) PasteAt() Point {
 	at := b.view.toWorld(b.pointer)
 	if !b.view.shown().Contains(at) || b.pointer == (Point{}) {
 		return b.Middle()

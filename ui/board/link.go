@@ -33,7 +33,7 @@ func (r *renderer) edges() {
 			for _, i := range t.Edges {
 				sum += max(0, b.scene.Edges[i].Count)
 			}
-			r.way([]Point{t.From, t.At}, t.Width, b.heatOf(sum))
+			r.way(underSteps([]Point{t.From, t.At}), t.Width, b.heatOf(sum))
 		}
 	}
 	for _, i := range lit {
@@ -70,7 +70,19 @@ func (r *renderer) edge(i int, c color.Color) {
 	if !r.visible(around) {
 		return
 	}
-	r.way(way.Points, way.Width, c)
+	r.way(underSteps(way.Points), way.Width, c)
+}
+
+// underSteps lets a line end below the steps that it joins, which are drawn later: no gap
+// is left where the step's side and the line's end are rounded to different pixels.
+func underSteps(points []Point) []Point {
+	const hidden = 3
+	last := len(points) - 1
+	in, out := unit(points[1].Sub(points[0])), unit(points[last].Sub(points[last-1]))
+	longer := append(make([]Point, 0, 6), points...)
+	longer[0] = points[0].Sub(Point{hidden * in.X, hidden * in.Y})
+	longer[last] = points[last].Add(Point{hidden * out.X, hidden * out.Y})
+	return longer
 }
 
 // way draws a line given in world units. Its middle lies on pixels where the width

@@ -1,5 +1,7 @@
 package board
 
+import "slices"
+
 // startLink takes an edge into the hand: a new one from a free port, or the end of one that is there.
 func (b *Board) startLink(ref Ref, loosed bool) {
 	g := &b.gesture
@@ -38,7 +40,27 @@ func (b *Board) dragLink() {
 	} else if id := b.inletNear(at); id != "" {
 		g.over = id
 	}
+	if g.over != g.led {
+		g.led, g.way = g.over, b.wayTo(g)
+	}
 	b.Refresh()
+}
+
+// wayTo is the way that the edge in the hand would take to the step it is held over; nil
+// where it may not end there.
+func (b *Board) wayTo(g *gesture) []Point {
+	if g.over == "" || !g.legal[g.over] {
+		return nil
+	}
+	s := *b.scene
+	s.Edges = slices.Clone(s.Edges)
+	i := s.edgeAt(g.link)
+	if i < 0 {
+		i = len(s.Edges)
+		s.Edges = append(s.Edges, Edge{From: g.link.From, Port: g.link.Port})
+	}
+	s.Edges[i].To = g.over
+	return FindRoutes(&s).Routes[i].Points
 }
 
 // inletNear catches an edge that is let go just above a step.
@@ -71,17 +93,14 @@ func (b *Board) dropLink(g gesture) {
 // linkWay is the line in the hand, in world units.
 func (b *Board) linkWay(g *gesture) []Point {
 	step := b.frame.step(g.link.From)
-	if step == nil {
-		return nil
+	if step == nil || g.way != nil {
+		return g.way
 	}
 	from := b.frame.outlets(step)[g.link.Port]
 	if i := b.frame.scene.edgeAt(g.link); i >= 0 && len(b.frame.routing.Routes[i].Points) > 0 {
 		from = b.frame.routing.Routes[i].Points[0]
 	}
 	to := b.view.toWorld(g.at)
-	if s := b.frame.step(g.over); s != nil && g.legal[g.over] {
-		to = inlet(s)
-	}
 	run := max(from.Y+armRun, (from.Y+to.Y)/2)
 	way := elbow(from, to, run)
 	if box := step.Bounds(); from.X == box.X || from.X == box.Right() {

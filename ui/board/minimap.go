@@ -37,6 +37,7 @@ func (m *minimap) scale() (float32, Point) {
 
 // centreOnMini brings the place under a point of the map into the middle.
 func (b *Board) centreOnMini(p Point) {
+	b.fitted = false
 	k, o := b.mini.scale()
 	b.view.Origin = Point{(p.X-o.X)/k - b.view.W/2/b.view.Zoom, (p.Y-o.Y)/k - b.view.H/2/b.view.Zoom}
 	b.Refresh()

@@ -121,16 +121,36 @@ func (p *painter) way(points []Point, width, radius float32, c color.Color) {
 		if i < len(points)-2 { // the next corner needs half of the piece between
 			r /= 2
 		}
-		r = float32(math.Floor(float64(min(radius, dist(from, corner), r))))
+		r = wholeRadius(min(radius, dist(from, corner), r), width)
 		if in == out || r < 1 {
 			continue
 		}
 		turn := Point{corner.X - r*in.X, corner.Y - r*in.Y}
-		p.line(from, turn, width, c)
+		p.piece(from, turn, width, c)
 		p.corner(corner, in, out, r, width, c)
 		from = Point{corner.X + r*out.X, corner.Y + r*out.Y}
 	}
-	p.line(from, points[len(points)-1], width, c)
+	p.piece(from, points[len(points)-1], width, c)
+}
+
+// wholeRadius is the largest radius up to r with which both sides of a line of a whole
+// width lie on whole pixels: Fyne rounds the radii of an arc.
+func wholeRadius(r, width float32) float32 {
+	half := float32(math.Mod(float64(width)/2, 1))
+	return float32(math.Floor(float64(r-half))) + half
+}
+
+// piece draws a level or upright piece. It is a box, because Fyne rounds the middle of a
+// line to a pixel, which puts one of odd width beside its corners; it reaches into the
+// corners, whose soft ends would let the ground shine through.
+func (p *painter) piece(a, b Point, width float32, c color.Color) {
+	const into = 1
+	half := Point{width / 2, into}
+	if abs(a.X-b.X) > abs(a.Y-b.Y) {
+		half = Point{into, width / 2}
+	}
+	from, to := Point{min(a.X, b.X), min(a.Y, b.Y)}.Sub(half), Point{max(a.X, b.X), max(a.Y, b.Y)}.Add(half)
+	p.rect(Rect{from.X, from.Y, to.X - from.X, to.Y - from.Y}, box{fill: c})
 }
 
 // corner draws the quarter circle between two pieces.

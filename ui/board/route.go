@@ -13,6 +13,7 @@ const (
 	mergeRun     = 14  // the level piece of a merge lies this far above the target
 	laneGap      = 28  // from the outermost step to a lane
 	laneStep     = 16  // between lanes
+	railStep     = 6   // between the level pieces of merges into two steps of one row
 	stubLength   = 10  // a path that ends
 	pillOnArm    = 108 // a side arm's pill is at most this far from its step
 	nearRow      = 40  // targets this much lower than the nearest still count as its row
@@ -60,6 +61,7 @@ type router struct {
 	in    map[string]int   // step id → number of edges
 	most  int
 	lanes []lane
+	rails map[int][]rail // by height, in railSteps
 	plan  []leave
 	found []Route
 }
@@ -78,9 +80,15 @@ type lane struct {
 	to             string
 }
 
+// rail is the level piece of a merge.
+type rail struct {
+	y, left, right float32
+	to             string
+}
+
 // FindRoutes finds the way of every edge.
 func FindRoutes(s *Scene) *Routing {
-	r := &router{scene: s, at: map[string]int{}, out: map[string][]int{}, in: map[string]int{},
+	r := &router{scene: s, at: map[string]int{}, out: map[string][]int{}, in: map[string]int{}, rails: map[int][]rail{},
 		plan: make([]leave, len(s.Edges)), found: make([]Route, len(s.Edges))}
 	for i := range s.Steps {
 		r.at[s.Steps[i].ID] = i
@@ -134,7 +142,7 @@ func (r *router) planStep(step int) {
 				from.X = box.X
 			}
 			r.plan[e] = leave{from: from, side: side, entry: r.centreOf(e, from.X)}
-			r.plan[e].straight = r.turnsOnce(e, step)
+			r.plan[e].straight = r.turnsOnce(r.plan[e], e, step)
 		}
 	}
 }
@@ -171,16 +179,47 @@ func (r *router) bottomArms(step int) (bottom []int, sides map[int][]int) {
 			!ok && len(edges) == 1,
 			down && len(edges) == 1 && r.freeBelow(step, e):
 			bottom = append(bottom, e)
-		case ok && to.CX() < box.CX()-1:
-			sides[-1] = append(sides[-1], e)
 		default:
-			sides[1] = append(sides[1], e)
+			side := r.sideOf(e, step)
+			sides[side] = append(sides[side], e)
 		}
 	}
 	slices.SortStableFunc(bottom, func(a, b int) int {
 		return cmp.Compare(r.centreOf(a, box.CX()), r.centreOf(b, box.CX()))
 	})
 	return bottom, sides
+}
+
+// sideOf is the side an edge leaves at: where its target lies, unless steps stand in the
+// way there and fewer on the other side.
+func (r *router) sideOf(edge, step int) int {
+	to, _, ok := r.target(edge)
+	if !ok {
+		return 1
+	}
+	side := 1
+	if to.CX() < r.boxes[step].CX()-1 {
+		side = -1
+	}
+	if there := r.inTheWay(edge, step, side); there > 0 && r.inTheWay(edge, step, -side) < there {
+		return -side
+	}
+	return side
+}
+
+// inTheWay counts the pieces that would run through a step, if an edge left at a side.
+func (r *router) inTheWay(edge, step, side int) int {
+	to, i, _ := r.target(edge)
+	box := r.boxes[step]
+	p := leave{from: Point{box.Right(), box.Y + StepHeight/2}, side: side, entry: to.CX()}
+	if side < 0 {
+		p.from.X = box.X
+	}
+	if r.turnsOnce(p, edge, step) {
+		return 0
+	}
+	_, n := r.bestLane(p, Point{p.entry, to.Y}, step, i, func(x float32) float32 { return x })
+	return n
 }
 
 // walledIn says whether a neighbour in the row stands in the way of a side arm.
@@ -214,9 +253,8 @@ func (r *router) freeBelow(step, edge int) bool {
 }
 
 // turnsOnce says whether a side arm can go level and then straight down onto its target.
-func (r *router) turnsOnce(edge, step int) bool {
+func (r *router) turnsOnce(p leave, edge, step int) bool {
 	to, i, ok := r.target(edge)
-	p := r.plan[edge]
 	if !ok || to.Y < p.from.Y+2*CornerRadius || float32(p.side)*(to.CX()-p.from.X) < 2*CornerRadius {
 		return false
 	}
@@ -294,6 +332,10 @@ func (r *router) fromBottom(way *Route, p leave, at Point, from, to int) {
 	crossEarly, crossLate := r.index.crossings(early, from, to), r.index.crossings(late, from, to)
 	if crossLate < crossEarly || crossLate == crossEarly && merges {
 		way.Points = late
+		if len(late) == 4 && merge == at.Y-mergeRun {
+			y := r.railFor(p.from.X, at, r.scene.Steps[to].ID)
+			way.Points = elbow(p.from, at, max(y, p.from.Y+armRun))
+		}
 	}
 	switch {
 	case len(way.Points) == 2 && !merges:
@@ -310,7 +352,8 @@ func (r *router) fromSide(way *Route, p leave, at Point, from, to int, id string
 		way.Points = []Point{p.from, {at.X, p.from.Y}, at}
 	} else {
 		x := r.laneFor(p, at, from, to, id)
-		way.Points = []Point{p.from, {x, p.from.Y}, {x, at.Y - mergeRun}, {at.X, at.Y - mergeRun}, at}
+		y := r.railFor(x, at, id)
+		way.Points = []Point{p.from, {x, p.from.Y}, {x, y}, {at.X, y}, at}
 	}
 	length := abs(way.Points[1].X - p.from.X)
 	way.Pill = Point{p.from.X + float32(p.side)*min(pillOnArm, length/2), p.from.Y}
@@ -320,11 +363,20 @@ func (r *router) fromSide(way *Route, p leave, at Point, from, to int, id string
 // one, and lies on no other lane: first beside the step, then in the gap to the next
 // column, then beyond what stands in the way.
 func (r *router) laneFor(p leave, at Point, from, to int, id string) float32 {
+	top, bottom := min(p.from.Y, at.Y-mergeRun), max(p.from.Y, at.Y-mergeRun)
+	x, _ := r.bestLane(p, at, from, to, func(x float32) float32 { return r.besideLanes(x, float32(p.side), top, bottom, id) })
+	r.lanes = append(r.lanes, lane{x, top, bottom, id})
+	return x
+}
+
+// bestLane is the lane through the fewest steps, and through how many; beside moves one
+// that is tried to where there is room.
+func (r *router) bestLane(p leave, at Point, from, to int, beside func(x float32) float32) (x float32, least int) {
 	side := float32(p.side)
 	top, bottom := min(p.from.Y, at.Y-mergeRun), max(p.from.Y, at.Y-mergeRun)
-	x, least := p.from.X, math.MaxInt
+	x, least = p.from.X, math.MaxInt
 	try := func(lane float32) int {
-		lane = r.besideLanes(lane, side, top, bottom, id)
+		lane = beside(lane)
 		n := r.index.crossings([]Point{p.from, {lane, p.from.Y}, {lane, at.Y - mergeRun}, {at.X, at.Y - mergeRun}}, from, to)
 		if n < least {
 			x, least = lane, n
@@ -347,8 +399,34 @@ func (r *router) laneFor(p leave, at Point, from, to int, id string) float32 {
 		}
 		try(beyond)
 	}
-	r.lanes = append(r.lanes, lane{x, top, bottom, id})
-	return x
+	return x, least
+}
+
+// railFor is the height of the level piece from x to the top of a step: above the rails of
+// other steps that it would lie on, so that one can see which line goes where.
+func (r *router) railFor(x float32, at Point, to string) float32 {
+	left, right := min(x, at.X), max(x, at.X)
+	y := at.Y - mergeRun
+	for range 3 {
+		if !r.railTaken(y, left, right, to) {
+			break
+		}
+		y -= railStep
+	}
+	level := int(y / railStep)
+	r.rails[level] = append(r.rails[level], rail{y, left, right, to})
+	return y
+}
+
+func (r *router) railTaken(y, left, right float32, to string) bool {
+	for level := int(y/railStep) - 1; level <= int(y/railStep)+1; level++ {
+		for _, l := range r.rails[level] {
+			if l.to != to && abs(l.y-y) < railStep-1 && l.left < right && left < l.right {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // besideLanes moves a lane outwards until it lies on no lane to another step.

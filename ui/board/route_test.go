@@ -60,7 +60,13 @@ func TestFindRoutes_CrossesNoStep(t *testing.T) {
 	for i := range 6 {
 		stack.Steps = append(stack.Steps, Step{ID: fmt.Sprint(i), At: Point{0, float32(i) * 84}, Ports: []Port{{ID: "out"}, {ID: "bought"}, {ID: "timeout"}}})
 	}
-	for name, s := range map[string]*Scene{"cart": cart(Draw), "jump back": loop, "generated": large(300), "stack": stack} {
+	tidied := placed(cart(Draw), Tidy(cart(Draw)))
+	// A neighbour stands on the side where the target lies: the other side is free.
+	walled := &Scene{Steps: []Step{
+		{ID: "x", Ports: []Port{{ID: "a"}, {ID: "b"}, {ID: "control"}}}, {ID: "left", At: Point{-ColumnPitch, 0}},
+		{ID: "a", At: Point{-70, RowPitch}}, {ID: "b", At: Point{ColumnPitch - 70, RowPitch}}, {ID: "end", At: Point{-60, 2 * RowPitch}},
+	}, Edges: []Edge{{From: "x", Port: "a", To: "a", Count: -1}, {From: "x", Port: "b", To: "b", Count: -1}, {From: "x", Port: "control", To: "end", Count: -1}}}
+	for name, s := range map[string]*Scene{"cart": cart(Draw), "jump back": loop, "generated": large(300), "stack": stack, "tidied": tidied, "walled": walled} {
 		t.Run(name, func(t *testing.T) {
 			ends := map[string]int{}
 			var boxes []Rect
@@ -84,6 +90,24 @@ func TestFindRoutes_CrossesNoStep(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Lines into two steps of one row run one above the other, not one on the other.
+func TestFindRoutes_RailsOfTwoStepsLieApart(t *testing.T) {
+	s := cart(Draw)
+	s.Steps = append(s.Steps, Step{ID: "t", At: Point{460, 460}, Ports: []Port{{ID: "out"}}})
+	s.Edges = append(s.Edges, Edge{From: "s2", Port: "more", To: "t", Count: -1})
+	level := func(way Route) (y, left, right float32) {
+		n := len(way.Points)
+		a, b := way.Points[n-3], way.Points[n-2]
+		return b.Y, min(a.X, b.X), max(a.X, b.X)
+	}
+	y, left, right := level(routeOf(t, s, "s2", "more"))
+	for _, from := range []Ref{{"x1", "control"}, {"ma", "out"}, {"mb", "out"}, {"m0", "out"}} {
+		if o, l, r := level(routeOf(t, s, from.From, from.Port)); o == y && l < right && left < r {
+			t.Errorf("the line into t runs at %v from %v to %v, on that of %v from %v to %v", y, left, right, from, l, r)
+		}
 	}
 }
 

@@ -107,6 +107,7 @@ func (p *boardPage) handlers() board.Handlers {
 		People:    p.people,
 		Menu:      p.menu,
 		Add:       func() { p.palette.search.Focus() },
+		Problems:  p.listProblems,
 		Undo:      p.undo,
 		Redo:      p.redo,
 	}
@@ -206,6 +207,9 @@ func (p *boardPage) place(row string, at board.Point, connect func(*journey.Jour
 	}
 	p.edit(j, editAdd, "")
 	p.board.Jump(string(id))
+	if step.Kind() == journey.KindNote { // what is typed now is the note
+		p.focusPanel()
+	}
 }
 
 func (p *boardPage) drop(row string, at board.Point) { p.place(row, at, nil) }
@@ -368,8 +372,22 @@ func (p *boardPage) find() {
 	for _, s := range steps {
 		all = append(all, widgets.Found{Icon: s.Icon, Text: s.Title, Kind: s.Subtitle, Do: func() { p.board.Jump(s.ID) }})
 	}
+	p.jumpList(lang.X("journeys.menu.find", "Find a step"), all)
+}
+
+// listProblems lists what is wrong, from the top down, and jumps to the one chosen.
+func (p *boardPage) listProblems() {
+	var all []widgets.Found
+	for _, id := range p.board.Scene().Problems() {
+		s := p.board.Scene().Step(id)
+		all = append(all, widgets.Found{Icon: s.Icon, Text: s.Problem, Kind: s.Title, Do: func() { p.board.Jump(id) }})
+	}
+	p.jumpList(boardWords().Problems(len(all)), all)
+}
+
+func (p *boardPage) jumpList(hint string, all []widgets.Found) {
 	var sheet *widgets.Finder
-	sheet = widgets.NewFinder(lang.X("journeys.menu.find", "Find a step"), lang.X("search.none.words", "Nothing of this name."),
+	sheet = widgets.NewFinder(hint, lang.X("search.none.words", "Nothing of this name."),
 		func(words string) { sheet.Show(widgets.Matching(strings.TrimSpace(words), all)) })
 	sheet.Show(all)
 	sheet.Open(p.frame.Canvas())

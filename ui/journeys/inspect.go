@@ -162,7 +162,7 @@ func (in *inspector) name(s journey.Step) fyne.CanvasObject {
 // focusPanel puts the caret into the first field.
 func (p *boardPage) focusPanel() {
 	if p.panel != nil && p.panel.first != nil {
-		p.panel.first.Focus()
+		p.panel.first.FocusOn(p.frame.Canvas()) // a panel that has just come knows no canvas yet
 		p.panel.first.SelectAll()
 	}
 }

@@ -342,7 +342,7 @@ func (p *boardPage) Command(c ui.Command) bool {
 	case ui.CommandCut:
 		p.cut(p.board.Selection())
 	case ui.CommandPaste:
-		p.paste(p.board.Middle())
+		p.paste(p.board.PasteAt())
 	case ui.CommandFind:
 		p.find()
 	case ui.CommandRehearse:

@@ -61,17 +61,24 @@ func newPalette(b *board.Board, pick func(id string)) *palette {
 	p.search.OnSubmitted = func(string) {
 		if len(p.shown) > 0 {
 			p.pick(p.shown[0])
-			p.search.SetText("")
-			if c := fyne.CurrentApp().Driver().CanvasForObject(p.board); c != nil {
-				c.Focus(p.board) // what is typed now is meant for the step: undo, arrows
-			}
+			p.leave() // what is typed now is meant for the step: undo, arrows
 		}
 	}
+	p.search.OnEscape = func() bool { p.leave(); return true }
 	p.fill()
 	list := widgets.Scroll(widgets.Pad(0, 12, 16, 12, p.rows))
 	body := widgets.Column(0, widgets.Pad(16, 12, 8, 12, p.search), widgets.Grow(list))
 	p.object = widgets.Columns(0, widgets.Fixed(paletteWidth-1, 0, body), widgets.NewVerticalLine(0))
 	return p
+}
+
+// leave empties the field and gives the keys to the board.
+func (p *palette) leave() {
+	p.search.SetText("")
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p.board); c != nil {
+		c.Unfocus()
+		c.Focus(p.board)
+	}
 }
 
 // fill lists what fits the words typed: everything, while some are.

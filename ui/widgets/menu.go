@@ -23,7 +23,7 @@ type MenuItem struct {
 const (
 	menuRow   float32 = 32
 	menuLine  float32 = 9
-	menuShown float32 = 320 // a longer menu scrolls
+	menuShown float32 = 420 // a longer menu scrolls
 )
 
 // ShowMenu opens a menu with its top left corner at a place of the canvas, moved
