@@ -40,7 +40,7 @@ func (machine) Recent() []string       { return nil }
 // house is the window on a real workspace with the pages of this package.
 type house struct {
 	*livetest.Thread
-	t     *testing.T
+	t     testing.TB
 	store store.Store
 	ui    *ui.UI
 	page  ui.Page // made last
@@ -51,7 +51,7 @@ type house struct {
 const mail = `{"gilmok":"message/1","name":"Hello","channel":"email","purpose":"informational","subject":"Dear {{ name }}","body":{"blocks":[
  {"kind":"heading","text":"Good day, {{ name }}"},{"kind":"text","text":"Second"},{"kind":"footer"}]}}`
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
 	h := &house{Thread: livetest.New(t), t: t, saved: filepath.Join(t.TempDir(), "sheet.html"), tests: make(chan string, 4)}
 	ctx := context.Background()

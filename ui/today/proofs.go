@@ -105,7 +105,7 @@ func (p proof) matter() matter {
 	m := matter{icon: "triangle-alert", color: look.Warn, title: p.journey.Name + ": " + ui.FindingWords(p.worst.Finding),
 		verb: lang.X("today.decide.proof_verb", "Open the journey"),
 		to:   ui.Board(p.journey.ID)}
-	if n := p.worst.Count; n > 0 {
+	if n := len(p.worst.People); n > 0 { // a finding about the message itself is about nobody
 		m.more = lang.XN("today.decide.proof", "It concerns {{.Count}} people.", n, map[string]any{"Count": ui.Number(n)})
 	}
 	if p.others > 0 {
