@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -32,12 +33,14 @@ func (p *page) editTicked() {
 	}, replaceValue, func(string) { b.label() })
 	choice := widgets.NewSelect(attributeOptions(own), own[0].Key, func(key string) {
 		b.choose(own[slices.IndexFunc(own, func(a store.Attribute) bool { return a.Key == key })])
+		b.entry.Focus()
 	})
+	b.verb = widgets.NewButton("", "", widgets.Primary, b.do)
 	b.choose(own[0])
-	b.entry.OnSubmitted = func(string) { b.do() }
+	b.entry.OnSubmitted, b.entry.OnChanged = func(string) { b.do() }, func(string) { b.label() }
 	count := map[string]any{"Count": ui.Number(len(b.ids))}
 	b.close = ui.AskSheet(p.frame.Canvas(), 440, lang.XN("customers.bulk.title", "Set a value of {{.Count}} customers", len(b.ids), count),
-		widgets.NewButton(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(b.ids), count), "", widgets.Primary, b.do),
+		b.verb,
 		widgets.NewField(lang.X("customers.bulk.attribute", "Attribute"), widgets.Fixed(0, look.ControlHeight, choice), ""), b.ways, b.field)
 	p.bulk = b
 }
@@ -57,6 +60,7 @@ type bulkSheet struct {
 	ways  *widgets.Segmented
 	field *widgets.Field
 	entry *widgets.Entry
+	verb  *widgets.Button
 	close func()
 }
 
@@ -72,7 +76,14 @@ func (b *bulkSheet) choose(at store.Attribute) {
 	b.label()
 }
 
+// label says what the button is going to do: with nothing typed, it takes values away.
 func (b *bulkSheet) label() {
+	count := map[string]any{"Count": ui.Number(len(b.ids))}
+	if b.ways.Chosen() == replaceValue && strings.TrimSpace(b.entry.Text()) == "" {
+		b.verb.SetText(lang.XN("customers.bulk.clear", "Take it away from {{.Count}} customers", len(b.ids), count))
+	} else {
+		b.verb.SetText(lang.XN("customers.bulk.do", "Change {{.Count}} customers", len(b.ids), count))
+	}
 	if b.ways.Chosen() == replaceValue {
 		b.field.SetLabel(lang.X("customers.bulk.value", "Value (blank takes it away)"))
 	} else {

@@ -292,6 +292,9 @@ func TestManyGetTheSameValue(t *testing.T) {
 	b.until("everybody is listed", func() bool { return p.grid.Rows() == 3 })
 	p.grid.Checked().FlipAll()
 	p.editTicked()
+	if !b.says("Take it away from 3 customers") {
+		t.Errorf("does not say that nothing typed takes the value away: %q", b.words())
+	}
 	b.on(func(o fyne.CanvasObject) {
 		if e, ok := o.(*widgets.Entry); ok && b.ui.Window().Canvas().Overlays().Top() != nil {
 			e.SetText("Seoul")
