@@ -8,6 +8,13 @@ import (
 	"gilmok/store/segment"
 )
 
+// Why somebody did not come in.
+const (
+	ReasonAudience = "audience" // not one of those whom the journey is for
+	ReasonReentry  = "reentry"  // in already, or too short a time ago
+	ReasonLimit    = "limit"    // enough have come in
+)
+
 // door decides who comes in: audience, re-entry, limits.
 type door struct {
 	b    *batch
@@ -31,11 +38,11 @@ func (d *door) admit(s *store.Subject, at time.Time, properties segment.Properti
 	case b.shared.Closed:
 		return nil
 	case !b.e.Journey.Audience.Holds(s, b.now):
-		return turnedAway("audience")
+		return turnedAway(ReasonAudience)
 	case !entry.MayEnter(d.last[s.ID], at):
-		return turnedAway("reentry")
+		return turnedAway(ReasonReentry)
 	case !b.shared.admit(entry.Limit, at, b.e.Rules.shop()):
-		return turnedAway("limit")
+		return turnedAway(ReasonLimit)
 	}
 	return d.passage(s, at, properties)
 }

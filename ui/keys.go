@@ -52,6 +52,14 @@ func (u *UI) bindKeys() {
 		c.AddShortcut(shortcut, func(fyne.Shortcut) { u.command(command) })
 	}
 	c.SetOnTypedKey(u.typed)
+	c.SetOnTypedRune(func(r rune) {
+		if u.frame == nil || c.Overlays().Top() != nil {
+			return
+		}
+		if page, ok := u.frame.Page().(LetterTaker); ok {
+			page.Letter(r)
+		}
+	})
 }
 
 // save brings what is still being typed into the file, and says that nobody has

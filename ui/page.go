@@ -64,6 +64,12 @@ type KeyTaker interface {
 	Key(key *fyne.KeyEvent) bool
 }
 
+// LetterTaker is a page that takes typed letters while nothing in it has the focus: the
+// board's A, 0 and H.
+type LetterTaker interface {
+	Letter(r rune)
+}
+
 // Wide is a page that wants the rail folded: board and composer.
 type Wide interface {
 	Wide() bool

@@ -85,7 +85,7 @@ func (c *cases) mark(s *board.Scene) {
 func (c *cases) words(r journey.TestResult) string {
 	expected := r.Detail
 	if s := c.page.draft.current().Steps[journey.StepID(r.Detail)]; s != nil {
-		expected = stepTitle(s)
+		expected = stepTitle(s, c.page.stock)
 	}
 	switch r.Detail {
 	case "the end":
@@ -105,7 +105,7 @@ func (p *boardPage) freeCaseName(c journey.TestCase) string {
 	name := lang.X("journeys.case.name", "To the end")
 	if n := len(c.Path); n > 0 {
 		if s := p.draft.current().Steps[c.Path[n-1]]; s != nil {
-			name = lang.X("journeys.case.name_to", "To {{.Step}}", ui.With("Step", stepTitle(s)))
+			name = lang.X("journeys.case.name_to", "To {{.Step}}", ui.With("Step", stepTitle(s, p.stock)))
 		}
 	}
 	taken := func(name string) bool {

@@ -81,7 +81,7 @@ func (f flows) arrived(id journey.StepID) int {
 
 func (f flows) title(id journey.StepID) string {
 	if s := f.of.Steps[id]; s != nil {
-		return stepTitle(s)
+		return stepTitle(s, nil)
 	}
 	return entryTitle(f.of.Entry)
 }

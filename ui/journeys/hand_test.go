@@ -83,3 +83,16 @@ func TestBoardPage_ListsTheProblemsToJumpTo(t *testing.T) {
 		}
 	})
 }
+
+// A board that has just been opened takes its letters without a click first.
+func TestBoardPage_LettersNeedNoClick(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.open()
+		h.act(func() { h.ui.Window().Canvas().Unfocus() })
+		search := find(h, func(e *widgets.Entry) bool { return true })
+		h.act(func() { test.TypeOnCanvas(h.ui.Window().Canvas(), "a") })
+		if !search.Focused() || search.Text() != "" {
+			t.Errorf("after A the palette has the caret: %v, with %q in it", search.Focused(), search.Text())
+		}
+	})
+}

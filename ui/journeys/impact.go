@@ -92,7 +92,7 @@ func (m *impact) row(id journey.StepID) (row fyne.CanvasObject, same func()) {
 	step := m.old.Steps[id]
 	title := string(id)
 	if step != nil {
-		title = stepTitle(step)
+		title = stepTitle(step, nil)
 	}
 	words := widgets.Row(8, widgets.Grow(widgets.NewCutText(title, widgets.Base)), widgets.NewText(ui.Number(m.found.Waiting[id]), widgets.Total))
 	finish := lang.X("journeys.impact.stay", "Finish on the old version")
@@ -102,7 +102,7 @@ func (m *impact) row(id journey.StepID) (row fyne.CanvasObject, same func()) {
 	options := []widgets.Option{{ID: stays, Text: finish}}
 	for _, to := range m.new.StepIDs() {
 		if m.new.Steps[to].Kind() != journey.KindNote {
-			options = append(options, widgets.Option{ID: string(to), Text: stepTitle(m.new.Steps[to]), Icon: kindIcon(m.new.Steps[to].Kind())})
+			options = append(options, widgets.Option{ID: string(to), Text: stepTitle(m.new.Steps[to], nil), Icon: kindIcon(m.new.Steps[to].Kind())})
 		}
 	}
 	pick := widgets.NewSelect(options, stays, func(to string) { m.choose(id, to) })

@@ -50,7 +50,7 @@ func (p *boardPage) inspectChosen() {
 		in.build("log-in", string("entry"), lang.X("journeys.entry.name", "Entry"), entryTitle(p.draft.current().Entry), inspectEntry(in))
 	} else {
 		step := p.draft.current().Steps[id]
-		in.build(kindIcon(step.Kind()), string(step.Kind()), kindName(step.Kind()), stepTitle(step), append(inspectKind(in, step), in.name(step)))
+		in.build(kindIcon(step.Kind()), string(step.Kind()), kindName(step.Kind()), stepTitle(step, p.stock), append(inspectKind(in, step), in.name(step)))
 	}
 	p.panel = in
 	p.frame.Inspect(p, in.object)
@@ -93,7 +93,7 @@ func (in *inspector) update() {
 		in.object.SetTitle(entryTitle(j.Entry))
 	} else if step := j.Steps[in.id]; step != nil {
 		words = sentence(step, in.page.stock)
-		in.object.SetTitle(stepTitle(step))
+		in.object.SetTitle(stepTitle(step, in.page.stock))
 	}
 	if in.sentence.Text() != words {
 		in.sentence.SetText(words)

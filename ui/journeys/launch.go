@@ -143,7 +143,7 @@ func foresee(ctx context.Context, s store.Reads, id store.JourneyID, j *journey.
 	f.cost, f.over = got.result.Cost, got.result.Over[muchAWeek]
 	for _, id := range j.StepIDs() {
 		if m, ok := got.result.Messages[id]; ok {
-			f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id]), m.Sent})
+			f.perStep = append(f.perStep, sends{stepTitle(j.Steps[id], k), m.Sent})
 		}
 	}
 	perDay := map[wayOut]map[string]int{}

@@ -23,7 +23,7 @@ import (
 func (p *boardPage) numbersPanel(id journey.StepID) fyne.CanvasObject {
 	icon, kind, words, title, say := "log-in", "entry", lang.X("journeys.entry.name", "Entry"), entryTitle(p.shown().Entry), entrySentence(p.shown(), p.stock)
 	if s := p.shown().Steps[id]; s != nil {
-		icon, kind, words, title, say = kindIcon(s.Kind()), string(s.Kind()), kindName(s.Kind()), stepTitle(s), sentence(s, p.stock)
+		icon, kind, words, title, say = kindIcon(s.Kind()), string(s.Kind()), kindName(s.Kind()), stepTitle(s, p.stock), sentence(s, p.stock)
 	}
 	sections := []fyne.CanvasObject{widgets.NewParagraph(say, widgets.Base)}
 	if p.mode == board.Rehearse && p.rehearse.ready != nil {

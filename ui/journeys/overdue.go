@@ -42,7 +42,7 @@ func (r *running) resume(then func()) {
 func overdueRows(o *journey.Overdue) fyne.CanvasObject {
 	steps := widgets.Column(6)
 	for _, s := range o.Steps {
-		title := stepTitle(s.Step)
+		title := stepTitle(s.Step, nil)
 		if s.Version != o.Steps[0].Version {
 			title = lang.X("journeys.live.at_version", "Version {{.Version}}: {{.Step}}", ui.With("Version", s.Version, "Step", title))
 		}

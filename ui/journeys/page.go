@@ -366,3 +366,6 @@ func (p *boardPage) Key(key *fyne.KeyEvent) bool {
 	p.board.TypedKey(key)
 	return true
 }
+
+// Letter implements ui.LetterTaker.
+func (p *boardPage) Letter(r rune) { p.board.TypedRune(r) }

@@ -187,7 +187,7 @@ func (r *paletteRow) Dragged(e *fyne.DragEvent) {
 	at := d.AbsolutePositionForObject(r).Add(e.Position).Subtract(d.AbsolutePositionForObject(r.palette.board))
 	kind, _, _ := strings.Cut(r.id, channelMark)
 	step := newStep(r.id, nil)
-	r.palette.board.Carry(board.Ghost{Kind: kind, ID: r.id, Icon: paletteIcon(r.id), Title: stepTitle(step), Subtitle: stepSubtitle(step, nil)}, at)
+	r.palette.board.Carry(board.Ghost{Kind: kind, ID: r.id, Icon: paletteIcon(r.id), Title: stepTitle(step, nil), Subtitle: stepSubtitle(step, nil)}, at)
 }
 
 // DragEnd lets it go.

@@ -50,7 +50,7 @@ func (p *boardPage) peopleAt(id journey.StepID) {
 
 func (p *boardPage) titleOf(id journey.StepID) string {
 	if s := p.shown().Steps[id]; s != nil {
-		return stepTitle(s)
+		return stepTitle(s, p.stock)
 	}
 	return entryTitle(p.shown().Entry)
 }

@@ -46,7 +46,7 @@ func sceneOf(j *journey.Journey, mode board.Mode, problems []journey.Problem, st
 
 // boxOf is one step as a box.
 func boxOf(id journey.StepID, step journey.Step, at board.Point, stock *stock) board.Step {
-	box := board.Step{ID: string(id), Kind: string(step.Kind()), Icon: kindIcon(step.Kind()), Title: stepTitle(step), Subtitle: stepSubtitle(step, stock), At: at}
+	box := board.Step{ID: string(id), Kind: string(step.Kind()), Icon: kindIcon(step.Kind()), Title: stepTitle(step, stock), Subtitle: stepSubtitle(step, stock), At: at}
 	switch step := step.(type) {
 	case *journey.Note:
 		box.Note, box.Title = true, cmp.Or(step.Text, lang.X("journeys.note.empty", "An empty note"))

@@ -94,3 +94,25 @@ func TestStockKnowsLongTextsAndOwnEvents(t *testing.T) {
 		t.Errorf("the events are %v", k.Events)
 	}
 }
+
+// A box says what the shop calls an attribute, as the panel beside it does.
+func TestTitleOfAWaitHasTheNameOfItsAttribute(t *testing.T) {
+	k := &stock{attributes: []store.Attribute{{Key: "bday", Label: "Birthday"}}}
+	for want, until := range map[string]journey.Until{
+		"Wait until Birthday":  {Attribute: "bday"},
+		"Wait until departure": {Property: "entry.departure"},
+	} {
+		if got := stepTitle(&journey.Wait{Until: &until}, k); got != want {
+			t.Errorf("%+v is called %q, want %q", until, got, want)
+		}
+	}
+}
+
+// Nobody reads a code: each reason for staying outside is said.
+func TestReasonsAtTheDoorAreSaid(t *testing.T) {
+	for _, code := range []string{journey.ReasonAudience, journey.ReasonReentry, journey.ReasonLimit} {
+		if words := exitReason(code); strings.EqualFold(words, code) || !strings.Contains(words, " ") {
+			t.Errorf("%q is said as %q", code, words)
+		}
+	}
+}

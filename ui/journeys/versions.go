@@ -133,13 +133,13 @@ func (p *boardPage) editionRow(e edition, close func()) fyne.CanvasObject {
 		body.Add(widgets.NewText(lang.X("journeys.versions.none", "Nothing has changed since"), widgets.Second))
 	}
 	for _, c := range e.changes {
-		body.Add(changeRow(c))
+		body.Add(changeRow(c, p.stock))
 	}
 	return body
 }
 
 // changeRow says one change in words, with a sign: colour is never the only one.
-func changeRow(c journey.Difference) fyne.CanvasObject {
+func changeRow(c journey.Difference, k *stock) fyne.CanvasObject {
 	icon, ink, words := "pencil", look.Muted, ""
 	switch {
 	case c.Step == journey.EntryID && c.What == journey.ChangeLed:
@@ -147,25 +147,25 @@ func changeRow(c journey.Difference) fyne.CanvasObject {
 	case c.Step == journey.EntryID:
 		words = lang.X("journeys.versions.whole", "Who comes in, leaves or counts as success")
 	case c.What == journey.ChangeAdded:
-		icon, ink, words = "plus", look.Good, lang.X("journeys.versions.added", "Added: {{.Step}}", ui.With("Step", inWords(c.New)))
+		icon, ink, words = "plus", look.Good, lang.X("journeys.versions.added", "Added: {{.Step}}", ui.With("Step", inWords(c.New, k)))
 	case c.What == journey.ChangeRemoved:
-		icon, ink, words = "minus", look.Bad, lang.X("journeys.versions.removed", "Gone: {{.Step}}", ui.With("Step", inWords(c.Old)))
+		icon, ink, words = "minus", look.Bad, lang.X("journeys.versions.removed", "Gone: {{.Step}}", ui.With("Step", inWords(c.Old, k)))
 	case c.What == journey.ChangeLed:
-		icon, words = "git-branch", lang.X("journeys.versions.led", "“{{.Step}}” leads elsewhere", ui.With("Step", stepTitle(c.New)))
+		icon, words = "git-branch", lang.X("journeys.versions.led", "“{{.Step}}” leads elsewhere", ui.With("Step", stepTitle(c.New, k)))
 	default:
-		words = lang.X("journeys.versions.changed", "{{.Old}} → {{.New}}", ui.With("Old", inWords(c.Old), "New", inWords(c.New)))
-		if inWords(c.Old) == inWords(c.New) {
-			words = lang.X("journeys.versions.detail", "“{{.Step}}”: a setting that its title does not show", ui.With("Step", stepTitle(c.New)))
+		words = lang.X("journeys.versions.changed", "{{.Old}} → {{.New}}", ui.With("Old", inWords(c.Old, k), "New", inWords(c.New, k)))
+		if inWords(c.Old, k) == inWords(c.New, k) {
+			words = lang.X("journeys.versions.detail", "“{{.Step}}”: a setting that its title does not show", ui.With("Step", stepTitle(c.New, k)))
 		}
 	}
 	return widgets.Columns(8, widgets.Top(widgets.NewIcon(icon, ink)), widgets.Grow(widgets.NewParagraph(words, widgets.Base)))
 }
 
 // inWords is a step with what it does, short.
-func inWords(s journey.Step) string {
-	below := stepSubtitle(s, nil)
+func inWords(s journey.Step, k *stock) string {
+	below := stepSubtitle(s, k)
 	if below == "" {
-		return stepTitle(s)
+		return stepTitle(s, k)
 	}
-	return stepTitle(s) + " (" + below + ")"
+	return stepTitle(s, k) + " (" + below + ")"
 }

@@ -51,8 +51,8 @@ func changesScene(e edition, k *stock) *board.Scene {
 			step.Problem = lang.X("journeys.versions.mark_led", "Leads elsewhere")
 		default:
 			step.Problem = lang.X("journeys.versions.mark_changed", "Changed")
-			if c.Old != nil && inWords(c.Old) != inWords(c.New) {
-				step.Problem = lang.X("journeys.versions.mark_was", "Was: {{.Old}}", ui.With("Old", inWords(c.Old)))
+			if c.Old != nil && inWords(c.Old, k) != inWords(c.New, k) {
+				step.Problem = lang.X("journeys.versions.mark_was", "Was: {{.Old}}", ui.With("Old", inWords(c.Old, k)))
 			}
 		}
 	}

@@ -170,7 +170,7 @@ func (w *watched) olderAt(at journey.StepID) fyne.CanvasObject {
 			if id != at && (at != journey.EntryID || w.of.Steps[id] != nil) {
 				continue
 			}
-			name := lang.X("journeys.live.at_version", "Version {{.Version}}: {{.Step}}", ui.With("Version", strconv.Itoa(old.version), "Step", stepTitle(old.of.Steps[id])))
+			name := lang.X("journeys.live.at_version", "Version {{.Version}}: {{.Step}}", ui.With("Version", strconv.Itoa(old.version), "Step", stepTitle(old.of.Steps[id], nil)))
 			rows.Add(figure(name, ui.Number(old.counts.Steps[string(id)].Waiting)))
 		}
 	}

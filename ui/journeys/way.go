@@ -159,7 +159,7 @@ const decidedSent = "sent"
 func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reason string) moment {
 	step, title := j.Steps[id], lang.X("journeys.entry.name", "Entry")
 	if step != nil {
-		title = stepTitle(step)
+		title = stepTitle(step, nil)
 	}
 	switch what {
 	case journey.DecidedEntered:
@@ -167,7 +167,7 @@ func told(j *journey.Journey, at time.Time, what string, id journey.StepID, reas
 	case journey.DecidedMoved:
 		to, port := "", portName(step, reason)
 		if next, ok := j.Next(id, reason); ok && j.Steps[next] != nil {
-			to = stepTitle(j.Steps[next])
+			to = stepTitle(j.Steps[next], nil)
 		}
 		words := cmp.Or(to, lang.X("journeys.port.completed", "Completed"))
 		if port != "" {
@@ -276,6 +276,12 @@ func exitReason(code string) string {
 		return lang.X("journeys.exit.past_date", "the date had gone by")
 	case journey.ReasonNoDate:
 		return lang.X("journeys.exit.no_date", "no date is known")
+	case journey.ReasonAudience:
+		return lang.X("journeys.door.audience", "not one of those the journey is for")
+	case journey.ReasonReentry:
+		return lang.X("journeys.door.reentry", "came in before, and may not yet again")
+	case journey.ReasonLimit:
+		return lang.X("journeys.door.limit", "as many as may had come in")
 	}
 	return ui.EventTitle(code)
 }

@@ -201,7 +201,7 @@ func (w *whyFound) standing() string {
 	}
 	title := entryTitle(w.journey.Entry)
 	if s := w.journey.Steps[journey.StepID(w.passage.Step)]; s != nil {
-		title = stepTitle(s)
+		title = stepTitle(s, nil)
 	}
 	return lang.X("journeys.why.inside", "Stands at “{{.Step}}”", ui.With("Step", title))
 }

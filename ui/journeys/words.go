@@ -16,14 +16,15 @@ import (
 	"gilmok/ui"
 )
 
-// stepTitle is the name of a step: its own, or what it does in a few words.
-func stepTitle(s journey.Step) string {
+// stepTitle is the name of a step: its own, or what it does in a few words. What the shop
+// calls things is the stock's; nil knows the names of Gilmok alone.
+func stepTitle(s journey.Step, k *stock) string {
 	if own := s.Label(); own != "" {
 		return own
 	}
 	switch s := s.(type) {
 	case *journey.Wait:
-		return waitTitle(s)
+		return waitTitle(s, k)
 	case *journey.WaitForEvent:
 		return lang.X("journeys.title.wait_for", "Wait up to {{.Span}}", ui.With("Span", span(s.Within)))
 	case *journey.Message:
@@ -44,14 +45,16 @@ func stepTitle(s journey.Step) string {
 	return kindName(s.Kind())
 }
 
-func waitTitle(w *journey.Wait) string {
+func waitTitle(w *journey.Wait, k *stock) string {
 	at := ""
 	if w.At != nil {
 		at = w.At.String()
 	}
 	switch u := w.Until; {
-	case u != nil && cmp.Or(u.Attribute, u.Property) != "":
-		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", cmp.Or(u.Attribute, u.Property)))
+	case u != nil && u.Attribute != "":
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", k.field(u.Attribute)))
+	case u != nil && u.Property != "":
+		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", ui.PropertyName(strings.TrimPrefix(u.Property, "entry."))))
 	case u != nil && u.Date != "":
 		return lang.X("journeys.title.wait_until", "Wait until {{.When}}", ui.With("When", u.Date))
 	case u != nil && u.At != nil:
