@@ -277,7 +277,7 @@ func TestWhatAdvertisingCost(t *testing.T) {
 	l := newLine(t)
 	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
 	l.must(exitDone, "", "import", "customers", l.file("people.csv", shoppers))
-	l.must(exitDone, "", "import", "events", l.file("visits.csv", "event,customer_id,at,utm_source,utm_campaign\nvisited,A,2026-01-03,naver,spring\n"))
+	l.must(exitDone, "", "import", "events", l.file("visits.csv", "event,customer_id,at,UTM Source,UTM Campaign\nvisited,A,2026-01-03,naver,spring\nvisited,B,2026-02-01,meta,\n"))
 	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases))
 	spend := l.file("spend.csv", "day,campaign,cost\n2026-01-01,spring,1000\n2026-01-03,spring,3000\n")
 	if r := l.must(exitDone, "", "report", "spend", "import", spend, "--channel=naver"); r["added"] != 2.0 {
@@ -297,6 +297,11 @@ func TestWhatAdvertisingCost(t *testing.T) {
 	list := l.must(exitDone, "", "report", "spend", "list")["spend"].([]any)
 	if len(list) != 3 || list[0].(map[string]any)["channel"] != "meta" {
 		t.Fatalf("%v", list)
+	}
+	for _, one := range l.must(exitDone, "", "report", "ads")["campaigns"].([]any) {
+		if c := one.(map[string]any); c["channel"] == "meta" && c["visits"] != 1.0 {
+			t.Errorf("a visit that names its channel only: %v", c)
+		}
 	}
 	l.must(exitDone, "", "report", "spend", "delete", "1")
 	l.must(exitFailed, "", "report", "spend", "delete", "1")

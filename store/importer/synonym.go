@@ -102,7 +102,10 @@ last_purchase:date lastpurchase lastpurchased lastpurchasedate lastorder lastord
 first_purchase:date firstpurchase firstpurchasedate firstorderdate firstorder 첫구매일 최초구매일 첫주문일 최초주문일
 last_visit:time lastvisit lastseen lastlogin lastloginat lastactive 최근방문일 최종접속일 최근접속일 최종로그인 마지막로그인 최근로그인일 最終ログイン 최근로그인일시 최근로그인 최종로그인일 최종로그인일시 최종방문일 dernierevisite ultimavisita lastactivitydate lastactivity letztebestellung1 最終来店日
 landline:text landline homephone telephone2 defaultaddressphone 집전화 자택전화 유선전화 일반전화 固定電話
-referrer:text referrer source utmsource 유입경로 가입경로 추천인 来源
+utm_source:text utmsource
+utm_medium:text utmmedium
+utm_campaign:text utmcampaign
+referrer:text referrer source 유입경로 가입경로 추천인 来源
 push_token:text pushtoken fcmtoken devicetoken 푸시토큰
 latitude:number latitude lat 위도
 longitude:number longitude lng lon 경도
