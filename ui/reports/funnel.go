@@ -240,19 +240,23 @@ func (n *funnel) about(w way) {
 	if w.steps[worst-1].Reached < report.Enough {
 		objects = append(objects, small())
 	}
-	objects = append(objects, segmentButton(n.frame, s.Left, w.leftName(worst, whose)),
-		widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", widgets.Secondary, func() {
-			n.frame.Go(ui.NewJourney(w.answer(worst), ""))
-		}).InCard(), widgets.Space()), widgets.NewHairline(),
+	objects = append(objects, segmentButton(n.frame, s.Left, w.leftName(worst, whose)), n.answer(w, worst, widgets.Secondary), widgets.NewHairline(),
 		widgets.NewHead(lang.X("reports.funnel.all", "Who stopped where"), ""))
 	for i := 1; i < len(w.steps); i++ {
 		if i == worst || len(w.steps[i].Left) == 0 {
 			continue
 		}
 		objects = append(objects, widgets.NewCutText(w.title(i-1)+" → "+w.title(i), widgets.Second),
-			segmentButton(n.frame, w.steps[i].Left, w.leftName(i, whose)))
+			widgets.Column(0, segmentButton(n.frame, w.steps[i].Left, w.leftName(i, whose)), n.answer(w, i, widgets.Quiet)))
 	}
 	fill(n.narrow, objects...)
+}
+
+// answer makes the journey that speaks to those who did not come to a step.
+func (n *funnel) answer(w way, i int, kind widgets.ButtonKind) fyne.CanvasObject {
+	return widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", kind, func() {
+		n.frame.Go(ui.NewJourney(w.answer(i), ""))
+	}).InCard(), widgets.Space())
 }
 
 // leftName names the segment of those who did not come to a step, of a part if one

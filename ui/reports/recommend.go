@@ -216,7 +216,7 @@ func trials(list []insight.Trial) []fyne.CanvasObject {
 		}
 		pairs = append(pairs, trialName(t.Kind), words)
 	}
-	return []fyne.CanvasObject{widgets.NewText(lang.X("reports.recommend.others", "Other ways / best sellers"), widgets.Small), widgets.NewPairs(188, pairs...)}
+	return []fyne.CanvasObject{widgets.NewText(lang.X("reports.recommend.others", "Other ways / best sellers"), widgets.Small), widgets.NewPairs(148, pairs...)}
 }
 
 func trialName(k insight.TrialKind) string {

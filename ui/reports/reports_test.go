@@ -258,7 +258,7 @@ func TestValueAddsUpToEverybody(t *testing.T) {
 	b := open(t, viewValue, shop)
 	b.says("180 who bought")
 	w := newValue(b.ui.Frame())
-	g, err := w.load(context.Background(), nil)
+	g, err := w.load(context.Background(), func(float64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -609,6 +609,51 @@ func TestTheSevenStagesAndTheJourneyThatAnswers(t *testing.T) {
 }
 
 // Every report is a file of what it shows: so many rows, all as wide as the heads.
+// browsers have ten people visit; seven of them put something into the cart, and two of
+// those order.
+func browsers(ctx context.Context, tx store.Tx) error {
+	for i := range 10 {
+		c := &store.Customer{ExternalID: fmt.Sprint("b", i)}
+		if err := tx.Customers().Save(ctx, c); err != nil {
+			return err
+		}
+		at := months(1).Add(time.Duration(i) * time.Minute)
+		events := []store.Event{{Customer: c.ID, Name: store.EventVisited, At: at}}
+		if i < 7 {
+			events = append(events, store.Event{Customer: c.ID, Name: store.EventAddedToCart, At: at.Add(time.Second)})
+		}
+		if _, err := tx.Events().Record(ctx, events...); err != nil {
+			return err
+		}
+		if i >= 2 {
+			continue
+		}
+		o := &store.Order{ExternalID: c.ExternalID, Customer: c.ID, At: at.Add(time.Minute), Total: value.Money{Minor: 1000, Currency: "KRW"}, State: store.OrderPlaced}
+		if err := tx.Orders().Save(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestEveryGapHasAJourneyThatAnswers(t *testing.T) {
+	b := open(t, viewFunnel, browsers)
+	b.says("3 people → segment") // who put nothing into the cart
+	var answers []*widgets.Button
+	b.each(func(o fyne.CanvasObject) {
+		if button, ok := o.(*widgets.Button); ok && button.Text() == "A journey that answers it" {
+			answers = append(answers, button)
+		}
+	})
+	if len(answers) != 3 {
+		t.Fatalf("%d journeys for three gaps: %s", len(answers), b.screen())
+	}
+	test.Tap(answers[1]) // below that of the gap where the most are lost
+	b.until("a journey is made for the cart", func() bool {
+		return b.ui.Frame().Here() == ui.Route{Place: ui.Journeys, View: "new", ID: "price-drop"}
+	})
+}
+
 func TestReportsAreSavedAsFiles(t *testing.T) {
 	for view, want := range map[string]struct {
 		fill func(context.Context, store.Tx) error

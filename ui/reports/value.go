@@ -76,6 +76,7 @@ func (w *worth) load(ctx context.Context, far func(float64)) (g groups, err erro
 	if err != nil {
 		return g, err
 	}
+	far(0.6) // of the time that it takes together
 	if g.grading, err = insight.ReadGrading(ctx, st); err != nil {
 		return g, err
 	}
@@ -173,10 +174,14 @@ func (w *worth) pick(g groups) insight.GroupTotal {
 func (w *worth) about(g groups) {
 	one := w.pick(g)
 	n := len(one.People)
+	ring := w.frame.Chart(ui.GroupName(one.Group), salesRing(g, one.Group), w.table)
+	head := widgets.NewHead(ui.GroupName(one.Group), "")
+	head.Add(ring.More())
 	objects := []fyne.CanvasObject{
-		widgets.NewHead(ui.GroupName(one.Group), ""),
+		head,
 		widgets.NewBigStat(ui.Number(n), lang.X("reports.value.part", "people, {{.Share}} of those who bought", ui.With("Share", ui.Percent(share(n, g.people))))),
 		widgets.NewParagraph(g.advice(one.Group), widgets.Second),
+		ring,
 		widgets.NewPairs(140, lang.X("reports.value.sum", "Spent together"), g.money(one.Spent), lang.X("reports.value.average", "Each order"), g.money(one.Spent/int64(max(1, one.Priced)))),
 	}
 	if n < report.Enough {
@@ -191,6 +196,22 @@ func (w *worth) about(g groups) {
 		objects = append(objects, w.winBack(g, one))
 	}
 	fill(w.narrow, objects...)
+}
+
+// salesRing parts all sales by group, one of them marked.
+func salesRing(g groups, chosen insight.Group) fyne.CanvasObject {
+	var parts []widgets.Share
+	ring, number := widgets.NewDonut(148), ""
+	for _, one := range g.list {
+		part := ui.Percent(shareOf(one.Spent, g.spent))
+		s := widgets.Share{Part: float64(one.Spent), Color: look.Edge, Tip: ui.GroupName(one.Group) + " · " + part + " · " + g.money(one.Spent)}
+		if one.Group == chosen {
+			s.Color, number = look.Mark, part
+		}
+		parts = append(parts, s)
+	}
+	ring.Set(number, lang.X("reports.value.share", "Of all sales"), parts...)
+	return ring
 }
 
 // away reports whether a group is of people who used to come and no longer do.

@@ -2,6 +2,9 @@ package widgets
 
 import (
 	"image/color"
+	"slices"
+	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -167,8 +170,25 @@ func (h *HeatMap) drawLegend(d *drawing, y float32) {
 	d.write(h.legend[1], Small, x+8, y+10, ceil(Small.Width(h.legend[1])), 17)
 }
 
+// shown are the heads as there is room for them over cells of a width: where one has
+// none, all say their number alone.
+func (h *HeatMap) shown(w float32) []string {
+	cut := slices.Clone(h.heads)
+	narrow := false
+	for i := 2; i < len(cut); i++ {
+		narrow = narrow || Hint.Width(cut[i]) > w
+		if at := strings.IndexFunc(cut[i], unicode.IsDigit); at >= 0 {
+			cut[i] = strings.TrimRightFunc(cut[i][at:], func(r rune) bool { return !unicode.IsDigit(r) })
+		}
+	}
+	if narrow {
+		return cut
+	}
+	return h.heads
+}
+
 func (h *HeatMap) drawHeads(d *drawing, w float32) {
-	for i, head := range h.heads {
+	for i, head := range h.shown(w) {
 		switch i {
 		case 0:
 			d.write(head, Hint, 0, 0, heatName, heatHeight)

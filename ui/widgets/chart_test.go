@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"strings"
@@ -152,7 +153,7 @@ func TestProgressShowsThatItHasBegun(t *testing.T) {
 }
 
 func TestSharesFillTheBar(t *testing.T) {
-	s := NewShares(Share{1168, look.Good}, Share{0, look.Bad}, Share{36, look.WarnMark}, Share{9, look.Bad})
+	s := NewShares(Share{Part: 1168, Color: look.Good}, Share{Part: 0, Color: look.Bad}, Share{Part: 36, Color: look.WarnMark}, Share{Part: 9, Color: look.Bad})
 	objects := drawn(t, s, 400, 8)
 	if len(objects) != 3 {
 		t.Fatalf("%d pieces for three shares", len(objects))
@@ -180,6 +181,31 @@ func TestLineChartRunsFromLeftToRight(t *testing.T) {
 	for i := range want {
 		if xs[i] != want[i] {
 			t.Errorf("lines at %v, want %v", xs, want)
+		}
+	}
+}
+
+// Heads that would run into each other are their numbers alone.
+func TestHeatMapHeadsFitTheirCells(t *testing.T) {
+	heads := []string{"First order", "People"}
+	for m := 1; m <= 11; m++ {
+		heads = append(heads, fmt.Sprint("month ", m))
+	}
+	h := NewHeatMap(heads, nil)
+	for width, want := range map[float32]string{780: "month 10", 400: "10"} {
+		found := false
+		for _, o := range drawn(t, h, width, 40) {
+			x, ok := o.(*canvas.Text)
+			if !ok {
+				continue
+			}
+			found = found || x.Text == want
+			if strings.ContainsAny(x.Text, "0123456789") && x.MinSize().Width > h.cellWidth(width)+heatGap {
+				t.Errorf("at %v %q is wider than its cell", width, x.Text)
+			}
+		}
+		if !found {
+			t.Errorf("at %v there is no head %q", width, want)
 		}
 	}
 }

@@ -62,6 +62,7 @@ func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 type Share struct {
 	Part  float64 // any unit; the bar shows the proportions
 	Color fyne.ThemeColorName
+	Tip   string // of a Donut: shown while the pointer rests on it
 }
 
 // Shares is a bar of 8 px parted by colours with small gaps.

@@ -162,6 +162,7 @@ func (q *Quadrant) Dragged(e *fyne.DragEvent) {
 			q.drag = -1 // a drag that began beside a point moves none
 		}
 		q.choose(max(0, q.drag))
+		q.spot.leave(q) // its point goes with the pointer
 	}
 	if at := q.index(q.drag); at >= 0 {
 		q.points[at].X, q.points[at].Y = q.values(e.Position)

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/ui/look"
@@ -54,8 +55,15 @@ func TestQuadrantByMouse(t *testing.T) {
 	wantTold(t, told, "chosen 3")
 	q.Tapped(&fyne.PointEvent{Position: third.AddXY(60, -60)}) // beside every point
 	wantTold(t, told)
+	q.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: third}})
+	if q.spot.words != "Blog" {
+		t.Errorf("the pointer rests on %q", q.spot.words)
+	}
 	drag(q, third, q.place(QuadrantPoint{X: 10, Y: 70}))
 	wantTold(t, told, "moved 3 to 10,70")
+	if q.spot.words != "" {
+		t.Errorf("%q stands where the point was", q.spot.words)
+	}
 	drag(q, q.place(q.points[1]), fyne.NewPos(-50, 2000)) // out of the field
 	wantTold(t, told, "chosen 2", "moved 2 to 0,0")
 	drag(q, fyne.NewPos(400, 150), fyne.NewPos(10, 10)) // begun beside every point
