@@ -39,8 +39,8 @@ var diverted atomic.Pointer[func(func())]
 // Divert sends what Show is given elsewhere until back is called. It is for
 // tests (package livetest): Fyne's test driver has no thread of its own.
 func Divert(to func(fn func())) (back func()) {
-	diverted.Store(&to)
-	return func() { diverted.Store(nil) }
+	before := diverted.Swap(&to)
+	return func() { diverted.Store(before) }
 }
 
 // Live is one question tied to one view.

@@ -18,6 +18,10 @@ import (
 // Patience is how long Until waits, on a busy machine too.
 const Patience = time.Minute
 
+// What comes late of a test that has ended is shown nowhere: Fyne's test driver would show
+// it at once, on a goroutine of its own, in the middle of the next test.
+func init() { live.Divert(func(func()) {}) }
+
 // Fyne counts by the rules of the machine's language, whatever the catalogue is, and
 // tests expect those of English.
 func init() {
