@@ -94,7 +94,7 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 		x.closed = text
 		x.Consents = c.Consents[:0] // say fills it up again, never ahead of what it reads
 		l.countSet(c, alike)
-		l.say(p, x, row)
+		l.say(p, x, row, true)
 		l.result.Added++
 		return nil
 	}
@@ -191,7 +191,7 @@ func (l *loading) apply(p *people, x *person, row *store.CustomerRowIn) (changed
 	if l.identify(p, x, c) {
 		changed = true
 	}
-	if !c.CreatedAt.IsZero() && !c.CreatedAt.Equal(x.CreatedAt) && x.stored != nil && l.allows("created_at", !x.Stub) {
+	if !c.CreatedAt.IsZero() && !c.CreatedAt.Equal(x.CreatedAt) && l.allows("created_at", !x.Stub) {
 		x.CreatedAt = c.CreatedAt
 		l.column("created_at", func(c *store.ColumnChange) { c.Changed++ })
 		changed = true
@@ -214,8 +214,9 @@ func (l *loading) apply(p *people, x *person, row *store.CustomerRowIn) (changed
 	}
 	if changed {
 		p.index(x)
+		p.refuse(x)
 	}
-	return l.say(p, x, row) || changed
+	return l.say(p, x, row, false) || changed
 }
 
 // sameAttributes compares with what is stored without reading it, and reads it
@@ -279,8 +280,9 @@ func who(c *store.Customer) string {
 }
 
 // say records the consents of a row. No file makes somebody who has unsubscribed,
-// or whose address is suppressed, consent again; but it may unsubscribe anybody.
-func (l *loading) say(p *people, x *person, row *store.CustomerRowIn) (changed bool) {
+// or whose address is suppressed, consent again; but it may unsubscribe anybody. The
+// policy is not asked about the row that makes a person: fresh.
+func (l *loading) say(p *people, x *person, row *store.CustomerRowIn, fresh bool) (changed bool) {
 	gone := len(row.Unnamed) > 0 && p.gone(x)
 	for _, k := range row.Customer.Consents {
 		if k.State == "" || k.State == store.ConsentUnknown {
@@ -290,7 +292,7 @@ func (l *loading) say(p *people, x *person, row *store.CustomerRowIn) (changed b
 		if before.State == k.State && before.Night == k.Night {
 			continue
 		}
-		if gone && slices.Contains(row.Unnamed, k.Channel) && k.State != store.ConsentUnsubscribed || !l.maySay(p, x, before, k) {
+		if gone && slices.Contains(row.Unnamed, k.Channel) && k.State != store.ConsentUnsubscribed || !l.maySay(p, x, before, k, fresh) {
 			l.column(fieldConsent, func(c *store.ColumnChange) { c.Kept++ })
 			continue
 		}
@@ -320,7 +322,7 @@ func (l *loading) say(p *people, x *person, row *store.CustomerRowIn) (changed b
 	return changed
 }
 
-func (l *loading) maySay(p *people, x *person, before, k store.Consent) bool {
+func (l *loading) maySay(p *people, x *person, before, k store.Consent, fresh bool) bool {
 	if k.State == store.ConsentUnsubscribed {
 		return true
 	}
@@ -333,7 +335,7 @@ func (l *loading) maySay(p *people, x *person, before, k store.Consent) bool {
 	if !k.At.IsZero() && k.At.Before(before.At) {
 		return false // what was said later holds
 	}
-	return x.stored == nil || l.allowsConsent(k.Channel, before.State != store.ConsentUnknown)
+	return fresh || l.allowsConsent(k.Channel, before.State != store.ConsentUnknown)
 }
 
 // allowsConsent asks the policy of the channel, else that of consent as a whole.

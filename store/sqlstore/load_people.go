@@ -65,15 +65,15 @@ func (l *loading) people(ctx context.Context, of []*store.Customer) (*people, er
 // matchAll finds people by the tables' indexes. Addresses are looked up only for
 // rows whose id is not known, unless the policy says that they are the key.
 func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
-	found := map[string]store.CustomerID{}
+	found, others := map[string]store.CustomerID{}, map[store.CustomerID]bool{}
 	var external []string
 	for _, c := range of {
 		external = append(append(external, c.Aliases...), c.ExternalID)
 	}
-	if err := p.match(ctx, "x", `SELECT external_id, id FROM customers WHERE external_id IN (`, external, found); err != nil {
+	if err := p.match(ctx, "x", `SELECT external_id, id FROM customers WHERE external_id IN (`, external, found, others); err != nil {
 		return err
 	}
-	if err := p.match(ctx, "x", `SELECT alias, customer_id FROM aliases WHERE alias IN (`, external, found); err != nil {
+	if err := p.match(ctx, "x", `SELECT alias, customer_id FROM aliases WHERE alias IN (`, external, found, others); err != nil {
 		return err
 	}
 	var unknown []*store.Customer
@@ -83,13 +83,14 @@ func (p *people) matchAll(ctx context.Context, of []*store.Customer) error {
 			unknown, emails = append(unknown, c), append(emails, segment.LowerASCII(c.Email))
 		}
 	}
-	if err := p.match(ctx, "e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails, found); err != nil {
+	if err := p.match(ctx, "e", `SELECT lower(email), id FROM customers WHERE lower(email) IN (`, emails, found, others); err != nil {
 		return err
 	}
 	callers, err := p.matchPhones(ctx, unknown)
 	if err != nil {
 		return err
 	}
+	maps.Copy(callers, others)
 	if err := p.readAll(ctx, p.unread(found, callers)); err != nil {
 		return err
 	}
@@ -148,8 +149,9 @@ func (p *people) unread(found map[string]store.CustomerID, callers map[store.Cus
 	return wanted
 }
 
-// match finds ids by keys; of several customers with one address the first.
-func (p *people) match(ctx context.Context, prefix, query string, keys []string, found map[string]store.CustomerID) error {
+// match finds ids by keys; of several customers with one address the first, and who
+// others are.
+func (p *people) match(ctx context.Context, prefix, query string, keys []string, found map[string]store.CustomerID, others map[store.CustomerID]bool) error {
 	keys = slices.DeleteFunc(keys, func(k string) bool { return k == "" })
 	if len(keys) == 0 || p.l.nextID == 1 {
 		return nil
@@ -158,9 +160,12 @@ func (p *people) match(ctx context.Context, prefix, query string, keys []string,
 		var key string
 		var id store.CustomerID
 		err := row.Scan(&key, &id)
-		if first, ok := found[prefix+key]; !ok || id < first {
-			found[prefix+key] = id
+		first, ok := found[prefix+key]
+		if ok {
+			others[max(id, first)] = true
+			id = min(id, first)
 		}
+		found[prefix+key] = id
 		return struct{}{}, err
 	}, query+p.l.s.env.Dialect.Texts("?1")+`)`, texts(keys))
 	return err
@@ -208,111 +213,16 @@ func cloneAttributes(a store.Attributes) store.Attributes {
 	return out
 }
 
-func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error {
-	if !p.l.listed {
-		return nil
-	}
-	var addresses []string
-	for _, c := range of {
-		addresses = append(addresses, segment.LowerASCII(c.Email), c.Phone)
-	}
-	for _, x := range p.all {
-		addresses = append(addresses, segment.LowerASCII(x.Email), x.Phone)
-	}
-	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
-		var channel, address, kind string
-		err := row.Scan(&channel, &address, &kind)
-		p.list[channel+address] = store.SuppressionKind(kind)
-		return struct{}{}, err
-	}, `SELECT channel, address, kind FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses))
-	return err
-}
-
 // suppressed tells whether a person's address for a channel is on the list.
-func (p *people) suppressed(c *store.Customer, ch store.Channel) bool {
-	listed, address := suppressed(ch, addressFor(c, ch))
-	return p.list[string(listed)+address] != ""
-}
-
 // addressFor is the address a channel writes to.
-func addressFor(c *store.Customer, ch store.Channel) string {
-	if ch == store.ChannelSMS || ch == store.ChannelKakao {
-		return c.Phone
-	}
-	return c.Email
-}
-
 // refusedKey is an address by a channel; "" of none.
-func refusedKey(c *store.Customer, ch store.Channel) string {
-	address := addressFor(c, ch)
-	if address == "" {
-		return ""
-	}
-	return string(ch) + segment.LowerASCII(address)
-}
-
 // readRefused finds the addresses that rows would have consent, and on which somebody
 // has unsubscribed: the word holds for the address, whoever else has it. The rows that a
 // first import does not keep back have addresses that nobody has yet, and there is no
 // index to look them up in.
-func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
-	if !p.l.spoken || p.l.first != nil {
-		return nil
-	}
-	var emails, phones []string
-	for _, c := range of {
-		if slices.ContainsFunc(c.Consents, func(k store.Consent) bool { return k.State != store.ConsentUnsubscribed }) {
-			emails, phones = append(emails, segment.LowerASCII(c.Email)), append(phones, c.Phone)
-		}
-	}
-	for _, by := range []struct {
-		column    string
-		addresses []string
-		channels  []store.Channel
-	}{{"lower(c.email)", emails, []store.Channel{store.ChannelEmail}}, {"c.phone", phones, []store.Channel{store.ChannelSMS, store.ChannelKakao}}} {
-		addresses := slices.DeleteFunc(by.addresses, func(a string) bool { return a == "" })
-		if len(addresses) == 0 {
-			continue
-		}
-		_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
-			var address string
-			var topic int64
-			err := row.Scan(&address, &topic)
-			for _, ch := range by.channels {
-				if topic == consentTopic(ch, store.PurposeAdvertising) {
-					p.refused[string(ch)+address] = true
-				}
-			}
-			return struct{}{}, err
-		}, `SELECT `+by.column+`, k.topic FROM customers c JOIN consents k ON k.customer_id = c.id AND k.state = ?2
-			WHERE `+by.column+` IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses), consentState(store.ConsentUnsubscribed))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
+// refuse takes the word of who has unsubscribed along to a new address.
 // gone reports who has left on any channel: by their word, or by an address of theirs
 // on the list for another reason than that nothing arrives there.
-func (p *people) gone(x *person) bool {
-	if slices.ContainsFunc(x.Consents, func(k store.Consent) bool { return k.State == store.ConsentUnsubscribed }) {
-		return true
-	}
-	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
-		if p.leftBy(&x.Customer, ch) || x.stored != nil && p.leftBy(x.stored, ch) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *people) leftBy(c *store.Customer, ch store.Channel) bool {
-	listed, address := suppressed(ch, addressFor(c, ch))
-	kind := p.list[string(listed)+address]
-	return kind != "" && kind != store.SuppressedBounced
-}
-
 // find gives the person a row means: by the policy's key where the row has it,
 // else by external id (or alias), then e-mail, then phone. A first import has kept
 // back every row that may mean anybody.
@@ -321,7 +231,7 @@ func (p *people) find(c *store.Customer) *person {
 	case p.l.first != nil:
 		return nil
 	case p.l.policy.Key == "email" && c.Email != "":
-		return p.byKey[emailKey(c.Email)]
+		return p.byEmail(c.Email)
 	case p.l.policy.Key == "phone" && c.Phone != "":
 		return p.byCall(c, sameName)
 	case p.l.policy.Key == "external_id" && c.ExternalID != "":
@@ -332,10 +242,30 @@ func (p *people) find(c *store.Customer) *person {
 			return x
 		}
 	}
-	if x := p.byKey[emailKey(c.Email)]; x != nil && c.Email != "" {
+	if x := p.byEmail(c.Email); x != nil {
 		return x
 	}
 	return p.byCall(c, samePerson)
+}
+
+// byEmail gives the first who has an address now: a row before may have given who had
+// it another.
+func (p *people) byEmail(email string) *person {
+	if email == "" {
+		return nil
+	}
+	email = segment.LowerASCII(email)
+	has := func(x *person) bool { return segment.LowerASCII(x.Email) == email }
+	key := emailKey(email)
+	x := p.byKey[key]
+	if x == nil || x.Email == "" || has(x) { // of who is only looked up no address is read
+		return x
+	}
+	delete(p.byKey, key)
+	if i := slices.IndexFunc(p.all, has); i >= 0 {
+		p.byKey[key] = p.all[i]
+	}
+	return p.byKey[key]
 }
 
 // byCall gives the first whom a row means by its phone; who has the row's name goes
@@ -394,11 +324,15 @@ func (p *people) add(c *store.Customer, record int) *person {
 	return x
 }
 
-// index makes a person found by their keys, where nobody else has them.
+// index makes a person found by their keys; of several with one address, who was there
+// first.
 func (p *people) index(x *person) {
-	for _, key := range [...]string{externalKey(x.ExternalID), emailKey(x.Email)} {
-		if len(key) > 1 && p.byKey[key] == nil {
-			p.byKey[key] = x
+	if key := externalKey(x.ExternalID); x.ExternalID != "" && p.byKey[key] == nil {
+		p.byKey[key] = x
+	}
+	if x.Email != "" {
+		if first := p.byEmail(x.Email); first == nil || x.ID < first.ID {
+			p.byKey[emailKey(x.Email)] = x
 		}
 	}
 	if x.Phone != "" && !slices.Contains(p.byPhone[x.Phone], x) {

@@ -91,6 +91,57 @@ func testRefusalInOneFile(t *testing.T, s store.Store) {
 	equal(t, "sms", sol.ConsentFor(store.ChannelSMS, advertising).State, store.ConsentUnknown)
 }
 
+// testLoadWithinAFile: a row meets what the rows before it have made of the people, whether
+// the file is the first, or some of them were there before.
+func testLoadWithinAFile(t *testing.T, s store.Store) {
+	const a, b, phone = "a@shop.example", "b@shop.example", "+821000000005"
+	yes, no := says(store.ConsentOptedIn, store.ChannelSMS), says(store.ConsentUnsubscribed, store.ChannelSMS)
+	one := store.Customer{ExternalID: "1", Email: a, Name: "One"}
+	for _, c := range []struct {
+		why    string
+		policy store.Policy
+		stored int // of the rows come in a file of their own before
+		rows   []store.Customer
+		want   map[string]string // by external id: e-mail, name, word on texts
+	}{
+		{"an address that was given up is anybody's", "", 0, []store.Customer{one, {ExternalID: "1", Email: b}, {ExternalID: "2", Email: a, Name: "Two"}},
+			map[string]string{"1": b + " One unknown", "2": a + " Two unknown"}},
+		{"likewise of who was there before", "", 1, []store.Customer{one, {ExternalID: "1", Email: b}, {ExternalID: "2", Email: a, Name: "Two"}},
+			map[string]string{"1": b + " One unknown", "2": a + " Two unknown"}},
+		{"who else has had it then goes by it", "", 2, []store.Customer{one, {ExternalID: "2", Email: b, Name: "Two"}, {ExternalID: "2", Email: a}, {ExternalID: "1", Email: b}, {Email: a, Name: "Zwei"}},
+			map[string]string{"1": b + " One unknown", "2": a + " Zwei unknown"}},
+		{"of two with one address the first goes by it", "", 0, []store.Customer{one, {ExternalID: "2", Email: b, Name: "Two"}, {ExternalID: "1", Email: b}, {Email: b, Name: "First"}},
+			map[string]string{"1": b + " First unknown", "2": b + " Two unknown"}},
+		{"only new: a second row is none", store.PolicyAdd, 0, []store.Customer{one, {ExternalID: "1", Name: "Uno", Consents: yes}}, map[string]string{"1": a + " One unknown"}},
+		{"only blanks: a word is one as long as there is none", store.PolicyFill, 0, []store.Customer{one, {ExternalID: "1", Name: "Uno", Phone: phone, Consents: yes}}, map[string]string{"1": a + " One opted_in"}},
+		{"a number that refused, which the row leaves out", "", 0, []store.Customer{{ExternalID: "2", Name: "Two", Phone: phone, Consents: no}, {ExternalID: "1", Name: "One", Phone: phone}, {ExternalID: "1", Consents: yes}},
+			map[string]string{"1": " One unknown", "2": " Two unsubscribed"}},
+		{"and of who was there before", "", 2, []store.Customer{{ExternalID: "2", Name: "Two", Phone: phone, Consents: no}, {ExternalID: "1", Name: "One", Phone: phone}, {ExternalID: "1", Consents: yes}},
+			map[string]string{"1": " One unknown", "2": " Two unsubscribed"}},
+	} {
+		var ids []store.ImportID
+		for _, file := range [][]store.Customer{c.rows[:c.stored], c.rows[c.stored:]} {
+			if len(file) > 0 {
+				rows := slices.Clone(file)
+				for i := range rows { // a load fills them anew
+					rows[i].Consents = slices.Clone(rows[i].Consents)
+				}
+				_, id := loadPeople(t, s, store.LoadPolicy{Policy: c.policy}, false, rows...)
+				ids = append(ids, id)
+			}
+		}
+		for key, want := range c.want {
+			got := get(t, s, key)
+			equal(t, c.why+": "+key, fmt.Sprint(got.Email, " ", got.Name, " ", got.ConsentFor(store.ChannelSMS, advertising).State), want)
+		}
+		equal(t, c.why+": people", total(t, s), len(c.want))
+		for _, id := range slices.Backward(ids) {
+			undo(t, s, id)
+		}
+	}
+	healthy(t, s)
+}
+
 // testMergeKeepsWhoLeft: the list holds for the person, also once their other address is theirs.
 func testMergeKeepsWhoLeft(t *testing.T, s store.Store) {
 	a := &store.Customer{ExternalID: "1", Email: "a@shop.example", Phone: "+821000000001"}

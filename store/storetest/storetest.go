@@ -23,7 +23,7 @@ func Run(t *testing.T, open Open) {
 		{"insights", testInsights}, {"computed rules", testComputedRules}, {"settings", testSettings}, {"senders", testSenders}, {"assets", testAssets},
 		{"customers", testCustomers}, {"customers at an address", testAt}, {"attributes", testAttributes}, {"consent", testConsent}, {"words of consents", testConsentWords},
 		{"events", testEvents}, {"orders", testOrders}, {"products", testProducts},
-		{"load customers", testLoadCustomers}, {"load first", testLoadFirst}, {"load moved", testLoadMoved}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent}, {"refusals", testRefusals}, {"refusal in one file", testRefusalInOneFile},
+		{"load customers", testLoadCustomers}, {"load first", testLoadFirst}, {"load moved", testLoadMoved}, {"load within a file", testLoadWithinAFile}, {"load household", testLoadHousehold}, {"load policies", testLoadPolicies}, {"load consent", testLoadConsent}, {"refusals", testRefusals}, {"refusal in one file", testRefusalInOneFile},
 		{"load orders", testLoadOrders}, {"load events", testLoadEvents}, {"load sign-ups", testLoadSignUps}, {"load bought", testLoadBought}, {"load again", testLoadAgain}, {"load products", testLoadProducts},
 		{"watched folders", testWatched}, {"undo customers", testUndoCustomers}, {"undo keeps edits", testUndoKeepsEdits}, {"edit many", testEditMany}, {"undo is edit alone", testUndoIsEditAlone}, {"undo orders", testUndoOrders}, {"adopt currency", testAdoptCurrency},
 		{"gathered", testGathered},

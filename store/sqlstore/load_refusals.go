@@ -1,0 +1,121 @@
+package sqlstore
+
+import (
+	"context"
+	"slices"
+
+	"gilmok/store"
+	"gilmok/store/segment"
+)
+
+func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error {
+	if !p.l.listed {
+		return nil
+	}
+	var addresses []string
+	for _, c := range of {
+		addresses = append(addresses, segment.LowerASCII(c.Email), c.Phone)
+	}
+	for _, x := range p.all {
+		addresses = append(addresses, segment.LowerASCII(x.Email), x.Phone)
+	}
+	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+		var channel, address, kind string
+		err := row.Scan(&channel, &address, &kind)
+		p.list[channel+address] = store.SuppressionKind(kind)
+		return struct{}{}, err
+	}, `SELECT channel, address, kind FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses))
+	return err
+}
+
+func (p *people) suppressed(c *store.Customer, ch store.Channel) bool {
+	listed, address := suppressed(ch, addressFor(c, ch))
+	return p.list[string(listed)+address] != ""
+}
+
+func addressFor(c *store.Customer, ch store.Channel) string {
+	if ch == store.ChannelSMS || ch == store.ChannelKakao {
+		return c.Phone
+	}
+	return c.Email
+}
+
+func refusedKey(c *store.Customer, ch store.Channel) string {
+	address := addressFor(c, ch)
+	if address == "" {
+		return ""
+	}
+	return string(ch) + segment.LowerASCII(address)
+}
+
+func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
+	if !p.l.spoken || p.l.first != nil {
+		return nil
+	}
+	agrees := func(c *store.Customer) bool {
+		return slices.ContainsFunc(c.Consents, func(k store.Consent) bool { return k.State != store.ConsentUnsubscribed })
+	}
+	if !slices.ContainsFunc(of, agrees) {
+		return nil
+	}
+	var emails, phones []string
+	for _, c := range of {
+		emails, phones = append(emails, segment.LowerASCII(c.Email)), append(phones, c.Phone)
+	}
+	for _, x := range p.all {
+		emails, phones = append(emails, segment.LowerASCII(x.Email)), append(phones, x.Phone)
+	}
+	for _, by := range []struct {
+		column    string
+		addresses []string
+		channels  []store.Channel
+	}{{"lower(c.email)", emails, []store.Channel{store.ChannelEmail}}, {"c.phone", phones, []store.Channel{store.ChannelSMS, store.ChannelKakao}}} {
+		slices.Sort(by.addresses)
+		addresses := slices.DeleteFunc(slices.Compact(by.addresses), func(a string) bool { return a == "" })
+		if len(addresses) == 0 {
+			continue
+		}
+		_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
+			var address string
+			var topic int64
+			err := row.Scan(&address, &topic)
+			for _, ch := range by.channels {
+				if topic == consentTopic(ch, store.PurposeAdvertising) {
+					p.refused[string(ch)+address] = true
+				}
+			}
+			return struct{}{}, err
+		}, `SELECT `+by.column+`, k.topic FROM customers c JOIN consents k ON k.customer_id = c.id AND k.state = ?2
+			WHERE `+by.column+` IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses), consentState(store.ConsentUnsubscribed))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *people) refuse(x *person) {
+	for _, k := range x.Consents {
+		if k.State == store.ConsentUnsubscribed && k.Purpose == store.PurposeAdvertising {
+			p.refused[refusedKey(&x.Customer, k.Channel)] = true
+		}
+	}
+}
+
+func (p *people) gone(x *person) bool {
+	if slices.ContainsFunc(x.Consents, func(k store.Consent) bool { return k.State == store.ConsentUnsubscribed }) {
+		return true
+	}
+	for _, ch := range []store.Channel{store.ChannelEmail, store.ChannelSMS} {
+		if p.leftBy(&x.Customer, ch) || x.stored != nil && p.leftBy(x.stored, ch) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *people) leftBy(c *store.Customer, ch store.Channel) bool {
+	listed, address := suppressed(ch, addressFor(c, ch))
+	kind := p.list[string(listed)+address]
+	return kind != "" && kind != store.SuppressedBounced
+}
