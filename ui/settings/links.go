@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"context"
-	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -54,10 +52,7 @@ func (p *page) setLinks(address string) {
 	if key == "" {
 		key = tracking.NewKey()
 	}
-	p.values[store.SettingTracking], p.values[store.SettingTrackingKey] = address, key
-	p.frame.Write(func(ctx context.Context, tx store.Tx) error {
-		return errors.Join(tx.Settings().Set(ctx, store.SettingTracking, address), tx.Settings().Set(ctx, store.SettingTrackingKey, key))
-	}, nil)
+	p.save(map[string]string{store.SettingTracking: address, store.SettingTrackingKey: key})
 }
 
 // sayServer says how the server is run, and when it was last asked.

@@ -28,7 +28,8 @@ type page struct {
 	body    *fyne.Container
 	content fyne.CanvasObject
 	pools   []string          // of coupon codes
-	values  map[string]string // of the shop, as last read
+	values  map[string]string // of the shop, as last read or set here
+	saves   *saves
 	senders []store.Sender
 	states  map[string]inbound.State    // of what comes back, by its source
 	learned map[string]dispatch.Learned // by a sender's provider
@@ -42,6 +43,7 @@ type page struct {
 
 // known is what the page asks of the store.
 type known struct {
+	asked   int64 // when, by saves
 	pools   []string
 	values  map[string]string
 	senders []store.Sender
@@ -53,7 +55,7 @@ type known struct {
 
 // New makes the page; the route's view is the tab to open.
 func New(f *ui.Frame, r ui.Route) ui.Page {
-	p := &page{frame: f, route: r, body: widgets.Column(look.Space5)}
+	p := &page{frame: f, route: r, body: widgets.Column(look.Space5), saves: newSaves()}
 	chosen := r.View
 	if chosen == "" {
 		chosen = "shop"
@@ -90,6 +92,7 @@ func (p *page) Close() {
 }
 
 func (p *page) load(ctx context.Context) (k known, err error) {
+	k.asked = p.saves.tick()
 	if k.values, err = p.frame.Store().Settings().All(ctx); err != nil {
 		return k, err
 	}
@@ -123,6 +126,7 @@ func (p *page) show(k known, err error) {
 		return
 	}
 	changed := len(k.senders) != len(p.senders) || !slices.Equal(k.pools, p.pools) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
+	p.saves.keep(p.values, k.values, k.asked)
 	p.values, p.pools = k.values, k.pools
 	p.senders, p.states, p.learned, p.domains, p.now = k.senders, k.states, k.learned, k.domains, k.now
 	if !p.drawn || changed {
@@ -152,11 +156,31 @@ func (p *page) draw() {
 
 // set saves one setting of the shop.
 func (p *page) set(key, value string) {
-	if p.values[key] == value {
-		return
+	if p.values[key] != value {
+		p.save(map[string]string{key: value})
 	}
-	p.values[key] = value
-	p.frame.Write(func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, key, value) }, nil)
+}
+
+// save saves settings of the shop together.
+func (p *page) save(values map[string]string) {
+	maps.Copy(p.values, values)
+	p.saves.begin(values)
+	live.Run(func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.frame.Store().InTx(ctx, func(tx store.Tx) error {
+			for key, value := range values {
+				if err := tx.Settings().Set(ctx, key, value); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}, func(_ struct{}, err error) {
+		p.saves.end(values)
+		if err != nil {
+			p.frame.Fail(err)
+			p.live.Ask()
+		}
+	})
 }
 
 // entry is a field of one setting, saved when it is left or Enter is pressed.
