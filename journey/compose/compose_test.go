@@ -121,6 +121,25 @@ func TestVariables(t *testing.T) {
 	}
 }
 
+// TestBlocksWriteTheShopsMoney: what is sent writes prices as the shop's settings say, and
+// a shop that counts in dollars does not sell for won because it writes in Korean.
+func TestBlocksWriteTheShopsMoney(t *testing.T) {
+	for _, shop := range []struct{ currency, language, want string }{
+		{"KRW", "ko", "9,000원"}, {"KRW", "en", "₩9,000"}, {"USD", "ko", "$9,000.00"}, {"CHF", "en", "9,000.00 CHF"},
+	} {
+		s := open(t)
+		s.tx(func(ctx context.Context, tx store.Tx) error {
+			return errors.Join(tx.Settings().Set(ctx, store.SettingCurrency, shop.currency), tx.Settings().Set(ctx, store.SettingLanguage, shop.language))
+		})
+		content := email("s", "")
+		content.Text, content.Body = "", &preview.Body{Blocks: []preview.Block{{Kind: preview.BlockProducts, From: "cart"}}}
+		made, err := compose.New(s.st, compose.Options{}).For(context.Background(), content, s.minji, compose.Ask{Now: now})
+		if err != nil || !strings.Contains(made.Rendered.HTML, shop.want) || !strings.Contains(made.Rendered.Text, shop.want) {
+			t.Errorf("%v: %v\n%s", shop, err, made.Rendered.Text)
+		}
+	}
+}
+
 func TestSplitName(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"김민지": {"민지", "김"}, "남궁민수": {"민수", "남궁"}, "황 보라": {"보라", "황"}, "이준": {"준", "이"}, "남궁": {"궁", "남"},

@@ -53,7 +53,7 @@ func (w *workshop) with(blocks map[string]string) *preview.Renderer {
 // as gives a renderer with what a version was frozen with.
 func (w *workshop) as(v *store.MessageVersion, settings map[string]string, st store.Reads) *preview.Renderer {
 	o := w.options
-	o.Liquid.Blocks, o.Shop = v.Blocks, shopOf(settings)
+	o.Liquid.Blocks, o.Shop = v.Blocks, ShopOf(settings)
 	if v.Pictures != nil {
 		now := o.Asset
 		o.Asset = func(name string) ([]byte, string, bool) {
@@ -116,17 +116,19 @@ func (c *Composer) workshop(ctx context.Context) (*workshop, error) {
 	}
 	c.current = &workshop{
 		front: newFront(settings), blocks: blocks, versions: map[store.MessageVersionID]*version{}, articles: map[string]store.Product{},
-		options: preview.Options{Shop: shopOf(settings), Liquid: liquid.Options{KnownNames: known}, Asset: c.asset},
+		options: preview.Options{Shop: ShopOf(settings), Liquid: liquid.Options{KnownNames: known}, Asset: c.asset},
 	}
 	c.current.renderer = c.current.with(blocks)
 	return c.current, nil
 }
 
-func shopOf(settings map[string]string) preview.Shop {
+// ShopOf is the shop that blocks are written for, by its settings.
+func ShopOf(settings map[string]string) preview.Shop {
 	get := func(key string) string { return Setting(settings, key) }
 	return preview.Shop{
 		Name: get(store.SettingShopName), Address: get(store.SettingShopAddress), Contact: get(store.SettingShopContact),
 		URL: get(store.SettingShopURL), Privacy: get(store.SettingPrivacy), Logo: get(store.SettingLogo), Color: get(store.SettingColor), Language: get(store.SettingLanguage),
+		Currency: get(store.SettingCurrency),
 	}
 }
 

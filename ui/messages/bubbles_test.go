@@ -83,7 +83,7 @@ func TestSlackMarks(t *testing.T) {
 		"`*raw*` and *`code` in bold*": "[*raw*]a and [code]ab[ in bold]b",
 		"<https://shop.test/a?b=1&amp;c=2|The order> &lt;3": "[The order]a <3",
 		"see <https://shop.test>":                           "see [https://shop.test]a",
-		"*강하린*님":                                           "*강하린*님",
+		"*강하린*님":                                            "*강하린*님",
 		"<!channel>":                                        "<!channel>",
 	} {
 		got := ""

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/compose"
 	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/ui"
@@ -167,10 +168,7 @@ func (w *writing) toBlocks() {
 }
 
 // shop is the brand that blocks are written with.
-func (k *stock) shop() preview.Shop {
-	return preview.Shop{Name: k.setting(store.SettingShopName), Address: k.setting(store.SettingShopAddress), Contact: k.setting(store.SettingShopContact),
-		URL: k.setting(store.SettingShopURL), Logo: k.setting(store.SettingLogo), Color: k.setting(store.SettingColor), Language: k.setting(store.SettingLanguage), Currency: k.setting(store.SettingCurrency)}
-}
+func (k *stock) shop() preview.Shop { return compose.ShopOf(k.settings) }
 
 // labelWidth of the head fields, in px.
 const labelWidth = 84
