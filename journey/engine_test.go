@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -97,7 +98,7 @@ func TestStepsSeeWhatIsChanged(t *testing.T) {
 		"Mail": {Name: "Mail", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising},
 	}
 	e, p := chain(t, messages, `{"kind":"update_customer","set":{"tier":"gold"},"consent":{"channel":"sms","purpose":"advertising","state":"opted_in"}}`,
-		`{"kind":"update_customer","consent":{"channel":"email","purpose":"informational","state":"subscribed"}}`,
+		`{"kind":"update_customer","consent":{"channel":"email","purpose":"informational","state":"opted_in"}}`,
 		`{"kind":"split","rule":{"all":[{"attribute":"tier","op":"is","value":"gold"},{"attribute":"city","op":"is","value":"Busan"},{"consent":"sms","purpose":"advertising","is":"opted_in"}]}}`,
 		`{"kind":"message","messages":["Text","Talk","Mail"]}`)
 	s := customer(time.UTC)
@@ -222,5 +223,66 @@ func TestLatenessAndLooks(t *testing.T) {
 		if next, _ := again(t, e, p, Input{Person: PersonOf(customer(time.UTC))}, 20*time.Hour); next.Step != "s1" || !next.Due.After(p.EnteredAt.Add(20*time.Hour)) {
 			t.Errorf("nothing is known of its messages, and it is at %s, due %v", next.Step, next.Due)
 		}
+	}
+}
+
+// What happened before the entry takes nobody out, however late it is told, nor what has
+// not happened yet; what happened in the instant of the entry does, but for the entry itself.
+func TestOnlyWhatHappenedSinceTheEntryTakesOut(t *testing.T) {
+	const hour = time.Hour
+	for _, c := range []struct {
+		name  string
+		event string
+		after time.Duration // since the entry
+		out   bool
+	}{
+		{"before", "ordered", -time.Second, false},
+		{"with the entry", "ordered", 0, true},
+		{"the entry itself", "carted", 0, false},
+		{"as the entry, later", "carted", time.Second, true},
+		{"after", "ordered", hour, true},
+		{"something else", "viewed", hour, false},
+		{"in the last moment", "ordered", 24 * hour, true},
+	} {
+		for _, when := range []ExitWhen{ExitAtOnce, ExitStepEnd} {
+			e, p := chain(t, nil, `{"kind":"wait","for":"P1D"}`, `{"kind":"to_do","text":"Call"}`)
+			e.Journey.Entry = Entry{Kind: EntryEvent, Event: "carted"}
+			e.Journey.Exit = []ExitRule{{Event: "ordered", When: when}, {Event: "carted", When: when}}
+			e.Prepare()
+			s := customer(time.UTC)
+			at := p.EnteredAt.Add(c.after)
+			s.History = map[string][]segment.Occurrence{c.event: {{At: at}}}
+			s.History["ordered"] = append(s.History["ordered"], segment.Occurrence{At: p.EnteredAt.Add(25 * hour)}) // not yet
+			in := func() Input { return Input{Person: PersonOf(s)} }
+			p, _ = again(t, e, p, in(), 0)
+			told := in()
+			told.Event = &Event{Name: c.event, At: at}
+			if p, _ = again(t, e, p, told, max(c.after, hour)); when == ExitAtOnce && (p.State == store.PassageExited) != c.out {
+				t.Errorf("%s, at once: %s %s", c.name, p.State, p.Reason)
+			}
+			p, _ = again(t, e, p, in(), 24*hour)
+			if (p.State == store.PassageExited) != c.out || c.out && (p.Reason != c.event || p.Step != "s1") {
+				t.Errorf("%s, %q: %s at %s by %q", c.name, when, p.State, p.Step, p.Reason)
+			}
+		}
+	}
+}
+
+// An event recorded on the way stands among its own and in its place.
+func TestWhatIsRecordedStandsInItsPlace(t *testing.T) {
+	at := func(n int64) segment.Occurrence { return segment.Occurrence{At: time.Unix(n, 0)} }
+	list := append(make([]segment.Occurrence, 0, 8), at(1), at(3)) // with room to be spoilt
+	for when, want := range map[int64]string{0: "0 1 3 ", 1: "1 1 3 ", 2: "1 2 3 ", 4: "1 3 4 "} {
+		got := ""
+		for _, o := range happenedToo(list, Event{At: time.Unix(when, 0)}) {
+			got += fmt.Sprint(o.At.Unix(), " ")
+		}
+		if got != want || list[1] != at(3) {
+			t.Errorf("recorded at %d: %s; the list itself is %v", when, got, list)
+		}
+	}
+	e, p := chain(t, nil, `{"kind":"record_event","event":"thanked"}`, `{"kind":"split","rule":{"event":"viewed","within":"P1D"}}`, `{"kind":"to_do","text":"Call"}`)
+	if p, _ = again(t, e, p, Input{Person: PersonOf(customer(time.UTC))}, 0); p.State != store.PassageCompleted {
+		t.Errorf("who was thanked counts as who viewed: %s at %s", p.State, p.Step)
 	}
 }

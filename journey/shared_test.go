@@ -61,6 +61,19 @@ func TestSharedIsCopied(t *testing.T) {
 	}
 }
 
+// Who has won an experiment, and what a person has chosen, outlasts a restart.
+func TestWinnersAreReadBack(t *testing.T) {
+	s := newShared()
+	trial := s.trial("x")
+	trial.Decided, trial.Winner = time.Unix(1, 0), "b"
+	s.trial("open").Winner = "a" // not decided yet
+	s.Taken = map[StepID]string{"y": "c"}
+	back := must(parseShared(must(s.bytes())(t)))(t)
+	if back.winners["x"].All != "b" || back.winners["open"].All != "" || back.winners["y"].Taken != "c" {
+		t.Errorf("read back: %+v", back.winners)
+	}
+}
+
 // Permits go to who came first, then to the older customer and passage.
 func TestPermitsAreFirstComeFirstServed(t *testing.T) {
 	early, late := time.Unix(1, 0), time.Unix(2, 0)

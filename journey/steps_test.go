@@ -212,6 +212,7 @@ func TestWaitForEvent(t *testing.T) {
 	}{
 		{"the first decides", plain, []step{{hour, "ordered", total(10)}, {2 * hour, "ordered", total(500)}}, 25 * hour, "to_any"},
 		{"the first branch that fits", plain, []step{{hour, "ordered", total(500)}}, 25 * hour, "to_big"},
+		{"in the instant of its coming here", plain, []step{{0, "ordered", total(10)}}, 25 * hour, "to_any"},
 		{"nothing", plain, nil, 24 * hour, "to_timeout"},
 		{"not yet", plain, nil, 23 * hour, "s"},
 		{"something else", plain, []step{{hour, "viewed", nil}}, 24 * hour, "to_timeout"},
@@ -228,17 +229,34 @@ func TestWaitForEvent(t *testing.T) {
 			ctx := &Context{Entry: map[string]any{"cart": "17"}}
 			in := func() Input { return Input{Person: PersonOf(customer(time.UTC)), Context: ctx} }
 			e, p, _ := stand(t, c.doc, in(), nil)
+			way := ""
 			for _, x := range c.events {
 				told := in()
 				told.Event = &Event{Name: x.name, At: p.EnteredAt.Add(x.after), Properties: x.p}
-				p, _ = again(t, e, p, told, max(x.after, 0))
+				var fx []Effect
+				p, fx = again(t, e, p, told, max(x.after, 0))
+				way += decidedWay(fx)
 			}
-			p, _ = again(t, e, p, in(), c.end)
+			p, fx := again(t, e, p, in(), c.end)
+			way += decidedWay(fx)
 			if p.Step != c.want {
 				t.Errorf("came to %s, want %s", p.Step, c.want)
 			}
+			if want := strings.TrimPrefix(c.want, "to_"); p.Step != "s" && way != want {
+				t.Errorf("why says it went by %q, want %q", way, want)
+			}
 		})
 	}
+}
+
+// decidedWay names the ports by which the why ledger has a passage leave its step.
+func decidedWay(fx []Effect) (ports string) {
+	for _, x := range fx {
+		if x.Kind == EffectDecided && x.What == DecidedMoved {
+			ports += x.Reason
+		}
+	}
+	return ports
 }
 
 // A damaged journey that goes round in an instant ends with an error, not never.
@@ -359,6 +377,49 @@ func TestRestsOnNotOrdered(t *testing.T) {
 		j := (&Journey{}).AddStep("s", &Split{Rule: rule(doc)}, Point{})
 		if got := j.RestsOnNotOrdered(); got != want {
 			t.Errorf("%s: got %v", doc, got)
+		}
+	}
+}
+
+// Every place of a journey where an order that is not known yet would change who is written to.
+func TestWhereAJourneyRestsOnNotOrdered(t *testing.T) {
+	rule := func(doc string) *Rule { return &Rule{must(segment.Parse([]byte(doc)))(t)} }
+	step := func(s Step, led ...string) *Journey {
+		j := (&Journey{}).AddStep("s", s, Point{}).AddStep("m", &Message{Messages: []string{"M"}}, Point{})
+		for _, port := range led {
+			j = j.Connect("s", port, "m")
+		}
+		return j
+	}
+	ordered, busan, none := rule(`{"event":"ordered","within":"P30D"}`), rule(`{"attribute":"city","op":"is","value":"Busan"}`), rule(`{"none":[{"event":"ordered","within":"P30D"}]}`)
+	for name, c := range map[string]struct {
+		j    *Journey
+		want bool
+	}{
+		"taken out by an order":                {&Journey{Exit: []ExitRule{{Event: "ordered"}}}, true},
+		"taken out by a visit":                 {&Journey{Exit: []ExitRule{{Event: "visited"}}}, false},
+		"taken out by a rule of orders":        {&Journey{Exit: []ExitRule{{Rule: ordered}}}, true},
+		"taken out by a rule of the city":      {&Journey{Exit: []ExitRule{{Rule: busan}}}, false},
+		"waits for an order":                   {step(&WaitForEvent{Branches: []Branch{{ID: "a", Event: "ordered"}}}), true},
+		"waits for a visit":                    {step(&WaitForEvent{Branches: []Branch{{ID: "a", Event: "visited"}}}), false},
+		"sent to those without an order":       {step(&Message{OnlyIf: none}), true},
+		"sent to those with one":               {step(&Message{OnlyIf: ordered}), false},
+		"sent to all":                          {step(&Message{}), false},
+		"those without an order go on":         {step(&Split{Rule: ordered}, PortNo), true},
+		"those without an order end":           {step(&Split{Rule: ordered}, PortYes), false},
+		"those of another city go on":          {step(&Split{Rule: busan}, PortNo), false},
+		"a split without a rule":               {step(&Split{}, PortNo), false},
+		"a group of those without an order":    {step(&Groups{Groups: []Group{{ID: "a", Rule: none}}}), true},
+		"everyone else has no order":           {step(&Groups{Groups: []Group{{ID: "a", Rule: ordered}}}, PortElse), true},
+		"everyone else ends":                   {step(&Groups{Groups: []Group{{ID: "a", Rule: ordered}}}, "a"), false},
+		"everyone else lives elsewhere":        {step(&Groups{Groups: []Group{{ID: "a", Rule: busan}, {ID: "b"}}}, PortElse), false},
+		"viewed and then did not order":        {step(&Split{Rule: rule(`{"then":[{"event":"viewed"},{"not":{"event":"ordered"},"within":"P2D"}]}`)}), true},
+		"viewed and then did not open":         {step(&Split{Rule: rule(`{"then":[{"event":"viewed"},{"not":{"event":"opened"},"within":"P2D"}]}`)}, PortNo), false},
+		"viewed and then ordered":              {step(&Split{Rule: rule(`{"then":[{"event":"viewed"},{"event":"ordered","within":"P2D"}]}`)}), false},
+		"not viewed and then ordered, goes on": {step(&Split{Rule: rule(`{"then":[{"event":"viewed"},{"event":"ordered","within":"P2D"}]}`)}, PortNo), true},
+	} {
+		if got := c.j.RestsOnNotOrdered(); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

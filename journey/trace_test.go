@@ -111,7 +111,7 @@ func TestDiaries(t *testing.T) {
 			change: func(j *journey.Journey, _ *store.Subject) {
 				j.Exit = []journey.ExitRule{{Event: "ordered"}}
 			},
-			events: []journey.Event{on("ordered", -hour), on("carted", 0), on("ordered", 30*time.Minute)},
+			events: []journey.Event{on("ordered", -hour), on("carted", 0), on("viewed", 15*time.Minute), on("ordered", 30*time.Minute)},
 			want: `day 1 12:00  entry: entered
 				day 1 12:00  entry: out → w1
 				day 1 12:30  wait w1: exited ordered`,
@@ -179,6 +179,17 @@ func TestDiaries(t *testing.T) {
 			want: `day 1 12:00  entry: entered
 				day 1 12:00  entry: out → r1
 				day 1 12:00  record_event r1: out → w1
+				day 2 12:00  wait w1: exited rule`,
+		},
+		{
+			name:    "whom a rule takes out when a step ends has one step",
+			journey: `entry > wait 1d > message hello`,
+			change: func(j *journey.Journey, s *store.Subject) {
+				j.Exit = []journey.ExitRule{{When: journey.ExitStepEnd, Rule: rule(t, `city is "Busan"`)}}
+				s.Attributes["city"] = value.Text("Busan")
+			},
+			want: `day 1 12:00  entry: entered
+				day 1 12:00  entry: out → w1
 				day 2 12:00  wait w1: exited rule`,
 		},
 		{
