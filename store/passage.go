@@ -139,15 +139,24 @@ type DecisionQuery struct {
 	Step   string // "": any
 	What   string
 	Reason string // "": any
-	Page   Page
+	// Find is a text among the values that it rested on, whatever its case; "": any.
+	Find string
+	Page Page
+}
+
+// DecisionCount tells about how many customers the same was decided.
+type DecisionCount struct {
+	Step, What, Reason string
+	Customers          int
 }
 
 // DecisionReader asks why.
 type DecisionReader interface {
 	Of(ctx context.Context, customer CustomerID, journey JourneyID) ([]Decision, error) // journey 0: all
-	// Who gives the customers of the decisions asked for, each once, the newest
-	// decision first.
-	Who(ctx context.Context, q DecisionQuery) ([]CustomerID, error)
+	// Who gives the newest of the decisions asked for about each customer, the newest first.
+	Who(ctx context.Context, q DecisionQuery) ([]Decision, error)
+	// Tally counts what was decided in a run, by step, what and reason, the most first.
+	Tally(ctx context.Context, run RunID) ([]DecisionCount, error)
 	// Ways gives by which port each customer first left a step that divides, the
 	// earliest first.
 	Ways(ctx context.Context, run RunID, step string) ([]Way, error)

@@ -141,6 +141,16 @@ func TestTheWholeWayOnTheCommandLine(t *testing.T) {
 	if why := l.must(exitDone, "", "why", "jihoon@example.com"); !strings.Contains(mustJSON(t, why), "no_consent") {
 		t.Errorf("why: %v", why)
 	}
+	tally := mustJSON(t, l.must(exitDone, "", "why", "--journey=Hello", "--step=m1"))
+	if !strings.Contains(tally, `"customers":1,"reason":"no_consent","step":"m1","version":1,"what":"skipped"`) {
+		t.Errorf("what was decided at a step: %s", tally)
+	}
+	if who := mustJSON(t, l.must(exitDone, "", "why", "--journey=Hello", "--what=skipped", "--find=EMAIL")); !strings.Contains(who, "jihoon@example.com") || !strings.Contains(who, `"reason":"no_consent"`) {
+		t.Errorf("about whom: %s", who)
+	}
+	if who := mustJSON(t, l.must(exitDone, "", "why", "--journey=Hello", "--what=skipped", "--find=kakao")); strings.Contains(who, "jihoon") {
+		t.Errorf("found by what it did not rest on: %s", who)
+	}
 	if c := l.must(exitDone, "", "check"); c["ok"] != true {
 		t.Errorf("check: %v", c)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 type whyCmd struct {
-	Key     string `arg:"" optional:"" help:"External id, e-mail or phone. Left out: who else was decided about alike; needs --journey and --what."`
+	Key     string `arg:"" optional:"" help:"External id, e-mail or phone. Left out, with --journey: what was decided about how many; with --what, too: about whom."`
 	Journey string `help:"Only of this journey."`
 	Step    string `help:"Only at this step."`
 	What    string `help:"Only what was decided: entered, moved, waits, skipped, held, exited, …"`
@@ -32,10 +32,17 @@ func (c *whyCmd) Run(a *app) error {
 		}
 	}
 	if c.Key == "" {
-		if only == nil || c.What == "" {
+		if only == nil {
 			return fault{"USAGE", "Name a customer, or a journey and a decision, as in: gilmokctl why --journey Welcome --what skipped --reason no_consent", exitUsage}
 		}
-		return c.who(a, st, only.ID)
+		runs, err := st.Runs().List(a.ctx, only.ID)
+		if err != nil {
+			return err
+		}
+		if c.What == "" {
+			return c.tally(a, st, runs)
+		}
+		return c.who(a, st, runs)
 	}
 	return c.of(a, st, only)
 }
@@ -85,19 +92,41 @@ func (c *whyCmd) wants(d store.Decision) bool {
 // mostWho people are listed.
 const mostWho = 1000
 
-// who lists the customers of whom a decision was made in a journey.
-func (c *whyCmd) who(a *app, st store.Store, id store.JourneyID) error {
-	runs, err := st.Runs().List(a.ctx, id)
-	if err != nil {
-		return err
-	}
-	var ids []store.CustomerID
+// tally lists what was decided in a journey, run by run, and about how many customers.
+func (c *whyCmd) tally(a *app, st store.Store, runs []store.Run) error {
+	values, rows := []map[string]any{}, [][]string{}
 	for _, run := range runs {
-		some, err := st.Decisions().Who(a.ctx, store.DecisionQuery{Run: run.ID, Step: c.Step, What: c.What, Reason: c.Reason, Page: store.Page{Limit: mostWho}})
+		counts, err := st.Decisions().Tally(a.ctx, run.ID)
 		if err != nil {
 			return err
 		}
-		ids = append(ids, some...)
+		for _, n := range counts {
+			if c.Step != "" && c.Step != n.Step || c.Reason != "" && c.Reason != n.Reason {
+				continue
+			}
+			values = append(values, map[string]any{"version": run.Version, "step": n.Step, "what": n.What, "reason": n.Reason, "customers": n.Customers})
+			rows = append(rows, []string{fmt.Sprint(run.Version), n.Step, n.What, n.Reason, fmt.Sprint(n.Customers)})
+		}
+	}
+	return a.table(values, []string{"VERSION", "STEP", "WHAT", "REASON", "CUSTOMERS"}, rows)
+}
+
+// who lists the customers of whom a decision was made in a journey, and its newest line
+// about each.
+func (c *whyCmd) who(a *app, st store.Store, runs []store.Run) error {
+	var ids []store.CustomerID
+	newest := map[store.CustomerID]store.Decision{}
+	for _, run := range runs {
+		some, err := st.Decisions().Who(a.ctx, store.DecisionQuery{Run: run.ID, Step: c.Step, What: c.What, Reason: c.Reason, Find: c.Find, Page: store.Page{Limit: mostWho}})
+		if err != nil {
+			return err
+		}
+		for _, d := range some {
+			if before, known := newest[d.Customer]; !known || d.At.After(before.At) {
+				newest[d.Customer] = d
+			}
+			ids = append(ids, d.Customer)
+		}
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
@@ -107,8 +136,10 @@ func (c *whyCmd) who(a *app, st store.Store, id store.JourneyID) error {
 	}
 	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
 	for _, r := range list {
-		values = append(values, map[string]any{"id": r.ID, "external_id": r.ExternalID, "email": r.Email, "name": r.Name})
-		rows = append(rows, []string{fmt.Sprint(r.ID), r.ExternalID, r.Email, r.Name})
+		d := newest[r.ID]
+		at := d.At.UTC().Format(time.RFC3339)
+		values = append(values, map[string]any{"id": r.ID, "external_id": r.ExternalID, "email": r.Email, "name": r.Name, "at": at, "step": d.Step, "reason": d.Reason, "saw": d.Saw})
+		rows = append(rows, []string{fmt.Sprint(r.ID), r.ExternalID, r.Email, r.Name, at, d.Step, d.Reason, fmt.Sprint(d.Saw)})
 	}
-	return a.table(values, []string{"ID", "EXTERNAL ID", "E-MAIL", "NAME"}, rows)
+	return a.table(values, []string{"ID", "EXTERNAL ID", "E-MAIL", "NAME", "AT", "STEP", "REASON", "SAW"}, rows)
 }

@@ -22,15 +22,22 @@ func (s decisions) Of(ctx context.Context, customer store.CustomerID, journey st
 }
 
 // Who looks through the ledger of a run: it is asked by hand, and seldom.
-func (s decisions) Who(ctx context.Context, q store.DecisionQuery) ([]store.CustomerID, error) {
+func (s decisions) Who(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error) {
 	limit, offset := limits(q.Page)
-	all, err := list(ctx, s.session, func(row scanner) (id store.CustomerID, err error) {
-		var newest int64
-		err = row.Scan(&id, &newest)
-		return id, err
-	}, `SELECT customer_id, max(id) FROM decisions WHERE run_id = ?1 AND (?2 = '' OR step = ?2) AND what = ?3 AND (?4 = '' OR reason = ?4)
-		GROUP BY customer_id ORDER BY 2 DESC LIMIT ?5 OFFSET ?6`, int64(q.Run), q.Step, q.What, q.Reason, limit, offset)
+	all, err := list(ctx, s.session, scanDecision, `SELECT at, customer_id, journey_id, run_id, passage_id, step, what, reason, saw FROM decisions WHERE id IN (
+			SELECT max(id) FROM decisions WHERE run_id = ?1 AND (?2 = '' OR step = ?2) AND what = ?3 AND (?4 = '' OR reason = ?4)
+			AND (?5 = '' OR instr(lower(saw), lower(?5)) > 0) GROUP BY customer_id)
+		ORDER BY id DESC LIMIT ?6 OFFSET ?7`, int64(q.Run), q.Step, q.What, q.Reason, q.Find, limit, offset)
 	return all, s.fail("read decisions", err)
+}
+
+// Tally looks through the ledger of a run, as Who does.
+func (s decisions) Tally(ctx context.Context, run store.RunID) ([]store.DecisionCount, error) {
+	all, err := list(ctx, s.session, func(row scanner) (c store.DecisionCount, err error) {
+		err = row.Scan(&c.Step, &c.What, text{&c.Reason}, &c.Customers)
+		return c, err
+	}, `SELECT step, what, reason, count(DISTINCT customer_id) FROM decisions WHERE run_id = ?1 GROUP BY step, what, reason ORDER BY 4 DESC, step, what, reason`, int64(run))
+	return all, s.fail("count decisions", err)
 }
 
 // Ways looks through the ledger of a run, as Who does.

@@ -391,9 +391,13 @@ func testDecisionsWho(t *testing.T, s store.Store) {
 	moved := func(customer store.CustomerID, run store.RunID, step, port string) store.Decision {
 		return store.Decision{Customer: customer, Run: run, Step: step, What: "moved", Reason: port}
 	}
+	skipped := func(customer store.CustomerID, saw map[string]any) store.Decision {
+		return store.Decision{Customer: customer, Run: 9, Step: "m1", What: "skipped", Reason: "condition", Saw: saw}
+	}
 	write(t, s, func(ctx context.Context, tx store.Tx) error {
 		return tx.Decisions().Add(ctx, []store.Decision{moved(1, 7, "s1", "yes"), moved(2, 7, "s1", "no"), moved(3, 7, "s1", "yes"),
-			moved(1, 7, "s1", "yes"), moved(4, 8, "s1", "yes"), moved(5, 7, "s2", "yes")})
+			moved(1, 7, "s1", "yes"), moved(4, 8, "s1", "yes"), moved(5, 7, "s2", "yes"),
+			skipped(6, map[string]any{"city": "Busan", "points": 3}), skipped(7, map[string]any{"city": "서울"}), skipped(8, nil)})
 	})
 	for _, c := range []struct {
 		query store.DecisionQuery
@@ -404,13 +408,27 @@ func testDecisionsWho(t *testing.T, s store.Store) {
 		{store.DecisionQuery{Run: 7, Step: "s1", What: "moved", Page: store.Page{Limit: 1, Offset: 1}}, []store.CustomerID{3}},
 		{store.DecisionQuery{Run: 7, Step: "s1", What: "entered"}, nil},
 		{store.DecisionQuery{Run: 7, What: "moved", Reason: "yes"}, []store.CustomerID{5, 1, 3}},
+		{store.DecisionQuery{Run: 9, What: "skipped", Find: "bUSan"}, []store.CustomerID{6}},
+		{store.DecisionQuery{Run: 9, What: "skipped", Find: "서울"}, []store.CustomerID{7}},
+		{store.DecisionQuery{Run: 9, What: "skipped", Find: "%"}, nil},
+		{store.DecisionQuery{Run: 9, What: "skipped"}, []store.CustomerID{8, 7, 6}},
 	} {
-		got, err := s.Decisions().Who(t.Context(), c.query)
+		list, err := s.Decisions().Who(t.Context(), c.query)
 		must(t, err)
+		var got []store.CustomerID
+		for _, d := range list {
+			got = append(got, d.Customer)
+			if d.What != c.query.What || d.Run != c.query.Run || d.At.IsZero() {
+				t.Errorf("%+v: got %+v", c.query, d)
+			}
+		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%+v: got %v, want %v", c.query, got, c.want)
 		}
 	}
+	tally, err := s.Decisions().Tally(t.Context(), 7)
+	must(t, err)
+	equal(t, "tally", fmt.Sprint(tally), "[{s1 moved yes 2} {s1 moved no 1} {s2 moved yes 1}]")
 	ways, err := s.Decisions().Ways(t.Context(), 7, "s1")
 	must(t, err)
 	var said []string

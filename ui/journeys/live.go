@@ -130,6 +130,7 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 		}
 	}
 	people := widgets.NewButton(lang.X("journeys.live.who", "Who waits here"), "", widgets.LinkTo, func() { r.peopleAt(id) })
+	body.Add(widgets.Row(0, widgets.NewButton(lang.X("journeys.live.decided", "What was decided, and why"), "", widgets.LinkTo, func() { r.decisionsAt(id) }), widgets.Space()))
 	sections := []fyne.CanvasObject{widgets.NewSection(lang.X("journeys.live.now", "Now"), "", body, people)}
 	if older := r.now.olderAt(id); older != nil {
 		sections = append(sections, older)

@@ -10,6 +10,7 @@ import (
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/store/value"
+	"gilmok/ui"
 	"gilmok/ui/board"
 )
 
@@ -101,5 +102,59 @@ func TestLive_WhatIsOverdueIsShownBeforeItGoes(t *testing.T) {
 		if told := <-h.runner.told; told != "resume" {
 			t.Errorf("told to %s", told)
 		}
+	})
+}
+
+// Behind what was decided at a step stand the people, each with what it rested on; a
+// search finds them by that.
+func TestLive_WhatWasDecidedAndAboutWhom(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		ctx := context.Background()
+		id := h.launched()
+		runs, err := h.store.Runs().List(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		skipped := func(c store.CustomerID, consent store.ConsentState) store.Decision {
+			return store.Decision{Customer: c, Journey: id, Run: runs[0].ID, Step: "m1", What: journey.DecidedSkipped, Reason: string(store.SkipNoConsent),
+				Saw: map[string]any{journey.SawChannel: "sms", journey.SawConsent: string(consent)}}
+		}
+		var names []string
+		h.write(func(ctx context.Context, tx store.Tx) error {
+			for i, name := range []string{"Haneul", "Yuna"} {
+				c, err := tx.Customers().Get(ctx, store.CustomerID(i+3))
+				if err != nil {
+					return err
+				}
+				c.Name = name
+				if err := tx.Customers().Save(ctx, c); err != nil {
+					return err
+				}
+				names = append(names, name)
+			}
+			return tx.Decisions().Add(ctx, []store.Decision{skipped(3, store.ConsentUnsubscribed), skipped(4, store.ConsentUnknown)})
+		})
+		b := h.open()
+		h.until("it runs", func() bool { return h.shows("40 came in · 40 inside now") })
+		h.act(func() { b.Select("w1") })
+		h.until("its numbers", func() bool { return h.shows("Waiting here") })
+		h.press("What was decided, and why")
+		h.until("all wait", func() bool { return h.shows("Waits") && h.shows("40") })
+		h.act(func() { b.Select("m1") })
+		h.until("its panel", func() bool { return h.shows("What was decided, and why") })
+		h.press("What was decided, and why")
+		reason := "Not sent: " + ui.SkipReason(store.SkipNoConsent)
+		h.until("the reasons", func() bool { return h.shows(reason) })
+		if h.shows("Waits") {
+			t.Errorf("another step's decisions stand here: %q", h.words())
+		}
+		h.press(reason)
+		h.until("the people", func() bool { return h.shows(names[0]) && h.shows(names[1]) && h.shows("2 people") })
+		h.fill("", "unsubSCribed")
+		h.until("who is found by it", func() bool { return h.shows(names[0]) && !h.shows(names[1]) })
+		h.fill("unsubSCribed", "yuna")
+		h.until("who is found by name", func() bool { return !h.shows(names[0]) && h.shows(names[1]) })
+		h.press(names[1])
+		h.until("their way", func() bool { return h.reads("Never came in") || h.reads("Stands at") })
 	})
 }

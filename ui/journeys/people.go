@@ -25,7 +25,10 @@ type who struct {
 	title string
 	rows  []store.CustomerRow
 	all   int
-	back  func() // to where the list was asked for; nil: nowhere
+	back  func()                      // to where the list was asked for; nil: nowhere
+	why   map[store.CustomerID]string // what was decided about each rested on; nil: nothing was
+	// find asks for those of whom a text is said; nil: nothing is.
+	find func(text string, show func(who))
 }
 
 // people lists who stands behind a count on an edge.
@@ -87,15 +90,16 @@ func (p *boardPage) showPeople(w who) {
 
 // peoplePanel is the panel of a list of people.
 func peoplePanel(w who, open func(store.CustomerRow), closed func()) fyne.CanvasObject {
-	rows := widgets.Column(0)
-	for _, r := range w.rows {
-		rows.Add(widgets.NewRowButton(40, personRow(r), func() { open(r) }))
-	}
-	if len(w.rows) == 0 {
-		rows.Add(widgets.NewParagraph(lang.X("journeys.people.none", "Nobody."), widgets.Second))
-	}
-	if w.all > len(w.rows) && len(w.rows) > 0 {
-		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", ui.With("N", ui.Number(len(w.rows)))), widgets.Small)))
+	rows := widgets.Column(0, peopleRows(w, open))
+	body := fyne.CanvasObject(rows)
+	if w.find != nil {
+		search := widgets.NewSearchEntry(lang.X("journeys.people.find", "Search by name or reason"), func(text string) {
+			w.find(text, func(found who) {
+				rows.Objects = []fyne.CanvasObject{peopleRows(found, open)}
+				rows.Refresh()
+			})
+		})
+		body = widgets.Column(8, widgets.Fixed(0, 32, search), rows)
 	}
 	head := widgets.InspectorHead{
 		Sign: widgets.NewIconOf("users-round", look.Muted, 20), Title: w.title,
@@ -105,7 +109,22 @@ func peoplePanel(w who, open func(store.CustomerRow), closed func()) fyne.Canvas
 	if w.back != nil {
 		head.Buttons = []*widgets.Button{widgets.NewIconButton("arrow-left", lang.X("journeys.people.back", "Back"), w.back)}
 	}
-	return widgets.NewInspector(head, []fyne.CanvasObject{rows})
+	return widgets.NewInspector(head, []fyne.CanvasObject{body})
+}
+
+// peopleRows are the people of a list, one below the other.
+func peopleRows(w who, open func(store.CustomerRow)) fyne.CanvasObject {
+	rows := widgets.Column(0)
+	for _, r := range w.rows {
+		rows.Add(widgets.NewRowButton(40, personRow(r, w.why[r.ID]), func() { open(r) }))
+	}
+	if len(w.rows) == 0 {
+		rows.Add(widgets.NewParagraph(lang.X("journeys.people.none", "Nobody."), widgets.Second))
+	}
+	if w.all > len(w.rows) && len(w.rows) > 0 {
+		rows.Add(widgets.Pad(8, 0, 0, 0, widgets.NewText(lang.X("journeys.people.first", "The first {{.N}} of them", ui.With("N", ui.Number(len(w.rows)))), widgets.Small)))
+	}
+	return rows
 }
 
 // closePeople goes back to the panel of what is chosen.
@@ -114,9 +133,10 @@ func (p *boardPage) closePeople() {
 	p.inspectChosen()
 }
 
-func personRow(r store.CustomerRow) fyne.CanvasObject {
+// personRow is a person, with what is said of them or else where they are reached.
+func personRow(r store.CustomerRow, words string) fyne.CanvasObject {
 	name := nameOf(r)
-	below := cmp.Or(r.Email, r.Phone)
+	below := cmp.Or(words, r.Email, r.Phone)
 	if below == name {
 		below = ""
 	}
@@ -145,10 +165,11 @@ func (r *running) took(title string, edge board.Ref) {
 		if edge.From == string(journey.EntryID) {
 			q.Step, q.What, q.Reason = "", journey.DecidedEntered, "" // also by a newer version
 		}
-		ids, err := s.Decisions().Who(ctx, q)
+		decisions, err := s.Decisions().Who(ctx, q)
 		if err != nil {
 			return who{}, err
 		}
+		ids := customersOf(decisions)
 		if len(ids) == 0 && to != "" {
 			ids, err = standing(ctx, s, run, to)
 		}
