@@ -17,6 +17,7 @@ import (
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/smtp/smtptest"
 	"gilmok/store"
+	"gilmok/store/sqlite"
 )
 
 // BenchmarkBookkeeping is the whole way from claim to result with a sender and a
@@ -63,6 +64,71 @@ func BenchmarkDistant(b *testing.B) {
 	each := float64(sent) / b.Elapsed().Seconds() / connections
 	b.ReportMetric(each, "messages/s/connection")
 	b.ReportMetric(each*trip.Seconds(), "of-most")
+}
+
+// BenchmarkStop is how long after "stop everything", said by another process, the last
+// message is taken by the server: at full speed, and where it takes its time for each.
+func BenchmarkStop(b *testing.B) {
+	for name, delay := range map[string]time.Duration{"full_speed": 0, "slow_server": 300 * time.Millisecond} {
+		b.Run(name, func(b *testing.B) {
+			const people = 10_000
+			s := newShop(b, people, journey.System{})
+			other, err := sqlite.Open(b.Context(), s.path, sqlite.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer other.Close()
+			var last, after time.Duration
+			for b.Loop() {
+				took, n := stopMidway(b, s, other, delay)
+				last, after = max(last, took), after+time.Duration(n)
+			}
+			b.ReportMetric(float64(last.Milliseconds()), "worst-ms")
+			b.ReportMetric(float64(after)/float64(b.N), "taken-after")
+		})
+	}
+}
+
+// stopMidway says stop while the outbox is sent, and gives how long after it the server
+// took the last message, and how many it took after it.
+func stopMidway(b *testing.B, s *shop, other store.Store, delay time.Duration) (last time.Duration, after int) {
+	b.Helper()
+	stop := func(stopped bool) {
+		if err := other.InTx(b.Context(), func(tx store.Tx) error { return tx.Outbox().SetStopped(b.Context(), stopped) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	stop(false)
+	underWay := make(chan struct{})
+	server := smtptest.Start(b, smtptest.Options{Extensions: []string{"PIPELINING"}, Delay: delay, Act: func(n int, to string) smtptest.Act {
+		if n == 50 && to == "" {
+			close(underWay)
+		}
+		return smtptest.Act{}
+	}})
+	s.account(server)
+	s.queue(func(_ int, e *store.OutboxEntry) { e.Message += store.MessageVersionID(s.queued) })
+	d := s.dispatcher(s.st, dispatch.Options{})
+	drained := make(chan error, 1)
+	go func() {
+		_, err := d.Drain(b.Context())
+		drained <- err
+	}()
+	<-underWay
+	said := time.Now()
+	stop(true)
+	if err := <-drained; err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range server.Accepted() {
+		if took := m.At.Sub(said); took > 0 {
+			last, after = max(last, took), after+1
+		}
+	}
+	if len(server.Accepted()) == len(s.people) {
+		b.Fatal("all had gone before the stop: the benchmark shows nothing")
+	}
+	return last, after
 }
 
 // envQueued is how many messages BenchmarkManyQueued queues; a million where it is unset.
