@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/sqlite"
 )
 
@@ -144,5 +145,83 @@ func (l *least) group(b *testing.B, from int) {
 			}
 		}
 		l.exec(b, `COMMIT`)
+	}
+}
+
+// BenchmarkPolicyReads measures what the policies of a message read apart from its own
+// row: the customer with consents and whether the address is suppressed, whether it had
+// the message, and what was sent to the customer within a week; for groups of 50 out of
+// 20,000 people who all have had a message before.
+func BenchmarkPolicyReads(b *testing.B) {
+	const people = 20_000
+	s, err := sqlite.Create(b.Context(), filepath.Join(b.TempDir(), "shop.gilmok"), sqlite.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	ids := queuePeople(b, s, people)
+	spent, asked := time.Duration(0), 0
+	for b.Loop() {
+		from := asked * 7919 % (people - bookGroup)
+		began := cpu()
+		readPolicies(b, s, ids[from:from+bookGroup])
+		spent += cpu() - began
+		asked += bookGroup
+	}
+	b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(asked), "cpu-µs/message")
+}
+
+// queuePeople makes customers who take advertising, each of whom has had a message.
+func queuePeople(b *testing.B, s store.Store, people int) (ids []store.CustomerID) {
+	b.Helper()
+	ctx := b.Context()
+	err := s.InTx(ctx, func(tx store.Tx) error {
+		entries := make([]*store.OutboxEntry, people)
+		for n := range people {
+			c := &store.Customer{ExternalID: fmt.Sprint("C", n), Email: fmt.Sprintf("person%d@shop.example", n), Name: "김민지"}
+			if err := tx.Customers().Save(ctx, c); err != nil {
+				return err
+			}
+			consent := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, At: time.Now()}
+			if err := tx.Customers().SetConsent(ctx, c.ID, consent); err != nil {
+				return err
+			}
+			ids = append(ids, c.ID)
+			entries[n] = &store.OutboxEntry{Run: 1, Passage: store.PassageID(n + 1), Customer: c.ID, Step: "m1", Visit: 1, Channel: store.ChannelEmail,
+				Message: 1, Purpose: store.PurposeAdvertising, Key: fmt.Sprint(n), Address: c.Email, State: store.OutboxSent, FinishedAt: time.Now()}
+		}
+		return tx.Outbox().Queue(ctx, entries)
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return ids
+}
+
+func readPolicies(b *testing.B, s store.Store, ids []store.CustomerID) {
+	b.Helper()
+	ctx := b.Context()
+	err := s.InTxRelaxed(ctx, func(tx store.Tx) error {
+		consents := 0
+		entries := make([]*store.OutboxEntry, 0, len(ids))
+		for c, err := range tx.Customers().Subjects(ctx, segment.Needs{Consent: true, Suppressed: true}, ids) {
+			if err != nil {
+				return err
+			}
+			consents += len(c.Consents)
+			entries = append(entries, &store.OutboxEntry{ID: store.OutboxID(c.ID), Run: 1, Message: 2, Customer: c.ID, Channel: store.ChannelEmail, Address: c.Email})
+		}
+		had, err := tx.Outbox().SentTo(ctx, entries)
+		if err != nil {
+			return err
+		}
+		past, err := tx.Outbox().SendTimes(ctx, ids, time.Now().Add(-7*24*time.Hour))
+		if err == nil && (consents != len(ids) || len(had) != 0 || len(past) != len(ids)) {
+			err = fmt.Errorf("%d consents, %d had it, %d had another; want %d, none, all", consents, len(had), len(past), len(ids))
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 }
