@@ -36,12 +36,12 @@ func Variables(in Input) preview.Vars {
 	}
 	person["created_at"] = instant(s.CreatedAt, zone)
 	first, last := SplitName(s.Name)
-	for key, v := range map[string]string{"first_name": first, "last_name": last} {
-		if _, own := person[key]; !own { // some shops keep them themselves
-			person[key] = blankIsNil(v)
+	for _, field := range [...]struct{ key, value string }{{"first_name", first}, {"last_name", last}} {
+		if _, own := person[field.key]; !own { // some shops keep them themselves
+			person[field.key] = blankIsNil(field.value)
 		}
 	}
-	v := make(preview.Vars, len(person)+20)
+	v := make(preview.Vars, len(person)+15)
 	maps.Copy(v, person)
 	v["customer"], v["custom_attribute"] = person, person
 	v["entry"], v["context"], v["event"] = carried(in.Context, zone)

@@ -170,7 +170,7 @@ func (s outbox) settle(ctx context.Context, notes []store.OutboxNote) error {
 	if len(notes) == 0 {
 		return nil
 	}
-	stored, err := s.stored(ctx, numbers(notes, func(n store.OutboxNote) store.OutboxID { return n.Entry.ID }))
+	stored, err := s.places(ctx, numbers(notes, func(n store.OutboxNote) store.OutboxID { return n.Entry.ID }))
 	if err != nil {
 		return err
 	}
@@ -180,8 +180,7 @@ func (s outbox) settle(ctx context.Context, notes []store.OutboxNote) error {
 	}
 	f := folding{s: s}
 	for i, n := range notes {
-		was, ok := stored[n.Entry.ID]
-		if ok && underWay(was.state) && newest[n.Entry.ID] == i {
+		if was, ok := stored[n.Entry.ID]; ok && underWay(was.state) && newest[n.Entry.ID] == i {
 			f.add(n, was)
 		}
 	}
@@ -199,7 +198,7 @@ type folding struct {
 	suppress  []store.Suppression
 }
 
-func (f *folding) add(n store.OutboxNote, was storedEntry) {
+func (f *folding) add(n store.OutboxNote, was *storedEntry) {
 	e := n.Entry
 	if e.State == was.state {
 		return // marked already

@@ -40,7 +40,7 @@ func (s outbox) Save(ctx context.Context, entries []*store.OutboxEntry) error {
 			e.FinishedAt = s.now
 		}
 		w.add(e, was)
-		stored[e.ID] = asStored(e)
+		*was = asStored(e)
 	}
 	s.changes(store.TopicOutbox)
 	if err := w.write(ctx); err != nil {
@@ -68,12 +68,12 @@ func asStored(e *store.OutboxEntry) storedEntry {
 }
 
 // equal tells whether an entry is as it was when it was due.
-func (x storedEntry) equal(e *store.OutboxEntry) bool {
+func (x *storedEntry) equal(e *store.OutboxEntry) bool {
 	return x.state == e.State && x.reason == e.Reason && x.attempt == e.Attempt && !x.held && x.notBefore.Equal(e.NotBefore) && x.lateAfter.Equal(e.LateAfter)
 }
 
 // known is stored, without a question where Untouched has asked it.
-func (s outbox) known(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]storedEntry, error) {
+func (s outbox) known(ctx context.Context, entries []*store.OutboxEntry) (map[store.OutboxID]*storedEntry, error) {
 	for _, e := range entries {
 		if _, ok := s.tx.entries[e.ID]; !ok {
 			return s.stored(ctx, numbers(entries, func(e *store.OutboxEntry) store.OutboxID { return e.ID }))
@@ -82,17 +82,34 @@ func (s outbox) known(ctx context.Context, entries []*store.OutboxEntry) (map[st
 	return s.tx.entries, nil
 }
 
-func (s outbox) stored(ctx context.Context, numbers []store.OutboxID) (map[store.OutboxID]storedEntry, error) {
-	out := make(map[store.OutboxID]storedEntry, len(numbers))
+func (s outbox) stored(ctx context.Context, numbers []store.OutboxID) (map[store.OutboxID]*storedEntry, error) {
+	all := make([]storedEntry, 0, len(numbers)) // in one piece: there is one for each message that is sent
+	out := make(map[store.OutboxID]*storedEntry, len(numbers))
 	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
 		var id store.OutboxID
-		var x storedEntry
+		all = append(all, storedEntry{})
+		x := &all[len(all)-1]
 		err := row.Scan(&id, word(&x.state), text{&x.reason}, text{&x.address}, at{&x.notBefore}, at{&x.lateAfter}, at{&x.finished}, &x.held,
 			&x.attempt, &x.run, &x.customer, &x.step, &x.test)
 		out[id] = x
 		return struct{}{}, err
 	}, `SELECT id, state, reason, address, not_before, late_after, finished_at, held, attempt, run_id, customer_id, step, test
 		FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
+	return out, err
+}
+
+// places is stored with no more than tells where an entry belongs.
+func (s outbox) places(ctx context.Context, numbers []store.OutboxID) (map[store.OutboxID]*storedEntry, error) {
+	all := make([]storedEntry, 0, len(numbers))
+	out := make(map[store.OutboxID]*storedEntry, len(numbers))
+	_, err := list(ctx, s.session, func(row scanner) (struct{}, error) {
+		var id store.OutboxID
+		all = append(all, storedEntry{})
+		x := &all[len(all)-1]
+		err := row.Scan(&id, word(&x.state), text{&x.reason}, &x.run, &x.customer, &x.step, &x.test)
+		out[id] = x
+		return struct{}{}, err
+	}, `SELECT id, state, reason, run_id, customer_id, step, test FROM outbox WHERE id IN (`+s.env.Dialect.IDs("?1")+`)`, ids(numbers))
 	return out, err
 }
 
@@ -105,7 +122,7 @@ type saving struct {
 	moved []*store.OutboxEntry // to another time or address, or set aside
 }
 
-func (w *saving) add(e *store.OutboxEntry, was storedEntry) {
+func (w *saving) add(e *store.OutboxEntry, was *storedEntry) {
 	if e.FinishedAt.Equal(was.finished) {
 		w.going = append(w.going, e)
 	} else {

@@ -116,8 +116,8 @@ type txState struct {
 	erased     bool  // what was deleted must leave the log, too
 	folded     int64 // last page of notes, where it folds any
 	folds      bool
-	behind     bool                           // older than the notes that it found
-	entries    map[store.OutboxID]storedEntry // of the outbox, as Untouched read them
+	behind     bool                            // older than the notes that it found
+	entries    map[store.OutboxID]*storedEntry // of the outbox, as Untouched read them
 }
 
 // changes marks topics to be announced after the commit.
