@@ -4,7 +4,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
 	"strings"
+	"sync"
 )
 
 // signature bytes of a token: enough that guessing one is hopeless, short enough for a link.
@@ -12,11 +14,22 @@ const signature = 12
 
 // signed makes a token of what it says, for one use of tokens.
 func signed(workspace, use, says string) string {
-	mac := hmac.New(sha256.New, []byte(workspace))
+	of, known := macs.Load(workspace)
+	if !known {
+		of, _ = macs.LoadOrStore(workspace, &sync.Pool{New: func() any { return hmac.New(sha256.New, []byte(workspace)) }})
+	}
+	mac := of.(*sync.Pool).Get().(hash.Hash)
+	defer of.(*sync.Pool).Put(mac)
+	mac.Reset()
 	mac.Write([]byte(use + says))
+	var sum [sha256.Size]byte
 	encode := base64.RawURLEncoding.EncodeToString
-	return encode([]byte(says)) + "." + encode(mac.Sum(nil)[:signature])
+	return encode([]byte(says)) + "." + encode(mac.Sum(sum[:0])[:signature])
 }
+
+// macs are by workspace, to be used again: each mail has a token, and making one of them
+// takes as long as signing with it.
+var macs sync.Map
 
 // openSigned gives what a token says; ok is false for one that this workspace did not
 // make for this use.
