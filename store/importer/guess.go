@@ -224,6 +224,9 @@ func (c *Column) fits(s, region string) bool {
 	case c.Target == ToPhone && c.field:
 		_, _, bad := parsePhone(s, region)
 		return bad == ""
+	case c.field && (c.Target == ToExternalID || c.Target == ToAlias || c.Target == ToOrderID):
+		_, whole := wholeNumber(identifier(s))
+		return whole && !masked(s)
 	}
 	switch c.Kind {
 	case value.KindNumber, value.KindMoney:

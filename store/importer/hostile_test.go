@@ -338,3 +338,23 @@ func TestHostileShops(t *testing.T) {
 		})
 	}
 }
+
+// What the page shows of a file is what is going to be stored of it.
+func TestPreviewOfWhatIsStored(t *testing.T) {
+	src, err := Sniff(t.Context(), write(t, "상품.csv", []byte("상품코드,상품명,판매가,재고수량\nP1,녹차,12000,품절\nP2,컵,5000,3개\n")), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := src.Preview[0]; row.Cells[3] != "0" || len(row.Faults) > 0 {
+		t.Errorf("sold out is shown as %q with %v", row.Cells[3], row.Faults)
+	}
+	src, err = Sniff(t.Context(), write(t, "주문.csv", []byte("주문번호,주문일시,구매자ID,결제금액\n2.02611E+12,2026-11-01,kim***,100\n2026110100001,2026-11-02,lee,200\n")), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range []int{0, 2} {
+		if c := src.Columns[i]; c.Fits != 1 || src.Preview[0].Faults[i] == "" {
+			t.Errorf("%s: %d of %d fit, faults %v", c.Name, c.Fits, c.Filled, src.Preview[0].Faults)
+		}
+	}
+}

@@ -59,6 +59,10 @@ func (r *Reading) stored(c *Column, v, region string) string {
 		return r.id(c, v)
 	case ToEventName:
 		return eventName(v)
+	case ToStock:
+		if soldOut[fold(v)] {
+			return "0"
+		}
 	}
 	switch {
 	case c.Target.isConsent():
