@@ -389,7 +389,7 @@ func TestUnreachableServer(t *testing.T) {
 	s.account(down)
 	s.queue()
 	d := s.dispatcher(s.st, dispatch.Options{})
-	for range 5 {
+	for i := range 5 {
 		tally := s.drain(d)
 		if len(tally.Problems) != 1 || tally.Problems[0].Code != "unreachable" || !tally.Problems[0].Until.After(clock.Now()) {
 			t.Errorf("problems %+v", tally.Problems)
@@ -397,6 +397,9 @@ func TestUnreachableServer(t *testing.T) {
 		next, err := d.NextDue(context.Background())
 		if err != nil || !next.After(clock.Now()) {
 			t.Fatalf("next due %v at %v, %v: it would spin", next, clock.Now(), err)
+		}
+		if wait := next.Sub(clock.Now()); wait != 15*time.Second<<i {
+			t.Errorf("tried again in %v the %d. time", wait, i+1)
 		}
 		_ = clock.Until(context.Background(), next)
 	}
@@ -410,6 +413,12 @@ func TestUnreachableServer(t *testing.T) {
 	_ = clock.Until(context.Background(), clock.Now().Add(time.Hour))
 	if tally := s.drain(d); tally.Sent != 50 {
 		t.Errorf("%+v", tally)
+	}
+	up.Close()
+	s.queue(func(_ int, e *store.OutboxEntry) { e.Message++ })
+	s.drain(d)
+	if next, err := d.NextDue(context.Background()); err != nil || next.Sub(clock.Now()) != 15*time.Second {
+		t.Errorf("down once more: tried again at %v, %v; it is %v", next, err, clock.Now())
 	}
 }
 

@@ -574,3 +574,59 @@ func pausedUnderWay(t *testing.T, resumed bool) {
 		t.Errorf("%v", s.states())
 	}
 }
+
+// forgetful is a crate that knows a key for ten minutes only.
+type forgetful struct{ *crate }
+
+func (forgetful) MaxBatch() int            { return 1 }
+func (forgetful) Remembers() time.Duration { return 10 * time.Minute }
+
+// TestLostAnswerWithAShortMemory: a provider that may have forgotten the key by the last
+// repeat is not asked to take the message again.
+func TestLostAnswerWithAShortMemory(t *testing.T) {
+	s, c, _ := crated(t, 3)
+	c.whole = &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_answer"}
+	if s.drain(s.through(forgetful{c}, plain{})); s.states()[store.OutboxUncertain] != 3 {
+		t.Errorf("%v", s.states())
+	}
+}
+
+// TestUnreadablePolicy: where the rules of sending cannot be read, nothing goes as though
+// there were none.
+func TestUnreadablePolicy(t *testing.T) {
+	s, c, d := crated(t, 3)
+	caps := func(text string) {
+		s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Settings().Set(ctx, store.SettingCaps, text) })
+	}
+	caps(`[{"most":`)
+	s.drain(d)
+	for _, e := range s.entries() {
+		if e.State != store.OutboxPending || e.Reason != "policy_unreadable" || len(c.taken) != 0 {
+			t.Errorf("%s %q, %d taken", e.State, e.Reason, len(c.taken))
+		}
+	}
+	caps(`[]`)
+	_ = s.clock.Until(t.Context(), start.Add(2*time.Hour))
+	if tally := s.drain(d); tally.Sent != 3 {
+		t.Errorf("mended: %+v", tally)
+	}
+}
+
+// TestServiceOutlivesTrouble: a service that could not write for a moment goes on when it can.
+func TestServiceOutlivesTrouble(t *testing.T) {
+	for _, trouble := range []error{store.ErrBusy, store.ErrDiskFull} {
+		s := newShop(t, 3, journey.System{})
+		server := smtptest.Start(t, smtptest.Options{})
+		s.account(server)
+		s.queue()
+		d := s.dispatcher(&full{Store: s.st, from: 1, to: 3, err: trouble}, dispatch.Options{})
+		ctx, end := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- d.Run(ctx) }()
+		eventually(t, trouble.Error(), func() bool { return len(server.Accepted()) == 3 || len(ended) > 0 })
+		end()
+		if err := <-ended; !errors.Is(err, context.Canceled) || len(server.Accepted()) != 3 {
+			t.Errorf("%v: ended with %v, %d went", trouble, err, len(server.Accepted()))
+		}
+	}
+}
