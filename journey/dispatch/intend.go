@@ -15,6 +15,9 @@ const pausedNap = time.Minute
 // ReasonNoAnswer is that of what waits for a server that a message asks.
 const ReasonNoAnswer = "no_answer"
 
+// ReasonLimit is that of what waits for a sender whose hour or day is used up.
+const ReasonLimit = "limit"
+
 // intent is the transaction before the wire: what it has read and decided.
 type intent struct {
 	r        *round
@@ -286,7 +289,7 @@ func (t *intent) stand(d *draft, until time.Time) {
 	case rests:
 		t.deferred++ // its sender has just been closed; no more of the queue is read for it
 	default:
-		t.hold(e, until, "limit", nil)
+		t.hold(e, until, ReasonLimit, nil)
 	}
 }
 

@@ -477,6 +477,15 @@ func TestReceiversAndSpentSendersAreShown(t *testing.T) {
 	b.says("1 message is due and waits: the limit of main is reached")
 }
 
+// TestWhatWasPutOffSaysWhy: what a limit has put off to a later hour is not simply late.
+func TestWhatWasPutOffSaysWhy(t *testing.T) {
+	b := outbox(t, ui.Route{Place: ui.Outbox})
+	b.queue(0, func(e *store.OutboxEntry, now time.Time) {
+		e.Reason, e.NotBefore = dispatch.ReasonLimit, now.Add(2*time.Hour)
+	})
+	b.says("the limit is reached")
+}
+
 // TestWhatWaitsForALimitIsNotDueNow: where every sender that could take a message has
 // reached its limit, "now" would be a promise that is not kept.
 func TestWhatWaitsForALimitIsNotDueNow(t *testing.T) {

@@ -155,7 +155,7 @@ func (s *soon) row(one send, at time.Time) fyne.CanvasObject {
 // extra is what there is to say of a row.
 func (one send) extra() string {
 	words := []string{extra(one.OutboxGroup), one.shop}
-	if !one.Until.IsZero() && !one.Held {
+	if !one.Held && (!one.Until.IsZero() || one.Reason == dispatch.ReasonLimit) {
 		words[0] = lang.X("outbox.soon.limit", "the limit is reached")
 	}
 	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " · ")
