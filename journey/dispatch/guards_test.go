@@ -630,3 +630,120 @@ func TestServiceOutlivesTrouble(t *testing.T) {
 		}
 	}
 }
+
+// TestEndIsLookedAtBeforeEach: once the program is told to end, nothing that was promised
+// goes any more.
+func TestEndIsLookedAtBeforeEach(t *testing.T) {
+	s, c, _ := crated(t, 6)
+	ctx, end := context.WithCancel(t.Context())
+	c.answer = func(dispatch.Message) error { end(); return nil }
+	if _, err := s.through(single{c}, plain{}).Drain(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if states := s.states(); len(c.taken) != 1 || states[store.OutboxSent] != 1 || states[store.OutboxPending] != 5 {
+		t.Errorf("%d taken, %v", len(c.taken), states)
+	}
+}
+
+// TestTwoDrainsAtOnce: who asks for a second one while the first runs writes to nobody twice.
+func TestTwoDrainsAtOnce(t *testing.T) {
+	s, c, d := crated(t, 60)
+	done := make(chan error)
+	for range 2 {
+		go func() { _, err := d.Drain(context.WithoutCancel(t.Context())); done <- err }()
+	}
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	for key, n := range c.taken {
+		if n != 1 {
+			t.Errorf("%s taken %d times", key, n)
+		}
+	}
+	if s.states()[store.OutboxSent] != 60 {
+		t.Errorf("%v", s.states())
+	}
+}
+
+// TestSendersOfOtherChannels: mail goes by a sender of mail, and not even where it names
+// another by one of texts.
+func TestSendersOfOtherChannels(t *testing.T) {
+	s := newShop(t, 4, journey.NewVirtual(start))
+	s.crate(func(a *store.Sender) { a.Name, a.Channel, a.Default = "main", store.ChannelSMS, true })
+	texts, mail := &crate{taken: map[string]int{}}, &crate{taken: map[string]int{}}
+	open := func(_ context.Context, a store.Sender) (dispatch.Sender, error) {
+		if a.Channel == store.ChannelSMS {
+			return texts, nil
+		}
+		return mail, nil
+	}
+	d := dispatch.New(s.st, s.clock, open, naming{}, dispatch.Options{}) // all name "main"
+	defer d.Close()
+	s.queue()
+	s.drain(d)
+	if len(texts.taken) != 0 || s.states()[store.OutboxPending] != 4 {
+		t.Errorf("the sender of texts took %d; %v", len(texts.taken), s.states())
+	}
+	s.crate(func(a *store.Sender) { a.Name = "post" })
+	_ = s.clock.Until(t.Context(), start.Add(time.Hour))
+	s.drain(d)
+	if len(texts.taken) != 0 || len(mail.taken) != 4 {
+		t.Errorf("texts %d, mail %d; %v", len(texts.taken), len(mail.taken), s.states())
+	}
+}
+
+// TestMessagesOfARunThatIsDone go: a journey that let its last customer in is not stopped.
+func TestMessagesOfARunThatIsDone(t *testing.T) {
+	s, _, d := crated(t, 2)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		run, err := tx.Runs().Get(ctx, s.run)
+		if err != nil {
+			return err
+		}
+		run.State = store.RunDone
+		return tx.Runs().Save(ctx, run)
+	})
+	if tally := s.drain(d); tally.Sent != 2 {
+		t.Errorf("%+v", tally)
+	}
+}
+
+// TestLimitAfterARestart counts what may have arrived, and nothing that another sender sent.
+func TestLimitAfterARestart(t *testing.T) {
+	s := newShop(t, 6, journey.NewVirtual(start))
+	c := &crate{taken: map[string]int{}}
+	s.crate(func(a *store.Sender) { a.Name, a.Default, a.PerHour = "first", true, 3 })
+	s.crate(func(a *store.Sender) { a.Name, a.PerHour = "second", 4 })
+	s.queue()
+	c.answer = func(m dispatch.Message) error {
+		if m.To == address(0) {
+			return &dispatch.Error{Verdict: dispatch.VerdictUncertain, Code: "no_reply"}
+		}
+		return nil
+	}
+	s.drain(s.through(single{c}, plain{}))
+	if n := s.bySender(); n["first"] != 2 || n["second"] != 3 {
+		t.Fatalf("%v, %v", n, s.states())
+	}
+	c.answer = nil
+	s.queue(func(_ int, e *store.OutboxEntry) { e.Message++ })
+	s.drain(s.through(single{c}, plain{}))
+	if n := s.bySender(); n["first"] != 2 || n["second"] != 4 {
+		t.Errorf("after a restart: %v, %v", n, s.states())
+	}
+}
+
+// TestTooFastIsLearned: a provider that finds us too fast, and does not say for how long, is
+// sent to more slowly.
+func TestTooFastIsLearned(t *testing.T) {
+	s, c, d := crated(t, 1)
+	c.answer = func(dispatch.Message) error {
+		return &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "421 4.7.0", Slow: true}
+	}
+	s.drain(d)
+	if d.Speeds()["crate"] == 0 {
+		t.Errorf("%v", d.Speeds())
+	}
+}
