@@ -115,6 +115,9 @@ func (r *renderer) pills() {
 			continue
 		}
 		at := r.pillRect(way.Pill, name, count)
+		if e.To == "" && way.Side { // a wide one would lie on the step
+			at.X = max(at.X, way.Points[len(way.Points)-1].X)
+		}
 		b.frame.pills[i] = at
 		if r.visible(at) {
 			_, lit := r.lit(i)

@@ -72,3 +72,15 @@ func TestEdgesEndBelowTheirSteps(t *testing.T) {
 		}
 	}
 }
+
+// However long the words of a path that ends, its pill lies beside the step.
+func TestPillsOfEndsLieBesideTheirStep(t *testing.T) {
+	b := newBench(t, &Scene{Mode: Live, Steps: []Step{
+		{ID: "a", Ports: []Port{{ID: "out"}, {ID: "done"}}}, {ID: "b", At: Point{0, RowPitch}},
+	}, Edges: []Edge{
+		{From: "a", Port: "out", To: "b", Count: 7}, {From: "a", Port: "done", Label: "Looked at a product", Count: 1234567},
+	}})
+	if pill := b.frame.pills[1]; pill.Empty() || pill.X < b.Scene().Step("a").Bounds().Right() {
+		t.Errorf("the pill is at %v, the step ends at %v", pill, b.Scene().Step("a").Bounds().Right())
+	}
+}
