@@ -70,7 +70,7 @@ func (d *decided) show() {
 	p.unlight()
 	p.frame.Inspect(p, widgets.NewInspector(widgets.InspectorHead{
 		Sign: widgets.NewIconOf("list", look.Muted, 20), Title: p.titleOf(d.step),
-		Kind:    lang.X("journeys.decided.kind", "Decisions, and about how many people"),
+		Kind:    lang.X("journeys.decided.kind", "Decisions"),
 		Buttons: []*widgets.Button{widgets.NewIconButton("arrow-left", lang.X("journeys.people.back", "Back"), p.closePeople)},
 		OnClose: p.closePeople,
 	}, []fyne.CanvasObject{rows}))
