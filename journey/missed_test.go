@@ -109,6 +109,42 @@ func TestMissedIsHeldUntilSeen(t *testing.T) {
 }
 
 // What a person does not look at does not go later than its step allows, and keeps nobody.
+// What a person has held is theirs: it is neither counted as missed nor let go with it.
+func TestMissed_HeldByHandStaysHeld(t *testing.T) {
+	ctx, monday := context.Background(), seoul(t, "2026-03-02 10:00")
+	s := openShop(t, monday)
+	s.people("minji", "held")
+	j := journeytest.Build(t, `entry on carted > message hello`)
+	j.Policy.QuietHours = &journey.QuietHours{From: journey.Wall(10, 0), To: journey.Wall(14, 0)}
+	id := s.launch(j)
+	for _, who := range []string{"minji", "held"} {
+		s.happens(who, "carted", monday.Add(30*time.Minute), nil)
+	}
+	s.until(monday.Add(time.Hour))
+	held := func() store.OutboxEntry {
+		t.Helper()
+		list, err := s.st.Outbox().List(ctx, store.OutboxQuery{})
+		i := slices.IndexFunc(list, func(e store.OutboxEntry) bool { return e.Customer == s.ids["held"] })
+		if err != nil || i < 0 {
+			t.Fatalf("%d entries, %v", len(list), err)
+		}
+		return list[i]
+	}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		return tx.Outbox().Hold(ctx, []store.OutboxID{held().ID}, true)
+	})
+	reason := held().Reason
+	s.clock.Until(ctx, monday.Add(6*time.Hour))
+	s.wake()
+	if m := s.missed(id); m.Messages != 1 || m.People != 1 {
+		t.Errorf("missed: %+v", m)
+	}
+	s.decide(id, journey.MissedSend, 1, 0)
+	if e := held(); !e.Held || e.State != store.OutboxPending || e.Reason != reason || reason == store.ReasonMissed {
+		t.Errorf("held by hand as %q, it is %s, held %v, %q", reason, e.State, e.Held, e.Reason)
+	}
+}
+
 func TestMissedAndNotSeenBecomesTooLate(t *testing.T) {
 	s, id, monday := slept(t, `entry on carted > wait 46h > message reminder`)
 	s.wake()

@@ -13,6 +13,7 @@ import (
 	"gilmok/journey"
 	"gilmok/journey/journeytest"
 	"gilmok/store"
+	"gilmok/store/segment"
 	"gilmok/store/value"
 )
 
@@ -661,6 +662,31 @@ func (b *breaker) InTx(ctx context.Context, fn func(store.Tx) error) error {
 }
 
 // Life and rehearsal say the same of the same shop.
+// Who may not come in again yet, and who comes when the day is full, stays outside and is
+// told why; what let somebody in is known to the steps.
+func TestTheDoor(t *testing.T) {
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("minji", "jisu", "hana")
+	j := journeytest.Build(t, `entry on carted > message hello`)
+	j.Entry.Reentry, j.Entry.Limit = &journey.Reentry{After: value.Days(1)}, &journey.Limit{PerDay: 2}
+	j.Steps["m1"].(*journey.Message).OnlyIf = &journey.Rule{Rule: segment.Property{Name: "entry.value", Test: segment.Test{Op: segment.OpAtLeast, Value: value.Number(50)}}}
+	s.launch(j)
+	for _, x := range []struct {
+		who         string
+		hour, value int
+	}{{"minji", 1, 70}, {"minji", 2, 80}, {"jisu", 3, 20}, {"hana", 4, 90}, {"minji", 25, 60}} {
+		s.happens(x.who, "carted", monday.Add(time.Duration(x.hour)*time.Hour), store.Properties{"value": x.value})
+	}
+	s.until(monday.AddDate(0, 0, 3))
+	wantLines(t, s.sent(), "02 13:00 minji m1", "02 15:00 jisu m1 skipped(condition)", "03 13:00 minji m1")
+	for who, want := range map[string]string{"minji": "02 14:00 entry not_entered reentry ", "hana": "02 16:00 entry not_entered limit "} {
+		if lines := s.ledger(who); !slices.Contains(lines, want) {
+			t.Errorf("%s: no %q in %q", who, want, lines)
+		}
+	}
+}
+
 // A cart that is told again takes nobody's place in the limits, nor does it put off
 // when its person may come in with another.
 func TestAKeyToldAgain(t *testing.T) {
