@@ -163,6 +163,35 @@ func TestPauseBehindAMessage(t *testing.T) {
 	}
 }
 
+// releases counts what is noted as taken back before it was on the wire.
+type releases struct {
+	store.Store
+	n atomic.Int64
+}
+
+func (r *releases) Note(ctx context.Context, notes ...store.OutboxNote) error {
+	for _, n := range notes {
+		if n.Entry.State == store.OutboxPending {
+			r.n.Add(1)
+		}
+	}
+	return r.Store.Note(ctx, notes...)
+}
+
+// TestTurnsOnALine: a sender that keeps to a speed asks for no message before its turn, and
+// takes none back for it.
+func TestTurnsOnALine(t *testing.T) {
+	s := newShop(t, 40, journey.System{})
+	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}})
+	s.account(server, func(a *store.Sender) { a.Config["connections"], a.PerSecond = "1", 500 })
+	s.queue()
+	st := &releases{Store: s.st}
+	s.drain(s.dispatcher(st, dispatch.Options{}))
+	if n := st.n.Load(); n != 0 || s.checkOutbox(server) != 0 || s.states()[store.OutboxSent] != 40 {
+		t.Errorf("%d taken back, %v", n, s.states())
+	}
+}
+
 // full is a store on a disk that is full for a while.
 type full struct {
 	store.Store

@@ -15,7 +15,7 @@ func (r *round) workOn(line Line, o *outlet, jobs <-chan *job) {
 			}
 			receipt, err := line.Send(r.wire, j.msg, ahead)
 			n := r.outcome(j, receipt, err)
-			if next != nil && r.free(next) {
+			if next != nil && !r.paced(o) && !r.held(next) {
 				j = r.goOn(j, n, next)
 				continue
 			}
@@ -39,12 +39,12 @@ func (r *round) begin(j *job) *job {
 // following takes the job that the server is asked for now already, nil for none: where
 // each has to wait for its turn, or other connections would have nothing to do.
 func (r *round) following(o *outlet, jobs <-chan *job) *job {
-	if len(jobs) < o.connections() {
+	if len(jobs) < o.connections() || r.paced(o) {
 		return nil
 	}
 	select {
 	case j := <-jobs:
-		if j != nil && !r.free(j) {
+		if j != nil && r.held(j) {
 			r.release(j)
 			return nil
 		}
@@ -54,10 +54,8 @@ func (r *round) following(o *outlet, jobs <-chan *job) *job {
 	}
 }
 
-// free reports whether a job may go at once.
-func (r *round) free(j *job) bool {
-	return j.out.throttle.Rate(r.d.clock.Now()) == 0 && !r.held(j)
-}
+// paced reports whether each message has to wait for its turn.
+func (r *round) paced(o *outlet) bool { return o.throttle.Rate(r.d.clock.Now()) > 0 }
 
 // goOn notes what became of a job and that the next one is on the wire; nil: it is not.
 func (r *round) goOn(j *job, n store.OutboxNote, next *job) *job {
