@@ -83,12 +83,13 @@ type Board struct {
 	mini     minimap
 	bare     bool // without chips and controls: for a picture
 	now      func() time.Time
+	handOn   func(fyne.Shortcut) // to the window; the canvas of Fyne's test driver takes none
 }
 
 // New makes an empty board.
 func New() *Board {
 	b := &Board{style: themed(), scene: &Scene{}, selected: map[string]bool{}, view: view{Zoom: 1}, now: time.Now, hotHud: -1}
-	b.frame = newFrame(b.scene)
+	b.frame, b.handOn = newFrame(b.scene), b.toWindow
 	b.ExtendBaseWidget(b)
 	return b
 }

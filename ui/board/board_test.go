@@ -215,6 +215,18 @@ func TestBoard_AnEdgeInTheHandRunsAsItWillRun(t *testing.T) {
 	}
 }
 
+// Stop everything, search, find and quit work while the board has the focus.
+func TestBoard_HandsTheWindowsShortcutsOn(t *testing.T) {
+	b := newBench(t, cart(Draw))
+	stop := &desktop.CustomShortcut{KeyName: fyne.KeyPeriod, Modifier: fyne.KeyModifierControl}
+	b.handOn = func(s fyne.Shortcut) { b.told = append(b.told, s.ShortcutName()) }
+	b.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { b.told = append(b.told, string(e.Name)) })
+	b.TypedShortcut(stop)
+	b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
+	b.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyY, Modifier: fyne.KeyModifierControl})
+	b.want(t, stop.ShortcutName(), "F1", "redo")
+}
+
 func TestBoard_TheChipListsSeveralProblems(t *testing.T) {
 	s := cart(Draw)
 	b := newBench(t, s)

@@ -71,6 +71,10 @@ func (b *Board) TypedKey(e *fyne.KeyEvent) {
 		}
 	case fyne.KeyHome:
 		b.Fit()
+	case fyne.KeyF1: // the window's
+		if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(e)
+		}
 	}
 }
 
@@ -183,11 +187,21 @@ func (b *Board) TypedShortcut(s fyne.Shortcut) {
 			b.On.Paste(b.PasteAt())
 		}
 	case *desktop.CustomShortcut:
-		b.custom(s)
+		if !b.custom(s) {
+			b.handOn(s)
+		}
 	}
 }
 
-func (b *Board) custom(s *desktop.CustomShortcut) {
+// toWindow hands a shortcut on: Fyne gives it to what has the focus only.
+func (b *Board) toWindow(s fyne.Shortcut) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(b).(fyne.Shortcutable); ok {
+		c.TypedShortcut(s)
+	}
+}
+
+// custom reports whether the board has a use for a shortcut.
+func (b *Board) custom(s *desktop.CustomShortcut) bool {
 	ctrl := s.Modifier&(fyne.KeyModifierControl|fyne.KeyModifierSuper) != 0
 	switch {
 	case ctrl && s.KeyName == fyne.KeyD:
@@ -198,7 +212,10 @@ func (b *Board) custom(s *desktop.CustomShortcut) {
 		b.call(b.On.Redo)
 	case ctrl && s.KeyName == fyne.Key0:
 		b.Fit()
+	default:
+		return false
 	}
+	return true
 }
 
 func (b *Board) call(do func()) {
