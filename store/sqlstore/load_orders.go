@@ -167,8 +167,10 @@ func (o *orderLoad) read(ctx context.Context, chunk []store.OrderRowIn) (map[str
 	}
 	for i := range stored {
 		x := &purchaseRow{Order: stored[i], stored: &stored[i], before: map[string]int{}}
-		for _, l := range x.Lines {
-			x.before[lineKey(l)]++
+		if x.ID < o.firstOrder { // else this file's own lines: the same product may follow in another chunk
+			for _, l := range x.Lines {
+				x.before[lineKey(l)]++
+			}
 		}
 		byID[x.ExternalID] = x
 		all = append(all, x)

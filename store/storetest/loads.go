@@ -188,21 +188,21 @@ func testLoadOrders(t *testing.T, s store.Store) {
 	for i := range 2500 {
 		rows = append(rows, line(fmt.Sprint("B", i), "oil", fmt.Sprint("stub", i%10)))
 	}
-	rows = append(rows, line("A", "oil", "1"))
+	rows = append(rows, line("A", "oil", "1"), line("A", "soap", "1")) // the soap for a third time
 	r, _ := loadOrders(t, s, rows...)
-	counts(t, r, 2501, 0, 0, 2)
+	counts(t, r, 2501, 0, 0, 3)
 	equal(t, "stubs", r.Stubs, 10)
 	a, err := s.Orders().Find(t.Context(), "A")
 	must(t, err)
-	equal(t, "lines", len(a.Lines), 3)
-	equal(t, "total", a.Total, value.Money{Minor: 9000, Currency: "KRW"})
+	equal(t, "lines", len(a.Lines), 4)
+	equal(t, "total", a.Total, value.Money{Minor: 12000, Currency: "KRW"})
 	c := get(t, s, "stub3")
 	equal(t, "stub", c.Stub, true)
 	list, err := s.Customers().ListByID(t.Context(), []store.CustomerID{c.ID})
 	must(t, err)
 	equal(t, "orders of the stub", list[0].Orders, 250)
 	again, _ := loadOrders(t, s, rows...)
-	counts(t, again, 0, 0, 2503, 0)
+	counts(t, again, 0, 0, 2504, 0)
 	loadPeople(t, s, store.LoadPolicy{}, false, store.Customer{ExternalID: "stub3", Name: "아는 사람"})
 	equal(t, "stub became a customer", get(t, s, "stub3").Stub, false)
 }
