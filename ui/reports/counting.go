@@ -46,7 +46,6 @@ type waiting struct {
 	text        *widgets.Text
 	bar         *widgets.Progress
 	button      *widgets.Button
-	part        float64
 	stopped     bool
 }
 
@@ -95,7 +94,7 @@ func (w *waiting) begin(ctx context.Context) (far func(part float64), done func(
 
 // say shows how far it is.
 func (w *waiting) say(part float64) {
-	w.part, w.stopped = part, false
+	w.stopped = false
 	words := lang.X("reports.card.counting", "Counting …")
 	w.sayBeside(words)
 	w.bar.Hide()
@@ -143,8 +142,10 @@ func (w *waiting) sayBeside(words string) {
 	}
 }
 
-// end takes the row away: the answer is there.
+// end takes the row away: the answer is there. What was told of it and comes later is
+// not shown any more.
 func (w *waiting) end() {
+	w.asked.Add(1)
 	w.stopped = false
 	w.card.Objects = slices.DeleteFunc(w.card.Objects, func(o fyne.CanvasObject) bool { return o == w.row })
 }

@@ -115,6 +115,11 @@ func TestCountingSaysHowFarItIsAndCanBeStopped(t *testing.T) {
 	s.answer <- "42"
 	s.says("42 | beside 42")
 	far(0.9) // too late
+	done := false
+	live.Show(func() { done = true })
+	if !s.thread.Until(func() bool { return done }) || s.words() != "42 | beside 42" {
+		t.Errorf("of an answer that is there the cards say %q", s.words())
+	}
 	s.answerAgain("43")
 	s.says("43 | beside 43")
 }
