@@ -121,6 +121,9 @@ type CustomerRowIn struct {
 	// yes for all, or what is stated of everybody. Who has left on any channel does not
 	// agree on another by such a word. It may be shared between rows.
 	Unnamed []Channel
+	// Spare is for whoever reads the rows to tell that it has no more use for these
+	// attributes: a later row may take their room.
+	Spare Attributes
 }
 
 // OrderRowIn is a row of an order file: a whole order, or one line of it. At is

@@ -35,8 +35,9 @@ var consentColumns = []struct {
 
 // customer builds a row of a customer file.
 func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
-	row := &store.CustomerRowIn{Record: r.Rows}
-	p := &row.Customer
+	clear(r.row.Spare)
+	r.row = store.CustomerRowIn{Record: r.Rows, Spare: r.row.Spare}
+	row, p := &r.row, &r.row.Customer
 	var n nameParts
 	var k consents
 	region := r.regionOf(cells)
@@ -49,10 +50,7 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 			continue
 		}
 		if v := r.value(c, v); !v.IsNone() {
-			if p.Attributes == nil {
-				p.Attributes = make(store.Attributes, r.attributes)
-			}
-			p.Attributes[string(c.Target)] = v
+			r.attribute(row, string(c.Target), v)
 		}
 	}
 	if p.ExternalID == "" && p.Email == "" && p.Phone == "" && len(p.Aliases) == 0 {
@@ -61,8 +59,8 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 	if p.Name == "" {
 		p.Name = n.full()
 	}
-	r.keepNames(p, n)
-	p.Consents = k.list(cmp.Or(r.source.options.ConsentSource, r.source.Name))
+	r.keepNames(row, n)
+	p.Consents = r.consents(&k, cmp.Or(r.source.options.ConsentSource, r.source.Name))
 	row.Unnamed = k.unnamed()
 	if !k.left && len(r.consented) > 0 {
 		r.state(p)
@@ -98,16 +96,23 @@ func (r *Reading) isZone(name string) bool {
 }
 
 // keepNames keeps the parts of a name for messages that greet by first name.
-func (r *Reading) keepNames(p *store.Customer, n nameParts) {
+func (r *Reading) keepNames(row *store.CustomerRowIn, n nameParts) {
 	for i, part := range [...]string{n.first, n.last} {
-		if part == "" {
-			continue
+		if part != "" {
+			r.attribute(row, string([...]Target{ToFirstName, ToLastName}[i]), value.Text(part))
 		}
-		if p.Attributes == nil {
-			p.Attributes = store.Attributes{}
-		}
-		p.Attributes[string([...]Target{ToFirstName, ToLastName}[i])] = value.Text(part)
 	}
+}
+
+// attribute gives a row an attribute.
+func (r *Reading) attribute(row *store.CustomerRowIn, key string, v value.Value) {
+	if row.Customer.Attributes == nil {
+		if row.Spare == nil {
+			row.Spare = make(store.Attributes, r.attributes)
+		}
+		row.Customer.Attributes, row.Spare = row.Spare, nil
+	}
+	row.Customer.Attributes[key] = v
 }
 
 // consent takes a cell of a consent column; what is not certain is asked about
@@ -184,9 +189,9 @@ func (r *Reading) state(p *store.Customer) {
 	}
 }
 
-// list makes the consents of a row: one a channel, the column of the channel
-// itself before the one that speaks for all.
-func (k *consents) list(source string) []store.Consent {
+// consents makes the consents of a row: one a channel, the column of the channel
+// itself before the one that speaks for all. Those of many rows stand in one place.
+func (r *Reading) consents(k *consents, source string) []store.Consent {
 	if *k == (consents{}) {
 		return nil
 	}
@@ -194,7 +199,10 @@ func (k *consents) list(source string) []store.Consent {
 	if n == 0 {
 		return nil
 	}
-	list := make([]store.Consent, 0, n)
+	if cap(r.said)-len(r.said) < n {
+		r.said = make([]store.Consent, 0, saidRoom)
+	}
+	from := len(r.said)
 	for _, c := range said {
 		if c.State == "" {
 			continue
@@ -206,10 +214,13 @@ func (k *consents) list(source string) []store.Consent {
 			c.Source = source
 		}
 		c.Night = c.State == store.ConsentOptedIn && k.said[5] == answerYes
-		list = append(list, c)
+		r.said = append(r.said, c)
 	}
-	return list
+	return r.said[from:len(r.said):len(r.said)]
 }
+
+// saidRoom is for how many consents room is made at a time.
+const saidRoom = 256
 
 // byChannel gives what a row says of each of the consentChannels, a blank state
 // where it says nothing, and of how many it speaks.

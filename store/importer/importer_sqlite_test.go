@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"gilmok/store/importer"
 	"gilmok/store/sqlite"
 	"gilmok/store/storetest"
+	"gilmok/store/value"
 )
 
 func open(t testing.TB) store.Store {
@@ -97,6 +99,53 @@ func TestImportTwice(t *testing.T) {
 	list, err := st.Imports().List(context.Background())
 	if err != nil || len(list) != 2 || list[0].Digest != list[1].Digest || list[0].Rows != 4 || len(list[0].RejectFile) == 0 || list[0].Shape == "" {
 		t.Errorf("%v %+v", err, list)
+	}
+}
+
+// The rows of a first import share room: none may have of another what its own cells do
+// not say, nor one that has to wait because somebody like it was seen.
+func TestRowsOfAFirstImportStayApart(t *testing.T) {
+	const people = 700 // whose consents do not fit into one room
+	state := [...]store.ConsentState{store.ConsentOptedIn, store.ConsentUnsubscribed, store.ConsentUnknown}
+	said, grade := [...]string{"Y", "N", ""}, func(i int) string { return [...]string{"", "VIP", "일반", ""}[i%4] }
+	points := func(i int) int { return i % 5 * i }
+	var file strings.Builder
+	file.WriteString("고객번호,이메일,수신동의,등급,적립금\n")
+	for i := range people {
+		fmt.Fprintf(&file, "K%d,k%d@example.com,%s,%s,", i, i, said[i%3], grade(i))
+		if points(i) > 0 {
+			fmt.Fprint(&file, points(i))
+		}
+		file.WriteByte('\n')
+		if i%10 == 3 {
+			fmt.Fprintf(&file, "K%d,,,again,\n", i)
+		}
+	}
+	st := open(t)
+	r := bring(t, st, store.RowsCustomers, importer.WriteFile(t, "customers.csv", []byte(file.String())), nil)
+	if r.Added != people || r.Merged != people/10 {
+		t.Fatalf("%d added, %d merged", r.Added, r.Merged)
+	}
+	for i := range people {
+		c, err := st.Customers().Find(t.Context(), fmt.Sprint("K", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := store.Attributes{}
+		if i%10 == 3 {
+			want["grade"] = value.Text("again")
+		} else if grade(i) != "" {
+			want["grade"] = value.Text(grade(i))
+		}
+		if points(i) > 0 {
+			want["points"] = value.Number(float64(points(i)))
+		}
+		if !maps.EqualFunc(c.Attributes, want, value.Equal) {
+			t.Errorf("%s has %v, want %v", c.ExternalID, c.Attributes, want)
+		}
+		if got := c.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State; got != state[i%3] {
+			t.Errorf("%s said %s, want %s", c.ExternalID, got, state[i%3])
+		}
 	}
 }
 

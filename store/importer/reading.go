@@ -27,6 +27,8 @@ type Reading struct {
 	progress   func(done, total int64)
 	disk       *byteReader
 	rec        record
+	row        store.CustomerRowIn // that Customers gives at hand
+	said       []store.Consent     // room for those of the next rows
 	skipped    int
 	faults     []fault            // of the record at hand
 	previous   string             // order id of the record before
@@ -58,7 +60,7 @@ func (s *Source) Read(ctx context.Context, progress func(done, total int64)) *Re
 	return r
 }
 
-// Customers yields the rows of a customer file.
+// Customers yields the rows of a customer file, each at the same place.
 func (r *Reading) Customers() iter.Seq2[*store.CustomerRowIn, error] {
 	return rowsOf(r, r.customer)
 }

@@ -36,7 +36,8 @@ func collect(t testing.TB, path string, o Options) (*collected, error) {
 			if err != nil {
 				return nil, err
 			}
-			got.customers[row.Record] = row
+			kept := *row
+			got.customers[row.Record] = &kept
 			if known(seen, &row.Customer) {
 				load.Merged++
 			} else {

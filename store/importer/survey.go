@@ -51,16 +51,16 @@ func (s *survey) take(p []byte) {
 		s.countControls(p)
 	}
 	s.total += int64(len(p))
-	data := append(s.rest, p...)
-	cut := bytes.LastIndexByte(data, '\n') + 1
+	s.rest = append(s.rest, p...)
+	cut := bytes.LastIndexByte(s.rest, '\n') + 1
 	if cut == 0 {
-		cut = bytes.LastIndexByte(data, '\r') + 1
+		cut = bytes.LastIndexByte(s.rest, '\r') + 1
 	}
-	if cut == 0 && len(data) >= maxRecord {
-		cut = wholeRunes(data)
+	if cut == 0 && len(s.rest) >= maxRecord {
+		cut = wholeRunes(s.rest)
 	}
-	s.lines(data[:cut])
-	s.rest = append(s.rest[:0:0], data[cut:]...)
+	s.lines(s.rest[:cut])
+	s.rest = append(s.rest[:0], s.rest[cut:]...)
 }
 
 // wholeRunes gives the length without a character that is cut off at the end.

@@ -44,7 +44,7 @@ func (k *keyFilter) seen(kind byte, key string) bool {
 
 // marked tells whether the bits of a hash are set, and sets them.
 func marked(bits []uint64, hash uint64, set bool) bool {
-	from := hash >> 32 % uint64(len(bits)/blockWords) * blockWords
+	from := hash >> 32 & uint64(len(bits)/blockWords-1) * blockWords // they are a power of two
 	block := bits[from : from+blockWords]
 	places := hash * 0x9e3779b97f4a7c15 // nine bits of it for each probe
 	all := true

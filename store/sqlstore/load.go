@@ -24,13 +24,13 @@ type loading struct {
 	registry  *registry
 	currency  string
 	log       *changeLog
-	graves    bool                  // somebody was erased
-	listed    bool                  // somebody is suppressed
-	spoken    bool                  // somebody has said something about consent
-	first     *keyFilter            // of a first import, until its indexes are built
-	waiting   []store.CustomerRowIn // rows of a first import that need the indexes
-	light     bool                  // people are looked up, not changed
-	firstMade store.CustomerID      // customers from this id on were made by this load
+	graves    bool             // somebody was erased
+	listed    bool             // somebody is suppressed
+	spoken    bool             // somebody has said something about consent
+	first     *keyFilter       // of a first import, until its indexes are built
+	waiting   []customerRow    // rows of a first import that need the indexes
+	light     bool             // people are looked up, not changed
+	firstMade store.CustomerID // customers from this id on were made by this load
 	nextID    store.CustomerID
 	columns   map[string]*store.ColumnChange // becomes the result's
 	set       [7]int                         // of new people, by the place in textFields; the last is of their ids

@@ -17,12 +17,12 @@ func (s imports) LoadCustomers(ctx context.Context, id store.ImportID, rows iter
 	return s.load(ctx, id, p, dry, func(l *loading) error {
 		l.result.ReachesTo = s.now
 		return l.firstCustomers(ctx, func() error {
-			return chunked(rows, func(chunk []store.CustomerRowIn) error { return l.customers(ctx, chunk) })
+			return chunked(l.arriving(rows), func(chunk []customerRow) error { return l.customers(ctx, chunk) })
 		})
 	})
 }
 
-func (l *loading) customers(ctx context.Context, chunk []store.CustomerRowIn) (err error) {
+func (l *loading) customers(ctx context.Context, chunk []customerRow) (err error) {
 	if l.first != nil {
 		chunk = l.unseen(chunk)
 		if len(l.waiting) > maxWaiting {
@@ -74,7 +74,7 @@ func (l *loading) judge(x *person) {
 }
 
 // customer applies one row: to the person it means, or as a new one.
-func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRowIn) error {
+func (l *loading) customer(ctx context.Context, p *people, row *customerRow) error {
 	c := &row.Customer
 	if erased, err := l.erased(ctx, c); err != nil || erased {
 		if erased {
@@ -82,8 +82,7 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 		}
 		return err
 	}
-	text, alike := l.alike(c.Attributes)
-	if !alike {
+	if row.text == "" {
 		if err := l.kinds(ctx, c); err != nil {
 			return err
 		}
@@ -91,9 +90,9 @@ func (l *loading) customer(ctx context.Context, p *people, row *store.CustomerRo
 	x := p.find(c)
 	if x == nil {
 		x = p.add(c, row.Record)
-		x.closed = text
+		x.closed = row.text
 		x.Consents = c.Consents[:0] // say fills it up again, never ahead of what it reads
-		l.countSet(c, alike)
+		l.countSet(c, row.text != "")
 		l.say(p, x, row, true)
 		l.result.Added++
 		return nil
@@ -179,7 +178,7 @@ func (l *loading) foldSet() {
 
 // apply gives a person what a row says, as far as the policy allows; a blank
 // never erases.
-func (l *loading) apply(p *people, x *person, row *store.CustomerRowIn) (changed bool) {
+func (l *loading) apply(p *people, x *person, row *customerRow) (changed bool) {
 	c := &row.Customer
 	to, from := textFields(&x.Customer), textFields(c)
 	for i := range to {
@@ -282,7 +281,7 @@ func who(c *store.Customer) string {
 // say records the consents of a row. No file makes somebody who has unsubscribed,
 // or whose address is suppressed, consent again; but it may unsubscribe anybody. The
 // policy is not asked about the row that makes a person: fresh.
-func (l *loading) say(p *people, x *person, row *store.CustomerRowIn, fresh bool) (changed bool) {
+func (l *loading) say(p *people, x *person, row *customerRow, fresh bool) (changed bool) {
 	gone := len(row.Unnamed) > 0 && p.gone(x)
 	for _, k := range row.Customer.Consents {
 		if k.State == "" || k.State == store.ConsentUnknown {
@@ -326,8 +325,8 @@ func (l *loading) maySay(p *people, x *person, before, k store.Consent, fresh bo
 	if k.State == store.ConsentUnsubscribed {
 		return true
 	}
-	switch key := refusedKey(&x.Customer, k.Channel); {
-	case before.State == store.ConsentUnsubscribed, p.suppressed(&x.Customer, k.Channel), key != "" && p.refused[key]:
+	switch {
+	case before.State == store.ConsentUnsubscribed, p.suppressed(&x.Customer, k.Channel), p.refuses(&x.Customer, k.Channel):
 		return false
 	case x.stored != nil && p.leftBy(x.stored, k.Channel):
 		return false // a new address does not bring back who left by the old one

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"gilmok/store"
@@ -16,7 +17,6 @@ var customerIndexes = []index{
 	{"customers_external_id", `CREATE UNIQUE INDEX customers_external_id ON customers (external_id)`},
 	{"customers_email", `CREATE INDEX customers_email ON customers (lower(email))`},
 	{"customers_phone", `CREATE INDEX customers_phone ON customers (phone)`},
-	{"consents_state", `CREATE INDEX consents_state ON consents (topic, state, customer_id)`},
 }
 
 // eventIndexes are left out while a first import of events fills the empty table.
@@ -109,12 +109,47 @@ func (l *loading) endFirst(ctx context.Context) error {
 // maxWaiting rows end a first import early: the file repeats itself.
 const maxWaiting = 20_000
 
+// customerRow is a row of a customer file on its way into the tables.
+type customerRow struct {
+	store.CustomerRowIn
+	again bool   // it may be about somebody who has been seen by a first import
+	text  string // the attributes, where alike has written and counted them
+}
+
+// arriving looks at the rows of a first import as they come: their attributes are
+// written at once, so that the next row can have the room.
+func (l *loading) arriving(rows iter.Seq2[*store.CustomerRowIn, error]) iter.Seq2[*customerRow, error] {
+	return func(yield func(*customerRow, error) bool) {
+		var at customerRow
+		for row, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			at.again, at.text = l.first != nil && l.again(&row.Customer), ""
+			if l.first != nil && !at.again && !l.graves {
+				at.text = l.alike(row.Customer.Attributes)
+			}
+			at.CustomerRowIn = *row
+			if at.again {
+				at.Customer.Consents = slices.Clone(at.Customer.Consents) // waiting, it holds no room of others
+			}
+			if at.text != "" {
+				at.Customer.Attributes, row.Spare = nil, row.Customer.Attributes
+			}
+			if !yield(&at, nil) {
+				return
+			}
+		}
+	}
+}
+
 // unseen keeps back the rows that may be about somebody who has been seen; the
 // others move up in the chunk.
-func (l *loading) unseen(chunk []store.CustomerRowIn) []store.CustomerRowIn {
+func (l *loading) unseen(chunk []customerRow) []customerRow {
 	fresh := 0
 	for i := range chunk {
-		if l.again(&chunk[i].Customer) {
+		if chunk[i].again {
 			l.waiting = append(l.waiting, chunk[i])
 			continue
 		}

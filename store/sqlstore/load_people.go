@@ -213,16 +213,6 @@ func cloneAttributes(a store.Attributes) store.Attributes {
 	return out
 }
 
-// suppressed tells whether a person's address for a channel is on the list.
-// addressFor is the address a channel writes to.
-// refusedKey is an address by a channel; "" of none.
-// readRefused finds the addresses that rows would have consent, and on which somebody
-// has unsubscribed: the word holds for the address, whoever else has it. The rows that a
-// first import does not keep back have addresses that nobody has yet, and there is no
-// index to look them up in.
-// refuse takes the word of who has unsubscribed along to a new address.
-// gone reports who has left on any channel: by their word, or by an address of theirs
-// on the list for another reason than that nothing arrives there.
 // find gives the person a row means: by the policy's key where the row has it,
 // else by external id (or alias), then e-mail, then phone. A first import has kept
 // back every row that may mean anybody.

@@ -28,11 +28,16 @@ func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error
 	return err
 }
 
+// suppressed tells whether a person's address for a channel is on the list.
 func (p *people) suppressed(c *store.Customer, ch store.Channel) bool {
+	if len(p.list) == 0 {
+		return false
+	}
 	listed, address := suppressed(ch, addressFor(c, ch))
 	return p.list[string(listed)+address] != ""
 }
 
+// addressFor is the address a channel writes to.
 func addressFor(c *store.Customer, ch store.Channel) string {
 	if ch == store.ChannelSMS || ch == store.ChannelKakao {
 		return c.Phone
@@ -40,6 +45,7 @@ func addressFor(c *store.Customer, ch store.Channel) string {
 	return c.Email
 }
 
+// refusedKey is an address by a channel; "" of none.
 func refusedKey(c *store.Customer, ch store.Channel) string {
 	address := addressFor(c, ch)
 	if address == "" {
@@ -48,6 +54,19 @@ func refusedKey(c *store.Customer, ch store.Channel) string {
 	return string(ch) + segment.LowerASCII(address)
 }
 
+// refuses tells whether somebody has unsubscribed by a person's address for a channel.
+func (p *people) refuses(c *store.Customer, ch store.Channel) bool {
+	if len(p.refused) == 0 {
+		return false
+	}
+	key := refusedKey(c, ch)
+	return key != "" && p.refused[key]
+}
+
+// readRefused finds the addresses that rows would have consent, and on which somebody
+// has unsubscribed: the word holds for the address, whoever else has it. The rows that a
+// first import does not keep back have addresses that nobody has yet, and there is no
+// index to look them up in.
 func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
 	if !p.l.spoken || p.l.first != nil {
 		return nil
@@ -94,6 +113,7 @@ func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
 	return nil
 }
 
+// refuse takes the word of who has unsubscribed along to a new address.
 func (p *people) refuse(x *person) {
 	for _, k := range x.Consents {
 		if k.State == store.ConsentUnsubscribed && k.Purpose == store.PurposeAdvertising {
@@ -102,6 +122,8 @@ func (p *people) refuse(x *person) {
 	}
 }
 
+// gone reports who has left on any channel: by their word, or by an address of theirs
+// on the list for another reason than that nothing arrives there.
 func (p *people) gone(x *person) bool {
 	if slices.ContainsFunc(x.Consents, func(k store.Consent) bool { return k.State == store.ConsentUnsubscribed }) {
 		return true
@@ -115,6 +137,9 @@ func (p *people) gone(x *person) bool {
 }
 
 func (p *people) leftBy(c *store.Customer, ch store.Channel) bool {
+	if len(p.list) == 0 {
+		return false
+	}
 	listed, address := suppressed(ch, addressFor(c, ch))
 	kind := p.list[string(listed)+address]
 	return kind != "" && kind != store.SuppressedBounced

@@ -17,19 +17,19 @@ type shapeKey struct {
 // alike writes the attributes of a row of a first import and counts them, in the one
 // look that it takes at them: the rows of a file have the same keys, or some of them. It
 // leaves to others a row with a key that no row had before, with a list, or with a value
-// of another kind than its attribute.
-func (l *loading) alike(attributes store.Attributes) (text string, done bool) {
-	if l.first == nil || len(attributes) == 0 {
-		return "", false
+// of another kind than its attribute; of these it gives no text.
+func (l *loading) alike(attributes store.Attributes) string {
+	if len(attributes) == 0 {
+		return ""
 	}
-	text, done = l.writeShaped(attributes)
-	if !done {
+	text := l.writeShaped(attributes)
+	if text == "" {
 		l.reshape(attributes)
 	}
-	return text, done
+	return text
 }
 
-func (l *loading) writeShaped(attributes store.Attributes) (string, bool) {
+func (l *loading) writeShaped(attributes store.Attributes) string {
 	b, n := append(l.registry.text[:0], '{'), 0
 	defer func() { l.registry.text = b }()
 	for i := range l.shape {
@@ -39,18 +39,18 @@ func (l *loading) writeShaped(attributes store.Attributes) (string, bool) {
 			continue
 		}
 		if v.Kind() != key.Kind {
-			return "", false
+			return ""
 		}
 		if n++; n > 1 {
 			b = append(b, ',')
 		}
 		var err error
 		if b, err = appendValue(append(b, key.opening...), v); err != nil {
-			return "", false
+			return ""
 		}
 	}
 	if n < len(attributes) {
-		return "", false
+		return ""
 	}
 	for i := range l.shape {
 		if n == len(l.shape) {
@@ -59,7 +59,7 @@ func (l *loading) writeShaped(attributes store.Attributes) (string, bool) {
 			l.shape[i].rows++
 		}
 	}
-	return string(append(b, '}')), true
+	return string(append(b, '}'))
 }
 
 // reshape takes in the keys of a row that was not like those before it. Those that are

@@ -84,12 +84,12 @@ func (f *Form) Bring(ctx context.Context, st store.Store, report func(part float
 	if f.source == nil {
 		return b, &Problem{Field: "column", Code: "missing"}
 	}
-	rows := make([]*store.CustomerRowIn, 0, group)
+	rows := make([]store.CustomerRowIn, 0, group)
 	for row, err := range f.source.Read(ctx, func(done, total int64) { report(float64(done) / float64(max(1, total))) }).Customers() {
 		if err != nil {
 			return b, err
 		}
-		if rows = append(rows, row); len(rows) < group {
+		if rows = append(rows, *row); len(rows) < group {
 			continue
 		}
 		if err := f.keep(ctx, st, rows, &b); err != nil {
@@ -101,7 +101,7 @@ func (f *Form) Bring(ctx context.Context, st store.Store, report func(part float
 }
 
 // keep keeps the answers of a group of rows, all of them or none.
-func (f *Form) keep(ctx context.Context, st store.Store, rows []*store.CustomerRowIn, to *Brought) error {
+func (f *Form) keep(ctx context.Context, st store.Store, rows []store.CustomerRowIn, to *Brought) error {
 	var b Brought
 	err := st.InTx(ctx, func(tx store.Tx) error {
 		b = *to
@@ -110,9 +110,9 @@ func (f *Form) keep(ctx context.Context, st store.Store, rows []*store.CustomerR
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			if err := f.bring(ctx, tx, s, row, &b); err != nil {
-				return fmt.Errorf("row %d: %w", row.Record, err)
+		for i := range rows {
+			if err := f.bring(ctx, tx, s, &rows[i], &b); err != nil {
+				return fmt.Errorf("row %d: %w", rows[i].Record, err)
 			}
 		}
 		return ctx.Err()
