@@ -286,3 +286,54 @@ func TestWhatIsRecordedStandsInItsPlace(t *testing.T) {
 		t.Errorf("who was thanked counts as who viewed: %s at %s", p.State, p.Step)
 	}
 }
+
+// A message waits for newer orders only where it rests on somebody not having ordered, and
+// while they are older than the journey allows; why says so once.
+func TestHeldForOrders(t *testing.T) {
+	messages := map[string]MessageInfo{"M": {Name: "M", Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising}}
+	for _, c := range []struct {
+		name string
+		exit []ExitRule
+		age  time.Duration // of the newest order; below zero: not looked at
+		held bool
+	}{
+		{"rests on it, and they are old", []ExitRule{{Event: "ordered"}}, 24*time.Hour + time.Second, true},
+		{"as old as is allowed", []ExitRule{{Event: "ordered"}}, 24 * time.Hour, false},
+		{"nobody looks", []ExitRule{{Event: "ordered"}}, -1, false},
+		{"does not rest on it", []ExitRule{{Event: "visited"}}, 1000 * time.Hour, false},
+		{"no exit at all", nil, 1000 * time.Hour, false},
+	} {
+		e, p := chain(t, messages, `{"kind":"message","messages":["M"]}`)
+		e.Journey.Exit = c.exit
+		e.Prepare()
+		in := Input{Person: PersonOf(customer(time.UTC))}
+		if c.age >= 0 {
+			in.OrdersReach = p.EnteredAt.Add(-c.age)
+		}
+		told := 0
+		look := func(in Input, after time.Duration) string {
+			var fx []Effect
+			p, fx = again(t, e, p, in, after)
+			for _, x := range fx {
+				if x.What == DecidedHeld && x.Reason == HeldOrdersReach {
+					told++
+				}
+			}
+			return asks(fx)
+		}
+		if got := look(in, 0); (got == "") != c.held {
+			t.Errorf("%s: it asks for %q", c.name, got)
+		}
+		if !c.held {
+			continue
+		}
+		in.Retry = true
+		if got := look(in, 12*time.Hour); got != "" || told != 1 {
+			t.Errorf("%s: it asks for %q, told %d times", c.name, got, told)
+		}
+		in.OrdersReach = p.EnteredAt.Add(12 * time.Hour) // they were brought in
+		if got := look(in, 12*time.Hour); got != "M" {
+			t.Errorf("%s: with the orders it asks for %q", c.name, got)
+		}
+	}
+}
