@@ -99,7 +99,11 @@ func (b *compiler) texts(c Content) {
 		m.kakao = b.kakao(c)
 		m.text = b.text("text", c.Text)
 	default:
-		m.text = b.text("text", c.Text)
+		mode := liquid.Text
+		if c.Channel == Slack {
+			mode = liquid.Chat
+		}
+		m.text = b.add("text", c.Text, mode)
 		m.url = b.text("url", c.URL)
 		m.picture = b.text("picture", c.Picture)
 	}

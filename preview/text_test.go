@@ -94,3 +94,13 @@ func TestUTMMarksLinksOnce(t *testing.T) {
 		t.Errorf("links = %q", links)
 	}
 }
+
+// TestSlackCallsNobody: what a customer is called says nothing to Slack.
+func TestSlackCallsNobody(t *testing.T) {
+	m := compile(t, `{"gilmok":"message/1","name":"a","channel":"slack","text":"*New* from {{ name }}: <https://shop.example|look>"}`)
+	vars := minji()
+	vars["name"] = "<!channel> & Co"
+	if got, want := render(t, m, vars).Text, "*New* from &lt;!channel&gt; &amp; Co: <https://shop.example|look>"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -12,6 +12,7 @@ type Mode byte
 const (
 	Text Mode = iota // subjects, SMS, plain text: values are printed as they are
 	HTML             // values are escaped; captured and included markup is not escaped again
+	Chat             // as HTML, but only &, < and > are escaped, as Slack wants its text
 )
 
 // Options are what an Engine knows. The zero value renders plain templates.

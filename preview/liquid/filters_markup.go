@@ -23,12 +23,15 @@ func escapeFilter(c call) (any, error) {
 	if m, ok := c.in.(markup); ok {
 		return m, nil
 	}
+	if c.s.mode == Chat {
+		return markup(angles.Replace(text(c.in))), nil
+	}
 	return c.s.asMarkup(string(appendEscaped(nil, text(c.in)))), nil
 }
 
-// asMarkup marks a text as HTML where that makes a difference.
+// asMarkup marks a text as escaped where that makes a difference.
 func (s *state) asMarkup(t string) any {
-	if s.mode == HTML {
+	if s.mode != Text {
 		return markup(t)
 	}
 	return t
@@ -77,7 +80,7 @@ func safeFilter(c call) (any, error) { return c.s.asMarkup(text(c.in)), nil }
 // already stays so, the rest is escaped all the same, with a warning.
 func onlyMarkup(path string, at int) func(call) (any, error) {
 	return func(c call) (any, error) {
-		if _, ok := c.in.(markup); !ok && c.s.mode == HTML {
+		if _, ok := c.in.(markup); !ok && c.s.mode != Text {
 			c.s.warn(WarnUnsafe, path, at)
 		}
 		return c.in, nil

@@ -11,6 +11,20 @@ const evil = `<script>alert("1")</script>&'`
 
 const evilEscaped = `&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;`
 
+// TestEscapingForChat: a name is no call of a channel, and quotes stay as they are.
+func TestEscapingForChat(t *testing.T) {
+	vars := map[string]any{"x": `<!channel> & "Jo's"`}
+	const shown = `&lt;!channel&gt; &amp; "Jo's"`
+	for _, row := range []struct{ source, want string }{
+		{`*New* <https://shop.example|order> {{ x }}`, `*New* <https://shop.example|order> ` + shown}, {`{{ x | escape }}`, shown}, {`{{ x | append: "" | strip }}`, shown},
+		{`{% capture c %}<@U1> {{ x }}{% endcapture %}{{ c }}`, `<@U1> ` + shown}, {`{% assign y = x | prepend: '<' %}{{ y }}`, `&lt;` + shown},
+	} {
+		if got := mustRender(t, Options{}, row.source, Chat, vars).Text; got != row.want {
+			t.Errorf("%s: want %s, got %s", row.source, row.want, got)
+		}
+	}
+}
+
 func TestEscaping(t *testing.T) {
 	o := Options{SafeNames: []string{"story"}, Blocks: map[string]string{"b": `<p>{{ x }}</p>`}}
 	vars := map[string]any{"x": evil, "amp": "A&B", "story": "<b>ours</b>", "list": []string{"<", ">"}, "o": map[string]any{"<": ">"}}

@@ -167,11 +167,18 @@ func (s *state) appendList(b []byte, list []any, depth int) []byte {
 }
 
 func (s *state) appendText(b []byte, t string) []byte {
-	if s.mode == HTML {
+	switch s.mode {
+	case HTML:
 		return appendEscaped(b, t)
+	case Chat:
+		return append(b, angles.Replace(t)...)
 	}
 	return append(b, t...)
 }
+
+// angles escapes what Slack gives a meaning to: a customer called <!channel> calls nobody.
+// https://docs.slack.dev/messaging/formatting-message-text#escaping
+var angles = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // appendEscaped escapes what HTML gives a meaning to, in text and in quoted
 // attributes.
@@ -300,7 +307,7 @@ func (c *compilation) captureBlock(node render.BlockNode, i int, p *piece) (run,
 		if err != nil {
 			return err
 		}
-		if s.mode == HTML {
+		if s.mode != Text {
 			s.assign(name, markup(captured))
 		} else {
 			s.assign(name, captured)
