@@ -71,26 +71,15 @@ func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
 	if !p.l.spoken || p.l.first != nil {
 		return nil
 	}
-	agrees := func(c *store.Customer) bool {
-		return slices.ContainsFunc(c.Consents, func(k store.Consent) bool { return k.State != store.ConsentUnsubscribed })
-	}
-	if !slices.ContainsFunc(of, agrees) {
-		return nil
-	}
-	var emails, phones []string
-	for _, c := range of {
-		emails, phones = append(emails, segment.LowerASCII(c.Email)), append(phones, c.Phone)
-	}
-	for _, x := range p.all {
-		emails, phones = append(emails, segment.LowerASCII(x.Email)), append(phones, x.Phone)
-	}
 	for _, by := range []struct {
-		column    string
-		addresses []string
-		channels  []store.Channel
-	}{{"lower(c.email)", emails, []store.Channel{store.ChannelEmail}}, {"c.phone", phones, []store.Channel{store.ChannelSMS, store.ChannelKakao}}} {
-		slices.Sort(by.addresses)
-		addresses := slices.DeleteFunc(slices.Compact(by.addresses), func(a string) bool { return a == "" })
+		field, column string
+		address       func(*store.Customer) string
+		channels      []store.Channel
+	}{
+		{"email", "lower(c.email)", func(c *store.Customer) string { return segment.LowerASCII(c.Email) }, []store.Channel{store.ChannelEmail}},
+		{"phone", "c.phone", func(c *store.Customer) string { return c.Phone }, []store.Channel{store.ChannelSMS, store.ChannelKakao}},
+	} {
+		addresses := p.agreeing(of, by.address, !p.l.allows(by.field, true), by.channels)
 		if len(addresses) == 0 {
 			continue
 		}
@@ -143,4 +132,29 @@ func (p *people) leftBy(c *store.Customer, ch store.Channel) bool {
 	listed, address := suppressed(ch, addressFor(c, ch))
 	kind := p.list[string(listed)+address]
 	return kind != "" && kind != store.SuppressedBounced
+}
+
+// agreeing gives the addresses by which rows may agree on channels, each once: the row's
+// own, and everybody's of the chunk where a row leaves it out or may not replace it: kept.
+func (p *people) agreeing(of []*store.Customer, address func(*store.Customer) string, kept bool, channels []store.Channel) (list []string) {
+	everybody := false
+	for _, c := range of {
+		if !slices.ContainsFunc(c.Consents, func(k store.Consent) bool {
+			return k.State != store.ConsentUnsubscribed && slices.Contains(channels, k.Channel)
+		}) {
+			continue
+		}
+		list = append(list, address(c))
+		everybody = everybody || kept || address(c) == ""
+	}
+	if everybody {
+		for _, c := range of {
+			list = append(list, address(c))
+		}
+		for _, x := range p.all {
+			list = append(list, address(&x.Customer))
+		}
+	}
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), func(a string) bool { return a == "" })
 }
