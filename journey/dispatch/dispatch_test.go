@@ -240,19 +240,9 @@ func TestDuplicateAddress(t *testing.T) {
 	s := newShop(t, 30, journey.NewVirtual(start))
 	server := smtptest.Start(t, smtptest.Options{Delay: time.Millisecond})
 	s.account(server)
-	s.tx(func(ctx context.Context, tx store.Tx) error {
-		for _, id := range s.people[:10] {
-			c, err := tx.Customers().Get(ctx, id)
-			if err != nil {
-				return err
-			}
-			c.Email = "family@example.test"
-			if err := tx.Customers().Save(ctx, c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	for _, id := range s.people[:10] {
+		s.move(id, "family@example.test")
+	}
 	s.queue()
 	tally := s.drain(s.dispatcher(s.st, dispatch.Options{Group: 16}))
 	if tally.Sent != 21 || tally.Skipped[store.SkipDuplicateAddress] != 9 || server.Count("family@example.test") != 1 {
