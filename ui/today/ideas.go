@@ -61,8 +61,12 @@ func (i *ideas) show(list []idea, err error) {
 		return
 	}
 	var rows []fyne.CanvasObject
+	width := float32(68)
 	for _, one := range list {
-		rows = append(rows, i.row(one))
+		width = max(width, widgets.PageHead.Width(one.people())+1)
+	}
+	for _, one := range list {
+		rows = append(rows, i.row(one, width))
 	}
 	if len(rows) == 0 {
 		rows = append(rows, widgets.Pad(16, 0, 16, 0, widgets.NewParagraph(
@@ -72,14 +76,19 @@ func (i *ideas) show(list []idea, err error) {
 	i.body.Refresh()
 }
 
-func (i *ideas) row(one idea) fyne.CanvasObject {
-	count := lang.XN("today.ideas.people", "{{.Count}}", one.count, map[string]any{"Count": ui.Number(one.count)})
+// people is how many a group has.
+func (one idea) people() string {
+	return lang.XN("today.ideas.people", "{{.Count}}", one.count, map[string]any{"Count": ui.Number(one.count)})
+}
+
+// row shows a group; width is that of the column of counts.
+func (i *ideas) row(one idea, width float32) fyne.CanvasObject {
 	words := widgets.Column(0, widgets.NewCutText(one.title(one.count), widgets.Strong), widgets.NewCutText(one.more(), widgets.Second))
 	verb := widgets.NewButton(one.verb(), "arrow-right", widgets.LinkTo, func() {
 		i.frame.Go(ui.NewJourney(one.template, ""))
 	}).IconLast()
 	return widgets.Fixed(0, 84, widgets.Row(look.Space3, widgets.NewRoundIcon(one.icon, look.Muted, look.Well),
-		widgets.Fixed(68, 0, widgets.NewCutText(count, widgets.PageHead)), widgets.Grow(words), verb))
+		widgets.Fixed(width, 0, widgets.NewText(one.people(), widgets.PageHead)), widgets.Grow(words), verb))
 }
 
 // candidates are the groups looked for, the most promising first.

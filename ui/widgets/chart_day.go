@@ -1,6 +1,9 @@
 package widgets
 
 import (
+	"cmp"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -68,8 +71,8 @@ func (t *Timeline) CreateRenderer() fyne.WidgetRenderer {
 			w := float32(t.to-t.from) * size.Width
 			put(shade, x, 0, w, floor)
 			r.objects = append(r.objects, shade)
-			if Small.Width(t.words) <= w-16 {
-				r.objects = words.draw(r.objects, t.words, Small, x+10, 6, w, 17)
+			if at, fits := t.wordsAt(x, w, size.Width, floor); fits {
+				r.objects = words.draw(r.objects, t.words, Small, at, 6, w, 17)
 			}
 		}
 		fill(axis, look.Line2, look.Clear, 0)
@@ -96,19 +99,38 @@ func (t *Timeline) CreateRenderer() fyne.WidgetRenderer {
 	return newParts(r)
 }
 
-func (t *Timeline) bar(b *canvas.Rectangle, m DayMark, width, floor float32) fyne.CanvasObject {
-	top := 0.0
+// wordsAt finds the first room for the words on the shade, beside the bars that are high.
+func (t *Timeline) wordsAt(x, w, width, floor float32) (at float32, fits bool) {
+	const gap, foot = 10, 6 + 17
+	need := Small.Width(t.words)
+	at = x + gap
+	for _, m := range slices.SortedFunc(slices.Values(t.marks), func(a, b DayMark) int { return cmp.Compare(a.At, b.At) }) {
+		if left, h := t.extent(m, width, floor); floor-h < foot && left < at+need+gap && left+barWidth > at-gap {
+			at = left + barWidth + gap
+		}
+	}
+	return at, at+need <= x+w-6
+}
+
+const barWidth float32 = 8
+
+// extent gives where a bar begins and how high it is.
+func (t *Timeline) extent(m DayMark, width, floor float32) (x, h float32) {
+	top := 1.0
 	for _, other := range t.marks {
 		top = max(top, other.Value)
 	}
+	return min(max(float32(m.At)*width-barWidth/2, 5), width-barWidth), max(4, float32(m.Value/top)*(floor-8))
+}
+
+func (t *Timeline) bar(b *canvas.Rectangle, m DayMark, width, floor float32) fyne.CanvasObject {
 	ink := look.Mark2
 	if m.Strong {
 		ink = look.Mark
 	}
 	fill(b, ink, look.Clear, 0)
-	h := max(4, float32(m.Value/max(top, 1))*(floor-8))
-	x := min(max(float32(m.At)*width-4, 5), width-8)
-	put(b, x, floor-h, 8, h)
+	x, h := t.extent(m, width, floor)
+	put(b, x, floor-h, barWidth, h)
 	return b
 }
 

@@ -66,6 +66,30 @@ func TestTimelinePlacesMarksAndShade(t *testing.T) {
 	}
 }
 
+// The words on the shade stand beside high bars, not under them, and over low ones.
+func TestTimelineWordsKeepClearOfBars(t *testing.T) {
+	for _, c := range []struct {
+		marks []DayMark
+		want  float32 // where the words begin; -1: nowhere
+	}{
+		{nil, 10}, {[]DayMark{{At: 0.04, Value: 100}}, 44}, {[]DayMark{{At: 0.04, Value: 5}, {At: 0.9, Value: 100}}, 10},
+		{[]DayMark{{At: 0.12, Value: 90}, {At: 0.04, Value: 100}}, 105}, {[]DayMark{{At: 0.25, Value: 90}, {At: 0.04, Value: 100}}, 44}, {[]DayMark{{At: 0.02, Value: 9}, {At: 0.12, Value: 9}, {At: 0.22, Value: 9}, {At: 0.32, Value: 9}}, -1},
+	} {
+		line := NewTimeline()
+		line.Set(c.marks, nil)
+		line.SetShade(0, 0.3, "Quiet hours")
+		at := float32(-1)
+		for _, o := range drawn(t, line, 760, 78) {
+			if text, ok := o.(*canvas.Text); ok && strings.Contains("Quiet hours", text.Text) && at < 0 {
+				at = text.Position().X
+			}
+		}
+		if at-c.want > 1 || c.want-at > 1 {
+			t.Errorf("%v: the words begin at %v, want %v", c.marks, at, c.want)
+		}
+	}
+}
+
 func TestTimelineLeavesOutANameThatWouldTouchAnother(t *testing.T) {
 	line := NewTimeline()
 	line.Set(nil, []DayTick{{Text: "now", Bold: true}, {At: 0.04, Text: "09:00"}, {At: 0.5, Text: "21:00"}})
