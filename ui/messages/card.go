@@ -19,8 +19,11 @@ import (
 	"gilmok/ui/widgets"
 )
 
-// thumbHeight of a card, in px.
-const thumbHeight = 168
+// thumbHeight of a card, in px; so many lines of words have room in it.
+const (
+	thumbHeight = 168
+	thumbLines  = (thumbHeight - 2*int(look.Space4)) / 17
+)
 
 // card is one message: how it looks, its subject, what it is for.
 type card struct {
@@ -42,7 +45,7 @@ var (
 func newCard(p *listPage, m store.Message) *card {
 	c := &card{page: p, of: m}
 	c.content, _ = preview.ParseMessage(m.Document) // one that cannot be read has an empty card, and says so when opened
-	c.thumb = container.New(topCut{}, widgets.PadAll(look.Space4, widgets.NewParagraph(tidyTags(plainWords(c.content)), widgets.Small)))
+	c.thumb = container.New(topCut{}, widgets.PadAll(look.Space4, widgets.NewParagraph(tidyTags(plainWords(c.content)), widgets.Small).Most(thumbLines)))
 	subject := strings.Join(strings.Fields(cmp.Or(c.content.Subject, plainWords(c.content))), " ")
 	head := widgets.Row(look.Space2, widgets.NewIcon(ui.ChannelIcon(m.Channel), look.Muted), widgets.Grow(widgets.NewCutText(m.Name, widgets.SectionHead)))
 	foot := widgets.Row(look.Space2, widgets.NewText(ui.PurposeName(m.Purpose), widgets.Small), widgets.Space(),

@@ -17,6 +17,7 @@ type Paragraph struct {
 	style TextStyle
 	width float32 // of the last layout; its height follows from it
 	lines []string
+	most  int // lines; 0: any number
 }
 
 // NewParagraph makes a paragraph. It takes whatever width it is given.
@@ -26,17 +27,33 @@ func NewParagraph(text string, style TextStyle) *Paragraph {
 	return p
 }
 
+// Most lets a paragraph have so many lines; what does not fit is cut off with an ellipsis.
+func (p *Paragraph) Most(lines int) *Paragraph {
+	p.most = lines
+	p.wrap()
+	return p
+}
+
+// wrap breaks the text anew.
+func (p *Paragraph) wrap() {
+	p.lines = wrap(p.text, p.style, p.width)
+	if p.most > 0 && len(p.lines) > p.most {
+		p.lines = p.lines[:p.most]
+		p.lines[p.most-1] = fit(p.lines[p.most-1]+" …", p.style, p.width)
+	}
+}
+
 // SetText shows another text.
 func (p *Paragraph) SetText(text string) {
 	p.text = text
-	p.lines = wrap(text, p.style, p.width)
+	p.wrap()
 	p.Refresh()
 }
 
 // SetStyle changes the look.
 func (p *Paragraph) SetStyle(style TextStyle) {
 	p.style = style
-	p.lines = wrap(p.text, p.style, p.width)
+	p.wrap()
 	p.Refresh()
 }
 
@@ -47,7 +64,7 @@ func (p *Paragraph) Text() string { return p.text }
 func (p *Paragraph) Resize(size fyne.Size) {
 	if size.Width != p.width {
 		p.width = size.Width
-		p.lines = wrap(p.text, p.style, p.width)
+		p.wrap()
 	}
 	p.BaseWidget.Resize(size)
 }

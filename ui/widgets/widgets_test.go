@@ -1,6 +1,7 @@
 package widgets
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -106,6 +107,23 @@ func TestParagraphWraps(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestParagraphOfAtMostSoManyLines: what is cut off is seen to be, and comes back with room.
+func TestParagraphOfAtMostSoManyLines(t *testing.T) {
+	window(t, Space(), 10, 10)
+	p := NewParagraph("one two three four five six seven", Base).Most(2)
+	for width, want := range map[float32]string{80: "one two/three four …", 400: "one two three four five six seven", 120: "one two three four/five six seven"} {
+		p.Resize(fyne.NewSize(width, 100))
+		got := strings.Join(p.lines, "/")
+		if got != want || p.MinSize().Height > 2*look.LineHeight(Base.size()) {
+			t.Errorf("%v px: %q, %v high, want %q", width, got, p.MinSize().Height, want)
+		}
+	}
+	p.SetText("1\n2\n3")
+	if got := strings.Join(p.lines, "/"); got != "1/2 …" {
+		t.Errorf("a new text: %q", got)
 	}
 }
 
