@@ -88,7 +88,8 @@ func floors(b *testing.B, file, again string) (first, second time.Duration) {
 // the same: recognised, read, checked, normalised, told apart and stored with
 // consents and undo log. Beside it sqlite3's own .import stores the same file as text.
 //
-// A profile of sixteen first imports, in CPU of that floor (0.5 s), which came to 1.55:
+// A profile of sixteen first imports, in CPU of that floor (0.5 s), which came to 1.55 on a
+// loaded machine; on a quiet one, where the floor takes 0.42 s, it is 1.65:
 //
 //	recognise the file, take its digest              0.04
 //	read, split, check                               0.10
@@ -105,8 +106,8 @@ func floors(b *testing.B, file, again string) (first, second time.Duration) {
 // The floor has the same three indexes, the same log and as safe a commit, but no consents
 // (133,000 rows), and is compiled from C. What made no difference: pages of 8 KB, a larger
 // cache while rows are written, indexes kept in the order of the rows, a build with a
-// profile of it (-pgo: 2 %). What does: garbage. It was 1.95 when each row had a map of
-// attributes of its own; with GOGC=200 it is 1.5, and a million rows take 30 MB more.
+// profile of it (-pgo: 2 %), garbage collected less often (GOGC of 200 to 1000). What does:
+// less garbage. It was 2.0 when each row had a map of attributes of its own.
 func BenchmarkChain(b *testing.B) {
 	const rows = 100_000
 	path := shopFile(b, 0, rows)
