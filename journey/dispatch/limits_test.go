@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,9 +17,9 @@ import (
 // to another when that later falls into a limit: to a greylist that would be a new mail.
 func TestRetryWaitsForItsOwnSender(t *testing.T) {
 	s := newShop(t, 6, journey.NewVirtual(start))
-	grey := true
+	var known atomic.Bool // to the greylist
 	first := smtptest.Start(t, smtptest.Options{Act: func(int, string) smtptest.Act {
-		if grey {
+		if !known.Load() {
 			return smtptest.Act{At: "rcpt", Reply: "450 4.2.0 greylisted"}
 		}
 		return smtptest.Act{}
@@ -29,7 +30,7 @@ func TestRetryWaitsForItsOwnSender(t *testing.T) {
 	s.queue()
 	d := s.dispatcher(s.st, dispatch.Options{})
 	s.drain(d)
-	grey = false
+	known.Store(true)
 	_ = s.clock.Until(t.Context(), start.Add(2*time.Minute)) // within the hour that is used up
 	s.drain(d)
 	if len(second.Accepted()) != 0 {
