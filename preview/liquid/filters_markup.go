@@ -23,10 +23,15 @@ func escapeFilter(c call) (any, error) {
 	if m, ok := c.in.(markup); ok {
 		return m, nil
 	}
-	if c.s.mode == Chat {
-		return markup(angles.Replace(text(c.in))), nil
+	return c.s.asMarkup(c.s.escaped(text(c.in))), nil
+}
+
+// escaped escapes a text for what the template makes; for HTML where that is plain text.
+func (s *state) escaped(t string) string {
+	if s.mode == Chat {
+		return angles.Replace(t)
 	}
-	return c.s.asMarkup(string(appendEscaped(nil, text(c.in)))), nil
+	return string(appendEscaped(nil, t))
 }
 
 // asMarkup marks a text as escaped where that makes a difference.
@@ -47,7 +52,7 @@ func escapeOnce(c call) (any, error) {
 		if len(m) > 1 {
 			return m
 		}
-		return string(appendEscaped(nil, m))
+		return c.s.escaped(m)
 	})
 	return c.s.asMarkup(escaped), nil
 }
@@ -57,8 +62,8 @@ func newlineToBreak(c call) (any, error) {
 	if err := c.s.room(len(t) + 6*strings.Count(t, "\n")); err != nil {
 		return nil, err
 	}
-	if _, ok := c.in.(markup); !ok && c.s.mode == HTML {
-		t = string(appendEscaped(nil, t))
+	if _, ok := c.in.(markup); !ok && c.s.mode != Text {
+		t = c.s.escaped(t)
 	}
 	return c.s.asMarkup(newline.ReplaceAllString(t, "<br />\n")), nil
 }

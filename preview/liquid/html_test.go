@@ -16,7 +16,7 @@ func TestEscapingForChat(t *testing.T) {
 	vars := map[string]any{"x": `<!channel> & "Jo's"`}
 	const shown = `&lt;!channel&gt; &amp; "Jo's"`
 	for _, row := range []struct{ source, want string }{
-		{`*New* <https://shop.example|order> {{ x }}`, `*New* <https://shop.example|order> ` + shown}, {`{{ x | escape }}`, shown}, {`{{ x | append: "" | strip }}`, shown},
+		{`*New* <https://shop.example|order> {{ x }}`, `*New* <https://shop.example|order> ` + shown}, {`{{ x | escape }}`, shown}, {`{{ x | escape_once }}`, shown}, {`{{ x | newline_to_br }}`, shown}, {`{{ x | append: "" | strip }}`, shown},
 		{`{% capture c %}<@U1> {{ x }}{% endcapture %}{{ c }}`, `<@U1> ` + shown}, {`{% assign y = x | prepend: '<' %}{{ y }}`, `&lt;` + shown},
 	} {
 		if got := mustRender(t, Options{}, row.source, Chat, vars).Text; got != row.want {
