@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gilmok/store"
 )
@@ -26,10 +27,8 @@ func (r *reading) expect(ctx context.Context, events store.EventReader, names ..
 		return fmt.Errorf("count events for a report: %w", err)
 	}
 	for _, e := range known {
-		for _, name := range names {
-			if e.Name == name {
-				r.whole += e.Count
-			}
+		if slices.Contains(names, e.Name) {
+			r.whole += e.Count
 		}
 	}
 	return nil

@@ -12,13 +12,7 @@ func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error
 	if !p.l.listed {
 		return nil
 	}
-	var addresses []string
-	for _, c := range of {
-		addresses = append(addresses, segment.LowerASCII(c.Email), c.Phone)
-	}
-	for _, x := range p.all {
-		addresses = append(addresses, segment.LowerASCII(x.Email), x.Phone)
-	}
+	addresses := append(p.addresses(of, store.ChannelEmail), p.addresses(of, store.ChannelSMS)...)
 	_, err := list(ctx, p.l.s, func(row scanner) (struct{}, error) {
 		var channel, address, kind string
 		err := row.Scan(&channel, &address, &kind)
@@ -26,6 +20,18 @@ func (p *people) readSuppressed(ctx context.Context, of []*store.Customer) error
 		return struct{}{}, err
 	}, `SELECT channel, address, kind FROM suppressions WHERE address IN (`+p.l.s.env.Dialect.Texts("?1")+`)`, texts(addresses))
 	return err
+}
+
+// addresses are those of a chunk's rows and of the people they may mean.
+func (p *people) addresses(of []*store.Customer, ch store.Channel) []string {
+	list := make([]string, 0, len(of)+len(p.all))
+	for _, c := range of {
+		list = append(list, segment.LowerASCII(addressFor(c, ch)))
+	}
+	for _, x := range p.all {
+		list = append(list, segment.LowerASCII(addressFor(&x.Customer, ch)))
+	}
+	return list
 }
 
 // suppressed tells whether a person's address for a channel is on the list.
@@ -73,13 +79,9 @@ func (p *people) readRefused(ctx context.Context, of []*store.Customer) error {
 	}
 	for _, by := range []struct {
 		field, column string
-		address       func(*store.Customer) string
 		channels      []store.Channel
-	}{
-		{"email", "lower(c.email)", func(c *store.Customer) string { return segment.LowerASCII(c.Email) }, []store.Channel{store.ChannelEmail}},
-		{"phone", "c.phone", func(c *store.Customer) string { return c.Phone }, []store.Channel{store.ChannelSMS, store.ChannelKakao}},
-	} {
-		addresses := p.agreeing(of, by.address, !p.l.allows(by.field, true), by.channels)
+	}{{"email", "lower(c.email)", []store.Channel{store.ChannelEmail}}, {"phone", "c.phone", []store.Channel{store.ChannelSMS, store.ChannelKakao}}} {
+		addresses := p.agreeing(of, !p.l.allows(by.field, true), by.channels...)
 		if len(addresses) == 0 {
 			continue
 		}
@@ -134,26 +136,22 @@ func (p *people) leftBy(c *store.Customer, ch store.Channel) bool {
 	return kind != "" && kind != store.SuppressedBounced
 }
 
-// agreeing gives the addresses by which rows may agree on channels, each once: the row's
-// own, and everybody's of the chunk where a row leaves it out or may not replace it: kept.
-func (p *people) agreeing(of []*store.Customer, address func(*store.Customer) string, kept bool, channels []store.Channel) (list []string) {
-	everybody := false
+// agreeing gives the addresses by which rows may agree on channels that write to the same
+// one, each once: the row's own, and everybody's of the chunk where a row leaves it out or
+// may not replace it: kept.
+func (p *people) agreeing(of []*store.Customer, kept bool, channels ...store.Channel) (list []string) {
 	for _, c := range of {
 		if !slices.ContainsFunc(c.Consents, func(k store.Consent) bool {
 			return k.State != store.ConsentUnsubscribed && slices.Contains(channels, k.Channel)
 		}) {
 			continue
 		}
-		list = append(list, address(c))
-		everybody = everybody || kept || address(c) == ""
-	}
-	if everybody {
-		for _, c := range of {
-			list = append(list, address(c))
+		address := addressFor(c, channels[0])
+		if kept || address == "" {
+			list = p.addresses(of, channels[0])
+			break
 		}
-		for _, x := range p.all {
-			list = append(list, address(&x.Customer))
-		}
+		list = append(list, segment.LowerASCII(address))
 	}
 	slices.Sort(list)
 	return slices.DeleteFunc(slices.Compact(list), func(a string) bool { return a == "" })
