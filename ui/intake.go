@@ -15,21 +15,25 @@ import (
 // and says what came.
 type intakeWatch struct{ stop context.CancelFunc }
 
+// KeptPassword gives the one that this machine keeps for protected workbooks; "" where there
+// is none, and a person who knows it is to be asked.
+func (f *Frame) KeptPassword(ctx context.Context) string {
+	if f.workspace.Secret == nil {
+		return ""
+	}
+	password, err := f.workspace.Secret(ctx, intake.PasswordName)
+	if err != nil {
+		return ""
+	}
+	return password
+}
+
 func newIntakeWatch(f *Frame) *intakeWatch {
 	ctx, stop := context.WithCancel(context.Background())
 	if f.info.ReadOnly {
 		return &intakeWatch{stop}
 	}
-	in := &intake.Intake{Store: f.workspace.Store, Password: func(ctx context.Context) string {
-		if f.workspace.Secret == nil {
-			return ""
-		}
-		password, err := f.workspace.Secret(ctx, intake.PasswordName)
-		if err != nil {
-			return "" // the file waits for a person who knows it
-		}
-		return password
-	}, Long: f.longIntake}
+	in := &intake.Intake{Store: f.workspace.Store, Password: f.KeptPassword, Long: f.longIntake}
 	go in.Run(ctx, func(news intake.News, err error) {
 		live.Show(func() {
 			if ctx.Err() != nil {

@@ -100,25 +100,11 @@ func (c *importFileCmd) Run(a *app) error {
 // sniff reads a file, with the password that this machine keeps where one is wanted and
 // none is given; one that is given and opens the workbook is kept for the next.
 func (c *importFileCmd) sniff(a *app, o importer.Options) (*importer.Source, error) {
-	workspace := a.parts.Store.Info().ID
-	src, err := importer.Sniff(a.ctx, c.File, o)
-	var bad *importer.Error
-	if o.Password == "" && errors.As(err, &bad) && bad.Code == importer.PasswordNeeded {
-		kept, missing := a.parts.Secrets.Get(workspace, intake.PasswordName)
-		if missing != nil {
-			return nil, err
-		}
-		o.Password = kept
-		if src, failed := importer.Sniff(a.ctx, c.File, o); failed == nil {
-			return src, nil
-		}
-		return nil, err // it is another one's
-	}
-	if err == nil && o.Password != "" && src.Encoding == "xlsx" {
-		if kept, missing := a.parts.Secrets.Get(workspace, intake.PasswordName); missing != nil || kept != o.Password {
-			if failed := a.parts.Secrets.Set(workspace, intake.PasswordName, o.Password); failed != nil {
-				a.progress("The password could not be kept for the next file: %v", failed)
-			}
+	kept := a.parts.Intake().Password
+	src, err := intake.Sniff(a.ctx, c.File, o, kept)
+	if err == nil && o.Password != "" && src.Encoding == "xlsx" && kept(a.ctx) != o.Password {
+		if failed := a.parts.Secrets.Set(a.parts.Store.Info().ID, intake.PasswordName, o.Password); failed != nil {
+			a.progress("The password could not be kept for the next file: %v", failed)
 		}
 	}
 	return src, err

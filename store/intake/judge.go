@@ -66,6 +66,24 @@ func (n *Intake) sniff(ctx context.Context, folder store.WatchedFolder, path str
 	return importer.Sniff(ctx, path, o)
 }
 
+// Sniff reads a file whose reader can be asked for its password: the one that is kept is
+// tried where it wants one and o has none, and where that is another file's it is as
+// though there were none. kept gives "" where there is none.
+func Sniff(ctx context.Context, path string, o importer.Options, kept func(context.Context) string) (*importer.Source, error) {
+	src, err := importer.Sniff(ctx, path, o)
+	var bad *importer.Error
+	if o.Password != "" || !errors.As(err, &bad) || bad.Code != importer.PasswordNeeded {
+		return src, err
+	}
+	if o.Password = kept(ctx); o.Password == "" {
+		return nil, err
+	}
+	if src, again := importer.Sniff(ctx, path, o); again == nil {
+		return src, nil
+	}
+	return nil, err
+}
+
 // before gives the import of the same content, or nil.
 func (n *Intake) before(ctx context.Context, kind store.RowKind, path string) (*store.Import, error) {
 	digest, err := importer.Digest(ctx, path)

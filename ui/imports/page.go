@@ -88,7 +88,7 @@ func (p *page) loadSource(ctx context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	src, err := p.sniffed(ctx, p.asked.Load().over(options))
+	src, err := intake.Sniff(ctx, p.route.ID, p.asked.Load().over(options), p.frame.KeptPassword)
 	if err != nil {
 		return nil, err
 	}
