@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"time"
 
 	"gilmok/store/value"
 )
@@ -53,7 +54,15 @@ type AssetWriter interface {
 	AssetReader
 	Save(ctx context.Context, a Asset) error
 	Delete(ctx context.Context, name string) error
+	// Tidy deletes pictures that nothing shows: of frozen versions those of which no
+	// journey can send any more and nobody was sent, and of the workspace those
+	// that were in no draft, block, product or setting for PicturesIdle. It tells how many.
+	Tidy(ctx context.Context) (gone int, err error)
 }
+
+// PicturesIdle is how long a picture of the workspace lies unused before it is deleted:
+// what is undone, or brought back out of an older version, may want it again.
+const PicturesIdle = 30 * 24 * time.Hour
 
 // Redemption is an order that used a code, with the message that gave it.
 type Redemption struct {

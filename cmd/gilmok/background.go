@@ -38,6 +38,11 @@ func (b *background) start(parts *wire.Parts) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() { b.run(ctx) })
+	work.Go(func() {
+		if err := parts.TidyPictures(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("tidy pictures", "error", err)
+		}
+	})
 	work.Go(func() { parts.KeepInsights(ctx, func(err error) { slog.Warn("compute insights", "error", err) }) })
 	work.Go(func() { parts.KeepReports(ctx, func(err error) { slog.Warn("write the report", "error", err) }) })
 	b.stop = func() {

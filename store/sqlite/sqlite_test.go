@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,4 +60,11 @@ func TestRulesAtTheEndOfAMonth(t *testing.T) {
 			storetest.Rules(t, create(t, shopPath(t), sqlite.Options{Now: func() time.Time { return at }}))
 		})
 	}
+}
+
+func TestPicturesThatNothingShows(t *testing.T) {
+	var now atomic.Int64
+	now.Store(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC).UnixMicro())
+	s := create(t, shopPath(t), sqlite.Options{Now: func() time.Time { return time.UnixMicro(now.Load()).UTC() }})
+	storetest.Pictures(t, s, func(d time.Duration) { now.Add(d.Microseconds()) })
 }

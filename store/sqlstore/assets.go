@@ -27,7 +27,7 @@ func (s assets) Save(ctx context.Context, a store.Asset) error {
 		a.Data = []byte{}
 	}
 	n, err := s.exec(ctx, `INSERT INTO assets (name, type, data) VALUES (?1, ?2, ?3)
-		ON CONFLICT (name) DO UPDATE SET type = excluded.type, data = excluded.data
+		ON CONFLICT (name) DO UPDATE SET type = excluded.type, data = excluded.data, idle_at = NULL
 		WHERE assets.type <> excluded.type OR assets.data <> excluded.data`, a.Name, a.Type, a.Data)
 	if err == nil && n > 0 {
 		err = s.touchPicture(ctx, a.Name)

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"gilmok/store"
@@ -144,15 +143,6 @@ func (s journeys) forget(ctx context.Context, frozen []store.MessageVersionID) e
 	if err != nil || n == 0 {
 		return err
 	}
-	var sums []string
-	if _, err = list(ctx, s.session, func(row scanner) (struct{}, error) {
-		var shown map[string]string
-		err := row.Scan(document{&shown})
-		sums = append(sums, slices.Collect(maps.Values(shown))...)
-		return struct{}{}, err
-	}, `SELECT pictures FROM message_versions WHERE pictures IS NOT NULL`); err != nil {
-		return err
-	}
-	_, err = s.exec(ctx, `DELETE FROM version_pictures WHERE sum NOT IN (`+s.env.Dialect.Texts("?1")+`)`, texts(sums))
+	_, err = s.keepPictures(ctx, ``)
 	return err
 }

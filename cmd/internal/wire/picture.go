@@ -2,12 +2,14 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"image"
 	"sync"
 
 	"gilmok/assets"
 	"gilmok/preview"
 	"gilmok/preview/picture"
+	"gilmok/store"
 )
 
 // painter draws mails with the embedded fonts; one serves all workspaces.
@@ -29,4 +31,17 @@ func (p *Parts) Paint(ctx context.Context, html string, o picture.Options) (imag
 	}
 	img, _, err := paint.Paint(ctx, html, o)
 	return img, err
+}
+
+// TidyPictures deletes the pictures that nothing shows any more. It is for when nobody has
+// begun to edit: what can still be undone may want its picture again.
+func (p *Parts) TidyPictures(ctx context.Context) error {
+	err := p.Store.InTx(ctx, func(tx store.Tx) error {
+		_, err := tx.Assets().Tidy(ctx)
+		return err
+	})
+	if errors.Is(err, store.ErrReadOnly) {
+		return nil
+	}
+	return err
 }
