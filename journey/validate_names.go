@@ -122,7 +122,7 @@ func (c *checker) schedule() {
 		}
 	}
 	if e.RRule != "" {
-		if _, err := rrule.StrToROption(e.RRule); err != nil {
+		if _, err := rrule.StrToRRule(e.RRule); err != nil {
 			c.error("entry.rrule", CodeBadValue, e.RRule)
 		}
 	}

@@ -64,7 +64,7 @@ func Clock(t time.Time) string { return t.Format("15:04") }
 
 // Day writes a date without its year: 18 November, 11월 18일.
 func Day(t time.Time) string {
-	return lang.X("when.day.month", "{{.Day}} {{.Month}}", map[string]any{"Day": t.Day(), "Month": monthName(t.Month())})
+	return lang.X("when.day.month", "{{.Day}} {{.Month}}", map[string]any{"Day": t.Day(), "Month": MonthName(t.Month())})
 }
 
 // ShortDay writes a date in little room: 18 Nov, 11월 18일.
@@ -85,7 +85,7 @@ func LongDay(t time.Time) string {
 
 // Month writes a month with its year: November 2026, 2026년 11월.
 func Month(t time.Time) string {
-	return lang.X("when.month.year", "{{.Month}} {{.Year}}", map[string]any{"Month": monthName(t.Month()), "Year": t.Year()})
+	return lang.X("when.month.year", "{{.Month}} {{.Year}}", map[string]any{"Month": MonthName(t.Month()), "Year": t.Year()})
 }
 
 // ShortWeekday writes a weekday as charts do: Fri, 금.
@@ -99,7 +99,8 @@ func Weekday(d time.Weekday) string {
 	return strings.Split(names, ",")[d]
 }
 
-func monthName(m time.Month) string {
+// MonthName writes a month: November, 11월.
+func MonthName(m time.Month) string {
 	names := lang.X("when.months.long", "January,February,March,April,May,June,July,August,September,October,November,December")
 	return strings.Split(names, ",")[m-1]
 }

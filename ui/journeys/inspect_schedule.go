@@ -44,14 +44,16 @@ func (in *inspector) scheduleFields(e journey.Entry) []fyne.CanvasObject {
 		{ID: weekly, Text: lang.X("journeys.schedule.weekly", "Weekly")},
 		{ID: monthly, Text: lang.X("journeys.schedule.monthly", "Monthly")},
 	}
+	note := ""
 	if form == asWritten {
-		options = append(options, widgets.Option{ID: asWritten, Text: e.RRule})
+		options = append(options, widgets.Option{ID: asWritten, Text: lang.X("journeys.schedule.written", "By a rule of its own")})
+		note = lang.X("journeys.schedule.rule", "The rule is {{.Rule}}. Another choice replaces it.", ui.With("Rule", strings.ReplaceAll(e.RRule, ";", "; ")))
 	}
 	pick := widgets.NewSelect(options, form, func(id string) {
 		in.changeEntry("", func(e *journey.Entry) { rescheduled(e, id) })
 		in.again()
 	})
-	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.schedule.label", "How often"), pick, "")}
+	fields := []fyne.CanvasObject{widgets.NewField(lang.X("journeys.schedule.label", "How often"), pick, note)}
 	switch form {
 	case atLaunch:
 		return fields

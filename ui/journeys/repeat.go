@@ -1,15 +1,14 @@
 package journeys
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"fyne.io/fyne/v2/lang"
+	"github.com/teambition/rrule-go"
 
 	"gilmok/journey"
-	"gilmok/ui"
 )
 
 // repeat is the part of RFC 5545's recurrence rules that the panel of a schedule
@@ -49,52 +48,29 @@ func newRepeat(freq string, every int) repeat {
 
 // repeatOf reads a rule; false where it says more than the fields can show.
 func repeatOf(rule string) (r repeat, ok bool) {
-	r.every = 1
-	for _, part := range strings.Split(strings.ToUpper(rule), ";") {
-		key, v, _ := strings.Cut(part, "=")
-		var err error
-		switch key {
-		case "FREQ":
-			r.freq = strings.ToLower(v)
-		case "INTERVAL":
-			r.every, err = strconv.Atoi(v)
-		case "BYMONTHDAY":
-			r.day, err = strconv.Atoi(v)
-		case "BYDAY":
-			for _, code := range strings.Split(v, ",") {
-				if !r.addDay(code) {
-					return r, false
-				}
-			}
-		default:
+	whole, ok := rhythmOf(journey.Entry{Kind: journey.EntrySchedule, RRule: rule})
+	if !ok {
+		return r, false
+	}
+	r.freq, r.every = strings.ToLower(whole.Freq.String()), whole.Interval
+	if len(whole.Bymonthday) > 1 {
+		return r, false
+	}
+	for _, n := range whole.Bymonthday {
+		r.day = n
+	}
+	for _, d := range whole.Byweekday {
+		day := journey.Weekday((d.Day() + 1) % 7)
+		if slices.Contains(r.days, day) || d.N() != 0 && r.nth != 0 {
 			return r, false
 		}
-		if err != nil {
-			return r, false
+		if d.N() != 0 {
+			r.nth = d.N()
 		}
+		r.days = toggled(r.days, day)
 	}
-	return r, r.every > 0 && r.shown()
-}
-
-// addDay reads MO, or 2TU of a month.
-func (r *repeat) addDay(code string) bool {
-	if len(code) < 2 {
-		return false
-	}
-	at := len(code) - 2
-	day := slices.Index(dayCodes, code[at:])
-	if day < 0 || slices.Contains(r.days, journey.Weekday(day)) {
-		return false
-	}
-	if at > 0 {
-		n, err := strconv.Atoi(code[:at])
-		if err != nil || n == 0 || r.nth != 0 {
-			return false
-		}
-		r.nth = n
-	}
-	r.days = toggled(r.days, journey.Weekday(day))
-	return true
+	shown := rrule.ROption{Freq: whole.Freq, Interval: whole.Interval, Byweekday: whole.Byweekday, Bymonthday: whole.Bymonthday}
+	return r, reflect.DeepEqual(shown, whole.ROption) && r.shown()
 }
 
 // shown reports whether the fields can show the rule.
@@ -132,58 +108,4 @@ func (r repeat) rule() string {
 		words += ";BYMONTHDAY=" + strconv.Itoa(r.day)
 	}
 	return words
-}
-
-// words says when it repeats: "Weekly · Mon, Thu".
-func (r repeat) words() string {
-	with := ui.With("N", r.every, "Days", r.onWords())
-	switch many := r.every > 1; {
-	case r.freq == daily && many:
-		return lang.X("journeys.repeat.days", "Every {{.N}} days", with)
-	case r.freq == daily:
-		return lang.X("journeys.repeat.day", "Every day")
-	case r.freq == weekly && many:
-		return lang.X("journeys.repeat.weeks", "Every {{.N}} weeks · {{.Days}}", with)
-	case r.freq == weekly:
-		return lang.X("journeys.repeat.week", "Weekly · {{.Days}}", with)
-	case many:
-		return lang.X("journeys.repeat.months", "Every {{.N}} months · {{.Days}}", with)
-	}
-	return lang.X("journeys.repeat.month", "Monthly · {{.Days}}", with)
-}
-
-// onWords says on which days.
-func (r repeat) onWords() string {
-	switch {
-	case r.nth != 0:
-		return lang.X("journeys.repeat.nth_day", "{{.Nth}} {{.Day}}", ui.With("Nth", nthName(r.nth), "Day", ui.Weekday(time.Weekday(r.days[0]))))
-	case r.day != 0:
-		return monthDay(r.day)
-	case len(r.days) == 0:
-		return lang.X("journeys.repeat.launch_day", "weekday of the launch")
-	case len(r.days) == 1:
-		return ui.Weekday(time.Weekday(r.days[0]))
-	}
-	var names []string
-	for _, d := range r.days {
-		names = append(names, ui.ShortWeekday(time.Weekday(d)))
-	}
-	return strings.Join(names, ", ")
-}
-
-// monthDay names a day of a month.
-func monthDay(day int) string {
-	if day == lastOf {
-		return lang.X("journeys.repeat.last_day", "last day")
-	}
-	return lang.X("journeys.repeat.month_day", "day {{.N}}", ui.With("N", day))
-}
-
-// nthName names which one of a month's weekdays.
-func nthName(n int) string {
-	names := strings.Split(lang.X("journeys.repeat.nth", "first,second,third,fourth,last"), ",")
-	if n == lastOf {
-		return names[4]
-	}
-	return names[n-1]
 }

@@ -8,28 +8,38 @@ import (
 )
 
 func TestRepeat_ReadsWhatItWrites(t *testing.T) {
-	for rule, words := range map[string]string{
-		"FREQ=DAILY":                         "Every day",
-		"FREQ=DAILY;INTERVAL=3":              "Every 3 days",
-		"FREQ=WEEKLY":                        "Weekly · weekday of the launch",
-		"FREQ=WEEKLY;BYDAY=MO":               "Weekly · Monday",
-		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH": "Every 2 weeks · Mon, Thu",
-		"FREQ=WEEKLY;BYDAY=SA,SU":            "Weekly · Sat, Sun",
-		"FREQ=MONTHLY;BYMONTHDAY=15":         "Monthly · day 15",
-		"FREQ=MONTHLY;BYMONTHDAY=-1":         "Monthly · last day",
-		"FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU":  "Every 3 months · second Tuesday",
-		"FREQ=MONTHLY;BYDAY=-1FR":            "Monthly · last Friday",
+	for rule, below := range map[string][2]string{
+		"FREQ=DAILY":                         {"Every day", "09:00"},
+		"FREQ=DAILY;INTERVAL=3":              {"Every 3 days", "09:00"},
+		"FREQ=WEEKLY":                        {"Every week", "09:00"},
+		"FREQ=WEEKLY;BYDAY=MO":               {"Every week", "Mon · 09:00"},
+		"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH": {"Every 2 weeks", "Mon, Thu · 09:00"},
+		"FREQ=WEEKLY;BYDAY=SA,SU":            {"Every week", "Sat, Sun · 09:00"},
+		"FREQ=MONTHLY;BYMONTHDAY=15":         {"Every month", "15th · 09:00"},
+		"FREQ=MONTHLY;BYMONTHDAY=-1":         {"Every month", "last day · 09:00"},
+		"FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU":  {"Every 3 months", "second Tue · 09:00"},
+		"FREQ=MONTHLY;BYDAY=-1FR":            {"Every month", "last Fri · 09:00"},
 	} {
 		r, ok := repeatOf(rule)
-		if !ok || r.rule() != rule || r.words() != words {
-			t.Errorf("%s is read %v as %+v, written %s, said %q, want %q", rule, ok, r, r.rule(), r.words(), words)
+		if !ok || r.rule() != rule {
+			t.Errorf("%s is read %v as %+v, written %s", rule, ok, r, r.rule())
+		}
+		j := &journey.Journey{Entry: every(rule)}
+		if got := [2]string{entryTitle(j.Entry), entrySubtitle(j, nil)}; got != below {
+			t.Errorf("%s stands in the box as %q, want %q", rule, got, below)
 		}
 	}
 }
 
+// every is a schedule that repeats by a rule, at nine.
+func every(rule string) journey.Entry {
+	nine := journey.Wall(9, 0)
+	return journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: rule, Time: &nine}
+}
+
 func TestRepeat_LeavesOtherRulesAsWritten(t *testing.T) {
 	for _, rule := range []string{"", "FREQ=YEARLY", "FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9", "FREQ=WEEKLY;BYDAY=2MO",
-		"FREQ=WEEKLY;INTERVAL=0", "FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=5MO", "FREQ=MONTHLY;BYDAY=1MO,2TU",
+		"FREQ=MONTHLY", "freq=daily", "FREQ=MONTHLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=5MO", "FREQ=MONTHLY;BYDAY=1MO,2TU",
 		"FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=MONTHLY;BYMONTHDAY=1,15", "FREQ=DAILY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=M"} {
 		if r, ok := repeatOf(rule); ok {
 			t.Errorf("%q is shown as %+v", rule, r)
@@ -39,7 +49,6 @@ func TestRepeat_LeavesOtherRulesAsWritten(t *testing.T) {
 
 // What the fields write fires when they say.
 func TestRepeat_FiresWhenItSays(t *testing.T) {
-	nine := journey.Wall(9, 0)
 	launch := time.Date(2026, 11, 4, 12, 0, 0, 0, time.UTC) // a Wednesday
 	for _, c := range []struct {
 		r    repeat
@@ -49,7 +58,7 @@ func TestRepeat_FiresWhenItSays(t *testing.T) {
 		{repeat{freq: monthly, every: 1, day: lastOf}, []string{"2026-11-30", "2026-12-31", "2027-01-31"}},
 		{repeat{freq: monthly, every: 2, nth: 2, days: []journey.Weekday{2}}, []string{"2026-11-10", "2027-01-12", "2027-03-09"}},
 	} {
-		e := journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: c.r.rule(), Time: &nine}
+		e := every(c.r.rule())
 		got, err := e.Occurrences(time.UTC, launch, launch, launch.AddDate(1, 0, 0))
 		if err != nil || len(got) < len(c.want) {
 			t.Fatalf("%s: %v, %v", e.RRule, got, err)

@@ -176,7 +176,10 @@ func entrySentence(j *journey.Journey, k *stock) string {
 // entryHow says how people come in, with the date, attribute or segment that decides.
 func entryHow(e journey.Entry, k *stock) string {
 	how := entryTitle(e)
+	repeats, repeated := rhythmOf(e)
 	switch {
+	case repeated:
+		how = repeats.sentence()
 	case e.Kind == journey.EntryDate && e.Attribute != "":
 		how = lang.X("journeys.say.entry_date", "{{.Offset}} the customer's “{{.Attribute}}”{{.At}}",
 			ui.With("Offset", capitalized(offsetTo(e.Offset)), "Attribute", k.field(e.Attribute), "At", atTime(e.Time)))
@@ -189,8 +192,6 @@ func entryHow(e journey.Entry, k *stock) string {
 		if at := instant(e.At); at != "" {
 			how = lang.X("journeys.say.entry_at", "On {{.At}}", ui.With("At", at))
 		}
-	case e.RRule != "" && e.Time != nil:
-		how += " · " + e.Time.String()
 	case e.Segment != "":
 		how += " “" + e.Segment + "”"
 	}

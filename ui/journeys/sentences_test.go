@@ -71,7 +71,7 @@ func TestSentenceNamesWhatDecides(t *testing.T) {
 		{entry(journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Yearly: &never}), "in that year only"},
 		{entry(journey.Entry{Kind: journey.EntryAttributeChanged, Attribute: "city"}), "When “Town” changes: every customer"},
 		{entry(journey.Entry{Kind: journey.EntrySchedule, At: "2026-12-01T09:00:00+09:00"}), "09:00"},
-		{entry(journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=YEARLY;BYMONTH=5", Time: &ten}), "By a rule of its own · 10:00"},
+		{entry(journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=YEARLY;BYMONTH=5", Time: &ten}), "Every year on the day of the launch in May at 10:00: every customer"},
 	} {
 		if !strings.Contains(c.got, c.want) {
 			t.Errorf("%q lacks %q", c.got, c.want)

@@ -225,8 +225,8 @@ func entryTitle(e journey.Entry) string {
 		if e.At == journey.AtLaunch && e.RRule == "" {
 			return lang.X("journeys.title.launch", "At launch")
 		}
-		if r, ok := repeatOf(e.RRule); ok {
-			return r.words()
+		if r, ok := rhythmOf(e); ok {
+			return r.every()
 		}
 		if e.RRule != "" {
 			return lang.X("journeys.title.written", "By a rule of its own")
@@ -244,7 +244,10 @@ func entrySubtitle(j *journey.Journey, k *stock) string {
 	if e.Kind == journey.EntryDate {
 		return strings.TrimSpace(k.field(e.Attribute) + " · " + offset(e.Offset))
 	}
-	if e.Kind == journey.EntrySchedule && e.At != "" && e.At != journey.AtLaunch {
+	if r, ok := rhythmOf(e); ok && r.below() != "" {
+		return r.below()
+	}
+	if e.Kind == journey.EntrySchedule && e.RRule == "" && e.At != "" && e.At != journey.AtLaunch {
 		if at := instant(e.At); at != "" {
 			return at
 		}
