@@ -45,6 +45,9 @@ func (c *card) entryWords() string {
 	if c.of.journey == nil {
 		return lang.X("journeys.card.unread", "This document cannot be read. Open it to see why.")
 	}
+	if r, ok := rhythmOf(c.of.journey.Entry); ok {
+		return r.sentence() + " · " + audienceShort(c.of.journey, nil)
+	}
 	return entryTitle(c.of.journey.Entry) + " · " + entrySubtitle(c.of.journey, nil)
 }
 

@@ -31,6 +31,19 @@ func TestRepeat_ReadsWhatItWrites(t *testing.T) {
 	}
 }
 
+// The second line of a box has the days of rules that the fields cannot show, too.
+func TestRhythm_InABox(t *testing.T) {
+	for rule, below := range map[string]string{
+		"FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=8":            "8 May · 09:00",
+		"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1": "last weekday · 09:00",
+		"FREQ=MONTHLY;BYMONTHDAY=1,15":                  "1st, 15th · 09:00",
+	} {
+		if got := entrySubtitle(&journey.Journey{Entry: every(rule)}, nil); got != below {
+			t.Errorf("%s stands in the box as %q, want %q", rule, got, below)
+		}
+	}
+}
+
 // every is a schedule that repeats by a rule, at nine.
 func every(rule string) journey.Entry {
 	nine := journey.Wall(9, 0)

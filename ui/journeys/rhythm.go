@@ -66,11 +66,16 @@ func (r rhythm) every() string {
 // below says the days and the time shortly, for the second line of a box: "Mon, Thu · 09:00".
 func (r rhythm) below() string {
 	var parts []string
+	day, once := r.anniversary()
 	switch dates := r.dates(); {
+	case once:
+		parts = append(parts, day)
+	case len(r.Byweekday) > 0 && len(r.Bysetpos) == 1:
+		parts = append(parts, lang.X("journeys.repeat.nth_day", "{{.Nth}} {{.Day}}", ui.With("Nth", nthName(r.Bysetpos[0]), "Day", list(r.weekdays(ui.ShortWeekday)))))
 	case len(r.Byweekday) > 0:
-		parts = append(parts, strings.Join(r.weekdays(ui.ShortWeekday), ", "))
+		parts = append(parts, list(r.weekdays(ui.ShortWeekday)))
 	case len(dates) > 0:
-		parts = append(parts, strings.Join(dates, ", "))
+		parts = append(parts, list(dates))
 	}
 	if times := r.times(); times != "" {
 		parts = append(parts, times)

@@ -252,10 +252,15 @@ func entrySubtitle(j *journey.Journey, k *stock) string {
 			return at
 		}
 	}
-	if !j.Audience.IsZero() {
-		return ruleShort(j.Audience, k)
+	return audienceShort(j, k)
+}
+
+// audienceShort says of whom.
+func audienceShort(j *journey.Journey, k *stock) string {
+	if j.Audience.IsZero() {
+		return lang.X("journeys.below.everybody", "Every customer")
 	}
-	return lang.X("journeys.below.everybody", "Every customer")
+	return ruleShort(j.Audience, k)
 }
 
 // instant is the time of a schedule by the clock it was written for; empty where it
