@@ -25,10 +25,21 @@ type variable struct {
 	at       int
 }
 
-// step is .name or [expr].
+// step is .name, ['name'] or [expr].
 type step struct {
-	name string
-	expr expr
+	name   string
+	quoted bool
+	expr   expr
+}
+
+// of takes the step from a value.
+func (s *step) of(v any) any {
+	read := property
+	if s.quoted {
+		read = member
+	}
+	found, _ := read(v, s.name)
+	return normal(found)
 }
 
 func (v *variable) eval(s *state) (any, error) {
@@ -49,8 +60,7 @@ func (v *variable) eval(s *state) (any, error) {
 			value = normal(found)
 			continue
 		}
-		found, _ := property(value, v.steps[i].name)
-		value = normal(found)
+		value = v.steps[i].of(value)
 	}
 	if outer && v.path != "" {
 		s.reads[v.path] = value

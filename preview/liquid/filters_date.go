@@ -50,9 +50,18 @@ func (s *state) time(v any) (time.Time, bool) {
 		if word := strings.ToLower(t); word == "now" || word == "today" || word == "지금" || word == "오늘" {
 			return s.now(), true
 		}
-		return parseDate(t, s.env.Zone)
+		return s.parseDate(t)
 	}
 	return time.Time{}, false
+}
+
+// parseDate reads a date, or an hour of today.
+func (s *state) parseDate(t string) (time.Time, bool) {
+	if hour, err := time.Parse("15:04", t); err == nil {
+		year, month, day := s.now().Date()
+		return time.Date(year, month, day, hour.Hour(), hour.Minute(), 0, 0, s.env.Zone), true
+	}
+	return parseDate(t, s.env.Zone)
 }
 
 // now is the instant of the render; it is recorded.
@@ -106,7 +115,7 @@ var dateLayouts = []string{
 	"2 January 2006", "2 Jan 2006", "January 2006", "20060102", "20060102150405", "20060102T150405Z07:00", "2 Jan 2006 15:04 MST",
 	"Mon, 2 Jan 2006 15:04:05", "Mon, 2 Jan 2006", "Mon Jan 2 2006", "Monday, January 2, 2006", "Monday, 2 January 2006", "January 2 2006", "Jan 2 2006",
 	time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.UnixDate, "Mon Jan 02 15:04:05 2006", "02 Jan 2006 15:04:05 -0700",
-	"2006-01-02 15:04:05.999999999 -0700 MST", "2006-01-02 15:04:05.999999999", "15:04",
+	"2006-01-02 15:04:05.999999999 -0700 MST", "2006-01-02 15:04:05.999999999",
 }
 
 // halves of a day, as a spreadsheet in Korean writes them.

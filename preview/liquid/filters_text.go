@@ -176,12 +176,12 @@ func truncate(c call) (any, error) {
 }
 
 func truncateWords(c call) (any, error) {
+	if c.in == nil {
+		return nil, nil
+	}
 	most, err := c.wholeArg(0, 15)
 	if err != nil {
 		return nil, err
-	}
-	if c.in == nil {
-		return nil, nil
 	}
 	t := text(c.in)
 	words := strings.Fields(t)

@@ -1,72 +1,129 @@
 package liquid
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// strftime writes a time by a format of % directives, with the flags - 0 _ ^ #
-// and a width. lang "ko" writes the names of days and months in Korean.
+// strftime writes a time by a format of % directives, as Ruby does, in which the
+// language was first written: with the flags - 0 _ ^ #, a width, and the marks E and O,
+// which change nothing. What is no directive stays as it stands. lang "ko" writes the
+// names of days and months in Korean.
 func strftime(t time.Time, format, lang string) string {
 	var b strings.Builder
-	for i := 0; i < len(format); i++ {
-		if format[i] != '%' || i+1 == len(format) {
-			b.WriteByte(format[i])
+	for {
+		before, rest, found := strings.Cut(format, "%")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		d := directive{lang: lang}
+		size := d.read(rest)
+		out, ok := "", false
+		if size < len(rest) && d.takes(rest[size]) {
+			out, ok = d.write(t, rest[size])
+		}
+		if !ok {
+			b.WriteByte('%')
+			format = rest
 			continue
 		}
-		start := i
-		d := directive{lang: lang}
-		for i++; i < len(format) && strings.IndexByte("-0_^#:", format[i]) >= 0; i++ {
-			d.flags += string(format[i])
-		}
-		for ; i < len(format) && format[i] >= '0' && format[i] <= '9'; i++ {
-			d.width = min(d.width*10+int(format[i]-'0'), maxWidth)
-		}
-		if i == len(format) {
-			b.WriteString(format[start:])
-			break
-		}
-		out, ok := d.write(t, format[i])
-		if !ok {
-			out = format[start : i+1]
-		}
 		b.WriteString(out)
+		format = rest[size+1:]
 	}
-	return b.String()
 }
 
 // maxWidth keeps %99999999d from filling the memory.
 const maxWidth = 40
 
 type directive struct {
-	flags string
-	width int
-	lang  string
+	flags  string
+	width  int
+	colons int
+	mark   byte // E or O
+	lang   string
+}
+
+// read takes what stands between % and the letter, and says how long it is.
+func (d *directive) read(format string) int {
+	for i := range len(format) {
+		switch c := format[i]; {
+		case c == ':':
+			d.colons++
+		case c == 'E', c == 'O':
+			d.mark = c
+		case strings.IndexByte("-_^#", c) >= 0, c == '0' && d.width == 0:
+			d.flags += string(c)
+		case c >= '0' && c <= '9':
+			d.width = min(d.width*10+int(c-'0'), maxWidth)
+		default:
+			return i
+		}
+	}
+	return len(format)
+}
+
+// takes reports whether a letter has a meaning with the marks before it.
+func (d *directive) takes(verb byte) bool {
+	switch {
+	case d.colons > 0:
+		return verb == 'z' && d.colons <= 3
+	case d.mark == 'E':
+		return strings.IndexByte("cCxXyY", verb) >= 0
+	case d.mark == 'O':
+		return strings.IndexByte("deHkIlmMSuUVwWy", verb) >= 0
+	case verb == '+':
+		return d.flags == "" && d.width == 0
+	}
+	return true
 }
 
 func (d directive) has(flag string) bool { return strings.Contains(d.flags, flag) }
 
-// number pads: by the directive's own fill and width, unless told otherwise.
-func (d directive) number(n, width int, fill byte) string {
-	switch {
-	case d.has("-"):
-		return strconv.Itoa(n)
-	case d.has("0"):
-		fill = '0'
-	case d.has("_"):
-		fill = ' '
+// fill is what a width is filled with: the later one said, else the directive's own.
+func (d directive) fill(own byte) byte {
+	switch at := strings.LastIndexAny(d.flags, "0_"); {
+	case at < 0:
+		return own
+	case d.flags[at] == '_':
+		return ' '
 	}
-	digits := strconv.Itoa(n)
-	return strings.Repeat(string(fill), max(max(width, d.width)-len(digits), 0)) + digits
+	return '0'
 }
 
-func (d directive) name(s string) string {
-	if d.has("^") || d.has("#") {
+func (d directive) number(n, width int, fill byte) string {
+	digits := strconv.Itoa(n)
+	if d.has("-") {
+		return digits
+	}
+	width, fill = max(width, d.width), d.fill(fill)
+	if n < 0 && fill == '0' {
+		return "-" + strings.Repeat("0", max(width-len(digits), 0)) + digits[1:]
+	}
+	return strings.Repeat(string(fill), max(width-len(digits), 0)) + digits
+}
+
+// words fills a text up to the width asked for.
+func (d directive) words(s string) string {
+	if d.has("^") {
 		s = strings.ToUpper(s)
 	}
-	return strings.Repeat(" ", max(d.width-len(s), 0)) + s
+	if d.has("-") {
+		return s
+	}
+	return strings.Repeat(string(d.fill(' ')), max(d.width-utf8.RuneCountInString(s), 0)) + s
+}
+
+// name is a word whose letters # makes large, too.
+func (d directive) name(s string) string {
+	if d.has("#") {
+		s = strings.ToUpper(s)
+	}
+	return d.words(s)
 }
 
 func (d directive) write(t time.Time, verb byte) (string, bool) {
@@ -77,15 +134,16 @@ func (d directive) write(t time.Time, verb byte) (string, bool) {
 		return s, true
 	}
 	if whole, ok := composite[verb]; ok {
-		return d.name(strftime(t, whole, d.lang)), true
+		d.flags = strings.ReplaceAll(d.flags, "-", "")
+		return d.words(strftime(t, whole, d.lang)), true
 	}
 	switch verb {
 	case '%':
-		return "%", true
+		return d.words("%"), true
 	case 'n':
-		return "\n", true
+		return d.words("\n"), true
 	case 't':
-		return "\t", true
+		return d.words("\t"), true
 	}
 	return "", false
 }
@@ -100,7 +158,7 @@ func (d directive) writeDate(t time.Time, verb byte) (string, bool) {
 	isoYear, isoWeek := t.ISOWeek()
 	switch verb {
 	case 'Y':
-		return d.number(t.Year(), 1, '0'), true
+		return d.number(t.Year(), 4, '0'), true
 	case 'C':
 		return d.number(t.Year()/100, 2, '0'), true
 	case 'y':
@@ -155,23 +213,24 @@ func (d directive) writeClock(t time.Time, verb byte) (string, bool) {
 	case 'S':
 		return d.number(t.Second(), 2, '0'), true
 	case 'L':
-		return fmt.Sprintf("%03d", t.Nanosecond()/1e6), true
+		return fraction(t, cmp.Or(d.width, 3)), true
 	case 'N':
-		digits := 9
-		if d.width > 0 {
-			digits = min(d.width, 9)
-		}
-		return fmt.Sprintf("%09d", t.Nanosecond())[:digits], true
+		return fraction(t, cmp.Or(d.width, 9)), true
 	case 'p', 'P':
 		return halfDay(t, verb, d), true
 	case 'z':
-		return offset(t, d.has(":")), true
+		return d.offset(t), true
 	case 'Z':
-		return zoneName(t), true
+		return d.zone(t), true
 	case 's':
-		return strconv.FormatInt(t.Unix(), 10), true
+		return d.number(int(t.Unix()), 1, '0'), true
 	}
 	return "", false
+}
+
+// fraction gives the first digits of a second; clocks know no more than nine.
+func fraction(t time.Time, digits int) string {
+	return (fmt.Sprintf("%09d", t.Nanosecond()) + strings.Repeat("0", maxWidth))[:digits]
 }
 
 func halfDay(t time.Time, verb byte, d directive) string {
@@ -179,28 +238,52 @@ func halfDay(t time.Time, verb byte, d directive) string {
 	if t.Hour() >= 12 {
 		half = "PM"
 	}
-	if d.lang == "ko" {
-		return map[string]string{"AM": "오전", "PM": "오후"}[half]
+	switch {
+	case d.lang == "ko":
+		half = map[string]string{"AM": "오전", "PM": "오후"}[half]
+	case (verb == 'P') != d.has("#"):
+		half = strings.ToLower(half)
 	}
-	if verb == 'P' || d.has("#") {
-		return strings.ToLower(half)
-	}
-	return half
+	return d.words(half)
 }
 
-func offset(t time.Time, colon bool) string {
-	if colon {
-		return t.Format("-07:00")
+// offset is that from UTC: +0900; with colons +09:00, +09:00:00, and +09 with three.
+func (d directive) offset(t time.Time) string {
+	_, seconds := t.Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "-", -seconds
 	}
-	return t.Format("-0700")
+	tail := ""
+	switch minutes := seconds / 60 % 60; d.colons {
+	case 0:
+		tail = fmt.Sprintf("%02d", minutes)
+	case 1:
+		tail = fmt.Sprintf(":%02d", minutes)
+	case 2:
+		tail = fmt.Sprintf(":%02d:%02d", minutes, seconds%60)
+	case 3:
+		if minutes > 0 {
+			tail = fmt.Sprintf(":%02d", minutes)
+		}
+	}
+	hours := strconv.Itoa(seconds / 3600)
+	missing := max(d.width-len(tail)-1, 2) - len(hours)
+	if d.fill('0') == ' ' {
+		return strings.Repeat(" ", max(missing, 0)) + sign + hours + tail
+	}
+	return sign + strings.Repeat("0", max(missing, 0)) + hours + tail
 }
 
-func zoneName(t time.Time) string {
+func (d directive) zone(t time.Time) string {
 	name, _ := t.Zone()
 	if name == "" {
-		return offset(t, true)
+		name = t.Format("-07:00")
 	}
-	return name
+	if d.has("#") {
+		name = strings.ToLower(name)
+	}
+	return d.words(name)
 }
 
 var koreanDays = [...]string{"일", "월", "화", "수", "목", "금", "토"}

@@ -64,12 +64,12 @@ func (s *state) cycle(w io.Writer, key string, group expr, values []expr) error 
 		s.cycles = map[string]int{}
 	}
 	turn := s.cycles[key]
-	if turn >= len(values) {
-		turn = 0
-	}
 	s.cycles[key] = turn + 1
 	if turn+1 >= len(values) {
 		s.cycles[key] = 0
+	}
+	if turn >= len(values) { // of a group whose last turn had more of them
+		return nil
 	}
 	v, err := values[turn].eval(s)
 	if err != nil {

@@ -142,14 +142,12 @@ func (call *partialCall) evalArgs(s *state) ([]binding, error) {
 
 // perform runs the partial once, or once per element.
 func (call *partialCall) perform(s *state, w io.Writer, t *Template, alias string, subject any, args []binding) error {
-	_, isList := subject.([]any)
-	_, isSpan := subject.(span)
-	if !(isList || isSpan) || !call.each && call.isolated {
-		if call.with != nil {
+	if !call.repeats(subject) {
+		if call.with != nil && !(call.isolated && subject == nil) {
 			s.bind(alias, subject)
 		}
 		s.binds = append(s.binds, args...)
-		return call.settle(s, s.runPartial(t, w))
+		return call.settle(s, w, s.runPartial(t, w))
 	}
 	n, at := elements(subject)
 	info := &loopInfo{name: alias, length: n, isPartial: true}
@@ -157,23 +155,45 @@ func (call *partialCall) perform(s *state, w io.Writer, t *Template, alias strin
 	for i := range n {
 		s.binds = s.binds[:bottom]
 		if call.isolated {
+			s.alone()
 			info.index = i
 			s.bind("forloop", info)
 		}
-		s.bind(alias, at(i))
+		if item := at(i); item != nil || !call.isolated {
+			s.bind(alias, item)
+		}
 		s.binds = append(s.binds, args...)
-		if err := call.settle(s, s.runPartial(t, w)); err != nil {
+		if err := call.settle(s, w, s.runPartial(t, w)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// settle keeps a break inside render from ending a loop outside.
-func (call *partialCall) settle(s *state, err error) error {
-	if err != nil && call.isolated && s.stop != nil && (s.stop.kind == stopBreak || s.stop.kind == stopContinue) {
+// repeats reports whether a subject is gone through one by one: include does so with
+// lists, render with whatever a loop takes but a text.
+func (call *partialCall) repeats(subject any) bool {
+	switch subject.(type) {
+	case []any:
+		return call.each || !call.isolated
+	case span, map[string]any, *Object:
+		return call.each && call.isolated
+	}
+	return false
+}
+
+// settle keeps a break inside render from ending a loop outside. One inside include
+// ends it, and what was written before the tag stays written.
+func (call *partialCall) settle(s *state, w io.Writer, err error) error {
+	if err == nil || s.stop == nil || s.stop.kind != stopBreak && s.stop.kind != stopContinue {
+		return err
+	}
+	if call.isolated {
 		s.stop = nil
 		return nil
+	}
+	if _, failed := w.Write(nil); failed != nil {
+		return failed
 	}
 	return err
 }
@@ -219,17 +239,24 @@ func (s *state) enter(name string, t *Template, isolated bool) func() {
 	s.t, s.block = t, name
 	s.nested++
 	if isolated {
-		s.root, s.binds, s.assigned, s.counters, s.isolated = nil, nil, nil, nil, true
+		s.root, s.binds, s.isolated = nil, nil, true
+		s.alone()
 	}
 	bottom := len(s.binds)
 	return func() {
 		s.t, s.block, s.nested = before.t, before.block, before.nested
 		if isolated {
-			s.root, s.binds, s.assigned, s.counters, s.isolated = before.root, before.binds, before.assigned, before.counters, before.isolated
+			s.root, s.binds, s.isolated = before.root, before.binds, before.isolated
+			s.assigned, s.counters, s.cycles, s.offsets, s.changed = before.assigned, before.counters, before.cycles, before.offsets, before.changed
 		} else {
 			s.binds = s.binds[:bottom]
 		}
 	}
+}
+
+// alone forgets what was noted on the way, as each turn of render begins.
+func (s *state) alone() {
+	s.assigned, s.counters, s.cycles, s.offsets, s.changed = nil, nil, nil, nil, ""
 }
 
 func (s *state) runPartial(t *Template, w io.Writer) error {
