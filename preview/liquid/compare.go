@@ -285,23 +285,11 @@ func index(v, key any) (any, bool) {
 			return list[i], true
 		}
 	}
+	if s, ok := asText(key); ok {
+		return property(v, s)
+	}
 	if key == nil {
 		return nil, false
 	}
-	return member(v, text(key))
-}
-
-// member is v['key']: unlike v.key, never what a list or a text says of itself.
-func member(v any, key string) (any, bool) {
-	switch v := v.(type) {
-	case map[string]any:
-		value, ok := v[key]
-		return value, ok
-	case *Object:
-		value, ok := v.values[key]
-		return value, ok
-	case *loopInfo:
-		return v.property(key)
-	}
-	return nil, false
+	return property(v, text(key))
 }

@@ -25,21 +25,10 @@ type variable struct {
 	at       int
 }
 
-// step is .name, ['name'] or [expr].
+// step is .name or [expr].
 type step struct {
-	name   string
-	quoted bool
-	expr   expr
-}
-
-// of takes the step from a value.
-func (s *step) of(v any) any {
-	read := property
-	if s.quoted {
-		read = member
-	}
-	found, _ := read(v, s.name)
-	return normal(found)
+	name string
+	expr expr
 }
 
 func (v *variable) eval(s *state) (any, error) {
@@ -60,7 +49,8 @@ func (v *variable) eval(s *state) (any, error) {
 			value = normal(found)
 			continue
 		}
-		value = v.steps[i].of(value)
+		found, _ := property(value, v.steps[i].name)
+		value = normal(found)
 	}
 	if outer && v.path != "" {
 		s.reads[v.path] = value

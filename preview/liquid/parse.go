@@ -343,7 +343,7 @@ func (p *parser) variable(root string, rootExpr expr, at int) (expr, error) {
 func literalStep(key expr) step {
 	if c, ok := key.(constant); ok {
 		if name, isText := c.value.(string); isText {
-			return step{name: name, quoted: true}
+			return step{name: name}
 		}
 	}
 	return step{expr: key}
