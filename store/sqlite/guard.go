@@ -38,15 +38,11 @@ const (
 const copied = "copied"
 
 func (s *Store) openGuard(ctx context.Context) error {
-	facts := map[string]string{}
-	for _, key := range []string{sqlstore.FactInstall, sqlstore.FactEpoch, sqlstore.FactIdentity} {
-		value, err := s.Fact(ctx, key)
-		if err != nil {
-			return fmt.Errorf("open workspace: %w", err)
-		}
-		facts[key] = value
+	facts, epoch, err := readFacts(ctx, s.Fact)
+	if err != nil {
+		return fmt.Errorf("open workspace: %w", err)
 	}
-	s.guard.epoch, _ = strconv.ParseInt(facts[sqlstore.FactEpoch], 10, 64) // not there: 0
+	s.guard.epoch = epoch
 	s.info.Adopted = s.isOurs(facts)
 	if s.options.ReadOnly || !s.info.Adopted || s.options.Install == "" {
 		return nil
@@ -54,8 +50,32 @@ func (s *Store) openGuard(ctx context.Context) error {
 	return s.adopt(ctx)
 }
 
+// readFacts reads what the guard keeps in the file.
+func readFacts(ctx context.Context, fact sqlstore.Facts) (facts map[string]string, epoch int64, err error) {
+	facts = map[string]string{}
+	for _, key := range []string{sqlstore.FactInstall, sqlstore.FactEpoch, sqlstore.FactIdentity} {
+		if facts[key], err = fact(ctx, key); err != nil {
+			return nil, 0, err
+		}
+	}
+	epoch, _ = strconv.ParseInt(facts[sqlstore.FactEpoch], 10, 64) // not there: 0
+	return facts, epoch, nil
+}
+
 // isOurs compares the facts in the file with what is known outside it.
 func (s *Store) isOurs(facts map[string]string) bool {
+	if !s.claimed(facts) {
+		return false
+	}
+	if s.options.Epochs == nil || s.options.Install == "" || facts[sqlstore.FactInstall] == "" {
+		return true
+	}
+	outside, known := s.options.Epochs.Get(s.info.ID)
+	return !known || s.guard.epoch == outside || s.guard.epoch == outside+1
+}
+
+// claimed reports whether the file is this machine's, and the same one on its disk.
+func (s *Store) claimed(facts map[string]string) bool {
 	install := facts[sqlstore.FactInstall]
 	if install == copied {
 		return false
@@ -63,17 +83,8 @@ func (s *Store) isOurs(facts map[string]string) bool {
 	if s.options.Install == "" || install == "" {
 		return true // nobody minds, or nobody has claimed it yet
 	}
-	if install != s.options.Install {
-		return false
-	}
-	if was := facts[sqlstore.FactIdentity]; was != "" && was != identity(s.path) {
-		return false
-	}
-	if s.options.Epochs == nil {
-		return true
-	}
-	outside, known := s.options.Epochs.Get(s.info.ID)
-	return !known || s.guard.epoch == outside || s.guard.epoch == outside+1
+	was := facts[sqlstore.FactIdentity]
+	return install == s.options.Install && (was == "" || was == identity(s.path))
 }
 
 // adopt claims the file for this machine and raises its epoch.
@@ -141,27 +152,35 @@ func (s *Store) wentOn() bool {
 }
 
 // maySend is asked before messages are sent. While two copies are open, the
-// one that was claimed later raised the epoch outside: this one stops.
-func (s *Store) maySend() bool {
+// one that was claimed later raised the epoch outside: this one stops. Where another
+// process raised it that has this very file open, the file has it too.
+func (s *Store) maySend(ctx context.Context, fact sqlstore.Facts) (bool, error) {
 	if !s.Info().Adopted {
-		return false
+		return false, nil
 	}
 	if s.options.Epochs == nil || s.options.Install == "" {
-		return true
+		return true, nil
 	}
 	s.guard.mu.Lock()
 	defer s.guard.mu.Unlock()
 	now := s.options.now()
 	if now.Sub(s.guard.looked) < lookEvery && !now.Before(s.guard.looked) {
-		return true
+		return true, nil
+	}
+	outside, known := s.options.Epochs.Get(s.Info().ID) // before the file, which is written first
+	if known && outside > s.guard.epoch {
+		facts, epoch, err := readFacts(ctx, fact)
+		if err != nil {
+			return false, err
+		}
+		if epoch < outside || !s.claimed(facts) {
+			s.setAdopted(false)
+			return false, nil
+		}
+		s.guard.epoch = epoch
 	}
 	s.guard.looked = now
-	outside, known := s.options.Epochs.Get(s.Info().ID)
-	if known && outside > s.guard.epoch {
-		s.setAdopted(false)
-		return false
-	}
-	return true
+	return true, nil
 }
 
 // endGuard raises the epoch a last time, so that a copy taken before lies behind.

@@ -87,6 +87,66 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// claims gives how many of what is due, at most one, a store would send two seconds later.
+func claims(t *testing.T, s store.Store, clock *time.Time) (n int) {
+	t.Helper()
+	*clock = clock.Add(2 * time.Second)
+	due, err := s.Outbox().Due(t.Context(), []store.Channel{store.ChannelEmail}, nil, 1)
+	if err == nil && len(due) > 0 {
+		err = s.InTx(t.Context(), func(tx store.Tx) error {
+			same, err := tx.Outbox().Untouched(t.Context(), due)
+			n = len(same)
+			return err
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestOthersBesideTheSender: a command that opens the very file that another process sends
+// from, writes to it and closes it, takes nothing away; a file put back to an older state does.
+func TestOthersBesideTheSender(t *testing.T) {
+	dir := t.TempDir()
+	path, old := filepath.Join(dir, "a.gilmok"), filepath.Join(dir, "old")
+	clock := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	here := sqlite.Options{Install: "here", Epochs: newMemory(), Now: func() time.Time { return clock }}
+	create(t, path, here).Close()
+	copyFile(t, path, old)
+	s := open(t, path, here)
+	queue := func(s store.Store, key string) {
+		t.Helper()
+		if err := s.InTx(t.Context(), func(tx store.Tx) error {
+			return tx.Outbox().Queue(t.Context(), []*store.OutboxEntry{{Key: key, Channel: store.ChannelEmail}})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	queue(s, "1")
+	for _, key := range []string{"2", "3"} {
+		beside := open(t, path, here)
+		if claims(t, s, &clock) != 1 || !s.Info().Adopted {
+			t.Errorf("%s: the sender stops as soon as another process opens its file", key)
+		}
+		queue(beside, key)
+		beside.Close()
+		if claims(t, s, &clock) != 1 || !s.Info().Adopted {
+			t.Errorf("%s: the sender stops when a command beside it ends", key)
+		}
+	}
+	older := open(t, old, here)
+	if older.Info().Adopted {
+		t.Error("a copy of before does not ask")
+	}
+	if err := older.InTx(t.Context(), func(tx store.Tx) error { return tx.Settings().Adopt(t.Context(), "here") }); err != nil {
+		t.Fatal(err)
+	}
+	if claims(t, s, &clock) != 0 || s.Info().Adopted {
+		t.Error("two send")
+	}
+}
+
 func TestOneOfTwoCopiesSends(t *testing.T) {
 	dir := t.TempDir()
 	path, copied := filepath.Join(dir, "a.gilmok"), filepath.Join(dir, "b.gilmok")
@@ -102,21 +162,7 @@ func TestOneOfTwoCopiesSends(t *testing.T) {
 	s.Close()
 	copyFile(t, path, copied)
 	a, b := open(t, path, here), open(t, copied, here)
-	claim := func(s store.Store) (n int) {
-		clock = clock.Add(2 * time.Second)
-		due, err := s.Outbox().Due(t.Context(), []store.Channel{store.ChannelEmail}, nil, 1)
-		if err == nil && len(due) > 0 {
-			err = s.InTx(t.Context(), func(tx store.Tx) error {
-				same, err := tx.Outbox().Untouched(t.Context(), due)
-				n = len(same)
-				return err
-			})
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
+	claim := func(s store.Store) int { return claims(t, s, &clock) }
 	if n := claim(b); n != 0 {
 		t.Error("a copy sends without being asked")
 	}

@@ -183,7 +183,10 @@ func (s outbox) Due(ctx context.Context, channels []store.Channel, except []stor
 // maySend tells whether anything may go out of this workspace now.
 func (s outbox) maySend(ctx context.Context) (bool, error) {
 	stopped, err := s.Stopped(ctx)
-	return err == nil && !stopped && s.env.MaySend(), err
+	if err != nil || stopped {
+		return false, err
+	}
+	return s.env.MaySend(ctx, s.fact)
 }
 
 // SentTo counts what is on its way, or may have arrived, as sent.

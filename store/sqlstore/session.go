@@ -83,8 +83,9 @@ type Env struct {
 	// Index asks the engine to run a change of the schema on the writer. It may
 	// give ErrBusy or ErrReadOnly: the rule then does without.
 	Index func(ctx context.Context, change func(tx *Tx) error) error
-	// MaySend tells whether this copy of the workspace holds the right to send.
-	MaySend func() bool
+	// MaySend tells whether this copy of the workspace holds the right to send; the facts
+	// are those of the session that asks.
+	MaySend func(context.Context, Facts) (bool, error)
 	// Notes is where Store.Note writes; nil where nobody may write.
 	Notes Notes
 

@@ -74,6 +74,9 @@ const (
 	factSerial  = "order_serial"
 )
 
+// Facts reads one of them, "" where it is not there.
+type Facts func(ctx context.Context, key string) (string, error)
+
 func (s *session) fact(ctx context.Context, key string) (string, error) {
 	var value string
 	err := s.one(ctx, `SELECT value FROM workspace WHERE key = ?1`, []any{key}, &value)

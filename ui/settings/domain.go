@@ -113,6 +113,8 @@ func foundWords(f domain.Finding) (what, todo string) {
 	case domain.DMARCMissing:
 		return lang.X("settings.domain.dmarc_missing", "DMARC: there is no policy"),
 			lang.X("settings.domain.dmarc_missing_todo", "Add the TXT record _dmarc.{{.Domain}} with v=DMARC1; p=none to begin with. Gmail asks for one.", with)
+	case domain.Aligned:
+		return lang.X("settings.domain.aligned", "Alignment: the signature or the bounce address is of From's own domain"), ""
 	case domain.Unaligned:
 		return lang.X("settings.domain.unaligned", "Bounces go to {{.Detail}}, another domain than From's", with),
 			lang.X("settings.domain.unaligned_todo", "Have them go to {{.Domain}}, or have mails signed for it (DKIM).", with)

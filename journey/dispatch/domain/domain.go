@@ -47,6 +47,7 @@ const (
 	DKIMUnseen    Code = "dkim_unseen"   // nothing under the usual names
 	DMARC         Code = "dmarc"         // there is a policy
 	DMARCMissing  Code = "dmarc_missing" //
+	Aligned       Code = "aligned"       // a signature of From's own domain, or bounces that go there
 	Unaligned     Code = "unaligned"     // bounces go to another domain than From's
 	NotAnswered   Code = "not_answered"  // the DNS could not be asked
 	NoFromAddress Code = "no_from"       //
@@ -109,7 +110,8 @@ type check struct {
 	domain, host string
 	account      store.Sender
 	found        []Finding
-	signed       bool // a DKIM key was found
+	named        bool // SPF holds for From's domain
+	signed       bool // a DKIM key of From's own domain was found
 }
 
 func (c *check) add(g Grade, code Code, detail string) {
@@ -119,20 +121,31 @@ func (c *check) add(g Grade, code Code, detail string) {
 // records gives the TXT records of a name that begin with a word; ok is false where the
 // DNS did not answer, which is a finding.
 func (c *check) records(name, begin string) (list []string, ok bool) {
-	all, err := c.dns.LookupTXT(c.ctx, name)
-	var no *net.DNSError
-	if err != nil && !(errors.As(err, &no) && no.IsNotFound) {
-		if c.ctx.Err() == nil && !slices.ContainsFunc(c.found, func(f Finding) bool { return f.Code == NotAnswered }) {
-			c.add(Warn, NotAnswered, name)
-		}
-		return nil, false
-	}
+	all, ok := c.texts(name)
 	for _, r := range all {
 		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(r)), begin) {
 			list = append(list, strings.TrimSpace(r))
 		}
 	}
-	return list, true
+	return list, ok
+}
+
+// texts gives all TXT records of a name, as records does.
+func (c *check) texts(name string) (all []string, ok bool) {
+	all, err := c.dns.LookupTXT(c.ctx, name)
+	var no *net.DNSError
+	if err == nil || errors.As(err, &no) && no.IsNotFound {
+		return all, true
+	}
+	if c.ctx.Err() == nil && !c.silent() {
+		c.add(Warn, NotAnswered, name)
+	}
+	return nil, false
+}
+
+// silent reports whether the DNS has left a question open.
+func (c *check) silent() bool {
+	return slices.ContainsFunc(c.found, func(f Finding) bool { return f.Code == NotAnswered })
 }
 
 func (c *check) spf() {
@@ -164,6 +177,7 @@ func (c *check) spf() {
 			return
 		}
 	}
+	c.named = true
 	c.add(Good, SPF, list[0])
 }
 
@@ -204,24 +218,33 @@ func named(words, includes []string) bool {
 }
 
 func (c *check) dkim() {
-	if domain, selector := c.account.Config["dkim_domain"], c.account.Config["dkim_selector"]; domain != "" && selector != "" {
-		name := selector + "._domainkey." + strings.ToLower(domain)
-		all, err := c.dns.LookupTXT(c.ctx, name)
-		if c.signed = err == nil && key(all); c.signed {
+	if domain, selector := strings.ToLower(c.account.Config["dkim_domain"]), c.account.Config["dkim_selector"]; domain != "" && selector != "" {
+		name := selector + "._domainkey." + domain
+		switch all, ok := c.texts(name); {
+		case !ok:
+		case key(all):
+			c.signed = organization(domain) == organization(c.domain)
 			c.add(Good, DKIM, name)
-		} else {
+		default:
 			c.add(Bad, DKIMMissing, name)
 		}
 		return
 	}
+	answered := true
 	for _, selector := range selectors {
-		if all, err := c.dns.LookupTXT(c.ctx, selector+"._domainkey."+c.domain); err == nil && key(all) {
+		all, ok := c.texts(selector + "._domainkey." + c.domain)
+		if key(all) {
 			c.signed = true
 			c.add(Good, DKIM, selector)
 			return
 		}
+		if answered = answered && ok; !ok {
+			break // each question that stays open takes seconds
+		}
 	}
-	c.add(Warn, DKIMUnseen, "")
+	if answered {
+		c.add(Warn, DKIMUnseen, "")
+	}
 }
 
 // key reports whether a record holds a public key; an empty one was taken back.
@@ -251,8 +274,12 @@ func (c *check) dmarc() {
 // alignment: where nothing is signed for From's domain, bounces must go there for DMARC
 // to hold.
 func (c *check) alignment() {
-	_, envelope, named := strings.Cut(c.account.Config["envelope"], "@")
-	if named && !c.signed && organization(strings.ToLower(envelope)) != organization(c.domain) {
+	_, envelope, elsewhere := strings.Cut(c.account.Config["envelope"], "@")
+	elsewhere = elsewhere && organization(strings.ToLower(envelope)) != organization(c.domain)
+	switch {
+	case c.signed, c.named && !elsewhere:
+		c.add(Good, Aligned, "")
+	case elsewhere && !c.silent():
 		c.add(Warn, Unaligned, envelope)
 	}
 }
