@@ -113,7 +113,11 @@ func (w *walker) follow(after AssumedAfter, l *live, step StepID, now time.Time)
 		}
 		from := e.Later.AddTo(now)
 		span := e.Within.AddTo(from).Sub(from)
-		w.schedule(Event{Name: e.Event, At: from.Add(time.Duration(u / e.Chance * float64(span))), Properties: w.properties(e, l)})
+		at := from.Add(time.Duration(u / e.Chance * float64(span)))
+		if at.Before(w.s.from) {
+			continue // of who came in before: what has happened since then is known
+		}
+		w.schedule(Event{Name: e.Event, At: at, Properties: w.properties(e, l)})
 	}
 }
 

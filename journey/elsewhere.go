@@ -160,16 +160,12 @@ func (t *tally) meets(id store.JourneyID, name string, c store.CustomerID) {
 	}
 	m.last = c
 	m.People++
-	if t.who != nil && t.who.Meets == id {
-		t.who.ids = append(t.who.ids, c)
-	}
+	t.who.meets(id, c)
 }
 
 // fuller collects those whom this journey brings over a number of messages a week.
 func (t *tally) fuller(with, without int, c store.CustomerID) {
-	if t.who != nil && t.who.Over > 0 && with > t.who.Over && without <= t.who.Over {
-		t.who.ids = append(t.who.ids, c)
-	}
+	t.who.fuller(with, without, c)
 	if with > without {
 		for n := without; n < min(with, busiest+1); n++ {
 			t.over[n]++

@@ -18,11 +18,15 @@ type Outlook struct {
 	Values Evaluator       // of templated values in steps; nil: texts are taken as they stand
 	// Told hears how many journeys are done; nil: nobody listens.
 	Told func(done, of int)
+	// Assume says how people behave: they open, click and do after a message or without
+	// one what it tells; what they do after they have come in, such as order, they do as
+	// each journey's own history tells (Prefill), since others come into each. nil: nobody
+	// does anything but receive, and what is forecast is the most there can be.
+	Assume *Assumptions
 }
 
 // Forecast takes those who are inside running journeys, and those whom the clock
-// lets in, on by the engine that runs them, as though nobody did anything but
-// receive: upper bounds. Entries by events happen again as they did lately, and are
+// lets in, on by the engine that runs them. Entries by events happen again as they did lately, and are
 // marked as expected. Journeys of higher priority come first; the others see what
 // they take of the frequency caps. The result is sorted by time.
 func (o Outlook) Forecast(ctx context.Context, st store.Reads) ([]Planned, error) {
@@ -93,11 +97,32 @@ func (o Outlook) of(ctx context.Context, st store.Reads, g *going, before []Plan
 	if r.inside, err = readInside(ctx, st, g, world); err != nil {
 		return nil, err
 	}
+	if r.Assume, err = o.supposed(ctx, st, r); err != nil {
+		return nil, err
+	}
 	list, err := r.planned(ctx)
 	for i := range list {
 		list[i].Journey, list[i].Name = g.run.Journey, e.Journey.Name
 	}
 	return list, err
+}
+
+// supposed gives how the people of one running journey behave.
+func (o Outlook) supposed(ctx context.Context, st store.Reads, r Rehearsal) (*Assumptions, error) {
+	if o.Assume == nil {
+		return nil, nil
+	}
+	own, _, err := r.Prefill(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	own.Open, own.Click = o.Assume.Open, o.Assume.Click
+	for _, e := range o.Assume.Events {
+		if e.After != AfterEntry {
+			own.Events = append(own.Events, e)
+		}
+	}
+	return own, nil
 }
 
 // Planned gives every message of a rehearsal with its time, soonest first.

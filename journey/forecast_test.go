@@ -3,6 +3,7 @@ package journey_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -137,5 +138,59 @@ func TestDrafts_SharedAddress(t *testing.T) {
 	plan, err := journey.Outlook{From: s.clock.Now(), Days: 9}.Drafts(ctx, s.st)
 	if err != nil || len(plan) != 1 {
 		t.Errorf("%d messages are forecast, %v; the two have one address", len(plan), err)
+	}
+}
+
+// Those inside other journeys behave as is assumed: they order as the history of those
+// who came in tells, and leave by it; what did not happen in time that has passed is not
+// awaited any more, and what is assumed to follow a message follows theirs, too.
+func TestForecast_Supposed(t *testing.T) {
+	s := carts(t, 60)
+	j := journeytest.Build(t, `entry on added_to_cart > wait 4h > message reminder > wait 4d > message last`)
+	j.Exit = []journey.ExitRule{{Event: store.EventOrdered}}
+	s.launch(j)
+	entered := s.clock.Now().Add(time.Minute)
+	for i := range 60 {
+		s.happens(fmt.Sprintf("p%02d", i), store.EventAddedToCart, entered, nil)
+	}
+	s.until(entered.Add(time.Minute))
+	planned := func(a *journey.Assumptions) (first, last int) {
+		t.Helper()
+		look := journey.Outlook{From: s.clock.Now(), Days: 9, Assume: a}
+		plan, err := look.Forecast(context.Background(), s.st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := look.Forecast(context.Background(), s.st)
+		if err != nil || !reflect.DeepEqual(plan, again) {
+			t.Errorf("asked twice, it forecasts something else: %v", err)
+		}
+		for _, p := range plan {
+			switch {
+			case p.Expected:
+			case p.Step == "m1":
+				first++
+			case p.Step == "m2":
+				last++
+			}
+		}
+		return first, last
+	}
+	history, eager := &journey.Assumptions{}, &journey.Assumptions{Events: []journey.AssumedEvent{
+		{Event: store.EventOrdered, After: journey.AfterMessage, Within: value.Span(time.Hour), Chance: 1},
+		{Event: store.EventOrdered, After: journey.AfterEntry, Within: value.Span(time.Hour), Chance: 1}, // of another journey's entry
+	}}
+	if first, last := planned(nil); first != 60 || last != 60 {
+		t.Errorf("nobody does anything: %d and %d messages of 60", first, last)
+	}
+	if first, last := planned(history); first < 33 || first > 50 || last < 20 || last > first-5 {
+		t.Errorf("half of them order within hours: %d and %d messages of 60", first, last)
+	}
+	if first, last := planned(eager); first < 33 || last != 0 {
+		t.Errorf("all order after a message: %d and %d messages of 60", first, last)
+	}
+	s.until(entered.Add(7 * time.Hour))
+	if first, last := planned(history); first != 0 || last < 50 || last == 60 {
+		t.Errorf("those who have not ordered so far mostly stay: %d and %d messages of 60", first, last)
 	}
 }

@@ -38,9 +38,13 @@ func (s *sim) inStep(ctx context.Context, query *Query) (*tally, error) {
 	}
 	heap.Init(&b.queue)
 	for n := 0; b.round(); n++ {
-		if n%chunk == 0 && ctx.Err() != nil {
+		if n%chunk != 0 {
+			continue
+		}
+		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		s.far(float64(b.now.Sub(s.from)) / float64(s.to.Sub(s.from)))
 	}
 	for _, id := range sortedIDs(b.byID) {
 		b.byID[id].finish()

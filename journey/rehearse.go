@@ -24,6 +24,8 @@ type Rehearsal struct {
 	Real bool
 	// Workers; 0: one for each processor. The result does not depend on it.
 	Workers int
+	// Told hears how far it is, from 0 to 1, from any goroutine; nil: nobody listens.
+	Told func(part float64)
 	// planning keeps every message; inside are those of a run that goes on.
 	planning bool
 	inside   *inside
@@ -88,7 +90,7 @@ func (r Rehearsal) sim() (*sim, error) {
 	from := r.From.UTC()
 	// The instant at which the last day is over belongs to the next one.
 	to := from.In(r.Engine.Rules.shop()).AddDate(0, 0, days).Add(-time.Microsecond).UTC()
-	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: to, trace: r.trace, told: r.events, planning: r.planning, inside: r.inside}
+	s := &sim{e: r.Engine, w: r.World, a: r.Assume, from: from, to: to, trace: r.trace, told: r.events, part: r.Told, planning: r.planning, inside: r.inside}
 	if s.a == nil {
 		s.a = &Assumptions{}
 	}
@@ -172,6 +174,7 @@ func (s *sim) abreast(ctx context.Context, workers int, query *Query) (*tally, e
 				if from >= s.w.Len() {
 					return
 				}
+				s.far(float64(from) / float64(s.w.Len()))
 				for row := from; row < min(from+chunk, s.w.Len()); row++ {
 					if f := families[row]; f == nil {
 						w.begin(row)

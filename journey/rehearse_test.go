@@ -225,6 +225,77 @@ func TestPeopleAndPath(t *testing.T) {
 	}
 }
 
+// Behind each count stand just those whose ways show it, up to any day.
+func TestPeopleBehindEveryCount(t *testing.T) {
+	ctx := context.Background()
+	r := rehearsalOf(t, 2000)
+	r.Engine.Journey.Entry.Limit = &Limit{InAll: 1500}
+	r.Workers = 1
+	var lines []TraceLine
+	r.trace = func(l TraceLine) { lines = append(lines, l) }
+	res := must(r.Run(ctx))(t)
+	r.trace, r.Workers = nil, 0
+	asked, shop := 0, r.Engine.Rules.shop()
+	first := value.DateFrom(r.From.In(shop))
+	same := func(q Query, n int, is func(TraceLine) bool) {
+		t.Helper()
+		for _, days := range []int{0, 3, 20} {
+			q.Until = days
+			var want []store.CustomerID
+			for _, l := range lines {
+				if is(l) && (days == 0 || value.DateFrom(l.At.In(shop)) < first+value.Date(days)) {
+					want = append(want, l.Customer)
+				}
+			}
+			slices.Sort(want)
+			want = slices.Compact(want)
+			if got := must(r.People(ctx, q))(t); !slices.Equal(got, want) || days == 0 && (len(want) == 0 || len(want) > n) {
+				t.Errorf("%+v: %d people, %d ways show it, the count says %d", q, len(got), len(want), n)
+			}
+		}
+		asked++
+	}
+	for id, m := range res.Messages {
+		here := func(l TraceLine) bool { return l.Step == id }
+		same(Query{Step: id, Sent: true}, m.Sent, func(l TraceLine) bool { return here(l) && l.What == decidedSent })
+		for reason, n := range m.Skipped {
+			same(Query{Step: id, Skipped: store.SkipReason(reason)}, n, func(l TraceLine) bool { return here(l) && l.What == DecidedSkipped && l.Detail == reason })
+		}
+	}
+	same(Query{Skipped: store.SkipNoConsent}, 1500*4, func(l TraceLine) bool { return l.What == DecidedSkipped && l.Detail == string(store.SkipNoConsent) })
+	for reason, n := range res.Exited {
+		same(Query{Exited: reason}, n, func(l TraceLine) bool { return l.What == DecidedExited && l.Detail == reason })
+	}
+	same(Query{Completed: true}, res.Completed, func(l TraceLine) bool { return l.What == DecidedCompleted })
+	same(Query{Step: "m4"}, res.Steps["m4"].Arrived, func(l TraceLine) bool { return l.What == DecidedMoved && l.Detail == "m4" })
+	if asked < 12 {
+		t.Errorf("only %d counts had people", asked)
+	}
+	if away := must(r.People(ctx, Query{TurnedAway: true}))(t); len(away) != res.TurnedAway || len(away) == 0 {
+		t.Errorf("%d people were turned away, the count says %d", len(away), res.TurnedAway)
+	}
+	if waits := must(r.People(ctx, Query{Step: "m4", Waiting: true}))(t); len(waits) != res.Steps["m4"].Waiting {
+		t.Errorf("%d people wait at m4, the count says %d", len(waits), res.Steps["m4"].Waiting)
+	}
+}
+
+// A long rehearsal tells how far it is, both ways of walking.
+func TestRehearsalTells(t *testing.T) {
+	for _, limit := range []*Limit{nil, {InAll: 9000}} {
+		r := rehearsalOf(t, 3*chunk)
+		r.Engine.Journey.Entry.Limit = limit
+		r.Workers = 1
+		var told []float64
+		r.Told = func(part float64) { told = append(told, part) }
+		if _, err := r.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if len(told) < 3 || !slices.IsSorted(told) || told[len(told)-1] <= 0 || told[len(told)-1] > 1 {
+			t.Errorf("limit %v: it told %v", limit, told)
+		}
+	}
+}
+
 // The result is written as the command line promises.
 func TestResultJSON(t *testing.T) {
 	res := must(rehearsalOf(t, 300).Run(context.Background()))(t)

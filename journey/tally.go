@@ -59,6 +59,12 @@ func newTally(p *plan) *tally {
 	return t
 }
 
+// turnAway counts somebody whom an entry limit keeps out.
+func (t *tally) turnAway(day int, c store.CustomerID) {
+	t.turnedAway++
+	t.who.turnedAway(day, c)
+}
+
 func (t *tally) enter(day int) {
 	t.entered++
 	t.enteredOn[day]++
@@ -69,27 +75,22 @@ func (t *tally) move(edge, day int, c store.CustomerID) {
 	t.movedOn[edge][day]++
 	from := t.plan.step(t.plan.edges[edge].From)
 	t.left[from]++
-	if t.who != nil {
-		t.who.moved(t.plan.edges[edge], c)
-	}
+	t.who.moved(t.plan.edges[edge], day, c)
 }
 
-func (t *tally) arrive(step int, c store.CustomerID) {
+func (t *tally) arrive(step, day int, c store.CustomerID) {
 	t.arrived[step]++
-	if t.who != nil {
-		t.who.arrived(t.plan.steps[step], c)
-	}
+	t.who.arrived(t.plan.steps[step], day, c)
 }
 
 func (t *tally) wait(step int, c store.CustomerID) {
 	t.waiting[step]++
-	if t.who != nil {
-		t.who.waits(t.plan.steps[step], c)
-	}
+	t.who.waits(t.plan.steps[step], c)
 }
 
-func (t *tally) leave(step int, state store.PassageState, reason string, day int) {
+func (t *tally) leave(step int, state store.PassageState, reason string, day int, c store.CustomerID) {
 	t.leftOn[day]++
+	t.who.left(reason, day, c)
 	if state == store.PassageCompleted {
 		t.completed++
 		return
@@ -98,7 +99,8 @@ func (t *tally) leave(step int, state store.PassageState, reason string, day int
 	t.left[step]++
 }
 
-func (t *tally) send(step, day, hour int, m MessageInfo) {
+func (t *tally) send(step, day, hour int, m MessageInfo, c store.CustomerID) {
+	t.who.sent(t.plan.steps[step], day, c)
 	r := m.rate()
 	t.rates[r]++
 	t.ratesOn[r][day]++
@@ -118,7 +120,8 @@ func (t *tally) named(message string) []int32 {
 	return days
 }
 
-func (t *tally) skip(step, day int, reason store.SkipReason, n int) {
+func (t *tally) skip(step, day int, reason store.SkipReason, n int, c store.CustomerID) {
+	t.who.skipped(t.plan.steps[step], reason, day, c)
 	t.skippedBy(step, reason)[day] += int32(n)
 }
 

@@ -32,6 +32,14 @@ type sim struct {
 	came func(row int, at time.Time, properties segment.Properties)
 	// told is told what happens to people; nil: nobody asks.
 	told func(store.CustomerID, Event)
+	// part is told how far the walk is; nil: nobody asks.
+	part func(float64)
+}
+
+func (s *sim) far(part float64) {
+	if s.part != nil {
+		s.part(part)
+	}
 }
 
 // walker takes one customer through all of their passages.
@@ -95,7 +103,9 @@ func (w *walker) begin(row int) {
 		for _, p := range in.passages[w.customer()] {
 			if err := w.resume(p, in, w.s.from); err != nil {
 				w.tally.err = err
+				continue
 			}
+			w.follow(AfterEntry, &w.lives[len(w.lives)-1], EntryID, p.EnteredAt)
 		}
 	}
 }
@@ -204,7 +214,7 @@ func (w *walker) enter(at time.Time, properties segment.Properties) {
 		w.keys[key] = true
 	}
 	if w.s.shared != nil && !w.s.shared.admit(j.Entry.Limit, at, w.s.e.Rules.shop()) {
-		w.tally.turnedAway++
+		w.tally.turnAway(w.day(at), w.customer())
 		return
 	}
 	w.last = at
@@ -314,7 +324,7 @@ func (w *walker) moved(l *live, x *Effect, now time.Time) {
 	if to == nil {
 		return
 	}
-	w.tally.arrive(w.s.plan.step(x.To), w.customer())
+	w.tally.arrive(w.s.plan.step(x.To), w.day(x.At), w.customer())
 	if x.Port == Control || to.Kind() == KindWaitForEvent {
 		if l.quietly {
 			w.follow(AfterNothing, l, x.To, now)
@@ -331,7 +341,7 @@ func (w *walker) over(l *live, now time.Time) {
 	if l.p.State == store.PassageExited {
 		what = DecidedExited
 	}
-	w.tally.leave(w.s.plan.step(StepID(l.p.Step)), l.p.State, l.p.Reason, w.day(now))
+	w.tally.leave(w.s.plan.step(StepID(l.p.Step)), l.p.State, l.p.Reason, w.day(now), w.customer())
 	w.note(now, what, StepID(l.p.Step), "", l.p.Reason)
 }
 

@@ -72,7 +72,7 @@ func (w *walker) sent(l *live, p pending, now time.Time) {
 	}
 	l.outcomes = append(l.outcomes, Outcome{Channel: m.Channel, State: store.OutboxSent, At: now})
 	l.quietly, l.messaged = false, true
-	w.tally.send(w.s.plan.step(s.Step), w.day(now), now.In(w.view.Zone()).Hour(), m)
+	w.tally.send(w.s.plan.step(s.Step), w.day(now), now.In(w.view.Zone()).Hour(), m, w.customer())
 	w.hash = mix(w.hash ^ uint64(now.UnixMicro()) ^ 1<<62)
 	w.note(now, decidedSent, s.Step, "", m.Name)
 	w.looks(l, s.Step, m.Channel, now)
@@ -80,13 +80,16 @@ func (w *walker) sent(l *live, p pending, now time.Time) {
 }
 
 func (w *walker) skipped(s Send, reason store.SkipReason, now time.Time) {
-	w.tally.skip(w.s.plan.step(s.Step), w.day(now), reason, 1)
+	w.tally.skip(w.s.plan.step(s.Step), w.day(now), reason, 1, w.customer())
 	w.note(now, DecidedSkipped, s.Step, "", string(reason))
 }
 
 // cancel counts messages whose passage has gone on or out without them.
 func (w *walker) cancel(l *live, step StepID, now time.Time) {
-	w.tally.skip(w.s.plan.step(step), w.day(now), skipCancelled, len(l.pending))
+	w.tally.skip(w.s.plan.step(step), w.day(now), skipCancelled, len(l.pending), w.customer())
+	for range l.pending {
+		w.note(now, DecidedSkipped, step, "", string(skipCancelled))
+	}
 	l.pending, l.outcomes = l.pending[:0], l.outcomes[:0]
 }
 

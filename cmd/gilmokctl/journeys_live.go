@@ -23,6 +23,7 @@ type journeyRehearseCmd struct {
 	Assume string  `placeholder:"FILE" help:"An assumptions document: how people behave."`
 	// History is what the window assumes, too.
 	History bool `default:"true" negatable:"" help:"Without --assume: people behave as the workspace's own history tells. --no-history: nobody opens, clicks or orders."`
+	asked
 }
 
 // Run takes the whole audience through the journey on a virtual clock.
@@ -39,11 +40,6 @@ func (c *journeyRehearseCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	others, err := journey.Outlook{From: r.From, Days: c.Days, Except: saved.ID}.Forecast(a.ctx, p.Store)
-	if err != nil {
-		return err
-	}
-	r.World.SetElsewhere(others)
 	from := assumedJSON{From: "nobody"}
 	switch {
 	case c.Assume != "":
@@ -55,6 +51,18 @@ func (c *journeyRehearseCmd) Run(a *app) error {
 		}
 		r.Assume = seen
 		from = assumedFrom(seen, grounds)
+	}
+	if r.Assume != nil {
+		from.Others = "history"
+	}
+	others, err := journey.Outlook{From: r.From, Days: c.Days, Except: saved.ID, Assume: r.Assume}.Forecast(a.ctx, p.Store)
+	if err != nil {
+		return err
+	}
+	r.World.SetElsewhere(others)
+	r.Told = a.perCent()
+	if done, err := c.answer(a, p.Store, r); done {
+		return err
 	}
 	res, err := r.Run(a.ctx)
 	if err != nil {
@@ -78,6 +86,9 @@ type assumedJSON struct {
 	Click    float64            `json:"click,omitempty"`
 	Orders   journey.OrdersFrom `json:"orders,omitempty"`
 	Events   map[string]float64 `json:"events,omitempty"` // the share of those who come in, within 30 days
+	// Others says how people in other running journeys are taken to behave: "history", they
+	// open and click alike and order as the history of each tells; empty: nobody does anything.
+	Others string `json:"others,omitempty"`
 }
 
 func assumedFrom(seen *journey.Assumptions, grounds *journey.Grounds) assumedJSON {
@@ -89,11 +100,12 @@ func assumedFrom(seen *journey.Assumptions, grounds *journey.Grounds) assumedJSO
 }
 
 func (f assumedJSON) words() string {
+	const others = "\n  in other journeys they open and click alike, and order as the history of each tells"
 	switch f.From {
 	case "file":
-		return "assumed: as the file says"
+		return "assumed: as the file says" + others
 	case "nobody":
-		return "assumed: nobody opens, clicks or orders"
+		return "assumed: nobody opens, clicks or orders, in other journeys either"
 	}
 	opens := fmt.Sprintf("as in %d messages sent so far", f.Messages)
 	if f.Messages == 0 {
@@ -103,7 +115,7 @@ func (f assumedJSON) words() string {
 	for _, name := range slices.Sorted(maps.Keys(f.Events)) {
 		out += fmt.Sprintf("\n  %s: %.1f %% of those who come in, within 30 days", name, f.Events[name]*100)
 	}
-	return out
+	return out + others
 }
 
 // rehearsedFrom is when a rehearsal begins: as told by --now, else at the next full
@@ -184,6 +196,7 @@ type journeyBacktestCmd struct {
 	Name string `arg:""`
 	From string `required:"" help:"A date, as 2026-08-01."`
 	To   string `required:"" help:"A date; it belongs to it."`
+	asked
 }
 
 // Run lets the journey run between two dates on what really happened.
@@ -206,6 +219,10 @@ func (c *journeyBacktestCmd) Run(a *app) error {
 	}
 	r.From, r.Real = from, true
 	r.Days = int(value.DateFrom(to)-value.DateFrom(from)) + 1
+	r.Told = a.perCent()
+	if done, err := c.answer(a, p.Store, r); done {
+		return err
+	}
 	res, err := r.Run(a.ctx)
 	if err != nil {
 		return err

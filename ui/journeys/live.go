@@ -107,7 +107,7 @@ func (r *running) numbers(id journey.StepID) []fyne.CanvasObject {
 	n := r.now.counts
 	body := widgets.Column(8)
 	if m, ok := n.Messages[string(id)]; ok {
-		body.Add(messageShares(m.Sent, m.Skipped))
+		body.Add(messageShares(m.Sent, m.Skipped, nil))
 		for _, line := range []struct {
 			words string
 			n     int

@@ -54,7 +54,7 @@ func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
 	until := ui.Day(r.ready.from.AddDate(0, 0, max(0, r.day-1)))
 	head := lang.X("journeys.numbers.until", "Until {{.Day}}", ui.With("Day", until))
 	people := widgets.NewButton(lang.X("journeys.numbers.people", "Show the people"), "", widgets.LinkTo, func() { r.page.peopleAt(id) })
-	body := widgets.Column(8)
+	body := widgets.Column(2)
 	if _, ok := result.Messages[id]; ok {
 		sent, skipped := 0, map[string]int{}
 		for _, d := range result.Days[:r.day] {
@@ -63,42 +63,97 @@ func (r *rehearsal) numbers(id journey.StepID) fyne.CanvasObject {
 				skipped[reason] += n
 			}
 		}
-		body.Add(messageShares(sent, skipped))
+		body.Add(messageShares(sent, skipped, r.asks(id)))
 		return widgets.NewSection(head, "", body, people)
 	}
 	c := r.counts()
 	for _, port := range r.of.Ports(id) {
 		n := c.out[board.Ref{From: string(id), Port: port.Name}]
-		body.Add(figure(cmp.Or(portName(r.of.Steps[id], port.Name), lang.X("journeys.numbers.went_on", "Went on")), ui.Number(n)))
+		words := cmp.Or(portName(r.of.Steps[id], port.Name), lang.X("journeys.numbers.went_on", "Went on"))
+		body.Add(r.figureOf(words, n, r.shown(journey.Query{Step: id, Port: port.Name})))
 	}
 	if s, ok := result.Steps[id]; ok && r.day == len(result.Days) {
-		body.Add(figure(lang.X("journeys.numbers.waiting", "Waiting here"), ui.Number(s.Waiting)))
+		body.Add(r.figureOf(lang.X("journeys.numbers.waiting", "Waiting here"), s.Waiting, journey.Query{Step: id, Waiting: true}))
 	}
 	if id == journey.EntryID && r.day == len(result.Days) {
-		for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
-			body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
-		}
+		r.exits(body)
 	}
 	return widgets.NewSection(head, "", body, people)
 }
 
-// messageShares is the bar of sent and skipped, with the reasons below.
-func messageShares(sent int, skipped map[string]int) fyne.CanvasObject {
+// exits adds who was taken out, by reason.
+func (r *rehearsal) exits(body *fyne.Container) {
+	exited := r.ready.result.Exited
+	for _, reason := range slices.Sorted(maps.Keys(exited)) {
+		words := lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason)))
+		body.Add(r.figureOf(words, exited[reason], journey.Query{Exited: reason}))
+	}
+}
+
+// shown asks up to the day of the slider, as the counts beside it are.
+func (r *rehearsal) shown(q journey.Query) journey.Query {
+	if r.day < len(r.ready.result.Days) {
+		q.Until = max(r.day, 1) // nobody has come anywhere on day 0: there is no count to ask about
+	}
+	return q
+}
+
+// figureOf is a count whose people can be listed.
+func (r *rehearsal) figureOf(words string, n int, q journey.Query) fyne.CanvasObject {
+	return counted(words, n, widgets.Base, func() { r.page.listPeople(words, q) })
+}
+
+// asks lists the people behind what became of the messages of a step; of all steps
+// where it is empty.
+func (r *rehearsal) asks(id journey.StepID) func(title string, reason store.SkipReason) {
+	return func(title string, reason store.SkipReason) {
+		q := journey.Query{Step: id, Sent: reason == "", Skipped: reason}
+		if id != "" {
+			q = r.shown(q)
+		}
+		r.page.listPeople(title, q)
+	}
+}
+
+// messageShares is the bar of sent and skipped, with the reasons below. ask lists the
+// people of a reason, or those who were sent a message where it is empty; nil: nobody
+// can be asked for.
+func messageShares(sent int, skipped map[string]int, ask func(title string, reason store.SkipReason)) fyne.CanvasObject {
+	listing := func(words string, reason store.SkipReason) func() {
+		if ask == nil {
+			return nil
+		}
+		return func() { ask(words, reason) }
+	}
 	total := 0
 	for _, n := range skipped {
 		total += n
 	}
-	body := widgets.Column(6, widgets.NewShares(widgets.Share{Part: float64(sent), Color: look.Mark}, widgets.Share{Part: float64(total), Color: look.Edge}))
-	body.Add(figure(lang.X("journeys.numbers.sent", "Sent"), ui.Number(sent)))
-	body.Add(figure(lang.X("journeys.numbers.skipped", "Skipped"), ui.Number(total)))
+	went := lang.X("journeys.numbers.sent", "Sent")
+	body := widgets.Column(2, widgets.Pad(0, 0, 4, 0, widgets.NewShares(widgets.Share{Part: float64(sent), Color: look.Mark}, widgets.Share{Part: float64(total), Color: look.Edge})))
+	body.Add(counted(went, sent, widgets.Base, listing(went, "")))
+	body.Add(counted(lang.X("journeys.numbers.skipped", "Skipped"), total, widgets.Base, nil))
 	reasons := slices.Collect(maps.Keys(skipped))
 	slices.SortFunc(reasons, func(a, b string) int { return cmp.Or(cmp.Compare(skipped[b], skipped[a]), cmp.Compare(a, b)) })
 	for _, reason := range reasons {
-		body.Add(widgets.Pad(0, 0, 0, 16, widgets.Row(8,
-			widgets.Grow(widgets.NewCutText(skipReason(reason), widgets.Second)),
-			widgets.NewText(ui.Number(skipped[reason]), widgets.TextStyle{Figures: true, Align: widgets.Right, Color: look.Muted}))))
+		words := skipReason(reason)
+		body.Add(widgets.Pad(0, 0, 0, 16, counted(words, skipped[reason], widgets.Second, listing(words, store.SkipReason(reason)))))
 	}
 	return body
+}
+
+// counted is a line with a count at its end, which lists its people where it can.
+func counted(words string, n int, style widgets.TextStyle, list func()) fyne.CanvasObject {
+	number := widgets.Total
+	number.Color, number.Bold = style.Color, style.Color == ""
+	if list != nil && n > 0 {
+		number.Color = look.Accent
+	}
+	line := widgets.Row(8, widgets.Grow(widgets.NewCutText(words, style)), widgets.NewText(ui.Number(n), number))
+	if list == nil || n == 0 {
+		return widgets.Fixed(0, 24, line)
+	}
+	return widgets.NewRowButton(24, line, list)
 }
 
 // skipReason says why a message was not sent; a rehearsal knows one more reason.

@@ -3,8 +3,6 @@ package journeys
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -122,16 +120,14 @@ func (r *rehearsal) sums() fyne.CanvasObject {
 			skipped[reason] += n
 		}
 	}
-	body := widgets.Column(6,
-		figure(lang.X("journeys.outlook.entered", "Came in"), ui.Number(result.Entered)),
-		figure(lang.X("journeys.live.completed", "Completed"), ui.Number(result.Completed)))
+	body := widgets.Column(2,
+		r.figureOf(lang.X("journeys.outlook.entered", "Came in"), result.Entered, journey.Query{Step: journey.EntryID, Port: journey.PortOut}),
+		r.figureOf(lang.X("journeys.live.completed", "Completed"), result.Completed, journey.Query{Completed: true}))
 	if result.TurnedAway > 0 {
-		body.Add(figure(lang.X("journeys.outlook.turned", "Turned away by the limit"), ui.Number(result.TurnedAway)))
+		body.Add(r.figureOf(lang.X("journeys.outlook.turned", "Turned away by the limit"), result.TurnedAway, journey.Query{TurnedAway: true}))
 	}
-	for _, reason := range slices.Sorted(maps.Keys(result.Exited)) {
-		body.Add(figure(lang.X("journeys.numbers.exited", "Taken out: {{.Reason}}", ui.With("Reason", exitReason(reason))), ui.Number(result.Exited[reason])))
-	}
-	body.Add(messageShares(sent, skipped))
+	r.exits(body)
+	body.Add(widgets.Pad(4, 0, 0, 0, messageShares(sent, skipped, r.asks(""))))
 	if words := supposedWords(result.Supposed); words != "" {
 		body.Add(widgets.NewParagraph(words, widgets.Small))
 	}
@@ -195,6 +191,9 @@ func (r *rehearsal) fatigue() fyne.CanvasObject {
 		words := lang.X("journeys.outlook.week_over", "{{.N}} of them because of this journey", ui.With("N", ui.Number(over)))
 		link := widgets.NewButton(words, "", widgets.LinkTo, func() { r.page.listPeople(words, journey.Query{Over: muchAWeek}) })
 		body.Add(widgets.Row(0, link, widgets.Space()))
+	}
+	if !r.ready.back {
+		body.Add(widgets.NewParagraph(lang.X("journeys.outlook.week_supposed", "Supposed: here people behave as assumed below. In other journeys they open and click alike, and order as the history of each tells."), widgets.Small))
 	}
 	return widgets.NewSection(lang.X("journeys.outlook.week", "Messages in the fullest week"), "", body)
 }

@@ -3,6 +3,7 @@ package journeys
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -37,7 +38,7 @@ func (p *boardPage) people(edge board.Ref) {
 	title := cmp.Or(portName(p.shown().Steps[id], edge.Port), p.titleOf(id))
 	switch {
 	case p.mode == board.Rehearse && p.rehearse.ready != nil:
-		p.listPeople(title, journey.Query{Step: id, Port: edge.Port})
+		p.listPeople(title, p.rehearse.shown(journey.Query{Step: id, Port: edge.Port}))
 	case p.mode == board.Live:
 		p.running.took(title, edge)
 	}
@@ -48,7 +49,7 @@ func (p *boardPage) peopleAt(id journey.StepID) {
 	if id == journey.EntryID {
 		q.Port = journey.PortOut
 	}
-	p.listPeople(p.titleOf(id), q)
+	p.listPeople(p.titleOf(id), p.rehearse.shown(q))
 }
 
 func (p *boardPage) titleOf(id journey.StepID) string {
@@ -58,16 +59,38 @@ func (p *boardPage) titleOf(id journey.StepID) string {
 	return entryTitle(p.shown().Entry)
 }
 
-// listPeople rehearses once more, asking who came by.
+// manyPeople are more than are walked through again in about a second.
+const manyPeople = 100_000
+
+// listPeople rehearses once more, asking who stands behind a count.
 func (p *boardPage) listPeople(title string, q journey.Query) {
-	run, s := p.rehearse.ready.run, p.frame.Store()
-	p.list(func(ctx context.Context) (who, error) {
+	ready, s := p.rehearse.ready, p.frame.Store()
+	ask := func(ctx context.Context, report func(float64)) (who, error) {
+		run := ready.run
+		run.Told = report
 		ids, err := run.People(ctx, q)
 		if err != nil {
 			return who{}, err
 		}
 		rows, err := s.Customers().ListByID(ctx, ids[:min(len(ids), listed)])
 		return who{title: title, rows: rows, all: len(ids)}, err
+	}
+	if ready.people <= manyPeople {
+		p.list(func(ctx context.Context) (who, error) { return ask(ctx, nil) })
+		return
+	}
+	var found who
+	p.frame.Work(lang.X("journeys.people.work", "Rehearsing once more to list the people"), "users-round", func(ctx context.Context, report func(float64)) (err error) {
+		found, err = ask(ctx, report)
+		return err
+	}, func(err error) {
+		switch {
+		case errors.Is(err, context.Canceled):
+		case err != nil:
+			p.frame.Fail(err)
+		case p.mode == board.Rehearse && p.rehearse.ready == ready: // else something else was rehearsed meanwhile
+			p.showPeople(found)
+		}
 	})
 }
 

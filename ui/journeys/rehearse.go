@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -51,20 +52,23 @@ type elsewhere struct {
 	plan []journey.Planned
 	from time.Time // first day
 	at   time.Time // when it was asked for
+	// assume is how people were taken to behave.
+	assume *journey.Assumptions
 }
 
 // elsewhereLasts is how long a forecast of the others serves: one runs again and
 // again while one tries assumptions.
 const elsewhereLasts = 2 * time.Minute
 
-// sentElsewhere asks what other journeys send, unless it is known.
-func sentElsewhere(ctx context.Context, s store.Reads, id store.JourneyID, from time.Time, days int, known *elsewhere) (*elsewhere, error) {
-	if known != nil && known.from.Equal(from) && time.Since(known.at) < elsewhereLasts {
+// sentElsewhere asks what other journeys send to people who behave as in a rehearsal,
+// unless it is known.
+func sentElsewhere(ctx context.Context, s store.Reads, id store.JourneyID, run journey.Rehearsal, known *elsewhere) (*elsewhere, error) {
+	if known != nil && known.from.Equal(run.From) && time.Since(known.at) < elsewhereLasts && reflect.DeepEqual(known.assume, run.Assume) {
 		return known, nil
 	}
 	now := time.Now() // what went out today already is in the store
-	plan, err := journey.Outlook{From: now, Days: days, Except: id}.Forecast(ctx, s)
-	return &elsewhere{plan, from, now}, err
+	plan, err := journey.Outlook{From: now, Days: run.Days, Except: id, Assume: run.Assume}.Forecast(ctx, s)
+	return &elsewhere{plan, run.From, now, run.Assume}, err
 }
 
 func newRehearsal(p *boardPage) *rehearsal {
@@ -170,7 +174,7 @@ func rehearse(ctx context.Context, s store.Reads, id store.JourneyID, j *journey
 			}
 		}
 		run.Assume = given.document()
-		if known, err = sentElsewhere(ctx, s, id, from, over.days(), known); err != nil {
+		if known, err = sentElsewhere(ctx, s, id, run, known); err != nil {
 			return nil, err
 		}
 		world.SetElsewhere(known.plan)

@@ -77,6 +77,40 @@ func TestRehearse_APersonsWayIsLitAndKeptAsATest(t *testing.T) {
 	})
 }
 
+// Each count of a rehearsal lists its people: those whose message does not go by their
+// reason, from the whole and from a step, and up to the day of the slider.
+func TestRehearse_WhoIsDroppedAndWhy(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.write(func(ctx context.Context, tx store.Tx) error {
+			for _, id := range []string{"c3", "c7"} {
+				c, err := tx.Customers().Find(ctx, id)
+				if err != nil {
+					return err
+				}
+				k := store.Consent{Channel: store.ChannelEmail, Purpose: store.PurposeAdvertising, State: store.ConsentUnsubscribed, Source: "test", At: tx.Now()}
+				if err := tx.Customers().SetConsent(ctx, c.ID, k); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		b := h.open()
+		h.press("Rehearse")
+		h.until("the numbers are drawn", func() bool { return h.shows("38 sent · 2 skipped") })
+		h.press("No consent")
+		h.until("they are listed", func() bool { return h.shows("Person 3") && h.shows("Person 7") && h.reads("2 people") })
+		h.press("Person 7")
+		h.until("the way says why", func() bool { return h.shows("Not sent: No consent") })
+		h.act(func() { b.Select("m1") })
+		h.until("the step's counts are shown", func() bool { return h.shows("Show the people") })
+		h.press("No consent")
+		h.until("they are listed", func() bool { return h.reads("2 people") })
+		h.act(func() { b.Select("m1") })
+		h.press("Sent")
+		h.until("the others are listed", func() bool { return h.shows("Person 8") && !h.shows("Person 7") && h.reads("38 people") })
+	})
+}
+
 func TestRehearse_BackTest(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		h.rehearsed()
