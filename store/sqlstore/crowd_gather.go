@@ -129,18 +129,16 @@ type gathering struct {
 
 // weigh estimates how many rows there are to be read, and whether they fit in memory.
 func (g *gathering) weigh(ctx context.Context, keys []columnKey) (fits bool, err error) {
-	if err := g.s.one(ctx, `SELECT count(*) FROM customers`, nil, &g.people); err != nil {
-		return false, g.s.fail("count customers", err)
+	events, err := g.count(ctx, keys)
+	if err != nil {
+		return false, err
 	}
 	bytes := int64(0)
 	for _, key := range keys {
 		n, each := g.people, int64(8)
 		switch key.kind {
 		case columnEvents:
-			if n, err = g.s.countEvents(ctx, key.name); err != nil {
-				return false, err
-			}
-			each = int64(8 + 4*len(g.w.events[key.name]))
+			n, each = events[key.name], int64(8+4*len(g.w.events[key.name]))
 			bytes += 4 * g.people
 		case columnAttribute:
 			each = 16
@@ -159,6 +157,27 @@ func (g *gathering) weigh(ctx context.Context, keys []columnKey) (fits bool, err
 		bytes += n * each
 	}
 	return bytes < mostCrowd, nil
+}
+
+// count counts the people and the events that there are columns of, at once: among a
+// million each of these counts takes a tenth of a second.
+func (g *gathering) count(ctx context.Context, keys []columnKey) (events map[string]int64, err error) {
+	var all sync.WaitGroup
+	counts, errs := make([]int64, len(keys)), make([]error, len(keys)+1)
+	all.Go(func() { errs[len(keys)] = g.s.one(ctx, `SELECT count(*) FROM customers`, nil, &g.people) })
+	for i, key := range keys {
+		if key.kind == columnEvents {
+			all.Go(func() { counts[i], errs[i] = g.s.countEvents(ctx, key.name) })
+		}
+	}
+	all.Wait()
+	events = map[string]int64{}
+	for i, key := range keys {
+		if key.kind == columnEvents {
+			events[key.name] = counts[i]
+		}
+	}
+	return events, g.s.fail("count what is to be read", errors.Join(errs...))
 }
 
 // indexParts is how many times as long as reading a column it takes to make its index.

@@ -20,12 +20,18 @@ import (
 // most of it is wanted; JSON is read once, a property at a time.
 
 func (g *gathering) readRows(ctx context.Context) (*crowd.Rows, error) {
-	rows := &crowd.Rows{}
-	err := g.scan(ctx, `SELECT id FROM customers ORDER BY id`, nil, func(row []driver.Value) error {
-		rows.IDs = append(rows.IDs, intOf(row[0]))
-		return nil
+	var first, last *int64
+	if err := g.s.one(ctx, `SELECT (SELECT min(id) FROM customers), (SELECT max(id) FROM customers)`, nil, &first, &last); err != nil || first == nil || last == nil {
+		return &crowd.Rows{}, err
+	}
+	ids := make([][]int64, mostParts)
+	n, err := parts(ctx, *first, *last, func(ctx context.Context, part int, from, to int64) error {
+		return g.scan(ctx, `SELECT id FROM customers WHERE id >= ?1 AND id <= ?2 ORDER BY id`, []any{from, to}, func(row []driver.Value) error {
+			ids[part] = append(ids[part], intOf(row[0]))
+			return nil
+		})
 	})
-	return rows, err
+	return &crowd.Rows{IDs: slices.Concat(ids[:n]...)}, err
 }
 
 func (g *gathering) readZones(ctx context.Context) (*crowd.Zones, error) {
