@@ -3,6 +3,7 @@ package insight
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -35,29 +36,34 @@ func (c seedClass) matches(name string) bool {
 	return false
 }
 
-// What a seed's word must have shown on names whose category is known.
-const (
-	leastSeedNames = 30
-	leastSeedShare = 0.6
-)
+// leastSeedShare is the share of the names with its words that must be in one category
+// for it to be the shop's own name of the seed.
+const leastSeedShare = 0.6
 
-// seedsFor reads the seeds and finds the shop's own category for each: the one that
-// most of the names with its words are in. Where the shop has none, it is called as
-// the names are written.
-func seedsFor(known []Labelled, korean bool) []seedClass {
+// readSeeds reads the seeds, called as the names are written.
+func readSeeds(korean bool) []seedClass {
 	var all []seed
 	if err := json.Unmarshal(seedFile, &all); err != nil {
 		panic(err) // embedded
 	}
 	list := make([]seedClass, len(all))
 	for i, s := range all {
-		c := seedClass{name: s.EN}
-		if korean {
-			c.name = s.KO
+		if list[i].name = s.EN; korean {
+			list[i].name = s.KO
 		}
 		for _, w := range s.Words {
-			c.words = append(c.words, seedWord(w))
+			list[i].words = append(list[i].words, seedWord(w))
 		}
+	}
+	return list
+}
+
+// ownNames finds the shop's own category for each seed: the one that most of the names
+// with its words are in. Where the shop has none, it stays as it is.
+func ownNames(seeds []seedClass, known []Labelled) []seedClass {
+	list := slices.Clone(seeds)
+	for i := range list {
+		c := &list[i]
 		counts, sum, best := map[string]int{}, 0, ""
 		for _, k := range known {
 			if !c.matches(k.Name) {
@@ -69,12 +75,19 @@ func seedsFor(known []Labelled, korean bool) []seedClass {
 				best = k.Category
 			}
 		}
-		if share := float64(counts[best]) / float64(max(1, sum)); share >= leastSeedShare {
-			c.name, c.sure = best, sum >= leastSeedNames && share >= SurePrecision
+		if float64(counts[best]) >= leastSeedShare*float64(max(1, sum)) {
+			c.name, c.sure = best, proven(counts[best], sum)
 		}
-		list[i] = c
 	}
 	return list
+}
+
+// seedOf is the first seed that a name has a word of.
+func seedOf(seeds []seedClass, name string) (of seedClass) {
+	if i := slices.IndexFunc(seeds, func(c seedClass) bool { return c.matches(name) }); i >= 0 {
+		of = seeds[i]
+	}
+	return of
 }
 
 // seedWord makes a word of the list stand at the beginning of a word, where it is of

@@ -37,19 +37,17 @@ func (r *running) showFlow() {
 
 func (r *running) flowSheet(f flows) {
 	frame := r.page.frame
-	title := lang.X("journeys.flow.title", "How people went")
 	room := frame.Canvas().Size()
 	room = fyne.NewSize(min(flowWidth, room.Width-120), min(flowHeight, room.Height-220))
 	var done func()
 	body := widgets.Column(look.Space3)
 	if f.counts.Entered == 0 {
-		body.Add(widgets.NewHead(title, ""))
+		body.Add(widgets.NewHead(flowTitle(), ""))
 		body.Add(widgets.NewParagraph(lang.X("journeys.flow.none", "Nobody has come in yet."), widgets.Second))
 	} else {
-		sankey := widgets.NewSankey(f.steps(), f.ways())
-		chart := frame.Chart(title+" · "+r.page.draft.record.Name, sankey, f.table)
+		sankey, chart := f.chart(frame, r.page.draft.record.Name)
 		whole := chart.MinSize().Max(room)
-		body.Add(widgets.NewHead(title, lang.X("journeys.count.entered", "{{.N}} came in", ui.With("N", ui.Number(f.counts.Entered))), chart.More()))
+		body.Add(widgets.NewHead(flowTitle(), lang.X("journeys.count.entered", "{{.N}} came in", ui.With("N", ui.Number(f.counts.Entered))), chart.More()))
 		body.Add(widgets.Fixed(room.Width, room.Height, container.NewScroll(widgets.Fixed(whole.Width, whole.Height, chart))))
 		note := lang.X("journeys.flow.note", "As thick as the people are many. What a step keeps is waiting there or has left. Rest the pointer on a ribbon for its number.")
 		below := widgets.NewCutText(note, widgets.Base)
@@ -59,6 +57,23 @@ func (r *running) flowSheet(f flows) {
 	body.Add(widgets.Row(0, widgets.Space(), widgets.NewButton(lang.X("frame.sheet.close", "Close"), "", widgets.Secondary, func() { done() })))
 	done = widgets.ShowSheet(frame.Canvas(), widgets.PadAll(look.Space5, body))
 }
+
+// Flow draws how people went through a run of a journey, for the report too; nil where
+// nobody has come in.
+func Flow(frame *ui.Frame, name string, of *journey.Journey, counts *store.RunCounts) *widgets.Chart {
+	if counts.Entered == 0 {
+		return nil
+	}
+	_, chart := flows{of, counts}.chart(frame, name)
+	return chart
+}
+
+func (f flows) chart(frame *ui.Frame, name string) (*widgets.Sankey, *widgets.Chart) {
+	sankey := widgets.NewSankey(f.steps(), f.ways())
+	return sankey, frame.Chart(flowTitle()+" · "+name, sankey, f.table)
+}
+
+func flowTitle() string { return lang.X("journeys.flow.title", "How people went") }
 
 // ids are the steps anybody came to, the entry first, then by how many came.
 func (f flows) ids() []journey.StepID {

@@ -282,7 +282,7 @@ func (p *boardPage) Verbs() []fyne.CanvasObject {
 		verbs = append(verbs, widgets.NewIconButton("history", lang.X("journeys.menu.versions", "Versions"), p.showVersions))
 	}
 	if p.mode == board.Live {
-		if title := lang.X("journeys.flow.title", "How people went"); p.running.now != nil && narrow {
+		if title := flowTitle(); p.running.now != nil && narrow {
 			verbs = append(verbs, widgets.NewIconButton("chart-column", title, p.running.showFlow))
 		} else if p.running.now != nil {
 			verbs = append(verbs, widgets.NewButton(title, "chart-column", widgets.Secondary, p.running.showFlow))

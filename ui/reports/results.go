@@ -31,6 +31,7 @@ type results struct {
 	top      *fyne.Container // of the card: the table below it has its own margins
 	live     *live.Live[answer]
 	cost     *fyne.Container
+	flow     *flow
 	reach    *reach
 	shown    answer
 	by       *widgets.Select
@@ -73,7 +74,7 @@ type result struct {
 }
 
 func newResults(f *ui.Frame) *results {
-	r := &results{frame: f, body: widgets.Column(look.Space3), top: widgets.Column(0), reach: newReach(f), cost: widgets.Column(look.Space3)}
+	r := &results{frame: f, body: widgets.Column(look.Space3), top: widgets.Column(0), flow: newFlow(f), reach: newReach(f), cost: widgets.Column(look.Space3)}
 	r.asked.Store(&splits{by: report.ByJourney})
 	var by []widgets.Option
 	for _, b := range []report.By{report.ByJourney, report.ByVersion, report.ByStep, report.ByMessage, report.ByVariant} {
@@ -82,7 +83,9 @@ func newResults(f *ui.Frame) *results {
 	r.by = widgets.NewSelect(by, string(report.ByJourney), func(id string) { r.again(func(s *splits) { s.by = report.By(id) }) })
 	r.segments = widgets.NewSelect(nil, "", func(name string) { r.again(func(s *splits) { s.segment = name }) })
 	r.offer(nil)
-	r.content = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, widgets.Column(0, widgets.Pad(0, 24, 0, 24, r.top), r.body))), widgets.NewCard(r.cost), widgets.NewCard(r.reach.body)))))
+	r.flow.page = widgets.Scroll(widgets.PadAll(look.Space5, widgets.Top(widgets.Column(look.Space5, widgets.NewPlainCard(widgets.Pad(16, 0, 8, 0, widgets.Column(0, widgets.Pad(0, 24, 0, 24, r.top), r.body))),
+		widgets.NewCard(r.flow.body), widgets.NewCard(r.cost), widgets.NewCard(r.reach.body)))))
+	r.content = r.flow.page
 	r.live = question(r.top, r.load, r.show, r.cost)
 	return r
 }
@@ -119,8 +122,8 @@ func (r *results) offer(names []string) {
 }
 
 func (r *results) object() fyne.CanvasObject { return r.content }
-func (r *results) ask()                      { r.live.Ask(); r.reach.live.Ask() }
-func (r *results) stop()                     { r.live.Stop(); r.reach.live.Stop() }
+func (r *results) ask()                      { r.live.Ask(); r.flow.live.Ask(); r.reach.live.Ask() }
+func (r *results) stop()                     { r.live.Stop(); r.flow.live.Stop(); r.reach.live.Stop() }
 
 func (r *results) load(ctx context.Context, far func(float64)) (a answer, err error) {
 	st := r.frame.Store()

@@ -10,7 +10,7 @@ const (
 	sankeyNode   float32 = 10  // width of a step
 	sankeySlot   float32 = 36  // least height of a step: its two lines of text
 	sankeyGap    float32 = 12  // between two steps of a column
-	sankeyColumn float32 = 132 // least distance of two columns
+	sankeyColumn float32 = 104 // least distance of two columns
 	sankeyLast   float32 = 140 // for the words right of the last column
 )
 

@@ -170,3 +170,26 @@ func Scroll(content fyne.CanvasObject) *container.Scroll {
 	s := container.NewVScroll(content)
 	return s
 }
+
+// sideways is a place that is scrolled to the sides alone.
+type sideways struct {
+	container.Scroll
+	page *container.Scroll
+}
+
+// Sideways lets a chart be wider than its place in a page. The wheel goes on to the
+// page; one with the shift key, or of two fingers to the side, does not.
+func Sideways(content fyne.CanvasObject, page *container.Scroll) fyne.CanvasObject {
+	s := &sideways{Scroll: container.Scroll{Content: content, Direction: container.ScrollHorizontalOnly}, page: page}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Scrolled implements fyne.Scrollable.
+func (s *sideways) Scrolled(e *fyne.ScrollEvent) {
+	if e.Scrolled.DX == 0 && s.page != nil {
+		s.page.Scrolled(e)
+		return
+	}
+	s.Scroll.Scrolled(e)
+}
