@@ -13,9 +13,10 @@ type Mending struct {
 	Fix      rules.Fix
 	Country  string // of the shop, whose label an advertisement bears
 	Shop     Shop
-	OptOut   string // the free number; empty: there is none
-	Variable string // of FixAddDefault: what is empty …
-	Word     string // … and what stands there then
+	OptOut   string   // the free number; empty: there is none
+	Variable string   // of FixAddDefault: what is empty …
+	Word     string   // … and what stands there then
+	Names    []string // of FixConvertTags: the shop's attributes
 }
 
 // Mend does to a document what a finding's mend says, in all its languages. It gives false,
@@ -23,6 +24,9 @@ type Mending struct {
 func (c *Content) Mend(m Mending) bool {
 	if m.Fix == rules.FixAddDefault {
 		return c.addDefault(m.Variable, m.Word)
+	}
+	if m.Fix == rules.FixConvertTags {
+		return c.convertTags(m.Names)
 	}
 	changed := false
 	for _, language := range append([]string{""}, sortedKeys(c.Languages)...) {
@@ -65,6 +69,16 @@ func (c *Content) addDefault(variable, word string) (changed bool) {
 			return text
 		}
 		changed = true
+		return mended
+	})
+	return changed
+}
+
+// convertTags writes the tags of other tools as ours where it is certain what they mean.
+func (c *Content) convertTags(attributes []string) (changed bool) {
+	EachText(c, func(_, text string) string {
+		mended := liquid.Convert(text, attributes, c.Channel == Kakao)
+		changed = changed || mended != text
 		return mended
 	})
 	return changed

@@ -25,6 +25,8 @@ func TestMend(t *testing.T) {
 		"sender of HTML":      {Mending{Fix: rules.FixAddFooter, Shop: shop}, Content{Channel: Email, Body: &Body{HTML: "<p>"}}, "", ""},
 		"default":             {Mending{Fix: rules.FixAddDefault, Variable: "name", Word: "고객"}, Content{Channel: SMS, Text: "{{ name }}님"}, "{{ name | default: '고객' }}님", ""},
 		"default of another":  {Mending{Fix: rules.FixAddDefault, Variable: "city", Word: "x"}, Content{Channel: SMS, Text: "{{ name }}"}, "", ""},
+		"foreign tags":        {Mending{Fix: rules.FixConvertTags, Names: []string{"tier"}}, Content{Channel: SMS, Subject: "$%name%$", Text: "#{이름}님 *|TIER|*"}, "{{ name }}님 {{ tier }}", "{{ name }}"},
+		"Kakao's own":         {Mending{Fix: rules.FixConvertTags}, Content{Channel: Kakao, Text: "#{이름}님"}, "", ""},
 		"drop people":         {Mending{Fix: rules.FixDropPeople}, Content{Channel: SMS, Text: "x"}, "", ""},
 	} {
 		c := row.in

@@ -45,6 +45,16 @@ func (out Rendered) Blocked() bool {
 	return false
 }
 
+// Foreign gives a tag of another tool that stands in the message, "" for none.
+func (out Rendered) Foreign() string {
+	for _, w := range out.Warnings {
+		if w.Code == string(liquid.WarnForeignTag) {
+			return w.Detail
+		}
+	}
+	return ""
+}
+
 // Warning codes of this package, beside those of package liquid.
 const (
 	WarnNoPicture = "no_picture" // an asset that the workspace does not have

@@ -58,6 +58,8 @@ func lawWords(code string, d map[string]any) string {
 		return lang.X("finding.code.no_legal_basis", "It is not noted on what ground they are written to")
 	case "privacy_link_missing":
 		return lang.X("finding.code.privacy_link_missing", "The link to the privacy page is not in it")
+	case "sender_by_kakao":
+		return lang.X("finding.code.sender_by_kakao", "Kakao shows your channel's name and number with it: look that they are the shop's", d)
 	case "night":
 		return lang.X("finding.code.night", "Advertising at night: {{.Detail}}", d)
 	case "night_email_exempt":
@@ -85,6 +87,10 @@ func textWords(code string, d map[string]any) string {
 		return lang.X("finding.code.render_error", "It cannot be made: {{.Detail}}", d)
 	case "unclean_output":
 		return lang.X("finding.code.unclean_output", "“{{.Detail}}” would be sent as it is", d)
+	case "foreign_tag":
+		return lang.X("finding.code.foreign_tag", "“{{.Detail}}” is of another mail program; here it would be sent as it is", d)
+	case "foreign_attribute":
+		return lang.X("finding.code.foreign_attribute", "“{{.Detail}}” is left of another mail program", d)
 	case "empty":
 		return lang.X("finding.code.empty", "“{{.Detail}}” is empty for them", map[string]any{"Detail": FieldName(fmt.Sprint(d["Detail"]))})
 	case "language_missing":

@@ -31,6 +31,8 @@ func MendWords(fix rules.Fix, mail bool) string {
 		return lang.X("finding.mend.footer", "Add the footer")
 	case fix == rules.FixAddFooter:
 		return lang.X("finding.mend.sender", "Say who writes")
+	case fix == rules.FixConvertTags:
+		return lang.X("finding.mend.tags", "Write them Gilmok's way")
 	}
 	return ""
 }

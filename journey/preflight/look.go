@@ -127,8 +127,9 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 	}
 	r.Buttons, r.DeadButtons, r.Fallback = out.ButtonWords(), out.DeadButtons(), out.FallbackText()
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
+	r.Foreign = out.Foreign()
 	for _, warning := range out.Warnings {
-		if liquid.WarningCode(warning.Code).Blocks() && !slices.Contains(r.Unclean, warning.Code) {
+		if code := liquid.WarningCode(warning.Code); code.Blocks() && code != liquid.WarnForeignTag && !slices.Contains(r.Unclean, warning.Code) {
 			r.Unclean = append(r.Unclean, warning.Code) // the parts of a mail repeat each other
 		}
 	}

@@ -65,6 +65,7 @@ func (c *compilation) compile() (*Template, error) {
 	if err := c.checkNesting(); err != nil {
 		return nil, err
 	}
+	c.warnForeign()
 	c.places()
 	c.register()
 	root, failed := c.cfg.Compile(c.numbered(), base.SourceLoc{})

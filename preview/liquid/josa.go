@@ -156,8 +156,8 @@ func latinEnding(runes []rune) ending {
 	}
 	word := string(runes[start:])
 	lower := strings.ToLower(word)
-	if e, ok := unitEndings[lower]; ok && start > 0 && isDigit(runes[start-1]) {
-		return e
+	if e, ok := unitEndings[lower]; ok && word != "G" && start > 0 && isDigit(runes[start-1]) {
+		return e // 5g 그램, but 5G 지
 	}
 	if word == strings.ToUpper(word) && (len(word) < longAbbreviation || !strings.ContainsAny(lower, "aeiou")) {
 		return letterEnding(lower[len(lower)-1])
@@ -184,7 +184,21 @@ func letterEnding(letter byte) ending {
 	return endsVowel
 }
 
+// wordEndings are those of words that Korean does not write by the rules of wordEnding.
+var wordEndings = map[string]ending{
+	"me": endsVowel, "mr": endsVowel, "dr": endsVowel, // 미 미스터 닥터
+	"set": endsVowel, "kit": endsVowel, "mat": endsVowel, "hit": endsVowel, "bat": endsVowel, // 세트 키트 매트 히트 배트
+	"check": endsVowel, "shock": endsVowel, "soup": endsVowel, // 체크 쇼크 수프
+	"bag": endsConsonant, "big": endsConsonant, // 백 빅
+}
+
 func wordEnding(word string) ending {
+	if e, ok := wordEndings[word]; ok {
+		return e
+	}
+	if !strings.ContainsAny(word, "aeiouy") {
+		return letterEnding(word[len(word)-1]) // kr 케이알, html 에이치티엠엘
+	}
 	switch {
 	case hasSuffix(word, "le", "l"):
 		return endsRieul
@@ -199,11 +213,14 @@ func wordEnding(word string) ending {
 		stem = stem[:n-1] // Scott, Rebecca's double letters sound once
 	}
 	n := len(stem)
-	if n >= 2 && strings.IndexByte("bckpt", stem[n-1]) >= 0 && isVowel(stem[n-2]) {
+	if n >= 2 && strings.IndexByte("bckpt", stem[n-1]) >= 0 && isVowel(stem[n-2]) && !hasSuffix(stem, longSounds...) {
 		return endsConsonant // Jack 잭, Philip 필립
 	}
 	return endsVowel
 }
+
+// longSounds are written with 트 and 크: 시트 보트 위크 스테이크.
+var longSounds = []string{"eet", "eat", "oat", "ait", "uit", "eek", "eak", "oak"}
 
 func hasSuffix(word string, suffixes ...string) bool {
 	for _, s := range suffixes {

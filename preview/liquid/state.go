@@ -2,6 +2,7 @@ package liquid
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"github.com/osteele/liquid/render"
@@ -154,18 +155,17 @@ func (s *state) listRoom(items int) error {
 func (s *state) warn(code WarningCode, detail string, at int) { s.suggest(code, detail, "", at) }
 
 func (s *state) suggest(code WarningCode, detail, suggestion string, at int) {
-	const most = 50
-	if len(s.warnings) >= most {
-		return
-	}
 	w := Warning{Code: code, Block: s.block, Detail: detail, Suggestion: suggestion}
 	w.Line, w.Column = position(s.t.source, at)
-	for _, old := range s.warnings {
-		if old == w {
-			return
-		}
+	s.keep(w)
+}
+
+// keep adds a warning, each once.
+func (s *state) keep(w Warning) {
+	const most = 50
+	if len(s.warnings) < most && !slices.Contains(s.warnings, w) {
+		s.warnings = append(s.warnings, w)
 	}
-	s.warnings = append(s.warnings, w)
 }
 
 // miss notes a variable that came out empty. Where nobody told which names

@@ -219,6 +219,12 @@ func (s *state) partial(name string) (*Template, error) {
 		inner.Block = name
 		return nil, &inner
 	}
+	for _, w := range t.warnings {
+		if w.Code == WarnForeignTag {
+			w.Block = name
+			s.keep(w)
+		}
+	}
 	return t, nil
 }
 

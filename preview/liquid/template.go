@@ -81,12 +81,13 @@ const (
 	WarnLater       WarningCode = "fetch_later"    // connected_content got no answer, and may get one later
 	WarnRawTag      WarningCode = "raw_tag"        // {{ or {% in the output
 	WarnProgramText WarningCode = "program_text"   // map[, <nil>, NaN and the like in the output
+	WarnForeignTag  WarningCode = "foreign_tag"    // *|FNAME|* and the like, which another tool would fill in
 )
 
 // Blocks tells whether the warning keeps a message from being sent.
 func (c WarningCode) Blocks() bool {
 	switch c {
-	case WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch, WarnLater, WarnAddress:
+	case WarnForeignTag, WarnRawTag, WarnProgramText, WarnObject, WarnOffline, WarnFetch, WarnLater, WarnAddress:
 		return true
 	}
 	return false

@@ -47,6 +47,10 @@ func TestJosa(t *testing.T) {
 		{"SAMSUNG", "은/는", "SAMSUNG은"}, {"BLACK", "이/가", "BLACK이"}, {"HTTPS", "은/는", "HTTPS는"}, {"ＡＢＣ", "은/는", "ＡＢＣ는"}, {"José", "은/는", "José는"}, {"Léon", "은/는", "Léon은"}, {"iPhone", "을/를", "iPhone을"}, {"Starbucks", "으로/로", "Starbucks로"},
 		{"Apple", "은/는", "Apple은"}, {"Michael", "으로/로", "Michael로"}, {"Wi-Fi", "은/는", "Wi-Fi는"}, {"C++", "은/는", "C++는"}, {"さくら", "이/가", "さくら이(가)"}, {"-", "은/는", "-은(는)"},
 		{"민수", "이에요/예요", "민수예요"}, {"지현", "예요/이에요", "지현이에요"}, {"서울", "이에요/예요", "서울이에요"}, {"민수", "아/야", "민수야"}, {"하늘", "야/아", "하늘아"}, {"Tom", "아/야", "Tom아"}, {"지현", "이랑/랑", "지현이랑"}, {"민수", "랑/이랑", "민수랑"}, {"하늘", "이랑", "하늘이랑"}, {"값", "이/가", "값이"},
+		{"shop.example.com", "으로/로", "shop.example.com으로"}, {"minji@shop.example.com", "으로/로", "minji@shop.example.com으로"}, {"https://shop.example.com/", "이/가", "https://shop.example.com/이"}, {"Naver.COM", "은/는", "Naver.COM은"},
+		{"gilmok.kr", "으로/로", "gilmok.kr로"}, {"gilmok.co.kr", "이/가", "gilmok.co.kr이"}, {"a.net", "은/는", "a.net은"}, {"a.org", "은/는", "a.org는"}, {"a.io", "은/는", "a.io는"}, {"t.me", "이/가", "t.me가"}, {"a.shop", "을/를", "a.shop을"}, {"a.app", "을/를", "a.app을"}, {"a.store", "을/를", "a.store를"},
+		{"index.html", "으로/로", "index.html로"}, {"customers.csv", "으로/로", "customers.csv로"}, {"QR", "으로/로", "QR로"}, {"PR", "은/는", "PR은"}, {"Mr", "은/는", "Mr는"}, {"5G", "은/는", "5G는"}, {"128GB", "은/는", "128GB는"},
+		{"Week", "은/는", "Week는"}, {"steak", "을/를", "steak를"}, {"Set", "은/는", "Set는"}, {"Eco Bag", "을/를", "Eco Bag을"}, {"Check", "은/는", "Check는"}, {"Snack", "은/는", "Snack은"}, {"Facebook", "은/는", "Facebook은"}, {"Google", "으로/로", "Google로"}, {"Gmail", "으로/로", "Gmail로"}, {"Instagram", "으로/로", "Instagram으로"},
 		{"山田", "은/는", "山田은(는)"}, {"♥", "이/가", "♥이(가)"}, {"", "은/는", ""}, {"ㅋㅋ", "은/는", "ㅋㅋ은"},
 	} {
 		out := mustRender(t, Options{}, `{{ w | josa: p }}`, Text, map[string]any{"w": row.word, "p": row.pair})

@@ -35,6 +35,9 @@ func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
 			f.add("MSG-02", Block, "unclean_output", piece, "")
 		}
 	}
+	if foreign := cmp.Or(r.Foreign, kakaoLeftover(m, r)); foreign != "" {
+		f.add("MSG-02", Block, "foreign_tag", foreign, FixConvertTags)
+	}
 	for _, name := range r.Missing {
 		f.add("MSG-03", Warn, "empty", name, FixAddDefault)
 	}
@@ -43,6 +46,15 @@ func (f *findings) contentRules(s *Shop, m *Message, r *Rendered) {
 	}
 	f.headerRules(m, r)
 	f.lengthRules(s, m, r)
+}
+
+// kakaoLeftover is a variable of Kakao's where nothing fills it in. Kakao's own messages
+// are looked at by kakaoText.
+func kakaoLeftover(m *Message, r *Rendered) string {
+	if m.Channel != channelSMS && m.Channel != channelPush {
+		return ""
+	}
+	return kakaoVariable.FindString(r.Text)
 }
 
 func unclean(r *Rendered) string {

@@ -97,6 +97,7 @@ type Rendered struct {
 	Lacks          string   // the language the person reads, if the message is not written in it
 	Error          string   // code of the render error, "" = none
 	Unclean        []string // codes of the renderer's blocking warnings
+	Foreign        string   // a tag that another tool would fill in, as its author pasted it
 	LookedThrough  bool     // the renderer has looked for program text: Unclean is all there is
 }
 

@@ -30,7 +30,11 @@ func (f *findings) koreanRules(s *Shop, m *Message, p *Person, r *Rendered) {
 		return
 	}
 	f.adLabelRule(m, r)
-	f.senderRule(s, r)
+	if m.Channel == channelKakao {
+		f.brandSender(s, r)
+	} else {
+		f.senderRule(s, r)
+	}
 	f.optOutRule(m, r)
 	f.nightRule(m, p)
 }
@@ -86,6 +90,15 @@ func (f *findings) senderRule(s *Shop, r *Rendered) {
 	}
 	if !hasContact(text, s.Contact) {
 		f.add("KR-02", Block, "contact_missing", s.Contact, FixAddFooter)
+	}
+}
+
+// brandSender is KR-02 of a brand message: Kakao shows the channel's name and the number of
+// its customer centre with every advertisement (cs.kakao.com, help 1073199206). Whether
+// they are the shop's, only its owner knows.
+func (f *findings) brandSender(s *Shop, r *Rendered) {
+	if text := r.visible(); s.Name == "" || !strings.Contains(text, s.Name) || !hasContact(text, s.Contact) {
+		f.add("KR-02", Info, "sender_by_kakao", s.Name, "")
 	}
 }
 

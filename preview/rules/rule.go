@@ -30,6 +30,7 @@ const (
 	FixMakeNotice     Fix = "make_notice"      // make the 14-day consent notice
 	FixMergePeople    Fix = "merge_people"     // one message to an address
 	FixCorrectAddress Fix = "correct_address"  // take the address that was meant
+	FixConvertTags    Fix = "convert_tags"     // write the tags of another tool as ours
 	FixWriteText      Fix = "write_text"       // make the text part from the HTML
 	FixSendTest       Fix = "send_test"        // send a test first
 	FixShowUncertain  Fix = "show_uncertain"   // open the list of uncertain sends

@@ -215,12 +215,38 @@ func TestKakao(t *testing.T) {
 			[]string{"MSG-02 unclean_output block", "KR-01 fallback_label block", "KR-02 fallback_sender block", "KR-02 fallback_sender block", "KR-03 fallback_opt_out block"}},
 		"fallback of a notice": {alim, Rendered{Text: "가", Fallback: "봄이에요"}, nil},
 		"fallback, too long":   {alim, Rendered{Text: "가", Fallback: strings.Repeat("가", 1001)}, []string{"MSG-05 lms_too_long block"}},
-		"brand of nothing":     {brand, Rendered{Text: " "}, []string{"MSG-05 text_empty block", "KR-02 sender_missing block", "KR-02 contact_missing block"}},
+		"brand of nothing":     {brand, Rendered{Text: " "}, []string{"MSG-05 text_empty block", "KR-02 sender_by_kakao info"}},
+		"brand, name alone":    {brand, Rendered{Text: "길목 비누"}, []string{"KR-02 sender_by_kakao info"}}, // Kakao writes the channel's name and number
 	} {
 		check(t, name, ForPerson(s, row.m, p, &row.r, "KR", now), row.want...)
 	}
 	p.Wording, p.SentToday, s.OptOutNumber = "문자 동의", 1, ""
 	check(t, "brand, all wrong", ForPerson(s, brand, p, text, "KR", now), "KR-06 consent_without_kakao block", "KR-06 no_080_number block", "KR-06 second_today block")
+}
+
+// TestForeignTags: what another tool would fill in blocks, by name, and can be mended.
+func TestForeignTags(t *testing.T) {
+	sms := &Message{Channel: "sms"}
+	for name, row := range map[string]struct {
+		m    *Message
+		r    Rendered
+		want []string
+	}{
+		"mail":              {&Message{Channel: "email", HasText: true}, Rendered{Subject: "비누", HTML: "*|FNAME|*", Text: "가", Foreign: "*|FNAME|*", LookedThrough: true}, []string{"MSG-02 foreign_tag block"}},
+		"Kakao's in a text": {sms, Rendered{Text: "#{이름}님", LookedThrough: true}, []string{"MSG-02 foreign_tag block"}},
+		"a text":            {sms, Rendered{Text: "#1 {이름}", LookedThrough: true}, nil},
+	} {
+		found := ForPerson(goodShop(), row.m, goodPerson(), &row.r, "KR", now)
+		found = slices.DeleteFunc(found, func(f Finding) bool { return !strings.HasPrefix(string(f.Rule), "MSG-02") })
+		check(t, name, found, row.want...)
+		for _, f := range found {
+			if f.Fix != FixConvertTags || f.Detail == "" {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+	}
+	found := Structure(&Message{Channel: "email"}, &Rendered{HTML: `<td mc:edit="body" class="a"><img mc:edit="b" alt="" src="https://a.example/a.png"></td>`})
+	check(t, "attributes", found, "MSG-07 foreign_attribute warn", "MSG-07 foreign_attribute warn")
 }
 
 func TestCountries(t *testing.T) {

@@ -31,6 +31,9 @@ func (f *findings) elementRules(t html.Token) {
 	attributes := map[string]string{}
 	for _, a := range t.Attr {
 		attributes[a.Key] = a.Val
+		if strings.HasPrefix(a.Key, "mc:") {
+			f.add("MSG-07", Warn, "foreign_attribute", a.Key, FixConvertTags)
+		}
 	}
 	switch t.Data {
 	case "a", "area":

@@ -73,6 +73,13 @@ func mended(ctx context.Context, tx store.Tx, name string, how preview.Mending) 
 	if err != nil {
 		return nil, false, fmt.Errorf("read settings: %w", err)
 	}
+	attributes, err := tx.Customers().Attributes(ctx)
+	if err != nil {
+		return nil, false, fmt.Errorf("read attributes: %w", err)
+	}
+	for _, a := range attributes {
+		how.Names = append(how.Names, a.Key)
+	}
 	get := func(key string) string { return compose.Setting(settings, key) }
 	how.Country, how.OptOut = get(store.SettingCountry), get(store.SettingOptOut)
 	how.Shop = preview.Shop{Name: get(store.SettingShopName), Contact: get(store.SettingShopContact)}

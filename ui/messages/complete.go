@@ -168,7 +168,11 @@ var (
 func (k completer) properties(s spot) []widgets.CodeChoice {
 	switch s.path {
 	case "shop":
-		return words(shopNames...)
+		list := words(shopNames...)
+		for i := range list {
+			list[i].Note = shopLabel(list[i].Text)
+		}
+		return list
 	case "last_order":
 		return words(orderNames...)
 	case "forloop":

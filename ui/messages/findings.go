@@ -234,7 +234,7 @@ func (f *findings) warnings() (slips, others []finding) {
 	told := map[string]bool{}
 	for _, w := range f.now.rendered.Warnings {
 		one := finding{words: warningWords(w)}
-		if told[one.words] {
+		if told[one.words] || w.Code == string(liquid.WarnForeignTag) { // the rules speak of it
 			continue
 		}
 		told[one.words] = true

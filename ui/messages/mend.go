@@ -31,8 +31,8 @@ func (f *findings) ofRule(found rules.Finding) finding {
 	one := finding{words: ui.FindingWords(found)}
 	c := f.page.shown()
 	switch found.Fix {
-	case rules.FixAddLabel, rules.FixAddOptOut, rules.FixAddFooter:
-		probe := c
+	case rules.FixAddLabel, rules.FixAddOptOut, rules.FixAddFooter, rules.FixConvertTags:
+		probe := clone(c)
 		if probe.Mend(f.page.stock.mending(found.Fix)) {
 			one.verb, one.do = ui.MendWords(found.Fix, c.Channel == preview.Email), func() { f.page.mend(found.Fix) }
 		} else if found.Fix == rules.FixAddOptOut && f.page.stock.setting(store.SettingOptOut) == "" || found.Fix == rules.FixAddFooter && (c.Channel != preview.Email || hasFooter(c)) {
@@ -64,7 +64,7 @@ func emptyLink(c preview.Content) (at place) {
 
 // mending is what the shop says for a finding's mend.
 func (k *stock) mending(fix rules.Fix) preview.Mending {
-	return preview.Mending{Fix: fix, Country: k.setting(store.SettingCountry), Shop: k.shop(), OptOut: k.setting(store.SettingOptOut)}
+	return preview.Mending{Fix: fix, Names: k.keys(), Country: k.setting(store.SettingCountry), Shop: k.shop(), OptOut: k.setting(store.SettingOptOut)}
 }
 
 // mend does what a finding's mend says to the document in view.

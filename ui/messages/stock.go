@@ -64,6 +64,15 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 
 func (k *stock) setting(key string) string { return compose.Setting(k.settings, key) }
 
+// keys are the names of the shop's attributes.
+func (k *stock) keys() []string {
+	keys := make([]string, len(k.attributes))
+	for i, a := range k.attributes {
+		keys[i] = a.Key
+	}
+	return keys
+}
+
 // label names a variable as the shop does: name, city, last_order.total.
 func (k *stock) label(variable string) string {
 	key := strings.TrimPrefix(strings.TrimPrefix(variable, "customer."), "custom_attribute.")
@@ -86,10 +95,42 @@ func (k *stock) label(variable string) string {
 	case "last_order.at", "last_order.date":
 		return lang.X("messages.value.last_date", "Date of the last order")
 	}
-	if strings.HasPrefix(key, "last_order.") {
+	switch of, field, _ := strings.Cut(key, "."); of {
+	case "last_order":
 		return productsName("last_order")
+	case "shop":
+		return shopLabel(field)
+	case "entry", "event", "event_properties", "canvas_entry_properties":
+		return ui.PropertyName(field)
+	case "today":
+		return lang.X("messages.value.today", "Today's date")
+	case "now":
+		return lang.X("messages.complete.now", "This moment")
 	}
 	return ui.FieldName(key)
+}
+
+// shopLabel names what a template reads of the shop.
+func shopLabel(field string) string {
+	switch field {
+	case "name":
+		return lang.X("messages.value.shop", "Name of the shop")
+	case "url":
+		return lang.X("messages.value.shop_url", "Web address of the shop")
+	case "address":
+		return lang.X("messages.value.shop_address", "Address of the shop")
+	case "contact":
+		return lang.X("messages.value.shop_contact", "Contact of the shop")
+	case "logo":
+		return lang.X("messages.value.shop_logo", "Logo of the shop")
+	case "color":
+		return lang.X("messages.value.shop_color", "Colour of the shop")
+	case "language":
+		return lang.X("messages.value.shop_language", "Language of the shop")
+	case "currency":
+		return lang.X("messages.value.shop_currency", "Currency of the shop")
+	}
+	return "shop." + field
 }
 
 // valueItem is one line of the menu of values.
