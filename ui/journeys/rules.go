@@ -21,8 +21,13 @@ import (
 func (in *inspector) ruleField(r *journey.Rule, changed func(*journey.Rule)) fyne.CanvasObject {
 	f := &ruleField{in: in, rule: r, box: widgets.Column(8), count: widgets.NewText("", widgets.Small), counting: rules.NewCounting()}
 	f.changed = func(r *journey.Rule) {
+		first := f.rule.IsZero()
 		f.rule = r
 		changed(r)
+		if first {
+			in.again() // the count gets its place, and what goes with a rule
+			return
+		}
 		f.recount()
 	}
 	f.meant = live.New(f.load, f.counted)
@@ -41,6 +46,7 @@ func (in *inspector) ruleField(r *journey.Rule, changed func(*journey.Rule)) fyn
 			f.ask()
 		}
 	})
+	f.count.Hidden = r.IsZero()
 	f.fill(how == "segment")
 	f.recount()
 	return f.box

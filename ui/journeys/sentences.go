@@ -32,7 +32,14 @@ func sentence(s journey.Step, k *stock) string {
 		}
 		return lang.X("journeys.say.split", "Whoever meets “{{.Rule}}” goes by “Yes”, everyone else the other way.", ui.With("Rule", ruleWords(s.Rule, k)))
 	case *journey.Groups:
-		return lang.X("journeys.say.groups", "The first group that fits decides, from top to bottom. Whoever fits none goes by “Everyone else”.")
+		var names []string
+		for _, g := range s.Groups {
+			names = append(names, "“"+portName(s, g.ID)+"”")
+		}
+		if len(names) == 0 {
+			return lang.X("journeys.say.groups_empty", "Parts people into groups. Choose who goes where.")
+		}
+		return lang.X("journeys.say.groups", "The first that fits of {{.Groups}} decides. Whoever fits none goes by “Everyone else”.", ui.With("Groups", list(names)))
 	case *journey.Experiment:
 		if s.Winner != nil && s.Winner.Take != "" {
 			return lang.X("journeys.say.experiment_take", "Everybody who comes gets “{{.Name}}”, as chosen by hand.", ui.With("Name", portName(s, s.Winner.Take)))
@@ -43,9 +50,16 @@ func sentence(s journey.Step, k *stock) string {
 		}
 		return words
 	case *journey.Message:
-		return messageSentence(s)
+		if words := messageSentence(s); s.OnlyIf.IsZero() {
+			return words
+		} else {
+			return words + " " + lang.X("journeys.say.only_if", "Only if it holds in the moment of sending: {{.Rule}}.", ui.With("Rule", ruleWords(s.OnlyIf, k)))
+		}
 	case *journey.Webhook:
-		return lang.X("journeys.say.webhook", "Calls another program and goes on with its answer. Where none comes, people go by “No answer”.")
+		if s.Message == "" {
+			return lang.X("journeys.say.webhook_empty", "Calls another program and goes on with its answer. Choose what it is told.")
+		}
+		return lang.X("journeys.say.webhook", "Calls another program with “{{.Message}}” and goes on with its answer. Where none comes, people go by “No answer”.", ui.With("Message", s.Message))
 	case *journey.UpdateCustomer:
 		if keys := updated(s, k); len(keys) > 0 {
 			return lang.X("journeys.say.update", "Changes the customer: {{.Keys}}.", ui.With("Keys", list(keys)))
@@ -57,17 +71,34 @@ func sentence(s journey.Step, k *stock) string {
 		}
 		return lang.X("journeys.say.record", "Notes in the customer's history: “{{.Event}}”.", ui.With("Event", ui.EventTitle(s.Event)))
 	case *journey.SetContext:
-		return lang.X("journeys.say.context", "Remembers values for the rest of the way; messages and rules can use them.")
+		var names []string
+		for _, v := range s.Set {
+			if v.Name != "" {
+				names = append(names, "“"+v.Name+"”")
+			}
+		}
+		if len(names) == 0 {
+			return lang.X("journeys.say.context_empty", "Remembers values for the rest of the way. Name one.")
+		}
+		return ui.Particles(lang.X("journeys.say.context", "Remembers {{.Names}} for the rest of the way; messages and rules can use it.", ui.With("Names", list(names))))
 	case *journey.Throttle:
 		return lang.X("journeys.say.throttle", "Lets at most {{.N}} people through per {{.Span}}; the others wait their turn.", ui.With("N", ui.Number(s.Most), "Span", span(s.Per)))
 	case *journey.BestTime:
-		return lang.X("journeys.say.best_time", "Waits for the hour at which this person usually opens, clicks or orders. For those we know too little of: {{.Time}}.", ui.With("Time", s.Fallback.String()))
+		words := lang.X("journeys.say.best_time", "Waits for the hour at which this person usually opens, clicks or orders. For those we know too little of: {{.Time}}.", ui.With("Time", s.Fallback.String()))
+		if s.From != nil && s.To != nil {
+			words += " " + lang.X("journeys.say.best_between", "Only between {{.From}} and {{.To}}.", ui.With("From", s.From.String(), "To", s.To.String()))
+		}
+		return words
 	case *journey.GoToJourney:
 		return lang.X("journeys.say.go_to", "Leaves this journey and enters “{{.Journey}}”.", ui.With("Journey", s.Journey))
 	case *journey.JumpBack:
 		return lang.X("journeys.say.jump_back", "Goes back by “Again”, at most {{.N}} times; then by “Go on”.", ui.With("N", s.Most))
 	case *journey.ToDo:
-		return lang.X("journeys.say.to_do", "Puts the customer on a list for people to work through. Whoever is ticked off goes on by “Done”.")
+		words := lang.X("journeys.say.to_do", "Puts the customer on a list for people to work through. Whoever is ticked off goes on by “Done”.")
+		if s.Within != nil {
+			words += " " + lang.X("journeys.say.to_do_within", "Whoever is not within {{.Span}} goes by “Time up”.", ui.With("Span", span(*s.Within)))
+		}
+		return words
 	case *journey.Note:
 		return lang.X("journeys.say.note", "Only for those who look at the board. It does nothing.")
 	}
@@ -192,8 +223,10 @@ func entryHow(e journey.Entry, k *stock) string {
 		if at := instant(e.At); at != "" {
 			how = lang.X("journeys.say.entry_at", "On {{.At}}", ui.With("At", at))
 		}
-	case e.Segment != "":
-		how += " “" + e.Segment + "”"
+	case e.Kind == journey.EntrySegmentJoined && e.Segment != "":
+		how = lang.X("journeys.say.entry_joined", "On joining the segment “{{.Segment}}”", ui.With("Segment", e.Segment))
+	case e.Kind == journey.EntrySegmentLeft && e.Segment != "":
+		how = lang.X("journeys.say.entry_left", "On leaving the segment “{{.Segment}}”", ui.With("Segment", e.Segment))
 	}
 	return ui.Particles(how)
 }

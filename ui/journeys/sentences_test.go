@@ -12,13 +12,19 @@ import (
 
 // What a setting changes, the sentence of the step says.
 func TestSentenceTellsSettings(t *testing.T) {
-	long := value.Days(2)
+	long, nine, ten := value.Days(2), journey.Wall(9, 0), journey.Wall(10, 0)
 	for _, c := range []struct {
 		with, without journey.Step
 		words         string
 	}{
 		{&journey.Wait{For: &long, SkipHolidays: true}, &journey.Wait{For: &long}, "Never on a public holiday"},
 		{&journey.Experiment{Winner: &journey.Winner{By: "ordered", After: value.Days(14), Each: "city"}}, &journey.Experiment{Winner: &journey.Winner{By: "ordered", After: value.Days(14)}}, "After 2 weeks each group"},
+		{&journey.Message{Messages: []string{"A"}, OnlyIf: &journey.Rule{Rule: segment.InSegment{Name: "VIP"}}}, &journey.Message{Messages: []string{"A"}}, "Only if it holds in the moment of sending: VIP."},
+		{&journey.Webhook{Message: "Tell the shop"}, &journey.Webhook{}, "with “Tell the shop”"},
+		{&journey.SetContext{Set: []journey.Variable{{Name: "greeting"}, {Name: "round"}}}, &journey.SetContext{}, "Remembers “greeting”, “round” for"},
+		{&journey.BestTime{From: &nine, To: &ten}, &journey.BestTime{}, "Only between 09:00 and 10:00."},
+		{&journey.ToDo{Within: &long}, &journey.ToDo{}, "Whoever is not within 2 days goes by “Time up”."},
+		{&journey.Groups{Groups: []journey.Group{{ID: "g1", Name: "Busan"}, {ID: "g2"}}}, &journey.Groups{}, "of “Busan”, “g2” decides"},
 	} {
 		if !strings.Contains(sentence(c.with, nil), c.words) || strings.Contains(sentence(c.without, nil), c.words) {
 			t.Errorf("with it: %q, without: %q", sentence(c.with, nil), sentence(c.without, nil))
@@ -70,6 +76,7 @@ func TestSentenceNamesWhatDecides(t *testing.T) {
 		{entry(journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Offset: value.Days(-7), Time: &ten}), "1 week before the customer's “Day of birth”, 10:00: every customer"},
 		{entry(journey.Entry{Kind: journey.EntryDate, Attribute: "birthday", Yearly: &never}), "in that year only"},
 		{entry(journey.Entry{Kind: journey.EntryAttributeChanged, Attribute: "city"}), "When “Town” changes: every customer"},
+		{entry(journey.Entry{Kind: journey.EntrySegmentJoined, Segment: "VIP"}), "On joining the segment “VIP”: every customer"},
 		{entry(journey.Entry{Kind: journey.EntrySchedule, At: "2026-12-01T09:00:00+09:00"}), "09:00"},
 		{entry(journey.Entry{Kind: journey.EntrySchedule, At: journey.AtLaunch, RRule: "FREQ=YEARLY;BYMONTH=5", Time: &ten}), "Every year on the day of the launch in May at 10:00: every customer"},
 	} {
