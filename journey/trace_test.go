@@ -340,6 +340,7 @@ func TestDiaries(t *testing.T) {
 				day 1 12:00  entry: out → w1
 				day 1 22:00  wait w1: out → m1
 				day 1 22:00  message m1: held quiet_hours
+				day 2 00:00  message m1: skipped cancelled
 				day 2 00:00  message m1: exited ordered`,
 		},
 		{
