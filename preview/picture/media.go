@@ -42,29 +42,42 @@ func prepare(html string, width int, dark bool) (prepared string, ownDark bool) 
 	return html, ownDark
 }
 
-// resolveMedia decides the @media blocks of a style sheet.
+// conditional begins a block that a browser may pass over.
+var conditional = regexp.MustCompile(`(?i)@(?:media|supports)\b`)
+
+// resolveMedia decides the @media and @supports blocks of a style sheet.
 func resolveMedia(css string, v viewport) string {
 	css = importRule.ReplaceAllString(stripComments(css), "")
 	var out strings.Builder
 	for {
-		at := indexFold(css, "@media")
-		if at < 0 {
+		at := conditional.FindStringIndex(css)
+		if at == nil {
 			out.WriteString(css)
 			return out.String()
 		}
-		out.WriteString(css[:at])
-		rest := css[at+len("@media"):]
+		out.WriteString(css[:at[0]])
+		rest := css[at[1]:]
 		open := strings.IndexByte(rest, '{')
 		if open < 0 {
 			return out.String()
 		}
 		end := blockEnd(rest[open+1:])
-		if v.matches(rest[:open]) {
+		holds := supported
+		if at[1]-at[0] == len("@media") {
+			holds = v.matches
+		}
+		if holds(rest[:open]) {
 			out.WriteString(resolveMedia(rest[open+1:open+1+end], v))
 		}
 		css = strings.TrimPrefix(rest[open+1+end:], "}")
 	}
 }
+
+// unsupported is what no browser of today takes, or asks for what is not there.
+var unsupported = regexp.MustCompile(`(?i)\bnot\b|-ms-|-moz-`)
+
+// supported decides the condition of an @supports block as Chromium would.
+func supported(condition string) bool { return !unsupported.MatchString(condition) }
 
 func stripComments(css string) string {
 	var out strings.Builder

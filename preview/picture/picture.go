@@ -161,7 +161,7 @@ func (p *Painter) layout(ctx context.Context, html string, o Options) (document.
 	if err != nil {
 		return none, fmt.Errorf("picture: read the document: %w", err)
 	}
-	sheet, err := tree.NewCSSDefault(utils.InputString(userSheet(o.Width)))
+	sheet, err := tree.NewCSSDefault(utils.InputString(userSheet(o.Width) + padStyle(html)))
 	if err != nil {
 		return none, fmt.Errorf("picture: read the page style: %w", err)
 	}

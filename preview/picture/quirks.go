@@ -1,7 +1,9 @@
 package picture
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -36,15 +38,21 @@ func closeGaps(doc *html.Node) (n int) {
 // fontSizes are what <font size> stands for, in pixels.
 var fontSizes = map[string]string{"1": "10", "2": "13", "3": "16", "4": "18", "5": "24", "6": "32", "7": "48", "-1": "13", "+1": "18", "-2": "10", "+2": "24"}
 
-// oldColors gives <font size> the size that browsers give it, and links the colour that the
-// body says.
-func oldColors(doc *html.Node) (n int) {
+// mendOld gives <font size> the size that browsers give it, links the colour that the body
+// says, a thin rule its line, and entries of a list the number that they say.
+func mendOld(doc *html.Node) (n int) {
 	var walk func(*html.Node)
 	walk = func(node *html.Node) {
 		switch {
 		case node.DataAtom == atom.Font && fontSizes[attribute(node, "size")] != "":
 			setAttribute(node, "style", "font-size:"+fontSizes[attribute(node, "size")]+"px;"+attribute(node, "style"))
 			n++
+		case node.DataAtom == atom.Hr && attribute(node, "size") == "1":
+			setAttribute(node, "size", "")
+			setAttribute(node, "style", "border-width:1px 0 0;"+attribute(node, "style"))
+			n++
+		case node.DataAtom == atom.Ol:
+			n += numberEntries(node)
 		case node.DataAtom == atom.Body && plainColor.MatchString(attribute(node, "link")):
 			style := &html.Node{Type: html.ElementNode, Data: "style", DataAtom: atom.Style}
 			style.AppendChild(&html.Node{Type: html.TextNode, Data: "a{color:" + attribute(node, "link") + "}"})
@@ -58,6 +66,26 @@ func oldColors(doc *html.Node) (n int) {
 		}
 	}
 	walk(doc)
+	return n
+}
+
+// numberEntries counts a list's entries on from what one of them says.
+func numberEntries(list *html.Node) (n int) {
+	last, _ := strconv.Atoi(attribute(list, "start"))
+	if last != 0 {
+		last--
+	}
+	for entry := list.FirstChild; entry != nil; entry = entry.NextSibling {
+		if entry.DataAtom != atom.Li {
+			continue
+		}
+		last++
+		if value, err := strconv.Atoi(attribute(entry, "value")); err == nil && value != last {
+			setAttribute(entry, "style", fmt.Sprintf("counter-increment:list-item %d;%s", value-last+1, attribute(entry, "style")))
+			last = value
+			n++
+		}
+	}
 	return n
 }
 

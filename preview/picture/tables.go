@@ -1,7 +1,10 @@
 package picture
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
@@ -21,6 +24,9 @@ import (
 //
 // It lets no picture shrink that has a width (fluid.go).
 //
+// It gives the cellpadding of a table to all cells behind it, in whatever table they stand;
+// so it stands with the cells (padCells).
+//
 // It gives room to columns that only a cell over several of them has, and takes a height in
 // per cent of nothing for none (grid.go).
 
@@ -36,7 +42,8 @@ func mendTables(source string, width int) string {
 	quirky := isQuirky(source) && indexFold(source, "<img") >= 0
 	grids, fluid := gridFaults.MatchString(source), maxPercent.MatchString(source) && indexFold(source, "<img") >= 0
 	old := oldWays.MatchString(source)
-	if !limited && !blocks && !quirky && !grids && !fluid && !old || indexFold(source, "<table") < 0 {
+	padded := indexFold(source, "<table") >= 0 && (limited || blocks || quirky || grids || fluid || indexFold(source, "cellpadding") >= 0)
+	if !padded && !old {
 		return source
 	}
 	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
@@ -54,11 +61,12 @@ func mendTables(source string, width int) string {
 		fixed += mendGrids(doc)
 	}
 	if old {
-		fixed += oldColors(doc)
+		fixed += mendOld(doc)
 	}
 	if fluid {
 		fixed += shrinkPictures(doc, float64(width))
 	}
+	fixed += padCells(doc)
 	widths := map[*html.Node]string{} // table → the declarations that limit it
 	limitByRules(doc, widths)
 	limitByStyle(doc, widths)
@@ -72,7 +80,44 @@ func mendTables(source string, width int) string {
 	return out.String()
 }
 
-var oldWays = regexp.MustCompile(`(?i)<font\b|<body\b[^>]*\slink\s*=`)
+var oldWays = regexp.MustCompile(`(?i)<font\b|<body\b[^>]*\slink\s*=|<hr\b[^>]*\ssize\s*=|<li\b[^>]*\svalue\s*=`)
+
+// padMark is the attribute of a cell that says the padding of its table; the page style
+// (padStyle) has a rule for each, which gives way to whatever the mail says itself.
+const padMark = "data-cellpadding"
+
+// padCells notes the cellpadding of each table with its own cells.
+func padCells(doc *html.Node) (n int) {
+	for _, table := range cascadia.QueryAll(doc, cascadia.MustCompile("table[cellpadding]")) {
+		padding := strings.TrimSuffix(strings.TrimSpace(attribute(table, "cellpadding")), "px")
+		table.Attr = slices.DeleteFunc(table.Attr, func(a html.Attribute) bool { return a.Key == "cellpadding" })
+		n++
+		if _, err := strconv.Atoi(padding); err != nil {
+			continue
+		}
+		for _, cells := range rowsOf(table) {
+			for _, cell := range cells {
+				setAttribute(cell, padMark, padding)
+			}
+		}
+	}
+	return n
+}
+
+var padMarks = regexp.MustCompile(padMark + `="(\d+)"`)
+
+// padStyle gives the rules for what padCells noted.
+func padStyle(source string) string {
+	var b strings.Builder
+	met := map[string]bool{}
+	for _, m := range padMarks.FindAllStringSubmatch(source, -1) {
+		if !met[m[1]] {
+			met[m[1]] = true
+			fmt.Fprintf(&b, "[%s=\"%s\"]{padding:%spx}", padMark, m[1], m[1])
+		}
+	}
+	return b.String()
+}
 
 var (
 	anyTable     = cascadia.MustCompile("table")
@@ -146,6 +191,10 @@ func boxTable(table *html.Node, style string) {
 		return
 	}
 	box := "max-width:" + m[1]
+	if part := partOf(table); part != "" { // of what is round the box, not of the box
+		box += ";width:" + part
+		setAttribute(table, "style", attribute(table, "style")+";width:100%")
+	}
 	if centred(table) || autoMargin.MatchString(style) || autoMargin.MatchString(attribute(table, "style")) {
 		box += ";margin-left:auto;margin-right:auto"
 	}
@@ -154,6 +203,18 @@ func boxTable(table *html.Node, style string) {
 	table.Parent.InsertBefore(div, table)
 	table.Parent.RemoveChild(table)
 	div.AppendChild(table)
+}
+
+// partOf gives the width of a table that is a part of its place, "" for none or all of it.
+func partOf(table *html.Node) string {
+	part := attribute(table, "width")
+	if m := percentWidth.FindStringSubmatch(attribute(table, "style")); m != nil {
+		part = m[1] + "%"
+	}
+	if !strings.HasSuffix(part, "%") || number(strings.TrimSuffix(part, "%")) >= 100 {
+		return ""
+	}
+	return part
 }
 
 func centred(table *html.Node) bool {
