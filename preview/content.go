@@ -37,6 +37,7 @@ type Content struct {
 	Preheader string            `json:"preheader,omitempty"`
 	Body      *Body             `json:"body,omitempty"`      // of an e-mail
 	Text      string            `json:"text,omitempty"`      // of an SMS or a push; of an e-mail: empty is made from the body
+	Survey    string            `json:"survey,omitempty"`    // of an SMS: the key of the question that a text sent back answers
 	URL       string            `json:"url,omitempty"`       // where a push leads
 	Picture   string            `json:"picture,omitempty"`   // of a push: an asset
 	Template  string            `json:"template,omitempty"`  // of a Kakao message: its code; a brand message may do without
@@ -225,6 +226,9 @@ func (c Content) check() error {
 	}
 	if c.Channel == Webhook && (c.Request == nil || c.Request.URL == "") {
 		return &DocumentError{Path: "request.url", Code: "missing"}
+	}
+	if c.Survey != "" && c.Channel != SMS {
+		return &DocumentError{Path: "survey", Code: "unknown_key", Detail: c.Channel}
 	}
 	if c.Targeting != "" && (!c.BrandMessage() || !slices.Contains(targetings, c.Targeting)) {
 		return &DocumentError{Path: "targeting", Code: "unknown_value", Detail: c.Targeting}

@@ -15,6 +15,7 @@ import (
 const (
 	FromLink = "link"
 	FromMail = "mail"
+	FromText = "text" // a text message sent back
 	FromFile = "file"
 )
 

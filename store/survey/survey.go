@@ -7,7 +7,7 @@
 //
 //	survey   the key
 //	answer   what was answered: a text, a number from 0 to 10, or true and false
-//	source   link, mail or file
+//	source   link, mail, text or file
 //	message, run, step   of the message that asked, where one did
 //
 // Who answers again has changed their mind: the newest answer counts. The same answer
@@ -18,6 +18,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,6 +146,47 @@ func (s Survey) Value(text string) (v value.Value, ok bool) {
 		return value.Text(cut(text, MostWords)), true
 	}
 	return value.None, false
+}
+
+// numbered is a text sent back that gives an answer's number, or a scale's: "2", "2번이요".
+var numbered = regexp.MustCompile(`^[#(]?(\d{1,2})\s*(?:번|점|[.)])?\s*(?:이요|이에요|입니다|요)?\s*[.!~]*$`)
+
+// Told reads what a customer texted back as the answer to keep: one of the answers, or its
+// number, counted from 1; yes is 1 and no is 2. ok is false for anything else.
+func (s Survey) Told(text string) (answer string, ok bool) {
+	text = strings.TrimSpace(text)
+	if v, ok := s.Value(text); ok && s.Ask == Choice {
+		return v.String(), true // as it is kept, not as it is worded
+	} else if ok {
+		return text, true
+	}
+	found := numbered.FindStringSubmatch(text)
+	if found == nil {
+		return "", false
+	}
+	n, _ := strconv.Atoi(found[1])
+	switch {
+	case s.Ask == Choice && n >= 1 && n <= len(s.Answers):
+		return s.Answers[n-1].Value, true
+	case s.Ask == YesNo && (n == 1 || n == 2):
+		return [...]string{yes[0], no[0]}[n-1], true
+	case s.Ask == Scale && n <= Most:
+		return found[1], true
+	}
+	return "", false
+}
+
+// Texted is the question as a text message asks it: with its answers numbered as Told
+// reads them.
+func (s Survey) Texted() string {
+	lines := []string{s.Question}
+	for i, a := range s.Answers {
+		lines = append(lines, strconv.Itoa(i+1)+". "+a.Text)
+	}
+	if s.Ask == Scale {
+		lines = append(lines, strings.Trim(fmt.Sprintf("0 %s ~ %d %s", s.Low, Most, s.High), " "))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func cut(text string, letters int) string {

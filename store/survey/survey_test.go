@@ -344,3 +344,32 @@ func TestALongFormThatIsStopped(t *testing.T) {
 		t.Errorf("the rest: %+v, %v, of which %d are there", rest, err, kept())
 	}
 }
+
+// What is texted back is read by words and by numbers, and only where it is nothing else.
+func TestTold(t *testing.T) {
+	skin := survey.Survey{Key: "skin", Question: "Your skin?", Ask: survey.Choice, Answers: []survey.Answer{{Value: "dry", Text: "Dry"}, {Value: "oily", Text: "Oily"}}}
+	again := survey.Survey{Key: "again", Question: "Again?", Ask: survey.YesNo}
+	nps := survey.Survey{Key: "nps", Question: "Would you tell a friend?", Ask: survey.Scale, Low: "never", High: "surely"}
+	why := survey.Survey{Key: "why", Question: "Why?", Ask: survey.Text}
+	for _, c := range []struct {
+		of         survey.Survey
+		text, want string // want: "" is no answer
+	}{
+		{skin, "1", "dry"}, {skin, " 2. ", "oily"}, {skin, "2번이요!", "oily"}, {skin, "oily", "oily"}, {skin, "Dry", "dry"}, {skin, "3", ""}, {skin, "0", ""}, {skin, "1월에 살게요", ""}, {skin, "", ""},
+		{again, "네", "네"}, {again, "2", "no"}, {again, "3", ""}, {nps, "9점이요", "9"}, {nps, "10", "10"}, {nps, "11", ""}, {why, "2 of them", "2 of them"},
+	} {
+		got, ok := c.of.Told(c.text)
+		if got != c.want || ok != (c.want != "") {
+			t.Errorf("%s, %q: %q, %v; want %q", c.of.Key, c.text, got, ok, c.want)
+		}
+		if _, kept := c.of.Value(got); ok != kept {
+			t.Errorf("%s, %q: %q cannot be kept", c.of.Key, c.text, got)
+		}
+	}
+	if got := skin.Texted(); got != "Your skin?\n1. Dry\n2. Oily" {
+		t.Errorf("%q", got)
+	}
+	if got := nps.Texted(); got != "Would you tell a friend?\n0 never ~ 10 surely" {
+		t.Errorf("%q", got)
+	}
+}

@@ -64,6 +64,7 @@ func (w *writing) textFields(c preview.Content) fyne.CanvasObject {
 	body.Add(widgets.Row(look.Space2, w.page.valueButton(e), widgets.Grow(w.length)))
 	if c.Channel == preview.SMS {
 		body.Add(widgets.NewParagraph(lang.X("messages.sms.letters", "A Korean letter takes 2 bytes, a Latin one and a digit 1. More than 90 bytes go as a long message."), widgets.Small))
+		w.surveyRow(body, c)
 	}
 	if c.Channel == preview.Push {
 		body.Add(w.lineRow("picture", lang.X("messages.block.picture", "Picture"), c.Picture, lang.X("messages.push.picture_hint", "None, or https://"), func(c *preview.Content, text string) { c.Picture = text }))

@@ -23,6 +23,7 @@ import (
 	"gilmok/preview/picture"
 	"gilmok/store"
 	"gilmok/store/sqlite"
+	"gilmok/store/survey"
 	"gilmok/store/value"
 	"gilmok/ui"
 	"gilmok/ui/live/livetest"
@@ -631,5 +632,56 @@ func TestWhatCannotBeMadeForSomeIsSaidInWords(t *testing.T) {
 	}
 	if got := found.Picks[0].Detail; !strings.HasPrefix(got, "Letter ") || found.Picks[0].Case.Name != "b@shop.test" {
 		t.Errorf("%q for %q", got, found.Picks[0].Case.Name)
+	}
+}
+
+// A text that asks a question has it written with its answers numbered, once; it can be
+// taken back.
+func TestATextAsksAQuestion(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	h.write(func(tx store.Tx) error {
+		skin := survey.Survey{Key: "skin", Question: "Your skin?", Ask: survey.Choice, Answers: []survey.Answer{{Value: "dry", Text: "Dry"}, {Value: "oily", Text: "Oily"}}}
+		if err := survey.Save(ctx, tx, &store.Document{Name: "Skin"}, skin); err != nil {
+			return err
+		}
+		const text = `{"gilmok":"message/1","name":"Text","channel":"sms","purpose":"informational","text":"Hello {{ name }}"}`
+		return tx.Messages().Save(ctx, &store.Message{Name: "Text", Channel: store.ChannelSMS, Purpose: store.PurposeInformational, Document: []byte(text)})
+	})
+	h.ui.Frame().Go(Composer("Text"))
+	p := h.page.(*composer)
+	h.wait("the message is seen", func() bool { return p.stage.last != nil })
+	for range 2 {
+		var choice *widgets.Select
+		each(p.Content(), func(o fyne.CanvasObject) {
+			if row, is := o.(*fyne.Container); is && len(row.Objects) == 2 && says(row.Objects[0], "Asks") {
+				each(row.Objects[1], func(o fyne.CanvasObject) {
+					if s, is := o.(*widgets.Select); is {
+						choice = s
+					}
+				})
+			}
+		})
+		if choice == nil {
+			t.Fatal("there is no question to choose")
+		}
+		choice.OnChanged("skin")
+	}
+	if c := p.draft.content(); c.Survey != "skin" || c.Text != "Hello {{ name }}\nYour skin?\n1. Dry\n2. Oily" {
+		t.Errorf("%q asks %q", c.Text, c.Survey)
+	}
+	told := false
+	each(p.Content(), func(o fyne.CanvasObject) {
+		words, is := o.(*widgets.Paragraph)
+		told = told || is && strings.HasPrefix(words.Text(), "Whoever texts back")
+	})
+	if !told {
+		t.Error("it does not say how an answer comes back")
+	}
+	for p.draft.canUndo() {
+		p.step(-1)
+	}
+	if c := p.draft.content(); c.Survey != "" || c.Text != "Hello {{ name }}" {
+		t.Errorf("taken back: %q asks %q", c.Text, c.Survey)
 	}
 }

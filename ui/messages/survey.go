@@ -2,6 +2,7 @@ package messages
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -19,6 +20,34 @@ func asks(b *preview.Block, s survey.Survey) {
 	b.Survey, b.Ask, b.Text, b.Low, b.High, b.Answers = s.Key, string(s.Ask), s.Question, s.Low, s.High, nil
 	for _, a := range s.Answers {
 		b.Answers = append(b.Answers, preview.BlockAnswer(a))
+	}
+}
+
+// surveyRow says which question a text asks, where the shop has any. One that is chosen is
+// written into the text with its answers numbered.
+func (w *writing) surveyRow(into *fyne.Container, c preview.Content) {
+	list := w.page.stock.surveys
+	if w.page.language != "" || len(list) == 0 && c.Survey == "" {
+		return // a translation asks what the text itself does
+	}
+	options := []widgets.Option{{ID: "", Text: lang.X("messages.survey.no_question", "No question")}}
+	for _, k := range list {
+		options = append(options, widgets.Option{ID: k.Key, Text: k.Document.Name})
+	}
+	at := func(key string) int { return slices.IndexFunc(list, func(k survey.Kept) bool { return k.Key == key }) }
+	if c.Survey != "" && at(c.Survey) < 0 {
+		options = append(options, widgets.Option{ID: c.Survey, Text: c.Survey})
+	}
+	into.Add(labelled(lang.X("messages.survey.texted", "Asks"), widgets.NewSelect(options, c.Survey, func(key string) {
+		w.page.rebuild(func(c *preview.Content) {
+			c.Survey = key
+			if i := at(key); i >= 0 && !strings.Contains(c.Text, list[i].Question) {
+				c.Text = strings.TrimLeft(strings.TrimRight(c.Text, "\n ")+"\n", "\n") + list[i].Texted()
+			}
+		})
+	})))
+	if c.Survey != "" {
+		into.Add(widgets.NewParagraph(lang.X("messages.survey.by_text", "Whoever texts back an answer or its number has answered. Twilio tells what is texted back by itself; of other providers, bring the list of replies in under Settings › Senders, as results from a file."), widgets.Small))
 	}
 }
 

@@ -126,7 +126,7 @@ func (s *surveys) show(a asked, err error) {
 }
 
 func howAnswersCome() string {
-	return lang.X("reports.survey.note", "Put a Question block into an email: whoever presses an answer confirms it, on a page of your link address or by a mail. Answers of a form elsewhere come in from its file. Each answer is also an attribute, for segments, journeys and messages.")
+	return lang.X("reports.survey.note", "Put a Question block into an email: whoever presses an answer confirms it, on a page of your link address or by a mail. A text can ask, too: the answer or its number, texted back, counts. Answers of a form elsewhere come in from its file. Each answer is also an attribute, for segments, journeys and messages.")
 }
 
 func (s *surveys) newButton() *widgets.Button {

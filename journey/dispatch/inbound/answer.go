@@ -15,6 +15,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"gilmok/journey/dispatch"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/store/survey"
 )
@@ -52,6 +53,36 @@ func answer(ctx context.Context, tx store.Tx, r Report, entry *store.OutboxEntry
 		a.Settled, err = settle(ctx, tx, r, entry)
 	}
 	return a, err
+}
+
+// told keeps what was texted back to a text message that asks a question.
+func told(ctx context.Context, tx store.Tx, r Report, entry *store.OutboxEntry, id store.CustomerID) error {
+	v, err := tx.Messages().Version(ctx, entry.Message)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the text that was answered: %w", err)
+	}
+	c, err := preview.ParseMessage(v.Document)
+	if err != nil || c.Survey == "" {
+		return nil // a document of a newer program asks nothing that is known here
+	}
+	k, err := survey.Find(ctx, tx.Documents(), c.Survey)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	text, ok := k.Told(r.Words)
+	if !ok {
+		return nil // words to a person: the reply is noted, and answers nothing
+	}
+	r.Answer = &Answer{Survey: k.Key, Ask: string(k.Ask), Text: text, Source: survey.FromText}
+	r.ID, r.Recipient = "answer|"+r.ID, ""
+	_, err = answer(ctx, tx, r, entry, id)
+	return err
 }
 
 // said is a subject that answers a question: that of our own mailto link.

@@ -61,7 +61,7 @@ func Apply(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 	if a.Settled, err = settle(ctx, tx, r, entry); err != nil {
 		return a, err
 	}
-	return a, follow(ctx, tx, r, customer, &a)
+	return a, follow(ctx, tx, r, customer, entry, &a)
 }
 
 // settle ends the doubt about a message of which nobody knew whether it had been taken:
@@ -87,8 +87,13 @@ func applyUnknown(ctx context.Context, tx store.Tx, r Report) (Applied, error) {
 }
 
 // follow takes the consequences of a new report.
-func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, a *Applied) (err error) {
+func follow(ctx context.Context, tx store.Tx, r Report, c store.CustomerID, entry *store.OutboxEntry, a *Applied) (err error) {
 	switch r.Kind {
+	case Reply:
+		if entry == nil || r.channel() != store.ChannelSMS {
+			return nil
+		}
+		return told(ctx, tx, r, entry, c)
 	case Unsubscribe:
 		return refuse(ctx, tx, r, c)
 	case Complaint:

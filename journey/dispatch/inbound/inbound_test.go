@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"gilmok/journey/dispatch/inbound"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/store/sqlite"
+	"gilmok/store/survey"
 )
 
 // dsn writes a delivery report as Postfix does.
@@ -383,5 +385,83 @@ func TestWhoRefusesSpeaksForTheAddress(t *testing.T) {
 			}
 			return nil
 		})
+	}
+}
+
+// TestATextAnswersAQuestion: the number of an answer, or its words, texted back to a text
+// that asks, become the customer's attribute; other words are a reply and nothing more.
+func TestATextAnswersAQuestion(t *testing.T) {
+	ctx := context.Background()
+	for _, c := range []struct {
+		name, words, want string // want: the attribute; "" has none
+		asks              bool
+	}{
+		{"a number", " 2번이요 ", "oily", true}, {"words", "건성", "dry", true}, {"no answer", "언제 열어요?", "", true}, {"a number that is none", "7", "", true}, {"a text that asks nothing", "2", "", false},
+	} {
+		st, minji := open(t)
+		var sent time.Time
+		err := st.InTx(ctx, func(tx store.Tx) error {
+			asked := survey.Survey{Key: "skin", Question: "피부가 어떠세요?", Ask: survey.Choice, Answers: []survey.Answer{{Value: "dry", Text: "건성"}, {Value: "oily", Text: "지성"}}}
+			if err := survey.Save(ctx, tx, &store.Document{}, asked); err != nil {
+				return err
+			}
+			who, err := tx.Customers().Get(ctx, minji)
+			if err != nil {
+				return err
+			}
+			who.Phone = "+821012345678"
+			if err := tx.Customers().Save(ctx, who); err != nil {
+				return err
+			}
+			content := preview.Content{Name: "Skin", Channel: preview.SMS, Purpose: "informational", Text: asked.Texted()}
+			if c.asks {
+				content.Survey = "skin"
+			}
+			document, err := preview.MarshalMessage(content)
+			if err != nil {
+				return err
+			}
+			m := &store.Message{Name: "Skin", Channel: store.ChannelSMS, Purpose: store.PurposeInformational, Document: document}
+			if err := tx.Messages().Save(ctx, m); err != nil {
+				return err
+			}
+			version, err := tx.Messages().Freeze(ctx, m.ID)
+			if err != nil {
+				return err
+			}
+			sent = tx.Now().Add(-time.Hour)
+			e := &store.OutboxEntry{Run: 1, Passage: 1, Customer: minji, Step: "m1", Message: version, Channel: store.ChannelSMS, Key: "1/1", NotBefore: sent}
+			if err := tx.Outbox().Queue(ctx, []*store.OutboxEntry{e}); err != nil {
+				return err
+			}
+			e.State, e.FinishedAt = store.OutboxSent, sent
+			return tx.Outbox().Save(ctx, []*store.OutboxEntry{e})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := "수신번호,결과,일시,내용\n010-1234-5678,회신," + sent.Add(time.Minute).In(seoul).Format("2006-01-02 15:04:05") + "," + c.words + "\n"
+		reports, unread, err := inbound.Results{Country: "KR", Zone: seoul}.Read(strings.NewReader(file))
+		if err != nil || len(reports) != 1 || len(unread) != 0 {
+			t.Fatalf("%s: %+v, %+v, %v", c.name, reports, unread, err)
+		}
+		for range 2 { // the same file twice answers once
+			apply(t, st, reports[0])
+		}
+		who, err := st.Customers().Get(ctx, minji)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := who.Attributes["skin"]; c.want == "" && !got.IsNone() || c.want != "" && got.String() != c.want {
+			t.Errorf("%s: %q is kept as %q", c.name, c.words, got)
+		}
+		replies, err := st.Events().List(ctx, store.EventQuery{Customer: minji, Names: []string{store.EventReplied}})
+		if err != nil || len(replies) != 1 {
+			t.Errorf("%s: %+v, %v", c.name, replies, err)
+		}
+		answers, err := st.Events().List(ctx, store.EventQuery{Customer: minji, Names: []string{store.EventAnswered}})
+		if err != nil || len(answers) != min(1, len(c.want)) || len(answers) == 1 && (answers[0].Properties["source"] != survey.FromText || answers[0].Properties["step"] != "m1") {
+			t.Errorf("%s: %+v, %v", c.name, answers, err)
+		}
 	}
 }

@@ -55,7 +55,7 @@ type Report struct {
 	At        time.Time     // zero: when it is applied
 	Status    string        // "5.1.1", or a code of the provider
 	Blame     Blame         // of a bounce
-	Words     string        // the server's
+	Words     string        // the server's; of a reply by text, the customer's
 	// Key, MessageID and ProviderID name the message, as far as they are known: the
 	// outbox entry's key, the Message-ID without brackets, the provider's number.
 	Key, MessageID, ProviderID string

@@ -46,6 +46,7 @@ var columns = map[string][]string{
 	"result":  {"event", "status", "result", "type", "event_type", "결과", "상태", "발송결과", "이벤트"},
 	"at":      {"date", "time", "timestamp", "at", "event_date", "created_at", "processed", "일시", "시간", "발송일시", "완료일시"},
 	"reason":  {"reason", "detail", "description", "message", "error", "diagnostic", "사유", "실패사유", "메시지"},
+	"words":   {"body", "text", "content", "reply", "내용", "본문", "답장", "답장내용", "회신내용"},
 	"link":    {"url", "link", "clicked_url", "링크"},
 	"id":      {"message_id", "messageid", "message-id", "sg_message_id", "smtp-id", "메시지id"},
 }
@@ -57,6 +58,7 @@ var outcomes = map[Kind][]string{
 	Clicked:     {"clicked", "click", "clicks", "클릭"},
 	Complaint:   {"complained", "complaint", "spam", "spamreport", "spam_report", "spam complaint", "신고", "스팸신고"},
 	Unsubscribe: {"unsubscribed", "unsubscribe", "optout", "opt-out", "수신거부"},
+	Reply:       {"reply", "replied", "inbound", "mo", "답장", "회신"},
 	Delay:       {"deferred", "delayed", "queued", "processed", "sent", "request", "대기", "발송중"},
 	Bounce:      {"bounced", "bounce", "failed", "undelivered", "blocked", "dropped", "soft bounce", "softbounce", "soft_bounce", "실패", "발송실패", "전송실패"},
 }
@@ -162,7 +164,13 @@ func (o Results) row(row []string, at map[string]int) (r Report, reason string) 
 	if r.Kind == Bounce {
 		r.Status, r.Blame = Blamed(r.Words, hard || slices.Contains(hardWords, strings.ToLower(r.Words)))
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{r.Recipient, string(r.Kind), cell("at"), r.Link, cell("id")}, "\x00")))
+	about := r.Link
+	if r.Kind == Reply {
+		if r.Words, about = cell("words"), cell("words"); Refuses(r.Words) {
+			r.Kind = Unsubscribe
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{r.Recipient, string(r.Kind), cell("at"), about, cell("id")}, "\x00")))
 	r.ID = hex.EncodeToString(sum[:12])
 	return r, ""
 }

@@ -64,9 +64,9 @@ func (t text) report() (r inbound.Report, tells bool) {
 	case t.Status == "receiving":
 		return r, false // it is told once it is there
 	case t.Direction == "inbound":
-		r.Kind, r.Recipient = inbound.Reply, t.From
+		r.Kind, r.Recipient, r.Words = inbound.Reply, t.From, t.Body
 		if inbound.Refuses(t.Body) {
-			r.Kind, r.Words = inbound.Unsubscribe, t.Body
+			r.Kind = inbound.Unsubscribe
 		}
 	case t.Status == "delivered", t.Status == "read":
 		r.Kind = inbound.Delivered

@@ -119,7 +119,7 @@ func TestPoll(t *testing.T) {
 	if r[0].Kind != inbound.Delivered || r[0].ProviderID != "SM1" || !r[0].At.Equal(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", r[0])
 	}
-	if r[1].Blame != inbound.Address || r[2].Blame != inbound.Ours || r[3].Kind != inbound.Unsubscribe || r[3].Recipient != "+821011110005" || r[4].Kind != inbound.Reply || r[4].Recipient != "+821011110006" || r[4].Words != "" {
+	if r[1].Blame != inbound.Address || r[2].Blame != inbound.Ours || r[3].Kind != inbound.Unsubscribe || r[3].Recipient != "+821011110005" || r[4].Kind != inbound.Reply || r[4].Recipient != "+821011110006" || r[4].Words != "when do you open?" {
 		t.Errorf("%+v", r[1:])
 	}
 	if got := a.Asked()[0].URL.Query().Get("DateSent>"); got != "2026-11-17" {
