@@ -2,6 +2,9 @@ package journey
 
 import (
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -64,6 +67,9 @@ func (w *WaitForEvent) check(c *checker) {
 			continue
 		}
 		c.event(field, b.Event)
+		if slices.ContainsFunc(c.j.Exit, func(x ExitRule) bool { return x.forestalls(b) }) {
+			c.warn(field, CodeNeverTaken, b.Event)
+		}
 	}
 	c.span("within", w.Within)
 	switch {
@@ -72,6 +78,12 @@ func (w *WaitForEvent) check(c *checker) {
 	case tooLong(w.Within):
 		c.error("within", CodeTooLong, "")
 	}
+}
+
+// forestalls reports whether the criterion takes out everybody whom a branch is for: at
+// once, or when the step ends by that very event.
+func (x *ExitRule) forestalls(b Branch) bool {
+	return x.Event == b.Event && (len(x.Where) == 0 || reflect.DeepEqual(x.Where, b.Where)) && (len(x.Same) == 0 || maps.Equal(x.Same, b.Same))
 }
 
 func (w *WaitForEvent) act(t *turn) verdict {

@@ -59,6 +59,7 @@ const (
 	CodeLeadsNowhere     Code = "leads_nowhere"      // a port that must lead on does not
 	CodeLoopWithoutWait  Code = "loop_without_wait"  // a circle that takes no time
 	CodeLoopWithoutLimit Code = "loop_without_limit" // a circle without jump_back, which would never end
+	CodeNeverTaken       Code = "never_taken"        // whoever the branch of event Detail is for is taken out by an exit criterion before
 	CodeNothingSent      Code = "nothing_sent"       // a journey without any message
 	CodeNoSteps          Code = "no_steps"           // an empty board
 )

@@ -10,6 +10,7 @@ import (
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/storetest"
+	"gilmok/store/value"
 )
 
 // buyers gives everybody of Olist, a marketplace in Brazil, with the instants of
@@ -133,4 +134,31 @@ func (t onOlist) judge(shoppers []journeytest.Shopper) {
 		t.Errorf("%v converted, %v of them anyway, of the real ones %d did", *res.Converted, *res.Anyway, converted)
 	}
 	t.Logf("real %v: %d entered, %d messages, %d bought in time", t.r.Real, entered, sent, converted)
+	if entered > 0 && !t.r.Real {
+		t.everyWay()
+	}
+}
+
+// everyWay supposes that some of those who come in do what the template asks for:
+// somebody then goes each way that it draws.
+func (t onOlist) everyWay() {
+	t.Helper()
+	behave := &journey.Assumptions{Open: 0.3, Click: 0.1}
+	for name := range t.r.Engine.Journey.Needs().Events {
+		behave.Events = append(behave.Events, journey.AssumedEvent{Event: name, After: journey.AfterEntry, Within: value.Days(30), Chance: 0.1})
+	}
+	t.r.Assume = behave
+	res, err := t.r.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := t.r.Engine.Journey
+	for id, s := range res.Steps {
+		for _, p := range j.Ports(id) {
+			if _, drawn := j.Next(id, p.Name); drawn && s.Out[p.Name] == 0 {
+				t.Errorf("nobody leaves %s by %s, %d came", id, p.Name, s.Arrived)
+			}
+		}
+	}
+	t.Logf("some behave: %d entered, %d completed, left %v", res.Entered, res.Completed, res.Exited)
 }

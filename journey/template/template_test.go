@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -163,7 +164,8 @@ func TestUsableFirst(t *testing.T) {
 	}
 }
 
-// Each template, rehearsed on people who have what it needs, writes to somebody.
+// Each template, rehearsed on people who have what it needs, writes to somebody; and
+// where some do what it asks for and others do not, somebody goes each way it draws.
 func TestRehearsed(t *testing.T) {
 	now := time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
 	for _, x := range All() {
@@ -195,6 +197,28 @@ func TestRehearsed(t *testing.T) {
 			}
 			if res.Entered == 0 || sent == 0 {
 				t.Errorf("%d entered, %d messages: %+v", res.Entered, sent, res.Messages)
+			}
+			behave := &journey.Assumptions{Open: 0.5, Click: 0.3}
+			for name := range j.Needs().Events {
+				for _, after := range []journey.AssumedAfter{journey.AfterEntry, journey.AfterMessage} {
+					behave.Events = append(behave.Events, journey.AssumedEvent{Event: name, After: after, Within: value.Days(6), Chance: 0.2})
+				}
+			}
+			if res, err = (journey.Rehearsal{Engine: e, World: w, From: now, Days: 90, Assume: behave}).Run(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			for id, s := range res.Steps {
+				for _, p := range j.Ports(id) {
+					if _, drawn := j.Next(id, p.Name); drawn && s.Out[p.Name] == 0 {
+						t.Errorf("nobody leaves %s by %s: %d came", id, p.Name, s.Arrived)
+					}
+				}
+			}
+			stays := slices.ContainsFunc(slices.Collect(maps.Values(j.Steps)), func(s journey.Step) bool { return s.Kind() == journey.KindWait })
+			for _, x := range j.Exit {
+				if stays && x.Event != "" && res.Exited[x.Event] == 0 {
+					t.Errorf("nobody is taken out by %s: %v", x.Event, res.Exited)
+				}
 			}
 		})
 	}

@@ -298,6 +298,8 @@ func wayProblem(p journey.Problem) string {
 		return lang.X("journeys.problem.loop_without_wait", "This circle takes no time. Put a wait into it.")
 	case journey.CodeLoopWithoutLimit:
 		return lang.X("journeys.problem.loop_without_limit", "This circle never ends. Go back by “Jump back”.")
+	case journey.CodeNeverTaken:
+		return lang.X("journeys.problem.never_taken", "Nobody takes this way: the exit “{{.Event}}” takes them out first. Keep one of the two.", ui.With("Event", ui.EventTitle(p.Detail)))
 	case journey.CodeNothingSent:
 		return lang.X("journeys.problem.nothing_sent", "This journey sends nothing yet.")
 	case journey.CodeNoSteps:

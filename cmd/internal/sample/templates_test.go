@@ -81,7 +81,33 @@ func TestEveryTemplateRehearsesInTheSampleShop(t *testing.T) {
 			t.Errorf("%s: %d messages, %d of them are planned", x.ID, sent, len(planned))
 		}
 		keepsToRules(t, x.ID, e.Rules, shoppers, planned)
+		if x.Ready() {
+			waysTaken(t, st, x.ID, r)
+		}
 	}
+}
+
+// waysTaken rehearses once more with people who behave as the shop's history tells:
+// somebody goes each way that a template draws.
+func waysTaken(t *testing.T, st store.Store, id string, r journey.Rehearsal) {
+	t.Helper()
+	var err error
+	if r.Assume, _, err = r.Prefill(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
+	res, err := r.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := r.Engine.Journey
+	for _, from := range j.StepIDs() {
+		for _, p := range j.Ports(from) {
+			if _, drawn := j.Next(from, p.Name); drawn && res.Steps[from].Out[p.Name] == 0 {
+				t.Errorf("%s: nobody leaves %s by %s, %d came", id, from, p.Name, res.Steps[from].Arrived)
+			}
+		}
+	}
+	t.Logf("%-16s behaving as before: %5d entered, %5d completed, left %v", id, res.Entered, res.Completed, res.Exited)
 }
 
 const ahead = 90 // days
