@@ -138,7 +138,7 @@ func (d *Dispatcher) Drain(ctx context.Context) (Tally, error) {
 	}
 	defer tune()()
 	r := newRound(ctx, d)
-	err = r.run()
+	err = errors.Join(r.run(), d.keepLessons(context.WithoutCancel(ctx)))
 	tally := r.meter.tally()
 	tally.Uncertain += uncertain
 	tally.Problems = d.Problems()

@@ -8,7 +8,8 @@
 //	         (nothing is promised yet, and nothing is written)
 //	intent   one synced commit: consent, suppression, caps, quiet hours, pause and
 //	         the kill switch are looked at again, what may go becomes sending
-//	mark     on_wire, noted beside the workspace just before the sender is called
+//	mark     on_wire, noted beside the workspace just before the sender is called; on a
+//	         line of mail, before what stands in the message leaves the computer
 //	result   what the provider said, noted likewise
 //	fold     the next intent's commit takes all that is noted into the outbox
 //

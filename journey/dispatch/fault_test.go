@@ -135,12 +135,140 @@ var ways = map[string]struct {
 	connections string
 }{"one by one": {nil, "8"}, "on a line": {[]string{"PIPELINING"}, "2"}}
 
+// silenced is a store that counts what is noted of messages, and is dead when told.
+type silenced struct {
+	store.Store
+	marks, results atomic.Int64
+	dead           atomic.Bool
+}
+
+func (s *silenced) InTx(ctx context.Context, fn func(store.Tx) error) error {
+	if s.dead.Load() {
+		return errKilled
+	}
+	return s.Store.InTx(ctx, fn)
+}
+
+func (s *silenced) Note(ctx context.Context, notes ...store.OutboxNote) error {
+	if s.dead.Load() {
+		return errKilled
+	}
+	err := s.Store.Note(ctx, notes...)
+	for _, n := range notes {
+		if n.Entry.State == store.OutboxOnWire {
+			s.marks.Add(1)
+		} else {
+			s.results.Add(1)
+		}
+	}
+	return err
+}
+
+// TestKilledBeforeTheBody: a server that lets a message wait before it will have what stands
+// in it cannot have taken it. A process that is killed meanwhile leaves nobody in doubt.
+func TestKilledBeforeTheBody(t *testing.T) {
+	type place struct {
+		at  string
+		nth int // message of the connection
+		way string
+	}
+	uncertain := map[string]int{"mail": 0, "rcpt": 0, "data": 0, "dot": 1}
+	var places []place
+	for at := range uncertain {
+		for way := range ways {
+			places = append(places, place{at, 1, way}, place{at, 3, way})
+		}
+	}
+	for _, p := range places {
+		t.Run(fmt.Sprint(p), func(t *testing.T) {
+			t.Parallel()
+			killedWhileSilent(t, p.at, p.nth, ways[p.way].extensions, uncertain[p.at])
+		})
+	}
+}
+
+func killedWhileSilent(t *testing.T, at string, nth int, extensions []string, uncertain int) {
+	const people = 6
+	s := newShop(t, people, journey.NewVirtual(start))
+	var asked atomic.Bool
+	server := smtptest.Start(t, smtptest.Options{Extensions: extensions, Act: func(n int, _ string) smtptest.Act {
+		if n != nth {
+			return smtptest.Act{}
+		}
+		asked.Store(true)
+		return smtptest.Act{At: at, Hang: true}
+	}})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "1" })
+	s.queue()
+	st := &silenced{Store: s.st}
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan error)
+	d := s.dispatcher(st, dispatch.Options{Boot: "boot", Grace: time.Millisecond})
+	go func() { _, err := d.Drain(ctx); ended <- err }()
+	eventually(t, at, func() bool {
+		return asked.Load() && st.results.Load() == int64(nth-1) && st.marks.Load() >= int64(nth-1+uncertain)
+	})
+	st.dead.Store(true)
+	end()
+	if err := <-ended; err == nil {
+		t.Error("it was not killed: the test shows nothing")
+	}
+	tally := s.drain(s.dispatcher(s.st, dispatch.Options{Boot: "boot"}))
+	if n := s.checkOutbox(server); n != uncertain || tally.Uncertain != uncertain || s.states()[store.OutboxSent] != people-uncertain {
+		t.Errorf("%d uncertain, want %d; %v", n, uncertain, s.states())
+	}
+}
+
+// TestStopWhileAServerIsAsked: what a server is slow to be asked for does not go once
+// everything is stopped, and is not in doubt.
+func TestStopWhileAServerIsAsked(t *testing.T) {
+	const people = 6
+	s := newShop(t, people, journey.NewVirtual(start))
+	d := s.dispatcher(s.st, dispatch.Options{})
+	server := smtptest.Start(t, smtptest.Options{Act: func(n int, to string) smtptest.Act {
+		if n == 3 && to != "" {
+			d.Pause()
+		}
+		return smtptest.Act{}
+	}})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "1" })
+	s.queue()
+	s.drain(d)
+	if n, states := len(server.Accepted()), s.states(); n != 2 || states[store.OutboxSent] != 2 || states[store.OutboxPending] != people-2 {
+		t.Errorf("stopped as the third was asked for: %d taken, %v", n, states)
+	}
+	d.Resume()
+	s.drain(d)
+	if s.checkOutbox(server) != 0 || s.states()[store.OutboxSent] != people {
+		t.Errorf("%v", s.states())
+	}
+}
+
+// TestHangsUpWithTheNextUnread: a server that answers for a message and hangs up before it
+// has read of the next leaves neither in doubt.
+func TestHangsUpWithTheNextUnread(t *testing.T) {
+	const people = 24
+	s := newShop(t, people, journey.NewVirtual(start))
+	server := smtptest.Start(t, smtptest.Options{Extensions: ways["on a line"].extensions, Sips: true, Act: func(n int, _ string) smtptest.Act {
+		if n%4 == 0 {
+			return smtptest.Act{At: "accepted", Reply: "250 ok", HangUp: true}
+		}
+		return smtptest.Act{}
+	}})
+	s.account(server, func(a *store.Sender) { a.Config["connections"] = "2" })
+	s.queue()
+	s.drain(s.dispatcher(s.st, dispatch.Options{}))
+	if n := s.checkOutbox(server); n != 0 || s.states()[store.OutboxSent] != people {
+		t.Errorf("%d uncertain; %v", n, s.states())
+	}
+}
+
 // TestPauseBehindAMessage: of a message that the server was asked for already, and that
 // must not go any more, nothing is sent and nothing is in doubt.
 func TestPauseBehindAMessage(t *testing.T) {
 	const people = 12
 	s := newShop(t, people, journey.NewVirtual(start))
-	var d *dispatch.Dispatcher
+	d := s.dispatcher(s.st, dispatch.Options{})
 	server := smtptest.Start(t, smtptest.Options{Extensions: []string{"PIPELINING"}, Act: func(n int, _ string) smtptest.Act {
 		if n == 6 {
 			d.Pause()
@@ -149,7 +277,6 @@ func TestPauseBehindAMessage(t *testing.T) {
 	}})
 	s.account(server, func(a *store.Sender) { a.Config["connections"] = "1" })
 	s.queue()
-	d = s.dispatcher(s.st, dispatch.Options{})
 	s.drain(d)
 	taken := len(server.Accepted())
 	states := s.states()

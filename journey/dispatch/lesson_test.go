@@ -128,3 +128,37 @@ func TestSpent(t *testing.T) {
 		t.Errorf("%v", d.Spent())
 	}
 }
+
+// TestLearnsTheSecond: a server that takes twenty a second and says no more than "try again
+// later" is soon sent to at about that rate, and from the start after a restart.
+func TestLearnsTheSecond(t *testing.T) {
+	const most, people = 20, 600
+	c := &capped{most: most, span: time.Second, words: "try again later"}
+	s, open := cappedShop(t, people, c)
+	clock, d := c.clock, open()
+	for range 8 { // what was refused is tried again
+		s.drain(d)
+		_ = clock.Until(t.Context(), clock.Now().Add(time.Minute))
+	}
+	l, err := dispatch.ReadLearned(t.Context(), s.st.Settings(), "mail")
+	if rate := l.Rate(clock.Now()); err != nil || rate < most/2 || rate > most {
+		t.Errorf("learned %.1f a second of %d, %v; refused %d of %d", rate, most, err, c.asked, people)
+	}
+	d = open()
+	s.drain(d)
+	if rate := d.Speeds()["mail"]; rate != l.PerSecond {
+		t.Errorf("after a restart it begins with %.1f a second, want %.1f", rate, l.PerSecond)
+	}
+	c.asked = 0
+	s.queue(func(_ int, e *store.OutboxEntry) { e.Message++ })
+	began := clock.Now()
+	s.drain(d)
+	if took := clock.Now().Sub(began); c.asked > people/20 || took < people/most*time.Second/2 || took > 2*people/most*time.Second {
+		t.Errorf("after a restart %d took %v, and %d were refused", people, took, c.asked)
+	}
+	for key, n := range c.taken {
+		if n != 1 {
+			t.Errorf("%s taken %d times", key, n)
+		}
+	}
+}

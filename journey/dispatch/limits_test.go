@@ -11,6 +11,7 @@ import (
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/smtp/smtptest"
 	"gilmok/store"
+	"gilmok/store/sqlite"
 )
 
 // TestRetryWaitsForItsOwnSender: what one sender's server wanted again later is not given
@@ -161,5 +162,67 @@ func TestTooFastIsLearned(t *testing.T) {
 	s.drain(d)
 	if d.Speeds()["crate"] == 0 {
 		t.Errorf("%v", d.Speeds())
+	}
+}
+
+// TestRefusedCountsAfterARestart: a provider counts what it was asked to take and did not, and
+// so does the sender's limit, in a workspace that was closed and opened again, too.
+func TestRefusedCountsAfterARestart(t *testing.T) {
+	s := newShop(t, 8, journey.NewVirtual(start))
+	c := &crate{taken: map[string]int{}}
+	s.crate(func(a *store.Sender) { a.PerDay = 5 })
+	s.queue()
+	asked := 0
+	c.answer = func(dispatch.Message) error {
+		switch asked++; asked {
+		case 1, 2:
+			return nil
+		case 3:
+			return &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "422"}
+		}
+		return &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "503"}
+	}
+	s.drain(s.through(single{c}, plain{}))
+	if asked != 5 {
+		t.Fatalf("%d asked for, want the 5 of a day", asked)
+	}
+	if err := s.st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if s.st, err = sqlite.Open(t.Context(), s.path, sqlite.Options{Now: s.clock.Now}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.st.Close() })
+	for _, later := range []struct {
+		at    time.Duration
+		asked int
+	}{{6 * time.Hour, 5}, {23 * time.Hour, 5}, {25 * time.Hour, 10}} {
+		_ = s.clock.Until(t.Context(), start.Add(later.at))
+		s.drain(s.through(single{c}, plain{})) // each time as after a restart
+		if asked != later.asked {
+			t.Errorf("after %v %d were asked for, want %d", later.at, asked, later.asked)
+		}
+	}
+}
+
+// TestOutageIsNotSpent: a server that could not be reached was asked nothing, and costs
+// nothing of the day.
+func TestOutageIsNotSpent(t *testing.T) {
+	s := newShop(t, 4, journey.NewVirtual(start))
+	c := &crate{taken: map[string]int{}}
+	s.crate(func(a *store.Sender) { a.PerDay = 4 })
+	s.queue()
+	d := s.through(single{c}, plain{})
+	c.answer = func(dispatch.Message) error {
+		return &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "unreachable", Down: true}
+	}
+	for i := range 3 {
+		s.drain(d)
+		_ = s.clock.Until(t.Context(), start.Add(time.Duration(i+1)*time.Hour))
+	}
+	c.answer = nil
+	if tally := s.drain(d); tally.Sent != 4 {
+		t.Errorf("after an outage: %+v", tally)
 	}
 }

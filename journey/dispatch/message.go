@@ -38,6 +38,9 @@ type Message struct {
 	Inputs []byte
 	// Sender the message asks for; empty: the default of its channel.
 	Sender string
+	// Leaving is called on a Line just before the first of what stands in the message
+	// leaves the computer; an error keeps it here, and is Send's. nil: nobody asks.
+	Leaving func() error
 }
 
 // Header is one header field of a mail.
@@ -104,6 +107,9 @@ type Line interface {
 	Send(ctx context.Context, m Message, next *Message) (Receipt, error)
 	// Rest takes back what was asked.
 	Rest()
+	// Ready reports whether the server's word on what was asked is here, so that the next
+	// Send begins with the message itself.
+	Ready() bool
 }
 
 // Batcher is an add-on ability of a Sender: several ready messages in one request.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -13,14 +14,16 @@ import (
 
 // outlet is one account in use: its open Sender, its speed, and what is wrong with it.
 type outlet struct {
-	account  store.Sender
-	sender   Sender
-	throttle *throttle
-	problem  *Error
-	troubled time.Time     // when it came
-	lesson   time.Duration // of the limit that the provider said is reached; 0: none
-	downs    int           // times in a row that the provider could not be reached
-	down     *Error        // what it said, or the network, the last time
+	account     store.Sender
+	sender      Sender
+	throttle    *throttle
+	problem     *Error
+	troubled    time.Time     // when it came
+	lesson      time.Duration // of the limit that the provider said is reached; 0: none
+	kept        Learned       // of throttle, in the settings, as are its refusals
+	keptRefused refusals
+	downs       int    // times in a row that the provider could not be reached
+	down        *Error // what it said, or the network, the last time
 }
 
 // usualConnections where a Sender does not say.
@@ -90,11 +93,6 @@ func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
 	now, kept := d.clock.Now(), map[string]*outlet{}
 	for _, a := range accounts {
 		o := d.outlets[a.Name]
-		if o != nil {
-			if err := d.study(ctx, o); err != nil {
-				return err
-			}
-		}
 		if o != nil && reflect.DeepEqual(o.account, a) && !o.forgiven(now) {
 			kept[a.Name] = o
 			continue
@@ -115,20 +113,23 @@ func (d *Dispatcher) refreshOutlets(ctx context.Context) error {
 }
 
 func (d *Dispatcher) openOutlet(ctx context.Context, a store.Sender) (*outlet, error) {
-	o := &outlet{account: a}
-	learned, err := ReadLearned(ctx, d.st.Settings(), a.Name)
-	if err != nil {
+	o, now := &outlet{account: a}, d.clock.Now()
+	var err error
+	if o.kept, err = ReadLearned(ctx, d.st.Settings(), a.Name); err != nil {
+		return nil, err
+	}
+	if o.keptRefused, err = store.ReadJSON[refusals](ctx, d.st.Settings(), settingRefused+a.Name); err != nil {
 		return nil, err
 	}
 	var earlier []time.Time
-	hour, day := learned.Limits(d.clock.Now())
+	hour, day := o.kept.Limits(now)
 	if a.PerHour+a.PerDay+hour+day > 0 || a.Config[KeyWarmUp] != "" {
 		if earlier, err = d.sentBy(ctx, a.Name); err != nil {
 			return nil, err
 		}
+		earlier = merge(earlier, o.keptRefused.times(now))
 	}
-	o.throttle = newThrottle(a.PerSecond, a.PerHour, a.PerDay, earlier)
-	o.throttle.began, o.throttle.learned = a.Config[KeyWarmUp], learned
+	o.throttle = newThrottle(a, o.kept, maps.Clone(o.keptRefused), earlier, now)
 	if d.st.Info().Sealed && a.Kind != "file" {
 		o.problem, o.troubled = &Error{Verdict: VerdictConfiguration, Code: CodeSealed}, d.clock.Now()
 		return o, nil
@@ -154,7 +155,6 @@ func (d *Dispatcher) sentBy(ctx context.Context, name string) ([]time.Time, erro
 			times = append(times, e.FinishedAt)
 		}
 	}
-	slices.SortFunc(times, time.Time.Compare)
 	return times, nil
 }
 

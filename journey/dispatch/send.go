@@ -172,6 +172,12 @@ func (r *round) outcome(j *job, receipt Receipt, err error) store.OutboxNote {
 	refusal := Classify(err)
 	r.d.learn(j.out, refusal, now)
 	n := r.settle(j, receipt, refusal, now)
+	switch state := n.Entry.State; {
+	case state == store.OutboxPending: // nobody was asked
+		j.out.throttle.Return()
+	case state == store.OutboxRetry || state == store.OutboxFailed:
+		j.out.throttle.Refused(now)
+	}
 	r.meter.count(n.Entry, now)
 	return n
 }
@@ -186,12 +192,13 @@ func (r *round) held(j *job) bool {
 	return r.runHalted(j.entry.Run) || j.out.resting(r.d, now) || now.Sub(j.intended) > stale
 }
 
-// release takes an intent back: the message has not been on the wire.
-func (r *round) release(j *job) {
+// release takes an intent back: the message has not been on the wire. It notes that, and
+// what is noted besides; false: it could not.
+func (r *round) release(j *job, besides ...store.OutboxNote) bool {
 	j.entry.State = store.OutboxPending
 	j.entry.Attempt--
 	j.out.throttle.Return()
-	r.settled(j, store.OutboxNote{Entry: j.entry})
+	return r.settled(j, store.OutboxNote{Entry: j.entry}, besides...)
 }
 
 // resting reports whether the outlet may not be used now.

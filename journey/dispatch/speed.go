@@ -2,14 +2,14 @@ package dispatch
 
 import "time"
 
-// SlowDown halves the speed of every sender at a person's word, as a provider that
-// says "too fast" would: it comes back by a tenth a minute.
+// SlowDown halves the speed of every sender at a person's word; it comes back by itself
+// within a quarter of an hour.
 func (d *Dispatcher) SlowDown() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.clock.Now()
 	for _, o := range d.outlets {
-		o.throttle.Slow(now, 0)
+		o.throttle.Halve(now)
 	}
 }
 

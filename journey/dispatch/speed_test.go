@@ -12,8 +12,8 @@ func TestSlowDownHalvesAndComesBack(t *testing.T) {
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	clock := journey.NewVirtual(now)
 	d := New(nil, clock, nil, nil, Options{Boot: "boot"})
-	d.outlets["main"] = &outlet{throttle: newThrottle(20, 0, 0, nil)}
-	d.outlets["free"] = &outlet{throttle: newThrottle(0, 0, 0, nil)}
+	d.outlets["main"] = &outlet{throttle: limited(20, 0, 0, nil)}
+	d.outlets["free"] = &outlet{throttle: limited(0, 0, 0, nil)}
 	if got := d.Speeds(); !maps.Equal(got, map[string]float64{"main": 20}) {
 		t.Fatalf("before: %v", got)
 	}

@@ -1,8 +1,11 @@
 package dispatch
 
 import (
+	"maps"
 	"sync"
 	"time"
+
+	"gilmok/store"
 )
 
 // throttle keeps one sender's speed: the limits the person set, and what the
@@ -14,15 +17,19 @@ type throttle struct {
 	perDay    int
 	began     string // of the warm-up, see WarmUp; empty: none
 
-	learned  Learned   // what the provider bears in an hour and a day
+	learned  Learned   // what the provider has taught
 	bearable float64   // messages a second the provider seems to bear; 0: not taught
-	taught   time.Time // when bearable last changed
+	taught   time.Time // when it was slowed last
+	from     float64   // bearable then
+	enough   float64   // bearable at which it was slowed for nothing, or long enough
+	ends     time.Time // when it is free again in any case
 	next     time.Time // earliest instant of the next message
 	closed   time.Time // nothing before this
 	spent    time.Time // the quota is used up until then; what is reserved still goes
 	sent     []time.Time
-	paced    float64 // running average of the real rate, messages a second
-	last     time.Time
+	refused  refusals
+	through  through
+	last     time.Time // when the provider last took something
 	seen     time.Time // the clock, when it was last looked at
 }
 
@@ -34,7 +41,7 @@ const setBack = time.Minute
 // a moment would otherwise keep the sender waiting for a time that is far off.
 func (t *throttle) follow(now time.Time) {
 	if back := now.Sub(t.seen); back < -setBack && !t.seen.IsZero() {
-		for _, at := range []*time.Time{&t.next, &t.closed, &t.spent, &t.taught, &t.last} {
+		for _, at := range []*time.Time{&t.next, &t.closed, &t.spent, &t.taught, &t.ends, &t.last} {
 			if !at.IsZero() {
 				*at = at.Add(back)
 			}
@@ -42,6 +49,7 @@ func (t *throttle) follow(now time.Time) {
 		for i := range t.sent {
 			t.sent[i] = t.sent[i].Add(back)
 		}
+		t.through = through{}
 	} else if !now.After(t.seen) {
 		return
 	}
@@ -51,8 +59,21 @@ func (t *throttle) follow(now time.Time) {
 // slowest the lessons of a provider may make a sender: one message in ten seconds.
 const slowest = 0.1
 
-func newThrottle(perSecond float64, perHour, perDay int, earlier []time.Time) *throttle {
-	return &throttle{perSecond: perSecond, perHour: perHour, perDay: perDay, sent: earlier}
+// A sender that was too fast goes on with a little less than what got through, and grows
+// by a tenth of that a minute while all is taken: additive increase, multiplicative
+// decrease. Without a lesson until it is three times as fast, it is free again.
+const (
+	ease      = 0.9
+	growth    = 0.1
+	overgrown = 3
+)
+
+func newThrottle(a store.Sender, learned Learned, refused refusals, earlier []time.Time, now time.Time) *throttle {
+	t := &throttle{perSecond: a.PerSecond, perHour: a.PerHour, perDay: a.PerDay, began: a.Config[KeyWarmUp], learned: learned, refused: refused, sent: earlier}
+	if rate := learned.Rate(now); rate > 0 {
+		t.slow(rate, overgrown, learned.SecondAt, learnedFor)
+	}
+	return t
 }
 
 // Reserve takes one message out of the hour's and day's quota. Where none is left
@@ -101,11 +122,16 @@ func least(a, b int) int {
 	return min(a, b)
 }
 
-// Teach sets what the provider bears in an hour and a day; sent is what went in the last day.
-func (t *throttle) Teach(l Learned, sent []time.Time) {
+// Teach sets what the provider bears in an hour or a day; sent is what went in the last day.
+func (t *throttle) Teach(span time.Duration, most int, sent []time.Time, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.learned, t.sent = l, sent
+	if span == time.Hour {
+		t.learned.PerHour, t.learned.HourAt = most, now
+	} else {
+		t.learned.PerDay, t.learned.DayAt = most, now
+	}
+	t.sent = sent
 }
 
 // Spent gives until when the quota of the hour or the day is used up; zero: it is not.
@@ -146,32 +172,61 @@ func (t *throttle) Pace(now time.Time) time.Time {
 	return at
 }
 
-// Took notes that the provider took a message, for the rate that lessons start from.
+// Took notes that the provider took a message: what was too fast once may grow.
 func (t *throttle) Took(now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if gap := now.Sub(t.last).Seconds(); !t.last.IsZero() && gap > 0 && gap < 10 {
-		t.paced += (1/gap - t.paced) * 0.1
+	t.through.took(now)
+	if gap := min(now.Sub(t.last), time.Minute); t.bearable > 0 && !t.last.IsZero() && gap > 0 {
+		t.bearable += t.from * growth * gap.Minutes()
 	}
 	t.last = now
 }
 
-// Slow learns from "too fast": half the rate of now, and nothing at all until the
-// provider wants to be asked again.
+// Slow learns from "too fast": a little less than what got through lately, or half the rate
+// of now where nothing did; and nothing at all until the provider wants to be asked again.
 func (t *throttle) Slow(now time.Time, retryAfter time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if retryAfter > 0 {
 		t.closed = latest(t.closed, now.Add(retryAfter))
 	}
+	through, lately := t.through.rate(now)
 	if t.bearable > 0 && now.Sub(t.taught) < time.Second {
 		return // one lesson a second: eight connections hear the same one at once
 	}
 	rate := t.rate(now)
-	if rate == 0 {
-		rate = max(t.paced, 1)
+	switch {
+	case lately && rate > 0:
+		t.slow(ease*min(through, rate), overgrown, now, learnedFor)
+	case lately:
+		t.slow(ease*through, overgrown, now, learnedFor)
+	case rate > 0:
+		t.slow(rate/2, overgrown, now, learnedFor)
+	default:
+		t.slow(0.5, overgrown, now, learnedFor)
 	}
-	t.bearable, t.taught = max(rate/2, slowest), now
+	t.learned.PerSecond, t.learned.SecondAt = t.bearable, now
+}
+
+// halvedFor is how long a person's word to go slower holds.
+const halvedFor = 15 * time.Minute
+
+// Halve goes half as fast at a person's word, and comes back to where it was.
+func (t *throttle) Halve(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	rate := t.rate(now)
+	if rate == 0 {
+		through, _ := t.through.rate(now)
+		rate = max(through, 1)
+	}
+	t.slow(rate/2, 2, now, halvedFor)
+}
+
+func (t *throttle) slow(to, enough float64, now time.Time, most time.Duration) {
+	to = max(to, slowest)
+	t.bearable, t.from, t.enough, t.taught, t.ends = to, to, enough*to, now, now.Add(most)
 }
 
 // Close stops the sender until an instant.
@@ -207,14 +262,11 @@ func (t *throttle) Rate(now time.Time) float64 {
 	return t.rate(now)
 }
 
-// rate is the limit of now, 0 where there is none. What was taught is forgiven by
-// a tenth a minute, and forgotten once it is over a hundred a second.
+// rate is the limit of now, 0 where there is none.
 func (t *throttle) rate(now time.Time) float64 {
-	for t.bearable > 0 && now.Sub(t.taught) >= time.Minute {
-		t.bearable, t.taught = t.bearable*1.1, t.taught.Add(time.Minute)
-		if t.bearable > 100 {
-			t.bearable = 0
-		}
+	if t.bearable > 0 && (t.bearable >= t.enough || !now.Before(t.ends)) {
+		t.bearable = 0
+		t.learned.PerSecond, t.learned.SecondAt = 0, time.Time{}
 	}
 	switch {
 	case t.bearable == 0:
@@ -223,6 +275,21 @@ func (t *throttle) rate(now time.Time) float64 {
 		return t.bearable
 	}
 	return min(t.bearable, t.perSecond)
+}
+
+// Refused counts a message that the provider was asked to take and did not: it counts for
+// the limits of the hour and the day.
+func (t *throttle) Refused(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.refused.add(now)
+}
+
+// Lessons gives what is to outlive the program.
+func (t *throttle) Lessons() (Learned, refusals) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.learned, maps.Clone(t.refused)
 }
 
 func (t *throttle) forget(now time.Time) {

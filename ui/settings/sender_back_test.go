@@ -145,7 +145,8 @@ func TestAskingNow(t *testing.T) {
 	}
 	err := b.store().InTx(t.Context(), func(tx store.Tx) error {
 		ctx := t.Context()
-		text := `{"per_day":480,"day_at":"` + time.Now().Add(-time.Hour).UTC().Format(time.RFC3339) + `"}`
+		at := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+		text := `{"per_day":480,"day_at":"` + at + `","per_second":1.5,"second_at":"` + at + `"}`
 		if err := tx.Settings().Set(ctx, "sender.learned.Brevo", text); err != nil {
 			return err
 		}
@@ -159,5 +160,7 @@ func TestAskingNow(t *testing.T) {
 	b.until("they were asked", func() bool { return b.says("2 reports are new.") })
 	<-asked
 	b.page.edit(b.page.senders[0])
-	b.until("what was taught is said", func() bool { return b.says("stopped after 480 messages in a day") })
+	b.until("what was taught is said", func() bool {
+		return b.says("stopped after 480 messages in a day") && b.says("About 90 a minute got through")
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -194,6 +195,10 @@ func (f *form) learned() (lines []string) {
 	if hour > 0 {
 		lines = append(lines, lang.X("settings.sender.learned_hour", "On {{.Day}} the provider stopped after {{.N}} messages in an hour. No more are sent for a week, then it is tried anew.",
 			map[string]any{"Day": ui.ShortDay(l.HourAt.In(f.page.now.Location())), "N": ui.Number(hour)}))
+	}
+	if rate := l.Rate(f.page.now); rate > 0 {
+		lines = append(lines, lang.X("settings.sender.learned_second", "On {{.Day}} the provider found us too fast. About {{.N}} a minute got through; sending goes on from there and grows while all is taken.",
+			map[string]any{"Day": ui.ShortDay(l.SecondAt.In(f.page.now.Location())), "N": ui.Number(int(max(math.Round(rate*60), 1)))}))
 	}
 	return lines
 }

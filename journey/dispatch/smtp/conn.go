@@ -46,9 +46,10 @@ func newConn(client *wire.Client, c Config) *conn {
 	}
 }
 
-// send hands over one mail and gives the server's words. Where next is not nil, the
-// server is asked for that one behind this, as RFC 2920 3.1 allows: see heard.
-func (c *conn) send(ctx context.Context, e envelope, raw []byte, next *envelope) (string, error) {
+// send hands over one mail and gives the server's words; leaving is asked before the mail
+// itself is. Where next is not nil, the server is asked for that one behind this, as
+// RFC 2920 3.1 allows: see heard.
+func (c *conn) send(ctx context.Context, e envelope, raw []byte, leaving func() error, next *envelope) (string, error) {
 	stop := context.AfterFunc(ctx, func() { _ = c.client.UpdateDeadline(-time.Second) })
 	defer stop()
 	open := c.oneByOne
@@ -60,6 +61,12 @@ func (c *conn) send(ctx context.Context, e envelope, raw []byte, next *envelope)
 	}
 	if err := open(e); err != nil {
 		return "", err
+	}
+	if leaving != nil {
+		if err := leaving(); err != nil {
+			c.broken = true // the server waits for a mail: only hanging up takes it back
+			return "", err
+		}
 	}
 	return c.data(raw, next)
 }
@@ -143,6 +150,12 @@ func (c *conn) heard(envelope) error {
 	}
 	c.broken = true
 	return &dispatch.Error{Verdict: dispatch.VerdictTemporary, Code: "connection_lost", Words: err.Error(), Err: &closing{err}}
+}
+
+// answered reports whether the replies to what was asked are here.
+func (c *conn) answered() bool {
+	here, _ := c.text.R.Peek(c.text.R.Buffered())
+	return bytes.Count(here, []byte{'\n'}) >= len(expected)
 }
 
 // replies reads those to the three commands; at is where the first was that says no.

@@ -33,6 +33,9 @@ func (l *line) Send(ctx context.Context, m dispatch.Message, next *dispatch.Mess
 	return receipt, err
 }
 
+// Ready implements dispatch.Line.
+func (l *line) Ready() bool { return l.c != nil && l.c.answered() }
+
 // Rest implements dispatch.Line.
 func (l *line) Rest() {
 	if l.c != nil {

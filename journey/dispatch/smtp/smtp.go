@@ -181,7 +181,7 @@ func (s *Sender) send(ctx context.Context, m dispatch.Message, on *conn, next *d
 			s.give(c)
 			return dispatch.Receipt{}, nil, &dispatch.Error{Verdict: dispatch.VerdictPermanent, Code: "smtputf8_missing"}
 		}
-		words, err := c.send(ctx, e, raw, s.follows(c, next))
+		words, err := c.send(ctx, e, raw, m.Leaving, s.follows(c, next))
 		switch {
 		case c.broken:
 			c.close()

@@ -47,6 +47,8 @@ type Options struct {
 	Extensions []string // PIPELINING, 8BITMIME, SMTPUTF8, …
 	// Act decides about the n-th transaction (from 1); nil: all is well.
 	Act func(n int, to string) Act
+	// Sips has it read a few bytes at a time, so that what is not needed yet stays unread.
+	Sips bool
 	// Delay of whatever the client writes, as a distant server has: a round trip.
 	Delay time.Duration
 }
@@ -138,6 +140,9 @@ func (s *Server) serve(c net.Conn) {
 	s.connects++
 	s.mu.Unlock()
 	x := &session{s: s, c: c, r: bufio.NewReaderSize(c, 64<<10)}
+	if s.o.Sips {
+		x.r = bufio.NewReaderSize(c, 16)
+	}
 	if s.o.Act != nil {
 		if a := s.o.Act(0, ""); a.At == "connect" {
 			x.act = a
