@@ -62,6 +62,8 @@ func lawWords(code string, d map[string]any) string {
 		return lang.X("finding.code.sender_by_kakao", "Kakao shows your channel's name and number with it: look that they are the shop's", d)
 	case "night":
 		return lang.X("finding.code.night", "Advertising at night: {{.Detail}}", d)
+	case "night_held":
+		return lang.X("finding.code.night_held", "Planned for {{.Detail}} in Korea, at night: they get it at 08:00", d)
 	case "night_email_exempt":
 		return lang.X("finding.code.night_email_exempt", "An email may go at night: {{.Detail}}", d)
 	case "advertising":

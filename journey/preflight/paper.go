@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
@@ -31,6 +32,7 @@ type paper struct {
 	headers  []rules.Header // that the account's settings write
 	carried  bool           // it reads what the entry carries
 	tested   bool           // somebody was sent a test of it as it stands, or none is needed
+	goes     time.Time      // when it goes to everybody; zero: at an hour of their own
 	met      rules.Audience
 	instead  []*paper // sent where this one reaches nobody, or the other way round
 

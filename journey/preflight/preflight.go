@@ -127,6 +127,9 @@ func (p *proof) prepare(ctx context.Context) (err error) {
 		}
 		p.papers = append(p.papers, paper)
 	}
+	if err := p.hours(); err != nil {
+		return err
+	}
 	p.pair()
 	p.look(ctx)
 	return p.readReach(ctx)

@@ -123,6 +123,10 @@ var planted = map[rules.ID]func(*scene){
 		s.over(store.ChannelKakao, "(광고) 길목 비누 02-000-0880 새 비누\n수신거부 080-000-0880")
 		s.set(store.SettingOptOut, "")
 	},
+	"KR-04": func(s *scene) {
+		s.over(store.ChannelSMS, cleanText)
+		s.journey = `{"kind":"schedule","at":"2026-11-21T22:30:00+09:00"}`
+	},
 	"KR-07": func(s *scene) {
 		s.over(store.ChannelSMS, cleanText)
 		s.world.account.Number = rules.Bad
@@ -191,7 +195,6 @@ var planted = map[rules.ID]func(*scene){
 // unreached are the rules that no preflight finds, and why.
 var unreached = map[rules.ID]string{
 	"CON-06": "the six months in which a buyer may be written to without consent are not made use of: without consent there is no advertisement, CON-01",
-	"KR-04":  "a journey knows no hour before it runs; when it does, the hours of rest and the consent to the night hold the message until the morning",
 	"SND-03": "a message has a key of passage and step that is unique in the outbox, and caps are kept when it is queued; before a launch there is neither",
 }
 
@@ -351,4 +354,49 @@ func TestATestOfTheDraft(t *testing.T) {
 		t.Errorf("edited since: %v", got)
 	}
 	s.tx(func(tx store.Tx) error { return test(tx, "nowhere") })
+}
+
+// TestNightBeforeTheLaunch: a text planned for the night of the law waits for the morning,
+// for whom it may not reach then; nothing is said where the hour is each customer's own,
+// of e-mail, or of notices.
+func TestNightBeforeTheLaunch(t *testing.T) {
+	const at = `{"kind":"schedule","at":"2026-11-21T%s:00+09:00"}`
+	for name, c := range map[string]struct {
+		entry   string
+		channel store.Channel
+		change  func(*scene)
+		want    []string
+	}{
+		"texts":            {fmt.Sprintf(at, "22:30"), store.ChannelSMS, nil, []string{"warn night_held 22:30 2"}},
+		"by day":           {fmt.Sprintf(at, "13:30"), store.ChannelSMS, nil, nil},
+		"mail":             {fmt.Sprintf(at, "22:30"), "", nil, nil},
+		"each Sunday":      {`{"kind":"schedule","at":"launch","rrule":"FREQ=WEEKLY;BYDAY=SU","time":"05:00"}`, store.ChannelSMS, nil, []string{"warn night_held 05:00 2"}},
+		"by an event":      {`{"kind":"event","event":"ordered"}`, store.ChannelSMS, nil, nil},
+		"one takes it":     {fmt.Sprintf(at, "22:30"), store.ChannelSMS, func(s *scene) { s.edit("C2", night) }, []string{"warn night_held 22:30 1"}},
+		"a shop elsewhere": {fmt.Sprintf(at, "22:30"), store.ChannelSMS, func(s *scene) { s.set(store.SettingCountry, "JP") }, []string{"block night 22:30 2"}},
+	} {
+		s := clean(t)
+		s.journey = c.entry
+		if c.channel != "" {
+			s.over(c.channel, cleanText)
+		}
+		if c.change != nil {
+			c.change(s)
+		}
+		s.message(s.content)
+		var got []string
+		for _, f := range s.run(read(t, s.journey, ""), compose.Options{}).Findings {
+			if f.Rule == "KR-04" {
+				got = append(got, fmt.Sprintf("%s %s %s %d", f.Severity, f.Code, f.Detail, f.Count))
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// night has somebody take texts, and at night, too.
+func night(c *store.Customer) {
+	c.Phone, c.Consents[0].Channel, c.Consents[0].Night = "+821012345671", store.ChannelSMS, true
 }

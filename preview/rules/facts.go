@@ -126,7 +126,8 @@ type Person struct {
 	Exempt     bool      // written to as a buyer, without consent (KR 50(1) no. 1)
 	LastOrder  time.Time
 	Suppressed bool
-	SendAt     time.Time
+	SendAt     time.Time // zero: not known yet
+	Held       bool      // advertisements are kept from them until the night is over
 	SentToday  int // brand messages of this day
 	SentBefore bool
 	Capped     bool

@@ -158,6 +158,10 @@ func (f *findings) nightRule(m *Message, p *Person) {
 		f.add("KR-04", Info, "night_email_exempt", at, "")
 		return
 	}
+	if p.Held {
+		f.add("KR-04", Warn, "night_held", at, "")
+		return
+	}
 	f.add("KR-04", Block, "night", at, FixMoveToMorning)
 }
 
