@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -174,7 +175,7 @@ func (s *sim) ahead(p *store.Passage) (way, sent []string, err error) {
 		}
 	}
 	b := barrier{s: s, tally: newTally(&s.plan), waiting: map[StepID][]request{}, byID: map[int64]*walker{}}
-	w := &walker{s: s, tally: b.tally, view: view{w: s.w}}
+	w := &walker{s: s, tally: b.tally, view: view{w: s.w}, place: -1}
 	w.begin(row)
 	w.future, w.comes = nil, nil
 	if err := w.resume(*p, &inside{}, s.from); err != nil {
@@ -182,7 +183,7 @@ func (s *sim) ahead(p *store.Passage) (way, sent []string, err error) {
 	}
 	b.after(w)
 	if at, ok := w.next(); ok {
-		b.queue = walkers{{at, p.Customer, w}}
+		heap.Push(&b.queue, queued{at, p.Customer, w})
 	}
 	b.byID[int64(p.Customer)] = w
 	for b.round() {

@@ -456,6 +456,60 @@ func TestImpact(t *testing.T) {
 	}
 }
 
+// The impact counts those of a paused journey, too, wherever they stand: at a message that
+// is on its way, before a throttle, behind a time that has passed; and a message of which
+// nobody knows whether it arrived is one they have had.
+func TestImpact_WhereTheyStand(t *testing.T) {
+	ctx := context.Background()
+	monday := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, monday)
+	s.people("a", "b", "c", "d", "e")
+	flow := `entry on came > message hello > wait 1h > throttle 1 per 1d > message news > wait 2d > message last`
+	id := s.launch(journeytest.Build(t, flow))
+	for i, who := range []string{"a", "b", "c", "d"} {
+		s.happens(who, "came", monday.Add(time.Duration(i+1)*time.Minute), nil)
+	}
+	s.until(monday.Add(2 * time.Hour)) // a has had the news, the others stand before the throttle
+	s.happens("e", "came", monday.Add(2*time.Hour), nil)
+	s.clock.Until(ctx, monday.Add(2*time.Hour+time.Minute))
+	for range 3 {
+		if _, _, err := s.run.Tick(ctx); err != nil { // e's hello waits in the outbox
+			t.Fatal(err)
+		}
+	}
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		list, err := tx.Outbox().List(ctx, store.OutboxQuery{})
+		for i := range list {
+			if e := &list[i]; e.Customer == s.ids["a"] && e.Step == "m2" {
+				e.State = store.OutboxUncertain
+				err = tx.Outbox().Save(ctx, []*store.OutboxEntry{e})
+			}
+		}
+		return err
+	})
+	if err := s.run.Pause(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Until(ctx, monday.AddDate(0, 0, 3)) // a's wait is over
+	for _, c := range []struct {
+		draft            string
+		otherwise, twice int
+	}{
+		{flow, 0, 0},
+		{strings.Replace(flow, "message last", "message other", 1), 5, 0},
+		{strings.Replace(flow, "message last", "message news", 1), 5, 1}, // a alone has had the news
+	} {
+		s.draft(journeytest.Build(t, c.draft))
+		got, err := s.run.Impact(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := (map[journey.StepID]int{"t1": 3, "m1": 1, "w2": 1}); got.Inside != 5 || !maps.Equal(got.Waiting, want) || got.Otherwise != c.otherwise || got.Twice != c.twice {
+			t.Errorf("%s: %+v", c.draft, got)
+		}
+	}
+}
+
 // A webhook's answer is kept for the steps behind it, a to-do waits for a hand.
 func TestWebhookAndToDoLive(t *testing.T) {
 	ctx := context.Background()
