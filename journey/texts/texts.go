@@ -111,9 +111,16 @@ func messagesOf(ctx context.Context, from store.Reads, add func(string, []byte))
 func journeysOf(ctx context.Context, from store.Reads, add func(string, []byte)) error {
 	all, err := from.Journeys().List(ctx)
 	for _, j := range all {
-		if !j.OneOff {
-			add(j.Name, j.Draft)
+		if j.OneOff {
+			continue
 		}
+		document := j.Draft
+		if read, err := journey.Parse(document); err == nil { // else as it is
+			if document, err = journey.Marshal(read); err != nil {
+				return err
+			}
+		}
+		add(j.Name, document)
 	}
 	return err
 }

@@ -152,13 +152,25 @@ func (d *draft) write(ctx context.Context, record store.Journey) outcome {
 	return outcome{record, err}
 }
 
-// news takes what others have done to the record: a launch, a pause. A document
-// that somebody else has changed is no news but a conflict, and said when saving.
-func (d *draft) news(j store.Journey) {
+// news takes what others have done to the record: a launch, a pause, or another
+// document, by the calendar, the command line or a folder of texts; it reports whether
+// there is one. Over changes that are not saved yet it is no news but a conflict, and
+// said when saving.
+func (d *draft) news(j store.Journey) (another bool) {
 	d.record.State, d.record.Version = j.State, j.Version
-	if j.Revision > d.record.Revision && bytes.Equal(j.Draft, d.record.Draft) {
-		d.record.Revision = j.Revision
+	if j.Revision <= d.record.Revision {
+		return false
 	}
+	if !bytes.Equal(j.Draft, d.record.Draft) {
+		other, err := journey.Parse(j.Draft)
+		if err != nil || d.dirty || d.writing != nil {
+			return false
+		}
+		d.stack.Do(laidOut(other), editOutside, "")
+		another = true
+	}
+	d.record.Revision, d.record.Name, d.record.Draft = j.Revision, j.Name, j.Draft
+	return another
 }
 
 // took keeps the revision that the store gave.

@@ -27,6 +27,7 @@ const (
 	editRename    = "rename"
 	editVersion   = "version"
 	editTest      = "test"
+	editOutside   = "outside"
 )
 
 func editName(label string) string {
@@ -49,6 +50,8 @@ func editName(label string) string {
 		return lang.X("journeys.edit.test", "the tests")
 	case editVersion:
 		return lang.X("journeys.edit.version", "taking an older version")
+	case editOutside:
+		return lang.X("journeys.edit.outside", "a change from outside")
 	case editRename:
 		return lang.X("journeys.edit.rename", "renaming")
 	}

@@ -119,7 +119,7 @@ func (p *boardPage) opened(o opened, err error) {
 		return
 	}
 	if p.draft != nil { // shown again: the draft in hand is the newest
-		p.draft.news(*o.record)
+		p.hear(*o.record)
 		p.restock(o.stock, nil)
 		return
 	}
@@ -145,10 +145,22 @@ func (p *boardPage) restock(k *stock, err error) {
 	p.stock = k
 	for _, j := range k.journeys {
 		if j.ID == p.id {
-			p.draft.news(j)
+			p.hear(j)
 		}
 	}
 	p.changed()
+}
+
+// hear takes what others have done to the journey, and says so where they changed it.
+func (p *boardPage) hear(j store.Journey) {
+	if !p.draft.news(j) {
+		return
+	}
+	p.changed()
+	if p.mode == board.Draw {
+		p.inspectChosen()
+	}
+	p.frame.Say(lang.X("journeys.outside.changed", "This journey was changed outside of this page; you see the change. Ctrl+Z takes it back."), "", nil)
 }
 
 // changed shows the journey as it stands after an edit, an undo, or news.

@@ -313,6 +313,19 @@ func (h *house) saved(what string, ok func(*journey.Journey) bool) *journey.Jour
 	return j
 }
 
+// What the calendar or the command line changes stands on the open board, and can be
+// taken back there.
+func TestBoardPage_ChangedOutside(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		b := h.open()
+		h.change(func(j *journey.Journey) { delete(j.Steps, "w1"); j.Edges = nil })
+		h.until("the change is shown and said", func() bool { return !h.shows("Wait 1 h") && h.shows("changed outside of this page") })
+		h.act(func() { b.On.Undo() })
+		h.until("it is taken back", func() bool { return h.shows("Wait 1 h") && h.shows("Took back: a change from outside") })
+		h.saved("it is saved so", func(j *journey.Journey) bool { return j.Steps["w1"] != nil })
+	})
+}
+
 func TestBoardPage_DropAKindOnAnEdge(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		t := h.t

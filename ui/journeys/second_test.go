@@ -209,7 +209,7 @@ func TestLive_WhoTookAnEdgeAndWhy(t *testing.T) {
 	})
 }
 
-// change edits the stored draft before the board is opened.
+// change edits the stored draft, as the calendar or the command line does.
 func (h *house) change(fn func(*journey.Journey)) {
 	h.t.Helper()
 	ctx := context.Background()
