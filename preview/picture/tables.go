@@ -29,6 +29,8 @@ import (
 //
 // It gives room to columns that only a cell over several of them has, and takes a height in
 // per cent of nothing for none (grid.go).
+//
+// It knows no gaps of flex boxes (flex.go).
 
 var (
 	maxWidthDecl = regexp.MustCompile(`(?i)(?:^|[;{\s])max-width\s*:\s*([0-9.]+px)`)
@@ -43,7 +45,8 @@ func mendTables(source string, width int) string {
 	grids, fluid := gridFaults.MatchString(source), maxPercent.MatchString(source) && indexFold(source, "<img") >= 0
 	old := oldWays.MatchString(source)
 	padded := indexFold(source, "<table") >= 0 && (limited || blocks || quirky || grids || fluid || indexFold(source, "cellpadding") >= 0)
-	if !padded && !old {
+	gaps := flexFaults.MatchString(source) && indexFold(source, "-gap") >= 0
+	if !padded && !old && !gaps {
 		return source
 	}
 	doc, err := html.ParseWithOptions(strings.NewReader(source), html.ParseOptionEnableScripting(false))
@@ -62,6 +65,9 @@ func mendTables(source string, width int) string {
 	}
 	if old {
 		fixed += mendOld(doc)
+	}
+	if gaps {
+		fixed += gapItems(doc)
 	}
 	if fluid {
 		fixed += shrinkPictures(doc, float64(width))
