@@ -211,6 +211,9 @@ func (p *painter) text(at Rect, l label, k float32) {
 	o := p.texts.next()
 	o.Text, o.TextSize, o.Color, o.Alignment = l.text, size, l.color, l.align
 	o.TextStyle = fyne.TextStyle{Bold: l.bold}
+	if over := look.LineEm*size - at.H; over > 0 { // Fyne centres only what has room
+		at.Y, at.H = at.Y-over/2, at.H+over
+	}
 	place(o, at)
 	p.objs = append(p.objs, o)
 }

@@ -173,3 +173,23 @@ func TestFontsCarryHangul(t *testing.T) {
 		t.Errorf("the bold of the window is %s", bold.Name())
 	}
 }
+
+// A line is as high as Hangul needs, whichever font stands in for a letter.
+func TestLinesHaveRoom(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(New(Light))
+	for _, style := range []fyne.TextStyle{{}, {Bold: true}} {
+		if high := fyne.MeasureText("길", 100, style).Height; math.Abs(float64(high-100*LineEm)) > 0.5 {
+			t.Errorf("a line of 100 px is %v high", high)
+		}
+		plain, base := fyne.CurrentApp().Driver().RenderedTextSize("길", 100, style, fyne.NewStaticResource("plain.otf", assets.FontRegular))
+		_, now := fyne.CurrentApp().Driver().RenderedTextSize("길", 100, style, nil)
+		if above := now - base; math.Abs(float64(above-(100*LineEm-plain.Height)/2)) > 0.5 {
+			t.Errorf("the letters stand %v lower", above)
+		}
+	}
+	for _, broken := range [][]byte{nil, []byte("OTTO"), assets.FontRegular[:200], make([]byte, 300)} {
+		if got := roomy(broken); len(got) != len(broken) {
+			t.Errorf("%d bytes of what is no font became %d", len(broken), len(got))
+		}
+	}
+}

@@ -5,8 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-
-	"gilmok/assets"
 )
 
 // Mode chooses between light and dark.
@@ -24,11 +22,6 @@ type Theme struct{ mode Mode }
 
 // New gives the theme of a mode; any other word than light or dark is system.
 func New(mode Mode) *Theme { return &Theme{mode: mode} }
-
-var (
-	regular  = fyne.NewStaticResource("Pretendard-Regular.otf", assets.FontRegular)
-	semiBold = fyne.NewStaticResource("Pretendard-SemiBold.otf", assets.FontSemiBold)
-)
 
 // Font implements fyne.Theme.
 func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {

@@ -159,3 +159,36 @@ func TestEntryTellsOfFocusAndReturn(t *testing.T) {
 		t.Errorf("focus %v, submitted %q", focus, submitted)
 	}
 }
+
+// The feet of Latin letters were cut off beside letters that another font stands in for,
+// which reach higher.
+func TestFeetAreNotCutOff(t *testing.T) {
+	feet := func(text string) (top, bottom int) {
+		e := NewEntry("")
+		e.SetText(text)
+		win := window(t, e, 200, 60)
+		img := win.Canvas().Capture()
+		right := int(8 + Base.Width("gjpqy"))
+		for y := 8; y < 50; y++ {
+			for x := 10; x < right; x++ {
+				if img.At(x, y) != img.At(170, y) { // where nothing stands
+					if top == 0 {
+						top = y
+					}
+					bottom = y
+				}
+			}
+		}
+		return top, bottom
+	}
+	feet("") // the first window is measured before it has its theme
+	top, bottom := feet("gjpqy가")
+	if bottom-top < 8 {
+		t.Fatalf("the letters reach from %d to %d", top, bottom)
+	}
+	for _, other := range []string{"漢字", "ไทย", "हिन्दी", "عربي", "ab"} {
+		if top2, bottom2 := feet("gjpqy" + other); bottom2-top2 != bottom-top {
+			t.Errorf("beside %s they reach from %d to %d, beside 가 from %d to %d", other, top2, bottom2, top, bottom)
+		}
+	}
+}
