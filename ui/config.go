@@ -31,6 +31,8 @@ type Workspace struct {
 	Fetch func(ctx context.Context) ([]inbound.Collected, error)
 	// SetSecret keeps a sender's password or key, where the system keeps secrets.
 	SetSecret func(ctx context.Context, sender, secret string) error
+	// NoKeychain: the system keeps none, so they lie encrypted in a file of this account.
+	NoKeychain bool
 	// DeleteSecret forgets it.
 	DeleteSecret func(ctx context.Context, sender string) error
 	// Secret gives what SetSecret keeps under a name, "" where nothing is kept.

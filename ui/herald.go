@@ -7,13 +7,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"gilmok/journey/dispatch"
 	"gilmok/ui/live"
 )
 
 // herald tells the desktop when a sending has come to its end, for whoever has
 // turned to something else meanwhile.
 type herald struct {
-	active bool
+	active bool // it goes on, or was halted
+	told   bool // that it was halted
 	stop   context.CancelFunc
 }
 
@@ -42,17 +44,41 @@ func (h *herald) listen(ctx context.Context, b Background, app fyne.App) {
 			return
 		case <-tick.C:
 		}
-		if s := b.Sending(); h.ended(s) {
+		s := b.Sending()
+		switch {
+		case h.halted(s):
+			live.Show(func() { app.SendNotification(halt(s.Problems[0])) })
+		case h.ended(s):
 			live.Show(func() { app.SendNotification(notification(s)) })
 		}
 	}
 }
 
-// ended reports whether a sending worth a word is over since the last look.
+// halted reports whether a sending worth a word has come to a halt since the last look
+// that no person asked for.
+func (h *herald) halted(s Sending) bool {
+	if s.Active || !s.Halted {
+		h.told = false
+		return false
+	}
+	if h.told || !h.active || len(s.Problems) == 0 || s.Sent+s.Failed+s.Uncertain < heraldFrom {
+		return false
+	}
+	h.told = true
+	return true
+}
+
+// ended reports whether a sending worth a word is over since the last look. One that was
+// halted is not.
 func (h *herald) ended(s Sending) bool {
 	was := h.active
-	h.active = s.Active
-	return was && !s.Active && s.Sent+s.Failed+s.Uncertain >= heraldFrom
+	h.active = s.Active || was && s.Halted
+	return was && !h.active && s.Sent+s.Failed+s.Uncertain >= heraldFrom
+}
+
+func halt(p dispatch.Problem) *fyne.Notification {
+	s, _ := Explain(p.Fault())
+	return fyne.NewNotification(lang.X("herald.halt.title", "Messages wait: {{.Sender}} cannot send", With("Sender", p.Sender)), s.What+". "+s.Todo)
 }
 
 func notification(s Sending) *fyne.Notification {

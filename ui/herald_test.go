@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
@@ -25,6 +26,40 @@ func TestHeraldSpeaksOnceAtTheEndOfALargeSending(t *testing.T) {
 	}
 	if len(spoke) != 1 || spoke[0] != 3 {
 		t.Errorf("it spoke at %v", spoke)
+	}
+}
+
+// TestHeraldTellsOfAHaltOnceAndOfTheEnd: a sending that waits for its server is not over, and
+// who stops everything knows it.
+func TestHeraldTellsOfAHaltOnceAndOfTheEnd(t *testing.T) {
+	test.NewTempApp(t)
+	if err := SetLanguage("en"); err != nil {
+		t.Fatal(err)
+	}
+	sending := func(active, halted bool, sent int, problems ...dispatch.Problem) Sending {
+		return Sending{Active: active, Progress: dispatch.Progress{Tally: dispatch.Tally{Sent: sent, Problems: problems}, Halted: halted}}
+	}
+	away := dispatch.Problem{Sender: "main", Code: "unreachable", Until: time.Now()}
+	h, heard := &herald{}, ""
+	for _, s := range []Sending{
+		sending(true, false, 100), sending(false, true, 100), // stopped by a person
+		sending(true, false, 200), sending(false, true, 300, away), sending(false, true, 300, away), // the network is gone
+		sending(true, false, 400), sending(false, false, 500),
+	} {
+		switch {
+		case h.halted(s):
+			heard += "halt "
+		case h.ended(s):
+			heard += "end "
+		default:
+			heard += "- "
+		}
+	}
+	if heard != "- - - halt - - end " {
+		t.Errorf("heard %q", heard)
+	}
+	if n := halt(away); n.Title != "Messages wait: main cannot send" || !strings.Contains(n.Content, "cannot be reached") {
+		t.Errorf("%+v", n)
 	}
 }
 

@@ -169,6 +169,29 @@ func TestRoundsThatFollowCloseAreOneBurst(t *testing.T) {
 	}
 }
 
+// TestAHaltedSendingGoesOn: what is sent after a stop, or when the network is back, belongs to
+// the sending that was cut short.
+func TestAHaltedSendingGoesOn(t *testing.T) {
+	var b burst
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	report := func(after time.Duration, sent int, halted bool) {
+		b.note(dispatch.Progress{Tally: dispatch.Tally{Sent: sent}, Done: true, Halted: halted}, at.Add(after))
+	}
+	report(0, 5, true)
+	report(time.Minute, 0, true) // still nobody there
+	if s := b.sending(at.Add(2 * time.Minute)); s.Active || !s.Halted || s.Sent != 5 {
+		t.Errorf("halted: %+v", s)
+	}
+	report(time.Hour, 7, false)
+	if s := b.sending(at.Add(time.Hour)); s.Sent != 12 || s.Began != at || s.Halted {
+		t.Errorf("gone on: %+v", s)
+	}
+	report(2*time.Hour, 1, false)
+	if s := b.sending(at.Add(2 * time.Hour)); s.Sent != 1 {
+		t.Errorf("the next one: %+v", s)
+	}
+}
+
 func TestRatesOfALongSendingStayFew(t *testing.T) {
 	b := burst{}
 	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)

@@ -14,13 +14,14 @@ type burst struct {
 	began, last time.Time
 	before      dispatch.Progress // the rounds that are over
 	now         dispatch.Progress // the one under way
+	halted      bool              // the last round, with more to do
 	rates       []float64
 	step        time.Duration // between two rates
 	rated       time.Time
 }
 
 const (
-	// burstGap without any result ends a burst.
+	// burstGap without any result ends a burst that was not halted.
 	burstGap = 10 * time.Second
 	// mostRates are kept; then every other one goes.
 	mostRates = 240
@@ -29,7 +30,7 @@ const (
 
 func (b *burst) note(p dispatch.Progress, now time.Time) {
 	moved := results(p.Tally) > results(b.now.Tally)
-	if moved && (b.began.IsZero() || now.Sub(b.last) > burstGap) {
+	if moved && (b.began.IsZero() || now.Sub(b.last) > burstGap && !b.halted) {
 		*b = burst{began: now, step: firstStep}
 	}
 	if moved {
@@ -40,6 +41,7 @@ func (b *burst) note(p dispatch.Progress, now time.Time) {
 		b.rate(p.Rate, now)
 	}
 	if p.Done {
+		b.halted = p.Halted
 		b.before = sum(b.before, p)
 		b.now = dispatch.Progress{Left: p.Left}
 	}
@@ -61,7 +63,7 @@ func (b *burst) rate(r float64, now time.Time) {
 func (b *burst) sending(now time.Time) ui.Sending {
 	s := ui.Sending{Progress: sum(b.before, b.now), Began: b.began, Rates: append([]float64(nil), b.rates...)}
 	s.Active = !b.began.IsZero() && now.Sub(b.last) <= burstGap
-	s.Rate, s.TimeLeft, s.Left = b.now.Rate, b.now.TimeLeft, b.now.Left
+	s.Rate, s.TimeLeft, s.Left, s.Halted = b.now.Rate, b.now.TimeLeft, b.now.Left, b.halted
 	return s
 }
 

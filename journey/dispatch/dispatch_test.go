@@ -482,6 +482,42 @@ func TestStopEverything(t *testing.T) {
 	}
 }
 
+// TestHalted: a drain that leaves behind what is due says so, unless a limit is why.
+func TestHalted(t *testing.T) {
+	s := newShop(t, 3, journey.NewVirtual(start))
+	s.account(smtptest.Start(t, smtptest.Options{}))
+	s.queue()
+	halted := func(of func(*dispatch.Dispatcher)) bool {
+		t.Helper()
+		var last dispatch.Progress
+		d := s.dispatcher(s.st, dispatch.Options{OnProgress: func(p dispatch.Progress) { last = p }})
+		of(d)
+		s.drain(d)
+		if !last.Done {
+			t.Errorf("%+v", last)
+		}
+		return last.Halted
+	}
+	nothing := func(*dispatch.Dispatcher) {}
+	s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, true) })
+	if !halted(nothing) {
+		t.Error("everything is stopped")
+	}
+	s.tx(func(ctx context.Context, tx store.Tx) error { return tx.Outbox().SetStopped(ctx, false) })
+	if !halted((*dispatch.Dispatcher).Pause) {
+		t.Error("paused")
+	}
+	shut := smtptest.Start(t, smtptest.Options{Act: func(int, string) smtptest.Act { return smtptest.Act{At: "connect", HangUp: true} }})
+	s.account(shut)
+	if !halted(nothing) {
+		t.Error("its only server lets nobody in")
+	}
+	s.account(smtptest.Start(t, smtptest.Options{}), func(a *store.Sender) { a.PerDay = 2 })
+	if halted(nothing) || s.states()[store.OutboxSent] != 2 {
+		t.Errorf("a limit of the day: %v", s.states())
+	}
+}
+
 func stopEverything(t *testing.T) (took time.Duration, sent int) {
 	t.Helper()
 	s := newShop(t, 150, journey.System{})

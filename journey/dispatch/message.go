@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gilmok/preview"
@@ -144,6 +145,10 @@ type Idempotent interface{ Remembers() time.Duration }
 type Checker interface {
 	Check(ctx context.Context) (Limits, error)
 }
+
+// ErrUnproved is the answer of a Checker whose provider does not let the key ask: it may
+// still be let to send.
+var ErrUnproved = errors.New("the key may not ask")
 
 // Limits are what a server says of itself. The zero value says nothing.
 type Limits struct {

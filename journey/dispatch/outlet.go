@@ -45,6 +45,11 @@ type Problem struct {
 	Until   time.Time // it is tried again by itself then; zero: a person has to look
 }
 
+// Fault is the problem as the error that it came from.
+func (p Problem) Fault() error {
+	return &Error{Verdict: VerdictConfiguration, Code: p.Code, Words: p.Words, Down: !p.Until.IsZero()}
+}
+
 // Problems lists the senders that cannot send now.
 func (d *Dispatcher) Problems() []Problem {
 	d.mu.Lock()

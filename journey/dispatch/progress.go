@@ -31,6 +31,9 @@ type Progress struct {
 	// met after mostDomains stand under "".
 	PerDomain map[string]DomainTally
 	Done      bool
+	// Halted: it is done, and what is due could not all go: everything is stopped, or
+	// paused, the computer slept, or a sender cannot send. It goes on later.
+	Halted bool
 }
 
 // DomainTally is what receivers of one domain said to mail.

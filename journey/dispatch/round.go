@@ -264,7 +264,17 @@ func (r *round) report(done bool) {
 	}
 	p := r.meter.progress(left(counts), done)
 	p.Problems = r.d.Problems()
+	p.Halted = done && r.cutShort(p.Problems)
 	tell(p)
+}
+
+// cutShort reports whether something that is due was kept from going, by more than limits.
+func (r *round) cutShort(problems []Problem) bool {
+	if !r.halted() && len(problems) == 0 {
+		return false
+	}
+	next, err := r.d.st.Outbox().NextDue(context.WithoutCancel(r.ctx))
+	return err == nil && !next.IsZero() && !next.After(r.d.clock.Now())
 }
 
 // hand gives jobs to the workers of their outlets, which start when first needed.

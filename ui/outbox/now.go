@@ -304,7 +304,7 @@ func (n *now) problems(m moment) (rows []fyne.CanvasObject) {
 			words.Add(widgets.NewText(lang.X("outbox.problem.until", "Tried again at {{.Time}}.", ui.With("Time", ui.Clock(p.Until.In(m.at.Location())))), widgets.Small))
 		}
 		line := widgets.Row(look.Space3, widgets.Top(widgets.NewIcon("triangle-alert", look.Warn)), widgets.Grow(words),
-			widgets.NewButton(lang.X("outbox.problem.look", "Look"), "", widgets.Secondary, func() { n.frame.Go(ui.Route{Place: ui.Settings}) }).InCard())
+			widgets.NewButton(lang.X("outbox.problem.look", "Look"), "", widgets.Secondary, func() { n.frame.Go(ui.Route{Place: ui.Settings, View: "senders"}) }).InCard())
 		if b := n.frame.Workspace().Background; b != nil {
 			line.Add(widgets.NewButton(lang.X("outbox.problem.again", "Try now"), "", widgets.Secondary, func() { b.Again(); n.ask() }).InCard())
 		}
@@ -314,7 +314,7 @@ func (n *now) problems(m moment) (rows []fyne.CanvasObject) {
 }
 
 func problemSentence(p dispatch.Problem) ui.Sentence {
-	s, _ := ui.Explain(&dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: p.Code, Words: p.Words, Down: !p.Until.IsZero()})
+	s, _ := ui.Explain(p.Fault())
 	return s
 }
 

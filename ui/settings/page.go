@@ -68,8 +68,12 @@ func New(f *ui.Frame, r ui.Route) ui.Page {
 		{ID: "blocked", Text: lang.X("settings.tab.blocked", "Never written to")},
 		{ID: "data", Text: lang.X("settings.tab.data", "Data")},
 	}, chosen, func(string) {
-		p.frame.Inspect(p, nil) // it belongs to the tab that was left
 		p.draw()
+		if p.form == nil {
+			p.frame.Inspect(p, nil) // it belongs to the tab that was left
+			return
+		}
+		p.form.leave(func() {})
 	})
 	column := container.New(readable{}, p.body)
 	p.content = widgets.Column(0, widgets.Pad(16, 24, 8, 24, p.tabs),

@@ -11,6 +11,7 @@ import (
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/inbound"
 	"gilmok/store"
+	"gilmok/ui"
 	"gilmok/ui/widgets"
 )
 
@@ -73,6 +74,41 @@ func TestFieldsFollowTheChannel(t *testing.T) {
 	b.press("Save")
 	if s := b.saved("Texts and Kakao (NHN Cloud)"); s.Channel != store.ChannelKakao || s.Config["sender_key"] != "KEY" {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestAHalfFilledFormIsNotLost by Escape, another tab or another sender.
+func TestAHalfFilledFormIsNotLost(t *testing.T) {
+	b := open(t, "senders")
+	leave := map[string]func(){
+		"Escape":         func() { b.page.Command(ui.CommandEscape) },
+		"another tab":    func() { b.page.tabs.OnChanged("data") },
+		"another sender": func() { b.page.edit(b.page.newSender()) },
+	}
+	sheet := func() fyne.CanvasObject { return b.ui.Window().Canvas().Overlays().Top() }
+	for how, do := range leave {
+		b.page.edit(b.page.newSender())
+		f := b.form()
+		b.field("From").SetText("Soap <soap@naver.com>")
+		do()
+		if sheet() == nil || b.form() != f {
+			t.Fatalf("%s: closed without asking", how)
+		}
+		b.pressIn(sheet(), "Go on filling in")
+		if b.form() != f || b.field("From").Text() != "Soap <soap@naver.com>" {
+			t.Errorf("%s: what was typed is gone", how)
+		}
+		do()
+		b.pressIn(sheet(), "Close without saving")
+		if sheet() != nil || b.form() == f {
+			t.Errorf("%s: still there", how)
+		}
+		if b.form() != nil { // untouched: nothing to ask about
+			b.page.Command(ui.CommandEscape)
+		}
+		if sheet() != nil || b.form() != nil || b.page.Command(ui.CommandEscape) {
+			t.Errorf("%s: an untouched form asks, or stays", how)
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -35,6 +37,7 @@ type form struct {
 	tokens    tokens
 	security  *widgets.Select
 	guess     guess
+	began     string // what stood in it when it was opened
 	inspector *widgets.Inspector
 	trial     trial
 }
@@ -60,11 +63,54 @@ func (f *form) panel() fyne.CanvasObject {
 		foot = append(foot, remove)
 	}
 	f.inspector = widgets.NewInspector(widgets.InspectorHead{Sign: widgets.NewIconOf("send", look.Accent, 20), Title: title,
-		Kind: lang.X("settings.sender.title", "Senders"), OnClose: f.close}, sections, foot...)
+		Kind: lang.X("settings.sender.title", "Senders"), OnClose: func() { f.leave(func() {}) }}, sections, foot...)
 	return f.inspector
 }
 
-func (f *form) close() { f.page.frame.Inspect(f.page, nil) }
+// close closes the form and forgets what is not saved; another that took its place stays.
+func (f *form) close() {
+	if f.page.form == f {
+		f.page.form = nil
+		f.page.frame.Inspect(f.page, nil)
+	}
+}
+
+// leave closes it, asking before what was filled in is lost, and goes on to something else.
+func (f *form) leave(next func()) {
+	done := func() {
+		f.close()
+		next()
+	}
+	if f.written() == f.began {
+		done()
+		return
+	}
+	f.page.frame.Ask(widgets.Confirm{
+		Title: lang.X("settings.sender.leave_title", "Close without saving"), Words: lang.X("settings.sender.leave_words", "What you have filled in for this sender is not saved yet."),
+		Verb: lang.X("settings.sender.leave_verb", "Close without saving"), Cancel: lang.X("settings.sender.leave_stay", "Go on filling in"), Danger: true, Do: done,
+	})
+}
+
+// written is all that stands in the form; of a new one, what was only chosen does not count.
+func (f *form) written() string {
+	all := maps.Clone(f.sender.Config)
+	for key, e := range f.fields {
+		all[key] = strings.TrimSpace(e.Text())
+	}
+	for key, e := range f.limits {
+		all["limit "+key] = strings.TrimSpace(e.Text())
+	}
+	for key, e := range map[string]*widgets.Entry{"name": f.name, "secret": f.secret, "box secret": f.boxSecret, "refresh": f.tokens.refresh} {
+		if e != nil {
+			all[key] = e.Text()
+		}
+	}
+	if !f.fresh {
+		all["first"] = strconv.FormatBool(f.sender.Default)
+	}
+	maps.DeleteFunc(all, func(_, text string) bool { return text == "" })
+	return fmt.Sprint(all)
+}
 
 func (f *form) head(k kind) fyne.CanvasObject {
 	f.name = widgets.NewEntry(lang.X("settings.sender.name_hint", "The provider's, where left empty"))
@@ -115,11 +161,15 @@ func (f *form) channel(channels []store.Channel) fyne.CanvasObject {
 	}
 	choose := func(id string) {
 		f.keep()
+		typed := f.typed()
 		f.sender.Channel = store.Channel(id)
 		if f.fresh {
 			f.sender.Default = !f.page.serves(f.sender.Channel)
 		}
 		f.page.frame.Inspect(f.page, f.panel())
+		if f.secret != nil {
+			f.secret.SetText(typed) // the account is the same
+		}
 	}
 	if len(options) > 3 {
 		return widgets.NewSelect(options, string(f.sender.Channel), choose)
@@ -143,7 +193,7 @@ func (f *form) field(s setting) *widgets.Field {
 
 func (f *form) password(s setting) *widgets.Field {
 	f.secret = widgets.NewPasswordEntry(f.keptHint())
-	return widgets.NewField(s.label, f.secret, cmp.Or(s.note, secretNote()))
+	return widgets.NewField(s.label, f.secret, cmp.Or(s.note, f.secretNote()))
 }
 
 // keptHint says of a secret that it need not be typed again.
@@ -154,7 +204,11 @@ func (f *form) keptHint() string {
 	return lang.X("settings.sender.secret_hint", "Kept as it is where left empty")
 }
 
-func secretNote() string {
+// secretNote says where a secret is kept.
+func (f *form) secretNote() string {
+	if f.page.frame.Workspace().NoKeychain {
+		return lang.X("settings.sender.secret_file", "This computer has no keychain: it is kept encrypted in a file of your account, never in the workspace.")
+	}
 	return lang.X("settings.sender.secret_note", "Kept by the computer's keychain, never in the workspace.")
 }
 
@@ -316,6 +370,7 @@ func (f *form) save() {
 	if !f.complete() {
 		return
 	}
+	f.began = f.written()
 	sender, w, secret, boxSecret := f.sender, f.page.frame.Workspace(), f.typed(), f.typedForBox()
 	fresh := f.fresh
 	f.page.frame.Write(func(ctx context.Context, tx store.Tx) error {

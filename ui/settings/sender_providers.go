@@ -75,7 +75,7 @@ func pushProviders() []kind {
 	return []kind{{
 		id: "fcm", name: "Firebase (FCM)", say: token,
 		secret: setting{label: lang.X("settings.sender.service_account", "Service account (JSON)"),
-			note: lang.X("settings.sender.service_account_note", "Paste the whole file from the Firebase console. It is kept by the computer's keychain, never in the workspace.")},
+			note: lang.X("settings.sender.service_account_note", "Paste the whole file from the Firebase console. It never lies in the workspace.")},
 	}, {
 		id: "onesignal", name: "OneSignal", say: token, secret: setting{label: apiKey()},
 		fields: []setting{{key: "app_id", label: lang.X("settings.sender.app_id", "App ID"), must: true},

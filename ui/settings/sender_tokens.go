@@ -62,7 +62,7 @@ func (f *form) askSecret() {
 		widgets.NewParagraph(lang.X("settings.sender.tokens_note",
 			"For accounts that no password opens. You make a client of your own at the provider and let it send mail; it gives you the ID, the secret and a refresh token. Where there are passwords for programs, those are simpler."), widgets.Hint),
 		address, client, secret,
-		widgets.NewField(lang.X("settings.sender.refresh_token", "Refresh token"), f.tokens.refresh, secretNote()),
+		widgets.NewField(lang.X("settings.sender.refresh_token", "Refresh token"), f.tokens.refresh, f.secretNote()),
 	}
 	f.putTokenURL(f.guess.preset)
 	f.tokens.body.Refresh()

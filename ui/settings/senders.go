@@ -73,6 +73,30 @@ func (p *page) edit(s store.Sender) {
 		config[k] = v
 	}
 	s.Config = config
-	p.form = &form{page: p, sender: s, fresh: s.Name == ""}
-	p.frame.Inspect(p, p.form.panel())
+	open := func() {
+		p.form = &form{page: p, sender: s, fresh: s.Name == ""}
+		p.frame.Inspect(p, p.form.panel())
+		p.form.began = p.form.written()
+	}
+	if p.form != nil {
+		p.form.leave(open)
+		return
+	}
+	open()
+}
+
+// Command implements ui.Commander, for the sender that is being filled in.
+func (p *page) Command(c ui.Command) bool {
+	if p.form == nil {
+		return false
+	}
+	switch c {
+	case ui.CommandEscape:
+		p.form.leave(func() {})
+	case ui.CommandMain:
+		p.form.save()
+	default:
+		return false
+	}
+	return true
 }

@@ -101,7 +101,11 @@ func (w *world) ask(ctx context.Context, s store.Sender) (seen preflight.Account
 		return seen
 	}
 	if c, ok := sender.(dispatch.Checker); ok {
-		if seen.Limits, err = c.Check(ctx); err != nil {
+		seen.Limits, err = c.Check(ctx)
+		switch {
+		case errors.Is(err, dispatch.ErrUnproved):
+			return seen
+		case err != nil:
 			return refused(seen, err)
 		}
 		seen.Access = rules.Good
@@ -112,8 +116,8 @@ func (w *world) ask(ctx context.Context, s store.Sender) (seen preflight.Account
 	return seen
 }
 
-// proves lists the providers that refuse a wrong key by 401 and nothing else by it: with
-// others, a key that may send and not read is refused in the same words.
+// proves lists the providers without a Checker that refuse a wrong key by 401 and nothing
+// else by it: with Mailgun, a key that may send and not read is refused in the same words.
 var proves = map[string]bool{solapi.Kind: true, nhn.Kind: true, brevo.Kind: true, postmark.Kind: true, sendgrid.Kind: true}
 
 // asked asks a provider something that only its customer may know.

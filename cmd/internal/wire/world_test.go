@@ -3,6 +3,8 @@ package wire
 import (
 	"context"
 	"errors"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -18,11 +20,16 @@ import (
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/call"
 	"gilmok/journey/dispatch/file"
+	"gilmok/journey/dispatch/onesignal"
+	"gilmok/journey/dispatch/resend"
 	"gilmok/journey/dispatch/sendertest"
+	"gilmok/journey/dispatch/ses"
+	"gilmok/journey/dispatch/slack"
 	"gilmok/journey/dispatch/smtp"
 	"gilmok/journey/dispatch/smtp/smtptest"
 	"gilmok/journey/dispatch/solapi"
 	"gilmok/journey/dispatch/tracking"
+	"gilmok/journey/dispatch/twilio"
 	"gilmok/journey/preflight"
 	"gilmok/preview"
 	"gilmok/preview/rules"
@@ -95,6 +102,55 @@ func TestTheWorldOfTexts(t *testing.T) {
 	account.Name = "others"
 	if a := p.World().Account(t.Context(), account); !a.NoSecret {
 		t.Errorf("without its secret: %+v", a)
+	}
+}
+
+// TestKeysAreTried by a question that sends nothing: what is refused as no key of the
+// provider's is wrong, what is refused otherwise may still send.
+func TestKeysAreTried(t *testing.T) {
+	p, _ := opened(t, false)
+	if err := p.Secrets.Set(p.Store.Info().ID, "x", "https://hooks.slack.com/services/T1/B1/secret"); err != nil {
+		t.Fatal(err)
+	}
+	type says struct {
+		status      int
+		kind, words string
+		want        rules.State
+	}
+	good, bad, open := rules.Good, rules.Bad, rules.Unchecked
+	for kind, c := range map[string]struct {
+		config  map[string]string
+		answers []says
+	}{
+		resend.Kind: {nil, []says{{200, "", `{"data":[]}`, good}, {401, "", `{"name":"restricted_api_key","message":"m"}`, good},
+			{403, "", `{"name":"invalid_api_key","message":"m"}`, bad}, {429, "", `{"name":"rate_limit_exceeded","message":"m"}`, open}, {500, "", "", open}}},
+		twilio.Kind: {map[string]string{twilio.KeyAccount: "AC1", twilio.KeyFrom: "+15005550006"}, []says{{200, "", `{"messages":[]}`, good},
+			{401, "", `{"code":20003,"message":"Authenticate"}`, bad}, {401, "", `{"code":70051,"message":"Authorization failed"}`, open}, {503, "", "", open}}},
+		onesignal.Kind: {map[string]string{onesignal.KeyApp: "a"}, []says{{200, "", `{"notifications":[]}`, good}, {403, "", `{"errors":["Access denied."]}`, bad}, {400, "", "", open}}},
+		ses.Kind: {map[string]string{ses.KeyAccessKey: "AKIA"}, []says{{200, "", `{"SendingEnabled":true}`, good}, {200, "", `{"SendingEnabled":false}`, bad},
+			{403, "InvalidClientTokenId", `{"message":"m"}`, bad}, {403, "SignatureDoesNotMatch", `{"message":"m"}`, bad}, {403, "AccessDeniedException", `{"message":"m"}`, open}, {500, "", "{}", open}}},
+		slack.Kind: {nil, []says{{400, "", "no_text", good}, {403, "", "invalid_token", bad}, {404, "", "no_service", bad}, {500, "", "", open}}},
+	} {
+		for _, a := range c.answers {
+			asked := make(chan string, 9)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				asked <- r.Method + " " + string(body)
+				w.Header().Set("X-Amzn-ErrorType", a.kind)
+				w.WriteHeader(a.status)
+				_, _ = io.WriteString(w, a.words)
+			}))
+			known, _ := dispatch.KindOf(kind)
+			account := store.Sender{Name: "x", Kind: kind, Channel: known.Channels[0], Config: map[string]string{call.KeyBase: server.URL}}
+			maps.Copy(account.Config, c.config)
+			if seen := p.World().Account(t.Context(), account); seen.Access != a.want || seen.Away {
+				t.Errorf("%s, %d %s: %+v", kind, a.status, a.words, seen)
+			}
+			if question := <-asked; !strings.HasPrefix(question, "GET") && question != `POST {"text":""}` || len(asked) != 0 {
+				t.Errorf("%s was asked %q and %d more", kind, question, len(asked))
+			}
+			server.Close()
+		}
 	}
 }
 

@@ -69,12 +69,25 @@ type notification struct {
 	Image string `json:"image,omitempty"`
 }
 
+// Check implements dispatch.Checker: FCM looks at a push to nobody without sending it. That
+// it finds fault with the token is as good as an answer.
+func (s *Sender) Check(ctx context.Context) (none dispatch.Limits, err error) {
+	out := push{Token: "nobody", Notification: notification{Body: "check"}}
+	answer, err := s.post(ctx, map[string]any{"validate_only": true, "message": out})
+	if err != nil || answer.OK() {
+		return none, err
+	}
+	switch e := dispatch.Classify(refusal(answer)); {
+	case e.Code == "INVALID_ARGUMENT", e.Code == "UNREGISTERED":
+		return none, nil
+	case e.Verdict == dispatch.VerdictConfiguration:
+		return none, e
+	}
+	return none, dispatch.ErrUnproved
+}
+
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
-	access, err := s.access.Token(ctx, s.now())
-	if err != nil {
-		return dispatch.Receipt{}, err
-	}
 	out := push{Token: m.To, Notification: notification{Title: m.Subject, Body: m.Text}, Data: map[string]string{"gilmok": m.Key}}
 	if m.Push != nil {
 		out.Notification.Image = m.Push.Picture
@@ -82,12 +95,7 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 			out.Data["link"] = m.Push.Link
 		}
 	}
-	req, err := call.Post(ctx, s.base+"/v1/projects/"+url.PathEscape(s.key.Project)+"/messages:send", map[string]any{"message": out})
-	if err != nil {
-		return dispatch.Receipt{}, err
-	}
-	req.Header.Set("Authorization", "Bearer "+access)
-	answer, err := call.Do(s.http, req)
+	answer, err := s.post(ctx, map[string]any{"message": out})
 	if err != nil {
 		return dispatch.Receipt{}, err
 	}
@@ -96,10 +104,25 @@ func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt
 		err := answer.Taken(&taken)
 		return dispatch.Receipt{ProviderID: taken.Name, Words: answer.Status}, err
 	}
-	if answer.Code == http.StatusUnauthorized {
+	return dispatch.Receipt{}, refusal(answer)
+}
+
+// post hands a message over with the access token of now; one that is refused is forgotten.
+func (s *Sender) post(ctx context.Context, what any) (*call.Answer, error) {
+	access, err := s.access.Token(ctx, s.now())
+	if err != nil {
+		return nil, err
+	}
+	req, err := call.Post(ctx, s.base+"/v1/projects/"+url.PathEscape(s.key.Project)+"/messages:send", what)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+access)
+	answer, err := call.Do(s.http, req)
+	if err == nil && answer.Code == http.StatusUnauthorized {
 		s.access.Forget()
 	}
-	return dispatch.Receipt{}, refusal(answer)
+	return answer, err
 }
 
 // refusal sorts FCM's errors by its own code, which lies in the details.

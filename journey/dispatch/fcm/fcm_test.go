@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -143,6 +144,38 @@ func open(t *testing.T, p sendertest.Provider, now func() time.Time) (*fcm.Sende
 
 func message(key string) dispatch.Message {
 	return dispatch.Message{Key: key, Channel: store.ChannelPush, To: "device", Subject: "제목", Text: "안녕", Push: &dispatch.Push{Link: "https://shop.test/", Picture: "https://shop.test/p.png"}}
+}
+
+// TestCheck: a push to nobody is looked at and not sent, and the key is tried by it.
+func TestCheck(t *testing.T) {
+	for name, c := range map[string]struct {
+		says sendertest.Reply
+		want func(error) bool
+	}{
+		"the key holds": {says(400, "INVALID_ARGUMENT", "INVALID_ARGUMENT"), func(err error) bool { return err == nil }},
+		"another project's": {says(403, "PERMISSION_DENIED", ""), func(err error) bool {
+			return err != nil && dispatch.Classify(err).Verdict == dispatch.VerdictConfiguration
+		}},
+		"a bad moment":    {says(500, "INTERNAL", "INTERNAL"), func(err error) bool { return errors.Is(err, dispatch.ErrUnproved) }},
+		"no such project": {says(404, "NOT_FOUND", ""), func(err error) bool { return errors.Is(err, dispatch.ErrUnproved) }},
+	} {
+		s, h, _ := open(t, sendertest.Provider{Key: provider.Key, Take: func(*http.Request, []byte, bool) sendertest.Reply { return c.says }}, time.Now)
+		if _, err := s.Check(t.Context()); !c.want(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+		var asked struct {
+			ValidateOnly bool `json:"validate_only"`
+		}
+		requests := h.Requests()
+		if err := json.Unmarshal(requests[len(requests)-1].Body, &asked); err != nil || !asked.ValidateOnly {
+			t.Errorf("%s: it would be sent", name)
+		}
+	}
+	s, _, g := open(t, provider, time.Now)
+	g.Close()
+	if _, err := s.Check(t.Context()); err == nil || errors.Is(err, dispatch.ErrUnproved) {
+		t.Errorf("no access token: %v", err)
+	}
 }
 
 func TestSuite(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"time"
 
 	"gilmok/journey/dispatch"
@@ -66,6 +67,24 @@ type push struct {
 	IOSPictures   map[string]string   `json:"ios_attachments,omitempty"`
 	Data          map[string]string   `json:"data"`
 	Key           string              `json:"idempotency_key"`
+}
+
+// Check implements dispatch.Checker: an app's key may do all there is to do with the app.
+func (s *Sender) Check(ctx context.Context) (none dispatch.Limits, err error) {
+	q := url.Values{"app_id": {s.app}, "limit": {"1"}}
+	req, err := call.Get(ctx, s.base+"/notifications?"+q.Encode())
+	if err != nil {
+		return none, err
+	}
+	req.Header.Set("Authorization", "Key "+s.key)
+	answer, err := call.Do(s.http, req)
+	switch {
+	case err != nil || answer.OK():
+		return none, err
+	case answer.Code == http.StatusUnauthorized, answer.Code == http.StatusForbidden:
+		return none, answer.Refusal()
+	}
+	return none, dispatch.ErrUnproved
 }
 
 // Send implements dispatch.Sender.

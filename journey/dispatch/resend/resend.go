@@ -111,6 +111,28 @@ func (s *Sender) post(ctx context.Context, path, key, validation string, what, i
 	return answer, answer.Taken(into)
 }
 
+// Check implements dispatch.Checker. A key that may only send is refused by a name of its
+// own, which no wrong key gets.
+func (s *Sender) Check(ctx context.Context) (none dispatch.Limits, err error) {
+	req, err := call.Get(ctx, s.base+"/emails?limit=1")
+	if err != nil {
+		return none, err
+	}
+	req.Header.Set("Authorization", "Bearer "+s.key)
+	answer, err := call.Do(s.http, req)
+	if err != nil || answer.OK() {
+		return none, err
+	}
+	err = refusal(answer)
+	switch _, name, _ := strings.Cut(dispatch.Classify(err).Code, " "); name {
+	case "restricted_api_key":
+		return none, nil
+	case "invalid_api_key", "missing_api_key":
+		return none, err
+	}
+	return none, dispatch.ErrUnproved
+}
+
 func mailOf(m dispatch.Message) mail {
 	out := mail{From: m.From, To: []string{m.To}, Subject: m.Subject, HTML: m.HTML, Text: m.Text, ReplyTo: m.ReplyTo, Headers: map[string]string{}}
 	for _, h := range m.Headers {

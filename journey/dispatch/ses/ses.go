@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,27 @@ func New(account store.Sender, secret string, client *http.Client) (*Sender, err
 
 // Name implements dispatch.Sender.
 func (s *Sender) Name() string { return s.name }
+
+// Check implements dispatch.Checker. A key that may send need not be let to look at the
+// account.
+func (s *Sender) Check(ctx context.Context) (none dispatch.Limits, err error) {
+	account, err := s.client.GetAccount(ctx, &sesv2.GetAccountInput{})
+	if err == nil {
+		if !account.SendingEnabled {
+			err = &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: "ses SendingPausedException", Words: "sending is switched off for the account"}
+		}
+		return none, err
+	}
+	e := dispatch.Classify(refusal(err))
+	var answered *smithyhttp.ResponseError
+	if errors.As(err, &answered) && (e.Verdict != dispatch.VerdictConfiguration || !slices.Contains(wrongKey, strings.TrimPrefix(e.Code, "ses "))) {
+		return none, dispatch.ErrUnproved
+	}
+	return none, e
+}
+
+// wrongKey are Amazon's codes for credentials that are nobody's, or were taken back.
+var wrongKey = []string{"UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch", "ExpiredTokenException"}
 
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {

@@ -52,22 +52,47 @@ func (s *Sender) Connections() int { return 1 }
 var theirs = []string{"no_service", "no_team", "no_active_hooks", "invalid_token", "channel_not_found", "channel_is_archived",
 	"posting_to_general_channel_denied", "action_prohibited", "team_disabled", "user_not_found"}
 
+// Check implements dispatch.Checker: a message without a text is refused for that, by a
+// webhook that works, and posted nowhere.
+func (s *Sender) Check(ctx context.Context) (none dispatch.Limits, err error) {
+	answer, err := s.post(ctx, "")
+	if err != nil {
+		return none, err
+	}
+	switch e := refusal(answer); {
+	case strings.TrimSpace(e.Words) == "no_text":
+		return none, nil
+	case e.Verdict == dispatch.VerdictConfiguration:
+		return none, e
+	}
+	return none, dispatch.ErrUnproved
+}
+
+func (s *Sender) post(ctx context.Context, text string) (*call.Answer, error) {
+	req, err := call.Post(ctx, s.hook, map[string]string{"text": text})
+	if err != nil {
+		return nil, err
+	}
+	return call.Do(s.http, req)
+}
+
 // Send implements dispatch.Sender.
 func (s *Sender) Send(ctx context.Context, m dispatch.Message) (dispatch.Receipt, error) {
-	req, err := call.Post(ctx, s.hook, map[string]string{"text": m.Text})
-	if err != nil {
-		return dispatch.Receipt{}, err
-	}
-	answer, err := call.Do(s.http, req)
+	answer, err := s.post(ctx, m.Text)
 	if err != nil {
 		return dispatch.Receipt{}, err
 	}
 	if answer.OK() {
 		return dispatch.Receipt{Words: answer.Words()}, nil
 	}
-	e := answer.Refusal()
-	if slices.Contains(theirs, strings.TrimSpace(e.Words)) || answer.Code == http.StatusNotFound || answer.Code == http.StatusGone {
+	return dispatch.Receipt{}, refusal(answer)
+}
+
+// refusal sorts Slack's by its words.
+func refusal(a *call.Answer) *dispatch.Error {
+	e := a.Refusal()
+	if slices.Contains(theirs, strings.TrimSpace(e.Words)) || a.Code == http.StatusNotFound || a.Code == http.StatusGone {
 		e.Verdict = dispatch.VerdictConfiguration
 	}
-	return dispatch.Receipt{}, e
+	return e
 }

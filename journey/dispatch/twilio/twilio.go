@@ -27,6 +27,9 @@ const (
 	KeyService = "service" // MG…: a messaging service, in place of from
 )
 
+// wrongKey is Twilio's code for credentials that are not the account's.
+const wrongKey = 20003
+
 const base = "https://api.twilio.com"
 
 // Sender is one Twilio account.
@@ -58,6 +61,30 @@ func (s *Sender) Name() string { return s.name }
 
 func (s *Sender) messages() string {
 	return s.base + "/2010-04-01/Accounts/" + url.PathEscape(s.account) + "/Messages.json"
+}
+
+// Check implements dispatch.Checker. Twilio names a wrong key by a code of its own; other
+// refusals may be those of a restricted key, which may send all the same.
+func (s *Sender) Check(ctx context.Context) (none dispatch.Limits, err error) {
+	req, err := call.Get(ctx, s.messages()+"?PageSize=1")
+	if err != nil {
+		return none, err
+	}
+	req.SetBasicAuth(s.user, s.secret)
+	answer, err := call.Do(s.http, req)
+	if err != nil || answer.OK() {
+		return none, err
+	}
+	var said struct {
+		Message string
+		Code    int
+	}
+	if answer.Taken(&said) != nil || said.Code != wrongKey {
+		return none, dispatch.ErrUnproved
+	}
+	e := answer.Refusal()
+	call.Say(e, "twilio "+strconv.Itoa(said.Code), said.Message)
+	return none, e
 }
 
 // Send implements dispatch.Sender.
@@ -105,7 +132,7 @@ func sort(e *dispatch.Error, code int) {
 		e.Verdict = dispatch.VerdictSuppress
 	case 20429, 21611, 30001, 30022: // too many at once, a queue is full
 		e.Verdict, e.Slow = dispatch.VerdictTemporary, true
-	case 20003, 20005, 21212, 21603, 21606, 21608, 21659, 21660, 21705, 30002:
+	case wrongKey, 20005, 21212, 21603, 21606, 21608, 21659, 21660, 21705, 30002:
 		// key, account, From, trial account, messaging service
 		e.Verdict = dispatch.VerdictConfiguration
 	case 30003:
