@@ -45,6 +45,14 @@ func (out Rendered) Blocked() bool {
 	return false
 }
 
+// Target is the address that a webhook calls, "" where it names none.
+func (out Rendered) Target() string {
+	if out.Request == nil {
+		return ""
+	}
+	return out.Request.URL
+}
+
 // Foreign gives a tag of another tool that stands in the message, "" for none.
 func (out Rendered) Foreign() string {
 	for _, w := range out.Warnings {

@@ -127,7 +127,7 @@ func (w *worker) render(ctx context.Context, m *paper, s *store.Subject, r *rule
 	}
 	r.Buttons, r.DeadButtons, r.Fallback = out.ButtonWords(), out.DeadButtons(), out.FallbackText()
 	r.UnsubscribeURL, _ = made.Vars["unsubscribe_url"].(string)
-	r.Foreign = out.Foreign()
+	r.Foreign, r.Target = out.Foreign(), out.Target()
 	for _, warning := range out.Warnings {
 		if code := liquid.WarningCode(warning.Code); code.Blocks() && code != liquid.WarnForeignTag && !slices.Contains(r.Unclean, warning.Code) {
 			r.Unclean = append(r.Unclean, warning.Code) // the parts of a mail repeat each other

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"html"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -90,6 +91,9 @@ func (f *findings) lengthRules(s *Shop, m *Message, r *Rendered) {
 		}
 	case channelKakao: // a template may stand at the provider alone
 	case channelWebhook: // asks a program, which may need nothing said
+		if u, err := url.Parse(r.Target); r.Target != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			f.add("MSG-06", Block, "link_broken", shortURL(r.Target), "")
+		}
 	default:
 		if strings.TrimSpace(r.Text+r.HTML) == "" {
 			f.add("MSG-05", Warn, "text_empty", "", "")

@@ -97,6 +97,7 @@ type Rendered struct {
 	Lacks          string   // the language the person reads, if the message is not written in it
 	Error          string   // code of the render error, "" = none
 	Unclean        []string // codes of the renderer's blocking warnings
+	Target         string   // the address that a webhook calls; "" = its sender's own
 	Foreign        string   // a tag that another tool would fill in, as its author pasted it
 	LookedThrough  bool     // the renderer has looked for program text: Unclean is all there is
 }
@@ -128,7 +129,7 @@ type Person struct {
 	Suppressed bool
 	SendAt     time.Time // zero: not known yet
 	Held       bool      // advertisements are kept from them until the night is over
-	SentToday  int // brand messages of this day
+	SentToday  int       // brand messages of this day
 	SentBefore bool
 	Capped     bool
 }

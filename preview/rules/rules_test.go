@@ -249,6 +249,17 @@ func TestForeignTags(t *testing.T) {
 	check(t, "attributes", found, "MSG-07 foreign_attribute warn", "MSG-07 foreign_attribute warn")
 }
 
+// TestWhereAWebhookGoes: an address of its own must be one that can be called.
+func TestWhereAWebhookGoes(t *testing.T) {
+	for target, want := range map[string][]string{
+		"": nil, "https://a.example/in": nil, "http://127.0.0.1:80/x?id=1": nil,
+		"https://": {"MSG-06 link_broken block"}, "ftp://a.example": {"MSG-06 link_broken block"}, "a.example/in": {"MSG-06 link_broken block"}, "https://{{": {"MSG-06 link_broken block"},
+	} {
+		r := &Rendered{Target: target, LookedThrough: true}
+		check(t, target, ForPerson(goodShop(), &Message{Channel: "webhook"}, goodPerson(), r, "KR", now), want...)
+	}
+}
+
 func TestCountries(t *testing.T) {
 	for _, row := range []struct {
 		country string

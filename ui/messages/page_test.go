@@ -459,6 +459,20 @@ func TestATestGoesOutAsTheCustomerInView(t *testing.T) {
 	case <-time.After(livetest.Patience):
 		t.Fatal("nothing was sent")
 	}
+	p.deliverTest("") // not to the customer instead
+	p.change("channel", func(c *preview.Content) { c.Channel = preview.Webhook })
+	p.deliverTest("")
+	select {
+	case got := <-h.tests:
+		if got != "Dear {{ name }} to " {
+			t.Errorf("a call went to %q", got)
+		}
+	case <-time.After(livetest.Patience):
+		t.Fatal("nothing was called")
+	}
+	if n := len(h.tests); n > 0 {
+		t.Errorf("%d more were sent", n)
+	}
 }
 
 func TestTheListPaintsAndDuplicates(t *testing.T) {

@@ -217,7 +217,7 @@ func check(settings map[string]string, c preview.Content, subject *store.Subject
 			message.Kakao = rules.BrandMessage
 		}
 	}
-	r := &rules.Rendered{Subject: out.Subject, HTML: out.HTML, Text: out.Text, Buttons: out.ButtonWords(), DeadButtons: out.DeadButtons(), Fallback: out.FallbackText(), Foreign: out.Foreign()}
+	r := &rules.Rendered{Subject: out.Subject, HTML: out.HTML, Text: out.Text, Buttons: out.ButtonWords(), DeadButtons: out.DeadButtons(), Fallback: out.FallbackText(), Foreign: out.Foreign(), Target: out.Target()}
 	r.UnsubscribeURL, _ = vars["unsubscribe_url"].(string)
 	person := &rules.Person{Address: subject.Address(store.Channel(c.Channel)), Country: subject.Country, Consent: rules.OptedIn, SendAt: noon(subject)}
 	found := rules.ForPerson(shop, message, person, r, get(store.SettingCountry), time.Now())

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/journey/dispatch"
+	"gilmok/preview"
 	"gilmok/store"
 	"gilmok/ui"
 	"gilmok/ui/look"
@@ -17,6 +18,10 @@ import (
 // sendTest asks where to and sends what the customer in view gets.
 func (p *composer) sendTest() {
 	if p.draft == nil {
+		return
+	}
+	if !addressed(p.draft.content().Channel) {
+		p.askCall()
 		return
 	}
 	people := strings.Fields(strings.ReplaceAll(p.stock.setting(store.SettingTestPeople), ",", " "))
@@ -43,13 +48,31 @@ func (p *composer) sendTest() {
 	})
 }
 
+// addressed reports whether the messages of a channel go to somebody; the others go to where
+// the message or its sender says.
+func addressed(channel string) bool { return channel != preview.Webhook && channel != preview.Slack }
+
+// askCall is sendTest for what goes to nobody's address.
+func (p *composer) askCall() {
+	p.frame.Ask(widgets.Confirm{
+		Title: lang.X("messages.test.call", "Send this message as a test"),
+		Words: lang.X("messages.test.call_words", "It goes to where it always goes, as for {{.Name}}, marked as a test. No coupon is taken, and nothing is counted.", ui.With("Name", p.stage.people.name.Text())),
+		Verb:  lang.X("messages.test.verb", "Send the test"),
+		Do:    func() { p.deliverTest("") },
+	})
+}
+
 func (p *composer) deliverTest(to string) {
-	if to == "" {
-		return
-	}
 	p.flush()
 	content, customer := p.sight(), p.stage.people.here()
-	p.frame.SetOwnAddress(store.Channel(content.Channel), to)
+	switch {
+	case !addressed(content.Channel):
+	case to == "": // it must not go to the customer instead
+		p.frame.Say(lang.X("messages.test.nowhere", "Nothing was sent: write the address that the test is to go to."), "", nil)
+		return
+	default:
+		p.frame.SetOwnAddress(store.Channel(content.Channel), to)
+	}
 	p.frame.Do(func(ctx context.Context) error { return p.frame.Workspace().SendTest(ctx, content, customer, to) }, func(err error) {
 		var skip *dispatch.Skip
 		switch f, faulty := faultOf(err); {
@@ -59,6 +82,8 @@ func (p *composer) deliverTest(to string) {
 			p.frame.Say(lang.X("messages.test.faulty", "Nothing was sent: {{.Why}}", ui.With("Why", f.words)), "", nil)
 		case err != nil:
 			p.frame.Fail(err)
+		case to == "":
+			p.frame.Say(lang.X("messages.test.called", "The test was taken."), "", nil)
 		default:
 			p.frame.Say(lang.X("messages.test.sent", "The test is on its way to {{.Address}}.", ui.With("Address", to)), "", nil)
 		}

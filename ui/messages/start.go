@@ -17,7 +17,7 @@ type start struct {
 // starts lists what a message of a shop can begin as: mails, then the other channels.
 func starts(shop preview.Shop) []start {
 	return append(append(mailStarts(shop), start{"code", "HTML", lang.X("messages.start.html_words", "An email of your own HTML and Liquid"),
-		preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Body: &preview.Body{HTML: blankPage}}}), plainStarts()...)
+		preview.Content{Channel: preview.Email, Purpose: string(store.PurposeAdvertising), Body: &preview.Body{HTML: blankPage()}}}), plainStarts()...)
 }
 
 // plainStarts are the other channels.
@@ -44,12 +44,15 @@ func plainStarts() []start {
 	return list
 }
 
-const blankPage = `<!DOCTYPE html>
+// blankPage is the HTML that a mail begins with, in the words of the window.
+func blankPage() string {
+	return `<!DOCTYPE html>
 <html><head><meta charset="utf-8"><style>
 p { font-size: 15px; line-height: 1.7; color: #3A3936 }
 </style></head>
 <body style="margin:0;padding:32px;font-family:sans-serif">
-<p>{{ name | default: 'Hello' }}</p>
-<p><a href="{{ unsubscribe_url }}">Unsubscribe</a></p>
+<p>{{ name | default: '` + ui.Someone() + `' }}</p>
+<p><a href="{{ unsubscribe_url }}">` + lang.X("messages.order.unsubscribe", "Unsubscribe") + `</a></p>
 </body></html>
 `
+}

@@ -17,6 +17,9 @@ import (
 // testMark stands before the subject of a test, in the shop's own inbox.
 const testMark = "[Test] "
 
+// testHeader tells the system that a webhook calls that it is a test.
+const testHeader = "X-Gilmok-Test"
+
 // SendTest sends what a document makes of one customer to a test address, outside
 // the outbox: marked as a test, with an example in place of a coupon. That it went is kept,
 // for a launch without a test of what is launched is warned of.
@@ -69,9 +72,20 @@ func marked(c preview.Content) preview.Content {
 		}
 		c.Languages[language] = t
 	}
-	if c.Channel == preview.Email {
+	switch c.Channel {
+	case preview.Email:
 		c.Subject = testMark + c.Subject
-	} else {
+	case preview.Webhook:
+		if c.Request != nil { // its JSON is what the other system understands
+			request := *c.Request
+			request.Headers = maps.Clone(request.Headers)
+			if request.Headers == nil {
+				request.Headers = map[string]string{}
+			}
+			request.Headers[testHeader] = "true"
+			c.Request = &request
+		}
+	default:
 		c.Text = testMark + c.Text
 	}
 	return c

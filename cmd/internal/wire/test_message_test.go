@@ -1,9 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +17,7 @@ import (
 
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/file"
+	"gilmok/journey/dispatch/webhook"
 	"gilmok/preview"
 	"gilmok/store"
 )
@@ -147,5 +151,35 @@ func TestATestIsRefused(t *testing.T) {
 	var fault *preview.FieldError
 	if err := p.SendTest(t.Context(), mailOf("{{ name"), id, "me@shop.test"); !errors.As(err, &fault) {
 		t.Errorf("a broken message: %v", err)
+	}
+}
+
+// TestAWebhookIsMarkedAsATest in its head: the JSON stays as the other system knows it.
+func TestAWebhookIsMarkedAsATest(t *testing.T) {
+	p, id := opened(t, false)
+	asked := make(chan *http.Request, 2)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		asked <- r
+	}))
+	defer server.Close()
+	change(t, p, func(ctx context.Context, tx store.Tx) error {
+		return tx.Senders().Save(ctx, &store.Sender{Name: "hook", Channel: store.ChannelWebhook, Kind: webhook.Kind})
+	})
+	c := preview.Content{Channel: preview.Webhook, Request: &preview.Request{Method: "POST", URL: server.URL + "/in", JSON: map[string]any{"name": "{{ name }}"}}}
+	if err := p.SendTest(t.Context(), c, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	r := <-asked
+	body, err := io.ReadAll(r.Body)
+	if err != nil || string(body) != `{"name":"Minsu"}` || r.Header.Get(testHeader) != "true" || r.URL.Path != "/in" {
+		t.Errorf("asked %s %v: %s, %v", r.URL, r.Header, body, err)
+	}
+	if c.Request.Headers != nil {
+		t.Errorf("the message itself was marked: %v", c.Request.Headers)
 	}
 }
