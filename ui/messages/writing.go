@@ -149,7 +149,7 @@ func (w *writing) choose(mode string, shown *widgets.Segmented) {
 	w.page.rebuild(func(c *preview.Content) {
 		c.Body = &preview.Body{}
 		if mode == asHTML {
-			c.Body.HTML = blankPage
+			c.Body.HTML = blankPage()
 		}
 	})
 }
