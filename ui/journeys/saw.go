@@ -56,6 +56,10 @@ func (w *whyFound) saw(saw map[string]any) (list []string) {
 	if state, ok := take(journey.SawConsent); ok {
 		list = append(list, ui.ConsentName(store.ConsentState(state)))
 	}
+	if purpose, ok := left["purpose"].(string); ok && slices.Contains([]store.Purpose{store.PurposeAdvertising, store.PurposeInformational}, store.Purpose(purpose)) {
+		list = append(list, ui.PurposeName(store.Purpose(purpose)))
+		delete(left, "purpose")
+	}
 	for _, key := range slices.Sorted(maps.Keys(left)) {
 		if !technical[key] {
 			list = append(list, w.sawWords(key, left[key]))

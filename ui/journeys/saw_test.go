@@ -23,6 +23,8 @@ func TestWhatADecisionSawInWords(t *testing.T) {
 		{map[string]any{"most": 5.0, "per": "PT1H"}, []string{"5 in 1 h"}},
 		{map[string]any{"round": 1.0, "most": 3.0}, []string{"after 1 of 3 rounds"}},
 		{map[string]any{"channel": "sms", "consent": "unsubscribed"}, []string{"Text", "Unsubscribed"}},
+		{map[string]any{"channel": "email", "purpose": "advertising"}, []string{"Email", "Advertising"}},
+		{map[string]any{"purpose": "a gift"}, []string{"purpose: a gift"}},
 		{map[string]any{"due": "2026-03-07T00:00:00Z", "attempt": 1.0}, []string{"was due on 2026-03-07 09:00"}},
 	} {
 		if got := w.saw(c.saw); !slices.Equal(got, c.want) {
