@@ -200,3 +200,58 @@ func TestNotMissed(t *testing.T) {
 	}
 	wantLines(t, s.sent(), "01 09:00 a m1 pending", "03 08:05 a m1")
 }
+
+// What was missed is told by journey and step, the most first, and decided journey by
+// journey; a person counts once, as one who has bought where any of it was due before.
+// What was chosen stands in the ledger, and a choice that is none changes nothing.
+func TestMissed_ByJourney(t *testing.T) {
+	ctx, monday := context.Background(), seoul(t, "2026-03-02 10:00")
+	s := openShop(t, monday)
+	s.people("x", "y", "z")
+	few := journeytest.Build(t, `entry on carted > wait 46h > message one`)
+	many := journeytest.Build(t, `entry on viewed > wait 47h > message two`)
+	few.Name, many.Name = "Few", "Many"
+	first, second := s.launch(few), s.launch(many)
+	for _, who := range []string{"x", "y", "z"} {
+		s.happens(who, "viewed", monday.Add(time.Minute), nil)
+	}
+	for _, who := range []string{"x", "y"} {
+		s.happens(who, "carted", monday.Add(time.Minute), nil)
+	}
+	s.until(monday.Add(time.Hour))
+	s.clock.Until(ctx, monday.Add(49*time.Hour))
+	s.happens("x", store.EventOrdered, monday.Add(46*time.Hour+30*time.Minute), nil) // after one was due, before two was
+	s.wake()
+	due := monday.Add(46*time.Hour + time.Minute)
+	m := s.missed(0)
+	if m.Messages != 5 || m.People != 3 || m.Bought != 1 || !m.Since.Equal(due) {
+		t.Errorf("in all: %+v", m)
+	}
+	want := []journey.MissedPart{{Journey: second, Messages: 3}, {Journey: first, Messages: 2, Bought: 1}}
+	for i, p := range m.Parts {
+		p.Run, p.Step, p.Message, p.Channel = 0, "", 0, ""
+		if len(m.Parts) != len(want) || p != want[i] {
+			t.Errorf("part %d: %+v, want %+v", i, p, want[i])
+		}
+	}
+	if m := s.missed(first); m.Messages != 2 || len(m.Parts) != 1 {
+		t.Errorf("of the few: %+v", m)
+	}
+	if _, _, err := s.run.DecideMissed(ctx, 0, "perhaps"); err == nil || s.missed(0).Messages != 5 {
+		t.Errorf("a choice that is none: %v, %+v", err, s.missed(0))
+	}
+	s.decide(first, journey.MissedSkip, 0, 2)
+	if m := s.missed(0); m.Messages != 3 || m.Parts[0].Journey != second {
+		t.Errorf("the others wait on: %+v", m)
+	}
+	line := `04 11:00 m1 skipped missed {"due":"` + due.UTC().Format(time.RFC3339) + `"}`
+	if ledger := s.ledger("y"); !slices.Contains(ledger, line) {
+		t.Errorf("the ledger of y is %q, without %s", ledger, line)
+	}
+	// It is over: what becomes due from now on goes by itself.
+	s.happens("z", "carted", monday.Add(49*time.Hour), nil)
+	s.until(monday.Add(96 * time.Hour))
+	if lines := s.sent(); !slices.Contains(lines, "06 09:00 z m1") {
+		t.Errorf("a later one waits, too: %q", lines)
+	}
+}
