@@ -1,6 +1,7 @@
 // Package pdf writes pages that were drawn as pictures into one PDF file: proof
-// sheets and reports, as they are seen. It sets no text of its own, and so needs
-// no fonts and looks the same everywhere.
+// sheets and reports, as they are seen. Their words lie unseen over the pictures, so
+// that they can be searched and copied (text.go). It sets no text of its own, and so
+// needs no fonts and looks the same everywhere.
 //
 // The file follows PDF 1.5 (ISO 32000-1): a catalogue, a tree of pages, and for
 // each page its picture, compressed without loss.
@@ -18,6 +19,8 @@ import (
 	"iter"
 	"time"
 	"unicode/utf16"
+
+	"gilmok/preview/picture"
 )
 
 // Size of a page, in points of 1/72 inch.
@@ -39,13 +42,19 @@ type Document struct {
 	Page     Size
 }
 
+// Page is one page: its picture, and the words that can be read in it, in its pixels.
+type Page struct {
+	Picture image.Image
+	Words   []picture.Words
+}
+
 // ErrNoPages is returned where there is nothing to write.
 var ErrNoPages = errors.New("pdf: a file needs a page")
 
 // Write writes a file of pages in their order. Each picture fills its page; it is
 // asked for when it is its turn, so that one of them is in memory at a time. An
 // error of a page ends the writing and is returned.
-func Write(w io.Writer, d Document, pages iter.Seq2[image.Image, error]) error {
+func Write(w io.Writer, d Document, pages iter.Seq2[Page, error]) error {
 	f := &file{out: bufio.NewWriter(w), doc: d}
 	f.print("%%PDF-1.5\n%%\xE2\xE3\xCF\xD3\n")
 	f.reserve(3) // the catalogue, the tree of pages, the facts
@@ -78,6 +87,7 @@ type file struct {
 	at     int
 	places []int // where each object begins
 	kids   []int // numbers of the pages
+	text   typeface
 	err    error
 }
 
@@ -115,19 +125,21 @@ func (f *file) stream(dictionary string, data []byte) int {
 	return number
 }
 
-func (f *file) page(img image.Image) {
-	b := img.Bounds()
-	data, err := squeeze(img)
+func (f *file) page(p Page) {
+	b := p.Picture.Bounds()
+	data, err := squeeze(p.Picture)
 	if err != nil {
 		f.err = err
 		return
 	}
-	picture := f.stream(fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"+
+	drawing := f.stream(fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"+
 		"/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors 3/Columns %d>>", b.Dx(), b.Dy(), b.Dx()), data)
-	content := f.stream("", fmt.Appendf(nil, "q %.2f 0 0 %.2f 0 0 cm /P Do Q", f.doc.Page.Width, f.doc.Page.Height))
+	shown := fmt.Appendf(nil, "q %.2f 0 0 %.2f 0 0 cm /P Do Q\n", f.doc.Page.Width, f.doc.Page.Height)
+	said, fonts := f.say(p)
+	content := f.stream("", append(shown, said...))
 	f.kids = append(f.kids, f.object(0))
-	f.print("<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Contents %d 0 R/Resources<</XObject<</P %d 0 R>>>>>>\nendobj\n",
-		f.doc.Page.Width, f.doc.Page.Height, content, picture)
+	f.print("<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Contents %d 0 R/Resources<</XObject<</P %d 0 R>>%s>>>>\nendobj\n",
+		f.doc.Page.Width, f.doc.Page.Height, content, drawing, fonts)
 }
 
 // Sheet lays a drawn page, which ends where its content does, on a whole white one
@@ -170,6 +182,7 @@ func squeeze(img image.Image) ([]byte, error) {
 }
 
 func (f *file) end() {
+	f.fonts()
 	f.object(1)
 	language := ""
 	if f.doc.Language != "" {

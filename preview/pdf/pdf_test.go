@@ -30,10 +30,10 @@ func chequered(w, h int) *image.NRGBA {
 	return img
 }
 
-func pages(list ...image.Image) iter.Seq2[image.Image, error] {
-	return func(yield func(image.Image, error) bool) {
+func pages(list ...image.Image) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
 		for _, img := range list {
-			if !yield(img, nil) {
+			if !yield(Page{Picture: img}, nil) {
 				return
 			}
 		}
@@ -132,7 +132,7 @@ func TestWriteRefuses(t *testing.T) {
 		t.Errorf("no pages give %v", err)
 	}
 	broken := errors.New("cannot be drawn")
-	err := Write(io.Discard, Document{Page: A4}, func(yield func(image.Image, error) bool) { yield(nil, broken) })
+	err := Write(io.Discard, Document{Page: A4}, func(yield func(Page, error) bool) { yield(Page{}, broken) })
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}

@@ -21,6 +21,8 @@ type canvas struct {
 	path    path
 	dark    bool // turn lightness round
 	group   bool // not the page itself
+	words   func(Words)
+	drawn   func(image.Rectangle)
 }
 
 // state is what OnNewStack saves and restores.
@@ -77,6 +79,7 @@ func (c *canvas) NewGroup(x, y, width, height float32) backend.Canvas {
 	g.state.matrix = c.state.matrix
 	g.box = [4]float32{x, y, x + width, y + height}
 	g.dark, g.group = c.dark, true
+	g.words, g.drawn = c.words, c.drawn
 	return g
 }
 

@@ -3,6 +3,7 @@ package picture
 import (
 	"image"
 	"math"
+	"strings"
 	"sync"
 
 	"github.com/benoitkugler/textlayout/fonts"
@@ -77,7 +78,22 @@ func (c *canvas) DrawText(lines []backend.TextDrawing) {
 		for _, run := range line.Runs {
 			pen = c.drawRun(line, run, pen)
 		}
+		c.tellWords(line, pen)
 	}
+}
+
+// tellWords says what was written, of what can be seen. Turned text is not told.
+func (c *canvas) tellWords(line backend.TextDrawing, width float32) {
+	m := c.state.matrix
+	if c.words == nil || line.Angle != 0 || m.B != 0 || m.C != 0 || strings.TrimSpace(string(line.Text)) == "" {
+		return
+	}
+	x, y := m.Apply(line.X, line.Y)
+	size := line.FontSize * m.A
+	if !image.Pt(round(x+size/4), round(y-size/4)).In(c.state.clip.rect) {
+		return
+	}
+	c.words(Words{Text: string(line.Text), X: float64(x), Y: float64(y), Width: float64(width * m.A), Size: float64(size)})
 }
 
 func (c *canvas) drawRun(line backend.TextDrawing, run backend.TextRun, pen float32) float32 {

@@ -47,6 +47,19 @@ type Options struct {
 	// Fetch gets a picture by its address and says its MIME type. Where it is nil
 	// or fails, a plain box stands for the picture. data: addresses never reach it.
 	Fetch func(url string) (data []byte, mime string, err error)
+	// Words is told every line that is drawn, and Drawn where each picture of the
+	// document stands, in the order of drawing. Both are called by another goroutine,
+	// which may go on after ctx has ended.
+	Words func(Words)
+	Drawn func(at image.Rectangle)
+}
+
+// Words are a line of text as it stands in a picture, in device pixels.
+type Words struct {
+	Text  string
+	X, Y  float64 // where its base line begins
+	Width float64
+	Size  float64 // of the letters: one em
 }
 
 // Link is an area of the picture that leads somewhere.

@@ -307,3 +307,28 @@ func TestOddScalesEndWithTheMail(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsAreTold: what is drawn is told with its place, what is cut off is not.
+func TestWordsAreTold(t *testing.T) {
+	var told []Words
+	var drawn []image.Rectangle
+	const page = `<body style="margin:0;font-size:20px"><p style="margin:40px 0 0 30px">민지님 &amp; <b>Olive</b></p>
+<div style="height:20px;overflow:hidden;line-height:20px">seen<br>unseen</div><img src="https://x.test/a.png" width="50" height="20"></body>`
+	paintFor(t, page, Options{Width: 300, Scale: 2, Words: func(w Words) { told = append(told, w) }, Drawn: func(at image.Rectangle) { drawn = append(drawn, at) }})
+	var text []string
+	for _, w := range told {
+		text = append(text, w.Text)
+	}
+	if got := strings.Join(text, "|"); got != "민지님 & |Olive|seen" && got != "민지님 &|Olive|seen" {
+		t.Fatalf("told %q", got)
+	}
+	if w := told[0]; w.X != 60 || w.Y < 100 || w.Y > 130 || w.Size != 40 || w.Width < 120 || w.Width > 200 {
+		t.Errorf("the first words are at %+v", w)
+	}
+	if told[1].X < told[0].X+told[0].Width-1 || told[1].Y != told[0].Y {
+		t.Errorf("the second are at %+v behind %+v", told[1], told[0])
+	}
+	if len(drawn) != 1 || drawn[0].Dx() != 100 || drawn[0].Dy() != 40 {
+		t.Errorf("pictures at %v", drawn)
+	}
+}

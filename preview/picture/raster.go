@@ -89,6 +89,9 @@ func (c *canvas) DrawRasterImage(img backend.RasterImage, width, height float32)
 	if scaled == nil {
 		return
 	}
+	if c.drawn != nil {
+		c.drawn(r)
+	}
 	moved := &image.RGBA{Pix: scaled.Pix, Stride: scaled.Stride, Rect: r}
 	c.surface.paint(r, moved, nil, c.state.clip)
 }

@@ -35,6 +35,7 @@ func newSheet(p *Painter, o Options, turn bool) *sheet {
 	s := &sheet{painter: p, width: w, height: h, scale: float32(o.Scale)}
 	s.canvas = newCanvas(p, page, newSurface(page))
 	s.canvas.dark = turn
+	s.canvas.words, s.canvas.drawn = o.Words, o.Drawn
 	s.canvas.surface.ground = s.canvas.rgba(color.NRGBA{255, 255, 255, 255})
 	// The engine writes for PDF, where y grows upwards: turn it back.
 	s.canvas.state.matrix = matrix.New(1, 0, 0, -1, 0, h)

@@ -94,20 +94,32 @@ func (o printout) write(ctx context.Context, path string, part func(float64)) er
 }
 
 // pages draws the pages, one after the other.
-func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[image.Image, error] {
-	return func(yield func(image.Image, error) bool) {
+func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[pdf.Page, error] {
+	return func(yield func(pdf.Page, error) bool) {
 		shots, layout, err := o.shots(ctx, part)
 		if err != nil {
-			yield(nil, err)
+			yield(pdf.Page{}, err)
 			return
 		}
+		next := 0 // of the cases whose mail has a picture
 		for _, html := range preview.SheetPages(o.proof, o.words, layout, func(i int) (string, bool) { return shots[i].address, shots[i].cut }) {
-			img, err := o.workspace.Paint(ctx, html, picture.Options{Width: preview.PageWidth, Scale: pdfScale})
+			var words []picture.Words
+			img, err := o.workspace.Paint(ctx, html, picture.Options{Width: preview.PageWidth, Scale: pdfScale,
+				Words: func(w picture.Words) { words = append(words, w) },
+				Drawn: func(at image.Rectangle) {
+					for next < len(shots) && shots[next].address == "" {
+						next++
+					}
+					if next < len(shots) {
+						words = append(words, shots[next].at(at)...)
+						next++
+					}
+				}})
 			if err != nil {
-				yield(nil, err)
+				yield(pdf.Page{}, err)
 				return
 			}
-			if !yield(pdf.Sheet(img, preview.PageWidth*pdfScale, preview.PageHeight*pdfScale), nil) {
+			if !yield(pdf.Page{Picture: pdf.Sheet(img, preview.PageWidth*pdfScale, preview.PageHeight*pdfScale), Words: words}, nil) {
 				return
 			}
 		}
@@ -118,17 +130,34 @@ func (o printout) pages(ctx context.Context, part func(float64)) iter.Seq2[image
 type drawn struct {
 	address string // holds the picture itself
 	cut     bool   // the page shows only its top
+	words   []picture.Words
+	size    image.Point
+}
+
+// at gives its words where it stands on a page.
+func (d drawn) at(place image.Rectangle) (list []picture.Words) {
+	scale := float64(place.Dx()) / float64(max(d.size.X, 1))
+	for _, w := range d.words {
+		if w.Y > float64(d.size.Y) {
+			continue // below what the page shows
+		}
+		list = append(list, picture.Words{Text: w.Text, Width: w.Width * scale, Size: w.Size * scale,
+			X: float64(place.Min.X) + w.X*scale, Y: float64(place.Min.Y) + w.Y*scale})
+	}
+	return list
 }
 
 // shots draws the mails of all cases.
 func (o printout) shots(ctx context.Context, part func(float64)) ([]drawn, preview.PageLayout, error) {
 	images, tallest := make([]image.Image, len(o.proof.Picks)), 0
+	said := make([][]picture.Words, len(images))
 	for i, pick := range o.proof.Picks {
 		part(float64(i) / float64(len(images)))
 		if pick.Rendered.HTML == "" {
 			continue
 		}
-		img, err := o.workspace.Paint(ctx, pick.Rendered.HTML, picture.Options{Width: o.on.width, Scale: o.on.scale(pdfScale), Fetch: pictures(pick.Rendered)})
+		img, err := o.workspace.Paint(ctx, pick.Rendered.HTML, picture.Options{Width: o.on.width, Scale: o.on.scale(pdfScale), Fetch: pictures(pick.Rendered),
+			Words: func(w picture.Words) { said[i] = append(said[i], w) }})
 		if err != nil {
 			return nil, preview.PageLayout{}, err
 		}
@@ -146,7 +175,7 @@ func (o printout) shots(ctx context.Context, part func(float64)) ([]drawn, previ
 		if err := fast.Encode(&data, top); err != nil {
 			return nil, layout, fmt.Errorf("draw case %d: %w", i+1, err)
 		}
-		shots[i] = drawn{"data:image/png;base64," + base64.StdEncoding.EncodeToString(data.Bytes()), top.Bounds().Dy() < img.Bounds().Dy()}
+		shots[i] = drawn{"data:image/png;base64," + base64.StdEncoding.EncodeToString(data.Bytes()), top.Bounds().Dy() < img.Bounds().Dy(), said[i], top.Bounds().Size()}
 	}
 	part(1)
 	return shots, layout, nil

@@ -29,6 +29,9 @@ func TestTheProofSheetIsPrinted(t *testing.T) {
 	if !bytes.Contains(data, []byte("/Width 1588/Height 2246")) {
 		t.Error("a page is not a whole sheet of A4 at 192 dpi")
 	}
+	if lines := bytes.Count(data, []byte(" Tm /F")); !bytes.Contains(data, []byte("/ToUnicode")) || lines < 4*len(p.each) {
+		t.Errorf("%d lines can be searched", lines)
+	}
 	h.wait("it is said", func() bool { return says(h.ui.Window().Content(), "Saved as "+filepath.Base(h.saved)+".") })
 }
 

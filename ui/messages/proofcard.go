@@ -150,6 +150,8 @@ func verdictOf(pick preview.Pick, k *stock) (icon string, ink fyne.ThemeColorNam
 		icon, ink, words = "circle-alert", look.Bad, lang.X("messages.proof.unsent", "They would get nothing")
 	case pick.Reason == preview.ReasonNoConsent:
 		words = lang.X("messages.proof.as_it_should", "As it should be")
+	case pick.Reason == preview.ReasonLanguage:
+		icon, ink, words = "triangle-alert", look.Warn, lang.X("messages.proof.not_in", "Not written in {{.Name}}", ui.With("Name", ui.LanguageName(pick.Detail)))
 	case len(out.Warnings) > 0:
 		icon, ink, words = "triangle-alert", look.Warn, warningWords(out.Warnings[0])
 	case len(out.Missing) > 0:

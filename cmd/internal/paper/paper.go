@@ -111,21 +111,23 @@ func (p Press) Write(ctx context.Context, period Period, language string, to io.
 }
 
 // draw draws one page after the other.
-func (p Press) draw(ctx context.Context, pages []page, part func(float64)) iter.Seq2[image.Image, error] {
-	return func(yield func(image.Image, error) bool) {
+func (p Press) draw(ctx context.Context, pages []page, part func(float64)) iter.Seq2[pdf.Page, error] {
+	return func(yield func(pdf.Page, error) bool) {
 		for i, one := range pages {
 			part(float64(i) / float64(len(pages)))
 			var html bytes.Buffer
 			err := pageTemplate().Execute(&html, one)
 			var img image.Image
+			var words []picture.Words
 			if err == nil {
-				img, err = p.Paint(ctx, html.String(), picture.Options{Width: preview.PageWidth, Scale: scale})
+				img, err = p.Paint(ctx, html.String(), picture.Options{Width: preview.PageWidth, Scale: scale,
+					Words: func(w picture.Words) { words = append(words, w) }})
 			}
 			if err != nil {
-				yield(nil, err)
+				yield(pdf.Page{}, err)
 				return
 			}
-			if !yield(pdf.Sheet(img, preview.PageWidth*scale, preview.PageHeight*scale), nil) {
+			if !yield(pdf.Page{Picture: pdf.Sheet(img, preview.PageWidth*scale, preview.PageHeight*scale), Words: words}, nil) {
 				return
 			}
 		}
