@@ -31,6 +31,7 @@ type batch struct {
 	events    []store.Event
 	entrants  map[string][]store.CustomerID // of other journeys, by name
 	updates   []pendingUpdate
+	queued    bool // the passage under way stood in line when this copy was put to use
 }
 
 // batch runs fn in a transaction and writes what came of it, with what the
@@ -141,9 +142,17 @@ func visitOutcomes(entries []store.OutboxEntry, p *store.Passage) (list []Outcom
 		if !e.State.Final() {
 			return nil, false
 		}
-		list = append(list, Outcome{Channel: e.Channel, State: e.State, Reason: e.Reason, At: e.FinishedAt})
+		list = append(list, Outcome{Channel: e.Channel, State: e.State, Reason: e.Reason, At: ended(&e)})
 	}
 	return list, list == nil
+}
+
+// ended gives when an entry came to its end; one that the other copy may have sent, there.
+func ended(e *store.OutboxEntry) time.Time {
+	if e.State == store.OutboxUncertain && e.Reason == store.ReasonCopied {
+		return e.NotBefore
+	}
+	return e.FinishedAt
 }
 
 // answer gives what a webhook was answered in this visit: the words of the reply,
@@ -172,7 +181,7 @@ func (b *batch) advance(p *store.Passage, in Input, now time.Time) {
 	}
 	before, told := *p, in.Outcomes != nil
 	in.Person, in.Sends, in.Ahead = PersonOf(s), b.sends[p.Customer], b.ahead[p.Customer]
-	in.Winners, in.OrdersReach = b.shared.winners, b.reach
+	in.Winners, in.OrdersReach, in.Copied = b.shared.winners, b.reach, b.copied
 	fx, err := b.e.advance(p, &in, now, nil)
 	if err != nil {
 		b.decide(p, DecidedExited, "error", map[string]any{"error": err.Error()})

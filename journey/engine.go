@@ -67,6 +67,9 @@ type Input struct {
 	Retry    bool             // ask for the sends of a held visit again
 	Placed   bool             // put at its step by hand: as though it had come there at ArrivedAt
 	Winners  map[StepID]Winners
+	// Copied is up to when another copy of the workspace may have moved the passage on;
+	// zero: there is none.
+	Copied time.Time
 	// OrdersReach is how far orders are known; zero: orders are not looked at.
 	OrdersReach time.Time
 	// Context is the passage's, already read; nil: Advance reads p.Context and
@@ -97,6 +100,9 @@ func (e *Engine) advance(p *store.Passage, in *Input, now time.Time, fx []Effect
 		if t.at.Before(p.ArrivedAt) {
 			t.at = p.ArrivedAt
 		}
+	}
+	if at := asThere(in.Outcomes, in.Copied); !at.IsZero() {
+		t.at = at
 	}
 	err := t.run()
 	if t.ctx != nil && t.ctx.dirty && in.Context == nil {

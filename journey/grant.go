@@ -80,8 +80,10 @@ func (b *batch) permit(ctx context.Context, id StepID, list []store.Passage) err
 	}
 	for i := range list {
 		b.permits(id).Used++
+		b.queued = list[i].ArrivedAt.Before(b.copied)
 		b.advance(&list[i], Input{Permit: true}, b.now)
 	}
+	b.queued = false
 	return nil
 }
 

@@ -319,23 +319,29 @@ func (b *batch) miss(e *store.OutboxEntry, s *store.Subject, send Send) {
 	if b.missedBefore.IsZero() || !send.Planned.Before(b.missedBefore) || e.Test {
 		return
 	}
-	due := send.Planned
-	if v := b.e.Rules.quiet(send, PersonOf(s), due); v.Held() {
-		due = v.Until
-	}
-	if due.Before(b.missedBefore) {
+	if due := b.dueBy(s, send); due.Before(b.missedBefore) {
 		e.Held, e.Reason, e.NotBefore = true, store.ReasonMissed, due
 		b.r.missing = true
 	}
 }
 
-// asMissed is the line of the ledger for a message that was to go and is held.
+// dueBy gives when a message should have gone, by quiet hours.
+func (b *batch) dueBy(s *store.Subject, send Send) time.Time {
+	if v := b.e.Rules.quiet(send, PersonOf(s), send.Planned); v.Held() {
+		return v.Until
+	}
+	return send.Planned
+}
+
+// asMissed is the line of the ledger for a message that was to go and waits for a person.
 func (b *batch) asMissed(d store.Decision) store.Decision {
-	if d.What != DecidedQueued || len(b.entries) == 0 {
+	if d.What != DecidedQueued && d.What != DecidedHeld || len(b.entries) == 0 {
 		return d
 	}
-	if e := b.entries[len(b.entries)-1]; e.Held && e.Passage == d.Passage && e.Step == d.Step {
-		d.What, d.Reason, d.Saw = DecidedHeld, HeldMissed, map[string]any{SawDue: e.NotBefore.UTC().Format(time.RFC3339)}
+	e := b.entries[len(b.entries)-1]
+	waits := e.Held && d.What == DecidedQueued || e.Reason == store.ReasonCopied
+	if waits && e.Passage == d.Passage && e.Step == d.Step {
+		d.What, d.Reason, d.Saw = DecidedHeld, e.Reason, map[string]any{SawDue: e.NotBefore.UTC().Format(time.RFC3339)}
 	}
 	return d
 }

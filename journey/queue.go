@@ -32,7 +32,7 @@ func (b *batch) queue(p *store.Passage, s *store.Subject, x *Effect) {
 	}
 	if !x.Verdict.Allowed() {
 		e.State, e.Reason, e.FinishedAt = store.OutboxSkipped, string(x.Verdict.Skip), b.now
-	} else {
+	} else if !b.doubt(e, s, x.Send) {
 		b.miss(e, s, x.Send)
 	}
 	b.entries = append(b.entries, e)

@@ -96,13 +96,16 @@ func (r *Runner) tickRun(ctx context.Context, run *store.Run, above []store.Jour
 		return 0, time.Time{}, err
 	}
 	t := &tick{r: r, run: run, e: e, shared: shared, now: r.clock.Now(), above: above, missedBefore: r.missedBefore}
+	if err := t.readCopied(ctx); err != nil {
+		return 0, time.Time{}, err
+	}
 	if t.reach, err = r.st.Orders().Reach(ctx); err != nil {
 		return 0, time.Time{}, err
 	}
 	if !t.shared.Anyway.IsZero() && t.reach.Before(t.shared.Anyway) {
 		t.reach = t.shared.Anyway
 	}
-	for _, part := range []func(context.Context) error{t.deliver, t.enterDue, t.fresh, t.settled, t.due, t.grant} {
+	for _, part := range []func(context.Context) error{t.deliver, t.enterDue, t.fresh, t.settled, t.due, t.grant, t.caughtUp} {
 		err := part(ctx)
 		if errors.Is(err, errPaused) {
 			return t.advanced, time.Time{}, nil
@@ -129,6 +132,7 @@ type tick struct {
 	above  []store.JourneyID // that come before this one
 	// missedBefore is when what is to be sent was missed; zero: nothing is.
 	missedBefore time.Time
+	copied       time.Time // up to when another copy may have sent; zero: none did
 	advanced     int
 	audience     []store.CustomerID // of the firing under way
 	recorded     bool               // an event that the journey itself listens to

@@ -23,6 +23,7 @@ type shared struct {
 	Looked  time.Time            `json:"looked,omitzero"`   // when changes were last looked for
 	Seen    time.Time            `json:"seen,omitzero"`     // events up to here have been told
 	Settled time.Time            `json:"settled,omitzero"`  // outcomes up to here have been told
+	Caught  time.Time            `json:"caught,omitzero"`   // as a copy that was put to use then, the run has looked at all that was due
 	// Reach is how far orders were known when messages were last held for it.
 	Reach time.Time `json:"reach,omitzero"`
 	// Entering is the firing under way.

@@ -42,9 +42,12 @@ func (t *turn) ask(s Send) Verdict {
 }
 
 // afterMessage leaves a message step. Time goes on from now: a series that was
-// late keeps its distances instead of catching up in a flood.
+// late keeps its distances instead of catching up in a flood. Only what another copy of the
+// workspace has lived through goes on from then.
 func (t *turn) afterMessage() verdict {
-	t.at = t.now
+	if !t.at.Before(t.in.Copied) {
+		t.at = t.now
+	}
 	return leave(PortOut)
 }
 

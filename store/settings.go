@@ -71,6 +71,7 @@ const (
 	SettingUnsubscribe  = "link.unsubscribe" // https address of the shop's own endpoint; empty: mailto
 	SettingTracking     = "link.tracking"    // https address where package tracking's server answers; empty: clicks are not noted
 	SettingTrackingKey  = "link.key"         // signs its links; made with the address
+	SettingCopied       = "copy.until"       // a JSON time: up to when the file that this is a copy of may have sent; empty: it did not
 	SettingApproval     = "message.approval" // on: a journey is launched only with approved messages; empty: off
 	SettingAllowHosts   = "content.allow"    // hosts connected_content may reach, one a line
 	// How the shop wants things reckoned: documents of package insight; empty: as usual.

@@ -156,12 +156,18 @@ func (c *adoptCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	n := counts[store.OutboxUncertain]
-	if n == 0 {
-		return a.print(map[string]any{"adopted": true, "uncertain": n}, "This copy sends from now on. Make sure that no other copy does.")
+	until, err := p.Store.Settings().Get(a.ctx, store.SettingCopied)
+	if err != nil {
+		return err
 	}
-	return a.print(map[string]any{"adopted": true, "uncertain": n},
-		"This copy sends from now on. Make sure that no other copy does. %d messages were due already and may have been sent by the other one: they wait for a decision. See: gilmokctl outbox list --state uncertain, and outbox resolve", n)
+	n, words := counts[store.OutboxUncertain], "This copy sends from now on. Make sure that no other copy does."
+	if n > 0 {
+		words += fmt.Sprintf(" %d messages were due already and may have been sent by the other one: they wait for a decision. See: gilmokctl outbox list --state uncertain, and outbox resolve.", n)
+	}
+	if until != "" {
+		words += " What journeys should have sent by now is not sent by itself either: it will be on that list after the next run."
+	}
+	return a.print(map[string]any{"adopted": true, "uncertain": n}, "%s", words)
 }
 
 type infoCmd struct{}

@@ -109,6 +109,10 @@ func (t *Tx) Doubt(ctx context.Context, wentOn bool) error {
 	if _, err := t.s.exec(ctx, `UPDATE outbox SET boot = NULL WHERE `+goingNow); err != nil || !wentOn {
 		return t.s.fail("adopt the workspace", err)
 	}
+	// What journeys should have asked for by now is asked about, too, once they do.
+	if err := store.WriteJSON(ctx, settings{t.s}, store.SettingCopied, t.s.now); err != nil {
+		return t.s.fail("adopt the workspace", err)
+	}
 	o := outbox{t.s}
 	due, err := o.List(ctx, store.OutboxQuery{States: []store.OutboxState{store.OutboxPending, store.OutboxRetry}})
 	if err != nil {

@@ -255,6 +255,8 @@ func heldReason(code string) string {
 		return lang.X("journeys.held.orders_reach", "orders are not known up to now")
 	case journey.HeldMissed:
 		return lang.X("journeys.held.missed", "it became due while Gilmok was not running")
+	case journey.HeldCopied:
+		return lang.X("journeys.held.copied", "this file is a copy, and the other one may have sent it")
 	case journey.WaitsOwnHour:
 		return lang.X("journeys.held.own_hour", "their own best hour")
 	case journey.WaitsFallback:

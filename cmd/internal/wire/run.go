@@ -24,6 +24,9 @@ type Ran struct {
 // it goes on for ever, as a service does. It holds the runner lock: nobody else
 // advances or sends meanwhile.
 func (p *Parts) Run(ctx context.Context, idle bool, until time.Time) (ran Ran, err error) {
+	if !p.Store.Info().Adopted {
+		return ran, dispatch.ErrNotAdopted // nor do its journeys go on
+	}
 	unlock, err := p.Store.(store.RunnerLocker).LockRunner(ctx)
 	if err != nil {
 		return ran, err
