@@ -113,7 +113,7 @@ func (m missedSheet) rows() fyne.CanvasObject {
 		list.Add(widgets.Fixed(0, high, line))
 	}
 	if len(m.Parts) > most {
-		return widgets.Fixed(0, most*high, widgets.Scroll(list))
+		return widgets.Fixed(0, most*high, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, list)))
 	}
 	return list
 }

@@ -11,6 +11,7 @@ import (
 	"gilmok/journey"
 	"gilmok/store"
 	"gilmok/ui"
+	"gilmok/ui/look"
 	"gilmok/ui/widgets"
 )
 
@@ -68,7 +69,7 @@ func (m *impact) object() fyne.CanvasObject {
 	body.Add(head)
 	const most = 4
 	if len(rows.Objects) > most {
-		body.Add(widgets.Fixed(0, most*40, widgets.Scroll(rows)))
+		body.Add(widgets.Fixed(0, most*40, widgets.Scroll(widgets.Pad(0, look.Space3, 0, 0, rows))))
 	} else {
 		body.Add(rows)
 	}
