@@ -117,10 +117,22 @@ func openFault(err error) (fault, bool) {
 	case errors.As(err, &newer):
 		return fault{"NEWER", fmt.Sprintf("The workspace was written by a newer Gilmok (schema %d, this one knows %d). It was not touched. Update Gilmok.", newer.File, newer.Program), exitFailed}, true
 	case errors.As(err, &locked):
-		return fault{"LOCKED", fmt.Sprintf("The workspace is in use by %s on %s since %s. Nothing was done here. Let them finish, or try again later.",
-			cmp.Or(locked.Person, "another program"), locked.Machine, locked.Since.Local().Format("15:04")), exitFailed}, true
+		return fault{"LOCKED", fmt.Sprintf("The workspace is in use by %s. Nothing was done here. Let them finish, or try again later.", holder(locked)), exitFailed}, true
 	}
 	return fault{}, false
+}
+
+// holder says who has a workspace, as far as that can be read: another account of the
+// computer leaves no note that this one may see.
+func holder(l *store.LockedError) string {
+	who := cmp.Or(l.Person, "another program")
+	if l.Machine != "" {
+		who += " on " + l.Machine
+	}
+	if !l.Since.IsZero() {
+		who += " since " + l.Since.Local().Format("15:04")
+	}
+	return who
 }
 
 var known = []struct {

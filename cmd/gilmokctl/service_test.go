@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gilmok/store"
 )
 
 // TestServiceEndsInOrder: a system that ends a service is obeyed as a person is.
@@ -37,6 +39,19 @@ func TestRunEndsWhenTold(t *testing.T) {
 		var out, errs bytes.Buffer
 		if code := execute(ctx, []string{"-w", w, "run"}, strings.NewReader(""), &out, &errs); code != exitDone {
 			t.Errorf("ended with %d: %s%s", code, out.String(), errs.String())
+		}
+	}
+}
+
+// TestWhoHasTheWorkspace is said as far as it is known.
+func TestWhoHasTheWorkspace(t *testing.T) {
+	at := time.Date(2026, 11, 21, 9, 5, 0, 0, time.Local)
+	for want, locked := range map[string]*store.LockedError{
+		"in use by another program. Nothing":           {},
+		"in use by Minji on desk since 09:05. Nothing": {Person: "Minji", Machine: "desk", Since: at},
+	} {
+		if f, ok := openFault(locked); !ok || !strings.Contains(f.message, want) {
+			t.Errorf("%q, want %q", f.message, want)
 		}
 	}
 }
