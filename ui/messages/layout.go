@@ -2,6 +2,7 @@ package messages
 
 import (
 	"image"
+	"image/draw"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -37,6 +38,20 @@ func topOf(img image.Image, skip int, ratio float64) image.Image {
 		return img
 	}
 	return cut.SubImage(image.Rect(b.Min.X, b.Min.Y+skip, b.Max.X, b.Min.Y+skip+high))
+}
+
+// filled makes an image as high as it is to be for its width: one that is lower goes on as it
+// ends.
+func filled(img image.Image, ratio float64) image.Image {
+	b := img.Bounds()
+	high := int(float64(b.Dx()) * ratio)
+	if b.Dy() >= high || b.Empty() {
+		return img
+	}
+	whole := image.NewRGBA(image.Rect(0, 0, b.Dx(), high))
+	draw.Draw(whole, whole.Bounds(), image.NewUniform(img.At(b.Min.X, b.Max.Y-1)), image.Point{}, draw.Src)
+	draw.Draw(whole, b.Sub(b.Min), img, b.Min, draw.Src)
+	return whole
 }
 
 // fitting sets objects of equal width beside each other, the last one always;

@@ -1,6 +1,8 @@
 package messages
 
 import (
+	"image"
+	"image/color"
 	"strings"
 	"testing"
 
@@ -53,5 +55,23 @@ func TestValuesHaveWords(t *testing.T) {
 		if shopLabel(field) == "shop."+field {
 			t.Errorf("shop.%s has no words", field)
 		}
+	}
+}
+
+// A short mail fills its card without being stretched.
+func TestAShortPictureGoesOnAsItEnds(t *testing.T) {
+	short := image.NewRGBA(image.Rect(5, 5, 15, 8))
+	red, blue := color.RGBA{R: 255, A: 255}, color.RGBA{B: 255, A: 255}
+	for x := 5; x < 15; x++ {
+		short.Set(x, 5, red)
+		short.Set(x, 6, red)
+		short.Set(x, 7, blue)
+	}
+	got := filled(short, 0.6)
+	if b := got.Bounds(); b.Dx() != 10 || b.Dy() != 6 || got.At(3, 1) != red || got.At(3, 2) != blue || got.At(3, 5) != blue {
+		t.Errorf("%v: %v, %v, %v", got.Bounds(), got.At(3, 1), got.At(3, 2), got.At(3, 5))
+	}
+	if tall := image.NewRGBA(image.Rect(0, 0, 10, 9)); filled(tall, 0.6) != image.Image(tall) {
+		t.Error("a tall picture was changed")
 	}
 }

@@ -18,6 +18,9 @@ const thumbScale = 0.5
 // thumbTop is the ground above the mail that a thumbnail leaves out, in its pixels.
 const thumbTop = 12
 
+// thumbRatio is a thumbnail's height for its width.
+const thumbRatio = 0.6
+
 // thumbnails paints the cards of the list one after the other, in the order in
 // which they stand, each once per revision.
 type thumbnails struct {
@@ -72,7 +75,7 @@ func (t *thumbnails) load(ctx context.Context) (thumb, error) {
 		if err != nil {
 			continue
 		}
-		return thumb{job.id, topOf(img, thumbTop, 0.6)}, ctx.Err()
+		return thumb{job.id, filled(topOf(img, thumbTop, thumbRatio), thumbRatio)}, ctx.Err()
 	}
 	return thumb{}, nil
 }
