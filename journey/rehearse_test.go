@@ -630,3 +630,37 @@ func TestAssumptions(t *testing.T) {
 		t.Errorf("without assumptions somebody did something: %+v %v", none.Steps["e1"], none.Exited)
 	}
 }
+
+// Where it cannot be known who will come, a rehearsal says whom it lets in.
+func TestSupposed(t *testing.T) {
+	for entry, want := range map[string]struct {
+		who     Supposed
+		entered int
+	}{
+		`{"kind":"segment_joined","segment":"VIP"}`:                    {SupposedMembers, 2},
+		`{"kind":"segment_left","segment":"VIP"}`:                      {SupposedLeavers, 2},
+		`{"kind":"attribute_changed","attribute":"city"}`:              {SupposedHolders, 1},
+		`{"kind":"by_hand"}`:                                           {SupposedEverybody, 3},
+		`{"kind":"schedule","at":"launch"}`:                            {"", 3},
+		`{"kind":"product_changed","event":"price_dropped"}`:           {SupposedWanting, 1},
+		`{"kind":"event","event":"carted","reentry":{"after":"PT0S"}}`: {"", 0},
+	} {
+		e := prepared(t, `{"gilmok":"journey/1","name":"S","seed":1,"entry":`+entry+`,"steps":{"w":{"kind":"wait","for":"P1D"}},"edges":[["entry","out","w"]]}`, nil)
+		n := e.Journey.Needs()
+		n.AddEvent(store.EventWished)
+		w := NewWorld(n, time.UTC)
+		for id := range store.CustomerID(3) {
+			s := &store.Subject{Memberships: map[string]bool{"VIP": id < 2}, History: map[string][]segment.Occurrence{}}
+			s.ID = id + 1
+			if id == 0 {
+				s.Attributes = store.Attributes{"city": value.Text("Busan")}
+				s.History[store.EventWished] = []segment.Occurrence{{At: launchDay.AddDate(0, 0, -3), Properties: store.Properties{"product_id": "soap"}}}
+			}
+			w.Add(s)
+		}
+		res := must(Rehearsal{Engine: e, World: w, From: launchDay, Days: 5}.Run(context.Background()))(t)
+		if res.Supposed != want.who || res.Entered != want.entered {
+			t.Errorf("%s: %d entered, supposed %q, want %+v", entry, res.Entered, res.Supposed, want)
+		}
+	}
+}

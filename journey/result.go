@@ -49,6 +49,7 @@ type Supposed string
 // The choices.
 const (
 	SupposedMembers   Supposed = "members"   // those who are in the segment join it now
+	SupposedLeavers   Supposed = "leavers"   // those who are in the segment leave it now
 	SupposedHolders   Supposed = "holders"   // it changes for all who have the attribute
 	SupposedWanting   Supposed = "wanting"   // a product changes for all who want any
 	SupposedEverybody Supposed = "everybody" // all who may: imported, by hand, from elsewhere
@@ -59,6 +60,8 @@ func (s *sim) supposes() Supposed {
 	switch s.e.Journey.Entry.Kind {
 	case EntrySegmentJoined:
 		return SupposedMembers
+	case EntrySegmentLeft:
+		return SupposedLeavers
 	case EntryAttributeChanged:
 		return SupposedHolders
 	case EntryImport, EntryByHand, EntryJourney:

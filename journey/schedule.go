@@ -200,8 +200,7 @@ func (t *entryTimes) of(w *walker) {
 		for _, at := range entry.Dates(&w.view, s.e.Rules.shop(), s.from, s.to) {
 			w.comes = append(w.comes, coming{at: at})
 		}
-	case EntrySegmentLeft:
-	case EntrySegmentJoined:
+	case EntrySegmentJoined, EntrySegmentLeft:
 		if s.inside == nil && w.view.InSegment(entry.Segment) {
 			w.comes = append(w.comes, coming{at: s.from})
 		}

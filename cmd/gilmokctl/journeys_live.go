@@ -162,8 +162,20 @@ func (a *app) rehearsal(name, assume string) (*wire.Parts, *journey.Rehearsal, e
 	return p, r, err
 }
 
+// supposedWords say whom a rehearsal let in where nobody can know who will come.
+var supposedWords = map[journey.Supposed]string{
+	journey.SupposedMembers:   "who will join is not known: everybody in the segment is taken to join at the beginning",
+	journey.SupposedLeavers:   "who will leave is not known: everybody in the segment is taken to leave at the beginning",
+	journey.SupposedHolders:   "whose attribute will change is not known: everybody who has it is taken to come in at the beginning",
+	journey.SupposedWanting:   "no product has changed so far: everybody who wants one is taken to come in at the beginning",
+	journey.SupposedEverybody: "who will come in is not known: everybody who may is taken to come in at the beginning",
+}
+
 func rehearsalText(j *journey.Journey, res *journey.Result) string {
 	out := fmt.Sprintf("%d entered, %d completed.", res.Entered, res.Completed)
+	if words := supposedWords[res.Supposed]; words != "" {
+		out += "\n  " + words
+	}
 	for _, id := range j.StepIDs() {
 		s := res.Steps[id]
 		out += fmt.Sprintf("\n  %-12s %6d arrived  %6d waiting", id, s.Arrived, s.Waiting)

@@ -139,6 +139,8 @@ func supposedWords(s journey.Supposed) string {
 	switch s {
 	case journey.SupposedMembers:
 		return lang.X("journeys.supposed.members", "Who will join is not known: everybody in the segment is taken to join at the beginning.")
+	case journey.SupposedLeavers:
+		return lang.X("journeys.supposed.leavers", "Who will leave is not known: everybody in the segment is taken to leave it at the beginning.")
 	case journey.SupposedHolders:
 		return lang.X("journeys.supposed.holders", "Whose attribute will change is not known: everybody who has it is taken to come in at the beginning.")
 	case journey.SupposedWanting:
