@@ -39,6 +39,9 @@ func refusalOf(e *dispatch.Error) Sentence {
 	case e.Code == dispatch.CodeBadGrant:
 		return Sentence{lang.X("refusal.grant.what", "What access tokens are asked for with is not complete"), nothing,
 			lang.X("refusal.grant.todo", "Fill in the token address, the client ID and the refresh token in Settings › Senders.")}
+	case e.Code == dispatch.CodeUnkept:
+		return Sentence{lang.X("refusal.unkept.what", "The new key of this sender could not be kept on this computer"), nothing,
+			lang.X("refusal.unkept.todo", "Nothing is sent until it can be, and it is tried again by itself. Unlock the keychain, or make room on the disk.")}
 	case e.Code == "pictures":
 		return Sentence{lang.X("refusal.pictures.what", "This provider cannot carry the pictures inside the mail"), nothing,
 			lang.X("refusal.pictures.todo", "Send it through the provider's mail server (SMTP) or through another sender, or leave the pictures out.")}

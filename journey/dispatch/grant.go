@@ -31,6 +31,10 @@ type Grant struct {
 // CodeBadGrant refuses a secret that begins as a grant and is none.
 const CodeBadGrant = "bad_grant"
 
+// CodeUnkept is that of a grant which the provider has put in the place of the last one,
+// and which could not be kept: no message goes by it until it is.
+const CodeUnkept = "grant_not_kept"
+
 // Secret is the grant as a sender's secret.
 func (g Grant) Secret() string {
 	text, err := json.Marshal(g)

@@ -91,31 +91,41 @@ func (p *Parts) provider(a store.Sender) inbound.Source {
 // mailbox asks the mailbox that the account's mail comes back to.
 func (p *Parts) mailbox(a store.Sender) inbound.Source {
 	return inbound.Source{Name: inbound.MailboxOf(a.Name), Channel: store.ChannelEmail, Open: func(context.Context) (inbound.Poller, func(), error) {
-		key, err := p.mailboxSecret(a)
-		if err != nil {
-			return nil, nil, err
-		}
-		box, err := mailbox.Read(a, key)
+		box, err := p.readMailbox(a)
 		return box, func() {}, err
 	}}
 }
 
 // mailboxSecret gives the mailbox's own password, else the one of its mail server: most
-// have one for both. The key of a provider over the web is shown to no mailbox.
-func (p *Parts) mailboxSecret(a store.Sender) (key string, err error) {
+// have one for both, and name says whose it is. The key of a provider over the web is shown
+// to no mailbox.
+func (p *Parts) mailboxSecret(a store.Sender) (key, name string, err error) {
 	names := []string{inbound.MailboxOf(a.Name)}
 	if a.Kind == smtp.Kind {
 		names = append(names, a.Name)
 	}
-	for _, name := range names {
+	for _, name = range names {
 		if key, err = p.Secrets.Get(p.Store.Info().ID, name); err == nil {
-			return key, nil
+			return key, name, nil
 		}
 		if !errors.Is(err, secret.ErrNotFound) {
-			return "", fmt.Errorf("read the password of the mailbox of %q: %w", a.Name, err)
+			return "", "", fmt.Errorf("read the password of the mailbox of %q: %w", a.Name, err)
 		}
 	}
-	return "", nil
+	return "", "", nil
+}
+
+// readMailbox makes the mailbox of an account, with its secret.
+func (p *Parts) readMailbox(a store.Sender) (*mailbox.Mailbox, error) {
+	key, name, err := p.mailboxSecret(a)
+	if err != nil {
+		return nil, err
+	}
+	box, err := mailbox.Read(a, key)
+	if err == nil && box.Access() != nil {
+		box.Access().Keep = p.keepGrant(name)
+	}
+	return box, err
 }
 
 // keepCollecting asks once before a run sends: who has said no while the computer was

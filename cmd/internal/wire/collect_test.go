@@ -183,10 +183,10 @@ func TestMailboxPassword(t *testing.T) {
 				t.Skip("no place for secrets here: ", err)
 			}
 		}
-		if got, err := p.mailboxSecret(store.Sender{Name: "main", Kind: "smtp"}); err != nil || got != c.want {
-			t.Errorf("after %q: %q, %v", c.name, got, err)
+		if got, of, err := p.mailboxSecret(store.Sender{Name: "main", Kind: "smtp"}); err != nil || got != c.want || of != c.name {
+			t.Errorf("after %q: %q of %q, %v", c.name, got, of, err)
 		}
-		if got, err := p.mailboxSecret(store.Sender{Name: "main", Kind: "brevo"}); err != nil || got == "one" {
+		if got, _, err := p.mailboxSecret(store.Sender{Name: "main", Kind: "brevo"}); err != nil || got == "one" {
 			t.Errorf("the key of a provider is shown to a mail server: %q, %v", got, err)
 		}
 	}

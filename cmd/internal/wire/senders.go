@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"gilmok/cmd/internal/secret"
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/domain"
@@ -42,6 +44,9 @@ func (p *Parts) smtpSender(account store.Sender, key string) (dispatch.Sender, e
 	if err != nil {
 		return nil, err
 	}
+	if c.Access != nil {
+		c.Access.Keep = p.keepGrant(account.Name)
+	}
 	signing, err := p.dkimKey(account.Name)
 	if err != nil {
 		return nil, err
@@ -50,6 +55,29 @@ func (p *Parts) smtpSender(account store.Sender, key string) (dispatch.Sender, e
 		return nil, err
 	}
 	return smtp.New(c)
+}
+
+// keepGrant keeps the grant that a provider puts in the place of the one it was shown,
+// under the name of its secret. Mailbox and mail server may share one, and so may two
+// programs: one at a time changes it, and each begins with what the last has kept.
+func (p *Parts) keepGrant(name string) func(change func(string) (string, error)) error {
+	return func(change func(string) (string, error)) error {
+		lock := flock.New(filepath.Join(p.machine.Dir(), "grants.lock"))
+		if err := lock.Lock(); err != nil {
+			return fmt.Errorf("lock the grants: %w", err)
+		}
+		defer lock.Close()
+		id := p.Store.Info().ID
+		kept, err := p.Secrets.Get(id, name)
+		if err != nil {
+			return fmt.Errorf("read the secret of %q: %w", name, err)
+		}
+		next, err := change(kept)
+		if err != nil || next == kept {
+			return err
+		}
+		return p.Secrets.Set(id, name, next)
+	}
 }
 
 // located gives a file sender without a folder one beside the workspace.

@@ -207,11 +207,7 @@ func (w *world) online(s store.Sender) bool {
 }
 
 func (w *world) openMailbox(ctx context.Context, s store.Sender) preflight.WayOut {
-	key, err := w.p.mailboxSecret(s)
-	var box *mailbox.Mailbox
-	if err == nil {
-		box, err = mailbox.Read(s, key)
-	}
+	box, err := w.p.readMailbox(s)
 	if err == nil {
 		err = box.Check(ctx)
 	}

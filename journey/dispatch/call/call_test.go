@@ -2,17 +2,20 @@ package call_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"gilmok/journey/dispatch"
 	"gilmok/journey/dispatch/call"
+	"gilmok/store"
 )
 
 func TestRefusals(t *testing.T) {
@@ -131,5 +134,70 @@ func TestWordsAreShort(t *testing.T) {
 	}
 	if got := (&call.Answer{Status: "500 Oops"}).Words(); got != "500 Oops" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestGrantIsReplaced: a provider that gives a new grant with each access token is asked with
+// the newest, by all who share it; none is used before it is kept, and one that could not be
+// kept is not lost.
+func TestGrantIsReplaced(t *testing.T) {
+	var valid atomic.Int32 // the refresh token that the provider takes; each is good for once
+	valid.Store(1)
+	provider := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.FormValue("refresh_token") != fmt.Sprint("R", valid.Load()) {
+			http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
+			return
+		}
+		next := valid.Add(1)
+		fmt.Fprintf(w, `{"access_token":"A%d","expires_in":3600,"refresh_token":"R%d"}`, next, next)
+	}))
+	defer provider.Close()
+	account := store.Sender{Name: "mail", Config: map[string]string{dispatch.KeyAuth: dispatch.AuthXOAUTH2}}
+	kept := dispatch.Grant{TokenURL: provider.URL, ClientID: "C", ClientSecret: "S", RefreshToken: "R1"}.Secret()
+	var full error
+	keep := func(change func(string) (string, error)) error {
+		next, err := change(kept)
+		if err == nil && next != kept {
+			if err = full; err == nil {
+				kept = next
+			}
+		}
+		return err
+	}
+	var both [2]*call.Access
+	for i := range both {
+		a, err := call.Granted(account, kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Keep = keep
+		both[i] = a
+	}
+	holds := func(refresh string) bool {
+		g, err := dispatch.GrantOf(account, kept)
+		return err == nil && g.RefreshToken == refresh && g.ClientSecret == "S"
+	}
+	for i, want := range []string{"A2", "A3", "A4", "A5"} { // in turn, as a mail server and its mailbox do
+		a := both[i%2]
+		a.Forget()
+		if token, err := a.Token(t.Context(), time.Now()); err != nil || token != want || !holds("R"+want[1:]) {
+			t.Fatalf("%q, %v, and %s is kept; want %s", token, err, kept, want)
+		}
+	}
+	full = errors.New("the keychain is locked")
+	both[0].Forget()
+	for range 2 {
+		if token, err := both[0].Token(t.Context(), time.Now()); dispatch.Classify(err) == nil || dispatch.Classify(err).Code != dispatch.CodeUnkept || !dispatch.Classify(err).Down || token != "" {
+			t.Errorf("a grant that could not be kept: %q, %v", token, err)
+		}
+	}
+	full = nil
+	if token, err := both[0].Token(t.Context(), time.Now()); err != nil || !holds(fmt.Sprint("R", valid.Load())) {
+		t.Errorf("once it can be: %q, %v; %s", token, err, kept)
+	}
+	valid.Add(7) // somebody else has used it
+	both[1].Forget()
+	if _, err := both[1].Token(t.Context(), time.Now()); dispatch.Classify(err).Verdict != dispatch.VerdictConfiguration {
+		t.Errorf("a grant that was taken back: %v", err)
 	}
 }

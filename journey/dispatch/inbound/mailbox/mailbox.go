@@ -83,6 +83,9 @@ func Read(account store.Sender, password string) (*Mailbox, error) {
 	return m, err
 }
 
+// Access is what asks for its access tokens; nil where it has a password.
+func (m *Mailbox) Access() *call.Access { return m.access }
+
 func fault(code, words string, err error) error {
 	return &dispatch.Error{Verdict: dispatch.VerdictConfiguration, Code: code, Words: words, Err: err}
 }
