@@ -60,6 +60,9 @@ func (r *Reading) customer(cells []string) (*store.CustomerRowIn, Code) {
 		p.Name = n.full()
 	}
 	r.keepNames(row, n)
+	if !k.when.IsZero() { // journeys that tell of a consent, or remind of it, start from its day
+		r.attribute(row, string(ToConsentAt), value.DateOf(value.DateFrom(k.when.In(r.source.options.zone()))))
+	}
 	p.Consents = r.consents(&k, cmp.Or(r.source.options.ConsentSource, r.source.Name))
 	row.Unnamed = k.unnamed()
 	if !k.left && len(r.consented) > 0 {

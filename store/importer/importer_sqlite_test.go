@@ -375,3 +375,24 @@ func BenchmarkImport(b *testing.B) {
 		b.ReportMetric(r.Seconds, "s/import")
 	}
 }
+
+// TestTheDayOfAConsentIsAnAttributeToo: the journeys that tell of a consent within 14 days, and
+// remind of it after two years, begin on that day.
+func TestTheDayOfAConsentIsAnAttributeToo(t *testing.T) {
+	st, ctx := open(t), t.Context()
+	path := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(path, []byte("id,email,이메일 수신동의,동의일시\n1,a@b.example,Y,2024-11-10 00:30\n2,c@d.example,Y,\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, st, store.RowsCustomers, path, nil)
+	known, err := st.Customers().Attributes(ctx)
+	if err != nil || len(known) != 1 || known[0].Key != "consent_at" || known[0].Kind != value.KindDate {
+		t.Fatalf("%+v, %v", known, err)
+	}
+	for id, want := range map[string]value.Value{"1": value.DateOf(value.DateFrom(time.Date(2024, 11, 10, 0, 0, 0, 0, time.UTC))), "2": {}} {
+		c, err := st.Customers().Find(ctx, id)
+		if err != nil || c.Attributes["consent_at"] != want {
+			t.Errorf("%s: %v, %v; want %v", id, c.Attributes["consent_at"], err, want)
+		}
+	}
+}

@@ -53,6 +53,8 @@ func customerFields(t Target) []string {
 	switch t {
 	case ToEmail, ToPhone, ToName, ToTimeZone, ToLocale, ToCountry, ToCreatedAt, ToConsentEmail, ToConsentSMS, ToConsentKakao, ToConsentPush:
 		return []string{string(t)}
+	case ToConsentAt:
+		return []string{string(t)}
 	case ToFirstName, ToLastName:
 		return []string{string(t), string(ToName)}
 	case ToConsent:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/value"
 )
 
 // errKeepNothing rolls the transaction back where a question came up while reading.
@@ -168,8 +169,12 @@ func (s *Source) Attributes() []store.Attribute {
 			list = append(list, store.Attribute{Key: string(c.Target), Label: c.Name, Kind: c.Kind})
 			continue
 		}
-		if (c.Target == ToFirstName || c.Target == ToLastName) && s.Kind == store.RowsCustomers {
+		switch {
+		case s.Kind != store.RowsCustomers:
+		case c.Target == ToFirstName, c.Target == ToLastName:
 			list = append(list, store.Attribute{Key: string(c.Target), Label: c.Name, Kind: c.Kind})
+		case c.Target == ToConsentAt:
+			list = append(list, store.Attribute{Key: string(c.Target), Label: c.Name, Kind: value.KindDate})
 		}
 	}
 	return list
