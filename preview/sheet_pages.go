@@ -144,7 +144,7 @@ h1{font-size:20px;line-height:28px;margin:0}.note{color:#5F5D57}.top{height:%dpx
 table{border-collapse:collapse}td{padding:0}.row{table-layout:fixed;width:%dpx;margin-bottom:%dpx}
 .card{border:1px solid #E4E1DA;border-radius:8px;overflow:hidden}
 .head{height:38px;padding:4px 10px;overflow:hidden}.head span{color:#5F5D57;font-size:12px}
-.subject{height:19px;padding:3px 10px;border-top:1px solid #E4E1DA;border-bottom:1px solid #E4E1DA;overflow:hidden;white-space:nowrap;font-weight:bold}
+.subject,.line{text-overflow:ellipsis}.subject{height:19px;padding:3px 10px;border-top:1px solid #E4E1DA;border-bottom:1px solid #E4E1DA;overflow:hidden;white-space:nowrap;font-weight:bold}
 .view{overflow:hidden}.view img{display:block}
 .none{margin:0;padding:120px 24px 0;text-align:center;color:#5F5D57}.text{margin:12px;padding:12px;background:#F6F5F2;border-radius:8px}
 .foot{height:48px;padding:4px 10px;border-top:1px solid #E4E1DA;overflow:hidden}.line{height:19px;overflow:hidden;white-space:nowrap}.said{color:#875608;font-weight:bold}.cut{color:#706D64;font-size:12px}

@@ -28,7 +28,7 @@ type Report struct {
 	Journey string
 	Checked int // messages looked at: a customer and a message each
 	Blocked int // of these, what would not or must not go out
-	// Findings by severity, and then in the order of rules.Table.
+	// Findings: what stops a launch first, then by severity, then in the order of rules.Table.
 	Findings []Finding
 	Seconds  float64
 }

@@ -119,11 +119,14 @@ func (p *proof) report(ctx context.Context) (*Report, error) {
 		r.Findings = append(r.Findings, f)
 	}
 	slices.SortFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(severity[a.Severity], severity[b.Severity]), cmp.Compare(place(a.Rule), place(b.Rule)),
+		return cmp.Or(cmp.Compare(launchable[a.Stop], launchable[b.Stop]), cmp.Compare(severity[a.Severity], severity[b.Severity]), cmp.Compare(place(a.Rule), place(b.Rule)),
 			cmp.Compare(a.Message, b.Message), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
 	})
 	return r, nil
 }
+
+// launchable puts what stops a launch before what keeps a message from some people.
+var launchable = map[bool]int{true: 0, false: 1}
 
 var severity = map[rules.Severity]int{rules.Block: 0, rules.Warn: 1, rules.Info: 2}
 

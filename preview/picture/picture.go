@@ -146,7 +146,7 @@ func (p *Painter) paint(ctx context.Context, html string, o Options) (out painte
 		}
 	}()
 	prepared, ownDark := prepare(html, o.Width, o.Dark)
-	prepared = mendTables(prepared, o.Width)
+	prepared = mendDirection(mendTables(prepared, o.Width))
 	if tooDeep(prepared) {
 		return painted{err: fmt.Errorf("%w: its elements are nested too deeply", ErrUnpaintable)}
 	}

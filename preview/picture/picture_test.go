@@ -332,3 +332,20 @@ func TestWordsAreTold(t *testing.T) {
 		t.Errorf("pictures at %v", drawn)
 	}
 }
+
+// TestADocumentSaysWhichWayItRuns: a line runs as its place does, whatever its first
+// letter, as though a mark before it said so.
+func TestADocumentSaysWhichWayItRuns(t *testing.T) {
+	for page, mark := range map[string]string{
+		`<p>%sليلى, hello</p>`: "\u200E", `<p dir="rtl">%sLeila, مرحبا</p>`: "\u200F", `<p>%s&#1604;&#1610;&#1604;, hello</p>`: "\u200E",
+		`<p style="direction: rtl">%shello, مرحبا</p>`: "\u200F", `<div dir="rtl"><p dir="ltr">%sשלום, Dana</p></div>`: "\u200E",
+	} {
+		pixels := func(mark string) []byte {
+			img, _ := paintFor(t, strings.Replace(page, "%s", mark, 1), Options{Width: 200})
+			return img.Pix
+		}
+		if !bytes.Equal(pixels(""), pixels(mark)) {
+			t.Errorf("%s: it does not run as its place does", page)
+		}
+	}
+}

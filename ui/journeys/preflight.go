@@ -78,9 +78,6 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 	if len(f.People) > 0 {
 		verbs.Add(widgets.NewButton(lang.XN("journeys.preflight.people", "{{.N}} people", f.Count, ui.With("N", ui.Number(f.Count))), "", widgets.LinkTo, func() { p.listFound(f, back) }))
 	}
-	if verb, do := p.mend(f); do != nil {
-		verbs.Add(widgets.NewButton(verb, "", widgets.LinkTo, do))
-	}
 	if f.Message != "" {
 		verbs.Add(widgets.NewButton(lang.X("journeys.preflight.open", "Open the message"), "", widgets.LinkTo, func() { p.frame.Go(composerOf(f.Message)) }))
 	}
@@ -90,6 +87,9 @@ func (p *boardPage) findingSection(f *preflight.Finding, back func()) fyne.Canva
 	if len(verbs.Objects) > 0 {
 		verbs.Add(widgets.Space())
 		words.Add(verbs)
+	}
+	if verb, do := p.mend(f); do != nil { // in a line of its own: the inspector is narrow
+		words.Add(widgets.Row(0, widgets.NewButton(verb, "", widgets.LinkTo, do), widgets.Space()))
 	}
 	icon, ink := findingSign(f)
 	return widgets.Columns(look.Space2, widgets.Top(widgets.NewIcon(icon, ink)), widgets.Grow(words))
