@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -391,7 +392,7 @@ func TestTheDayOfAConsentIsAnAttributeToo(t *testing.T) {
 	}
 	for id, want := range map[string]value.Value{"1": value.DateOf(value.DateFrom(time.Date(2024, 11, 10, 0, 0, 0, 0, time.UTC))), "2": {}} {
 		c, err := st.Customers().Find(ctx, id)
-		if err != nil || c.Attributes["consent_at"] != want {
+		if err != nil || !reflect.DeepEqual(c.Attributes["consent_at"], want) {
 			t.Errorf("%s: %v, %v; want %v", id, c.Attributes["consent_at"], err, want)
 		}
 	}
