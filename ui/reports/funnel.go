@@ -204,14 +204,12 @@ func (w way) again(i int) bool { return slices.Contains(w.names[:i], w.names[i])
 // answer names the journey template that speaks to those who did not come to a step.
 func (w way) answer(i int) string {
 	switch {
-	case w.kind == funnelOwn && !w.usual(i):
+	case w.kind == funnelOwn && !w.usual(i), w.names[i] == store.EventSignedUp: // the nudges by state need a shop that knows states
 		return template.Between{From: w.names[i-1], To: w.names[i], Days: w.days, Name: w.title(i-1) + " → " + w.title(i), What: w.title(i)}.ID()
 	case w.again(i) && w.names[i] == store.EventVisited:
 		return "win-back"
 	case w.again(i):
 		return "second-purchase"
-	case w.names[i] == store.EventSignedUp:
-		return "sign-up-nudge"
 	case w.names[i] == store.EventOrdered:
 		return "abandoned-cart"
 	case w.names[i] == store.EventAddedToCart:

@@ -7,6 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"gilmok/journey/report"
+	"gilmok/journey/template"
 	"gilmok/store"
 	"gilmok/store/insight"
 	"gilmok/ui/widgets"
@@ -128,5 +130,33 @@ func TestTrialsThatAreTooSmallSaySo(t *testing.T) {
 	b.says("50% / 25%")
 	if trials(nil) != nil {
 		t.Error("no trial is shown")
+	}
+}
+
+// Every gap of the ready-made funnels is answered by a journey that the shop's own events
+// are enough for: one press opens its board.
+func TestEveryGapHasAnAnswer(t *testing.T) {
+	var known []store.EventName
+	for _, name := range []string{store.EventVisited, store.EventViewed, store.EventSignedUp, store.EventAddedToCart, store.EventOrdered} {
+		known = append(known, store.EventName{Name: name, Count: 1})
+	}
+	want := map[string][]string{report.FunnelShop: {"welcome", "price-drop", "abandoned-cart", "second-purchase"},
+		report.FunnelLife: {"welcome", "between", "price-drop", "abandoned-cart", "win-back", "second-purchase"}}
+	for kind, answers := range want {
+		w := way{funnelQuestion: funnelQuestion{kind: kind, days: 90}, names: report.KnownStages(kind, known)}
+		if len(w.names) != len(answers)+1 {
+			t.Fatalf("%s has the steps %v", kind, w.names)
+		}
+		for i, want := range answers {
+			got := w.answer(i + 1)
+			if b, ok := template.FindBetween(got); ok {
+				if got = "between"; b.From != store.EventViewed || b.To != store.EventSignedUp || b.Days != 90 {
+					t.Errorf("%s, gap %d: %+v", kind, i+1, b)
+				}
+			}
+			if got != want {
+				t.Errorf("%s, gap %d: %s, want %s", kind, i+1, got, want)
+			}
+		}
 	}
 }

@@ -9,8 +9,9 @@ import (
 	"gilmok/store"
 )
 
-// live plays a person's visits from the day they joined to now.
-func (m *maker) live(p *person) {
+// live plays the visits of the nth person from the day they joined to now.
+func (m *maker) live(p *person, n int) {
+	m.lookAround(p, n)
 	m.record(p, store.EventSignedUp, p.customer.CreatedAt, nil)
 	if p.customer.ConsentFor(store.ChannelEmail, store.PurposeAdvertising).State == store.ConsentOptedIn {
 		m.record(p, store.EventConsentNotified, p.customer.CreatedAt.Add(time.Minute), nil)
@@ -62,6 +63,22 @@ func (m *maker) visit(p *person, at time.Time, first bool) {
 		}
 	case x < chance*2.2:
 		m.record(p, store.EventWished, at, m.productProperties(basket[0]))
+	}
+}
+
+// lookAround has four in five people visit the shop and look at something of their taste
+// before they sign up. It draws no chance, so that what follows stays as it is.
+func (m *maker) lookAround(p *person, n int) {
+	if n%5 == 4 {
+		return
+	}
+	at := p.customer.CreatedAt.Add(-time.Duration(7+n%23) * time.Minute)
+	m.record(p, store.EventVisited, at, store.Properties{"source": []string{"search", "instagram", "direct"}[n%3]})
+	for i := range articles {
+		if i = (i + n) % len(articles); articles[i].category == p.taste {
+			m.record(p, store.EventViewed, at.Add(2*time.Minute), m.productProperties(i))
+			return
+		}
 	}
 }
 

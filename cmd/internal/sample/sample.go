@@ -61,8 +61,8 @@ func makeShop(lang Language, now time.Time) (*maker, error) {
 	m := &maker{rng: rand.New(rand.NewPCG(20261121, 7)), lang: lang, now: now.Truncate(time.Minute), zone: zone}
 	m.products = m.makeProducts()
 	m.people = m.makePeople()
-	for _, p := range m.people {
-		m.live(p)
+	for n, p := range m.people {
+		m.live(p, n)
 	}
 	return m, nil
 }
