@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,9 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// bareDate prints a date as it is kept.
+var bareDate = regexp.MustCompile(`\{\{\s*(consent_at|birthday|coupon_expires)\s*\}\}`)
+
 // Korean advertising begins its subject with the word the law asks for.
 func checkMessage(t *testing.T, id, language string, m Message) {
 	t.Helper()
@@ -70,6 +74,9 @@ func checkMessage(t *testing.T, id, language string, m Message) {
 	}
 	if err := json.Unmarshal(m.Document, &doc); err != nil {
 		t.Fatal(err)
+	}
+	if bare := bareDate.Find(m.Document); bare != nil {
+		t.Errorf("%s %s: %q prints %s with the time of day and the zone", id, language, m.Name, bare)
 	}
 	line := doc.Subject
 	if m.Channel == store.ChannelSMS {
