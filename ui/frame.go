@@ -90,6 +90,14 @@ func (f *Frame) ReadOnly() bool { return f.info.ReadOnly }
 // Go shows the page of a route, made before or new.
 func (f *Frame) Go(r Route) { f.router.show(r) }
 
+// unfocus takes the keys from the page that goes: they would change it unseen. The
+// rail, which stays, keeps them.
+func (f *Frame) unfocus() {
+	if _, rail := f.Canvas().Focused().(*widgets.RailItem); !rail {
+		f.Canvas().Unfocus()
+	}
+}
+
 // Page is the page in view.
 func (f *Frame) Page() Page { return f.router.page() }
 

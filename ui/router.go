@@ -55,6 +55,7 @@ func (r *router) leave() {
 	if k := r.kept[r.here]; k != nil {
 		k.page.Leave()
 	}
+	r.frame.unfocus()
 }
 
 func (r *router) reveal(to Route) {

@@ -265,7 +265,7 @@ func (b *Board) fit() {
 }
 
 // margin around a fitted journey leaves room for chips, pills and the zoom.
-func (b *Board) margin() float32 { return min(40, b.view.H/12) }
+func (b *Board) margin() float32 { return min(52, b.view.H/12) }
 
 // FitSelection zooms to the chosen steps, or to everything where none is chosen.
 func (b *Board) FitSelection() {

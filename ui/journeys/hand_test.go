@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"gilmok/journey"
+	"gilmok/ui"
 	"gilmok/ui/board"
 	"gilmok/ui/widgets"
 )
@@ -93,6 +94,27 @@ func TestBoardPage_LettersNeedNoClick(t *testing.T) {
 		h.act(func() { test.TypeOnCanvas(h.ui.Window().Canvas(), "a") })
 		if !search.Focused() || search.Text() != "" {
 			t.Errorf("after A the palette has the caret: %v, with %q in it", search.Focused(), search.Text())
+		}
+	})
+}
+
+// The keys go to no board that is out of view: what they did there nobody would see.
+func TestBoardPage_KeysLeaveWithIt(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		h.open()
+		onBoard := func() bool {
+			_, on := h.ui.Window().Canvas().Focused().(*board.Board)
+			return on
+		}
+		search := find(h, func(e *widgets.Entry) bool { return true })
+		h.act(func() { search.SetText("Jump") })
+		h.act(func() { search.OnSubmitted("") })
+		if !onBoard() {
+			t.Fatal("the keys do not go to the board")
+		}
+		h.act(func() { h.ui.Frame().Go(ui.Route{Place: ui.Journeys}) })
+		if onBoard() {
+			t.Error("the board is out of view and has the keys")
 		}
 	})
 }
