@@ -272,7 +272,7 @@ func (w *writing) seen(s seen) {
 	w.warn(s.rendered.Warnings)
 	if w.main != nil && s.fault == nil {
 		if s.each {
-			w.styles.SetText(lang.X("messages.code.each", "Liquid stands inside tags or styles: they are put together for each customer, 1.5 ms each."))
+			w.styles.SetText(lang.X("messages.code.each", "Liquid inside styles: they are put in for each customer (1.5 ms)."))
 		} else {
 			w.styles.SetText(lang.X("messages.code.hint", "Ctrl+Space suggests. Esc, then Tab leaves the code."))
 		}
