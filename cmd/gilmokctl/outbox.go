@@ -39,11 +39,17 @@ func (c *outboxListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	values, rows := make([]map[string]any, 0, len(list)), [][]string{}
+	values, rows, going := make([]map[string]any, 0, len(list)), [][]string{}, 0
 	for i := range list {
 		e := &list[i]
+		if e.State == store.OutboxSending || e.State == store.OutboxOnWire {
+			going++
+		}
 		values = append(values, entryJSON(e))
 		rows = append(rows, []string{strconv.FormatInt(int64(e.ID), 10), string(e.State), string(e.Channel), e.Address, e.Reason, e.NotBefore.Format(time.RFC3339)})
+	}
+	if going > 0 {
+		a.progress("%d messages were on their way when the workspace was last written to. Unless another program sends them now, the next gilmokctl run settles them: as waiting where they cannot have gone, else as uncertain", going)
 	}
 	return a.table(values, []string{"ID", "STATE", "CHANNEL", "TO", "REASON", "NOT BEFORE"}, rows)
 }

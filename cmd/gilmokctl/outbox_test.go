@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +38,39 @@ func TestRefusedAreTriedAgainByCause(t *testing.T) {
 		t.Errorf("a second time: %v", again)
 	}
 	l.must(exitUsage, "", "outbox", "again", "whatever")
+}
+
+// TestWhatWasOnItsWayIsSaid: a list of what a dead program left says that it is not settled.
+func TestWhatWasOnItsWayIsSaid(t *testing.T) {
+	l := newLine(t)
+	path := filepath.Join(l.dir, "shop.gilmok")
+	l.must(exitDone, "", "new", path)
+	if _, _, errs := l.run("", "outbox", "list"); strings.Contains(errs, "on their way") {
+		t.Errorf("nothing was, and it says %q", errs)
+	}
+	st, err := sqlite.Open(t.Context(), path, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = st.InTx(t.Context(), func(tx store.Tx) error {
+		for i, state := range []store.OutboxState{store.OutboxSending, store.OutboxOnWire, store.OutboxSent} {
+			e := &store.OutboxEntry{Run: 1, Passage: 1, Customer: 1, Step: "m1", Message: 1, Channel: store.ChannelEmail, Key: fmt.Sprint(i)}
+			if err := tx.Outbox().Queue(t.Context(), []*store.OutboxEntry{e}); err != nil {
+				return err
+			}
+			e.State, e.Boot = state, "boot"
+			if err := tx.Outbox().Save(t.Context(), []*store.OutboxEntry{e}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err = errors.Join(err, st.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := l.run("", "outbox", "list"); code != exitDone || !strings.Contains(errs, "2 messages were on their way") {
+		t.Errorf("ended with %d and says %q", code, errs)
+	}
 }
 
 // refused leaves messages in an outbox that were refused so long ago, by their codes.

@@ -274,6 +274,9 @@ func TestBackup(t *testing.T) {
 	if b.Info().Adopted {
 		t.Error("a backup sends without being asked")
 	}
+	if open(t, backup, sqlite.Options{}).Info().Adopted {
+		t.Error("a backup is anybody's whose computer has no name")
+	}
 	if wrong, err := b.Check(t.Context()); len(wrong) > 0 || err != nil {
 		t.Errorf("check %v, %v", wrong, err)
 	}

@@ -201,3 +201,43 @@ func TestGrantIsReplaced(t *testing.T) {
 		t.Errorf("a grant that was taken back: %v", err)
 	}
 }
+
+// TestWaitIsTaken: a provider that is busy says until when.
+func TestWaitIsTaken(t *testing.T) {
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		a := &call.Answer{Code: status, Header: http.Header{"Retry-After": {"90"}}}
+		if got := a.Refusal(); got.RetryAfter != 90*time.Second {
+			t.Errorf("%d: waits %v", status, got.RetryAfter)
+		}
+	}
+}
+
+// TestAnswerCutOff: a message whose answer broke off after "it was taken" may have been
+// taken, over TLS as without; what was refused is refused.
+func TestAnswerCutOff(t *testing.T) {
+	for _, start := range []func(http.Handler) *httptest.Server{httptest.NewServer, httptest.NewTLSServer} {
+		server := start(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			if r.URL.Path == "/no" {
+				w.WriteHeader(http.StatusUnprocessableEntity)
+			}
+			_, _ = io.WriteString(w, `{"id":`)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}))
+		defer server.Close()
+		ask := func(path string) (*call.Answer, error) {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+path, strings.NewReader("{}"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return call.Do(server.Client(), req)
+		}
+		if a, err := ask("/"); dispatch.Classify(err) == nil || dispatch.Classify(err).Verdict != dispatch.VerdictUncertain {
+			t.Errorf("%s: %+v, %v", server.URL, a, err)
+		}
+		if a, err := ask("/no"); err != nil || a.Refusal().Verdict != dispatch.VerdictPermanent {
+			t.Errorf("%s: refused: %+v, %v", server.URL, a, err)
+		}
+	}
+}
