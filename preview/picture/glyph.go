@@ -85,7 +85,11 @@ func (c *canvas) DrawText(lines []backend.TextDrawing) {
 // tellWords says what was written, of what can be seen. Turned text is not told.
 func (c *canvas) tellWords(line backend.TextDrawing, width float32) {
 	m := c.state.matrix
-	if c.words == nil || line.Angle != 0 || m.B != 0 || m.C != 0 || strings.TrimSpace(string(line.Text)) == "" {
+	if c.words == nil || line.Angle != 0 || m.B != 0 || m.C != 0 {
+		return
+	}
+	said := strings.Trim(string(line.Text), leftToRight+rightToLeft)
+	if strings.TrimSpace(said) == "" {
 		return
 	}
 	x, y := m.Apply(line.X, line.Y)
@@ -93,7 +97,7 @@ func (c *canvas) tellWords(line backend.TextDrawing, width float32) {
 	if !image.Pt(round(x+size/4), round(y-size/4)).In(c.state.clip.rect) {
 		return
 	}
-	c.words(Words{Text: string(line.Text), X: float64(x), Y: float64(y), Width: float64(width * m.A), Size: float64(size)})
+	c.words(Words{Text: said, X: float64(x), Y: float64(y), Width: float64(width * m.A), Size: float64(size)})
 }
 
 func (c *canvas) drawRun(line backend.TextDrawing, run backend.TextRun, pen float32) float32 {

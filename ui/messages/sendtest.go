@@ -3,6 +3,7 @@ package messages
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -25,6 +26,9 @@ func (p *composer) sendTest() {
 		return
 	}
 	people := strings.Fields(strings.ReplaceAll(p.stock.setting(store.SettingTestPeople), ",", " "))
+	people = slices.DeleteFunc(people, func(address string) bool { // numbers take no mail, and the other way round
+		return strings.Contains(address, "@") != (p.draft.content().Channel == preview.Email)
+	})
 	to := widgets.NewEntry(lang.X("messages.test.hint", "Your own address"))
 	if own := p.frame.OwnAddress(store.Channel(p.draft.content().Channel)); own != "" {
 		to.SetText(own)
