@@ -299,7 +299,7 @@ func wayProblem(p journey.Problem) string {
 	case journey.CodeLoopWithoutLimit:
 		return lang.X("journeys.problem.loop_without_limit", "This circle never ends. Go back by “Jump back”.")
 	case journey.CodeNeverTaken:
-		return lang.X("journeys.problem.never_taken", "Nobody takes this way: the exit “{{.Event}}” takes them out first. Keep one of the two.", ui.With("Event", ui.EventTitle(p.Detail)))
+		return lang.X("journeys.problem.never_taken", "The exit “{{.Event}}” always comes first.", ui.With("Event", ui.EventTitle(p.Detail)))
 	case journey.CodeNothingSent:
 		return lang.X("journeys.problem.nothing_sent", "This journey sends nothing yet.")
 	case journey.CodeNoSteps:
