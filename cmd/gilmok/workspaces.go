@@ -91,7 +91,7 @@ func (w *workspaces) inWindow(parts *wire.Parts, b *background) *ui.Workspace {
 			return err
 		},
 		CheckDomain: parts.CheckDomain,
-		NoKeychain: parts.Secrets.Where() != "keychain",
+		NoKeychain:  parts.Secrets.Where() != "keychain",
 		SetSecret: func(_ context.Context, sender, key string) error {
 			return parts.Secrets.Set(parts.Store.Info().ID, sender, key)
 		},

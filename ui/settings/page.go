@@ -3,6 +3,7 @@ package settings
 import (
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
 
@@ -129,7 +130,8 @@ func (p *page) show(k known, err error) {
 		p.frame.Fail(err)
 		return
 	}
-	changed := len(k.senders) != len(p.senders) || !slices.Equal(k.pools, p.pools) || p.tabs.Chosen() == "senders" && !maps.Equal(k.states, p.states)
+	accounts := !reflect.DeepEqual(k.senders, p.senders) || !maps.Equal(k.states, p.states) // gilmokctl changes them, too
+	changed := len(k.senders) != len(p.senders) || !slices.Equal(k.pools, p.pools) || p.tabs.Chosen() == "senders" && accounts
 	p.saves.keep(p.values, k.values, k.asked)
 	p.values, p.pools = k.values, k.pools
 	p.senders, p.states, p.learned, p.domains, p.now = k.senders, k.states, k.learned, k.domains, k.now

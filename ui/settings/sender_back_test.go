@@ -77,6 +77,20 @@ func TestFieldsFollowTheChannel(t *testing.T) {
 	}
 }
 
+// TestSendersChangedElsewhere are shown as they are now, and so opened.
+func TestSendersChangedElsewhere(t *testing.T) {
+	b := open(t, "senders")
+	for _, host := range []string{"one.example", "two.example"} {
+		err := b.store().InTx(t.Context(), func(tx store.Tx) error {
+			return tx.Senders().Save(t.Context(), &store.Sender{Name: "main", Kind: "smtp", Channel: store.ChannelEmail, Config: map[string]string{"host": host}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.until(host+" is shown", func() bool { return b.says(host) })
+	}
+}
+
 // TestAHalfFilledFormIsNotLost by Escape, another tab or another sender.
 func TestAHalfFilledFormIsNotLost(t *testing.T) {
 	b := open(t, "senders")
