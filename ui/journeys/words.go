@@ -87,7 +87,7 @@ func stepSubtitle(s journey.Step, stock *stock) string {
 	case *journey.Split:
 		return ruleShort(s.Rule, stock)
 	case *journey.Groups:
-		return lang.X("journeys.below.groups", "{{.N}} groups · everyone else", ui.With("N", len(s.Groups)))
+		return lang.X("journeys.below.groups", "{{.N}} groups · the rest", ui.With("N", len(s.Groups)))
 	case *journey.Experiment:
 		return weights(s)
 	case *journey.Message:
@@ -217,6 +217,10 @@ func entryTitle(e journey.Entry) string {
 		if e.Event != "" {
 			return ui.EventTitle(e.Event)
 		}
+	case journey.EntryDate:
+		return lang.X("journeys.title.date", "On their date")
+	case journey.EntryAttributeChanged:
+		return lang.X("journeys.title.changed", "Attribute changes")
 	case journey.EntrySegmentJoined:
 		return lang.X("journeys.title.joined", "Joins a segment")
 	case journey.EntrySegmentLeft:
