@@ -21,7 +21,7 @@ import (
 // The points at which sending may break, and where each is driven:
 //
 //	K1–K8    a process that dies anywhere between the claim and the result:
-//	         TestKilledAtEveryWrite, TestKillDashNine; of the whole program, e2e TestKilledInTheMiddle
+//	         TestKilledAtEveryWrite, TestKilledBeforeTheBody, TestKillDashNine; of the whole program, e2e TestKilledInTheMiddle
 //	K9       between a result and the next step: e2e TestKilledInTheMiddle, journey TestStopAfterEveryWrite
 //	K10      while a file is brought in: e2e TestImportKilled
 //	K11, K12 while a workspace is brought forward or copied: store/sqlite TestKilledWhile…
@@ -29,8 +29,9 @@ import (
 //	D1–D3    TestDiskFullAtEveryWrite, TestReadOnlyFolder, TestAnotherProgramHoldsTheFile
 //	T1–T3    TestClockJumps, TestLaptopSleeps and TestASleepEndsADrain, TestNightsOfClockChange
 //	P1, P2   store/sqlite TestRunnerLock, cmd/gilmok TestASecondProgramIsNamedAndDoesNotSendTwice;
-//	         store/sqlite TestOneOfTwoCopiesSends
-//	A1–A4    sendertest.Suite, which every provider passes: cut after, busy, gateway, garbled
+//	         store/sqlite TestGuard, TestOneOfTwoCopiesSends, TestCopyDoubts, e2e TestCopyPutToUse
+//	A1–A4    sendertest.Suite, which every provider passes: cut after, busy, gateway, garbled;
+//	         package call TestWaitIsTaken, TestAnswerCutOff
 
 // TestDiskFullAtEveryWrite (D1) has no room at the first write, at the second, and so on,
 // and for two in a row, or another program holds the file then (D3): nobody is lost or written to twice, and nothing is in doubt.
