@@ -18,3 +18,17 @@ func TestMessageIDKeepsTheWorkspaceToItself(t *testing.T) {
 		t.Errorf("%q is not the message's own", id)
 	}
 }
+
+// TestOutboxKey: a visit asks for the same key however often it is asked, and no other does.
+func TestOutboxKey(t *testing.T) {
+	key := journey.OutboxKey(7, "m1", 2, store.ChannelEmail)
+	if again := journey.OutboxKey(7, "m1", 2, store.ChannelEmail); again != key {
+		t.Errorf("%q and %q for the same", key, again)
+	}
+	for _, other := range []string{journey.OutboxKey(8, "m1", 2, store.ChannelEmail), journey.OutboxKey(7, "m2", 2, store.ChannelEmail),
+		journey.OutboxKey(7, "m1", 3, store.ChannelEmail), journey.OutboxKey(7, "m1", 2, store.ChannelSMS)} {
+		if other == key {
+			t.Errorf("%q for another", other)
+		}
+	}
+}
