@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"gilmok/store"
 )
 
 // TestMessageIDKeepsTheWorkspaceToItself: whoever gets a mail does not learn the id by
@@ -21,12 +23,12 @@ func TestMessageIDKeepsTheWorkspaceToItself(t *testing.T) {
 
 // TestOutboxKey: a visit asks for the same key however often it is asked, and no other does.
 func TestOutboxKey(t *testing.T) {
-	key := journey.OutboxKey(7, "m1", 2, store.ChannelEmail)
-	if again := journey.OutboxKey(7, "m1", 2, store.ChannelEmail); again != key {
+	key := OutboxKey(7, "m1", 2, store.ChannelEmail)
+	if again := OutboxKey(7, "m1", 2, store.ChannelEmail); again != key {
 		t.Errorf("%q and %q for the same", key, again)
 	}
-	for _, other := range []string{journey.OutboxKey(8, "m1", 2, store.ChannelEmail), journey.OutboxKey(7, "m2", 2, store.ChannelEmail),
-		journey.OutboxKey(7, "m1", 3, store.ChannelEmail), journey.OutboxKey(7, "m1", 2, store.ChannelSMS)} {
+	for _, other := range []string{OutboxKey(8, "m1", 2, store.ChannelEmail), OutboxKey(7, "m2", 2, store.ChannelEmail),
+		OutboxKey(7, "m1", 3, store.ChannelEmail), OutboxKey(7, "m1", 2, store.ChannelSMS)} {
 		if other == key {
 			t.Errorf("%q for another", other)
 		}
