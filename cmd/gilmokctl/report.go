@@ -79,6 +79,14 @@ func (c *reportFunnelCmd) Run(a *app) error {
 		value["to"] = to.UTC().Format(time.RFC3339)
 	}
 	heads := []string{"EVENT", "REACHED", "OF ALL", "OF THE STEP BEFORE", "WENT NO FURTHER"}
+	if never, ok := report.Never(c.Funnel, names); ok && len(c.Step) == 0 {
+		n, err := p.Store.Customers().Count(a.ctx, never)
+		if err != nil {
+			return err
+		}
+		value["never"] = n
+		rows = append([][]string{{"never " + names[0], strconv.Itoa(n), "", "", ""}}, rows...)
+	}
 	parts, err := c.parts(a)
 	if err != nil {
 		return err

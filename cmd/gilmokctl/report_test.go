@@ -60,6 +60,12 @@ func TestReportsByPart(t *testing.T) {
 	l.must(exitDone, "", "import", "orders", l.file("orders.csv", purchases+"5,D,2026-01-02,10\n"))
 	l.must(exitDone, "", "import", "events", l.file("visits.csv", "event,customer_id,at,utm_campaign\nvisited,B,2026-01-03,naver\nvisited,B,2026-01-01,spring\nwished,B,2026-01-04,\n"))
 	now := "--now=2026-03-15T00:00:00Z"
+	if f := l.must(exitDone, "", "report", "funnel", now); f["never"] != 3.0 { // of four
+		t.Errorf("A, C and D never visited: %v", f)
+	}
+	if f := l.must(exitDone, "", "report", "funnel", now, "--step=visited", "--step=ordered"); f["never"] != nil {
+		t.Errorf("nobody asked who never visited: %v", f)
+	}
 	parts := func(args ...string) (out []string) {
 		for _, one := range l.must(exitDone, "", append([]string{"report", now}, args...)...)["parts"].([]any) {
 			p := one.(map[string]any)

@@ -21,11 +21,19 @@ type runCmd struct {
 	Overdue   string     `enum:"send,hold,skip" default:"send" help:"What became due while nobody ran the workspace for a quarter of an hour or longer: send (the lateness of each step decides), hold (until gilmokctl overdue), skip."`
 }
 
+// told reports whether an error is that the command was told to end.
+func (a *app) told(err error) bool {
+	return a.ctx.Err() != nil && errors.Is(err, context.Canceled)
+}
+
 // Run advances journeys and sends what is due. Without a flag it goes on as a
 // service does; with --now the clock jumps to whatever is due next.
 func (c *runCmd) Run(a *app) error {
 	a.overdue = wire.Overdue(c.Overdue)
 	p, err := a.open()
+	if a.told(err) {
+		return nil // before it had begun
+	}
 	if err != nil {
 		return err
 	}
@@ -45,7 +53,7 @@ func (c *runCmd) Run(a *app) error {
 	if a.Now == nil { // a virtual clock knows nothing of the files of today
 		ctx, stop := context.WithCancel(a.ctx)
 		defer stop()
-		if err := a.watchFolders(ctx, c.UntilIdle); err != nil {
+		if err := a.watchFolders(ctx, c.UntilIdle); err != nil && !a.told(err) {
 			return err
 		}
 		if !c.UntilIdle {
@@ -61,8 +69,8 @@ func (c *runCmd) Run(a *app) error {
 		}
 	}
 	ran, err := p.Run(a.ctx, c.UntilIdle, until)
-	if err != nil && (a.ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
-		return runFault(err) // to be told to end is none
+	if err != nil && !a.told(err) {
+		return runFault(err)
 	}
 	skipped := ran.Skipped
 	if skipped == nil {

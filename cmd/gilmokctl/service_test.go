@@ -30,12 +30,15 @@ func TestServiceEndsInOrder(t *testing.T) {
 	}
 }
 
-// TestRunEndsWhenTold, and leaves the workspace to others.
+// TestRunEndsWhenTold, whatever it is at, and leaves the workspace to others.
 func TestRunEndsWhenTold(t *testing.T) {
 	_, w := newWorkspace(t)
-	for range 2 {
+	for _, after := range []time.Duration{0, time.Millisecond, 30 * time.Millisecond, 500 * time.Millisecond, 0} {
 		ctx, end := context.WithCancel(context.Background())
-		time.AfterFunc(500*time.Millisecond, end)
+		if after == 0 {
+			end()
+		}
+		time.AfterFunc(after, end)
 		var out, errs bytes.Buffer
 		if code := execute(ctx, []string{"-w", w, "run"}, strings.NewReader(""), &out, &errs); code != exitDone {
 			t.Errorf("ended with %d: %s%s", code, out.String(), errs.String())

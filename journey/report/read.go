@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"gilmok/store"
+	"gilmok/store/segment"
 )
 
 // Stages are the events of the ready-made funnels, by name; an event that stands
-// there twice is meant the second time.
+// there twice is meant the second time. Before the first stands who never came: see Never.
 var Stages = map[string][]string{
 	FunnelShop: {store.EventVisited, store.EventViewed, store.EventAddedToCart, store.EventOrdered, store.EventOrdered},
 	FunnelLife: {store.EventVisited, store.EventViewed, store.EventSignedUp, store.EventAddedToCart, store.EventOrdered, store.EventVisited, store.EventOrdered},
@@ -30,6 +31,15 @@ func KnownStages(funnel string, known []store.EventName) []string {
 	return slices.DeleteFunc(slices.Clone(Stages[funnel]), func(name string) bool {
 		return !slices.ContainsFunc(known, func(e store.EventName) bool { return e.Name == name && e.Count > 0 })
 	})
+}
+
+// Never is the rule of those who stand before the first stage of a ready-made funnel: the
+// shop knows them, and of no visit of theirs. ok is false where it knows of no visits.
+func Never(funnel string, stages []string) (never segment.Rule, ok bool) {
+	if Stages[funnel] == nil || len(stages) == 0 || stages[0] != store.EventVisited {
+		return nil, false
+	}
+	return segment.None{Of: []segment.Rule{segment.Event{Name: store.EventVisited}}}, true
 }
 
 // Steps reads the hits of a funnel from the store: the event names[i] is step i.

@@ -52,6 +52,7 @@ type way struct {
 	steps []report.FunnelStep
 	until time.Time // how far they are known
 	known []store.EventName
+	never int // people who are known and never came
 	parts []report.PartFunnel
 	partings
 }
@@ -115,6 +116,11 @@ func (n *funnel) load(ctx context.Context, far func(float64)) (w way, err error)
 	w.until = report.UntilNamed(w.known, w.names, time.Now())
 	if err := st.Insights().Gather(ctx, w.names, far); err != nil {
 		return w, err
+	}
+	if never, ok := report.Never(w.kind, w.names); ok {
+		if w.never, err = st.Customers().Count(ctx, never); err != nil {
+			return w, err
+		}
 	}
 	hits, err := report.Steps(ctx, st.Insights(), w.names, w.until.AddDate(-1, 0, 0), w.until.Add(time.Microsecond))
 	if err != nil {
@@ -240,6 +246,9 @@ func (n *funnel) about(w way) {
 	}
 	objects = append(objects, segmentButton(n.frame, s.Left, w.leftName(worst, whose)), n.answer(w, worst, widgets.Secondary), widgets.NewHairline(),
 		widgets.NewHead(lang.X("reports.funnel.all", "Who stopped where"), ""))
+	if w.never > 0 && !n.chosen {
+		objects = append(objects, n.strangers(w))
+	}
 	for i := 1; i < len(w.steps); i++ {
 		if i == worst || len(w.steps[i].Left) == 0 {
 			continue
@@ -250,10 +259,27 @@ func (n *funnel) about(w way) {
 	fill(n.narrow, objects...)
 }
 
+// strangers are those who are known and never came: a segment that who comes leaves, and
+// the journey that invites them.
+func (n *funnel) strangers(w way) fyne.CanvasObject {
+	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", w.never, ui.With("Count", ui.Number(w.never))), "list-filter", widgets.Secondary, func() {
+		if never, ok := report.Never(w.kind, w.names); ok {
+			n.frame.SegmentOfRule(never, lang.X("reports.funnel.never", "Never visited"), nil)
+		}
+	}).InCard()
+	keep.SetEnabled(!n.frame.ReadOnly())
+	return widgets.Column(0, widgets.NewCutText(lang.X("reports.funnel.never", "Never visited"), widgets.Second), widgets.Row(0, keep, widgets.Space()), n.invite("welcome", widgets.Quiet))
+}
+
 // answer makes the journey that speaks to those who did not come to a step.
 func (n *funnel) answer(w way, i int, kind widgets.ButtonKind) fyne.CanvasObject {
+	return n.invite(w.answer(i), kind)
+}
+
+// invite makes a journey from a template.
+func (n *funnel) invite(template string, kind widgets.ButtonKind) fyne.CanvasObject {
 	return widgets.Row(0, widgets.NewButton(lang.X("reports.funnel.answer", "A journey that answers it"), "waypoints", kind, func() {
-		n.frame.Go(ui.NewJourney(w.answer(i), ""))
+		n.frame.Go(ui.NewJourney(template, ""))
 	}).InCard(), widgets.Space())
 }
 

@@ -633,22 +633,28 @@ func browsers(ctx context.Context, tx store.Tx) error {
 			return err
 		}
 	}
+	for i := range 4 { // who never came
+		if err := tx.Customers().Save(ctx, &store.Customer{ExternalID: fmt.Sprint("n", i)}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 func TestEveryGapHasAJourneyThatAnswers(t *testing.T) {
 	b := open(t, viewFunnel, browsers)
 	b.says("3 people → segment") // who put nothing into the cart
+	b.says("4 people → segment") // who never came
 	var answers []*widgets.Button
 	b.each(func(o fyne.CanvasObject) {
 		if button, ok := o.(*widgets.Button); ok && button.Text() == "A journey that answers it" {
 			answers = append(answers, button)
 		}
 	})
-	if len(answers) != 3 {
-		t.Fatalf("%d journeys for three gaps: %s", len(answers), b.screen())
+	if len(answers) != 4 {
+		t.Fatalf("%d journeys for those who never came and three gaps: %s", len(answers), b.screen())
 	}
-	test.Tap(answers[1]) // below that of the gap where the most are lost
+	test.Tap(answers[2]) // below that of the gap where the most are lost, and of those who never came
 	b.until("a journey is made for the cart", func() bool {
 		return b.ui.Frame().Here() == ui.Route{Place: ui.Journeys, View: "new", ID: "price-drop"}
 	})
