@@ -134,32 +134,63 @@ func (c *journeyMoveCmd) Run(a *app) error {
 	if err != nil {
 		return fault{"USAGE", fmt.Sprintf("%q is not a date such as 2026-12-24.", c.To), exitUsage}
 	}
-	st, err := a.store()
+	p, err := a.open()
 	if err != nil {
 		return err
 	}
-	zone, err := st.Settings().Zone(a.ctx)
+	zone, err := p.Store.Settings().Zone(a.ctx)
 	if err != nil {
 		return err
 	}
-	moved, changed, err := j.Shift(journey.StepID(c.Step), c.instant(j, from, zone), int(to-from))
+	if j.Steps[journey.StepID(c.Step)] == nil {
+		return fault{"NOT_FOUND", fmt.Sprintf("%s has no step %q. Nothing was changed.", c.Name, c.Step), exitFailed}
+	}
+	shift, err := journey.Outlook{From: p.Clock.Now()}.Shift(a.ctx, p.Store, saved, journey.StepID(c.Step), c.instant(j, from, zone), to)
 	var refused *journey.ShiftError
 	switch {
 	case errors.As(err, &refused):
 		return fault{"CANNOT_MOVE", fmt.Sprintf("%s cannot go on %s: %s. Nothing was changed.", c.Step, c.To, shiftWords[refused.Code]), exitFailed}
 	case err != nil:
-		return fault{"NOT_FOUND", fmt.Sprintf("%s has no step %q. Nothing was changed.", c.Name, c.Step), exitFailed}
+		return err
+	case shift.Day == from:
+		return a.print(c.result(shift, from), "%s stays on %s.%s Nothing was changed.", c.Step, from, c.why(shift, to))
 	}
-	doc, err := journey.Marshal(moved)
-	if err != nil {
+	if saved.Draft, err = journey.Marshal(shift.Journey); err != nil {
 		return err
 	}
-	saved.Draft, saved.EditedBy = doc, a.person()
+	saved.EditedBy = a.person()
 	if err := a.inTx(func(tx store.Tx) error { return tx.Journeys().Save(a.ctx, saved) }); err != nil {
 		return err
 	}
-	return a.print(map[string]any{"journey": c.Name, "step": c.Step, "changed": changed, "days": int(to - from)},
-		"%s goes on %s in the draft of %s (%s was changed). Publish it for people to feel it.", c.Step, c.To, c.Name, changed)
+	return a.print(c.result(shift, from), "%s goes on %s in the draft of %s (%s was changed).%s Publish it for people to feel it.",
+		c.Step, shift.Day, c.Name, shift.Step, c.why(shift, to))
+}
+
+func (c *journeyMoveCmd) result(s *journey.Shifted, from value.Date) map[string]any {
+	result := map[string]any{"journey": c.Name, "step": c.Step, "date": s.Day.String(), "days": int(s.Day - from)}
+	if s.Day != from {
+		result["changed"] = s.Step
+	}
+	if s.Apart > 0 {
+		result["apart"] = s.Apart
+	}
+	return result
+}
+
+// why tells why a message does not go on the day that was asked for, and how many
+// of its messages go on yet other days; empty: it goes as asked.
+func (c *journeyMoveCmd) why(s *journey.Shifted, asked value.Date) (words string) {
+	switch {
+	case s.Day == asked:
+	case s.Rests:
+		words = fmt.Sprintf(" %s is a day of rest, and the wait before it passes over those.", asked)
+	default:
+		words = fmt.Sprintf(" It cannot go on %s: the wait before it does not end on that day.", asked)
+	}
+	if s.Apart > 0 {
+		words += fmt.Sprintf(" Not all of it: other days have %d of %d messages.", s.Apart, s.Of)
+	}
+	return words
 }
 
 // instant gives a time of the day that was named: the schedule's, where it has one.

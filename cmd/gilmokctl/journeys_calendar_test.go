@@ -53,6 +53,40 @@ func TestJourneyCalendarAndMove(t *testing.T) {
 	}
 }
 
+// What days of rest hold back goes on the day that is told.
+func TestJourneyMoveOverDaysOfRest(t *testing.T) {
+	const now = "2026-03-03T09:00:00+09:00"
+	l := newLine(t)
+	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))
+	l.must(exitAttention, "", "import", "customers", l.file("people.csv", people))
+	l.must(exitDone, "", "settings", "set", "shop.closed", `[{"from":"2026-03-06","to":"2026-03-08"}]`)
+	l.must(exitDone, "", "message", "save", "News", l.file("news.json",
+		`{"gilmok":"message/1","name":"News","purpose":"informational","channel":"email","subject":"News","body":{"html":"<p>News</p>"}}`))
+	doc := `{"gilmok":"journey/1","name":"News","entry":{"kind":"schedule","at":"2026-03-05T10:00:00+09:00"},
+	 "steps":{"w1":{"kind":"wait","for":"P1D","skip_holidays":true},"m1":{"kind":"message","messages":["News"]}},"edges":[["entry","out","w1"],["w1","out","m1"]]}`
+	l.must(exitDone, doc, "journey", "save", "-")
+	move := func(from, to string) string {
+		t.Helper()
+		code, out, errs := l.run("", "journey", "move", "News", "m1", "--on", from, "--to", to, "--now", now)
+		if code != exitDone {
+			t.Fatalf("moved from %s to %s: %d %s", from, to, code, errs)
+		}
+		return out
+	}
+	for _, c := range []struct{ from, to, lands, words string }{
+		{"2026-03-09", "2026-03-08", "2026-03-09", "m1 stays on 2026-03-09. 2026-03-08 is a day of rest"},
+		{"2026-03-09", "2026-03-11", "2026-03-11", "m1 goes on 2026-03-11 in the draft"},
+		{"2026-03-11", "2026-03-07", "2026-03-09", "m1 goes on 2026-03-09 in the draft of News (w1 was changed). 2026-03-07 is a day of rest"},
+	} {
+		if out := move(c.from, c.to); !strings.Contains(out, c.words) {
+			t.Errorf("from %s to %s: %q, want %q", c.from, c.to, out, c.words)
+		}
+		if lines := strings.Join(l.calendar(now), "\n"); !strings.Contains(lines, c.lands+" m1 ") || strings.Count(lines, " m1 ") != 1 {
+			t.Errorf("moved from %s to %s, the calendar says %q", c.from, c.to, lines)
+		}
+	}
+}
+
 func TestJourneyTodo(t *testing.T) {
 	l := newLine(t)
 	l.must(exitDone, "", "new", filepath.Join(l.dir, "shop.gilmok"))

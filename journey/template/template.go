@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,6 +33,8 @@ type Template struct {
 	names map[string]string
 	doc   json.RawMessage
 	texts []text
+	// groups are the names of groups by their ids, which are all that the journey has.
+	groups map[string]map[string]string
 }
 
 // Needs is the data without which nobody would enter.
@@ -53,11 +56,12 @@ type Message struct {
 
 // file is a document of this package.
 type file struct {
-	ID       string            `json:"id"`
-	Name     map[string]string `json:"name"`
-	Needs    Needs             `json:"needs"`
-	Journey  json.RawMessage   `json:"journey"`
-	Messages []text            `json:"messages"`
+	ID       string                       `json:"id"`
+	Name     map[string]string            `json:"name"`
+	Needs    Needs                        `json:"needs"`
+	Journey  json.RawMessage              `json:"journey"`
+	Groups   map[string]map[string]string `json:"groups"`
+	Messages []text                       `json:"messages"`
 }
 
 // All gives the templates in the order of their cards.
@@ -72,7 +76,7 @@ var All = sync.OnceValue(func() []Template {
 		if err := json.Unmarshal(data, &f); err != nil {
 			panic(fmt.Errorf("template %s: %w", id, err))
 		}
-		list = append(list, Template{ID: f.ID, Needs: f.Needs, names: f.Name, doc: f.Journey, texts: f.Messages})
+		list = append(list, Template{ID: f.ID, Needs: f.Needs, names: f.Name, doc: f.Journey, texts: f.Messages, groups: f.Groups})
 	}
 	return list
 })
@@ -117,8 +121,11 @@ func (t Template) Open(language string, seed uint64) (*journey.Journey, []Messag
 		messages = append(messages, m)
 	}
 	for _, id := range j.StepIDs() {
-		if s, ok := j.Steps[id].(*journey.Message); ok {
+		switch s := j.Steps[id].(type) {
+		case *journey.Message:
 			j = j.Replace(id, renamed(s, names))
+		case *journey.Groups:
+			j = j.Replace(id, t.named(s, language))
 		}
 	}
 	return j, messages, nil
@@ -134,6 +141,16 @@ func renamed(s *journey.Message, names map[string]string) *journey.Message {
 		return out
 	}
 	c.Messages, c.FirstReachable = rename(s.Messages), rename(s.FirstReachable)
+	return &c
+}
+
+// named gives a step whose groups have names in a language.
+func (t Template) named(s *journey.Groups, language string) *journey.Groups {
+	c := *s
+	c.Groups = slices.Clone(s.Groups)
+	for i, g := range c.Groups {
+		c.Groups[i].Name = in(t.groups[g.ID], language)
+	}
 	return &c
 }
 

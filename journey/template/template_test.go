@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"gilmok/journey"
 	"gilmok/store"
@@ -54,6 +55,14 @@ func TestOpen(t *testing.T) {
 			}
 			if problems := journey.Validate(j, known); len(problems) > 0 {
 				t.Errorf("%s in %s: %+v", x.ID, language, problems)
+			}
+			for id, s := range j.Steps {
+				groups, _ := s.(*journey.Groups)
+				for i := 0; groups != nil && i < len(groups.Groups); i++ {
+					if g := groups.Groups[i]; g.Name == "" || language == "ko" && !strings.ContainsFunc(g.Name, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) {
+						t.Errorf("%s in %s: group %s of %s is called %q", x.ID, language, g.ID, id, g.Name)
+					}
+				}
 			}
 			if len(j.Messages()) != len(messages) {
 				t.Errorf("%s in %s sends %d of its %d messages", x.ID, language, len(j.Messages()), len(messages))

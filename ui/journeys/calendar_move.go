@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -27,25 +28,26 @@ func (p *calendarPage) dropped(day, mark, to int) {
 type moved struct {
 	record store.Journey
 	was    []byte // the draft before
+	shift  *journey.Shifted
 }
 
 // move puts a message on another day, in the draft of its journey.
 func (p *calendarPage) move(s journey.Slot, to value.Date) {
-	zone, st, person := p.shown.zone, p.frame.Store(), p.frame.Person()
+	st, person := p.frame.Store(), p.frame.Person()
 	live.Run(func(ctx context.Context) (moved, error) {
 		record, err := st.Journeys().Get(ctx, s.Journey)
 		if err != nil {
 			return moved{}, err
 		}
-		j, err := journey.Parse(record.Draft)
+		shift, err := journey.Outlook{From: time.Now()}.Shift(ctx, st, record, s.Step, s.First, to)
 		if err != nil {
 			return moved{}, err
 		}
-		if j, _, err = j.Shift(s.Step, s.First.In(zone), int(to-s.Day)); err != nil {
-			return moved{}, err
+		m := moved{*record, record.Draft, shift}
+		if shift.Day == s.Day {
+			return m, nil
 		}
-		m := moved{*record, record.Draft}
-		if m.record.Draft, err = journey.Marshal(j); err != nil {
+		if m.record.Draft, err = journey.Marshal(shift.Journey); err != nil {
 			return m, err
 		}
 		m.record.EditedBy = person
@@ -65,22 +67,48 @@ func (p *calendarPage) move(s journey.Slot, to value.Date) {
 }
 
 // landed says what has been done, and offers to take it back.
-func (p *calendarPage) landed(s journey.Slot, m moved, to value.Date) {
-	data := ui.With("Message", slotName(s), "Day", ui.Day(to.In(time.UTC)), "Journey", s.Name)
-	words := lang.X("journeys.calendar.moved", "“{{.Message}}” goes on {{.Day}}, and what follows it moves along.", data)
-	if m.record.State == store.JourneyRunning || m.record.State == store.JourneyPaused {
-		words = lang.X("journeys.calendar.moved_draft", "The draft of “{{.Journey}}” has “{{.Message}}” on {{.Day}}. It holds once you launch the draft.", data)
+func (p *calendarPage) landed(s journey.Slot, m moved, asked value.Date) {
+	words := ui.Particles(landedWords(s, m, asked))
+	if m.shift.Day == s.Day {
+		p.frame.Say(words, lang.X("journeys.calendar.open", "Open the journey"), func() { p.frame.Go(ui.Board(s.Journey)) })
+		return
 	}
 	back := func() { p.takeBack(m) }
 	p.undo = append(p.undo, back)
 	p.frame.Forget(ui.Board(s.Journey)) // an open board would hold the draft as it was
-	p.frame.Say(ui.Particles(words), lang.X("journeys.calendar.undo", "Undo"), func() {
+	p.frame.Say(words, lang.X("journeys.calendar.undo", "Undo"), func() {
 		if n := len(p.undo); n > 0 {
 			p.undo = p.undo[:n-1]
 		}
 		back()
 	})
 	p.ask.Ask()
+}
+
+// landedWords say on which day a message goes now and, where that is not the one that
+// was asked for, why.
+func landedWords(s journey.Slot, m moved, asked value.Date) string {
+	data := ui.With("Message", slotName(s), "Day", ui.Day(m.shift.Day.In(time.UTC)), "Asked", ui.Day(asked.In(time.UTC)), "Journey", s.Name)
+	var words []string
+	switch {
+	case m.shift.Day == s.Day:
+		words = append(words, lang.X("journeys.calendar.stays", "“{{.Message}}” stays on {{.Day}}.", data))
+	case m.record.State == store.JourneyRunning || m.record.State == store.JourneyPaused:
+		words = append(words, lang.X("journeys.calendar.moved_draft", "The draft of “{{.Journey}}” has “{{.Message}}” on {{.Day}}. It holds once you launch the draft.", data))
+	default:
+		words = append(words, lang.X("journeys.calendar.moved", "“{{.Message}}” goes on {{.Day}}, and what follows it moves along.", data))
+	}
+	switch {
+	case m.shift.Day == asked:
+	case m.shift.Rests:
+		words = append(words, lang.X("journeys.calendar.moved_rest", "{{.Asked}} is a day of rest, and the wait before it passes over those.", data))
+	default:
+		words = append(words, lang.X("journeys.calendar.moved_other", "It cannot go on {{.Asked}}: the wait before it does not end on that day.", data))
+	}
+	if m.shift.Apart > 0 {
+		words = append(words, lang.X("journeys.calendar.moved_apart", "Not all of it: other days have {{.N}} of {{.Of}} messages.", ui.With("N", ui.Number(m.shift.Apart), "Of", ui.Number(m.shift.Of))))
+	}
+	return strings.Join(words, " ")
 }
 
 // takeBack puts the draft back as it was, unless somebody has changed it since.

@@ -238,3 +238,44 @@ func TestCalendar_MovingWhatRuns(t *testing.T) {
 		h.until("the draft lies on the twelfth", func() bool { return len(h.marks(m, 12)) == 1 && len(h.marks(m, 8)) == 0 })
 	})
 }
+
+// A send that days of rest hold back goes on the day it is put on, and the words tell
+// the day on which it truly goes.
+func TestCalendar_MovingOverDaysOfRest(t *testing.T) {
+	inHouse(t, "en", func(h *house) {
+		t := h.t
+		m := h.calendar(onTheFifth)
+		h.write(func(ctx context.Context, tx store.Tx) error {
+			record, err := tx.Journeys().Find(ctx, "Cart")
+			if err != nil {
+				return err
+			}
+			record.Draft = []byte(strings.Replace(string(record.Draft), `"PT1H"`, `"PT1H","skip_holidays":true`, 1))
+			if err := tx.Journeys().Save(ctx, record); err != nil {
+				return err
+			}
+			return tx.Settings().Set(ctx, store.SettingClosed, `[{"from":"2000-01-05","to":"2000-01-07"}]`)
+		})
+		lies := func(day int) func() bool {
+			return func() bool { marks := h.marks(m, day); return len(marks) == 1 && marks[0].Count == "40" }
+		}
+		h.until("it is held back", lies(8))
+		for _, move := range []struct {
+			to, lands int
+			words     string
+		}{
+			{10, 10, "“Reminder” goes on 10 January, and what follows"},
+			{6, 8, "6 January is a day of rest"},
+			{7, 8, "“Reminder” stays on 8 January. 7 January"},
+		} {
+			from := slices.IndexFunc(h.days(m), func(d widgets.MonthDay) bool { return len(d.Marks) > 0 })
+			to := h.day(m, move.to)
+			h.act(func() { drag(m, from, 0, to) })
+			h.until("it is said: "+move.words, func() bool { return h.shows(move.words) })
+			h.until("it lies there", lies(move.lands))
+		}
+		if marks := h.marks(m, 7); len(marks) > 0 {
+			t.Errorf("on the seventh lie %+v", marks)
+		}
+	})
+}
