@@ -10,3 +10,6 @@ type subject struct{ *store.Subject }
 
 // IsSuppressed implements Person.
 func (s subject) IsSuppressed(ch store.Channel) bool { return s.Suppressed[ch] }
+
+// Home implements Person.
+func (s subject) Home() string { return s.Country }

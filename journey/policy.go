@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"time"
 
 	"gilmok/store"
@@ -36,6 +37,8 @@ type Person interface {
 	Address(store.Channel) string
 	// IsSuppressed reports whether the address there is on the list.
 	IsSuppressed(store.Channel) bool
+	// Home gives the country they live in, ISO 3166-1 alpha-2; empty: not known.
+	Home() string
 }
 
 // History is who a message is for and what they were sent before.
@@ -131,8 +134,8 @@ func (r *Rules) quiet(s Send, p Person, now time.Time) Verdict {
 	if ch == store.ChannelWebhook || ch == store.ChannelSlack {
 		return Verdict{}
 	}
-	if r.NightLaw && nightLawful(s.Message, p) {
-		if end, inside := nightKST.end(now.In(korea())); inside {
+	if nightLawful(s.Message, p) && (r.Country == korea || cmp.Or(p.Home(), r.Country) == korea) {
+		if end, inside := nightKST.end(now.In(seoul())); inside {
 			return Verdict{Until: end, Why: HeldNightLaw}
 		}
 	}
@@ -150,10 +153,14 @@ func (r *Rules) quiet(s Send, p Person, now time.Time) Verdict {
 	return Verdict{Until: end, Why: HeldQuietHours}
 }
 
+// korea is the country of the law of the night (Network Act 50 III). It holds for who
+// is written to there, and for all that a shop there writes.
+const korea = "KR"
+
 // nightKST is the night of the law, in Korean time.
 var nightKST = QuietHours{From: Wall(21, 0), To: Wall(8, 0)}
 
-func korea() *time.Location {
+func seoul() *time.Location {
 	if loc, err := location("Asia/Seoul"); err == nil {
 		return loc
 	}

@@ -171,12 +171,10 @@ type Rules struct {
 	Seed    uint64  // of the journey's holdout
 	// Everywhere is the holdout of the whole workspace, per cent.
 	Everywhere float64
-	// NightLaw keeps advertising by text, Kakao and push out of the Korean night
-	// for everyone who has not agreed to it (Network Act 50 III).
-	NightLaw bool
-	Shop     *time.Location
-	Tariff   Tariff            // what messages cost, for a rehearsal to add up
-	Rest     *holiday.Calendar // days of rest, for waits that pass them over; nil: none
+	Country    string // of the shop, ISO 3166-1 alpha-2
+	Shop       *time.Location
+	Tariff     Tariff            // what messages cost, for a rehearsal to add up
+	Rest       *holiday.Calendar // days of rest, for waits that pass them over; nil: none
 }
 
 // RulesFor fills a journey's policy from the workspace's settings (see
@@ -206,10 +204,10 @@ func RulesFor(j *Journey, settings map[string]string) (Rules, error) {
 	}
 	r.Tariff, err = TariffFrom(settings)
 	errs = append(errs, err)
-	r.NightLaw = get(store.SettingCountry) == "KR"
+	r.Country = get(store.SettingCountry)
 	own, err := holiday.ParseClosed(get(store.SettingClosed))
 	errs = append(errs, err)
-	r.Rest = holiday.New(get(store.SettingCountry), own)
+	r.Rest = holiday.New(r.Country, own)
 	return r, errors.Join(errs...)
 }
 

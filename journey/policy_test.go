@@ -84,11 +84,15 @@ func TestDecide(t *testing.T) {
 		{name: "after it", message: mail, now: noon.Add(time.Hour), rules: Rules{Quiet: &QuietHours{From: Wall(12, 0), To: Wall(13, 0)}}},
 		{name: "quiet from nine to nine is never", message: mail, now: night, rules: Rules{Quiet: &QuietHours{From: Wall(9, 0), To: Wall(9, 0)}}},
 
-		{name: "the law holds texts at night", message: text, now: night, rules: Rules{NightLaw: true}, want: Verdict{Until: morning, Why: HeldNightLaw}},
-		{name: "but not by day", message: text, now: noon, rules: Rules{NightLaw: true}},
-		{name: "nor information", message: MessageInfo{Channel: store.ChannelSMS, Purpose: store.PurposeInformational}, now: night, rules: Rules{NightLaw: true}},
-		{name: "nor e-mail", message: mail, now: night, rules: Rules{NightLaw: true}},
-		{name: "nor who agreed to the night", message: text, now: night, change: func(s *store.Subject) { s.Consents[1].Night = true }, rules: Rules{NightLaw: true}},
+		{name: "the law holds texts at night", message: text, now: night, rules: Rules{Country: "KR"}, want: Verdict{Until: morning, Why: HeldNightLaw}},
+		{name: "but not by day", message: text, now: noon, rules: Rules{Country: "KR"}},
+		{name: "nor information", message: MessageInfo{Channel: store.ChannelSMS, Purpose: store.PurposeInformational}, now: night, rules: Rules{Country: "KR"}},
+		{name: "nor e-mail", message: mail, now: night, rules: Rules{Country: "KR"}},
+		{name: "all that a shop in Korea writes", message: text, now: night, change: func(s *store.Subject) { s.Country = "US" }, rules: Rules{Country: "KR"}, want: Verdict{Until: morning, Why: HeldNightLaw}},
+		{name: "a shop elsewhere, to Korea", message: text, now: night, change: func(s *store.Subject) { s.Country = "KR" }, rules: Rules{Country: "JP"}, want: Verdict{Until: morning, Why: HeldNightLaw}},
+		{name: "to nobody knows where", message: text, now: night, change: func(s *store.Subject) { s.Country = "" }, rules: Rules{Country: "JP"}},
+		{name: "to a third country", message: text, now: night, change: func(s *store.Subject) { s.Country = "US" }, rules: Rules{Country: "JP"}},
+		{name: "nor who agreed to the night", message: text, now: night, change: func(s *store.Subject) { s.Consents[1].Night = true }, rules: Rules{Country: "KR"}},
 
 		{name: "first of the day", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, sends: []store.SendTime{sent(12*time.Hour + time.Minute)}},
 		{name: "second of the day", message: mail, now: noon, rules: Rules{Caps: []Cap{{Most: 1, Per: value.Days(1), Calendar: true}}}, sends: []store.SendTime{sent(11 * time.Hour)}, want: skip(store.SkipFrequencyCapped)},
@@ -216,7 +220,7 @@ func TestLongest(t *testing.T) {
 func TestRulesFor(t *testing.T) {
 	j := &Journey{Seed: 9, Policy: PolicyRules{Holdout: 3}}
 	r := must(RulesFor(j, nil))(t)
-	if r.Quiet == nil || r.Quiet.From != Wall(21, 0) || r.Quiet.To != Wall(8, 0) || !r.NightLaw || r.Shop.String() != "Asia/Seoul" {
+	if r.Quiet == nil || r.Quiet.From != Wall(21, 0) || r.Quiet.To != Wall(8, 0) || r.Country != "KR" || r.Shop.String() != "Asia/Seoul" {
 		t.Errorf("the defaults are %+v", r)
 	}
 	settings := map[string]string{
@@ -224,7 +228,7 @@ func TestRulesFor(t *testing.T) {
 		store.SettingZone: "Europe/Berlin", store.SettingQuietFrom: "00:00", store.SettingQuietTo: "00:00",
 	}
 	r = must(RulesFor(j, settings))(t)
-	if len(r.Caps) != 1 || r.Caps[0].Most != 2 || r.Everywhere != 1.5 || r.Holdout != 3 || r.NightLaw || r.Quiet != nil {
+	if len(r.Caps) != 1 || r.Caps[0].Most != 2 || r.Everywhere != 1.5 || r.Holdout != 3 || r.Country != "DE" || r.Quiet != nil {
 		t.Errorf("filled from settings: %+v", r)
 	}
 	j.Policy.Caps.Use = CapsOff

@@ -35,6 +35,7 @@ func (w *World) shuffled() *World {
 		}
 		c.consents = append(c.consents, w.consents[row])
 		c.mails, c.phones = append(c.mails, w.mails[row]), append(c.phones, w.phones[row])
+		c.homes = append(c.homes, w.homes[row])
 		c.reach, c.suppressed, c.zones = append(c.reach, w.reach[row]), append(c.suppressed, w.suppressed[row]), append(c.zones, w.zones[row])
 	}
 	return c

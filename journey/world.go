@@ -28,11 +28,14 @@ type World struct {
 	reach      []uint8  // a bit for each channel that has an address
 	suppressed []uint8
 	zones      []uint16 // into locations
+	homes      []uint16 // into countries
 
 	consentSets [][]store.Consent
 	consentKeys map[string]uint16
 	locations   []*time.Location
 	zoneKeys    map[string]uint16
+	countries   []string
+	homeKeys    map[string]uint16
 	sends       map[store.CustomerID][]store.SendTime
 	names       map[store.JourneyID]string     // of the journeys that sent
 	elsewhere   map[store.CustomerID][]Planned // by other journeys, soonest first
@@ -60,7 +63,7 @@ func channelBit(ch store.Channel) uint8 {
 func NewWorld(needs segment.Needs, shop *time.Location) *World {
 	w := &World{
 		shop: shop, needs: needs, attributes: map[string]*crowd.Values{}, events: map[string]*crowd.Events{}, segments: map[string][]bool{},
-		consentKeys: map[string]uint16{}, zoneKeys: map[string]uint16{}, sends: map[store.CustomerID][]store.SendTime{},
+		consentKeys: map[string]uint16{}, zoneKeys: map[string]uint16{}, homeKeys: map[string]uint16{}, sends: map[store.CustomerID][]store.SendTime{},
 	}
 	for _, key := range needs.Attributes {
 		w.attributes[key] = crowd.NewValues(0)
@@ -76,7 +79,7 @@ func NewWorld(needs segment.Needs, shop *time.Location) *World {
 
 // addressFields are loaded for every journey; of them a world keeps no more than
 // whether there is one, unless a rule reads them.
-var addressFields = []string{"email", "phone", "time_zone", "external_id"}
+var addressFields = []string{"email", "phone", "time_zone", "external_id", "country"}
 
 // LoadWorld fills a world from the store as it is now.
 func LoadWorld(ctx context.Context, st store.Reads, j *Journey) (*World, error) {
@@ -158,7 +161,7 @@ func (w *World) Add(s *store.Subject) {
 		}
 	}
 	w.reach, w.suppressed = append(w.reach, reach), append(w.suppressed, suppressed)
-	w.zones = append(w.zones, w.zone(s))
+	w.zones, w.homes = append(w.zones, w.zone(s)), append(w.homes, w.home(s.Country))
 }
 
 // SetSends tells what people were sent before the rehearsal begins, for the caps.
@@ -203,6 +206,16 @@ func (w *World) zone(s *store.Subject) uint16 {
 		n = uint16(len(w.locations))
 		w.zoneKeys[loc.String()] = n
 		w.locations = append(w.locations, loc)
+	}
+	return n
+}
+
+func (w *World) home(country string) uint16 {
+	n, ok := w.homeKeys[country]
+	if !ok {
+		n = uint16(len(w.countries))
+		w.homeKeys[country] = n
+		w.countries = append(w.countries, country)
 	}
 	return n
 }
@@ -346,6 +359,14 @@ func (v *view) Address(ch store.Channel) string {
 // IsSuppressed implements Person.
 func (v *view) IsSuppressed(ch store.Channel) bool {
 	return v.w.suppressed[v.row]&channelBit(ch) != 0
+}
+
+// Home implements Person.
+func (v *view) Home() string {
+	if i := slices.IndexFunc(v.set, func(c changed) bool { return c.key == "country" }); i >= 0 {
+		return v.Attribute("country").Text()
+	}
+	return v.w.countries[v.w.homes[v.row]]
 }
 
 // InSegment implements segment.Subject.

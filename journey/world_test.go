@@ -7,7 +7,28 @@ import (
 	"gilmok/store"
 	"gilmok/store/segment"
 	"gilmok/store/segment/crowd"
+	"gilmok/store/value"
 )
+
+// TestHomeInARehearsal: where somebody lives is known, and follows who moves on the way.
+func TestHomeInARehearsal(t *testing.T) {
+	w := NewWorld(segment.Needs{}, time.UTC)
+	for i, country := range []string{"KR", "", "KR", "JP"} {
+		s := &store.Subject{}
+		s.ID, s.Country = store.CustomerID(i+1), country
+		w.Add(s)
+	}
+	v := &view{w: w}
+	for row, want := range []string{"KR", "", "KR", "JP"} {
+		if v.reset(row); v.Home() != want {
+			t.Errorf("row %d: %q, want %q", row, v.Home(), want)
+		}
+	}
+	v.set = []changed{{key: "country", to: value.Text("KR")}}
+	if v.Home() != "KR" {
+		t.Errorf("moved to Korea, lives in %q", v.Home())
+	}
+}
 
 // What a rehearsal makes happen stands between what really happened before and after: the
 // last event is that of the virtual now.

@@ -60,8 +60,6 @@ func lawWords(code string, d map[string]any) string {
 		return lang.X("finding.code.privacy_link_missing", "The link to the privacy page is not in it")
 	case "sender_by_kakao":
 		return lang.X("finding.code.sender_by_kakao", "Kakao shows your channel's name and number with it: look that they are the shop's", d)
-	case "night":
-		return lang.X("finding.code.night", "Advertising at night: {{.Detail}}", d)
 	case "night_held":
 		return lang.X("finding.code.night_held", "Planned for {{.Detail}} in Korea, at night: they get it at 08:00", d)
 	case "night_email_exempt":

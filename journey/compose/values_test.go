@@ -12,6 +12,7 @@ import (
 type somebody struct{ *store.Subject }
 
 func (somebody) IsSuppressed(store.Channel) bool { return false }
+func (somebody) Home() string                    { return "" }
 
 func TestValues(t *testing.T) {
 	v := NewValues()

@@ -181,6 +181,48 @@ func TestQuietHoursHold(t *testing.T) {
 	}
 }
 
+// TestNightOfWhoIsWrittenTo: a shop in Japan writes to Korea by day only, to others at any hour.
+func TestNightOfWhoIsWrittenTo(t *testing.T) {
+	clock := journey.NewVirtual(time.Date(2026, 11, 21, 13, 30, 0, 0, time.UTC)) // 22:30 in Seoul and Tokyo
+	s := newShop(t, 3, clock)
+	s.tx(func(ctx context.Context, tx store.Tx) error {
+		for i, country := range []string{"KR", "JP", ""} {
+			c, err := tx.Customers().Get(ctx, s.people[i])
+			if err != nil {
+				return err
+			}
+			c.Country, c.Phone = country, fmt.Sprintf("+8210%08d", i)
+			consent := store.Consent{Channel: store.ChannelSMS, Purpose: store.PurposeAdvertising, State: store.ConsentOptedIn, At: start}
+			if err := errors.Join(tx.Customers().Save(ctx, c), tx.Customers().SetConsent(ctx, c.ID, consent)); err != nil {
+				return err
+			}
+		}
+		return tx.Settings().Set(ctx, store.SettingCountry, "JP")
+	})
+	s.crate(func(a *store.Sender) { a.Channel = store.ChannelSMS })
+	s.queue(func(i int, e *store.OutboxEntry) {
+		e.Channel, e.Address = store.ChannelSMS, fmt.Sprintf("+8210%08d", i)
+	})
+	c := &crate{taken: map[string]int{}}
+	d := s.through(single{c}, plain{})
+	if tally := s.drain(d); tally.Sent != 2 || tally.Held != 1 {
+		t.Errorf("at night: %+v", tally)
+	}
+	next, err := d.NextDue(context.Background())
+	if want := time.Date(2026, 11, 21, 23, 0, 0, 0, time.UTC); err != nil || !next.Equal(want) {
+		t.Fatalf("next due %v, %v; want 08:00 in Seoul", next, err)
+	}
+	for _, e := range s.entries() {
+		if waits := e.State != store.OutboxSent; waits != (e.Customer == s.people[0]) {
+			t.Errorf("to customer %d it is %s", e.Customer, e.State)
+		}
+	}
+	_ = clock.Until(context.Background(), next)
+	if tally := s.drain(d); tally.Sent != 1 {
+		t.Errorf("in the morning: %+v", tally)
+	}
+}
+
 // TestWaitsForAServerThatMessagesAsk: it goes when the answer comes, and is late when
 // none does in time.
 func TestWaitsForAServerThatMessagesAsk(t *testing.T) {

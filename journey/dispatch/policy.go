@@ -211,6 +211,9 @@ func (p person) IsSuppressed(ch store.Channel) bool {
 	return p.Suppressed[ch] || p.Suppressed[SuppressionChannel(ch)]
 }
 
+// Home implements journey.Person.
+func (p person) Home() string { return p.Country }
+
 // addressed reports whether the channel writes to a person's address.
 func addressed(ch store.Channel) bool {
 	return ch != store.ChannelWebhook && ch != store.ChannelSlack

@@ -35,7 +35,7 @@ func Engine(t testing.TB, j *journey.Journey, change func(*journey.Rules)) *jour
 		t.Fatal(err)
 	}
 	if j.Policy.QuietHours == nil {
-		rules.Quiet, rules.NightLaw = nil, false
+		rules.Quiet, rules.Country = nil, ""
 	}
 	if change != nil {
 		change(&rules)

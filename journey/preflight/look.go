@@ -90,7 +90,7 @@ func (p *proof) person(m *paper, s *store.Subject) rules.Person {
 		Address: s.Address(m.channel), Country: s.Country, Suppressed: s.Suppressed[m.channel] || m.channel == store.ChannelKakao && s.Suppressed[store.ChannelSMS],
 		Consent: rules.ConsentState(c.State), ConsentAt: c.At, Source: c.Source, Wording: c.Wording, Night: c.Night,
 		Notified: latest(s, store.EventConsentNotified), Reminded: latest(s, store.EventConsentReminded),
-		SendAt: m.goes, Held: p.setting(store.SettingCountry) == "KR", // as the journey's own rules have it
+		SendAt: m.goes,
 	}
 }
 

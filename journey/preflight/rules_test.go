@@ -373,7 +373,7 @@ func TestNightBeforeTheLaunch(t *testing.T) {
 		"each Sunday":      {`{"kind":"schedule","at":"launch","rrule":"FREQ=WEEKLY;BYDAY=SU","time":"05:00"}`, store.ChannelSMS, nil, []string{"warn night_held 05:00 2"}},
 		"by an event":      {`{"kind":"event","event":"ordered"}`, store.ChannelSMS, nil, nil},
 		"one takes it":     {fmt.Sprintf(at, "22:30"), store.ChannelSMS, func(s *scene) { s.edit("C2", night) }, []string{"warn night_held 22:30 1"}},
-		"a shop elsewhere": {fmt.Sprintf(at, "22:30"), store.ChannelSMS, func(s *scene) { s.set(store.SettingCountry, "JP") }, []string{"block night 22:30 2"}},
+		"a shop elsewhere": {fmt.Sprintf(at, "22:30"), store.ChannelSMS, func(s *scene) { s.set(store.SettingCountry, "JP") }, []string{"warn night_held 22:30 2"}},
 	} {
 		s := clean(t)
 		s.journey = c.entry

@@ -128,7 +128,6 @@ type Person struct {
 	LastOrder  time.Time
 	Suppressed bool
 	SendAt     time.Time // zero: not known yet
-	Held       bool      // advertisements are kept from them until the night is over
 	SentToday  int       // brand messages of this day
 	SentBefore bool
 	Capped     bool

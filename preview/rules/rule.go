@@ -25,7 +25,6 @@ const (
 	FixAddDefault     Fix = "add_default"      // add a default filter to the variable
 	FixAddFooter      Fix = "add_footer"       // add the footer block: sender, contact, unsubscribe
 	FixAddOptOut      Fix = "add_opt_out"      // add 무료수신거부 080… at the end
-	FixMoveToMorning  Fix = "move_to_morning"  // hold until 08:00 in Korea
 	FixMakeReminder   Fix = "make_reminder"    // make the two-yearly consent reminder
 	FixMakeNotice     Fix = "make_notice"      // make the 14-day consent notice
 	FixMergePeople    Fix = "merge_people"     // one message to an address

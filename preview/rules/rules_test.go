@@ -169,8 +169,8 @@ func TestNight(t *testing.T) {
 		night, isMail bool
 		want          []string
 	}{
-		{kst(20, 59), false, false, nil}, {kst(21, 0), false, false, []string{"KR-04 night block"}}, {kst(7, 59), false, false, []string{"KR-04 night block"}}, {kst(8, 0), false, false, nil},
-		{kst(23, 0), true, false, nil}, {kst(23, 0), false, true, []string{"KR-04 night_email_exempt info"}}, {kst(3, 0).UTC(), false, false, []string{"KR-04 night block"}},
+		{kst(20, 59), false, false, nil}, {kst(21, 0), false, false, []string{"KR-04 night_held warn"}}, {kst(7, 59), false, false, []string{"KR-04 night_held warn"}}, {kst(8, 0), false, false, nil},
+		{kst(23, 0), true, false, nil}, {kst(23, 0), false, true, []string{"KR-04 night_email_exempt info"}}, {kst(3, 0).UTC(), false, false, []string{"KR-04 night_held warn"}},
 	} {
 		m, r := goodSMS()
 		p := goodPerson()
