@@ -158,6 +158,12 @@ func (j *Journey) RestsOnNotOrdered() bool {
 	return false
 }
 
+// TakesTheQuiet reports whether round after round takes in who has not ordered: a
+// rehearsal, in which nobody outside orders, has ever more of them.
+func (j *Journey) TakesTheQuiet() bool {
+	return j.Entry.Kind == EntrySchedule && j.Entry.RRule != "" && j.Audience != nil && deniesOrders(j.Audience.Rule, false)
+}
+
 // leads reports whether a port of a step leads on.
 func (j *Journey) leads(from StepID, port string) bool {
 	_, ok := j.Next(from, port)

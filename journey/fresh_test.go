@@ -34,3 +34,22 @@ func TestWhichRulesWaitForOrders(t *testing.T) {
 		}
 	}
 }
+
+// A round each week for those who have been quiet takes in ever more of them where
+// nobody outside orders; one round alone, or one for buyers, does not.
+func TestTakesTheQuiet(t *testing.T) {
+	for text, want := range map[string]bool{`did not ordered in the last 90 days`: true, `ordered in the last 90 days where (category is "x")`: false, `city is "Seoul"`: false} {
+		r, err := segment.ParseText(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		weekly := &Journey{Entry: Entry{Kind: EntrySchedule, RRule: "FREQ=WEEKLY"}, Audience: &Rule{r}}
+		once := &Journey{Entry: Entry{Kind: EntrySchedule, At: AtLaunch}, Audience: weekly.Audience}
+		if got := weekly.TakesTheQuiet(); got != want || once.TakesTheQuiet() {
+			t.Errorf("%s: weekly %t, want %t; once %t", text, got, want, once.TakesTheQuiet())
+		}
+	}
+	if (&Journey{Entry: Entry{Kind: EntrySchedule, RRule: "FREQ=WEEKLY"}}).TakesTheQuiet() {
+		t.Error("everybody is taken for the quiet")
+	}
+}

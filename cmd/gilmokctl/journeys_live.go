@@ -55,6 +55,7 @@ func (c *journeyRehearseCmd) Run(a *app) error {
 	if r.Assume != nil {
 		from.Others = "history"
 	}
+	from.Outside = r.Engine.Journey.TakesTheQuiet()
 	others, err := journey.Outlook{From: r.From, Days: c.Days, Except: saved.ID, Assume: r.Assume}.Forecast(a.ctx, p.Store)
 	if err != nil {
 		return err
@@ -89,6 +90,8 @@ type assumedJSON struct {
 	// Others says how people in other running journeys are taken to behave: "history", they
 	// open and click alike and order as the history of each tells; empty: nobody does anything.
 	Others string `json:"others,omitempty"`
+	// Outside: nobody outside the journey orders, and round after round takes in who has not.
+	Outside bool `json:"nobody_outside_orders,omitempty"`
 }
 
 func assumedFrom(seen *journey.Assumptions, grounds *journey.Grounds) assumedJSON {
@@ -100,6 +103,14 @@ func assumedFrom(seen *journey.Assumptions, grounds *journey.Grounds) assumedJSO
 }
 
 func (f assumedJSON) words() string {
+	words := f.behaviour()
+	if f.Outside {
+		words += "\n  whoever is not inside orders nothing: from round to round more people come in than really will"
+	}
+	return words
+}
+
+func (f assumedJSON) behaviour() string {
 	const others = "\n  in other journeys they open and click alike, and order as the history of each tells"
 	switch f.From {
 	case "file":

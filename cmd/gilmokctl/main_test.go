@@ -477,6 +477,13 @@ func TestRehearsalGoesByTheHistory(t *testing.T) {
 	}
 	if _, plain, _ := l.run("", "journey", "rehearse", "Cart", now); !strings.Contains(plain, "assumed from the workspace's history") || !strings.Contains(plain, "guessed: nothing was sent yet") {
 		t.Errorf("in words: %s", plain)
+	} else if strings.Contains(plain, "not inside orders nothing") {
+		t.Errorf("a journey by carts says: %s", plain)
+	}
+	l.must(exitDone, `{"gilmok":"journey/1","name":"Quiet","seed":1,"entry":{"kind":"schedule","rrule":"FREQ=WEEKLY","time":"10:00"},"audience":{"none":[{"event":"ordered","within":"P9D"}]},
+		"steps":{"m1":{"kind":"message","messages":["Hi"]}},"edges":[["entry","out","m1"]]}`, "journey", "save", "-")
+	if _, plain, _ := l.run("", "journey", "rehearse", "Quiet", now); !strings.Contains(plain, "not inside orders nothing") {
+		t.Errorf("who has gone quiet: %s", plain)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 func (r *running) heldBar(reach time.Time) fyne.CanvasObject {
 	p := r.page
 	words := lang.X("journeys.held.words", "Orders are known until {{.Until}}. Messages that rest on somebody not having ordered wait for newer ones.",
-		ui.With("Until", ui.Exact(reach.In(time.Local))))
+		ui.With("Until", ui.Exact(reach.In(p.stock.zone()))))
 	line := barLine(words)
 	if !p.frame.ReadOnly() {
 		line.Add(widgets.NewButton(lang.X("journeys.held.import", "Bring in orders"), "upload", widgets.Secondary, func() { p.frame.Go(ui.Import("")) }))

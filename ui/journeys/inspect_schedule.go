@@ -1,7 +1,6 @@
 package journeys
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -173,7 +172,7 @@ func (in *inspector) numberChoice(options []widgets.Option, chosen int, set func
 // instantField takes 2026-12-01 09:00 by the shop's clock.
 func (in *inspector) instantField(e journey.Entry) fyne.CanvasObject {
 	const form = "2006-01-02 15:04"
-	zone := cmp.Or(in.page.stock.rules.Shop, time.Local)
+	zone := in.page.stock.zone()
 	field := widgets.NewEntry("2026-12-01 09:00")
 	if at, err := time.Parse(time.RFC3339, e.At); err == nil {
 		field.SetText(at.In(zone).Format(form))

@@ -190,6 +190,9 @@ func (r *rehearsal) assumptions() fyne.CanvasObject {
 	for _, o := range a.others {
 		body.Add(chanceField(lang.X("journeys.assume.other", "{{.Event}} within 30 days", ui.With("Event", ui.EventTitle(o.event))), &o.share))
 	}
+	if a.of.TakesTheQuiet() {
+		note += " " + lang.X("journeys.assume.outside", "Whoever is not inside orders nothing in a rehearsal: from round to round more people come in than really will.")
+	}
 	body.Add(widgets.NewParagraph(note+" "+lang.X("journeys.assume.change", "Change them and run again."), widgets.Small))
 	body.Add(widgets.Row(0, widgets.NewButton(lang.X("journeys.verb.rehearse", "Run again"), "repeat", widgets.Secondary, r.run).InCard(), widgets.Space()))
 	return widgets.NewSection(lang.X("journeys.assume.title", "Assumptions"), "", body)

@@ -243,7 +243,14 @@ func (r *rehearsal) hours() fyne.CanvasObject {
 	bars := make([]widgets.Bar, 24/each)
 	busiest := 0
 	for h, n := range r.ready.result.Hours {
-		bars[h/each].Value += float64(n)
+		b := &bars[h/each]
+		b.Value += float64(n)
+		if n > 0 && b.Tip != "" {
+			b.Tip += " · "
+		}
+		if n > 0 {
+			b.Tip += fmt.Sprintf("%02d:00 %s", h, ui.Number(n))
+		}
 	}
 	for i := range bars {
 		bars[i].Label = fmt.Sprint(i * each)

@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -31,7 +30,7 @@ func (r *running) resume(then func()) {
 			p.frame.Ask(widgets.Confirm{
 				Title: lang.X("journeys.overdue.title", "Go on with “{{.Name}}”", ui.With("Name", p.draft.current().Name)),
 				Words: lang.X("journeys.overdue.words", "What should have happened since {{.Since}} happens now. A message that is later than its step allows is left out.",
-					ui.With("Since", ui.Exact(o.Since.In(time.Local)))),
+					ui.With("Since", ui.Exact(o.Since.In(p.stock.zone())))),
 				More: overdueRows(o), Verb: lang.X("journeys.verb.resume", "Go on"), Do: goOn,
 			})
 		}

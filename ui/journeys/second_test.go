@@ -236,8 +236,17 @@ func (h *house) change(fn func(*journey.Journey)) {
 func TestLive_HeldForNewerOrders(t *testing.T) {
 	inHouse(t, "en", func(h *house) {
 		ctx := context.Background()
-		err := h.store.InTx(ctx, func(tx store.Tx) error {
-			return tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: 1, At: tx.Now().AddDate(0, 0, -3), State: store.OrderPlaced})
+		island, err := time.LoadLocation("Australia/Lord_Howe")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var known time.Time
+		err = h.store.InTx(ctx, func(tx store.Tx) error {
+			known = tx.Now().AddDate(0, 0, -3)
+			if err := tx.Settings().Set(ctx, store.SettingZone, island.String()); err != nil {
+				return err
+			}
+			return tx.Orders().Save(ctx, &store.Order{ExternalID: "1", Customer: 1, At: known, State: store.OrderPlaced})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -249,7 +258,9 @@ func TestLive_HeldForNewerOrders(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.open()
-		h.until("it is said that messages wait", func() bool { return h.shows("Orders are known until") })
+		h.until("it is said that messages wait, by the shop's clock", func() bool {
+			return h.shows("Orders are known until " + ui.Exact(known.In(island)))
+		})
 		h.press("Send anyway")
 		h.press("Send anyway") // of the sheet
 		h.until("nothing is held any more", func() bool { return !h.shows("Orders are known until") })

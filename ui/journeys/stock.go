@@ -1,9 +1,11 @@
 package journeys
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
+	"time"
 
 	"gilmok/journey"
 	"gilmok/journey/compose"
@@ -54,6 +56,14 @@ func loadStock(ctx context.Context, s store.Reads) (k *stock, err error) {
 		slog.Warn("read the rules of the settings", "error", err) // the panel shows those that can be read
 	}
 	return k, nil
+}
+
+// zone is the shop's clock.
+func (k *stock) zone() *time.Location {
+	if k == nil {
+		return time.Local
+	}
+	return cmp.Or(k.rules.Shop, time.Local)
 }
 
 // field is how the shop calls an attribute of its customers.
