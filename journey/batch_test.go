@@ -236,18 +236,21 @@ func TestAnswerOfThisRound(t *testing.T) {
 	}
 }
 
-// A consent that a step takes away or gives holds for the very next step, and only
-// for its channel and purpose.
+// A consent that a step takes away is gone at once for the other passage of the same
+// person in the same transaction, and only for its channel and purpose.
 func TestConsentHoldsAtOnce(t *testing.T) {
-	s := openShop(t, seoul(t, "2026-03-02 12:00"))
+	noon := seoul(t, "2026-03-02 12:00")
+	s := openShop(t, noon)
 	s.people("minji")
 	s.phone("minji")
-	s.launch(parsed(t, `{"gilmok":"journey/1","name":"Leaves","entry":{"kind":"schedule","at":"launch"},
-		"steps":{"u1":{"kind":"update_customer","consent":{"channel":"sms","purpose":"advertising","state":"unsubscribed"}},
-			"m1":{"kind":"message","messages":["sms hello"]},"m2":{"kind":"message","messages":["hello"]}},
-		"edges":[["entry","out","u1"],["u1","out","m1"],["m1","out","m2"]]}`))
-	s.until(s.clock.Now().Add(time.Hour))
-	wantLines(t, s.sent(), "02 12:00 minji m1 skipped(no_consent)", "02 12:00 minji m2")
+	s.launch(parsed(t, `{"gilmok":"journey/1","name":"Leaves","entry":{"kind":"event","event":"carted","key":"cart","reentry":{"after":"P0D"}},
+		"steps":{"w1":{"kind":"wait","for":"PT1H"},"m1":{"kind":"message","messages":["hello","sms hello"]},"w2":{"kind":"wait","for":"PT30M"},
+			"u1":{"kind":"update_customer","consent":{"channel":"sms","purpose":"advertising","state":"unsubscribed"}}},
+		"edges":[["entry","out","w1"],["w1","out","m1"],["m1","out","w2"],["w2","out","u1"]]}`))
+	s.happens("minji", "carted", noon.Add(time.Minute), store.Properties{"cart": "1"})
+	s.happens("minji", "carted", noon.Add(31*time.Minute), store.Properties{"cart": "2"})
+	s.until(noon.Add(5 * time.Hour))
+	wantLines(t, s.sent(), "02 13:01 minji m1", "02 13:01 minji m1", "02 13:31 minji m1", "02 13:31 minji m1 skipped(no_consent)")
 }
 
 // What a step sets is seen by the split behind it in the same transaction, and all
