@@ -128,5 +128,8 @@ func problemsJSON(list []dispatch.Problem) []map[string]any {
 }
 
 func problemSentence(p dispatch.Problem) string {
+	if p.Code == dispatch.CodeSealed {
+		return fmt.Sprintf("Sender %q waits: this is the sample shop, and it sends to files only. Make a workspace of your own to send for real: gilmokctl new", p.Sender)
+	}
 	return fmt.Sprintf("Sender %q cannot send now (%s %s). Its messages wait. Check its settings.", p.Sender, p.Code, p.Words)
 }

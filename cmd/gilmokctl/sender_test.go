@@ -118,3 +118,14 @@ func TestSenderFetch(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 }
+
+// TestSampleWritesToNobody: what keeps the sample shop's messages back is said in words.
+func TestSampleWritesToNobody(t *testing.T) {
+	said := problemSentence(dispatch.Problem{Sender: "main", Code: dispatch.CodeSealed})
+	if !strings.Contains(said, "sample shop") || strings.Contains(said, "(") {
+		t.Error(said)
+	}
+	if said = problemSentence(dispatch.Problem{Sender: "main", Code: "535", Words: "no"}); !strings.Contains(said, "(535 no)") {
+		t.Error(said)
+	}
+}
