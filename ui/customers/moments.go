@@ -27,13 +27,8 @@ type moment struct {
 
 // loadMoments puts what happened to a customer on one line, the newest first. With
 // decided, what journeys decided about them is on it, too.
-func loadMoments(ctx context.Context, st store.Reads, id store.CustomerID, events []store.Event, decided bool) ([]moment, error) {
+func loadMoments(ctx context.Context, st store.Reads, id store.CustomerID, events []store.Event, surveys []survey.Kept, decided bool) (list []moment, err error) {
 	titles := ui.NewTitles(st)
-	surveys, err := survey.List(ctx, st.Documents())
-	if err != nil {
-		return nil, err
-	}
-	var list []moment
 	for _, e := range events {
 		how, known := signs[e.Name]
 		if !known {
@@ -75,17 +70,31 @@ func about(e store.Event) string {
 // answered names the question and the answer.
 func answered(surveys []survey.Kept, e store.Event) string {
 	key, v := e.Properties.Property("survey").String(), e.Properties.Property("answer")
-	name, text := key, v.String()
-	if i := slices.IndexFunc(surveys, func(k survey.Kept) bool { return k.Key == key }); i >= 0 {
-		name, text = surveys[i].Document.Name, surveys[i].Label(v)
+	name := key
+	if i := questionOf(surveys, key); i >= 0 {
+		name = surveys[i].Document.Name
 	}
+	return join(name, inWords(surveys, key, v))
+}
+
+// questionOf finds the survey of a key; -1: there is none.
+func questionOf(surveys []survey.Kept, key string) int {
+	return slices.IndexFunc(surveys, func(k survey.Kept) bool { return k.Key == key })
+}
+
+// inWords is an attribute's value as a reader knows it: an answer to a survey in the
+// words of its choice, yes and no as such, all else as it is kept.
+func inWords(surveys []survey.Kept, key string, v value.Value) string {
 	if v.Kind() == value.KindBool {
-		text = lang.X("customers.answer.no", "No")
 		if v.Bool() {
-			text = lang.X("customers.answer.yes", "Yes")
+			return lang.X("customers.answer.yes", "Yes")
 		}
+		return lang.X("customers.answer.no", "No")
 	}
-	return join(name, text)
+	if i := questionOf(surveys, key); i >= 0 {
+		return surveys[i].Label(v)
+	}
+	return v.String()
 }
 
 // addDecisions adds what journeys decided: that they came in, that something was not

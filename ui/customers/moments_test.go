@@ -2,6 +2,7 @@ package customers
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,9 @@ func TestOneTimeLine(t *testing.T) {
 		if m := p.shown.moments[i]; m.title != w.title || m.detail != w.detail || m.journey != 0 != w.why {
 			t.Errorf("moment %d is %q, %q, leading to %d; want %+v", i, m.title, m.detail, m.journey, w)
 		}
+	}
+	if strings.Count(b.words(), "Rather dry") != 2 { // on the time line, and as the attribute
+		t.Errorf("the attribute is not in the words of the answer: %s", b.words())
 	}
 	if !b.says("Skin type · Rather dry") || !b.says("Why") {
 		t.Errorf("on the screen: %s", b.words())

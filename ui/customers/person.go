@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"gilmok/store"
+	"gilmok/store/survey"
 	"gilmok/ui"
 	"gilmok/ui/live"
 	"gilmok/ui/look"
@@ -31,6 +32,7 @@ type profile struct {
 	moments    []moment
 	attributes []store.Attribute
 	labels     map[string]string // of custom attributes, by key
+	surveys    []survey.Kept     // whose answers are attributes
 	country    string            // of the shop: phone numbers without a code are from there
 	currency   string            // of the shop
 	reckoned   reckoned
@@ -89,7 +91,10 @@ func loadProfile(ctx context.Context, st store.Store, id store.CustomerID, most 
 	if err != nil {
 		return a, err
 	}
-	if a.moments, err = loadMoments(ctx, st, id, events, decided); err != nil {
+	if a.surveys, err = survey.List(ctx, st.Documents()); err != nil {
+		return a, err
+	}
+	if a.moments, err = loadMoments(ctx, st, id, events, a.surveys, decided); err != nil {
 		return a, err
 	}
 	if a.country, err = st.Settings().Get(ctx, store.SettingCountry); err != nil {
@@ -185,7 +190,7 @@ func (t teller) fields(a *profile) fyne.CanvasObject {
 		if label == "" {
 			label = key
 		}
-		add(label, c.Attributes[key].String())
+		add(label, inWords(a.surveys, key, c.Attributes[key]))
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		body.Add(widgets.NewPair(labelWidth, pairs[i], widgets.NewParagraph(pairs[i+1], widgets.Base)))

@@ -157,7 +157,11 @@ func (s *sorting) group(g guessed) fyne.CanvasObject {
 	}).InCard()
 	row := widgets.Row(look.Space3, widgets.Fixed(150, 0, widgets.NewCutText(name, widgets.Strong)), widgets.Grow(widgets.NewCutText(strings.Join(some, " · "), widgets.Second)))
 	if g.category != "" {
-		all := widgets.NewButton(lang.XN("reports.sorting.all", "Right for all {{.Count}}", n, ui.With("Count", ui.Number(n))), "check", widgets.Secondary, func() { s.decide(g.category, g.products) }).InCard()
+		words := lang.X("reports.sorting.right", "Right")
+		if n > 1 { // Korean has one form for every number, and "all" of one is odd in it
+			words = lang.XN("reports.sorting.all", "Right for all {{.Count}}", n, ui.With("Count", ui.Number(n)))
+		}
+		all := widgets.NewButton(words, "check", widgets.Secondary, func() { s.decide(g.category, g.products) }).InCard()
 		all.SetEnabled(!s.frame.ReadOnly())
 		row.Add(all)
 	} else {
