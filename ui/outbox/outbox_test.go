@@ -275,6 +275,7 @@ func TestWhatIsDueCanBeHeldAndLetGo(t *testing.T) {
 	}
 	page.hold(a.sends[0])
 	b.says("held back")
+	b.says("0 messages in the next 24 hours")
 	for _, id := range held {
 		if e, err := b.st.Outbox().Get(context.Background(), id); err != nil || !e.Held {
 			t.Errorf("message %d is not held (%v)", id, err)

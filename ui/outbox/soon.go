@@ -106,7 +106,9 @@ func (s *soon) show(a ahead, err error) {
 	total, missed := 0, 0
 	var rows []fyne.CanvasObject
 	for _, one := range a.sends {
-		total += one.Count
+		if !one.Held {
+			total += one.Count
+		}
 		missed += ui.MissedCount([]store.OutboxGroup{one.OutboxGroup})
 		rows = append(rows, s.row(one, a.at))
 	}
