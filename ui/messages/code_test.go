@@ -160,7 +160,7 @@ func TestTheEditorSaysWhenStylesAreForEachCustomer(t *testing.T) {
 		return strings.HasPrefix(p.writing.styles.Text(), "Ctrl+Space") && p.stage.last.rendered.HTML != ""
 	})
 	page("<table>{% for i in (1..2) %}<tr><td>{{ i }}</td></tr>{% endfor %}</table>")
-	h.wait("they are put in for each", func() bool { return strings.HasPrefix(p.writing.styles.Text(), "Liquid stands inside") })
+	h.wait("they are put in for each", func() bool { return strings.HasPrefix(p.writing.styles.Text(), "Liquid inside styles") })
 	p.writing.main.ShowPlace(1, 1)
 	page("<p>{{ nmae }}</p>")
 	h.wait("a misspelt name is marked at its line", func() bool { return len(p.stage.last.rendered.Warnings) > 0 && p.writing.main.Marked(1) })
