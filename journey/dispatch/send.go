@@ -100,6 +100,9 @@ func (r *round) fit(jobs []*job) []*job {
 // turn waits for the job's turn; false: it must not go any more.
 func (r *round) turn(j *job) bool {
 	at := j.out.throttle.Pace(r.d.clock.Now())
+	if r.held(j) {
+		return false // another connection has just found the provider away: nobody waits for it here
+	}
 	if !at.After(r.d.clock.Now()) {
 		return true
 	}
