@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -23,7 +22,6 @@ func (f *Frame) AskBack(then func()) {
 		return err
 	}, func(err error) {
 		switch {
-		case errors.Is(err, context.Canceled):
 		case err != nil:
 			f.Fail(err)
 		default:

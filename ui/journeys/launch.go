@@ -3,7 +3,6 @@ package journeys
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -110,7 +109,6 @@ func (p *boardPage) launch() {
 		return err
 	}, func(err error) {
 		switch {
-		case errors.Is(err, context.Canceled):
 		case err != nil:
 			p.frame.Fail(err)
 		case len(stopping(f.report)) > 0:

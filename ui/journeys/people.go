@@ -3,7 +3,6 @@ package journeys
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -85,7 +84,6 @@ func (p *boardPage) listPeople(title string, q journey.Query) {
 		return err
 	}, func(err error) {
 		switch {
-		case errors.Is(err, context.Canceled):
 		case err != nil:
 			p.frame.Fail(err)
 		case p.mode == board.Rehearse && p.rehearse.ready == ready: // else something else was rehearsed meanwhile

@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -34,7 +33,6 @@ func (p *boardPage) preflight() {
 		return err
 	}, func(err error) {
 		switch {
-		case errors.Is(err, context.Canceled):
 		case err != nil:
 			p.frame.Fail(err)
 		default:

@@ -247,7 +247,7 @@ func (n *funnel) about(w way) {
 	objects = append(objects, segmentButton(n.frame, s.Left, w.leftName(worst, whose)), n.answer(w, worst, widgets.Secondary), widgets.NewHairline(),
 		widgets.NewHead(lang.X("reports.funnel.all", "Who stopped where"), ""))
 	if w.never > 0 && !n.chosen {
-		objects = append(objects, n.strangers(w))
+		objects = append(objects, n.absent(w))
 	}
 	for i := 1; i < len(w.steps); i++ {
 		if i == worst || len(w.steps[i].Left) == 0 {
@@ -259,9 +259,9 @@ func (n *funnel) about(w way) {
 	fill(n.narrow, objects...)
 }
 
-// strangers are those who are known and never came: a segment that who comes leaves, and
+// absent are those who are known and never came: a segment that who comes leaves, and
 // the journey that invites them.
-func (n *funnel) strangers(w way) fyne.CanvasObject {
+func (n *funnel) absent(w way) fyne.CanvasObject {
 	keep := widgets.NewButton(lang.XN("reports.card.segment", "{{.Count}} people → segment", w.never, ui.With("Count", ui.Number(w.never))), "list-filter", widgets.Secondary, func() {
 		if never, ok := report.Never(w.kind, w.names); ok {
 			n.frame.SegmentOfRule(never, lang.X("reports.funnel.never", "Never visited"), nil)
